@@ -1,0 +1,134 @@
+// Package chat is the one wire type of Fewshot: what is asked of a model and
+// what comes back, chunk by chunk.
+//
+// Whatever can answer a prompt is a [Streamer]: the page's HTTP client, the
+// model inside the page, the gateway and every provider. A request travels as
+// a [Request] from the editor to the provider, and its answer travels back as
+// [Chunk] values; JSON exists only on the wire between two machines, in
+// OpenAI's format (see request.go, decode.go, response.go, sse.go).
+package chat
+
+import (
+	"context"
+	"iter"
+)
+
+// A Streamer answers a request with a stream of chunks.
+//
+// The sequence ends after the last chunk, or with one non-nil error, which is
+// its last element; chunks that came before the error remain valid. Breaking
+// out of the loop, or cancelling ctx, releases everything that the stream
+// holds, upstream connections included. Errors that a person should see are
+// of type *[Error].
+type Streamer interface {
+	Stream(ctx context.Context, r *Request) iter.Seq2[Chunk, error]
+}
+
+// StreamerFunc makes a Streamer of a function.
+type StreamerFunc func(ctx context.Context, r *Request) iter.Seq2[Chunk, error]
+
+// Stream calls f.
+func (f StreamerFunc) Stream(ctx context.Context, r *Request) iter.Seq2[Chunk, error] {
+	return f(ctx, r)
+}
+
+// Roles of a message.
+const (
+	System    = "system"
+	Developer = "developer"
+	User      = "user"
+	Assistant = "assistant"
+)
+
+// A Message is one turn of a chat.
+type Message struct {
+	Role    string `json:"role"` // System, Developer, User or Assistant
+	Content string `json:"content"`
+}
+
+// A Request asks a model for one or more samples.
+//
+// It is a chat request if Messages is not nil, else a completion of Prompt.
+type Request struct {
+	RunID    string // chosen by the page for one run; never sent upstream
+	Model    string // provider/model, as in GET /v1/models
+	Messages []Message
+	Prompt   string
+	Stream   bool // whether the answer should come as it is made
+	// IncludeUsage asks a stream for a final chunk with Usage
+	// (stream_options.include_usage). Without Stream, usage always comes.
+	IncludeUsage bool
+	Parameters
+}
+
+// Chat reports whether r is a chat request rather than a text completion.
+func (r *Request) Chat() bool { return r.Messages != nil }
+
+// Parameters are the sampling parameters of a request. A nil pointer leaves
+// the provider's default.
+type Parameters struct {
+	MaxTokens        *int     `json:"max_tokens,omitempty"`        // at most so many tokens in each sample
+	Temperature      *float64 `json:"temperature,omitempty"`       // 0 (greedy) to 2
+	TopP             *float64 `json:"top_p,omitempty"`             // nucleus, 0 to 1
+	FrequencyPenalty *float64 `json:"frequency_penalty,omitempty"` // -2 to 2
+	PresencePenalty  *float64 `json:"presence_penalty,omitempty"`  // -2 to 2
+	Seed             *int64   `json:"seed,omitempty"`
+	N                *int     `json:"n,omitempty"`            // samples
+	TopLogprobs      *int     `json:"top_logprobs,omitempty"` // 0 to 20: logprobs of the tokens, with so many alternatives
+	Stop             []string `json:"stop,omitempty"`         // at most 4, none empty
+}
+
+// Samples is the number of samples asked for, at least 1.
+func (p *Parameters) Samples() int {
+	if p.N == nil || *p.N < 1 {
+		return 1
+	}
+	return *p.N
+}
+
+// Reasons for which a sample ends.
+const (
+	FinishStop          = "stop"           // a stop sequence, or the model ended
+	FinishLength        = "length"         // MaxTokens or the context window
+	FinishContentFilter = "content_filter" // withheld by the provider
+)
+
+// A Chunk is a piece of the answer to one sample.
+type Chunk struct {
+	ID      string // the answer's id, the same in all its chunks
+	Model   string // the model that answered, as the provider names it
+	Created int64  // Unix time in seconds
+
+	Index        int            // which of the n samples
+	Text         string         // text that follows what came before in this sample
+	Refusal      string         // text of a refusal, where a provider separates it
+	Logprobs     []TokenLogprob // of the tokens in Text, if asked for
+	FinishReason string         // set once, in the sample's last chunk
+	Usage        *Usage         // set once, in the last chunk of all
+}
+
+// A TokenLogprob is a token of the answer with its natural-log probability
+// and the most probable alternatives at its place, best first. The list may
+// or may not hold the token itself.
+type TokenLogprob struct {
+	Token   string    `json:"token"`
+	Logprob float64   `json:"logprob"`
+	Bytes   []int     `json:"bytes"` // the token's bytes; a token may be part of a character
+	Top     []Logprob `json:"top_logprobs"`
+}
+
+// A Logprob is one candidate token at a place of the answer.
+type Logprob struct {
+	Token   string  `json:"token"`
+	Logprob float64 `json:"logprob"`
+	Bytes   []int   `json:"bytes"`
+}
+
+// Usage is what a request used, in tokens, as the provider counts them.
+type Usage struct {
+	PromptTokens     int `json:"prompt_tokens"`
+	CompletionTokens int `json:"completion_tokens"` // over all samples
+	TotalTokens      int `json:"total_tokens"`
+	CachedTokens     int `json:"-"` // of PromptTokens, read from the provider's cache
+	ReasoningTokens  int `json:"-"` // of CompletionTokens, not shown
+}

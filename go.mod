@@ -1,0 +1,3 @@
+module fewshot
+
+go 1.26
