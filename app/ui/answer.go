@@ -1,0 +1,234 @@
+package ui
+
+import (
+	"math"
+	"strconv"
+	"unicode/utf8"
+
+	"fewshot/app/chat"
+
+	"github.com/maxence-charriere/go-app/v10/pkg/app"
+)
+
+// answerEvents is what the answer panel asks for.
+type answerEvents interface {
+	Compare(ctx app.Context)
+	SetRival(ctx app.Context, model string)
+	InspectToken(answer, token int)
+	OpenDialog(ctx app.Context, name string)
+}
+
+// A cell is one answer on the screen: a sample of a run, under a label.
+type cell struct {
+	Label  string
+	Run    *run
+	Sample int
+}
+
+// The answerPanel shows what came back: one answer, or several side by side.
+// The texts stand in strips (see strip.go), which are written as they arrive.
+type answerPanel struct {
+	app.Compo
+	Lang        lang
+	Cells       []cell
+	Changed     int // counts what happened to the runs, so that the panel knows to render again
+	CompareText string
+	Rival       string // what the prompt is compared with: noChoice: itself with fewer shots, else a model
+	Rivals      []choice
+	Busy        bool
+	Arrived     float64 // share of the tiny model's weights that has come
+	On          answerEvents
+}
+
+func (a *answerPanel) OnMount(app.Context) { setValue("rival", a.Rival) }
+func (a *answerPanel) OnUpdate(ctx app.Context) {
+	ctx.Defer(func(app.Context) { setValue("rival", a.Rival) }) // once the options are there
+}
+
+func (a *answerPanel) onCompare(ctx app.Context, _ app.Event) { a.On.Compare(ctx) }
+func (a *answerPanel) onCard(ctx app.Context, _ app.Event)    { a.On.OpenDialog(ctx, dialogCard) }
+func (a *answerPanel) onRival(ctx app.Context, _ app.Event) {
+	a.On.SetRival(ctx, ctx.JSSrc().Get("value").String())
+}
+
+// answerID is the id of the strip of the i-th answer.
+func answerID(i int) string { return "answer-" + strconv.Itoa(i) }
+
+func (a *answerPanel) Render() app.UI {
+	l := a.Lang
+	class := "cells"
+	if len(a.Cells) > 1 {
+		class += " many"
+	}
+	return app.Section().Class("panel answer").Aria("label", l.t("answer.region")).Body(
+		app.Div().Class("panel-head").Body(app.H2().Text(l.t("answer.region"))),
+		app.Div().Class(class).Body(
+			app.If(len(a.Cells) == 0, func() app.UI {
+				return app.P().Class("empty").Text(l.t("answer.empty"))
+			}),
+			app.Range(a.Cells).Slice(func(i int) app.UI { return a.cell(i) }),
+		),
+		app.If(a.tiny(), func() app.UI {
+			return app.P().Class("tiny-note").Body(
+				app.Text(l.t("answer.tiny")+" "),
+				app.Button().Type("button").Class("link").Text(l.t("answer.tiny.more")).OnClick(a.onCard),
+			)
+		}),
+		app.Div().ID("inspector").Class("inspector").Aria("live", "polite"),
+		app.Div().ID("spoken").Class("unseen").Aria("live", "polite").Aria("atomic", "false"),
+		app.Div().Class("compare-bar").Body(
+			app.Label().For("rival").Text(l.t("compare.with")),
+			app.Select().ID("rival").Class("select").OnChange(a.onRival).Body(options(a.Rivals)...),
+			app.Button().Type("button").ID("compare").Disabled(a.Busy).Text(a.CompareText).OnClick(a.onCompare),
+		),
+	)
+}
+
+// tiny reports whether an answer on the screen is the tiny model's.
+func (a *answerPanel) tiny() bool {
+	for _, c := range a.Cells {
+		if c.Run.Provenance != live {
+			return true
+		}
+	}
+	return false
+}
+
+func (a *answerPanel) cell(i int) app.UI {
+	c, l := a.Cells[i], a.Lang
+	label := c.Label
+	if label == "" {
+		label = l.t("answer.text")
+	}
+	return app.Div().Class("cell").Body(
+		app.If(c.Label != "", func() app.UI { return app.H3().Text(c.Label) }),
+		&answerText{Index: i, Label: label, On: a.On},
+		app.If(c.Run.Error != nil, func() app.UI { return problem(l, c.Run.Error, c.Run.text() != "") }),
+		app.P().Class("meta").Body(metaParts(l, c, a.Arrived)...),
+	)
+}
+
+// problem shows an error beside the thing that it is about.
+func problem(l lang, e *chat.Error, kept bool) app.UI {
+	return app.Div().Class("problem").Role("alert").Body(
+		app.P().Body(app.B().Text(e.Message)),
+		app.If(e.Hint != "", func() app.UI { return app.P().Text(e.Hint) }),
+		app.If(e.RetryAfterSeconds > 0, func() app.UI {
+			return app.P().Text(l.t("answer.retry_after", e.RetryAfterSeconds))
+		}),
+		app.If(kept, func() app.UI { return app.P().Text(l.t("answer.kept")) }),
+	)
+}
+
+// metaParts says how an answer came about: provenance, time, speed, reason of
+// its end, what it used.
+func metaParts(l lang, c cell, arrived float64) []app.UI {
+	r := c.Run
+	part := func(s string) app.UI { return app.Span().Text(s) }
+	parts := []app.UI{app.Span().Class("tag").Text(provenanceText(l, r))}
+	if r.State == running && r.FirstMS == 0 {
+		if r.Provenance == inPage && arrived < 1 {
+			return append(parts, part(l.t("meta.loading", percent(math.Round(arrived*100)/100))))
+		}
+		return append(parts, part(l.t("meta.waiting")))
+	}
+	if r.FirstMS > 0 {
+		parts = append(parts, part(l.t("meta.first", seconds(r.FirstMS))))
+	}
+	if s := r.tokensPerSecond(); s > 0 {
+		parts = append(parts, part(l.t("meta.speed", strconv.Itoa(int(math.Round(s))))))
+	}
+	if r.State == stopped {
+		parts = append(parts, part(l.t("finish.stopped")))
+	} else if c.Sample < len(r.Samples) {
+		if f := r.Samples[c.Sample].FinishReason; f != "" {
+			parts = append(parts, part(l.t("finish."+f)))
+		}
+		if p, ok := probability(r.Samples[c.Sample].Logprobs); ok {
+			parts = append(parts, part(l.t("meta.probability", share(p))))
+		}
+	}
+	if u := r.Usage; u != nil {
+		parts = append(parts, part(l.t("meta.usage", count(u.PromptTokens), count(u.CompletionTokens))))
+	}
+	if d, ok := r.usageDifference(); ok && d != 0 {
+		parts = append(parts, app.Span().Class("differs").Text(l.t("meta.difference", count(r.Counted), count(r.Usage.PromptTokens))))
+	}
+	return parts
+}
+
+func provenanceText(l lang, r *run) string {
+	name := r.Prompt.Model
+	if r.Provenance == live && r.AnswerBy != "" {
+		name = r.AnswerBy
+	}
+	return l.t("provenance."+string(r.Provenance), name)
+}
+
+// probability is the probability of the whole answer: the product of its
+// tokens', where the provider gave them.
+func probability(tokens []chat.TokenLogprob) (float64, bool) {
+	sum := 0.0
+	for _, t := range tokens {
+		sum += t.Logprob
+	}
+	return math.Exp(sum), len(tokens) > 0
+}
+
+// share is a probability for people: two digits, and no false certainty.
+func share(p float64) string {
+	switch {
+	case p >= 0.9995:
+		return "> 99.9%"
+	case p < 0.0005:
+		return "< 0.1%"
+	}
+	return percent(p)
+}
+
+// answerRuns colours a sample by the probability of its tokens, in ten steps
+// (class p0 to p9). Where the provider gave no logprobs, or they don't spell
+// the text, the text is one plain run.
+func answerRuns(s chat.Sample) []textRun {
+	if s.Refusal != "" {
+		return []textRun{{class: "plain", text: s.Text + s.Refusal, index: -1}}
+	}
+	var runs []textRun
+	at := 0
+	for i := 0; i < len(s.Logprobs); {
+		// Tokens that are parts of one character are shown together.
+		from, text := i, ""
+		for i < len(s.Logprobs) {
+			text += tokenBytes(s.Logprobs[i])
+			i++
+			if utf8.ValidString(text) {
+				break
+			}
+		}
+		if at+len(text) > len(s.Text) || s.Text[at:at+len(text)] != text {
+			break
+		}
+		at += len(text)
+		runs = append(runs, textRun{class: probabilityClass(s.Logprobs[from].Logprob), text: text, index: from})
+	}
+	if at < len(s.Text) {
+		runs = append(runs, textRun{class: "plain", text: s.Text[at:], index: -1})
+	}
+	return runs
+}
+
+// tokenBytes is a token's text, from its bytes where the provider gave them.
+func tokenBytes(t chat.TokenLogprob) string {
+	if len(t.Bytes) == 0 {
+		return t.Token
+	}
+	b := make([]byte, len(t.Bytes))
+	for i, v := range t.Bytes {
+		b[i] = byte(v)
+	}
+	return string(b)
+}
+
+func probabilityClass(logprob float64) string {
+	return "tok p" + strconv.Itoa(max(0, min(9, int(math.Exp(logprob)*10))))
+}

@@ -1,0 +1,141 @@
+package ui
+
+import "github.com/maxence-charriere/go-app/v10/pkg/app"
+
+// The functions here touch the document directly. What changes with every
+// keystroke or token goes this way, because a go-app render of the workbench
+// takes ten milliseconds and its fields can't be cleared by state. The elements
+// concerned have no children of their own in Render, so go-app leaves what
+// stands in them alone. Outside a browser they do nothing.
+
+// element is the element with an id, and whether it is there.
+func element(id string) (app.Value, bool) {
+	if !app.IsClient {
+		return nil, false
+	}
+	e := app.Window().Get("document").Call("getElementById", id)
+	return e, e.Truthy()
+}
+
+// setText makes s the text of an element.
+func setText(id, s string) {
+	if e, ok := element(id); ok && e.Get("textContent").String() != s {
+		e.Set("textContent", s)
+	}
+}
+
+// setValue makes s the value of a field, unless it is that already: setting it
+// moves the caret.
+func setValue(id, s string) {
+	if e, ok := element(id); ok && e.Get("value").String() != s {
+		e.Set("value", s)
+	}
+}
+
+// setWidth makes an element as wide as a share, 0 to 1, of what it stands in.
+func setWidth(id string, share float64) {
+	if e, ok := element(id); ok {
+		e.Get("style").Set("width", percent(share))
+	}
+}
+
+// setAttribute sets an attribute of an element.
+func setAttribute(id, name, value string) {
+	if e, ok := element(id); ok {
+		e.Call("setAttribute", name, value)
+	}
+}
+
+// setHidden shows or hides an element.
+func setHidden(id string, hidden bool) {
+	if e, ok := element(id); ok {
+		e.Set("hidden", hidden)
+	}
+}
+
+// focus moves the focus to an element, with the caret at the end of its text.
+func focus(id string) {
+	e, ok := element(id)
+	if !ok {
+		return
+	}
+	e.Call("focus")
+	if e.Get("setSelectionRange").Truthy() && e.Get("tagName").String() == "TEXTAREA" {
+		n := e.Get("value").Length()
+		e.Call("setSelectionRange", n, n)
+	}
+}
+
+// openDialog shows a <dialog> as a modal one: the browser keeps the focus in it
+// and closes it on Escape.
+func openDialog(id string) {
+	if e, ok := element(id); ok && !e.Get("open").Bool() {
+		e.Call("showModal")
+	}
+}
+
+// closeDialog closes a <dialog>.
+func closeDialog(id string) {
+	if e, ok := element(id); ok && e.Get("open").Bool() {
+		e.Call("close")
+	}
+}
+
+// download hands the person a file.
+func download(name, mime, content string) {
+	if !app.IsClient {
+		return
+	}
+	blob := app.Window().Get("Blob").New([]any{content}, map[string]any{"type": mime})
+	url := app.Window().Get("URL").Call("createObjectURL", blob)
+	a := app.Window().Get("document").Call("createElement", "a")
+	a.Set("href", url)
+	a.Set("download", name)
+	a.Call("click")
+	app.Window().Get("URL").Call("revokeObjectURL", url)
+}
+
+// copyText puts s on the clipboard. Where the browser forbids it, the person
+// can still select the text: callers show it.
+func copyText(s string) {
+	if !app.IsClient {
+		return
+	}
+	if c := app.Window().Get("navigator").Get("clipboard"); c.Truthy() {
+		c.Call("writeText", s)
+	}
+}
+
+// setDisabled makes a button usable or not.
+func setDisabled(id string, disabled bool) {
+	if e, ok := element(id); ok {
+		e.Set("disabled", disabled)
+	}
+}
+
+// remember puts a text into local storage. Where storage is blocked or full it
+// reports false.
+func remember(key, value string) (ok bool) {
+	if !app.IsClient {
+		return false
+	}
+	defer func() {
+		if recover() != nil { // the browser threw
+			ok = false
+		}
+	}()
+	app.Window().Get("localStorage").Call("setItem", key, value)
+	return true
+}
+
+// recall reads a text from local storage, "" if there is none.
+func recall(key string) (value string) {
+	if !app.IsClient {
+		return ""
+	}
+	defer func() { _ = recover() }() // blocked storage throws
+	if v := app.Window().Get("localStorage").Call("getItem", key); v.Truthy() {
+		return v.String()
+	}
+	return ""
+}

@@ -1,0 +1,120 @@
+package ui
+
+import (
+	"strconv"
+
+	"fewshot/app/prompt"
+
+	"github.com/maxence-charriere/go-app/v10/pkg/app"
+)
+
+// Ids of the prompt's fields. Those of a shot end in its index.
+const (
+	idInstruction = "instruction"
+	idQuery       = "query"
+	idInput       = "input-"
+	idOutput      = "output-"
+	idNote        = "note-"
+)
+
+// shotField is the id of a field of the shot at index i.
+func shotField(kind string, i int) string { return kind + strconv.Itoa(i) }
+
+// editorEvents is what the editor asks for.
+type editorEvents interface {
+	typist
+	shotEvents
+	formatEvents
+	AddShot(ctx app.Context)
+	OpenDialog(ctx app.Context, name string)
+	Undo(ctx app.Context)
+	Redo(ctx app.Context)
+}
+
+// The editor is the prompt as a person writes it: the instruction, the shots
+// as a table, the query, and the format under them.
+type editor struct {
+	app.Compo
+	Lang   lang
+	Prompt prompt.Prompt
+	Menu   int               // the shot whose menu is open, -1: none
+	Note   int               // the shot whose note is shown although it is empty, -1: none
+	Custom bool              // whether the format's own fields are shown
+	Errors map[string]string // what is wrong with a setting, by its id
+	On     editorEvents
+}
+
+func (e *editor) onAdd(ctx app.Context, _ app.Event)    { e.On.AddShot(ctx) }
+func (e *editor) onImport(ctx app.Context, _ app.Event) { e.On.OpenDialog(ctx, dialogImport) }
+func (e *editor) onExport(ctx app.Context, _ app.Event) { e.On.OpenDialog(ctx, dialogExport) }
+func (e *editor) onUndo(ctx app.Context, _ app.Event)   { e.On.Undo(ctx) }
+func (e *editor) onRedo(ctx app.Context, _ app.Event)   { e.On.Redo(ctx) }
+
+func (e *editor) Render() app.UI {
+	l := e.Lang
+	in, out := headings(l, e.Prompt.Format)
+	return app.Section().Class("panel editor").Aria("label", l.t("editor.region")).Body(
+		app.Div().Class("panel-head").Body(
+			app.H2().Text(l.t("editor.region")),
+			app.Span().Class("grow"),
+			app.Button().Type("button").Class("quiet small").ID("undo").Title("Ctrl+Z").Text(l.t("editor.undo")).OnClick(e.onUndo),
+			app.Button().Type("button").Class("quiet small").ID("redo").Title("Ctrl+Shift+Z").Text(l.t("editor.redo")).OnClick(e.onRedo),
+		),
+		app.Div().Class("part part-instruction").Body(
+			partHead(l.t("part.instruction"), "n-instruction"),
+			&field{ID: idInstruction, Label: l.t("part.instruction"), Placeholder: l.t("editor.instruction.empty"), Value: e.Prompt.Instruction, To: e.On},
+		),
+		app.Div().Class("part part-example").Body(
+			partHead(l.t("part.examples"), "n-examples"),
+			app.Div().Class("shots").Role("group").Aria("label", l.t("part.examples")).Body(
+				app.Div().Class("shot-head").Aria("hidden", "true").Body(
+					app.Span(), app.Span().Text(in), app.Span().Text(out), app.Span(),
+				),
+				app.Range(e.Prompt.Shots).Slice(func(i int) app.UI {
+					return &shotRow{
+						Lang: l, Index: i, Shot: e.Prompt.Shots[i], Last: i == len(e.Prompt.Shots)-1,
+						MenuOpen: e.Menu == i, NoteOpen: e.Note == i, On: e.On,
+					}
+				}),
+			),
+			app.If(len(e.Prompt.Shots) == 0, func() app.UI {
+				return app.P().Class("empty").Text(l.t("editor.no_shots"))
+			}),
+			app.Div().Class("actions").Body(
+				app.Button().Type("button").ID("add-example").Text(l.t("editor.add")).OnClick(e.onAdd),
+				app.Button().Type("button").Class("quiet").Text(l.t("editor.import")).OnClick(e.onImport),
+				app.Button().Type("button").Class("quiet").Text(l.t("editor.export")).OnClick(e.onExport),
+			),
+		),
+		app.Div().Class("part part-query").Body(
+			partHead(l.t("part.query"), "n-query"),
+			&field{ID: idQuery, Label: l.t("part.query"), Placeholder: l.t("editor.query.empty"), Value: e.Prompt.Query, To: e.On},
+		),
+		&formatBar{
+			Lang: l, Format: e.Prompt.Format, Parameters: e.Prompt.Parameters, Stops: e.Prompt.Stops(),
+			Errors: e.Errors, Custom: e.Custom, On: e.On,
+		},
+		app.Ul().ID("advice").Class("advice").Aria("label", l.t("editor.advice")),
+	)
+}
+
+// partHead names a part of the prompt, with a place for what it costs.
+func partHead(name, countID string) app.UI {
+	return app.Div().Class("part-head").Body(
+		app.B().Text(name),
+		app.Span().ID(countID).Class("n"),
+	)
+}
+
+// headings are the table's column headings, in the page's language where the
+// format has no words of its own.
+func headings(l lang, f prompt.Format) (in, out string) {
+	in, out = prompt.Headings(f)
+	if in == "Input" {
+		in = l.t("shot.input.heading")
+	}
+	if out == "Output" {
+		out = l.t("shot.output.heading")
+	}
+	return in, out
+}

@@ -1,0 +1,100 @@
+package ui
+
+import (
+	"github.com/maxence-charriere/go-app/v10/pkg/app"
+)
+
+// A choice is one entry of a selection.
+type choice struct {
+	Value string
+	Text  string
+}
+
+// noChoice is the value of an entry that stands for no choice. (go-app drops an
+// empty value, and the browser then takes the entry's text for it.)
+const noChoice = "none"
+
+// headerEvents is what the header asks for.
+type headerEvents interface {
+	ChooseExample(ctx app.Context, id string)
+	ChooseModel(ctx app.Context, id string)
+	OpenDialog(ctx app.Context, name string)
+	Share(ctx app.Context)
+	ToggleLang(ctx app.Context)
+	CycleTheme(ctx app.Context)
+}
+
+// The header holds what concerns the whole page.
+type header struct {
+	app.Compo
+	Lang     lang
+	Theme    theme
+	Examples []choice
+	Models   []choice
+	Model    string // chosen
+	On       headerEvents
+}
+
+func (h *header) OnMount(app.Context) { setValue("model", h.Model) }
+func (h *header) OnUpdate(ctx app.Context) {
+	ctx.Defer(func(app.Context) { setValue("model", h.Model) }) // once the options are there
+}
+
+func (h *header) onExample(ctx app.Context, _ app.Event) {
+	id := ctx.JSSrc().Get("value").String()
+	ctx.JSSrc().Set("value", noChoice)
+	if id != noChoice {
+		h.On.ChooseExample(ctx, id)
+	}
+}
+
+func (h *header) onModel(ctx app.Context, _ app.Event) {
+	h.On.ChooseModel(ctx, ctx.JSSrc().Get("value").String())
+}
+
+func (h *header) onHistory(ctx app.Context, _ app.Event) { h.On.OpenDialog(ctx, dialogHistory) }
+func (h *header) onShare(ctx app.Context, _ app.Event)   { h.On.Share(ctx) }
+func (h *header) onLang(ctx app.Context, _ app.Event)    { h.On.ToggleLang(ctx) }
+func (h *header) onTheme(ctx app.Context, _ app.Event)   { h.On.CycleTheme(ctx) }
+
+func (h *header) Render() app.UI {
+	l := h.Lang
+	return app.Header().Class("header").Body(
+		app.H1().Class("brand").Body(
+			app.Span().Class("mark").Aria("hidden", "true").Body(
+				app.Span(), app.Span(), app.Span(), app.Span().Class("mark-query"),
+			),
+			app.Text("Fewshot"),
+		),
+		app.Select().ID("examples").Class("select examples").Aria("label", l.t("header.examples")).
+			OnChange(h.onExample).
+			Body(options(append([]choice{{noChoice, l.t("header.examples.none")}}, h.Examples...))...),
+		app.Span().Class("grow"),
+		app.Select().ID("model").Class("select model").Aria("label", l.t("header.model")).
+			OnChange(h.onModel).
+			Body(options(h.Models)...),
+		app.Button().Type("button").Class("quiet").Text(l.t("header.history")).OnClick(h.onHistory),
+		app.Button().Type("button").Text(l.t("header.share")).OnClick(h.onShare),
+		app.Button().Type("button").Class("quiet").Lang(l.other().tag()).Text(l.t("header.other_lang")).OnClick(h.onLang),
+		app.Button().Type("button").Class("quiet theme").Aria("label", l.t("header.theme", l.t("theme."+string(h.Theme)))).
+			OnClick(h.onTheme).
+			Text(themeSigns[h.Theme]),
+	)
+}
+
+// options are the entries of a <select>.
+func options(choices []choice) []app.UI {
+	all := make([]app.UI, len(choices))
+	for i, c := range choices {
+		all[i] = app.Option().Value(c.Value).Text(c.Text)
+	}
+	return all
+}
+
+// other is the language that the page can be switched to.
+func (l lang) other() lang {
+	if l == english {
+		return chinese
+	}
+	return english
+}

@@ -1,0 +1,90 @@
+package ui
+
+import (
+	"time"
+
+	"github.com/maxence-charriere/go-app/v10/pkg/app"
+)
+
+// historyEvents is what the list of past runs asks for.
+type historyEvents interface {
+	OpenRun(ctx app.Context, id string)
+	CompareRun(ctx app.Context, id string)
+	ForgetRuns(ctx app.Context)
+}
+
+// A historyList lists the runs that are kept, the newest first. One can be
+// opened again, prompt and answer, or put beside what is shown.
+type historyList struct {
+	app.Compo
+	Lang lang
+	Runs []*run // newest first
+	On   historyEvents
+}
+
+func (h *historyList) onForget(ctx app.Context, _ app.Event) { h.On.ForgetRuns(ctx) }
+
+func (h *historyList) Render() app.UI {
+	l := h.Lang
+	if len(h.Runs) == 0 {
+		return app.P().Class("empty").Text(l.t("history.empty"))
+	}
+	return app.Div().Body(
+		app.P().Class("soft").Text(l.t("history.about")),
+		app.Ul().Class("runs").Body(
+			app.Range(h.Runs).Slice(func(i int) app.UI {
+				return &historyItem{Lang: l, Run: h.Runs[i], On: h.On}
+			}),
+		),
+		app.Div().Class("actions").Body(
+			app.Button().Type("button").Class("quiet").Text(l.t("history.forget")).OnClick(h.onForget),
+		),
+	)
+}
+
+// A historyItem is one run that is kept.
+type historyItem struct {
+	app.Compo
+	Lang lang
+	Run  *run
+	On   historyEvents
+}
+
+func (h *historyItem) onOpen(ctx app.Context, _ app.Event)    { h.On.OpenRun(ctx, h.Run.ID) }
+func (h *historyItem) onCompare(ctx app.Context, _ app.Event) { h.On.CompareRun(ctx, h.Run.ID) }
+
+func (h *historyItem) Render() app.UI {
+	l, r := h.Lang, h.Run
+	answer := r.text()
+	if answer == "" && r.Error != nil {
+		answer = r.Error.Message
+	}
+	return app.Li().Body(
+		app.Div().Class("run-what").Body(
+			app.Span().Class("query-text").Text(firstLine(r.Prompt.Query)),
+			app.Span().Class("answer-line").Text(firstLine(answer)),
+			app.Span().Class("soft").Text(time.UnixMilli(r.StartedMS).Format("2006-01-02 15:04")+" · "+provenanceText(l, r)+" · "+l.n("shots", enabled(r.Prompt))),
+		),
+		app.Button().Type("button").Text(l.t("history.open")).OnClick(h.onOpen),
+		app.Button().Type("button").Class("quiet").Text(l.t("history.compare")).OnClick(h.onCompare),
+	)
+}
+
+// firstLine is the beginning of a text, on one line.
+func firstLine(s string) string {
+	const most = 80
+	runes := []rune(s)
+	cut := len(runes) > most
+	if cut {
+		runes = runes[:most]
+	}
+	for i, r := range runes {
+		if r == '\n' || r == '\r' || r == '\t' {
+			runes[i] = ' '
+		}
+	}
+	if cut {
+		return string(runes) + "…"
+	}
+	return string(runes)
+}

@@ -1,0 +1,90 @@
+package ui
+
+import "github.com/maxence-charriere/go-app/v10/pkg/app"
+
+// listen takes the keys that work everywhere: Ctrl/Cmd+Enter runs, Escape
+// stops or closes a menu, Ctrl/Cmd+Z undoes, with Shift (or Ctrl+Y) redoes.
+// It also keeps the draft when the page goes away.
+func (w *Workbench) listen(ctx app.Context) {
+	if !app.IsClient {
+		return
+	}
+	keys := app.FuncOf(func(_ app.Value, args []app.Value) any {
+		e := app.Event{Value: args[0]}
+		act := w.keyAction(e)
+		if act == nil {
+			return nil
+		}
+		e.PreventDefault()
+		ctx.Dispatch(act)
+		return nil
+	})
+	app.Window().Call("addEventListener", "keydown", keys)
+
+	leave := app.FuncOf(func(app.Value, []app.Value) any {
+		w.save()
+		return nil
+	})
+	app.Window().Call("addEventListener", "pagehide", leave)
+}
+
+// keyAction is what a key asks for, nil for nothing.
+func (w *Workbench) keyAction(e app.Event) func(app.Context) {
+	key := e.Get("key").String()
+	command := e.Get("ctrlKey").Bool() || e.Get("metaKey").Bool()
+	switch {
+	case w.dialog != "":
+		return nil // the dialog's own keys
+	case command && key == "Enter":
+		return w.Run
+	case key == "Escape" && w.menu >= 0:
+		return func(ctx app.Context) {
+			id := shotField("more-", w.menu)
+			w.menu = -1
+			focusLater(ctx, id)
+		}
+	case key == "Escape" && w.cancel != nil:
+		return func(ctx app.Context) {
+			w.Stop(ctx)
+			focusLater(ctx, "run")
+		}
+	case command && !e.Get("altKey").Bool() && (key == "z" || key == "Z") && !inSetting(e):
+		if e.Get("shiftKey").Bool() {
+			return w.Redo
+		}
+		return w.Undo
+	case command && (key == "y" || key == "Y") && !inSetting(e):
+		return w.Redo
+	}
+	return nil
+}
+
+// inSetting reports whether an event comes from a one-line field, whose text
+// is the browser's own to undo until it is taken.
+func inSetting(e app.Event) bool {
+	return e.Get("target").Get("tagName").String() == "INPUT" && e.Get("target").Get("type").String() == "text"
+}
+
+// ToggleLang switches to the other language.
+func (w *Workbench) ToggleLang(ctx app.Context) {
+	w.lang = w.lang.other()
+	remember(keyLang, w.lang.tag())
+	w.writeLang()
+	w.notice = notice{}
+	w.sent = newStrip("sent")
+	w.refresh(ctx)
+}
+
+// writeLang tells the document its language.
+func (w *Workbench) writeLang() {
+	if app.IsClient {
+		app.Window().Get("document").Get("documentElement").Set("lang", w.lang.tag())
+	}
+}
+
+// CycleTheme goes on to the next theme.
+func (w *Workbench) CycleTheme(app.Context) {
+	w.theme = w.theme.next()
+	remember(keyTheme, string(w.theme))
+	w.theme.apply()
+}

@@ -1,0 +1,163 @@
+package ui
+
+import (
+	"slices"
+	"strings"
+
+	"fewshot/app/chat"
+	"fewshot/app/client"
+	"fewshot/app/prompt"
+
+	"github.com/maxence-charriere/go-app/v10/pkg/app"
+)
+
+// The values of the model selection are the models' names as the server lists
+// them. The embedded models run in the page as well as on the server; those on
+// the server have onServer before their names.
+const (
+	tinyInPage = "tiny/base"
+	onServer   = "server:"
+)
+
+// modelName is the model that a value of the selection names.
+func modelName(value string) string { return strings.TrimPrefix(value, onServer) }
+
+// isTiny reports whether a value names one of the embedded models.
+func isTiny(value string) bool { return strings.HasPrefix(modelName(value), "tiny/") }
+
+// runsInPage reports whether a value names a model that runs in the page.
+func runsInPage(value string) bool { return isTiny(value) && !strings.HasPrefix(value, onServer) }
+
+// provenanceOf is where answers of a value come from.
+func provenanceOf(value string) provenance {
+	switch {
+	case runsInPage(value):
+		return inPage
+	case isTiny(value):
+		return server
+	}
+	return live
+}
+
+// streamerFor is what answers for a value of the selection.
+func streamerFor(value string) chat.Streamer {
+	if runsInPage(value) {
+		return client.Page()
+	}
+	return client.Server()
+}
+
+// loadModels asks the server which models it has. Without a server the model
+// in the page remains.
+func (w *Workbench) loadModels(ctx app.Context) {
+	ctx.Async(func() {
+		models, err := client.Models(ctx)
+		ctx.Dispatch(func(ctx app.Context) {
+			w.online = err == nil
+			choices := []choice{{Value: tinyInPage}}
+			w.endpoints = map[string][]string{}
+			for _, m := range models {
+				w.endpoints[m.ID] = m.Endpoints
+				if isTiny(m.ID) {
+					choices = append(choices, choice{Value: onServer + m.ID})
+				} else {
+					choices = append(choices, choice{Value: m.ID})
+				}
+			}
+			w.models = choices
+			w.refresh(ctx)
+		})
+	})
+}
+
+// modelText is what the selection shows for a value.
+func (w *Workbench) modelText(value string) string {
+	switch {
+	case runsInPage(value):
+		return w.lang.t("model.in_page", modelName(value))
+	case isTiny(value):
+		return w.lang.t("model.on_server", modelName(value))
+	}
+	return value
+}
+
+// modelChoices are the models to choose from. A model that a link or a kept
+// run names stays chosen even if the server does not have it: running it then
+// says so.
+func (w *Workbench) modelChoices() []choice {
+	var all []choice
+	known := false
+	for _, m := range w.models {
+		known = known || m.Value == w.model
+		all = append(all, choice{m.Value, w.modelText(m.Value)})
+	}
+	if !known {
+		all = append(all, choice{w.model, w.lang.t("model.not_here", w.model)})
+	}
+	return all
+}
+
+// rivalChoices are what the prompt can be compared with: itself with fewer
+// shots, or another model.
+func (w *Workbench) rivalChoices() []choice {
+	all := []choice{{noChoice, w.lang.t("compare.with.shots")}}
+	for _, m := range w.modelChoices() {
+		if m.Value != w.model {
+			all = append(all, m)
+		}
+	}
+	return all
+}
+
+// ChooseModel takes another model.
+func (w *Workbench) ChooseModel(ctx app.Context, value string) {
+	w.model = value
+	if w.rival == value {
+		w.rival = noChoice
+	}
+	w.fitLayout(ctx)
+	w.saveSoon(ctx)
+	w.refresh(ctx)
+}
+
+// fitLayout changes the layout if the model is known not to take it: most
+// models of today take chat messages only, a few take texts only. The person is
+// told, and the prompt's own text stays the same.
+func (w *Workbench) fitLayout(ctx app.Context) {
+	takes := w.endpoints[modelName(w.model)]
+	if len(takes) == 0 {
+		return
+	}
+	as, said := w.draft.prompt.Format.As, ""
+	switch {
+	case as == prompt.Text && !slices.Contains(takes, "completions"):
+		as, said = prompt.Message, "notice.as_message"
+	case as != prompt.Text && !slices.Contains(takes, "chat"):
+		as, said = prompt.Text, "notice.as_text"
+	default:
+		return
+	}
+	w.change(ctx, "", func(p *prompt.Prompt) { p.Format.As = as })
+	w.say(notice{Text: w.lang.t(said, w.model)})
+}
+
+// watchWeights shows how much of the tiny model has arrived when its first
+// answer has to wait for it.
+func (w *Workbench) watchWeights(ctx app.Context) {
+	if !app.IsClient {
+		return
+	}
+	client.Page().Watch(func(p client.Progress) {
+		ctx.Dispatch(func(ctx app.Context) {
+			arrived := 1.0
+			if p.Total > 0 {
+				arrived = float64(p.Done) / float64(p.Total)
+			}
+			if arrived-w.arrived < 0.05 && arrived < 1 {
+				ctx.PreventUpdate()
+				return
+			}
+			w.arrived = arrived
+		})
+	})
+}

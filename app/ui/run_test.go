@@ -1,0 +1,37 @@
+package ui
+
+import (
+	"testing"
+
+	"fewshot/app/chat"
+)
+
+func TestRun(t *testing.T) {
+	r := &run{Counted: 10, Exact: true, State: running}
+	r.add(chat.Chunk{ID: "x", Model: "m"}, 5)
+	r.add(chat.Chunk{ID: "x", Model: "m", Text: "a"}, 20)
+	r.add(chat.Chunk{ID: "x", Model: "m", Index: 1, Text: "b"}, 30)
+	r.add(chat.Chunk{ID: "x", Model: "m", Text: "c", FinishReason: chat.FinishStop}, 120)
+	r.add(chat.Chunk{ID: "x", Model: "m", Usage: &chat.Usage{PromptTokens: 12, CompletionTokens: 3}}, 120)
+
+	if r.FirstMS != 20 {
+		t.Errorf("first text after %v ms, want 20: a chunk without text is not the first", r.FirstMS)
+	}
+	if len(r.Samples) != 2 || r.Samples[0].Text != "ac" || r.Samples[1].Text != "b" {
+		t.Errorf("samples %+v", r.Samples)
+	}
+	if got := r.tokensPerSecond(); got != 20 {
+		t.Errorf("%v tokens a second, want 20: two tokens in the 100 ms after the first", got)
+	}
+	if d, ok := r.usageDifference(); !ok || d != 2 {
+		t.Errorf("difference %d, %v", d, ok)
+	}
+	r.Exact = false
+	if _, ok := r.usageDifference(); ok {
+		t.Error("an estimate has no difference to show")
+	}
+	r.end(broken, &chat.Error{Message: "gone"}, 150)
+	if r.text() != "ac" || r.State != broken {
+		t.Errorf("a broken run keeps what had arrived: %q", r.text())
+	}
+}

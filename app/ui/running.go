@@ -1,0 +1,230 @@
+package ui
+
+import (
+	"context"
+	"errors"
+	"math/rand/v2"
+	"slices"
+	"strconv"
+	"time"
+
+	"fewshot/app/chat"
+	"fewshot/app/prompt"
+
+	"github.com/maxence-charriere/go-app/v10/pkg/app"
+)
+
+// A variant is one request of a press of Run or Compare.
+type variant struct {
+	label  string // over its answers, "" for none
+	prompt prompt.Prompt
+	model  string // a value of the model selection
+}
+
+// Run sends the prompt.
+func (w *Workbench) Run(ctx app.Context) {
+	w.start(ctx, []variant{{prompt: w.prompt(), model: w.model}})
+}
+
+// Compare sends the same query with fewer and more shots, or to two models.
+func (w *Workbench) Compare(ctx app.Context) { w.start(ctx, w.variants()) }
+
+// variants are the requests that Compare sends.
+func (w *Workbench) variants() []variant {
+	p := w.prompt()
+	if w.rival != noChoice {
+		other := p
+		other.Model = modelName(w.rival)
+		return []variant{
+			{w.modelText(w.model), p, w.model},
+			{w.modelText(w.rival), other, w.rival},
+		}
+	}
+	var all []variant
+	for _, k := range shotCounts(enabled(p)) {
+		all = append(all, variant{w.lang.n("shots", k), p.Take(k), w.model})
+	}
+	return all
+}
+
+// shotCounts are the numbers of shots to compare: 0, 1, 3 and all n.
+func shotCounts(n int) []int {
+	ks := []int{0}
+	for _, k := range []int{1, 3, n} {
+		if k <= n && !slices.Contains(ks, k) {
+			ks = append(ks, k)
+		}
+	}
+	return ks
+}
+
+// compareText is what the Compare button says: what it compares, how many
+// requests it sends, and their price.
+func (w *Workbench) compareText() string {
+	variants := w.variants()
+	what := w.lang.t("compare.models")
+	if w.rival == noChoice {
+		what = ""
+		for i, k := range shotCounts(enabled(w.prompt())) {
+			if i > 0 {
+				what += ", "
+			}
+			what += strconv.Itoa(k)
+		}
+		what = w.lang.t("compare.shots", what)
+	}
+	price := w.gauge.priceOf(w.lang, variants)
+	return w.lang.t("compare.button", what, w.lang.n("requests", len(variants)), price)
+}
+
+// SetRival chooses what the prompt is compared with.
+func (w *Workbench) SetRival(_ app.Context, model string) { w.rival = model }
+
+// start sends variants and shows their answers as they arrive. What was
+// running is stopped.
+func (w *Workbench) start(ctx app.Context, variants []variant) {
+	w.Stop(ctx)
+	w.current++
+	w.spoken = 0
+	w.notice = notice{}
+	runCtx, cancel := context.WithCancel(context.Background())
+	w.cancel = cancel
+
+	w.cells, w.strips = nil, nil
+	runs := make([]*run, len(variants))
+	for i, v := range variants {
+		runs[i] = w.newRun(v)
+		n := runs[i].Prompt.Parameters.Samples()
+		for sample := range n {
+			label := v.label
+			if n > 1 {
+				label = w.lang.t("answer.sample", label, sample+1)
+			}
+			w.cells = append(w.cells, cell{label, runs[i], sample})
+			w.strips = append(w.strips, newStrip(answerID(len(w.strips))))
+		}
+	}
+	w.changed++
+	w.refresh(ctx)
+
+	press, left := w.current, len(variants)
+	for i, v := range variants {
+		ctx.Async(func() {
+			w.stream(ctx, runCtx, press, runs[i], v)
+			ctx.Dispatch(func(ctx app.Context) {
+				if left--; left == 0 && press == w.current {
+					w.cancel = nil
+				}
+			})
+		})
+	}
+}
+
+func (w *Workbench) newRun(v variant) *run {
+	counted, exact := w.gauge.promptTokens(v.prompt, v.model)
+	return &run{
+		ID: strconv.FormatUint(rand.Uint64(), 36), StartedMS: time.Now().UnixMilli(), Prompt: v.prompt,
+		Provenance: provenanceOf(v.model), Counted: counted, Exact: exact, State: running,
+	}
+}
+
+// stream sends one request and takes in its answer. It runs beside the page.
+func (w *Workbench) stream(ctx app.Context, runCtx context.Context, press int, r *run, v variant) {
+	began := time.Now()
+	passed := func() float64 { return float64(time.Since(began).Microseconds()) / 1000 }
+
+	req := prompt.Render(v.prompt).Request(v.prompt)
+	req.RunID = r.ID
+	if isTiny(v.model) && req.TopLogprobs == nil {
+		five := 5 // they cost nothing there
+		req.TopLogprobs = &five
+	}
+	var failed error
+	lastRender := 0.0
+	for c, err := range streamerFor(v.model).Stream(runCtx, req) {
+		if err != nil {
+			failed = err
+			break
+		}
+		ms := passed()
+		render := ms-lastRender > 200 || c.FinishReason != ""
+		if render {
+			lastRender = ms
+		}
+		ctx.Dispatch(func(ctx app.Context) {
+			r.add(c, ms)
+			if press != w.current || !render {
+				ctx.PreventUpdate()
+			} else {
+				w.changed++
+			}
+			if press == w.current {
+				w.writeAnswers()
+			}
+		})
+	}
+	ms := passed()
+	ctx.Dispatch(func(ctx app.Context) {
+		state, problem := outcome(failed, runCtx.Err(), w.lang)
+		r.end(state, problem, ms)
+		w.keepRun(ctx, r)
+		w.changed++
+		w.refresh(ctx)
+		if press == w.current {
+			w.announce(true)
+		}
+	})
+}
+
+// outcome says how a run ended, from its error and whether it was cancelled.
+func outcome(failed, cancelled error, l lang) (runState, *chat.Error) {
+	switch {
+	case cancelled != nil:
+		return stopped, nil
+	case failed == nil:
+		return done, nil
+	}
+	var problem *chat.Error
+	if !errors.As(failed, &problem) {
+		problem = &chat.Error{Message: l.t("error.unexpected"), Hint: l.t("error.unexpected.hint"), Type: "internal_error"}
+	}
+	return broken, problem
+}
+
+// Stop stops what is running; what had arrived stays.
+func (w *Workbench) Stop(app.Context) {
+	if w.cancel != nil {
+		w.cancel()
+		w.cancel = nil
+	}
+}
+
+// writeAnswers writes what has arrived into the strips.
+func (w *Workbench) writeAnswers() {
+	for i, c := range w.cells {
+		if i >= len(w.strips) {
+			break
+		}
+		var runs []textRun
+		if c.Sample < len(c.Run.Samples) {
+			runs = answerRuns(c.Run.Samples[c.Sample])
+		}
+		w.strips[i].show(runs)
+	}
+	w.announce(false)
+}
+
+// announce reads the first answer to those who hear the page: at its end, and
+// before that in pieces of some length, so that a stream does not stammer.
+func (w *Workbench) announce(ended bool) {
+	const piece = 160 // bytes
+	if len(w.cells) == 0 {
+		return
+	}
+	text := w.cells[0].Run.text()
+	if w.spoken > len(text) || !ended && len(text)-w.spoken < piece {
+		return
+	}
+	setText("spoken", text[w.spoken:])
+	w.spoken = len(text)
+}

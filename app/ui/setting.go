@@ -1,0 +1,87 @@
+package ui
+
+import (
+	"strconv"
+
+	"github.com/maxence-charriere/go-app/v10/pkg/app"
+)
+
+// A setter is told the text of a setting when the person has finished it.
+type setter interface {
+	Set(ctx app.Context, id, text string)
+}
+
+// A setting is a short text field with a label over it. Its text is taken when
+// the person leaves it or presses Enter, and checked by who takes it; an error
+// stands under it.
+type setting struct {
+	app.Compo
+	ID    string
+	Label string
+	Value string
+	Unset string // shown while it is empty
+	Mono  bool
+	Error string
+	To    setter
+}
+
+func (s *setting) OnMount(app.Context)  { setValue(s.ID, s.Value) }
+func (s *setting) OnUpdate(app.Context) { s.write() }
+
+// write shows the value, but leaves a text with an error as the person typed it.
+func (s *setting) write() {
+	if s.Error == "" {
+		setValue(s.ID, s.Value)
+	}
+}
+
+func (s *setting) onChange(ctx app.Context, _ app.Event) {
+	s.To.Set(ctx, s.ID, ctx.JSSrc().Get("value").String())
+}
+
+func (s *setting) Render() app.UI {
+	class := "setting"
+	if s.Mono {
+		class += " wide"
+	}
+	return app.Div().Class(class).Body(
+		app.Label().For(s.ID).Text(s.Label),
+		s.input(),
+		app.If(s.Error != "", func() app.UI {
+			return app.P().ID(s.ID + "-error").Class("error").Role("alert").Text(s.Error)
+		}),
+	)
+}
+
+func (s *setting) input() app.UI {
+	in := app.Input().Type("text").ID(s.ID).Placeholder(s.Unset).Attr("autocomplete", "off").Spellcheck(false).
+		Aria("invalid", strconv.FormatBool(s.Error != "")).OnChange(s.onChange)
+	if app.IsServer {
+		in = in.Value(s.Value) // in the browser OnMount writes it: it may have to become empty again
+	}
+	if s.Error != "" {
+		in = in.Aria("describedby", s.ID+"-error")
+	}
+	return in
+}
+
+// A picker is told which of several was picked.
+type picker interface {
+	Picked(ctx app.Context, value string)
+}
+
+// A pick is one of several buttons of which one is in force.
+type pick struct {
+	app.Compo
+	ID    string
+	Text  string
+	Value string
+	On    bool
+	To    picker
+}
+
+func (p *pick) onClick(ctx app.Context, _ app.Event) { p.To.Picked(ctx, p.Value) }
+
+func (p *pick) Render() app.UI {
+	return app.Button().Type("button").ID(p.ID).Class("pick").Aria("pressed", strconv.FormatBool(p.On)).Text(p.Text).OnClick(p.onClick)
+}

@@ -1,0 +1,137 @@
+package ui
+
+import (
+	"strconv"
+
+	"fewshot/app/prompt"
+
+	"github.com/maxence-charriere/go-app/v10/pkg/app"
+)
+
+// shotEvents is what a row of the table asks for. Shots are named by index.
+type shotEvents interface {
+	typist
+	ToggleShot(ctx app.Context, i int)
+	DuplicateShot(ctx app.Context, i int)
+	DeleteShot(ctx app.Context, i int)
+	MoveShot(ctx app.Context, from, to int)
+	AddNote(ctx app.Context, i int)
+	OpenMenu(ctx app.Context, i int) // -1 closes it
+	Drag(i int)                      // a row is being dragged
+	DropOn(ctx app.Context, i int)   // it was dropped on this one
+}
+
+// A shotRow is one shot, edited in place: its switch, its input and output,
+// what it costs, and a menu. Alt with an arrow key moves it; so does dragging.
+type shotRow struct {
+	app.Compo
+	Lang     lang
+	Index    int
+	Shot     prompt.Shot
+	Last     bool
+	MenuOpen bool
+	NoteOpen bool // show the note although it is empty
+	On       shotEvents
+}
+
+// OnMount and OnUpdate write the switch: what a person clicked and what the
+// prompt says can differ after an undo.
+func (r *shotRow) OnMount(app.Context)  { r.writeSwitch() }
+func (r *shotRow) OnUpdate(app.Context) { r.writeSwitch() }
+
+func (r *shotRow) writeSwitch() {
+	if e, ok := element("use-" + strconv.Itoa(r.Index)); ok {
+		e.Set("checked", !r.Shot.Off)
+	}
+}
+
+func (r *shotRow) onToggle(ctx app.Context, _ app.Event) { r.On.ToggleShot(ctx, r.Index) }
+func (r *shotRow) onDuplicate(ctx app.Context, _ app.Event) {
+	r.On.DuplicateShot(ctx, r.Index)
+}
+func (r *shotRow) onDelete(ctx app.Context, _ app.Event) { r.On.DeleteShot(ctx, r.Index) }
+func (r *shotRow) onUp(ctx app.Context, _ app.Event)     { r.On.MoveShot(ctx, r.Index, r.Index-1) }
+func (r *shotRow) onDown(ctx app.Context, _ app.Event)   { r.On.MoveShot(ctx, r.Index, r.Index+1) }
+func (r *shotRow) onNote(ctx app.Context, _ app.Event)   { r.On.AddNote(ctx, r.Index) }
+
+func (r *shotRow) onMenu(ctx app.Context, _ app.Event) {
+	if r.MenuOpen {
+		r.On.OpenMenu(ctx, -1)
+	} else {
+		r.On.OpenMenu(ctx, r.Index)
+	}
+}
+
+func (r *shotRow) onKey(ctx app.Context, e app.Event) {
+	if e.Get("altKey").Bool() {
+		switch e.Get("key").String() {
+		case "ArrowUp":
+			e.PreventDefault()
+			r.On.MoveShot(ctx, r.Index, r.Index-1)
+			return
+		case "ArrowDown":
+			e.PreventDefault()
+			r.On.MoveShot(ctx, r.Index, r.Index+1)
+			return
+		}
+	}
+	ctx.PreventUpdate()
+}
+
+func (r *shotRow) onDragStart(ctx app.Context, e app.Event) {
+	ctx.PreventUpdate()
+	e.Get("dataTransfer").Call("setData", "text/plain", strconv.Itoa(r.Index+1))
+	e.Get("dataTransfer").Set("effectAllowed", "move")
+	r.On.Drag(r.Index)
+}
+
+func (r *shotRow) onDragOver(ctx app.Context, e app.Event) {
+	ctx.PreventUpdate()
+	e.PreventDefault()
+}
+
+func (r *shotRow) onDrop(ctx app.Context, e app.Event) {
+	e.PreventDefault()
+	r.On.DropOn(ctx, r.Index)
+}
+
+func (r *shotRow) Render() app.UI {
+	l, number := r.Lang, strconv.Itoa(r.Index+1)
+	class := "shot"
+	if r.Shot.Off {
+		class += " off"
+	}
+	menuID := "menu-" + strconv.Itoa(r.Index)
+	return app.Div().Class(class).OnKeyDown(r.onKey).
+		On("dragover", r.onDragOver).On("drop", r.onDrop).
+		Body(
+			app.Label().Class("shot-use").Title(l.t("shot.use.title")).Body(
+				app.Input().Type("checkbox").ID("use-"+strconv.Itoa(r.Index)).Checked(!r.Shot.Off).
+					Aria("label", l.t("shot.use", number)).OnChange(r.onToggle),
+			),
+			&field{ID: shotField(idInput, r.Index), Label: l.t("shot.input", number), Value: r.Shot.Input, Off: r.Shot.Off, To: r.On},
+			&field{ID: shotField(idOutput, r.Index), Label: l.t("shot.output", number), Value: r.Shot.Output, Off: r.Shot.Off, To: r.On},
+			app.Div().Class("shot-end").Body(
+				app.Span().ID("n-shot-"+strconv.Itoa(r.Index)).Class("n"),
+				app.Span().Class("grip").Aria("hidden", "true").Title(l.t("shot.drag")).Draggable(true).
+					OnDragStart(r.onDragStart).Text("⠿"),
+				app.Button().Type("button").Class("quiet menu-button").ID("more-"+strconv.Itoa(r.Index)).
+					Aria("label", l.t("shot.menu", number)).Aria("expanded", strconv.FormatBool(r.MenuOpen)).
+					Aria("controls", menuID).OnClick(r.onMenu).Text("⋯"),
+				app.If(r.MenuOpen, func() app.UI {
+					return app.Div().ID(menuID).Class("menu").Role("group").Aria("label", l.t("shot.menu", number)).Body(
+						app.Button().Type("button").Text(l.t("shot.duplicate")).OnClick(r.onDuplicate),
+						app.Button().Type("button").Text(l.t("shot.up")).Disabled(r.Index == 0).OnClick(r.onUp),
+						app.Button().Type("button").Text(l.t("shot.down")).Disabled(r.Last).OnClick(r.onDown),
+						app.Button().Type("button").Text(l.t("shot.note")).OnClick(r.onNote),
+						app.Button().Type("button").Text(l.t("shot.delete")).OnClick(r.onDelete),
+					)
+				}),
+			),
+			app.If(r.Shot.Note != "" || r.NoteOpen, func() app.UI {
+				return app.Div().Class("shot-note").Body(
+					&field{ID: shotField(idNote, r.Index), Label: l.t("shot.note.label", number), Placeholder: l.t("shot.note.empty"), Value: r.Shot.Note, To: r.On},
+				)
+			}),
+		)
+}

@@ -1,0 +1,202 @@
+package ui
+
+import (
+	"strconv"
+
+	"fewshot/app/prompt"
+
+	"github.com/maxence-charriere/go-app/v10/pkg/app"
+)
+
+// An importer is an import that a person is making: the text, and what was
+// found in it.
+type importer struct {
+	text  string
+	table prompt.Table
+	found bool   // whether table holds something
+	err   notice // why nothing was found
+	step  int    // counts its changes
+}
+
+// importEvents is what the import dialog asks for.
+type importEvents interface {
+	typist
+	SetHeaderRow(ctx app.Context, on bool)
+	SetColumn(ctx app.Context, role string, column int)
+	ImportFile(ctx app.Context, file app.Value)
+	TakeImport(ctx app.Context, replace bool)
+}
+
+// idImport is the id of the field that a table is pasted into.
+const idImport = "import-text"
+
+// An importPanel takes a pasted table or a file, shows what it understood, and
+// lets the person correct that before anything is changed.
+type importPanel struct {
+	app.Compo
+	Lang     lang
+	Importer *importer
+	Step     int
+	On       importEvents
+}
+
+func (i *importPanel) onFile(ctx app.Context, _ app.Event) {
+	if files := ctx.JSSrc().Get("files"); files.Truthy() && files.Length() > 0 {
+		i.On.ImportFile(ctx, files.Index(0))
+	}
+}
+
+func (i *importPanel) onHeader(ctx app.Context, _ app.Event) {
+	i.On.SetHeaderRow(ctx, ctx.JSSrc().Get("checked").Bool())
+}
+
+func (i *importPanel) onInputColumn(ctx app.Context, _ app.Event)  { i.onColumn(ctx, "input") }
+func (i *importPanel) onOutputColumn(ctx app.Context, _ app.Event) { i.onColumn(ctx, "output") }
+
+func (i *importPanel) onColumn(ctx app.Context, role string) {
+	if n, err := strconv.Atoi(ctx.JSSrc().Get("value").String()); err == nil {
+		i.On.SetColumn(ctx, role, n)
+	}
+}
+
+func (i *importPanel) onAdd(ctx app.Context, _ app.Event)     { i.On.TakeImport(ctx, false) }
+func (i *importPanel) onReplace(ctx app.Context, _ app.Event) { i.On.TakeImport(ctx, true) }
+
+func (i *importPanel) OnMount(app.Context) { focus(idImport) }
+func (i *importPanel) OnUpdate(ctx app.Context) {
+	ctx.Defer(func(app.Context) { // once the options are there
+		if e, ok := element("import-header"); ok {
+			e.Set("checked", i.Importer.table.Header != nil)
+		}
+		setValue("import-input", strconv.Itoa(i.Importer.table.Columns.Input))
+		setValue("import-output", strconv.Itoa(i.Importer.table.Columns.Output))
+	})
+}
+
+func (i *importPanel) Render() app.UI {
+	l, t := i.Lang, i.Importer.table
+	return app.Div().Class("import").Body(
+		app.P().Class("soft").Text(l.t("import.about")),
+		&field{ID: idImport, Label: l.t("import.text"), Placeholder: l.t("import.placeholder"), Value: i.Importer.text, To: i.On},
+		app.P().Body(
+			app.Label().For("import-file").Text(l.t("import.file")+" "),
+			app.Input().Type("file").ID("import-file").Accept(".tsv,.csv,.txt,.json,.jsonl").OnChange(i.onFile),
+		),
+		app.If(i.Importer.err.Text != "", func() app.UI {
+			return app.Div().Class("problem").Role("alert").Body(
+				app.P().Body(app.B().Text(i.Importer.err.Text)), app.P().Text(i.Importer.err.Hint),
+			)
+		}),
+		app.If(i.Importer.found, func() app.UI {
+			return app.Div().Role("status").Body(
+				app.P().Text(l.t("import.found", string(t.Kind), l.n("shots", len(t.Shots())))),
+				app.If(t.Prompt != nil, func() app.UI { return app.P().Text(l.t("import.whole_prompt")) }),
+				app.If(t.Prompt == nil, func() app.UI { return i.mapping(l, t) }),
+				app.Range(t.Warnings).Slice(func(n int) app.UI {
+					return app.P().Class("warning").Text(adviceText(l, t.Warnings[n]))
+				}),
+				i.preview(t.Shots()),
+				app.Div().Class("actions").Body(
+					app.If(t.Prompt == nil, func() app.UI {
+						return app.Button().Type("button").Class("run").Text(l.t("import.add")).OnClick(i.onAdd)
+					}),
+					app.Button().Type("button").Text(l.t("import.replace")).OnClick(i.onReplace),
+				),
+			)
+		}),
+	)
+}
+
+// mapping lets the person say which column is what.
+func (i *importPanel) mapping(l lang, t prompt.Table) app.UI {
+	width := 0
+	for _, row := range t.Rows {
+		width = max(width, len(row))
+	}
+	var columns []choice
+	for c := range max(width, len(t.Header)) {
+		name := l.t("import.column", c+1)
+		if c < len(t.Header) {
+			name = t.Header[c]
+		}
+		columns = append(columns, choice{strconv.Itoa(c), name})
+	}
+	return app.Div().Class("format-row").Body(
+		app.Label().Body(
+			app.Input().Type("checkbox").ID("import-header").Checked(t.Header != nil).OnChange(i.onHeader),
+			app.Text(" "+l.t("import.header")),
+		),
+		app.Label().For("import-input").Text(l.t("shot.input.heading")),
+		app.Select().ID("import-input").Class("select").OnChange(i.onInputColumn).Body(options(columns)...),
+		app.Label().For("import-output").Text(l.t("shot.output.heading")),
+		app.Select().ID("import-output").Class("select").OnChange(i.onOutputColumn).Body(options(columns)...),
+	)
+}
+
+// preview shows the first shots as they would be taken.
+func (i *importPanel) preview(shots []prompt.Shot) app.UI {
+	const most = 8
+	return app.Table().Class("preview").Body(
+		app.THead().Body(app.Tr().Body(
+			app.Th().Scope("col").Text(i.Lang.t("shot.input.heading")), app.Th().Scope("col").Text(i.Lang.t("shot.output.heading")),
+		)),
+		app.TBody().Body(
+			app.Range(shots[:min(most, len(shots))]).Slice(func(n int) app.UI {
+				return app.Tr().Body(app.Td().Text(firstLine(shots[n].Input)), app.Td().Text(firstLine(shots[n].Output)))
+			}),
+			app.If(len(shots) > most, func() app.UI {
+				return app.Tr().Body(app.Td().ColSpan(2).Class("soft").Text(i.Lang.t("import.more", count(len(shots)-most))))
+			}),
+		),
+	)
+}
+
+// exportEvents is what the export dialog asks for.
+type exportEvents interface {
+	Export(ctx app.Context, kind string)
+}
+
+// An exportPanel hands out the shots as a table, or the whole prompt.
+type exportPanel struct {
+	app.Compo
+	Lang lang
+	On   exportEvents
+}
+
+// Picked takes the kind of file.
+func (e *exportPanel) Picked(ctx app.Context, value string) { e.On.Export(ctx, value) }
+
+// exportKinds are the files that can be had; "copy" goes to the clipboard.
+var exportKinds = []string{"copy", "tsv", "csv", "jsonl", "json", "prompt"}
+
+func (e *exportPanel) Render() app.UI {
+	return app.Div().Body(
+		app.P().Class("soft").Text(e.Lang.t("export.about")),
+		app.Div().Class("export-kinds").Body(
+			app.Range(exportKinds).Slice(func(i int) app.UI {
+				return &pick{ID: "export-" + exportKinds[i], Text: e.Lang.t("export." + exportKinds[i]), Value: exportKinds[i], To: e}
+			}),
+		),
+	)
+}
+
+// A sharePanel shows the link that holds the prompt.
+type sharePanel struct {
+	app.Compo
+	Lang lang
+	Link string
+}
+
+func (s *sharePanel) OnMount(app.Context) {
+	setValue("share-link", s.Link)
+	if e, ok := element("share-link"); ok {
+		e.Call("select")
+	}
+}
+
+func (s *sharePanel) Render() app.UI {
+	return app.Div().Body(
+		app.P().Class("soft").Text(s.Lang.t("share.about")),
+		app.Input().Type("text").ID("share-link").ReadOnly(true).Aria("label", s.Lang.t("share.link")),
+	)
+}
