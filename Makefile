@@ -1,0 +1,61 @@
+# Fewshot. `make help` lists the targets. Every target does its own set-up on a
+# machine that has Go and make; what a browser test needs besides is installed
+# by `make tools`, with Debian's packages where there are any.
+
+.DEFAULT_GOAL := help
+.PHONY: help run build page test check tools bench fuzz clean
+
+GO ?= go
+SDK := app/prompt/testdata/sdk server/httpd/testdata/sdk web/bench/testdata server/e2e/testdata
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-7s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+run: build ## build everything and serve it on http://127.0.0.1:8080
+	./bin/fewshot
+
+build: page ## one static binary with everything in it: bin/fewshot
+	CGO_ENABLED=0 $(GO) build -trimpath -o bin/fewshot ./server
+
+page: ## what a browser loads: web/dist
+	$(GO) run ./web/build
+
+test: tools build check ## every test, those in a real browser included
+	$(GO) test -timeout 14m ./...
+
+check: ## formatting and vet
+	@files=$$(gofmt -l app server web examples); test -z "$$files" || { echo "not formatted: $$files"; exit 1; }
+	$(GO) vet ./...
+	GOOS=js GOARCH=wasm $(GO) vet ./app/...
+
+# Chromium drives the page, a CJK font makes Chinese visible in screenshots,
+# node runs the official JavaScript SDK, python3 checks exported Python.
+tools: ## install what the tests need besides Go
+	@missing=""; \
+	command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || missing="$$missing chromium"; \
+	command -v npm >/dev/null || missing="$$missing npm"; \
+	command -v python3 >/dev/null || missing="$$missing python3"; \
+	command -v curl >/dev/null || missing="$$missing curl"; \
+	if [ -n "$$missing" ]; then \
+		if command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ]; then \
+			apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq $$missing fonts-noto-cjk >/dev/null; \
+		else \
+			echo "The tests need:$$missing. Install them (Debian: apt-get install$$missing fonts-noto-cjk) and run make again."; exit 1; \
+		fi; \
+	fi
+	@for d in $(SDK); do \
+		if [ -f $$d/package-lock.json ] && [ ! -d $$d/node_modules ]; then (cd $$d && npm ci --silent --no-audit --no-fund) || exit 1; fi; \
+	done
+
+bench: tools build ## measure, as ratios against a peer or a floor in the same run
+	$(GO) test -run '^$$' -bench . -benchtime 1s ./app/... ./server/... ./web/...
+
+fuzz: ## run every fuzz target for a minute each
+	@for t in $$(grep -rl '^func Fuzz' --include='*_test.go' app server web examples); do \
+		for f in $$(sed -n 's/^func \(Fuzz[A-Za-z0-9_]*\).*/\1/p' $$t); do \
+			echo "$$f in $$(dirname $$t)"; $(GO) test -run '^$$' -fuzz "^$$f$$" -fuzztime 60s ./$$(dirname $$t) || exit 1; \
+		done; \
+	done
+
+clean: ## remove what was built
+	rm -rf bin .build && find web/dist -mindepth 1 ! -name .gitkeep -delete
