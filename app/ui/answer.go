@@ -60,26 +60,26 @@ func (a *answerPanel) Render() app.UI {
 	if len(a.Cells) > 1 {
 		class += " many"
 	}
-	return app.Section().Class("panel answer").Aria("label", l.t("answer.region")).Body(
-		app.Div().Class("panel-head").Body(app.H2().Text(l.t("answer.region"))),
-		app.Div().Class(class).Body(
+	return tag("section").Class("panel answer").Aria("label", l.t("answer.region")).Body(
+		tag("div").Class("panel-head").Body(tag("h2").Text(l.t("answer.region"))),
+		tag("div").Class(class).Body(
 			app.If(len(a.Cells) == 0, func() app.UI {
-				return app.P().Class("empty").Text(l.t("answer.empty"))
+				return tag("p").Class("empty").Text(l.t("answer.empty"))
 			}),
 			app.Range(a.Cells).Slice(func(i int) app.UI { return a.cell(i) }),
 		),
 		app.If(a.tiny(), func() app.UI {
-			return app.P().Class("tiny-note").Body(
+			return tag("p").Class("tiny-note").Body(
 				app.Text(l.t("answer.tiny")+" "),
-				app.Button().Type("button").Class("link").Text(l.t("answer.tiny.more")).OnClick(a.onCard),
+				button().Class("link").Text(l.t("answer.tiny.more")).OnClick(a.onCard),
 			)
 		}),
-		app.Div().ID("inspector").Class("inspector").Aria("live", "polite"),
-		app.Div().ID("spoken").Class("unseen").Aria("live", "polite").Aria("atomic", "false"),
-		app.Div().Class("compare-bar").Body(
-			app.Label().For("rival").Text(l.t("compare.with")),
-			app.Select().ID("rival").Class("select").OnChange(a.onRival).Body(options(a.Rivals)...),
-			app.Button().Type("button").ID("compare").Disabled(a.Busy).Text(a.CompareText).OnClick(a.onCompare),
+		tag("div").ID("inspector").Class("inspector").Aria("live", "polite"),
+		tag("div").ID("spoken").Class("unseen").Aria("live", "polite").Aria("atomic", "false"),
+		tag("div").Class("compare-bar").Body(
+			tag("label").Attr("for", "rival").Text(l.t("compare.with")),
+			tag("select").ID("rival").Class("select").OnChange(a.onRival).Body(options(a.Rivals)...),
+			button().ID("compare").Attr("disabled", a.Busy).Text(a.CompareText).OnClick(a.onCompare),
 		),
 	)
 }
@@ -100,23 +100,23 @@ func (a *answerPanel) cell(i int) app.UI {
 	if label == "" {
 		label = l.t("answer.text")
 	}
-	return app.Div().Class("cell").Body(
-		app.If(c.Label != "", func() app.UI { return app.H3().Text(c.Label) }),
+	return tag("div").Class("cell").Body(
+		app.If(c.Label != "", func() app.UI { return tag("h3").Text(c.Label) }),
 		&answerText{Index: i, Label: label, On: a.On},
 		app.If(c.Run.Error != nil, func() app.UI { return problem(l, c.Run.Error, c.Run.text() != "") }),
-		app.P().Class("meta").Body(metaParts(l, c, a.Arrived)...),
+		tag("p").Class("meta").Body(metaParts(l, c, a.Arrived)...),
 	)
 }
 
 // problem shows an error beside the thing that it is about.
 func problem(l lang, e *chat.Error, kept bool) app.UI {
-	return app.Div().Class("problem").Role("alert").Body(
-		app.P().Body(app.B().Text(e.Message)),
-		app.If(e.Hint != "", func() app.UI { return app.P().Text(e.Hint) }),
+	return tag("div").Class("problem").Role("alert").Body(
+		tag("p").Body(tag("b").Text(e.Message)),
+		app.If(e.Hint != "", func() app.UI { return tag("p").Text(e.Hint) }),
 		app.If(e.RetryAfterSeconds > 0, func() app.UI {
-			return app.P().Text(l.t("answer.retry_after", e.RetryAfterSeconds))
+			return tag("p").Text(l.t("answer.retry_after", e.RetryAfterSeconds))
 		}),
-		app.If(kept, func() app.UI { return app.P().Text(l.t("answer.kept")) }),
+		app.If(kept, func() app.UI { return tag("p").Text(l.t("answer.kept")) }),
 	)
 }
 
@@ -124,8 +124,8 @@ func problem(l lang, e *chat.Error, kept bool) app.UI {
 // its end, what it used.
 func metaParts(l lang, c cell, arrived float64) []app.UI {
 	r := c.Run
-	part := func(s string) app.UI { return app.Span().Text(s) }
-	parts := []app.UI{app.Span().Class("tag").Text(provenanceText(l, r))}
+	part := func(s string) app.UI { return tag("span").Text(s) }
+	parts := []app.UI{tag("span").Class("tag").Text(provenanceText(l, r))}
 	if r.State == running && r.FirstMS == 0 {
 		if r.Provenance == inPage && arrived < 1 {
 			return append(parts, part(l.t("meta.loading", percent(math.Round(arrived*100)/100))))
@@ -152,7 +152,7 @@ func metaParts(l lang, c cell, arrived float64) []app.UI {
 		parts = append(parts, part(l.t("meta.usage", count(u.PromptTokens), count(u.CompletionTokens))))
 	}
 	if d, ok := r.usageDifference(); ok && d != 0 {
-		parts = append(parts, app.Span().Class("differs").Text(l.t("meta.difference", count(r.Counted), count(r.Usage.PromptTokens))))
+		parts = append(parts, tag("span").Class("differs").Text(l.t("meta.difference", count(r.Counted), count(r.Usage.PromptTokens))))
 	}
 	return parts
 }

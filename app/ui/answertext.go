@@ -39,7 +39,7 @@ func (a *answerText) onKey(ctx app.Context, e app.Event) {
 }
 
 func (a *answerText) Render() app.UI {
-	return app.Pre().ID(answerID(a.Index)).Class("answer-text").TabIndex(0).Role("group").Aria("label", a.Label).
+	return tag("pre").ID(answerID(a.Index)).Class("answer-text").TabIndex(0).Role("group").Aria("label", a.Label).
 		OnMouseOver(a.onOver).OnFocus(a.onFocus).OnKeyDown(a.onKey)
 }
 

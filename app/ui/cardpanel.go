@@ -17,26 +17,26 @@ type cardPanel struct {
 
 func (c *cardPanel) Render() app.UI {
 	l, card := c.Lang, tinylm.BaseCard()
-	return app.Div().Class("card").Body(
-		app.P().Text(own(l, "card.summary", card.Summary)),
-		app.P().Body(app.B().Text(l.t("card.limits")+" "), app.Text(own(l, "card.cannot", card.Limits))),
-		app.P().Class("soft").Text(l.t("card.figures",
+	return tag("div").Class("card").Body(
+		tag("p").Text(own(l, "card.summary", card.Summary)),
+		tag("p").Body(tag("b").Text(l.t("card.limits")+" "), app.Text(own(l, "card.cannot", card.Limits))),
+		tag("p").Class("soft").Text(l.t("card.figures",
 			count(card.Parameters), count(card.Bytes/1000), count(card.Context), count(card.Trained/1_000_000))),
-		app.Table().Class("preview").Body(
-			app.Caption().Class("soft").Text(l.t("card.caption")),
-			app.THead().Body(app.Tr().Body(
-				app.Th().Scope("col").Text(l.t("card.task")),
-				app.Th().Scope("col").Text(l.n("shots", 0)),
-				app.Th().Scope("col").Text(l.n("shots", 1)),
-				app.Th().Scope("col").Text(l.n("shots", 3)),
+		tag("table").Class("preview").Body(
+			tag("caption").Class("soft").Text(l.t("card.caption")),
+			tag("thead").Body(tag("tr").Body(
+				tag("th").Attr("scope", "col").Text(l.t("card.task")),
+				tag("th").Attr("scope", "col").Text(l.n("shots", 0)),
+				tag("th").Attr("scope", "col").Text(l.n("shots", 1)),
+				tag("th").Attr("scope", "col").Text(l.n("shots", 3)),
 			)),
-			app.TBody().Body(app.Range(card.Tasks).Slice(func(i int) app.UI { return taskRow(l, card.Tasks[i]) })),
+			tag("tbody").Body(app.Range(card.Tasks).Slice(func(i int) app.UI { return taskRow(l, card.Tasks[i]) })),
 		),
-		app.P().Class("soft").Text(l.t("card.held_out")),
-		app.H3().Text(l.t("card.sources")),
-		app.Ul().Class("sources").Body(app.Range(card.Sources).Slice(func(i int) app.UI {
+		tag("p").Class("soft").Text(l.t("card.held_out")),
+		tag("h3").Text(l.t("card.sources")),
+		tag("ul").Class("sources").Body(app.Range(card.Sources).Slice(func(i int) app.UI {
 			s := card.Sources[i]
-			return app.Li().Text(s.Name + ": " + s.What + " (" + s.Licence + ")")
+			return tag("li").Text(s.Name + ": " + s.What + " (" + s.Licence + ")")
 		})),
 	)
 }
@@ -46,15 +46,15 @@ func taskRow(l lang, t tinylm.Task) app.UI {
 	if t.HeldOut {
 		name += " *"
 	}
-	cells := []app.UI{app.Th().Scope("row").Text(name)}
+	cells := []app.UI{tag("th").Attr("scope", "row").Text(name)}
 	for _, p := range t.Shots {
 		text := "–"
 		if p >= 0 {
 			text = strconv.Itoa(p) + " %"
 		}
-		cells = append(cells, app.Td().Text(text))
+		cells = append(cells, tag("td").Text(text))
 	}
-	return app.Tr().Body(cells...)
+	return tag("tr").Body(cells...)
 }
 
 // own is a text of another package: its own words in English, else the

@@ -37,11 +37,11 @@ func (d *dialogFrame) onCloseButton(ctx app.Context, _ app.Event) {
 }
 
 func (d *dialogFrame) Render() app.UI {
-	return app.Dialog().ID(d.Name).Class("dialog").Aria("labelledby", d.Name+"-title").On("close", d.onClose).Body(
-		app.Div().Class("panel-head").Body(
-			app.H2().ID(d.Name+"-title").Text(d.Title),
-			app.Span().Class("grow"),
-			app.Button().Type("button").Class("quiet small").Text(d.Close).OnClick(d.onCloseButton),
+	return tag("dialog").ID(d.Name).Class("dialog").Aria("labelledby", d.Name+"-title").On("close", d.onClose).Body(
+		tag("div").Class("panel-head").Body(
+			tag("h2").ID(d.Name+"-title").Text(d.Title),
+			tag("span").Class("grow"),
+			button().Class("quiet small").Text(d.Close).OnClick(d.onCloseButton),
 		),
 		d.Content,
 	)

@@ -139,3 +139,19 @@ func recall(key string) (value string) {
 	}
 	return ""
 }
+
+// clock is a moment, in milliseconds since 1970, as people of a language write
+// it, in the time zone of the browser. (Package time could do it too, but
+// would bring its formats and no languages into the page.)
+func clock(ms int64, l lang, options map[string]any) string {
+	if !app.IsClient {
+		return ""
+	}
+	return app.Window().Get("Date").New(float64(ms)).Call("toLocaleString", l.tag(), options).String()
+}
+
+// Options of clock: the day with the time, and the time alone.
+var (
+	dayAndTime = map[string]any{"dateStyle": "medium", "timeStyle": "short"}
+	timeOfDay  = map[string]any{"timeStyle": "medium"}
+)

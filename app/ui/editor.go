@@ -53,22 +53,22 @@ func (e *editor) onRedo(ctx app.Context, _ app.Event)   { e.On.Redo(ctx) }
 func (e *editor) Render() app.UI {
 	l := e.Lang
 	in, out := headings(l, e.Prompt.Format)
-	return app.Section().Class("panel editor").Aria("label", l.t("editor.region")).Body(
-		app.Div().Class("panel-head").Body(
-			app.H2().Text(l.t("editor.region")),
-			app.Span().Class("grow"),
-			app.Button().Type("button").Class("quiet small").ID("undo").Title("Ctrl+Z").Text(l.t("editor.undo")).OnClick(e.onUndo),
-			app.Button().Type("button").Class("quiet small").ID("redo").Title("Ctrl+Shift+Z").Text(l.t("editor.redo")).OnClick(e.onRedo),
+	return tag("section").Class("panel editor").Aria("label", l.t("editor.region")).Body(
+		tag("div").Class("panel-head").Body(
+			tag("h2").Text(l.t("editor.region")),
+			tag("span").Class("grow"),
+			button().Class("quiet small").ID("undo").Title("Ctrl+Z").Text(l.t("editor.undo")).OnClick(e.onUndo),
+			button().Class("quiet small").ID("redo").Title("Ctrl+Shift+Z").Text(l.t("editor.redo")).OnClick(e.onRedo),
 		),
-		app.Div().Class("part part-instruction").Body(
+		tag("div").Class("part part-instruction").Body(
 			partHead(l.t("part.instruction"), "n-instruction"),
 			&field{ID: idInstruction, Label: l.t("part.instruction"), Placeholder: l.t("editor.instruction.empty"), Value: e.Prompt.Instruction, To: e.On},
 		),
-		app.Div().Class("part part-example").Body(
+		tag("div").Class("part part-example").Body(
 			partHead(l.t("part.examples"), "n-examples"),
-			app.Div().Class("shots").Role("group").Aria("label", l.t("part.examples")).Body(
-				app.Div().Class("shot-head").Aria("hidden", "true").Body(
-					app.Span(), app.Span().Text(in), app.Span().Text(out), app.Span(),
+			tag("div").Class("shots").Role("group").Aria("label", l.t("part.examples")).Body(
+				tag("div").Class("shot-head").Aria("hidden", "true").Body(
+					tag("span"), tag("span").Text(in), tag("span").Text(out), tag("span"),
 				),
 				app.Range(e.Prompt.Shots).Slice(func(i int) app.UI {
 					return &shotRow{
@@ -78,15 +78,15 @@ func (e *editor) Render() app.UI {
 				}),
 			),
 			app.If(len(e.Prompt.Shots) == 0, func() app.UI {
-				return app.P().Class("empty").Text(l.t("editor.no_shots"))
+				return tag("p").Class("empty").Text(l.t("editor.no_shots"))
 			}),
-			app.Div().Class("actions").Body(
-				app.Button().Type("button").ID("add-example").Text(l.t("editor.add")).OnClick(e.onAdd),
-				app.Button().Type("button").Class("quiet").Text(l.t("editor.import")).OnClick(e.onImport),
-				app.Button().Type("button").Class("quiet").Text(l.t("editor.export")).OnClick(e.onExport),
+			tag("div").Class("actions").Body(
+				button().ID("add-example").Text(l.t("editor.add")).OnClick(e.onAdd),
+				button().Class("quiet").Text(l.t("editor.import")).OnClick(e.onImport),
+				button().Class("quiet").Text(l.t("editor.export")).OnClick(e.onExport),
 			),
 		),
-		app.Div().Class("part part-query").Body(
+		tag("div").Class("part part-query").Body(
 			partHead(l.t("part.query"), "n-query"),
 			&field{ID: idQuery, Label: l.t("part.query"), Placeholder: l.t("editor.query.empty"), Value: e.Prompt.Query, To: e.On},
 		),
@@ -94,15 +94,15 @@ func (e *editor) Render() app.UI {
 			Lang: l, Format: e.Prompt.Format, Parameters: e.Prompt.Parameters, Stops: e.Prompt.Stops(),
 			Errors: e.Errors, Custom: e.Custom, On: e.On,
 		},
-		app.Ul().ID("advice").Class("advice").Aria("label", l.t("editor.advice")),
+		tag("ul").ID("advice").Class("advice").Aria("label", l.t("editor.advice")),
 	)
 }
 
 // partHead names a part of the prompt, with a place for what it costs.
 func partHead(name, countID string) app.UI {
-	return app.Div().Class("part-head").Body(
-		app.B().Text(name),
-		app.Span().ID(countID).Class("n"),
+	return tag("div").Class("part-head").Body(
+		tag("b").Text(name),
+		tag("span").ID(countID).Class("n"),
 	)
 }
 

@@ -60,13 +60,13 @@ func (f *field) onInput(ctx app.Context, e app.Event) {
 }
 
 func (f *field) Render() app.UI {
-	text := app.Textarea().
+	text := tag("textarea").
 		ID(f.ID).
 		Class("field").
-		Rows(strings.Count(f.Value, "\n")+1).
+		Attr("rows", strings.Count(f.Value, "\n")+1).
 		Spellcheck(false).
 		Attr("autocomplete", "off").
-		Placeholder(f.Placeholder).
+		Attr("placeholder", f.Placeholder).
 		Aria("label", f.Label).
 		OnInput(f.onInput)
 	if app.IsServer {

@@ -43,9 +43,9 @@ func (b *formatBar) Render() app.UI {
 	now, isPreset := prompt.PresetOf(b.Format)
 	turns := b.Format.As == prompt.Turns
 	presets := prompt.Presets()
-	return app.Div().Class("format").Body(
-		app.Div().Class("format-row").Role("group").Aria("label", l.t("format.layout")).Body(
-			app.Span().Class("format-name").Text(l.t("format.as")),
+	return tag("div").Class("format").Body(
+		tag("div").Class("format-row").Role("group").Aria("label", l.t("format.layout")).Body(
+			tag("span").Class("format-name").Text(l.t("format.as")),
 			app.Range(layouts).Slice(func(i int) app.UI {
 				return &pick{
 					ID: "as-" + string(layouts[i]), Text: l.t("format.as." + string(layouts[i])), On: b.Format.As == layouts[i],
@@ -54,34 +54,34 @@ func (b *formatBar) Render() app.UI {
 			}),
 		),
 		app.If(!turns, func() app.UI {
-			return app.Div().Class("format-row").Role("group").Aria("label", l.t("format.labels")).Body(
-				app.Span().Class("format-name").Text(l.t("format.labels")),
+			return tag("div").Class("format-row").Role("group").Aria("label", l.t("format.labels")).Body(
+				tag("span").Class("format-name").Text(l.t("format.labels")),
 				app.Range(presets).Slice(func(i int) app.UI {
 					return &pick{
 						ID: "preset-" + presets[i].ID, Text: presets[i].Name, On: isPreset && presets[i].ID == now.ID,
 						Value: "preset:" + presets[i].ID, To: b,
 					}
 				}),
-				app.Button().Type("button").ID("custom-format").Class("pick").Aria("expanded", strconv.FormatBool(b.Custom)).
+				button().ID("custom-format").Class("pick").Aria("expanded", strconv.FormatBool(b.Custom)).
 					Aria("pressed", strconv.FormatBool(!isPreset)).Text(l.t("format.custom")).OnClick(b.onCustom),
 			)
 		}).Else(func() app.UI {
-			return app.Div().Class("format-row").Body(
-				app.Span().Class("format-name").Text(l.t("format.labels")),
-				app.Span().Class("soft").Text(l.t("format.turns.none")),
+			return tag("div").Class("format-row").Body(
+				tag("span").Class("format-name").Text(l.t("format.labels")),
+				tag("span").Class("soft").Text(l.t("format.turns.none")),
 			)
 		}),
 		app.If(b.Custom && !turns, func() app.UI {
-			return app.Div().Class("format-fields").Body(
+			return tag("div").Class("format-fields").Body(
 				b.textSetting("format-input-label", l.t("format.input_label"), escape(b.Format.InputLabel), true),
 				b.textSetting("format-input-end", l.t("format.input_end"), escape(b.Format.InputEnd), true),
 				b.textSetting("format-output-label", l.t("format.output_label"), escape(b.Format.OutputLabel), true),
 				b.textSetting("format-output-end", l.t("format.output_end"), escape(b.Format.OutputEnd), true),
 				b.textSetting("format-separator", l.t("format.separator"), escape(b.Format.Separator), true),
-				app.P().Class("soft hint").Text(l.t("format.escapes")),
+				tag("p").Class("soft hint").Text(l.t("format.escapes")),
 			)
 		}),
-		app.Div().Class("format-row parameters").Role("group").Aria("label", l.t("parameters")).Body(
+		tag("div").Class("format-row parameters").Role("group").Aria("label", l.t("parameters")).Body(
 			b.textSetting("parameter-temperature", l.t("parameter.temperature"), float(b.Parameters.Temperature), false),
 			b.textSetting("parameter-max-tokens", l.t("parameter.max_tokens"), integer(b.Parameters.MaxTokens), false),
 			b.textSetting("parameter-n", l.t("parameter.n"), integer(b.Parameters.N), false),
@@ -92,9 +92,9 @@ func (b *formatBar) Render() app.UI {
 			b.textSetting("parameter-presence-penalty", l.t("parameter.presence_penalty"), float(b.Parameters.PresencePenalty), false),
 			b.textSetting("parameter-stop", l.t("parameter.stop"), joinStops(b.Stops), true),
 			app.If(b.Parameters.Stop != nil, func() app.UI {
-				return app.Button().Type("button").Class("quiet small").Text(l.t("parameter.stop.reset")).OnClick(b.onResetStop)
+				return button().Class("quiet small").Text(l.t("parameter.stop.reset")).OnClick(b.onResetStop)
 			}).Else(func() app.UI {
-				return app.Span().Class("soft hint").Text(l.t("parameter.stop.derived"))
+				return tag("span").Class("soft hint").Text(l.t("parameter.stop.derived"))
 			}),
 		),
 	)

@@ -59,24 +59,24 @@ func (h *header) onTheme(ctx app.Context, _ app.Event)   { h.On.CycleTheme(ctx) 
 
 func (h *header) Render() app.UI {
 	l := h.Lang
-	return app.Header().Class("header").Body(
-		app.H1().Class("brand").Body(
-			app.Span().Class("mark").Aria("hidden", "true").Body(
-				app.Span(), app.Span(), app.Span(), app.Span().Class("mark-query"),
+	return tag("header").Class("header").Body(
+		tag("h1").Class("brand").Body(
+			tag("span").Class("mark").Aria("hidden", "true").Body(
+				tag("span"), tag("span"), tag("span"), tag("span").Class("mark-query"),
 			),
 			app.Text("Fewshot"),
 		),
-		app.Select().ID("examples").Class("select examples").Aria("label", l.t("header.examples")).
+		tag("select").ID("examples").Class("select examples").Aria("label", l.t("header.examples")).
 			OnChange(h.onExample).
 			Body(options(append([]choice{{noChoice, l.t("header.examples.none")}}, h.Examples...))...),
-		app.Span().Class("grow"),
-		app.Select().ID("model").Class("select model").Aria("label", l.t("header.model")).
+		tag("span").Class("grow"),
+		tag("select").ID("model").Class("select model").Aria("label", l.t("header.model")).
 			OnChange(h.onModel).
 			Body(options(h.Models)...),
-		app.Button().Type("button").Class("quiet").Text(l.t("header.history")).OnClick(h.onHistory),
-		app.Button().Type("button").Text(l.t("header.share")).OnClick(h.onShare),
-		app.Button().Type("button").Class("quiet").Lang(l.other().tag()).Text(l.t("header.other_lang")).OnClick(h.onLang),
-		app.Button().Type("button").Class("quiet theme").Aria("label", l.t("header.theme", l.t("theme."+string(h.Theme)))).
+		button().Class("quiet").Text(l.t("header.history")).OnClick(h.onHistory),
+		button().Text(l.t("header.share")).OnClick(h.onShare),
+		button().Class("quiet").Lang(l.other().tag()).Text(l.t("header.other_lang")).OnClick(h.onLang),
+		button().Class("quiet theme").Aria("label", l.t("header.theme", l.t("theme."+string(h.Theme)))).
 			OnClick(h.onTheme).
 			Text(themeSigns[h.Theme]),
 	)
@@ -86,7 +86,7 @@ func (h *header) Render() app.UI {
 func options(choices []choice) []app.UI {
 	all := make([]app.UI, len(choices))
 	for i, c := range choices {
-		all[i] = app.Option().Value(c.Value).Text(c.Text)
+		all[i] = tag("option").Attr("value", c.Value).Text(c.Text)
 	}
 	return all
 }

@@ -1,8 +1,6 @@
 package ui
 
 import (
-	"time"
-
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 )
 
@@ -27,17 +25,17 @@ func (h *historyList) onForget(ctx app.Context, _ app.Event) { h.On.ForgetRuns(c
 func (h *historyList) Render() app.UI {
 	l := h.Lang
 	if len(h.Runs) == 0 {
-		return app.P().Class("empty").Text(l.t("history.empty"))
+		return tag("p").Class("empty").Text(l.t("history.empty"))
 	}
-	return app.Div().Body(
-		app.P().Class("soft").Text(l.t("history.about")),
-		app.Ul().Class("runs").Body(
+	return tag("div").Body(
+		tag("p").Class("soft").Text(l.t("history.about")),
+		tag("ul").Class("runs").Body(
 			app.Range(h.Runs).Slice(func(i int) app.UI {
 				return &historyItem{Lang: l, Run: h.Runs[i], On: h.On}
 			}),
 		),
-		app.Div().Class("actions").Body(
-			app.Button().Type("button").Class("quiet").Text(l.t("history.forget")).OnClick(h.onForget),
+		tag("div").Class("actions").Body(
+			button().Class("quiet").Text(l.t("history.forget")).OnClick(h.onForget),
 		),
 	)
 }
@@ -59,14 +57,14 @@ func (h *historyItem) Render() app.UI {
 	if answer == "" && r.Error != nil {
 		answer = r.Error.Message
 	}
-	return app.Li().Body(
-		app.Div().Class("run-what").Body(
-			app.Span().Class("query-text").Text(firstLine(r.Prompt.Query)),
-			app.Span().Class("answer-line").Text(firstLine(answer)),
-			app.Span().Class("soft").Text(time.UnixMilli(r.StartedMS).Format("2006-01-02 15:04")+" · "+provenanceText(l, r)+" · "+l.n("shots", enabled(r.Prompt))),
+	return tag("li").Body(
+		tag("div").Class("run-what").Body(
+			tag("span").Class("query-text").Text(firstLine(r.Prompt.Query)),
+			tag("span").Class("answer-line").Text(firstLine(answer)),
+			tag("span").Class("soft").Text(clock(r.StartedMS, l, dayAndTime)+" · "+provenanceText(l, r)+" · "+l.n("shots", enabled(r.Prompt))),
 		),
-		app.Button().Type("button").Text(l.t("history.open")).OnClick(h.onOpen),
-		app.Button().Type("button").Class("quiet").Text(l.t("history.compare")).OnClick(h.onCompare),
+		button().Text(l.t("history.open")).OnClick(h.onOpen),
+		button().Class("quiet").Text(l.t("history.compare")).OnClick(h.onCompare),
 	)
 }
 

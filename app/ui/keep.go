@@ -190,7 +190,7 @@ func (w *Workbench) CompareRun(ctx app.Context, id string) {
 		runs = append(runs, r)
 	}
 	w.show(ctx, runs, func(r *run) string {
-		return w.lang.t("history.label", time.UnixMilli(r.StartedMS).Format("15:04:05"), r.Prompt.Model, w.lang.n("shots", enabled(r.Prompt)))
+		return w.lang.t("history.label", clock(r.StartedMS, w.lang, timeOfDay), r.Prompt.Model, w.lang.n("shots", enabled(r.Prompt)))
 	})
 }
 

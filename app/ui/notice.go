@@ -31,15 +31,15 @@ func (n *noticeBar) Render() app.UI {
 		class, role = "notice alert", "alert"
 	}
 	if n.Notice.Text == "" {
-		return app.Div().Class("notice-place").Body(app.Div().Role("status"))
+		return tag("div").Class("notice-place").Body(tag("div").Role("status"))
 	}
-	return app.Div().Class("notice-place").Body(
-		app.Div().Class(class).Role(role).Body(
-			app.P().Body(
-				app.B().Text(n.Notice.Text),
+	return tag("div").Class("notice-place").Body(
+		tag("div").Class(class).Role(role).Body(
+			tag("p").Body(
+				tag("b").Text(n.Notice.Text),
 				app.If(n.Notice.Hint != "", func() app.UI { return app.Text(" " + n.Notice.Hint) }),
 			),
-			app.Button().Type("button").Class("quiet small").Text(n.Lang.t("notice.dismiss")).OnClick(n.onDismiss),
+			button().Class("quiet small").Text(n.Lang.t("notice.dismiss")).OnClick(n.onDismiss),
 		),
 	)
 }

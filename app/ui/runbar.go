@@ -26,21 +26,21 @@ var barParts = []string{"instruction", "example", "query", "framing", "answer"}
 
 func (b *runBar) Render() app.UI {
 	l := b.Lang
-	return app.Footer().Class("run-bar").Body(
-		app.Output().ID("tokens").Class("sum").Role("status").Aria("live", "off").Aria("label", l.t("tokens")),
-		app.Div().ID("bar").Class("bar").Role("img").Aria("label", l.t("tokens")).Body(
+	return tag("footer").Class("run-bar").Body(
+		tag("output").ID("tokens").Class("sum").Role("status").Aria("live", "off").Aria("label", l.t("tokens")),
+		tag("div").ID("bar").Class("bar").Role("img").Aria("label", l.t("tokens")).Body(
 			app.Range(barParts).Slice(func(i int) app.UI {
-				return app.Span().ID("bar-" + barParts[i]).Class("bar-" + barParts[i])
+				return tag("span").ID("bar-" + barParts[i]).Class("bar-" + barParts[i])
 			}),
 		),
-		app.Span().ID("price").Class("price"),
+		tag("span").ID("price").Class("price"),
 		app.If(b.Busy, func() app.UI {
-			return app.Button().Type("button").ID("stop").Class("run stop").OnClick(b.onStop).Body(
-				app.Text(l.t("run.stop")), app.Kbd().Aria("hidden", "true").Text("Esc"),
+			return button().ID("stop").Class("run stop").OnClick(b.onStop).Body(
+				app.Text(l.t("run.stop")), tag("kbd").Aria("hidden", "true").Text("Esc"),
 			)
 		}).Else(func() app.UI {
-			return app.Button().Type("button").ID("run").Class("run").OnClick(b.onRun).Body(
-				app.Text(l.t("run.run")), app.Kbd().Aria("hidden", "true").Text("Ctrl ⏎"),
+			return button().ID("run").Class("run").OnClick(b.onRun).Body(
+				app.Text(l.t("run.run")), tag("kbd").Aria("hidden", "true").Text("Ctrl ⏎"),
 			)
 		}),
 	)

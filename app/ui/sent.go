@@ -78,17 +78,17 @@ func (s *sentPanel) onKey(ctx app.Context, e app.Event) {
 
 func (s *sentPanel) Render() app.UI {
 	l := s.Lang
-	return app.Section().Class("panel sent").Aria("label", l.t("sent.region")).Body(
-		app.Div().Class("tabs").Role("tablist").Aria("label", l.t("sent.region")).Body(
+	return tag("section").Class("panel sent").Aria("label", l.t("sent.region")).Body(
+		tag("div").Class("tabs").Role("tablist").Aria("label", l.t("sent.region")).Body(
 			app.Range(views).Slice(func(i int) app.UI {
 				return &tab{Lang: l, View: views[i], On: s.View == views[i], To: s.On}
 			}),
-			app.Span().Class("grow"),
-			app.Button().Type("button").Class("quiet small").Text(l.t("sent.copy")).OnClick(s.onCopy),
+			tag("span").Class("grow"),
+			button().Class("quiet small").Text(l.t("sent.copy")).OnClick(s.onCopy),
 		),
-		app.Div().ID("sent-panel").Role("tabpanel").Aria("labelledby", "tab-"+string(s.View)).Body(
+		tag("div").ID("sent-panel").Role("tabpanel").Aria("labelledby", "tab-"+string(s.View)).Body(
 			app.If(s.View == viewCode, func() app.UI {
-				return app.Div().Class("sent-bar").Role("group").Aria("label", l.t("sent.code.lang")).Body(
+				return tag("div").Class("sent-bar").Role("group").Aria("label", l.t("sent.code.lang")).Body(
 					app.Range(codeLangs).Slice(func(i int) app.UI {
 						return &pick{ID: "code-" + string(codeLangs[i].Lang), Text: codeLangs[i].Name, Value: string(codeLangs[i].Lang),
 							On: s.CodeLang == codeLangs[i].Lang, To: s}
@@ -96,10 +96,10 @@ func (s *sentPanel) Render() app.UI {
 				)
 			}),
 			app.If(s.View == viewTokens, func() app.UI {
-				return app.Div().Class("sent-bar").Body(
-					app.Label().For("view-encoding").Text(l.t("sent.encoding")),
-					app.Select().ID("view-encoding").Class("select").OnChange(s.onEncoding).Body(options(s.Encodings)...),
-					app.Span().ID("piece").Class("n").Aria("live", "polite").Text(""),
+				return tag("div").Class("sent-bar").Body(
+					tag("label").Attr("for", "view-encoding").Text(l.t("sent.encoding")),
+					tag("select").ID("view-encoding").Class("select").OnChange(s.onEncoding).Body(options(s.Encodings)...),
+					tag("span").ID("piece").Class("n").Aria("live", "polite").Text(""),
 				)
 			}),
 			s.strip(),
@@ -108,7 +108,7 @@ func (s *sentPanel) Render() app.UI {
 }
 
 func (s *sentPanel) strip() app.UI {
-	return app.Pre().ID("sent").Class("sent-text view-"+string(s.View)).TabIndex(0).Role("group").
+	return tag("pre").ID("sent").Class("sent-text view-"+string(s.View)).TabIndex(0).Role("group").
 		Aria("label", s.Lang.t("sent.region")).
 		OnMouseOver(s.onOver).OnKeyDown(s.onKey).
 		Body(runSpans(s.Shown)...)
@@ -148,7 +148,7 @@ func (t *tab) onKey(ctx app.Context, e app.Event) {
 }
 
 func (t *tab) Render() app.UI {
-	b := app.Button().Type("button").ID("tab-"+string(t.View)).Role("tab").Class("tab").
+	b := button().ID("tab-"+string(t.View)).Role("tab").Class("tab").
 		Aria("selected", strconv.FormatBool(t.On)).Aria("controls", "sent-panel").
 		Text(t.Lang.t("view." + string(t.View))).OnClick(t.onClick).OnKeyDown(t.onKey)
 	if !t.On {

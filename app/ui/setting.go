@@ -44,20 +44,20 @@ func (s *setting) Render() app.UI {
 	if s.Mono {
 		class += " wide"
 	}
-	return app.Div().Class(class).Body(
-		app.Label().For(s.ID).Text(s.Label),
+	return tag("div").Class(class).Body(
+		tag("label").Attr("for", s.ID).Text(s.Label),
 		s.input(),
 		app.If(s.Error != "", func() app.UI {
-			return app.P().ID(s.ID + "-error").Class("error").Role("alert").Text(s.Error)
+			return tag("p").ID(s.ID + "-error").Class("error").Role("alert").Text(s.Error)
 		}),
 	)
 }
 
 func (s *setting) input() app.UI {
-	in := app.Input().Type("text").ID(s.ID).Placeholder(s.Unset).Attr("autocomplete", "off").Spellcheck(false).
+	in := app.ElemSelfClosing("input").Attr("type", "text").ID(s.ID).Attr("placeholder", s.Unset).Attr("autocomplete", "off").Spellcheck(false).
 		Aria("invalid", strconv.FormatBool(s.Error != "")).OnChange(s.onChange)
 	if app.IsServer {
-		in = in.Value(s.Value) // in the browser OnMount writes it: it may have to become empty again
+		in = in.Attr("value", s.Value) // in the browser OnMount writes it: it may have to become empty again
 	}
 	if s.Error != "" {
 		in = in.Aria("describedby", s.ID+"-error")
@@ -83,5 +83,5 @@ type pick struct {
 func (p *pick) onClick(ctx app.Context, _ app.Event) { p.To.Picked(ctx, p.Value) }
 
 func (p *pick) Render() app.UI {
-	return app.Button().Type("button").ID(p.ID).Class("pick").Aria("pressed", strconv.FormatBool(p.On)).Text(p.Text).OnClick(p.onClick)
+	return button().ID(p.ID).Class("pick").Aria("pressed", strconv.FormatBool(p.On)).Text(p.Text).OnClick(p.onClick)
 }

@@ -102,34 +102,34 @@ func (r *shotRow) Render() app.UI {
 		class += " off"
 	}
 	menuID := "menu-" + strconv.Itoa(r.Index)
-	return app.Div().Class(class).OnKeyDown(r.onKey).
+	return tag("div").Class(class).OnKeyDown(r.onKey).
 		On("dragover", r.onDragOver).On("drop", r.onDrop).
 		Body(
-			app.Label().Class("shot-use").Title(l.t("shot.use.title")).Body(
-				app.Input().Type("checkbox").ID("use-"+strconv.Itoa(r.Index)).Checked(!r.Shot.Off).
+			tag("label").Class("shot-use").Title(l.t("shot.use.title")).Body(
+				app.ElemSelfClosing("input").Attr("type", "checkbox").ID("use-"+strconv.Itoa(r.Index)).Attr("checked", !r.Shot.Off).
 					Aria("label", l.t("shot.use", number)).OnChange(r.onToggle),
 			),
 			&field{ID: shotField(idInput, r.Index), Label: l.t("shot.input", number), Value: r.Shot.Input, Off: r.Shot.Off, To: r.On},
 			&field{ID: shotField(idOutput, r.Index), Label: l.t("shot.output", number), Value: r.Shot.Output, Off: r.Shot.Off, To: r.On},
-			app.Div().Class("shot-end").Body(
-				app.Span().ID("n-shot-"+strconv.Itoa(r.Index)).Class("n"),
-				app.Span().Class("grip").Aria("hidden", "true").Title(l.t("shot.drag")).Draggable(true).
+			tag("div").Class("shot-end").Body(
+				tag("span").ID("n-shot-"+strconv.Itoa(r.Index)).Class("n"),
+				tag("span").Class("grip").Aria("hidden", "true").Title(l.t("shot.drag")).Draggable(true).
 					OnDragStart(r.onDragStart).Text("⠿"),
-				app.Button().Type("button").Class("quiet menu-button").ID("more-"+strconv.Itoa(r.Index)).
+				button().Class("quiet menu-button").ID("more-"+strconv.Itoa(r.Index)).
 					Aria("label", l.t("shot.menu", number)).Aria("expanded", strconv.FormatBool(r.MenuOpen)).
 					Aria("controls", menuID).OnClick(r.onMenu).Text("⋯"),
 				app.If(r.MenuOpen, func() app.UI {
-					return app.Div().ID(menuID).Class("menu").Role("group").Aria("label", l.t("shot.menu", number)).Body(
-						app.Button().Type("button").Text(l.t("shot.duplicate")).OnClick(r.onDuplicate),
-						app.Button().Type("button").Text(l.t("shot.up")).Disabled(r.Index == 0).OnClick(r.onUp),
-						app.Button().Type("button").Text(l.t("shot.down")).Disabled(r.Last).OnClick(r.onDown),
-						app.Button().Type("button").Text(l.t("shot.note")).OnClick(r.onNote),
-						app.Button().Type("button").Text(l.t("shot.delete")).OnClick(r.onDelete),
+					return tag("div").ID(menuID).Class("menu").Role("group").Aria("label", l.t("shot.menu", number)).Body(
+						button().Text(l.t("shot.duplicate")).OnClick(r.onDuplicate),
+						button().Text(l.t("shot.up")).Attr("disabled", r.Index == 0).OnClick(r.onUp),
+						button().Text(l.t("shot.down")).Attr("disabled", r.Last).OnClick(r.onDown),
+						button().Text(l.t("shot.note")).OnClick(r.onNote),
+						button().Text(l.t("shot.delete")).OnClick(r.onDelete),
 					)
 				}),
 			),
 			app.If(r.Shot.Note != "" || r.NoteOpen, func() app.UI {
-				return app.Div().Class("shot-note").Body(
+				return tag("div").Class("shot-note").Body(
 					&field{ID: shotField(idNote, r.Index), Label: l.t("shot.note.label", number), Placeholder: l.t("shot.note.empty"), Value: r.Shot.Note, To: r.On},
 				)
 			}),

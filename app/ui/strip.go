@@ -100,7 +100,7 @@ func runSpans(runs []textRun) []app.UI {
 	}
 	spans := make([]app.UI, len(runs))
 	for i, r := range runs {
-		spans[i] = app.Span().Class(r.class).Text(r.text)
+		spans[i] = tag("span").Class(r.class).Text(r.text)
 	}
 	return spans
 }

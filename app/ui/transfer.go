@@ -75,32 +75,32 @@ func (i *importPanel) OnUpdate(ctx app.Context) {
 
 func (i *importPanel) Render() app.UI {
 	l, t := i.Lang, i.Importer.table
-	return app.Div().Class("import").Body(
-		app.P().Class("soft").Text(l.t("import.about")),
+	return tag("div").Class("import").Body(
+		tag("p").Class("soft").Text(l.t("import.about")),
 		&field{ID: idImport, Label: l.t("import.text"), Placeholder: l.t("import.placeholder"), Value: i.Importer.text, To: i.On},
-		app.P().Body(
-			app.Label().For("import-file").Text(l.t("import.file")+" "),
-			app.Input().Type("file").ID("import-file").Accept(".tsv,.csv,.txt,.json,.jsonl").OnChange(i.onFile),
+		tag("p").Body(
+			tag("label").Attr("for", "import-file").Text(l.t("import.file")+" "),
+			app.ElemSelfClosing("input").Attr("type", "file").ID("import-file").Attr("accept", ".tsv,.csv,.txt,.json,.jsonl").OnChange(i.onFile),
 		),
 		app.If(i.Importer.err.Text != "", func() app.UI {
-			return app.Div().Class("problem").Role("alert").Body(
-				app.P().Body(app.B().Text(i.Importer.err.Text)), app.P().Text(i.Importer.err.Hint),
+			return tag("div").Class("problem").Role("alert").Body(
+				tag("p").Body(tag("b").Text(i.Importer.err.Text)), tag("p").Text(i.Importer.err.Hint),
 			)
 		}),
 		app.If(i.Importer.found, func() app.UI {
-			return app.Div().Role("status").Body(
-				app.P().Text(l.t("import.found", string(t.Kind), l.n("shots", len(t.Shots())))),
-				app.If(t.Prompt != nil, func() app.UI { return app.P().Text(l.t("import.whole_prompt")) }),
+			return tag("div").Role("status").Body(
+				tag("p").Text(l.t("import.found", string(t.Kind), l.n("shots", len(t.Shots())))),
+				app.If(t.Prompt != nil, func() app.UI { return tag("p").Text(l.t("import.whole_prompt")) }),
 				app.If(t.Prompt == nil, func() app.UI { return i.mapping(l, t) }),
 				app.Range(t.Warnings).Slice(func(n int) app.UI {
-					return app.P().Class("warning").Text(adviceText(l, t.Warnings[n]))
+					return tag("p").Class("warning").Text(adviceText(l, t.Warnings[n]))
 				}),
 				i.preview(t.Shots()),
-				app.Div().Class("actions").Body(
+				tag("div").Class("actions").Body(
 					app.If(t.Prompt == nil, func() app.UI {
-						return app.Button().Type("button").Class("run").Text(l.t("import.add")).OnClick(i.onAdd)
+						return button().Class("run").Text(l.t("import.add")).OnClick(i.onAdd)
 					}),
-					app.Button().Type("button").Text(l.t("import.replace")).OnClick(i.onReplace),
+					button().Text(l.t("import.replace")).OnClick(i.onReplace),
 				),
 			)
 		}),
@@ -121,31 +121,31 @@ func (i *importPanel) mapping(l lang, t prompt.Table) app.UI {
 		}
 		columns = append(columns, choice{strconv.Itoa(c), name})
 	}
-	return app.Div().Class("format-row").Body(
-		app.Label().Body(
-			app.Input().Type("checkbox").ID("import-header").Checked(t.Header != nil).OnChange(i.onHeader),
+	return tag("div").Class("format-row").Body(
+		tag("label").Body(
+			app.ElemSelfClosing("input").Attr("type", "checkbox").ID("import-header").Attr("checked", t.Header != nil).OnChange(i.onHeader),
 			app.Text(" "+l.t("import.header")),
 		),
-		app.Label().For("import-input").Text(l.t("shot.input.heading")),
-		app.Select().ID("import-input").Class("select").OnChange(i.onInputColumn).Body(options(columns)...),
-		app.Label().For("import-output").Text(l.t("shot.output.heading")),
-		app.Select().ID("import-output").Class("select").OnChange(i.onOutputColumn).Body(options(columns)...),
+		tag("label").Attr("for", "import-input").Text(l.t("shot.input.heading")),
+		tag("select").ID("import-input").Class("select").OnChange(i.onInputColumn).Body(options(columns)...),
+		tag("label").Attr("for", "import-output").Text(l.t("shot.output.heading")),
+		tag("select").ID("import-output").Class("select").OnChange(i.onOutputColumn).Body(options(columns)...),
 	)
 }
 
 // preview shows the first shots as they would be taken.
 func (i *importPanel) preview(shots []prompt.Shot) app.UI {
 	const most = 8
-	return app.Table().Class("preview").Body(
-		app.THead().Body(app.Tr().Body(
-			app.Th().Scope("col").Text(i.Lang.t("shot.input.heading")), app.Th().Scope("col").Text(i.Lang.t("shot.output.heading")),
+	return tag("table").Class("preview").Body(
+		tag("thead").Body(tag("tr").Body(
+			tag("th").Attr("scope", "col").Text(i.Lang.t("shot.input.heading")), tag("th").Attr("scope", "col").Text(i.Lang.t("shot.output.heading")),
 		)),
-		app.TBody().Body(
+		tag("tbody").Body(
 			app.Range(shots[:min(most, len(shots))]).Slice(func(n int) app.UI {
-				return app.Tr().Body(app.Td().Text(firstLine(shots[n].Input)), app.Td().Text(firstLine(shots[n].Output)))
+				return tag("tr").Body(tag("td").Text(firstLine(shots[n].Input)), tag("td").Text(firstLine(shots[n].Output)))
 			}),
 			app.If(len(shots) > most, func() app.UI {
-				return app.Tr().Body(app.Td().ColSpan(2).Class("soft").Text(i.Lang.t("import.more", count(len(shots)-most))))
+				return tag("tr").Body(tag("td").Attr("colspan", 2).Class("soft").Text(i.Lang.t("import.more", count(len(shots)-most))))
 			}),
 		),
 	)
@@ -170,9 +170,9 @@ func (e *exportPanel) Picked(ctx app.Context, value string) { e.On.Export(ctx, v
 var exportKinds = []string{"copy", "tsv", "csv", "jsonl", "json", "prompt"}
 
 func (e *exportPanel) Render() app.UI {
-	return app.Div().Body(
-		app.P().Class("soft").Text(e.Lang.t("export.about")),
-		app.Div().Class("export-kinds").Body(
+	return tag("div").Body(
+		tag("p").Class("soft").Text(e.Lang.t("export.about")),
+		tag("div").Class("export-kinds").Body(
 			app.Range(exportKinds).Slice(func(i int) app.UI {
 				return &pick{ID: "export-" + exportKinds[i], Text: e.Lang.t("export." + exportKinds[i]), Value: exportKinds[i], To: e}
 			}),
@@ -195,8 +195,8 @@ func (s *sharePanel) OnMount(app.Context) {
 }
 
 func (s *sharePanel) Render() app.UI {
-	return app.Div().Body(
-		app.P().Class("soft").Text(s.Lang.t("share.about")),
-		app.Input().Type("text").ID("share-link").ReadOnly(true).Aria("label", s.Lang.t("share.link")),
+	return tag("div").Body(
+		tag("p").Class("soft").Text(s.Lang.t("share.about")),
+		app.ElemSelfClosing("input").Attr("type", "text").ID("share-link").Attr("readonly", true).Aria("label", s.Lang.t("share.link")),
 	)
 }

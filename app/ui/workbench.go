@@ -149,17 +149,17 @@ func (w *Workbench) CloseDialog(app.Context) { w.dialog = "" }
 
 func (w *Workbench) Render() app.UI {
 	l, p := w.lang, w.draft.prompt
-	return app.Div().Class("workbench").Lang(l.tag()).Body(
-		app.A().Class("skip").Href("#query").Text(l.t("skip")),
+	return tag("div").Class("workbench").Lang(l.tag()).Body(
+		tag("a").Class("skip").Attr("href", "#query").Text(l.t("skip")),
 		&header{
 			Lang: l, Theme: w.theme, Examples: exampleChoices(l), Models: w.modelChoices(), Model: w.model, On: w,
 		},
-		app.Main().Class("main").Body(
+		tag("main").Class("main").Body(
 			&editor{
 				Lang: l, Prompt: p,
 				Menu: w.menu, Note: w.note, Custom: w.custom, Errors: w.errors, On: w,
 			},
-			app.Div().Class("results").Body(
+			tag("div").Class("results").Body(
 				&answerPanel{
 					Lang: l, Cells: w.cells, Changed: w.changed, CompareText: w.compareText(),
 					Rival: w.rival, Rivals: w.rivalChoices(), Busy: w.cancel != nil, Arrived: w.arrived, On: w,
