@@ -108,10 +108,14 @@ func (a *answerPanel) cell(i int) app.UI {
 	)
 }
 
-// problem shows an error beside the thing that it is about.
+// problem shows an error beside the thing that it is about. In another language
+// than English its code is put into words first; the words that came with it,
+// which may say more, follow.
 func problem(l lang, e *chat.Error, kept bool) app.UI {
+	words := own(l, "problem."+e.Code, e.Message)
 	return tag("div").Class("problem").Role("alert").Body(
-		tag("p").Body(tag("b").Text(e.Message)),
+		tag("p").Body(tag("b").Text(words)),
+		app.If(words != e.Message, func() app.UI { return tag("p").Lang("en").Text(e.Message) }),
 		app.If(e.Hint != "", func() app.UI { return tag("p").Text(e.Hint) }),
 		app.If(e.RetryAfterSeconds > 0, func() app.UI {
 			return tag("p").Text(l.t("answer.retry_after", e.RetryAfterSeconds))

@@ -56,14 +56,16 @@ func usedIDs(t *testing.T) (ids, prefixes map[string]bool) {
 		ids[id] = true
 	}
 	ids["notice.as_message"], ids["notice.as_text"] = true, true
-	prefixes["error."], prefixes["advice."], prefixes["card."] = true, true, true
+	for _, p := range []string{"error.", "advice.", "card.", "problem."} {
+		prefixes[p] = true
+	}
 	return ids, prefixes
 }
 
 // elsewhere reports whether the English of an entry stands in another package.
 func elsewhere(id string) bool {
 	entry := catalogue[id]
-	return entry[english] == "" && (strings.HasPrefix(id, "advice.") || strings.HasPrefix(id, "card."))
+	return entry[english] == "" && (strings.HasPrefix(id, "advice.") || strings.HasPrefix(id, "card.") || strings.HasPrefix(id, "problem."))
 }
 
 func TestCatalogue(t *testing.T) {
