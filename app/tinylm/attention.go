@@ -1,0 +1,132 @@
+package tinylm
+
+import "math"
+
+// attend sets out to what layer l's attention finds at position p, whose
+// queries, keys and values qkv holds.
+func (s *session) attend(l, p int, qkv, out []float32) {
+	m, d := s.m, s.m.Dim
+	size := d / m.Heads
+	half := size / 2
+	cos, sin := m.cos[p*half:][:half], m.sin[p*half:][:half]
+	for i := 0; i < 2*d; i += size {
+		rotate(qkv[i:][:size], cos, sin)
+	}
+	at := l * m.Context * d
+	keys, values := s.keys[at:][:(p+1)*d], s.values[at:][:(p+1)*d]
+	copy(keys[p*d:], qkv[d:2*d])
+	copy(values[p*d:], qkv[2*d:])
+	weight := s.weight[:p+1]
+	for i := 0; i < d; i += size {
+		m.scores(weight, qkv[i:][:size], keys[i:], d)
+		for t := range weight {
+			weight[t] *= headScale
+		}
+		softmax(weight)
+		m.mix(out[i:][:size], weight, values[i:], d)
+	}
+}
+
+// rotate scales one head's query or key to unit RMS and turns it to its
+// position.
+func rotate(v, cos, sin []float32) {
+	mean := float64(product(v, v)) / float64(len(v))
+	r := float32(1 / math.Sqrt(mean+headEps))
+	half := len(v) / 2
+	lo, hi := v[:half], v[half:][:half]
+	cos, sin = cos[:half], sin[:half]
+	for i := range lo {
+		a, b := lo[i]*r, hi[i]*r
+		lo[i] = float32(a*cos[i]) - float32(b*sin[i])
+		hi[i] = float32(b*cos[i]) + float32(a*sin[i])
+	}
+}
+
+// scores is a query's product with each of len(s) keys, which lie stride
+// apart; mix adds up len(p) values by their weights. Both fix the order of
+// their sums, that all engines may give the same bits: scores has eight partial
+// sums, mix one a dimension.
+func (m *Model) scores(s, q, keys []float32, stride int) {
+	if len(s) == 0 {
+		return
+	}
+	if m.kernel {
+		kernelScores(&s[0], &q[0], &keys[0], len(s), stride, len(q))
+		return
+	}
+	for t := range s {
+		s[t] = product(q, keys[t*stride:])
+	}
+}
+
+func product(q, k []float32) float32 {
+	k = k[:len(q)]
+	var a [8]float32
+	for len(q) >= 8 {
+		u, v := q[:8:8], k[:8:8]
+		a[0] += float32(u[0] * v[0])
+		a[1] += float32(u[1] * v[1])
+		a[2] += float32(u[2] * v[2])
+		a[3] += float32(u[3] * v[3])
+		a[4] += float32(u[4] * v[4])
+		a[5] += float32(u[5] * v[5])
+		a[6] += float32(u[6] * v[6])
+		a[7] += float32(u[7] * v[7])
+		q, k = q[8:], k[8:]
+	}
+	return ((a[0] + a[4]) + (a[1] + a[5])) + ((a[2] + a[6]) + (a[3] + a[7]))
+}
+
+func (m *Model) mix(out, p, values []float32, stride int) {
+	if m.kernel {
+		kernelMix(&out[0], &p[0], &values[0], len(p), stride, len(out))
+		return
+	}
+	clear(out)
+	for t, w := range p {
+		v := values[t*stride:][:len(out)]
+		for i := range out {
+			out[i] += float32(w * v[i])
+		}
+	}
+}
+
+// softmax turns scores into weights that sum to 1.
+func softmax(s []float32) {
+	top := s[0]
+	for _, v := range s {
+		if v > top {
+			top = v
+		}
+	}
+	inverse := 1 / exps(s, top)
+	for i := range s {
+		s[i] *= inverse
+	}
+}
+
+// exps replaces each x of s, none above top, by e to the power x - top, and
+// returns the sum. It gives the same bits on every machine, which math.Exp
+// doesn't promise, and is within 3·10⁻⁷: 2ⁿ·eᶠ with |f| ≤ ln(2)/2, the second
+// factor by the first terms of its series.
+func exps(s []float32, top float32) (sum float32) {
+	for i, x := range s {
+		t := float32((x - top) * math.Log2E)
+		if !(t > -126) {
+			s[i] = 0
+			continue
+		}
+		n := int32(t - 0.5)
+		f := float32((t - float32(n)) * math.Ln2)
+		p := float32(f*(1.0/720)) + 1.0/120
+		p = float32(p*f) + 1.0/24
+		p = float32(p*f) + 1.0/6
+		p = float32(p*f) + 0.5
+		p = float32(p*f) + 1
+		p = float32(p*f) + 1
+		e := p * math.Float32frombits(uint32(n+127)<<23)
+		s[i] = e
+		sum += e
+	}
+	return sum
+}

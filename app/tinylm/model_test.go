@@ -1,0 +1,408 @@
+package tinylm
+
+import (
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/hex"
+	"encoding/json"
+	"flag"
+	"math"
+	"os"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+)
+
+var (
+	update  = flag.Bool("update", false, "rewrite the files that are derived from the weights")
+	trainer = flag.String("vectors", "", "with -update: the trainer's reference vectors (JSON), to be made compact in testdata")
+)
+
+const (
+	weightsPath    = "../../web/static/weights/base.bin"
+	checksumPath   = "../../web/static/weights/base.bin.sha256"
+	vocabularyPath = "base.vocabulary.txt"
+	vectorsPath    = "testdata/vectors.json"
+)
+
+var baseWeights = sync.OnceValue(func() []byte {
+	b, err := os.ReadFile(weightsPath)
+	if err != nil {
+		panic(err)
+	}
+	return b
+})
+
+// engines are the base model with every engine that this machine has.
+var engines = sync.OnceValue(func() map[string]*Model {
+	all := map[string]*Model{}
+	for _, kernel := range []bool{false, true} {
+		if kernel && !haveKernel {
+			continue
+		}
+		m, err := load(baseWeights(), kernel)
+		if err != nil {
+			panic(err)
+		}
+		name := "Go"
+		if kernel {
+			name = kernelName
+		}
+		all[name] = m
+	}
+	return all
+})
+
+// baseModel is the base model as Load makes it.
+func baseModel() *Model { return engines()[Engine()] }
+
+// A vector is a prompt with what the trainer's own code made of it.
+type vector struct {
+	Prompt string   `json:"prompt"`
+	IDs    []uint32 `json:"ids"`    // the mark of the beginning included
+	Answer string   `json:"answer"` // greedy, up to a line's end or 60 tokens
+	Logits string   `json:"logits"` // after the last id: bfloat16, little-endian, base64
+}
+
+func (v *vector) logits(t testing.TB) []float64 {
+	b, err := base64.StdEncoding.DecodeString(v.Logits)
+	if err != nil {
+		t.Fatal(err)
+	}
+	out := make([]float64, len(b)/2)
+	for i := range out {
+		out[i] = float64(math.Float32frombits(uint32(b[2*i])<<16 | uint32(b[2*i+1])<<24))
+	}
+	return out
+}
+
+// references are the plain pass's logits after each vector's prompt.
+var references = sync.OnceValue(func() (all [][]float64) {
+	for _, v := range vectors(new(testing.T)) {
+		all = append(all, baseModel().referenceLogits(v.IDs))
+	}
+	return all
+})
+
+func vectors(t testing.TB) []vector {
+	b, err := os.ReadFile(vectorsPath)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all []vector
+	if err := json.Unmarshal(b, &all); err != nil {
+		t.Fatal(err)
+	}
+	if len(all) < 10 {
+		t.Fatalf("only %d reference vectors", len(all))
+	}
+	return all
+}
+
+// TestUpdate rewrites what is derived from the weights, when asked to:
+//
+//	go test ./app/tinylm -run TestUpdate -update [-vectors FILE]
+func TestUpdate(t *testing.T) {
+	if !*update {
+		if *trainer != "" {
+			t.Fatal("-vectors does nothing without -update")
+		}
+		return
+	}
+	sum := sha256.Sum256(baseWeights())
+	write(t, checksumPath, hex.EncodeToString(sum[:])+"  base.bin\n")
+	write(t, vocabularyPath, baseModel().tokenizer.String())
+	if *trainer == "" {
+		return
+	}
+	b, err := os.ReadFile(*trainer)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var theirs []struct {
+		Prompt string
+		Ids    []uint32
+		Logits []float32
+		Gen    string
+	}
+	if err := json.Unmarshal(b, &theirs); err != nil {
+		t.Fatal(err)
+	}
+	var lines []string
+	for _, v := range theirs {
+		var raw []byte
+		for _, l := range v.Logits {
+			half := math.Float32bits(l) + 0x8000 // rounded; what the trainer wrote is bfloat16 as a rule
+			raw = append(raw, byte(half>>16), byte(half>>24))
+		}
+		line, err := json.Marshal(vector{v.Prompt, v.Ids, v.Gen, base64.StdEncoding.EncodeToString(raw)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		lines = append(lines, string(line))
+	}
+	write(t, vectorsPath, "[\n"+strings.Join(lines, ",\n")+"\n]\n")
+}
+
+func write(t *testing.T, path, text string) {
+	if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestBaseWeights(t *testing.T) {
+	t.Run("are those of the checksum", func(t *testing.T) {
+		want, err := os.ReadFile(checksumPath)
+		if err != nil {
+			t.Fatal(err)
+		}
+		sum := sha256.Sum256(baseWeights())
+		if got := hex.EncodeToString(sum[:]) + "  base.bin\n"; got != string(want) {
+			t.Errorf("base.bin is %sthe checksum says %s", got, want)
+		}
+	})
+	t.Run("stay small", func(t *testing.T) {
+		if n := len(baseWeights()); n > 4_000_000 {
+			t.Errorf("%d bytes, want at most 4,000,000", n)
+		}
+	})
+	t.Run("have the embedded vocabulary", func(t *testing.T) {
+		if baseModel().tokenizer.String() != BaseTokenizer().String() {
+			t.Error("base.vocabulary.txt is not the vocabulary in base.bin: run go test -run TestUpdate -update")
+		}
+	})
+}
+
+// TestReference holds the plain forward pass against the trainer's code. That
+// ran with weights of bfloat16, ours are int8: hence the tolerance, on logits
+// that span about 20.
+func TestReference(t *testing.T) {
+	const tolerance = 0.25
+	for i, v := range vectors(t) {
+		want, got := v.logits(t), references()[i]
+		if d, at := apart(got, want); d > tolerance {
+			t.Errorf("vector %d: logit %d differs by %.3f", i, at, d)
+		}
+	}
+}
+
+// TestForward holds the fast pass, with every engine, against the plain one
+// and against the trainer's answers.
+func TestForward(t *testing.T) {
+	const tolerance = 0.005 // of rounding activations to 15 bits
+	for name, m := range engines() {
+		t.Run(name, func(t *testing.T) {
+			s := newSession(m)
+			worst := 0.0
+			for i, v := range vectors(t) {
+				ids := m.tokenizer.Append([]uint32{beginning}, v.Prompt)
+				if !equal(ids, v.IDs) {
+					t.Fatalf("vector %d: tokens %v, want %v", i, ids, v.IDs)
+				}
+				logits := make([]float32, m.Vocabulary)
+				prefill(s, ids, logits)
+				d, at := apart(widen(logits), references()[i])
+				if worst = max(worst, d); d > tolerance {
+					t.Errorf("vector %d: logit %d differs by %.3f from the plain pass", i, at, d)
+				}
+				if got := greedy(s, logits, 60); got != v.Answer {
+					t.Errorf("vector %d: answer %q, want %q", i, got, v.Answer)
+				}
+			}
+			t.Logf("largest difference %.4f", worst)
+		})
+	}
+}
+
+func TestEnginesGiveTheSameBits(t *testing.T) {
+	var first []float32
+	for name, m := range engines() {
+		var all []float32
+		for _, v := range vectors(t) {
+			logits := make([]float32, m.Vocabulary)
+			prefill(newSession(m), v.IDs, logits)
+			all = append(all, logits...)
+		}
+		if first == nil {
+			first = all
+		} else if !equal(first, all) {
+			t.Errorf("the engine %s gives other bits", name)
+		}
+	}
+}
+
+func TestSession(t *testing.T) {
+	m := baseModel()
+	all := vectors(t)
+	logitsOf := func(s *session, ids []uint32) []float32 {
+		out := make([]float32, m.Vocabulary)
+		prefill(s, ids, out)
+		return out
+	}
+	t.Run("after a rewind to any place gives what a fresh one gives", func(t *testing.T) {
+		s := newSession(m)
+		ids := all[len(all)-1].IDs
+		want := logitsOf(s, ids)
+		other := make([]uint32, 40)
+		for i := range other {
+			other[i] = uint32('a' + i%7)
+		}
+		for n := 0; n < len(ids); n += 7 {
+			s.rewind(min(n, len(s.tokens)))
+			for len(s.tokens) < min(n+len(other), m.Context) {
+				s.feed(other[:1], nil)
+			}
+			s.rewind(n)
+			if !equal(logitsOf(s, ids), want) {
+				t.Fatalf("rewound to %d tokens, the logits differ", n)
+			}
+		}
+	})
+	t.Run("gives the same whatever the blocks", func(t *testing.T) {
+		ids := all[1].IDs
+		want := logitsOf(newSession(m), ids)
+		s := newSession(m)
+		got := make([]float32, m.Vocabulary)
+		for i := range ids {
+			s.feed(ids[i:i+1], got)
+		}
+		if !equal(got, want) {
+			t.Error("token by token, the logits differ")
+		}
+	})
+	t.Run("allocates nothing a token", func(t *testing.T) {
+		s := newSession(m)
+		logits := make([]float32, m.Vocabulary)
+		one := []uint32{'x'}
+		if n := testing.AllocsPerRun(50, func() { s.feed(one, logits) }); n != 0 {
+			t.Errorf("%v allocations a token", n)
+		}
+	})
+}
+
+// prefill puts ids through the network, but for what the session already has.
+func prefill(s *session, ids []uint32, logits []float32) {
+	s.rewind(min(s.common(ids), len(ids)-1))
+	for len(s.tokens) < len(ids) {
+		rest := ids[len(s.tokens):]
+		if len(rest) > block {
+			s.feed(rest[:block], nil)
+		} else {
+			s.feed(rest, logits)
+		}
+	}
+}
+
+// greedy completes to a line's end.
+func greedy(s *session, logits []float32, most int) string {
+	var out []byte
+	for range most {
+		best := 0
+		for i, l := range logits {
+			if l > logits[best] {
+				best = i
+			}
+		}
+		out = append(out, s.m.tokenizer.Bytes(uint32(best))...)
+		if best == '\n' {
+			break
+		}
+		s.feed([]uint32{uint32(best)}, logits)
+	}
+	return string(out)
+}
+
+func widen(v []float32) []float64 {
+	out := make([]float64, len(v))
+	for i := range v {
+		out[i] = float64(v[i])
+	}
+	return out
+}
+
+// apart is the largest difference and where it is.
+func apart(a, b []float64) (d float64, at int) {
+	if len(a) != len(b) {
+		return math.Inf(1), 0
+	}
+	for i := range a {
+		if e := math.Abs(a[i] - b[i]); !(e <= d) {
+			d, at = e, i
+		}
+	}
+	return d, at
+}
+
+func equal[T comparable](a, b []T) bool {
+	if len(a) != len(b) {
+		return false
+	}
+	for i := range a {
+		if a[i] != b[i] {
+			return false
+		}
+	}
+	return true
+}
+
+// TestKernelFile fails if kernel.wat was changed and kernel.wasm not rebuilt;
+// the command stands in kernel.wat.
+func TestKernelFile(t *testing.T) {
+	var got string
+	for _, name := range []string{"kernel.wat", "kernel.wasm"} {
+		b, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if name == "kernel.wasm" && len(b) >= 2048 {
+			t.Errorf("kernel.wasm has %d bytes, want less than 2 KB", len(b))
+		}
+		sum := sha256.Sum256(b)
+		got += hex.EncodeToString(sum[:]) + "  " + name + "\n"
+	}
+	want, err := os.ReadFile("kernel.sha256")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got != string(want) {
+		t.Errorf("the files are\n%skernel.sha256 says\n%s", got, want)
+	}
+}
+
+// BenchmarkToken gives tokens a second, and how many times as fast as the plain
+// pass that is in the same run. "answer" is one token after the other at
+// positions 100 to 150, "prompt" is the first 128 tokens of a text.
+func BenchmarkToken(b *testing.B) {
+	ids := vectors(b)[9].IDs
+	const plainLength = 32
+	start := time.Now()
+	baseModel().referenceLogits(ids[:plainLength])
+	plain := plainLength / time.Since(start).Seconds()
+	report := func(b *testing.B, tokens int) {
+		perSecond := float64(tokens*b.N) / b.Elapsed().Seconds()
+		b.ReportMetric(perSecond, "tokens/s")
+		b.ReportMetric(perSecond/plain, "×plain")
+	}
+	for name, m := range engines() {
+		s := newSession(m)
+		logits := make([]float32, m.Vocabulary)
+		b.Run(name+"/answer", func(b *testing.B) {
+			prefill(s, ids[:100], nil)
+			for b.Loop() {
+				if len(s.tokens) == 150 {
+					s.rewind(100)
+				}
+				s.feed(ids[100:101], logits)
+			}
+			report(b, 1)
+		})
+		b.Run(name+"/prompt", func(b *testing.B) {
+			for b.Loop() {
+				s.rewind(0)
+				prefill(s, ids[:128], nil)
+			}
+			report(b, 128)
+		})
+	}
+}

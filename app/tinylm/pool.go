@@ -1,0 +1,43 @@
+package tinylm
+
+import "sync"
+
+// maxIdle bounds the sessions that a pool keeps. One takes 16 bytes a layer,
+// position and dimension: 4 to 8 MB.
+const maxIdle = 2
+
+// A pool keeps the sessions of requests that are done, since a further request
+// often begins with the same text: a prompt under a person's hands changes
+// mostly near its end.
+type pool struct {
+	mu   sync.Mutex
+	idle []*session
+}
+
+// take gives out the idle session that has most of the prompt already, or a
+// new one if none is idle.
+func (p *pool) take(m *Model, prompt []uint32) *session {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if len(p.idle) == 0 {
+		return newSession(m)
+	}
+	best, most := 0, -1
+	for i, s := range p.idle {
+		if n := s.common(prompt); n > most {
+			best, most = i, n
+		}
+	}
+	s := p.idle[best]
+	p.idle = append(p.idle[:best], p.idle[best+1:]...)
+	return s
+}
+
+// put takes a session back.
+func (p *pool) put(s *session) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if len(p.idle) < maxIdle {
+		p.idle = append(p.idle, s)
+	}
+}

@@ -1,0 +1,128 @@
+package tinylm
+
+// block is the number of tokens that go through the network at once.
+const block = 16
+
+// A session is one text that a model reads or writes, with what the network
+// worked out for each of its tokens, so that a further token costs one step
+// and a changed ending only the change. It is not safe for concurrent use.
+type session struct {
+	m      *Model
+	tokens []uint32 // that went through the network; the first is the beginning
+
+	// Caches, (layers, context, dim). normed is (2·layers, context, dim): what
+	// the convolutions before attention and hidden units look back on.
+	keys, values, normed []float32
+	words                []word // (context)
+
+	// Room for one block, a row a token.
+	x      []float32 // (block, dim): the residual stream
+	h      []float32 // (block, dim)
+	qkv    []float32 // (block, 3·dim)
+	out    []float32 // (block, dim)
+	hidden []float32 // (block, hidden)
+	weight []float32 // (context): of attention
+	q      []int16   // (block, dim): rounded activations
+	qscale []float32 // (block)
+	active []int32   // (hidden): hidden units that are not 0
+	coef   []int16   // (hidden): what they are multiplied with, rounded
+	head   []float32 // (padded vocabulary)
+}
+
+// A word is the run of letters that ends with a token: FNV-1a of its bytes
+// (Fowler, Noll, Vo; RFC 9923) and how many tokens it has so far.
+type word struct {
+	hash  uint32
+	count int
+}
+
+func newSession(m *Model) *session {
+	cache := m.Layers * m.Context * m.Dim
+	return &session{
+		m:      m,
+		tokens: make([]uint32, 0, m.Context),
+		keys:   make([]float32, cache), values: make([]float32, cache), normed: make([]float32, 2*cache),
+		words: make([]word, m.Context),
+		x:     make([]float32, block*m.Dim), h: make([]float32, block*m.Dim),
+		qkv: make([]float32, block*3*m.Dim), out: make([]float32, block*m.Dim),
+		hidden: make([]float32, block*m.Hidden), weight: make([]float32, m.Context),
+		q: make([]int16, block*m.Dim), qscale: make([]float32, block),
+		active: make([]int32, m.Hidden), coef: make([]int16, m.Hidden),
+		head: make([]float32, m.head.paddedRows()),
+	}
+}
+
+// common is the number of tokens that the session's text and another have in
+// common at their beginnings.
+func (s *session) common(tokens []uint32) int {
+	n := min(len(s.tokens), len(tokens))
+	for i := range n {
+		if s.tokens[i] != tokens[i] {
+			return i
+		}
+	}
+	return n
+}
+
+// rewind forgets all but the first n tokens.
+func (s *session) rewind(n int) { s.tokens = s.tokens[:n] }
+
+// feed puts up to block further tokens through the network; there must be
+// room for them. Into logits, if it is not nil, come the logits after the last
+// one, (vocabulary).
+func (s *session) feed(tokens []uint32, logits []float32) {
+	first := len(s.tokens)
+	s.tokens = append(s.tokens, tokens...)
+	s.forward(first, logits)
+}
+
+// embed sets x to the tokens' embeddings.
+func (s *session) embed(first int) {
+	m, d := s.m, s.m.Dim
+	for t, id := range s.tokens[first:] {
+		x := s.x[t*d:][:d]
+		scale := m.embed.scale[id]
+		for i, q := range m.embed.row(int(id)) {
+			x[i] = scale * float32(q)
+		}
+		if r := s.hashRow(first + t); r > 0 {
+			scale := m.hashEmbed.scale[r]
+			for i, q := range m.hashEmbed.row(r) {
+				x[i] += float32(scale * float32(q))
+			}
+		}
+	}
+}
+
+// hashRow is the row of the hashed embedding at position p, 0 if none, and
+// keeps the word that ends there.
+func (s *session) hashRow(p int) int {
+	var before word
+	if p > 0 {
+		before = s.words[p-1]
+	}
+	spelled := s.m.tokenizer.spelled[s.tokens[p]]
+	var row int
+	s.words[p], row = before.add(spelled, s.m.HashRows)
+	return row
+}
+
+// add is the word with a further token, or no word if the token is no letter,
+// and its row among rows. A first ASCII letter has none: its own embedding
+// says it all.
+func (w word) add(letter []byte, rows int) (word, int) {
+	if letter == nil || rows == 0 {
+		return word{}, 0
+	}
+	if w.count == 0 {
+		w.hash = 2166136261
+	}
+	for _, b := range letter {
+		w.hash = (w.hash ^ uint32(b)) * 16777619
+	}
+	w.count++
+	if w.count == 1 && len(letter) == 1 {
+		return w, 0
+	}
+	return w, 1 + int((w.hash^w.hash>>15)%uint32(rows-1))
+}

@@ -1,0 +1,181 @@
+package tinylm
+
+import (
+	"context"
+	"fmt"
+	"iter"
+	"math/rand/v2"
+	"time"
+
+	"fewshot/app/chat"
+)
+
+// A Streamer is a model that answers requests: a chat.Streamer. It is safe
+// for concurrent use; requests share the model and take a session each.
+type Streamer struct {
+	name     string
+	model    *Model
+	sessions pool
+}
+
+// NewStreamer makes a streamer of a model. The name is what its chunks bear.
+func NewStreamer(name string, m *Model) *Streamer { return &Streamer{name: name, model: m} }
+
+// Window is the number of tokens that a prompt and its answer may have
+// together: what the model was trained on, less the mark of the beginning.
+func (m *Model) Window() int { return m.Context - 1 }
+
+// Stream completes the request's prompt, or its messages as [Transcript] turns
+// them into text. There is a chunk a token, but where a token's text has to
+// wait for the rest of a character, or may begin a stop sequence. Samples come
+// one after the other and share the work of reading the prompt; a prompt that
+// begins like an earlier one is read only from where it differs.
+//
+// Tokens are the model's own, and usage leaves out the mark of the beginning,
+// so a prompt's usage is [Tokenizer.Count] of its text. A prompt that leaves no
+// room for an answer is refused; an answer that runs into the window's end
+// finishes with reason length. Cancelling ctx ends the stream with ctx's error
+// before the next token.
+func (s *Streamer) Stream(ctx context.Context, r *chat.Request) iter.Seq2[chat.Chunk, error] {
+	return func(yield func(chat.Chunk, error) bool) {
+		set, err := settle(r)
+		if err != nil {
+			yield(chat.Chunk{}, err)
+			return
+		}
+		prompt := s.model.tokenizer.Append([]uint32{beginning}, set.text)
+		if err := s.model.fits(len(prompt) - 1); err != nil {
+			yield(chat.Chunk{}, err)
+			return
+		}
+		session := s.sessions.take(s.model, prompt)
+		defer s.sessions.put(session)
+		a := answer{
+			ctx: ctx, settings: set, session: session, prompt: prompt, yield: yield,
+			head: chat.Chunk{ID: fmt.Sprintf("tiny-%016x", rand.Uint64()), Model: s.name, Created: time.Now().Unix()},
+		}
+		if err := a.run(); err != nil {
+			yield(chat.Chunk{}, err)
+		}
+	}
+}
+
+// fits reports a prompt of so many tokens that leaves no room for an answer.
+func (m *Model) fits(tokens int) error {
+	if tokens < m.Window() {
+		return nil
+	}
+	return &chat.Error{
+		Status: 400, Type: "invalid_request_error", Code: "context_length_exceeded",
+		Message: fmt.Sprintf("The prompt has %d of this model's tokens. Its context window has %d, for the prompt and the answer together.", tokens, m.Window()),
+		Hint:    "Use fewer or shorter examples, or a larger model.",
+	}
+}
+
+// An answer is the state of one request while it is answered.
+type answer struct {
+	*settings
+	ctx     context.Context
+	session *session
+	prompt  []uint32
+	yield   func(chat.Chunk, error) bool
+	head    chat.Chunk // what all chunks have in common
+
+	logits  []float32 // (vocabulary)
+	first   []float32 // logits after the prompt
+	sampler sampler
+	pause   pause
+	used    int // tokens of all samples
+	gone    bool
+}
+
+// run reads the prompt and writes the samples. It returns nil if the reader
+// has left: then there is nobody to tell.
+func (a *answer) run() error {
+	v := a.session.m.Vocabulary
+	a.first, a.logits = make([]float32, v), make([]float32, v)
+	a.sampler.counts, a.sampler.score = make([]int32, v), make([]float32, v)
+	if err := a.read(); err != nil {
+		return err
+	}
+	for i := range a.samples {
+		if err := a.write(i); err != nil || a.gone {
+			return err
+		}
+	}
+	last := a.head
+	n := len(a.prompt) - 1
+	last.Usage = &chat.Usage{PromptTokens: n, CompletionTokens: a.used, TotalTokens: n + a.used}
+	a.yield(last, nil)
+	return nil
+}
+
+// read puts the prompt through the network, but for what the session already
+// has of it.
+func (a *answer) read() error {
+	s := a.session
+	s.rewind(min(s.common(a.prompt), len(a.prompt)-1))
+	for len(s.tokens) < len(a.prompt) {
+		if err := a.ready(); err != nil {
+			return err
+		}
+		if rest := a.prompt[len(s.tokens):]; len(rest) > block {
+			s.feed(rest[:block], nil)
+		} else {
+			s.feed(rest, a.first)
+		}
+	}
+	return nil
+}
+
+// ready lets others have their turn, and reports whether to stop.
+func (a *answer) ready() error {
+	a.pause.maybe()
+	return a.ctx.Err()
+}
+
+// write makes one sample.
+func (a *answer) write(index int) error {
+	s := a.session
+	s.rewind(len(a.prompt))
+	a.sampler.begin(a.settings, index)
+	copy(a.logits, a.first)
+	out := output{stops: a.stops}
+	most := min(a.maxTokens, s.m.Context-len(a.prompt))
+	for n := 1; ; n++ {
+		if err := a.ready(); err != nil {
+			return err
+		}
+		id := a.sampler.choose(a.logits)
+		a.used++
+		var log *chat.TokenLogprob
+		if a.logprobs {
+			l := a.sampler.logprobs(s.m.tokenizer, a.logits, id, a.alternatives)
+			log = &l
+		}
+		text, logs := out.add(s.m.tokenizer.Bytes(id), log)
+		if a.say(index, text, logs, ""); a.gone {
+			return nil
+		}
+		switch {
+		case out.stopped:
+			a.say(index, "", nil, chat.FinishStop)
+			return nil
+		case n == most:
+			text, logs := out.end()
+			a.say(index, text, logs, chat.FinishLength)
+			return nil
+		}
+		s.feed([]uint32{id}, a.logits)
+	}
+}
+
+// say yields a chunk, unless it says nothing.
+func (a *answer) say(index int, text string, logs []chat.TokenLogprob, finish string) {
+	if text == "" && len(logs) == 0 && finish == "" {
+		return
+	}
+	c := a.head
+	c.Index, c.Text, c.Logprobs, c.FinishReason = index, text, logs, finish
+	a.gone = !a.yield(c, nil)
+}

@@ -1,0 +1,76 @@
+package tinylm
+
+import (
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	"fewshot/app/token"
+)
+
+var _ token.Tokenizer = (*Tokenizer)(nil)
+
+func TestTokenizer(t *testing.T) {
+	tok := BaseTokenizer()
+	for name, test := range map[string]struct{ text, want string }{
+		"words of the vocabulary are whole":  {"Input: the", "Input|:| |the"},
+		"other words go letter by letter":    {"Inputs", "I|n|p|u|t|s"},
+		"a word ends where the letters do":   {"the1the_the", "the|1|the|_|the"},
+		"characters of the vocabulary too":   {"水é", "水|é"},
+		"other characters go byte by byte":   {"獭", "\xe7|\x8d|\xad"},
+		"bytes that are no text are tokens":  {"a\xffb\xe4", "a|\xff|b|\xe4"},
+		"a flag is two characters":           {"🇫🇷", "🇫|🇷"},
+		"nothing is nothing":                 {"", ""},
+		"control tokens don't exist as text": {"<bos>\x00", "<|b|o|s|>|\x00"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var parts []string
+			for _, id := range tok.Append(nil, test.text) {
+				parts = append(parts, string(tok.Bytes(id)))
+			}
+			if got := strings.Join(parts, "|"); got != test.want {
+				t.Errorf("got %q, want %q", got, test.want)
+			}
+		})
+	}
+	t.Run("an id that there is not has no bytes", func(t *testing.T) {
+		if tok.Bytes(uint32(tok.Len())) != nil || tok.Bytes(1<<31) != nil || tok.Bytes(beginning) != nil {
+			t.Error("bytes of nothing")
+		}
+	})
+	t.Run("what stands before is kept", func(t *testing.T) {
+		if got := tok.Append([]uint32{7}, "a"); !equal(got, []uint32{7, 'a'}) {
+			t.Errorf("got %v", got)
+		}
+	})
+	t.Run("a bad vocabulary is refused", func(t *testing.T) {
+		for _, v := range []string{"", "é", "é\nab\ncd", "éé\nab", "a\nab", "é\na", "é\nab ab", "é\naß", "\xff\nab"} {
+			if _, err := parseVocabulary(v); err == nil {
+				t.Errorf("%q was taken", v)
+			}
+		}
+	})
+}
+
+func FuzzTokenizer(f *testing.F) {
+	for _, s := range []string{"", "Input: cheese\nOutput: 奶酪", "a\xff\xe4\xb8b", "the the1 THE", "\u2028🇫🇷🏴󠁧󠁢", strings.Repeat("x", 100)} {
+		f.Add(s)
+	}
+	tok := BaseTokenizer()
+	f.Fuzz(func(t *testing.T, text string) {
+		ids := tok.Append(nil, text)
+		var back []byte
+		for _, id := range ids {
+			back = append(back, tok.Bytes(id)...)
+		}
+		if string(back) != text {
+			t.Errorf("%q comes back as %q", text, back)
+		}
+		if n := tok.Count(text); n != len(ids) {
+			t.Errorf("%q counts %d, has %d", text, n, len(ids))
+		}
+		if n := len(ids); n < utf8.RuneCountInString(text)/64 && n > 0 {
+			t.Errorf("%d tokens for %d characters", n, utf8.RuneCountInString(text))
+		}
+	})
+}

@@ -1,0 +1,57 @@
+package tinylm
+
+import (
+	"strings"
+
+	"fewshot/app/chat"
+)
+
+// Transcript turns a chat into the one text that the model completes, and the
+// stop sequence that ends its answer, if any. The model was never trained on chats, so
+// they become what it knows best:
+//
+//   - System and developer messages stand first, each followed by a blank line.
+//   - If nobody has answered yet and there is one user message, it follows as it
+//     is, whatever it holds: a prompt in one message is completed like a text.
+//   - Otherwise every user message becomes "Input: " and its text, every
+//     assistant message "Output: " and its text, on a line of their own, with a
+//     blank line after each answer; the text ends with "Output: ". The answer
+//     then ends where a line ends or, if an answer before has several lines,
+//     at a blank line.
+//
+// White space around a system message or a turn's text is dropped.
+func Transcript(messages []chat.Message) (text, stop string) {
+	var b strings.Builder
+	users, answers := 0, 0
+	last := ""
+	lines := "\n"
+	for _, m := range messages {
+		switch m.Role {
+		case chat.User:
+			users++
+			last = m.Content
+		case chat.Assistant:
+			answers++
+			if strings.Contains(strings.TrimSpace(m.Content), "\n") {
+				lines = "\n\n"
+			}
+		default:
+			if s := strings.TrimSpace(m.Content); s != "" {
+				b.WriteString(s + "\n\n")
+			}
+		}
+	}
+	if answers == 0 && users <= 1 {
+		return b.String() + last, ""
+	}
+	for _, m := range messages {
+		s := strings.TrimSpace(m.Content)
+		switch m.Role {
+		case chat.User:
+			b.WriteString("Input: " + s + "\n")
+		case chat.Assistant:
+			b.WriteString("Output: " + s + "\n\n")
+		}
+	}
+	return b.String() + "Output: ", lines
+}
