@@ -1,0 +1,203 @@
+package provider
+
+import (
+	"encoding/base64"
+	"encoding/hex"
+	"encoding/json"
+	"net/url"
+	"strings"
+)
+
+// minSecret is the length from which a key is looked for. What is shorter is
+// no secret but a word that a local server wants to see, and taking it out of
+// every text would garble answers.
+const minSecret = 7
+
+// A Redactor removes keys from text: as they are, in base64 (of the key, or of
+// a text that holds it, at each of the three alignments, in either alphabet),
+// URL-encoded, in hex and escaped in JSON, all of them in any case.
+//
+// It is an automaton that reads text once, byte by byte (Aho and Corasick,
+// "Efficient string matching", CACM 18(6), 1975, doi:10.1145/360825.360855).
+type Redactor struct {
+	class   [256]uint8 // byte -> column; 0 is every byte that no pattern has
+	columns int
+	next    []int32 // (state, column): the state that follows
+	depth   []int32 // by state: the longest end of what was read that may begin a key
+	found   []int32 // by state: the length of the key that ends here, or 0
+}
+
+// NewRedactor makes a Redactor of all keys that are set.
+func NewRedactor(keys ...Key) *Redactor {
+	var patterns []string
+	for _, k := range keys {
+		if secret := k.secret(); len(secret) >= minSecret {
+			patterns = append(patterns, spellings(secret)...)
+		}
+	}
+	return newAutomaton(patterns)
+}
+
+// spellings are the forms in which a key is looked for, in lower case.
+func spellings(secret string) []string {
+	all := []string{
+		secret,
+		url.QueryEscape(secret),
+		url.PathEscape(secret),
+		hex.EncodeToString([]byte(secret)),
+		strings.ReplaceAll(secret, "/", `\/`),
+	}
+	if quoted, err := json.Marshal(secret); err == nil {
+		all = append(all, string(quoted[1:len(quoted)-1]))
+	}
+	for _, encoding := range []*base64.Encoding{base64.RawStdEncoding, base64.RawURLEncoding} {
+		for shift := range 3 {
+			// Characters at the ends that also hold bits of what stands beside
+			// the key differ from text to text.
+			text := encoding.EncodeToString(append(make([]byte, shift), secret...))
+			first, last := (8*shift+5)/6, 8*(shift+len(secret))/6
+			all = append(all, text[first:last])
+		}
+	}
+	seen := map[string]bool{}
+	var unique []string
+	for _, s := range all {
+		if s = strings.ToLower(s); !seen[s] {
+			seen[s] = true
+			unique = append(unique, s)
+		}
+	}
+	return unique
+}
+
+// newAutomaton builds the automaton of patterns in lower case.
+func newAutomaton(patterns []string) *Redactor {
+	r := &Redactor{columns: 1}
+	for _, p := range patterns {
+		for i := range len(p) {
+			if r.class[p[i]] == 0 {
+				r.class[p[i]] = uint8(r.columns)
+				r.columns++
+			}
+		}
+	}
+	for c := 'A'; c <= 'Z'; c++ {
+		r.class[c] = r.class[c|0x20]
+	}
+	// 1. The tree of all patterns, 0 for a branch that there is not.
+	r.addState(0)
+	for _, p := range patterns {
+		state := int32(0)
+		for i := range len(p) {
+			at := int(state)*r.columns + int(r.class[p[i]])
+			if r.next[at] == 0 {
+				r.next[at] = r.addState(int32(i + 1))
+			}
+			state = r.next[at]
+		}
+		r.found[state] = int32(len(p))
+	}
+	// 2. Breadth first: a branch that there is not leads where the longest
+	// shorter end of what was read leads.
+	fail := make([]int32, len(r.depth))
+	queue := make([]int32, 0, len(r.depth))
+	for c := range r.columns {
+		if s := r.next[c]; s != 0 {
+			queue = append(queue, s)
+		}
+	}
+	for i := 0; i < len(queue); i++ {
+		state := queue[i]
+		if r.found[state] == 0 {
+			r.found[state] = r.found[fail[state]]
+		}
+		for c := range r.columns {
+			at := int(state)*r.columns + c
+			shorter := r.next[int(fail[state])*r.columns+c]
+			if child := r.next[at]; child != 0 {
+				fail[child] = shorter
+				queue = append(queue, child)
+			} else {
+				r.next[at] = shorter
+			}
+		}
+	}
+	return r
+}
+
+func (r *Redactor) addState(depth int32) int32 {
+	r.next = append(r.next, make([]int32, r.columns)...)
+	r.depth = append(r.depth, depth)
+	r.found = append(r.found, 0)
+	return int32(len(r.depth) - 1)
+}
+
+// step is the state after c.
+func (r *Redactor) step(state int32, c byte) int32 {
+	return r.next[int(state)*r.columns+int(r.class[c])]
+}
+
+// String is s with every key in it replaced by [redacted].
+func (r *Redactor) String(s string) string {
+	stream := StreamRedactor{r: r}
+	return stream.Write(s) + stream.Flush()
+}
+
+// A StreamRedactor removes keys from a text that comes in pieces. It holds
+// back no more than what may be the beginning of a key.
+type StreamRedactor struct {
+	r     *Redactor
+	state int32
+	held  []byte // what was read and not returned; as long as the state is deep
+}
+
+// Stream makes a StreamRedactor of a text.
+func (r *Redactor) Stream() *StreamRedactor { return &StreamRedactor{r: r} }
+
+// Write takes the next piece and returns what can be shown of it and of what
+// was held back.
+func (s *StreamRedactor) Write(piece string) string {
+	if len(s.held) == 0 && s.state == 0 && s.passes(piece) {
+		return piece
+	}
+	var out []byte
+	for i := range len(piece) {
+		s.held = append(s.held, piece[i])
+		s.state = s.r.step(s.state, piece[i])
+		if n := int(s.r.found[s.state]); n > 0 {
+			out = append(append(out, s.held[:len(s.held)-n]...), redacted...)
+			s.held, s.state = s.held[:0], 0
+			continue
+		}
+		if free := len(s.held) - int(s.r.depth[s.state]); free > 0 {
+			out = append(out, s.held[:free]...)
+			s.held = s.held[:copy(s.held, s.held[free:])]
+		}
+	}
+	return string(out)
+}
+
+// passes reports whether piece holds no key and ends where none begins, which
+// is how nearly all text is.
+func (s *StreamRedactor) passes(piece string) bool {
+	state := int32(0)
+	for i := range len(piece) {
+		state = s.r.step(state, piece[i])
+		if s.r.found[state] > 0 {
+			return false
+		}
+	}
+	return s.r.depth[state] == 0
+}
+
+// Flush ends the text and returns what was held back. A beginning of a key
+// that is long enough to matter is not shown: the text may have been cut off
+// in it.
+func (s *StreamRedactor) Flush() string {
+	out := string(s.held)
+	if len(s.held) > minSecret {
+		out = redacted
+	}
+	s.held, s.state = s.held[:0], 0
+	return out
+}

@@ -1,0 +1,221 @@
+package provider
+
+import (
+	"errors"
+	"iter"
+
+	"fewshot/app/chat"
+)
+
+// Chunks removes keys from everything that a stream of chunks says: text,
+// refusals, tokens, names and errors, also where a key is split over chunks.
+// What is held back of a sample comes with a later chunk of it, at the latest
+// with its finish reason or before the stream's error.
+func (r *Redactor) Chunks(chunks iter.Seq2[chat.Chunk, error]) iter.Seq2[chat.Chunk, error] {
+	return func(yield func(chat.Chunk, error) bool) {
+		s := chunkRedactor{r: r}
+		for c, err := range chunks {
+			if err != nil {
+				if s.flush(yield) {
+					yield(chat.Chunk{}, r.Error(err))
+				}
+				return
+			}
+			if c, shown := s.chunk(c); shown && !yield(c, nil) {
+				return
+			}
+		}
+		s.flush(yield)
+	}
+}
+
+// Error is err without keys. An error that is not a *[chat.Error] becomes one
+// that says nothing of it.
+func (r *Redactor) Error(err error) error {
+	var e *chat.Error
+	if !errors.As(err, &e) {
+		return err
+	}
+	clean := *e
+	for _, s := range []*string{&clean.Message, &clean.Hint, &clean.Type, &clean.Param, &clean.Code} {
+		*s = r.String(*s)
+	}
+	if err == error(e) {
+		return &clean
+	}
+	return &detailed{told: &clean, details: r.String(err.Error())}
+}
+
+// chunkRedactor redacts the chunks of one answer.
+type chunkRedactor struct {
+	r       *Redactor
+	samples []*sampleRedactor
+	last    chat.Chunk // the last chunk, for what was held back
+	// The id and model of the last chunk as they came: they seldom change.
+	rawID, rawModel string
+}
+
+// sampleRedactor redacts one sample.
+type sampleRedactor struct {
+	text, refusal *StreamRedactor
+	tokens        tokenRedactor
+}
+
+// chunk is what can be shown after c, if there is something.
+func (s *chunkRedactor) chunk(c chat.Chunk) (chat.Chunk, bool) {
+	if c.ID != s.rawID || c.Model != s.rawModel {
+		s.rawID, s.rawModel = c.ID, c.Model
+		s.last.ID, s.last.Model = s.r.String(c.ID), s.r.String(c.Model)
+	}
+	c.ID, c.Model = s.last.ID, s.last.Model
+	s.last.Created = c.Created
+	if c.Text == "" && c.Refusal == "" && len(c.Logprobs) == 0 && c.FinishReason == "" {
+		return c, c.Usage != nil
+	}
+	for len(s.samples) <= c.Index {
+		s.samples = append(s.samples, nil)
+	}
+	sample := s.samples[c.Index]
+	if sample == nil {
+		sample = &sampleRedactor{text: s.r.Stream(), refusal: s.r.Stream(), tokens: tokenRedactor{r: s.r}}
+		s.samples[c.Index] = sample
+	}
+	c.Text, c.Refusal = sample.text.Write(c.Text), sample.refusal.Write(c.Refusal)
+	c.Logprobs = sample.tokens.write(c.Logprobs)
+	if c.FinishReason != "" {
+		c.FinishReason = s.r.String(c.FinishReason)
+		sample.flush(&c)
+	}
+	shown := c.Text != "" || c.Refusal != "" || len(c.Logprobs) > 0 || c.FinishReason != "" || c.Usage != nil
+	return c, shown
+}
+
+// flush adds what was held back of the sample to c.
+func (s *sampleRedactor) flush(c *chat.Chunk) {
+	c.Text += s.text.Flush()
+	c.Refusal += s.refusal.Flush()
+	c.Logprobs = append(c.Logprobs, s.tokens.flush()...)
+}
+
+// flush yields what was held back of all samples.
+func (s *chunkRedactor) flush(yield func(chat.Chunk, error) bool) bool {
+	for i, sample := range s.samples {
+		if sample == nil {
+			continue
+		}
+		c := chat.Chunk{ID: s.last.ID, Model: s.last.Model, Created: s.last.Created, Index: i}
+		sample.flush(&c)
+		if (c.Text != "" || c.Refusal != "" || len(c.Logprobs) > 0) && !yield(c, nil) {
+			return false
+		}
+	}
+	return true
+}
+
+// tokenRedactor removes keys from the tokens of one sample. A key is seldom
+// one token: all that hold a part of it are replaced.
+type tokenRedactor struct {
+	r     *Redactor
+	state int32
+	held  []chat.TokenLogprob
+	sizes []int // bytes of each token held
+}
+
+// write takes the next tokens and returns those that hold no part of what may
+// become a key.
+func (t *tokenRedactor) write(tokens []chat.TokenLogprob) []chat.TokenLogprob {
+	for _, token := range tokens {
+		t.held = append(t.held, t.alone(token))
+		t.sizes = append(t.sizes, 0)
+		for c := range bytesOf(&token) {
+			t.sizes[len(t.sizes)-1]++
+			t.state = t.r.step(t.state, c)
+			if n := int(t.r.found[t.state]); n > 0 {
+				t.hide(n)
+				t.state = 0
+			}
+		}
+	}
+	keep, covered := len(t.held), int(t.r.depth[t.state])
+	for keep > 0 && covered > 0 {
+		keep--
+		covered -= t.sizes[keep]
+	}
+	return t.take(keep)
+}
+
+// take removes the first n tokens that are held.
+func (t *tokenRedactor) take(n int) []chat.TokenLogprob {
+	if n == 0 {
+		return nil
+	}
+	out := append([]chat.TokenLogprob(nil), t.held[:n]...)
+	t.held = t.held[:copy(t.held, t.held[n:])]
+	t.sizes = t.sizes[:copy(t.sizes, t.sizes[n:])]
+	return out
+}
+
+// hide replaces the tokens in which the last n bytes stand.
+func (t *tokenRedactor) hide(n int) {
+	for i := len(t.held) - 1; i >= 0 && n > 0; i-- {
+		t.held[i] = chat.TokenLogprob{Token: redacted, Logprob: t.held[i].Logprob}
+		n -= t.sizes[i]
+	}
+}
+
+// flush ends the sample, by the rule of StreamRedactor.Flush.
+func (t *tokenRedactor) flush() []chat.TokenLogprob {
+	if depth := int(t.r.depth[t.state]); depth > minSecret {
+		t.hide(depth)
+	}
+	t.state = 0
+	return t.take(len(t.held))
+}
+
+// alone is token without keys in itself and in its alternatives.
+func (t *tokenRedactor) alone(token chat.TokenLogprob) chat.TokenLogprob {
+	if clean, changed := t.clean(token.Token, token.Bytes); changed {
+		token.Token, token.Bytes = clean, nil
+	}
+	for i, alternative := range token.Top {
+		if clean, changed := t.clean(alternative.Token, alternative.Bytes); changed {
+			token.Top = append([]chat.Logprob(nil), token.Top...)
+			token.Top[i].Token, token.Top[i].Bytes = clean, nil
+		}
+	}
+	return token
+}
+
+func (t *tokenRedactor) clean(text string, bytes []int) (string, bool) {
+	if len(text) < minSecret && len(bytes) < minSecret {
+		return text, false
+	}
+	raw := make([]byte, len(bytes))
+	for i, b := range bytes {
+		raw[i] = byte(b)
+	}
+	if s := t.r.String(string(raw)); s != string(raw) {
+		return redacted, true
+	}
+	s := t.r.String(text)
+	return s, s != text
+}
+
+// bytesOf are the bytes of a token.
+func bytesOf(token *chat.TokenLogprob) iter.Seq[byte] {
+	return func(yield func(byte) bool) {
+		if token.Bytes == nil {
+			for i := range len(token.Token) {
+				if !yield(token.Token[i]) {
+					return
+				}
+			}
+			return
+		}
+		for _, b := range token.Bytes {
+			if !yield(byte(b)) {
+				return
+			}
+		}
+	}
+}

@@ -1,0 +1,179 @@
+package provider
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"mime"
+	"net/http"
+	"time"
+
+	"fewshot/app/chat"
+)
+
+// Causes with which an upstream's own clock ends a request.
+var (
+	errFirstByte = errors.New("no answer in time")
+	errIdle      = errors.New("the answer stopped")
+)
+
+// send sends a request, with a body if it is not nil, and returns the answer
+// if its status is 200 and its content is of the type accept, or JSON. Any
+// other is an error for people. The caller closes the reply.
+func (u *upstream) send(ctx context.Context, method, path string, body []byte, accept string) (*reply, error) {
+	inner, cancel := context.WithCancelCause(ctx)
+	rep := &reply{u: u, outer: ctx, inner: inner, cancel: cancel, redactor: u.redactor.Stream()}
+	rep.timer = time.AfterFunc(u.timeouts.FirstByte, func() { cancel(errFirstByte) })
+	if err := rep.open(method, path, body, accept); err != nil {
+		rep.Close()
+		return nil, err
+	}
+	return rep, nil
+}
+
+// reply is an upstream's answer while it is read. It ends when nothing comes
+// for too long, when there is too much of it, or with the caller's context,
+// each of which closes the connection at once.
+type reply struct {
+	u      *upstream
+	outer  context.Context // the caller's
+	inner  context.Context // ends with it, or by the upstream's own clock
+	cancel context.CancelCauseFunc
+	timer  *time.Timer // ends the request unless it is stopped
+	body   io.ReadCloser
+	left   int64 // bytes that may still come
+	events bool  // server-sent events, rather than JSON
+
+	// All that comes passes a redactor here already, before anything is taken
+	// apart or shortened. A key that is split over events passes; Chunks finds it.
+	redactor *StreamRedactor
+	clean    string // read, redacted, not returned yet
+	err      error  // what follows clean
+}
+
+func (r *reply) open(method, path string, body []byte, accept string) error {
+	u := r.u
+	// A nil interface: a typed nil reader would be sent as a body.
+	var content io.Reader
+	if body != nil {
+		content = bytes.NewReader(body)
+	}
+	req, err := http.NewRequestWithContext(r.inner, method, u.base+path, content)
+	if err != nil {
+		return u.unreachable(err)
+	}
+	req.Header = http.Header{"Accept": {accept}, "User-Agent": {userAgent}}
+	if body != nil {
+		req.Header.Set("Content-Type", "application/json")
+	}
+	u.authorize(req.Header, u.key.secret())
+	resp, err := u.transport.RoundTrip(req)
+	if err != nil {
+		return r.ended(err, u.unreachable)
+	}
+	r.timer.Stop()
+	r.timer = time.AfterFunc(u.timeouts.Idle, func() { r.cancel(errIdle) })
+	r.body, r.left = resp.Body, maxErrorBytes
+	if encoding := resp.Header.Get("Content-Encoding"); encoding != "" && encoding != "identity" {
+		return u.unreadable("sent a compressed answer, which was not asked for.")
+	}
+	if resp.StatusCode != http.StatusOK {
+		return r.refused(resp)
+	}
+	kind, _, _ := mime.ParseMediaType(resp.Header.Get("Content-Type"))
+	switch {
+	case kind == "application/json", kind == "" && accept == "application/json":
+		r.left = u.maxWhole
+	case kind == "text/event-stream" && accept == kind, kind == "" && accept == "text/event-stream":
+		r.events, r.left = true, u.maxStream
+	default:
+		return u.unreadable("answered with something that is not what its protocol says.")
+	}
+	return nil
+}
+
+// refused reads the error of an answer with another status.
+func (r *reply) refused(resp *http.Response) error {
+	// Whatever could be read of the explanation has to do.
+	body, _ := io.ReadAll(io.LimitReader(r, maxErrorBytes/2))
+	if err := r.outer.Err(); err != nil {
+		return context.Cause(r.outer)
+	}
+	e := chat.DecodeError(resp.StatusCode, body)
+	e.RetryAfterSeconds = chat.RetryAfter(resp.Header.Get("Retry-After"), time.Now())
+	return r.u.refused(e)
+}
+
+// Read reads what comes next. Its errors, but for io.EOF, are for people.
+func (r *reply) Read(p []byte) (int, error) {
+	for r.clean == "" {
+		if r.err != nil {
+			return 0, r.err
+		}
+		r.fill(p)
+	}
+	n := copy(p, r.clean)
+	r.clean = r.clean[n:]
+	return n, nil
+}
+
+// fill reads once from the body, by way of scratch, and redacts it.
+func (r *reply) fill(scratch []byte) {
+	if r.left <= 0 {
+		r.cancel(nil)
+		r.err = ours(r.u.unreadable("sent more than an answer can be."))
+		return
+	}
+	if int64(len(scratch)) > r.left {
+		scratch = scratch[:r.left]
+	}
+	r.timer.Reset(r.u.timeouts.Idle)
+	n, err := r.body.Read(scratch)
+	r.timer.Stop()
+	r.left -= int64(n)
+	r.clean = r.redactor.Write(string(scratch[:n]))
+	if err == nil {
+		return
+	}
+	r.clean += r.redactor.Flush()
+	if r.err = err; err != io.EOF {
+		r.err = ours(r.ended(err, r.u.brokenOff))
+	}
+}
+
+// ended says why a request ended in err: by the caller, by a clock, or by
+// itself, which otherwise names.
+func (r *reply) ended(err error, otherwise func(error) error) error {
+	if r.outer.Err() != nil {
+		return context.Cause(r.outer)
+	}
+	switch context.Cause(r.inner) {
+	case errFirstByte:
+		return r.u.silent("did not begin to answer within " + r.u.timeouts.FirstByte.String() + ".")
+	case errIdle:
+		return r.u.silent("sent nothing for " + r.u.timeouts.Idle.String() + " in the middle of its answer.")
+	}
+	return otherwise(err)
+}
+
+// all reads an answer that comes in one piece.
+func (r *reply) all() ([]byte, error) { return io.ReadAll(r) }
+
+// Close ends the request. What was not read is thrown away together with the
+// connection; after a complete answer the connection stays for the next.
+func (r *reply) Close() {
+	r.timer.Stop()
+	if r.body != nil {
+		r.body.Close()
+	}
+	r.cancel(nil)
+}
+
+// drain reads to the end of an answer of which all that matters has come, so
+// that the connection can be used again. It waits hardly at all.
+func (r *reply) drain() {
+	hurry := time.AfterFunc(20*time.Millisecond, func() { r.cancel(nil) })
+	defer hurry.Stop()
+	io.Copy(io.Discard, io.LimitReader(r.body, 4096))
+}
