@@ -1,0 +1,296 @@
+package prompt
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"fewshot/app/chat"
+)
+
+// Limits of a prompt that is read from outside.
+const (
+	MaxBytes = 1 << 20 // of JSON, or of a table
+	MaxShots = 1000
+)
+
+// Decode reads a prompt from JSON, as [Encode] writes it. It is strict: the
+// version must be there and known; a field that is not known, is given twice
+// or holds something else than it should, text after the end, and a prompt
+// over [MaxBytes] or [MaxShots] are errors. Every error is a *chat.Error whose
+// Code is stable, whose Param is the field (shots[2].output) and whose Message
+// says the line.
+func Decode(data []byte) (Prompt, error) {
+	p, err := decode(data)
+	if err != nil {
+		return Prompt{}, err
+	}
+	return p, nil
+}
+
+// UnmarshalJSON is [Decode].
+func (p *Prompt) UnmarshalJSON(data []byte) error {
+	q, err := Decode(data)
+	if err != nil {
+		return err
+	}
+	*p = q
+	return nil
+}
+
+func decode(data []byte) (Prompt, *chat.Error) {
+	src, err := checkedText(data)
+	if err != nil {
+		return Prompt{}, err
+	}
+	v, err := parseJSON(src)
+	if err != nil {
+		return Prompt{}, err
+	}
+	return decodePrompt(src, v)
+}
+
+// checkedText is data as a text without its byte-order mark, if it is valid
+// UTF-8 and not too large.
+func checkedText(data []byte) (string, *chat.Error) {
+	if len(data) > MaxBytes {
+		return "", coded("too_large", "", fmt.Sprintf("This is too large: %d KB, where at most %d KB can be read.", len(data)>>10, MaxBytes>>10),
+			"Use fewer or shorter examples.")
+	}
+	if !utf8.Valid(data) {
+		at := 0
+		for r, n := rune(0), 0; ; at += n {
+			if r, n = utf8.DecodeRune(data[at:]); r == utf8.RuneError && n == 1 {
+				break
+			}
+		}
+		return "", coded("not_utf8", "", fmt.Sprintf("The text is not valid UTF-8 (line %d).", line(string(data[:at]), at)),
+			"Save the file with the encoding UTF-8 and try again.")
+	}
+	return strings.TrimPrefix(string(data), "\ufeff"), nil
+}
+
+func coded(code, param, message, hint string) *chat.Error {
+	e := chat.Invalid(param, message, hint)
+	e.Code = code
+	return e
+}
+
+func decodePrompt(src string, v value) (Prompt, *chat.Error) {
+	p := Prompt{}
+	d := decoder{src: src}
+	if v.kind != objectKind {
+		return p, d.wrong(v, "", "prompt", "an object")
+	}
+	// The version comes first: fields of a newer one are not mistakes.
+	n, ok := v.get("version")
+	if !ok {
+		return p, coded("missing_field", "version", "The version is missing: this doesn't look like a Fewshot prompt.",
+			`Add "version": 1, or import the file as a table.`)
+	}
+	version, err := strconv.Atoi(n.text)
+	switch {
+	case n.kind != numberKind || err != nil:
+		return p, d.wrong(n, "version", "version", "a whole number")
+	case version > Version:
+		return p, coded("unknown_version", "version", fmt.Sprintf("This prompt was written by a newer Fewshot (version %d, this one reads %d).", version, Version),
+			"Reload the page to get the newest version, then open it again.")
+	case version != Version:
+		return p, coded("unknown_version", "version", fmt.Sprintf("There is no version %d of a prompt.", version),
+			fmt.Sprintf(`Set "version" to %d.`, Version))
+	}
+	p.Version = version
+	d.object(v, "", fields{
+		"version":     func(value, string) {},
+		"instruction": d.text(&p.Instruction),
+		"shots": func(v value, path string) {
+			if len(v.items) > MaxShots {
+				d.fail(coded("too_many_shots", path, fmt.Sprintf("There are %d examples, where at most %d can be read.", len(v.items), MaxShots), "Leave some out."))
+				return
+			}
+			d.list(v, path, func(v value, path string) { p.Shots = append(p.Shots, d.shot(v, path)) })
+		},
+		"query":      d.text(&p.Query),
+		"format":     func(v value, path string) { p.Format = d.format(v, path) },
+		"model":      d.text(&p.Model),
+		"parameters": func(v value, path string) { p.Parameters = d.parameters(v, path) },
+	}, "version", "format")
+	return p, d.err
+}
+
+// A decoder fills a prompt from values. It keeps the first error.
+type decoder struct {
+	src string
+	err *chat.Error
+}
+
+// fields says how each known field of an object is read, given its path.
+type fields map[string]func(v value, path string)
+
+func (d *decoder) fail(e *chat.Error) {
+	if d.err == nil {
+		d.err = e
+	}
+}
+
+// wrong is the error of a value of another kind than it should be.
+func (d *decoder) wrong(v value, param, name, want string) *chat.Error {
+	return coded("wrong_type", param, fmt.Sprintf("%q should be %s, not %s (line %d).", name, want, v.kind, line(d.src, v.at)),
+		"Correct that value.")
+}
+
+// object reads v's fields in the order in which they stand.
+func (d *decoder) object(v value, path string, known fields, required ...string) {
+	if v.kind != objectKind {
+		d.fail(d.wrong(v, path, path, "an object"))
+		return
+	}
+	for i, key := range v.keys {
+		if d.err != nil {
+			return
+		}
+		at := join(path, key)
+		read, ok := known[key]
+		if !ok {
+			hint := "Remove it, or check its spelling."
+			for name := range known {
+				if strings.EqualFold(name, key) {
+					hint = fmt.Sprintf("It is written %q.", name)
+				}
+			}
+			d.fail(coded("unknown_field", at, fmt.Sprintf("The field %q is not known (line %d).", clip(at), line(d.src, v.items[i].at)), hint))
+			return
+		}
+		read(v.items[i], at)
+	}
+	for _, name := range required {
+		if _, ok := v.get(name); !ok {
+			at := join(path, name)
+			d.fail(coded("missing_field", at, fmt.Sprintf("The field %q is missing (line %d).", at, line(d.src, v.at)), "Add it."))
+			return
+		}
+	}
+}
+
+// list reads an array's elements.
+func (d *decoder) list(v value, path string, read func(value, string)) {
+	if v.kind != arrayKind {
+		d.fail(d.wrong(v, path, path, "a list"))
+		return
+	}
+	for i, item := range v.items {
+		if d.err != nil {
+			return
+		}
+		read(item, fmt.Sprintf("%s[%d]", path, i))
+	}
+}
+
+// text reads a text into s.
+func (d *decoder) text(s *string) func(value, string) {
+	return func(v value, path string) {
+		if v.kind != textKind {
+			d.fail(d.wrong(v, path, path, "a text"))
+			return
+		}
+		*s = v.text
+	}
+}
+
+func (d *decoder) shot(v value, path string) (s Shot) {
+	d.object(v, path, fields{
+		"input":  d.text(&s.Input),
+		"output": d.text(&s.Output),
+		"off": func(v value, path string) {
+			if v.kind != trueKind && v.kind != falseKind {
+				d.fail(d.wrong(v, path, path, "true or false"))
+			}
+			s.Off = v.kind == trueKind
+		},
+		"note": d.text(&s.Note),
+	}, "input", "output")
+	return s
+}
+
+func (d *decoder) format(v value, path string) (f Format) {
+	d.object(v, path, fields{
+		"as": func(v value, path string) {
+			f.As = Layout(v.text)
+			if v.kind != textKind || f.As != Text && f.As != Message && f.As != Turns {
+				d.fail(coded("invalid_value", path, fmt.Sprintf("The layout (line %d) is not known.", line(d.src, v.at)),
+					`Write "text", "message" or "turns".`))
+			}
+		},
+		"input_label":  d.text(&f.InputLabel),
+		"input_end":    d.text(&f.InputEnd),
+		"output_label": d.text(&f.OutputLabel),
+		"output_end":   d.text(&f.OutputEnd),
+		"separator":    d.text(&f.Separator),
+	}, "as")
+	return f
+}
+
+func (d *decoder) parameters(v value, path string) (p chat.Parameters) {
+	d.object(v, path, fields{
+		"max_tokens":        whole(d, &p.MaxTokens, 1, 1<<30),
+		"temperature":       d.float(&p.Temperature, 0, 2),
+		"top_p":             d.float(&p.TopP, 0, 1),
+		"frequency_penalty": d.float(&p.FrequencyPenalty, -2, 2),
+		"presence_penalty":  d.float(&p.PresencePenalty, -2, 2),
+		"seed":              whole(d, &p.Seed, -1<<63, 1<<63-1),
+		"n":                 whole(d, &p.N, 1, 128),
+		"top_logprobs":      whole(d, &p.TopLogprobs, 0, 20),
+		"stop": func(v value, path string) {
+			p.Stop = []string{}
+			d.list(v, path, func(v value, path string) {
+				var s string
+				d.text(&s)(v, path)
+				p.Stop = append(p.Stop, s)
+				if s == "" || len(p.Stop) > MaxStops {
+					d.fail(coded("invalid_value", path, fmt.Sprintf("There may be at most %d stop sequences, and none may be empty (line %d).", MaxStops, line(d.src, v.at)),
+						"Remove one."))
+				}
+			})
+		},
+	})
+	return p
+}
+
+// whole reads a whole number between least and most.
+func whole[T int | int64](d *decoder, to **T, least, most int64) func(value, string) {
+	return func(v value, path string) {
+		n, err := strconv.ParseInt(v.text, 10, 64)
+		if v.kind != numberKind || err != nil || int64(T(n)) != n || n < least || n > most {
+			d.fail(d.outside(v, path, "a whole number", strconv.FormatInt(least, 10), strconv.FormatInt(most, 10)))
+			return
+		}
+		t := T(n)
+		*to = &t
+	}
+}
+
+// float reads a number between least and most.
+func (d *decoder) float(to **float64, least, most float64) func(value, string) {
+	return func(v value, path string) {
+		f, err := strconv.ParseFloat(v.text, 64)
+		if v.kind != numberKind || err != nil || !(f >= least && f <= most) {
+			d.fail(d.outside(v, path, "a number", strconv.FormatFloat(least, 'g', -1, 64), strconv.FormatFloat(most, 'g', -1, 64)))
+			return
+		}
+		*to = &f
+	}
+}
+
+func (d *decoder) outside(v value, path, what, least, most string) *chat.Error {
+	return coded("invalid_value", path, fmt.Sprintf("%q should be %s between %s and %s (line %d).", path, what, least, most, line(d.src, v.at)),
+		"Correct that value.")
+}
+
+// join is the path of a field.
+func join(path, key string) string {
+	if path == "" {
+		return key
+	}
+	return path + "." + key
+}

@@ -1,0 +1,131 @@
+package prompt
+
+import "strings"
+
+// Export writes shots as a text that [Import] reads back as the same shots.
+// (In TSV and CSV a line end inside a cell is read back as \n.) A kind that is
+// not known is written as TSV.
+//
+// TSV and CSV begin with a header, and TSV has no line end after its last row,
+// so that it can be pasted into a spreadsheet. In CSV a text that a
+// spreadsheet would take for a formula gets an apostrophe before it, which
+// Import takes off again; TSV and JSON have every text as it is.
+func Export(shots []Shot, k Kind) string {
+	switch k {
+	case CSV:
+		return exportCells(shots, ',')
+	case JSONL:
+		return exportObjects(shots, "", "\n", "\n")
+	case JSON:
+		return exportObjects(shots, "[\n  ", ",\n  ", "\n]\n")
+	default:
+		return strings.TrimSuffix(exportCells(shots, '\t'), "\n")
+	}
+}
+
+func exportCells(shots []Shot, delim byte) string {
+	notes, offs := false, false
+	for _, s := range shots {
+		notes = notes || s.Note != ""
+		offs = offs || s.Off
+	}
+	var b strings.Builder
+	row := func(input, output, note, off string) {
+		cells := []string{input, output}
+		if notes {
+			cells = append(cells, note)
+		}
+		if offs {
+			cells = append(cells, off)
+		}
+		// An empty row would be read as none.
+		keep := blank(input) && blank(output)
+		for i, c := range cells {
+			if i > 0 {
+				b.WriteByte(delim)
+			}
+			writeCell(&b, c, delim, keep)
+		}
+		b.WriteByte('\n')
+	}
+	row("input", "output", "note", "off")
+	for _, s := range shots {
+		off := ""
+		if s.Off {
+			off = "true"
+		}
+		row(s.Input, s.Output, s.Note, off)
+	}
+	return b.String()
+}
+
+// writeCell writes one cell, in double quotes if it needs or is to have them.
+func writeCell(b *strings.Builder, s string, delim byte, quote bool) {
+	if delim == '\t' {
+		// Spreadsheets take a quote for a quote at a cell's beginning only.
+		quote = quote && blank(s) || strings.ContainsAny(s, "\t\n\r") || strings.HasPrefix(s, `"`)
+	} else {
+		s = disarm(s)
+		quote = quote || strings.ContainsAny(s, "\",;\t\n\r") || strings.TrimSpace(s) != s
+	}
+	if !quote {
+		b.WriteString(s)
+		return
+	}
+	b.WriteByte('"')
+	b.WriteString(strings.ReplaceAll(s, `"`, `""`))
+	b.WriteByte('"')
+}
+
+// formulaStarts are the characters with which spreadsheets begin a formula, or
+// pass over on the way to one; full-width ones count where they are typed
+// (OWASP, CSV Injection).
+const formulaStarts = "=+-@\t\r\n＝＋－＠"
+
+// disarm puts an apostrophe before a text that a spreadsheet would take for a
+// formula, and before one that already has such apostrophes, so that rearm
+// can tell them apart.
+func disarm(s string) string {
+	if isFormula(strings.TrimLeft(s, "'")) {
+		return "'" + s
+	}
+	return s
+}
+
+// rearm undoes disarm.
+func rearm(s string) string {
+	if rest, ok := strings.CutPrefix(s, "'"); ok && isFormula(strings.TrimLeft(rest, "'")) {
+		return rest
+	}
+	return s
+}
+
+func isFormula(s string) bool {
+	for _, r := range s {
+		return strings.ContainsRune(formulaStarts, r)
+	}
+	return false
+}
+
+// exportObjects writes an object a shot between first, joint and last.
+func exportObjects(shots []Shot, first, joint, last string) string {
+	if len(shots) == 0 {
+		return strings.TrimSpace(first) + strings.TrimSpace(last)
+	}
+	b := []byte(first)
+	for i, s := range shots {
+		if i > 0 {
+			b = append(b, joint...)
+		}
+		b = appendString(append(b, `{"input": `...), s.Input)
+		b = appendString(append(b, `, "output": `...), s.Output)
+		if s.Off {
+			b = append(b, `, "off": true`...)
+		}
+		if s.Note != "" {
+			b = appendString(append(b, `, "note": `...), s.Note)
+		}
+		b = append(b, '}')
+	}
+	return string(append(b, last...))
+}

@@ -1,0 +1,112 @@
+package prompt
+
+import (
+	"encoding/csv"
+	"encoding/json"
+	"math/rand/v2"
+	"reflect"
+	"strings"
+	"testing"
+)
+
+// checkRoundTrip exports shots and imports them again, as a known kind and by
+// detection.
+func checkRoundTrip(t *testing.T, shots []Shot, k Kind) {
+	t.Helper()
+	if len(shots) == 0 {
+		return
+	}
+	want := shots
+	if k == TSV || k == CSV {
+		want = nil
+		for _, s := range shots {
+			want = append(want, Shot{unixLines(s.Input), unixLines(s.Output), s.Off, unixLines(s.Note)})
+		}
+	}
+	text := Export(shots, k)
+	if len(text) > MaxBytes {
+		return
+	}
+	for _, as := range []Kind{k, ""} {
+		got, err := ImportAs(text, as)
+		if err != nil {
+			t.Fatalf("%s as %q: %v\n%q", k, as, err, text)
+		}
+		if k != got.Kind && len(shots) > 1 {
+			t.Fatalf("%s is taken for %s: %q", k, got.Kind, text)
+		}
+		if !reflect.DeepEqual(got.Shots(), want) {
+			t.Fatalf("%s as %q: got %+v\nwant %+v\n%q", k, as, got.Shots(), want, text)
+		}
+	}
+}
+
+func TestExport(t *testing.T) {
+	shots := []Shot{
+		{Input: "sea otter", Output: "海獭"},
+		{Input: "a\tb\n\"c\", d; e", Output: `"quoted"`, Off: true, Note: "n"},
+		{Input: "=HYPERLINK(\"http://x\")", Output: "-1"},
+		{},
+		{Input: " ", Output: "'=already"},
+	}
+	for _, k := range []Kind{TSV, CSV, JSONL, JSON} {
+		t.Run(string(k), func(t *testing.T) {
+			golden(t, "export."+string(k), Export(shots, k))
+			checkRoundTrip(t, shots, k)
+		})
+	}
+	t.Run("random", func(t *testing.T) {
+		for seed := range uint64(2000) {
+			p := randomPrompt(rand.New(rand.NewPCG(seed, 5)))
+			for _, k := range []Kind{TSV, CSV, JSONL, JSON} {
+				checkRoundTrip(t, p.Shots, k)
+			}
+		}
+	})
+	t.Run("every_first_character", func(t *testing.T) {
+		for _, a := range "=+-@\t\r\n'\"＝＋－＠ ,;a\u00a0" {
+			for _, b := range "=+-@\t\n'\" ,;a" {
+				s := string(a) + string(b)
+				for _, k := range []Kind{TSV, CSV} {
+					checkRoundTrip(t, []Shot{{Input: s, Output: s + "x"}, {Input: "x" + s, Output: s}}, k)
+				}
+			}
+		}
+	})
+	t.Run("csv_holds_no_formula", func(t *testing.T) {
+		for _, start := range formulaStarts {
+			for _, lead := range []string{"", "'", "''"} {
+				cell := lead + string(start) + "cmd|' /C calc'!A0"
+				// An independent reader sees what a spreadsheet would see.
+				rows, err := csv.NewReader(strings.NewReader(Export([]Shot{{Input: cell, Output: "x"}}, CSV))).ReadAll()
+				if err != nil || len(rows) != 2 {
+					t.Fatalf("%q: %v, %v", cell, rows, err)
+				}
+				if got := rows[1][0]; !strings.HasPrefix(got, "'") {
+					t.Errorf("%q stands in the file as %q", cell, got)
+				}
+			}
+		}
+	})
+	t.Run("others_can_read_it", func(t *testing.T) {
+		for line := range strings.Lines(Export(shots, JSONL)) {
+			if !json.Valid([]byte(line)) {
+				t.Errorf("not JSON: %s", line)
+			}
+		}
+		var list []Shot
+		if err := json.Unmarshal([]byte(Export(shots, JSON)), &list); err != nil || !reflect.DeepEqual(list, shots) {
+			t.Errorf("got %+v, %v", list, err)
+		}
+		if rows, err := csv.NewReader(strings.NewReader(Export(shots, CSV))).ReadAll(); err != nil || len(rows) != 1+len(shots) || rows[2][0] != shots[1].Input {
+			t.Errorf("got %q, %v", rows, err)
+		}
+	})
+	t.Run("no_shots", func(t *testing.T) {
+		for k, want := range map[Kind]string{TSV: "input\toutput", CSV: "input,output\n", JSONL: "", JSON: "[]"} {
+			if got := Export(nil, k); got != want {
+				t.Errorf("%s: %q", k, got)
+			}
+		}
+	})
+}

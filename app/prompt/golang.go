@@ -1,0 +1,161 @@
+package prompt
+
+import (
+	"fmt"
+	"strings"
+
+	"fewshot/app/chat"
+)
+
+// goCode is a program with the module github.com/openai/openai-go/v3, laid out
+// as gofmt does.
+func goCode(c call) string {
+	var b strings.Builder
+	imports, key := `"context"
+	"fmt"
+	"log"
+	"os"`, fmt.Sprintf("os.Getenv(%q)", c.keyVar)
+	if c.ownKey {
+		imports = "\"cmp\"\n\t" + imports
+		key = fmt.Sprintf("cmp.Or(%s, %q)", key, "none")
+	}
+	fmt.Fprintf(&b, `// go mod init example; go get github.com/openai/openai-go/v3; go run .
+package main
+
+import (
+	%s
+
+	"github.com/openai/openai-go/v3"
+	"github.com/openai/openai-go/v3/option"
+)
+
+func main() {
+	client := openai.NewClient(
+		option.WithBaseURL(%s),
+		option.WithAPIKey(%s),
+	)
+`, imports, goString(c.base), key)
+
+	service, params, piece := "Completions", "CompletionNewParams", "Text"
+	if c.chat {
+		service, params, piece = "Chat.Completions", "ChatCompletionNewParams", "Message.Content"
+		if c.stream {
+			piece = "Delta.Content"
+		}
+	}
+	if c.stream {
+		fmt.Fprintf(&b, "\tstream := client.%s.NewStreaming(context.Background(), openai.%s{\n", service, params)
+	} else {
+		fmt.Fprintf(&b, "\tresponse, err := client.%s.New(context.Background(), openai.%s{\n", service, params)
+	}
+	writeGoFields(&b, c, params)
+	b.WriteString("\t})\n")
+	if c.stream {
+		fmt.Fprintf(&b, `	for stream.Next() {
+		for _, choice := range stream.Current().Choices {
+			fmt.Print(choice.%s)
+		}
+	}
+	if err := stream.Err(); err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println()
+}
+`, piece)
+	} else {
+		fmt.Fprintf(&b, `	if err != nil {
+		log.Fatal(err)
+	}
+	for _, choice := range response.Choices {
+		fmt.Println(choice.%s)
+	}
+}
+`, piece)
+	}
+	return b.String()
+}
+
+// goNames are the SDK's fields for those of the body that hold one value, with
+// the function that makes it.
+var goNames = map[string][2]string{
+	"max_tokens":        {"MaxTokens", "Int"},
+	"temperature":       {"Temperature", "Float"},
+	"top_p":             {"TopP", "Float"},
+	"frequency_penalty": {"FrequencyPenalty", "Float"},
+	"presence_penalty":  {"PresencePenalty", "Float"},
+	"seed":              {"Seed", "Int"},
+	"n":                 {"N", "Int"},
+	"top_logprobs":      {"TopLogprobs", "Int"},
+	"logprobs":          {"Logprobs", "Int"},
+}
+
+// writeGoFields writes the fields of the parameters' struct: those of one line
+// first, their values in a column, then those of several.
+func writeGoFields(b *strings.Builder, c call, params string) {
+	type field struct{ name, value string }
+	short := []field{{"Model", goString(c.field("model"))}}
+	for i, key := range c.body.keys {
+		name, ok := goNames[key]
+		if !ok {
+			continue
+		}
+		v := c.body.items[i]
+		if v.kind == trueKind {
+			name[1] = "Bool"
+		}
+		short = append(short, field{name[0], fmt.Sprintf("openai.%s(%s)", name[1], appendValue(nil, v))})
+	}
+	var long []field
+	if c.chat {
+		long = append(long, field{"Messages", goMessages(c)})
+	} else {
+		text := joined(c.field("prompt"), "\t\t\t\t", goString)
+		long = append(long, field{"Prompt", fmt.Sprintf("openai.CompletionNewParamsPromptUnion{\n\t\t\tOfString: openai.String(%s),\n\t\t}", text)})
+	}
+	if stop, ok := c.body.get("stop"); ok {
+		list := make([]string, len(stop.items))
+		for i, s := range stop.items {
+			list[i] = goString(s.text)
+		}
+		long = append(long, field{"Stop", fmt.Sprintf("openai.%sStopUnion{\n\t\t\tOfStringArray: []string{%s},\n\t\t}", params, strings.Join(list, ", "))})
+	}
+	if _, ok := c.body.get("stream_options"); ok {
+		long = append(long, field{"StreamOptions", "openai.ChatCompletionStreamOptionsParam{\n\t\t\tIncludeUsage: openai.Bool(true),\n\t\t}"})
+	}
+	widest := 0
+	for _, f := range short {
+		widest = max(widest, len(f.name))
+	}
+	for _, f := range short {
+		fmt.Fprintf(b, "\t\t%-*s %s,\n", widest+1, f.name+":", f.value)
+	}
+	for _, f := range long {
+		fmt.Fprintf(b, "\t\t%s: %s,\n", f.name, f.value)
+	}
+}
+
+// goMessages is the list of messages.
+func goMessages(c call) string {
+	var b strings.Builder
+	b.WriteString("[]openai.ChatCompletionMessageParamUnion{\n")
+	messages, _ := c.body.get("messages")
+	for _, m := range messages.items {
+		role, _ := m.get("role")
+		content, _ := m.get("content")
+		maker := "UserMessage"
+		switch role.text {
+		case chat.System:
+			maker = "SystemMessage"
+		case chat.Developer:
+			maker = "DeveloperMessage"
+		case chat.Assistant:
+			maker = "AssistantMessage"
+		}
+		fmt.Fprintf(&b, "\t\t\topenai.%s(%s),\n", maker, joined(content.text, "\t\t\t\t", goString))
+	}
+	b.WriteString("\t\t}")
+	return b.String()
+}
+
+// goString is a literal of one line.
+func goString(s string) string { return escapes(s, hex32) }

@@ -1,0 +1,78 @@
+package prompt
+
+import (
+	"fmt"
+	"strings"
+)
+
+// javaScriptCode is a module for Node.js with the npm package openai.
+func javaScriptCode(c call) string {
+	var b strings.Builder
+	key := "process.env." + c.keyVar
+	if c.ownKey {
+		key += ` || "none"`
+	}
+	fmt.Fprintf(&b, "// npm install openai; save this as example.mjs; node example.mjs\nimport OpenAI from \"openai\";\n\n")
+	fmt.Fprintf(&b, "const client = new OpenAI({\n  baseURL: %s,\n  apiKey: %s,\n});\n\n", javaScriptString(c.base), key)
+	fmt.Fprintf(&b, "const %s = await client.%s.create({\n", c.result(), c.method())
+	for i, name := range c.body.keys {
+		fmt.Fprintf(&b, "  %s: %s,\n", name, javaScriptValue(c.body.items[i], "  "))
+	}
+	b.WriteString("});\n")
+	if c.stream {
+		fmt.Fprintf(&b, "for await (const chunk of stream) {\n  for (const choice of chunk.choices) {\n    process.stdout.write(choice.%s ?? \"\");\n  }\n}\nconsole.log();\n", c.piece())
+	} else {
+		fmt.Fprintf(&b, "for (const choice of response.choices) {\n  console.log(choice.%s);\n}\n", c.piece())
+	}
+	return b.String()
+}
+
+// javaScriptString is a literal of one line, also harmless within a page: it
+// can't end a script element nor begin a comment in one.
+func javaScriptString(s string) string {
+	s = escapes(s, hex16)
+	s = strings.ReplaceAll(s, "<!--", `<\!--`)
+	var b strings.Builder
+	for {
+		i := indexFold(s, "</script")
+		if i < 0 {
+			b.WriteString(s)
+			return b.String()
+		}
+		b.WriteString(s[:i+1] + `\`)
+		s = s[i+1:]
+	}
+}
+
+// indexFold is the place of an ASCII text in s, in letters of either case.
+func indexFold(s, ascii string) int {
+	for i := 0; i+len(ascii) <= len(s); i++ {
+		if s[i] == ascii[0] && strings.EqualFold(s[i:i+len(ascii)], ascii) {
+			return i
+		}
+	}
+	return -1
+}
+
+// javaScriptValue writes v, whose second and later lines are indented.
+func javaScriptValue(v value, indent string) string {
+	deeper := indent + "  "
+	switch v.kind {
+	case textKind:
+		return joined(v.text, deeper, javaScriptString)
+	case arrayKind, objectKind:
+	default:
+		return string(appendValue(nil, v))
+	}
+	items := make([]string, len(v.items))
+	for i, item := range v.items {
+		items[i] = javaScriptValue(item, deeper)
+		if v.kind == objectKind {
+			items[i] = v.keys[i] + ": " + items[i]
+		}
+	}
+	if v.kind == objectKind {
+		return bracketed("{ ", " }", indent, "  ", items)
+	}
+	return bracketed("[", "]", indent, "  ", items)
+}

@@ -1,0 +1,76 @@
+package prompt
+
+import (
+	"fmt"
+	"strings"
+)
+
+// pythonCode is a program for Python 3 with the package openai.
+func pythonCode(c call) string {
+	var b strings.Builder
+	key := fmt.Sprintf("os.environ[%q]", c.keyVar)
+	if c.ownKey {
+		key = fmt.Sprintf("os.environ.get(%q) or %q", c.keyVar, "none")
+	}
+	fmt.Fprintf(&b, "# pip install openai\nimport os\n\nfrom openai import OpenAI\n\n")
+	fmt.Fprintf(&b, "client = OpenAI(\n    base_url=%s,\n    api_key=%s,\n)\n\n", pythonString(c.base), key)
+	fmt.Fprintf(&b, "%s = client.%s.create(\n", c.result(), c.method())
+	for i, name := range c.body.keys {
+		fmt.Fprintf(&b, "    %s=%s,\n", name, pythonValue(c.body.items[i], "    "))
+	}
+	b.WriteString(")\n")
+	if c.stream {
+		fmt.Fprintf(&b, "for chunk in stream:\n    for choice in chunk.choices:\n        print(choice.%s or \"\", end=\"\", flush=True)\nprint()\n", c.piece())
+	} else {
+		fmt.Fprintf(&b, "for choice in response.choices:\n    print(choice.%s)\n", c.piece())
+	}
+	return b.String()
+}
+
+// pythonString is a literal of one line.
+func pythonString(s string) string { return escapes(s, hex32) }
+
+// pythonValue writes v, whose second and later lines are indented.
+func pythonValue(v value, indent string) string {
+	deeper := indent + "    "
+	switch v.kind {
+	case textKind:
+		lines := literalLines(v.text, pythonString)
+		if len(lines) == 1 {
+			return lines[0]
+		}
+		// Literals that follow each other are one text.
+		return "(\n" + deeper + strings.Join(lines, "\n"+deeper) + "\n" + indent + ")"
+	case trueKind:
+		return "True"
+	case falseKind:
+		return "False"
+	case nullKind:
+		return "None"
+	case numberKind:
+		return v.text
+	}
+	items := make([]string, len(v.items))
+	for i, item := range v.items {
+		items[i] = pythonValue(item, deeper)
+		if v.kind == objectKind {
+			items[i] = pythonString(v.keys[i]) + ": " + items[i]
+		}
+	}
+	open, end := "[", "]"
+	if v.kind == objectKind {
+		open, end = "{", "}"
+	}
+	return bracketed(open, end, indent, "    ", items)
+}
+
+// bracketed writes items between brackets: on one line if they are short, else
+// an item a line.
+func bracketed(open, end, indent, step string, items []string) string {
+	line := strings.Join(items, ", ")
+	if len(line) < 72 && !strings.Contains(line, "\n") {
+		return open + line + end
+	}
+	deeper := indent + step
+	return open + "\n" + deeper + strings.Join(items, ",\n"+deeper) + ",\n" + indent + end
+}
