@@ -1,0 +1,85 @@
+package main
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+
+	"github.com/pelletier/go-toml/v2"
+
+	"fewshot/server/gateway"
+	"fewshot/server/provider"
+)
+
+// A config is everything that can be set, except secrets: those stand in the
+// environment or in files of their own, never here.
+type config struct {
+	Addr           string   `toml:"addr"`            // host:port to listen on
+	MetricsAddr    string   `toml:"metrics_addr"`    // host:port for /metrics alone; "" serves it on Addr to this machine
+	Open           bool     `toml:"open"`            // strangers may spend the keys
+	Hosts          []string `toml:"hosts"`           // host names that the server answers to
+	TrustedProxies []string `toml:"trusted_proxies"` // addresses or networks whose X-Forwarded-For is believed
+	GraceSeconds   int      `toml:"grace_seconds"`   // how long running answers may go on after SIGTERM
+	Discover       bool     `toml:"discover"`        // look for Ollama and llama.cpp on this machine
+	OllamaHost     string   `toml:"ollama_host"`     // where; "" is Ollama's own default
+	LlamaCppHost   string   `toml:"llamacpp_host"`   // where; "" is llama.cpp's own default
+	AllowHTTPKey   bool     `toml:"allow_http_key"`  // keys may go to other machines without TLS
+	LogLevel       string   `toml:"log_level"`       // debug, info, warn or error
+	LogFormat      string   `toml:"log_format"`      // text or json
+	LogPrompts     bool     `toml:"log_prompts"`     // write prompts to the log
+
+	AccessTokenFile string `toml:"access_token_file"` // a file with the token that clients must send
+
+	Limits    gateway.Limits   `toml:"limits"`
+	Providers []providerConfig `toml:"providers"`
+}
+
+// A providerConfig names one provider, as [[providers]] in the file.
+type providerConfig struct {
+	Name           string   `toml:"name"`
+	Kind           string   `toml:"kind"`             // openai (the default) or anthropic
+	BaseURL        string   `toml:"base_url"`         // may be left out for the names in presets
+	APIKeyEnv      string   `toml:"api_key_env"`      // the environment variable that holds the key
+	APIKeyFile     string   `toml:"api_key_file"`     // or the file that does
+	Models         []string `toml:"models"`           // to offer; none: the upstream's own list
+	MaxTokensField string   `toml:"max_tokens_field"` // max_tokens or max_completion_tokens; "" lets the server choose
+
+	key provider.Key
+}
+
+// defaults hold when nothing is set.
+func defaults() config {
+	return config{
+		Addr:         "127.0.0.1:8080",
+		GraceSeconds: 25,
+		Discover:     true,
+		LogLevel:     "info",
+		LogFormat:    "text",
+		Limits:       gateway.DefaultLimits(),
+	}
+}
+
+// readFile reads a configuration file over c. Unknown names are errors. The
+// file's text is not quoted back: somebody may have put a key there.
+func (c *config) readFile(path string) error {
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return fmt.Errorf("read configuration: %w", err)
+	}
+	err = toml.NewDecoder(bytes.NewReader(data)).DisallowUnknownFields().Decode(c)
+	if unknown, ok := errors.AsType[*toml.StrictMissingError](err); ok {
+		first := unknown.Errors[0]
+		row, _ := first.Position()
+		return fmt.Errorf("configuration %s, line %d: there is no setting %s", path, row, strings.Join(first.Key(), "."))
+	}
+	if wrong, ok := errors.AsType[*toml.DecodeError](err); ok {
+		row, column := wrong.Position()
+		return fmt.Errorf("configuration %s, line %d, column %d: this is not valid TOML, or not the kind of value that the setting takes", path, row, column)
+	}
+	if err != nil {
+		return fmt.Errorf("configuration %s can't be read", path)
+	}
+	return nil
+}

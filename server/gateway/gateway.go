@@ -1,0 +1,177 @@
+// Package gateway stands between the clients and the providers: it decides
+// which model answers, who may ask now, and how much one request may ask for.
+//
+// A [Gateway] is a chat.Streamer over all providers. A run passes it in a
+// straight line: the model is found by its exact name, the request is held
+// against the [Limits], admission is asked for, the provider streams, and the
+// [Run] is reported to whoever keeps the log and the metrics. A budget has its
+// place between admission and the provider: it reserves there and settles when
+// the run's usage is known.
+package gateway
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+	"strings"
+	"time"
+
+	"fewshot/app/chat"
+	"fewshot/server/provider"
+)
+
+// A Config is what a Gateway is made of.
+type Config struct {
+	Providers []provider.Provider // their names differ
+	Limits    Limits
+	// Report is called at the end of every run, refused ones included. It may
+	// be nil.
+	Report func(context.Context, Run)
+}
+
+// A Gateway answers requests with the providers that it has, within limits.
+// It is safe for concurrent use.
+type Gateway struct {
+	providers []provider.Provider
+	byName    map[string]provider.Provider
+	limits    Limits
+	admission *admission
+	report    func(context.Context, Run)
+	stop      context.Context // done when the runs under way must end
+	cut       context.CancelFunc
+}
+
+// New returns a gateway. Its error says which provider or limit is wrong.
+func New(c Config) (*Gateway, error) {
+	if err := c.Limits.Check(); err != nil {
+		return nil, err
+	}
+	byName := map[string]provider.Provider{}
+	for _, p := range c.Providers {
+		name := p.Name()
+		if name == "" || strings.Contains(name, "/") {
+			return nil, fmt.Errorf("provider %q: the name must be one word without a slash", name)
+		}
+		if byName[name] != nil {
+			return nil, fmt.Errorf("provider %q is configured twice: give one of them another name", name)
+		}
+		byName[name] = p
+	}
+	if c.Report == nil {
+		c.Report = func(context.Context, Run) {}
+	}
+	stop, cut := context.WithCancel(context.Background())
+	return &Gateway{
+		providers: c.Providers,
+		byName:    byName,
+		limits:    c.Limits,
+		admission: newAdmission(c.Limits),
+		report:    c.Report,
+		stop:      stop,
+		cut:       cut,
+	}, nil
+}
+
+// Stream answers r with the provider of its model. The client that the limits
+// count against comes from [WithCaller].
+func (g *Gateway) Stream(ctx context.Context, r *chat.Request) iter.Seq2[chat.Chunk, error] {
+	return func(yield func(chat.Chunk, error) bool) {
+		run := newRun(r)
+		defer func() {
+			run.end()
+			g.report(ctx, run)
+		}()
+		if err := g.relay(ctx, r, &run, yield); err != nil {
+			run.Err = err
+			yield(chat.Chunk{}, err)
+		}
+	}
+}
+
+// relay runs r and passes its chunks on. It returns the error that ends the
+// stream, which it has not passed on.
+func (g *Gateway) relay(ctx context.Context, r *chat.Request, run *Run, yield func(chat.Chunk, error) bool) error {
+	// 1. The model, by its exact name.
+	m, err := g.Find(ctx, r.Model)
+	if err != nil {
+		return err
+	}
+	run.Provider, run.Model = m.Provider, m.ID
+
+	// 2. What one request may ask for.
+	bounded, refused := g.limits.bound(r)
+	if refused != nil {
+		return refused
+	}
+
+	// 3. Whether this client may ask now.
+	leave, refused := g.admission.enter(caller(ctx), time.Now())
+	if refused != nil {
+		return refused
+	}
+	defer leave()
+
+	// 4. The run ends with its client, with its time, or with the server.
+	ctx, cancel := g.bind(ctx)
+	defer cancel(nil)
+
+	// 5. The provider's answer, as it comes.
+	for c, err := range g.byName[m.Provider].Stream(ctx, bounded) {
+		if err != nil {
+			return ended(ctx, err)
+		}
+		run.add(c)
+		if !yield(c, nil) {
+			run.Abandoned = true
+			return nil
+		}
+	}
+	return nil
+}
+
+// bind returns a context for one run. The cause of its end is a *chat.Error
+// if the run took too long or the server stops.
+func (g *Gateway) bind(ctx context.Context) (context.Context, context.CancelCauseFunc) {
+	ctx, cancel := context.WithCancelCause(ctx)
+	limit := time.Duration(g.limits.RunSeconds) * time.Second
+	timer := time.AfterFunc(limit, func() { cancel(tooLong(limit)) })
+	unbind := context.AfterFunc(g.stop, func() { cancel(stopping()) })
+	return ctx, func(cause error) {
+		timer.Stop()
+		unbind()
+		cancel(cause)
+	}
+}
+
+// ended is the error to tell when a run ended in err: why the run was ended,
+// if this gateway or the client did that, else what the provider said.
+func ended(ctx context.Context, err error) error {
+	if ctx.Err() == nil {
+		return err
+	}
+	if cause, ok := errors.AsType[*chat.Error](context.Cause(ctx)); ok {
+		return cause
+	}
+	return ctx.Err()
+}
+
+// tooLong is the error of a run that used up its time.
+func tooLong(limit time.Duration) *chat.Error {
+	return &chat.Error{
+		Status: 504, Type: "server_error", Code: "run_too_long",
+		Message: fmt.Sprintf("The answer took longer than the %d s that this server allows.", int(limit.Seconds())),
+		Hint:    "Ask for fewer tokens, or raise run_seconds in the server's configuration.",
+	}
+}
+
+// Active is the number of runs under way.
+func (g *Gateway) Active() int { return g.admission.active() }
+
+// Close refuses all further runs, waits until those under way have ended, and
+// cuts the ones that are left when ctx is done; it returns ctx's error then.
+// It may be called once.
+func (g *Gateway) Close(ctx context.Context) error {
+	defer g.cut()
+	return g.admission.close(ctx)
+}

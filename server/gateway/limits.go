@@ -1,0 +1,119 @@
+package gateway
+
+import (
+	"fmt"
+
+	"fewshot/app/chat"
+)
+
+// Limits bound what one request may ask for, what one client may do and what
+// the server does in all. Every limit is positive; [DefaultLimits] has the
+// values that hold when nobody says otherwise.
+type Limits struct {
+	// Of one request.
+	MaxTokens     int `toml:"max_tokens"`      // tokens that a request may allow each sample
+	DefaultTokens int `toml:"default_tokens"`  // tokens that each sample may have when the request does not say
+	Samples       int `toml:"samples"`         // samples of one request (n)
+	Messages      int `toml:"messages"`        // messages of one chat
+	PromptBytes   int `toml:"prompt_bytes"`    // bytes of the prompt, or of all messages together
+	StopBytes     int `toml:"stop_bytes"`      // bytes of one stop sequence
+	RunSeconds    int `toml:"run_seconds"`     // how long one answer may take
+	ClientStreams int `toml:"client_streams"`  // answers under way for one client address
+	ClientMinute  int `toml:"client_requests"` // requests a minute of one client address
+	Streams       int `toml:"streams"`         // answers under way in all
+	Minute        int `toml:"requests"`        // requests a minute in all
+	Clients       int `toml:"clients"`         // client addresses that are remembered; the idlest are forgotten first
+}
+
+// DefaultLimits suit one person with a key of their own, and keep a public
+// server from being spent empty in one night.
+func DefaultLimits() Limits {
+	return Limits{
+		MaxTokens:     8192,
+		DefaultTokens: 1024,
+		Samples:       8,
+		Messages:      2048,
+		PromptBytes:   256 << 10,
+		StopBytes:     256,
+		RunSeconds:    300,
+		ClientStreams: 16,
+		ClientMinute:  120,
+		Streams:       64,
+		Minute:        600,
+		Clients:       10_000,
+	}
+}
+
+// Check names the first limit that is not positive or contradicts another one.
+func (l Limits) Check() error {
+	for _, v := range []struct {
+		name  string
+		value int
+	}{
+		{"max_tokens", l.MaxTokens},
+		{"default_tokens", l.DefaultTokens},
+		{"samples", l.Samples},
+		{"messages", l.Messages},
+		{"prompt_bytes", l.PromptBytes},
+		{"stop_bytes", l.StopBytes},
+		{"run_seconds", l.RunSeconds},
+		{"client_streams", l.ClientStreams},
+		{"client_requests", l.ClientMinute},
+		{"streams", l.Streams},
+		{"requests", l.Minute},
+		{"clients", l.Clients},
+	} {
+		if v.value <= 0 {
+			return fmt.Errorf("limit %s is %d: it must be at least 1", v.name, v.value)
+		}
+	}
+	if l.DefaultTokens > l.MaxTokens {
+		return fmt.Errorf("limit default_tokens is %d, more than max_tokens, which is %d", l.DefaultTokens, l.MaxTokens)
+	}
+	if l.Clients <= l.Streams {
+		return fmt.Errorf("limit clients is %d: it must be more than streams, which is %d", l.Clients, l.Streams)
+	}
+	return nil
+}
+
+// bound returns a copy of r within the limits, with the defaults filled in
+// that a provider would else choose at our cost, or says which limit r
+// exceeds. Nothing is clamped in silence: a person who asked for more is told.
+func (l Limits) bound(r *chat.Request) (*chat.Request, *chat.Error) {
+	b := *r
+	if b.MaxTokens == nil {
+		b.MaxTokens = &l.DefaultTokens
+	}
+	if n := *b.MaxTokens; n < 1 || n > l.MaxTokens {
+		return nil, exceeds("max_tokens", fmt.Sprintf("An answer of %d tokens was asked for; this server allows 1 to %d.", n, l.MaxTokens))
+	}
+	if b.N != nil && (*b.N < 1 || *b.N > l.Samples) {
+		return nil, exceeds("n", fmt.Sprintf("%d samples were asked for; this server allows 1 to %d.", *b.N, l.Samples))
+	}
+	if len(b.Messages) > l.Messages {
+		return nil, exceeds("messages", fmt.Sprintf("The chat has %d messages; this server allows %d.", len(b.Messages), l.Messages))
+	}
+	field, size := "prompt", len(b.Prompt)
+	for _, m := range b.Messages {
+		field, size = "messages", size+len(m.Content)
+	}
+	if size > l.PromptBytes {
+		return nil, exceeds(field, fmt.Sprintf("The prompt has %d bytes; this server allows %d.", size, l.PromptBytes))
+	}
+	if len(b.Stop) > 4 {
+		return nil, exceeds("stop", fmt.Sprintf("%d stop sequences were given; at most 4 are possible.", len(b.Stop)))
+	}
+	for _, s := range b.Stop {
+		if s == "" || len(s) > l.StopBytes {
+			return nil, exceeds("stop", fmt.Sprintf("A stop sequence has %d bytes; this server allows 1 to %d.", len(s), l.StopBytes))
+		}
+	}
+	return &b, nil
+}
+
+// exceeds is the error of a request beyond a limit.
+func exceeds(param, message string) *chat.Error {
+	e := chat.Invalid(param, message, "Ask for less, or raise the limit in the server's configuration.")
+	e.Code = "limit_exceeded"
+	return e
+}

@@ -1,0 +1,88 @@
+package gateway
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"strconv"
+	"strings"
+	"sync"
+
+	"fewshot/app/chat"
+	"fewshot/server/provider"
+)
+
+// A Model is one that the gateway offers.
+type Model struct {
+	ID       string // the full name, provider/model
+	Provider string
+	Details  provider.Model
+}
+
+// Models lists what every provider has now, provider by provider in the order
+// of the configuration. A provider that can't be asked adds the list that it
+// last had, or nothing; the log says why.
+func (g *Gateway) Models(ctx context.Context) []Model {
+	lists := make([][]provider.Model, len(g.providers))
+	var asked sync.WaitGroup
+	for i, p := range g.providers {
+		asked.Go(func() {
+			list, err := p.Models(ctx)
+			if err != nil && ctx.Err() == nil {
+				slog.WarnContext(ctx, "no model list", "provider", p.Name(), "err", err)
+			}
+			lists[i] = list
+		})
+	}
+	asked.Wait()
+	var models []Model
+	for i, p := range g.providers {
+		for _, m := range lists[i] {
+			models = append(models, Model{ID: p.Name() + "/" + m.ID, Provider: p.Name(), Details: m})
+		}
+	}
+	return models
+}
+
+// Find returns the model of exactly that name. Its error is for people: the
+// model is not on the list, or its provider's list can't be had.
+func (g *Gateway) Find(ctx context.Context, id string) (Model, error) {
+	name, own, _ := strings.Cut(id, "/")
+	p := g.byName[name]
+	if p == nil {
+		return Model{}, notFound(id)
+	}
+	list, err := p.Models(ctx)
+	for _, m := range list {
+		if m.ID == own {
+			return Model{ID: id, Provider: name, Details: m}, nil
+		}
+	}
+	if ctx.Err() != nil {
+		return Model{}, ctx.Err()
+	}
+	if err == nil {
+		return Model{}, notFound(id)
+	}
+	if told, ok := errors.AsType[*chat.Error](err); ok {
+		return Model{}, told
+	}
+	return Model{}, &chat.Error{
+		Status: 502, Type: "server_error", Code: "models_unavailable",
+		Message: "The list of models of " + name + " can't be read at the moment.",
+		Hint:    "Try again, or name its models in the server's configuration.",
+	}
+}
+
+// notFound is the error of a name that is not on the list. The name is quoted
+// back no longer than a name is.
+func notFound(id string) *chat.Error {
+	if len(id) > 100 {
+		id = strings.ToValidUTF8(id[:100], "") + "…"
+	}
+	return &chat.Error{
+		Status: 404, Type: "invalid_request_error", Param: "model", Code: "model_not_found",
+		Message: "There is no model " + strconv.Quote(id) + " here.",
+		Hint:    "GET /v1/models lists the names, which are provider/model.",
+	}
+}

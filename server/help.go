@@ -1,0 +1,96 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"runtime/debug"
+	"strings"
+	"text/tabwriter"
+)
+
+// printHelp prints every command, flag and variable with its default.
+func printHelp(out io.Writer) {
+	fmt.Fprint(out, `Fewshot: a playground for few-shot prompts, and a small server in front of the models.
+
+Usage:
+  fewshot [serve] [flags]    serve the page and the API
+  fewshot tokens [flags]     print the token ids of a text
+  fewshot version            print which build this is
+  fewshot help               print this
+
+Flags beat the environment, which beats the configuration file, which beats the defaults.
+
+`)
+	c := defaults()
+	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(w, "FLAG\tVARIABLE\tMEANING")
+	fmt.Fprintln(w, "-config file\tFEWSHOT_CONFIG\tread settings and providers from a TOML file")
+	for _, s := range settings {
+		value, usage := s.usageParts()
+		name := "-" + s.flag
+		if value != "" {
+			name += " " + value
+		}
+		if d := s.get(&c); d != "" && d != "false" {
+			usage += " (" + d + ")"
+		}
+		fmt.Fprintf(w, "%s\t%s\t%s\n", name, s.env, usage)
+	}
+	fmt.Fprintln(w, "\tPORT\tthe port to listen on")
+	fmt.Fprintln(w, "\tFEWSHOT_ACCESS_TOKEN\ta secret that clients must send as their API key")
+	w.Flush()
+
+	fmt.Fprint(out, "\nProviders, each configured by its key alone or by its address:\n\n")
+	w = tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(w, "PROVIDER\tKEY\tADDRESS\tMODELS, WITH COMMAS")
+	for _, p := range presets {
+		fmt.Fprintf(w, "%s\t%s\t%s (%s)\t%s\n", p.name, p.keyEnv, p.baseURLEnv, p.baseURL, p.modelsEnv)
+	}
+	w.Flush()
+	fmt.Fprint(out, `
+Secrets come from the environment or from a file that NAME_FILE names (OPENAI_API_KEY_FILE),
+never from a flag. Anything else that speaks OpenAI's or Anthropic's protocol goes into the
+configuration file:
+
+  [[providers]]
+  name = "lab"
+  kind = "openai"                        # or anthropic
+  base_url = "https://llm.example.org/v1"
+  api_key_env = "LAB_KEY"                # or api_key_file = "/run/secrets/lab"
+  models = ["qwen3-32b"]                 # none: the upstream's own list
+
+  [limits]
+  max_tokens = 4096                      # every flag marked "limit" has its name here
+`)
+}
+
+// usageParts splits a setting's usage into the name of its value, which
+// stands between backquotes, and the sentence.
+func (s setting) usageParts() (value, usage string) {
+	before, rest, ok := strings.Cut(s.usage, "`")
+	if !ok {
+		return "", s.usage
+	}
+	value, after, _ := strings.Cut(rest, "`")
+	return value, before + value + after
+}
+
+// version says which build this is, as the Go toolchain recorded it.
+func version() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return "fewshot, built without version information"
+	}
+	revision, modified := "an unknown revision", ""
+	for _, s := range info.Settings {
+		switch s.Key {
+		case "vcs.revision":
+			revision = s.Value[:min(12, len(s.Value))]
+		case "vcs.modified":
+			if s.Value == "true" {
+				modified = " with changes"
+			}
+		}
+	}
+	return "fewshot " + revision + modified + ", " + info.GoVersion
+}

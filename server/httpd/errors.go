@@ -1,0 +1,109 @@
+package httpd
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"strconv"
+
+	"fewshot/app/chat"
+)
+
+// statusClosed is logged, never sent: the client went away before it had an
+// answer (nginx calls it 499).
+const statusClosed = 499
+
+// classify is the one table from an error to what a client is told. An error
+// that was not made for people becomes a plain 500: its details are for the
+// log.
+func classify(err error) *chat.Error {
+	var (
+		told  *chat.Error
+		large *http.MaxBytesError
+	)
+	switch {
+	case errors.As(err, &told):
+		e := *told
+		if e.Status < 400 || e.Status > 599 {
+			e.Status = http.StatusInternalServerError
+		}
+		if e.Type == "" {
+			e.Type = typeOf(e.Status)
+		}
+		return &e
+	case errors.As(err, &large):
+		return problem(http.StatusRequestEntityTooLarge, "request_too_large",
+			"The request is larger than "+strconv.FormatInt(large.Limit, 10)+" bytes.",
+			"Shorten the prompt.")
+	case errors.Is(err, context.Canceled):
+		return problem(statusClosed, "client_closed", "The client closed the connection.", "")
+	case errors.Is(err, context.DeadlineExceeded):
+		return problem(http.StatusGatewayTimeout, "timeout",
+			"The answer took too long.", "Ask for fewer tokens, or try again.")
+	default:
+		return internal()
+	}
+}
+
+// problem makes an error of the server's own, of the type that goes with its
+// status.
+func problem(status int, code, message, hint string) *chat.Error {
+	return &chat.Error{Status: status, Type: typeOf(status), Code: code, Message: message, Hint: hint}
+}
+
+// internal is all that a client learns of a fault in the server.
+func internal() *chat.Error {
+	return problem(http.StatusInternalServerError, "internal_error",
+		"Something went wrong inside the server.",
+		"Try again; if it happens again, the server's log says why, under this answer's X-Request-Id.")
+}
+
+// typeOf is OpenAI's error class of a status.
+func typeOf(status int) string {
+	switch {
+	case status == http.StatusUnauthorized:
+		return "authentication_error"
+	case status == http.StatusForbidden:
+		return "permission_error"
+	case status == http.StatusTooManyRequests:
+		return "rate_limit_error"
+	case status >= 500:
+		return "server_error"
+	default:
+		return "invalid_request_error"
+	}
+}
+
+// fail answers with an error envelope, if nothing has been sent yet, and
+// leaves the error to the request's line in the log.
+func fail(w http.ResponseWriter, r *http.Request, err error) {
+	e := classify(err)
+	note(r, e, err)
+	if e.Status == statusClosed {
+		return
+	}
+	h := w.Header()
+	h.Del("ETag")
+	h.Set("Content-Type", "application/json")
+	h.Set("Cache-Control", "no-store")
+	if e.RetryAfterSeconds > 0 {
+		h.Set("Retry-After", strconv.Itoa(e.RetryAfterSeconds))
+	}
+	if !repeatable(e) {
+		h.Set("X-Should-Retry", "false")
+	}
+	body := e.AppendJSON(nil)
+	h.Set("Content-Length", strconv.Itoa(len(body)))
+	w.WriteHeader(e.Status)
+	w.Write(body)
+}
+
+// repeatable reports whether a client may send the request again by itself, as
+// the official SDKs do after 408, 409, 429 and every 5xx. It may not where the
+// provider possibly did the work already, for the person would pay twice, nor
+// where waiting changes nothing. Nothing had been paid when the answer was 429,
+// or 503 because a server stops or has too much to do.
+func repeatable(e *chat.Error) bool {
+	return e.Status == http.StatusServiceUnavailable ||
+		e.Status == http.StatusTooManyRequests && e.Code != "insufficient_quota"
+}

@@ -1,0 +1,81 @@
+package httpd
+
+import (
+	"cmp"
+	"encoding/json"
+	"net/http"
+	"strconv"
+
+	"fewshot/server/gateway"
+)
+
+// modelJSON is a model on the wire: OpenAI's four fields, and after them what
+// the page wants to know.
+type modelJSON struct {
+	ID      string `json:"id"`
+	Object  string `json:"object"`
+	Created int64  `json:"created"` // Unix time in seconds, 0: not known
+	OwnedBy string `json:"owned_by"`
+
+	Provider      string   `json:"provider"`
+	ContextWindow int      `json:"context_window,omitempty"` // tokens
+	Endpoints     []string `json:"endpoints,omitempty"`      // chat, completions; none: not known
+}
+
+// modelListJSON is the answer to GET /v1/models.
+type modelListJSON struct {
+	Object string      `json:"object"`
+	Data   []modelJSON `json:"data"`
+}
+
+// listModels answers GET /v1/models.
+func (s *server) listModels(w http.ResponseWriter, r *http.Request) {
+	list := modelListJSON{Object: "list", Data: []modelJSON{}}
+	for _, m := range s.Gateway.Models(r.Context()) {
+		list.Data = append(list.Data, encodeModel(m))
+	}
+	sendJSON(w, list)
+}
+
+// getModel answers GET /v1/models/{id...}. The slash in a name may be written
+// as it is or as %2F.
+func (s *server) getModel(w http.ResponseWriter, r *http.Request) {
+	m, err := s.Gateway.Find(r.Context(), r.PathValue("id"))
+	if err != nil {
+		fail(w, r, err)
+		return
+	}
+	sendJSON(w, encodeModel(m))
+}
+
+// encodeModel is a model as it goes on the wire.
+func encodeModel(m gateway.Model) modelJSON {
+	j := modelJSON{
+		ID:            m.ID,
+		Object:        "model",
+		Created:       m.Details.Created,
+		OwnedBy:       cmp.Or(m.Details.OwnedBy, m.Provider),
+		Provider:      m.Provider,
+		ContextWindow: m.Details.ContextWindow,
+	}
+	if m.Details.Chat {
+		j.Endpoints = append(j.Endpoints, "chat")
+	}
+	if m.Details.Completions {
+		j.Endpoints = append(j.Endpoints, "completions")
+	}
+	return j
+}
+
+// sendJSON answers with v.
+func sendJSON(w http.ResponseWriter, v any) {
+	body, err := json.Marshal(v)
+	if err != nil {
+		panic(err) // strings and numbers only
+	}
+	h := w.Header()
+	h.Set("Content-Type", "application/json")
+	h.Set("Cache-Control", "no-store")
+	h.Set("Content-Length", strconv.Itoa(len(body)))
+	w.Write(body)
+}

@@ -1,0 +1,43 @@
+package httpd
+
+import (
+	"context"
+	"log/slog"
+
+	"fewshot/server/gateway"
+)
+
+// LogRun writes a finished run to the log: one line with stable keys, nothing
+// of what was asked or answered.
+func LogRun(ctx context.Context, log *slog.Logger, run gateway.Run) {
+	attrs := []slog.Attr{
+		slog.String("run_id", run.ID),
+		slog.String("provider", run.Provider),
+		slog.String("model", run.Model),
+		slog.Bool("chat", run.Chat),
+		slog.Bool("stream", run.Stream),
+		slog.Float64("ms", milliseconds(run.Duration)),
+		slog.Float64("first_ms", milliseconds(run.FirstChunk)),
+		slog.Int("chunks", run.Chunks),
+	}
+	if run.Usage != nil {
+		attrs = append(attrs,
+			slog.Int("prompt_tokens", run.Usage.PromptTokens),
+			slog.Int("completion_tokens", run.Usage.CompletionTokens))
+	}
+	level, outcome := slog.LevelInfo, "complete"
+	switch {
+	case run.Err != nil:
+		e := classify(run.Err)
+		outcome = "error"
+		if e.Status == statusClosed {
+			outcome = "client_closed"
+		} else if e.Status >= 500 {
+			level = slog.LevelWarn
+		}
+		attrs = append(attrs, slog.Int("status", e.Status), slog.String("code", e.Code), slog.String("err", run.Err.Error()))
+	case run.Abandoned:
+		outcome = "client_closed"
+	}
+	log.LogAttrs(ctx, level, "run", append(attrs, slog.String("outcome", outcome))...)
+}

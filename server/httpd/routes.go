@@ -1,0 +1,57 @@
+package httpd
+
+import (
+	"net/http"
+	"strings"
+)
+
+// routes registers every endpoint.
+func (s *server) routes() {
+	s.endpoint("/v1/models", s.listModels, http.MethodGet)
+	s.endpoint("/v1/models/{id...}", s.getModel, http.MethodGet)
+	s.endpoint("/v1/chat/completions", s.chatCompletions, http.MethodPost)
+	s.endpoint("/v1/completions", s.completions, http.MethodPost)
+	s.mux.HandleFunc("/v1/", s.unknown)
+
+	s.endpoint("/healthz", s.health, http.MethodGet)
+	s.endpoint("/readyz", s.ready, http.MethodGet)
+	s.endpoint("/metrics", s.metrics, http.MethodGet)
+
+	s.mux.Handle("/", s.Page)
+}
+
+// endpoint registers a handler for one method of a path, and the answer to
+// every other method. GET includes HEAD.
+func (s *server) endpoint(path string, h http.HandlerFunc, method string) {
+	allow := method
+	if method == http.MethodGet {
+		allow = "GET, HEAD"
+	}
+	s.mux.HandleFunc(method+" "+path, h)
+	s.mux.HandleFunc(path, func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Allow", allow)
+		fail(w, r, problem(http.StatusMethodNotAllowed, "method_not_allowed",
+			"This address does not take "+shorten(r.Method)+" requests.", "Use "+method+"."))
+	})
+}
+
+// unknown answers everything below /v1/ that there is not.
+func (s *server) unknown(w http.ResponseWriter, r *http.Request) {
+	fail(w, r, problem(http.StatusNotFound, "unknown_url",
+		"There is no such endpoint here.",
+		"This server has /v1/models, /v1/chat/completions and /v1/completions."))
+}
+
+// isAPI reports whether a path belongs to the API, which the access rule
+// guards and whose errors are envelopes.
+func isAPI(path string) bool {
+	return path == "/v1" || strings.HasPrefix(path, "/v1/")
+}
+
+// shorten bounds a word that a client made up before it is quoted back.
+func shorten(s string) string {
+	if len(s) > 20 {
+		return s[:20] + "…"
+	}
+	return s
+}

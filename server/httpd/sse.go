@@ -1,0 +1,97 @@
+package httpd
+
+import (
+	"context"
+	"fmt"
+	"iter"
+	"net/http"
+	"time"
+
+	"fewshot/app/chat"
+)
+
+// stream sends an answer as it comes, as server-sent events.
+//
+// The status waits for the first chunk: an error that comes before it is
+// answered with its own status and an envelope, so that a client sees a 429 as
+// a 429. An error after it ends the stream with an error event and without
+// [DONE]; what had arrived stays valid.
+func (s *server) stream(w http.ResponseWriter, r *http.Request, req *chat.Request, chunks iter.Seq2[chat.Chunk, error]) {
+	rec := recordOf(r)
+	encoder := chat.NewStreamEncoder(req, answerID(req, rec), rec.started.Unix())
+	events := &eventWriter{w: w, control: http.NewResponseController(w), timeout: s.WriteTimeout}
+
+	for c, err := range chunks {
+		// 1. An error: with a status of its own if it still can have one.
+		if err != nil && !events.begun {
+			fail(w, r, err)
+			return
+		}
+		if err != nil {
+			told := classify(err)
+			note(r, told, err)
+			events.buffer = encoder.AppendError(events.buffer, told)
+			events.flush()
+			return
+		}
+		// 2. The headers, with the first chunk.
+		if !events.begun {
+			provenance(w.Header(), req)
+			events.begin()
+		}
+		// 3. The chunk. Leaving the loop ends the run upstream.
+		events.buffer = encoder.Append(events.buffer, c)
+		if err := events.flush(); err != nil {
+			note(r, classify(context.Canceled), fmt.Errorf("send stream: %w", err))
+			return
+		}
+	}
+
+	// 4. The end, which only a complete answer has.
+	if !events.begun {
+		provenance(w.Header(), req)
+		events.begin()
+	}
+	events.buffer = encoder.AppendDone(events.buffer)
+	if err := events.flush(); err != nil {
+		note(r, classify(context.Canceled), fmt.Errorf("send stream: %w", err))
+	}
+}
+
+// An eventWriter writes events that were appended to its buffer.
+type eventWriter struct {
+	w       http.ResponseWriter
+	control *http.ResponseController
+	buffer  []byte
+	begun   bool          // the headers are sent
+	timeout time.Duration // for the client to take what is flushed
+	moved   time.Time     // when the deadline was last set
+}
+
+// begin sets the headers of a stream of events; they leave with the first
+// flush. Nothing on the way may hold events back or store them.
+func (e *eventWriter) begin() {
+	h := e.w.Header()
+	h.Set("Content-Type", "text/event-stream; charset=utf-8")
+	h.Set("X-Accel-Buffering", "no")
+	e.begun = true
+}
+
+// flush sends the buffer, if there is something in it. It fails if the client
+// went away, or did not take what it was sent in time.
+func (e *eventWriter) flush() error {
+	if len(e.buffer) == 0 {
+		return nil
+	}
+	// Moving the deadline costs as much as encoding a chunk: not every time.
+	if now := time.Now(); now.Sub(e.moved) > e.timeout/8 {
+		e.control.SetWriteDeadline(now.Add(e.timeout))
+		e.moved = now
+	}
+	_, err := e.w.Write(e.buffer)
+	e.buffer = e.buffer[:0]
+	if err != nil {
+		return err
+	}
+	return e.control.Flush()
+}

@@ -1,0 +1,192 @@
+package main
+
+import (
+	"cmp"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"net"
+	"net/netip"
+	"strings"
+
+	"fewshot/server/provider"
+)
+
+// A setup is a configuration with its secrets, checked and ready to be wired.
+type setup struct {
+	config
+	token   string // the access token, "" for none
+	proxies []netip.Prefix
+}
+
+// load reads the configuration: flags beat the environment, which beats the
+// file, which beats the defaults.
+func load(args []string, env *environment) (*setup, error) {
+	given, err := parseFlags(args)
+	if err != nil {
+		return nil, err
+	}
+	s := &setup{config: defaults()}
+	if path := cmp.Or(given["config"], env.get("FEWSHOT_CONFIG")); path != "" {
+		if err := s.readFile(path); err != nil {
+			return nil, err
+		}
+	}
+	for _, set := range settings {
+		if v := env.get(set.env); v != "" {
+			if err := set.set(&s.config, v); err != nil {
+				return nil, fmt.Errorf("%s: %w", set.env, err)
+			}
+		}
+		if v, ok := given[set.flag]; ok {
+			if err := set.set(&s.config, v); err != nil {
+				return nil, fmt.Errorf("-%s: %w", set.flag, err)
+			}
+		}
+	}
+	s.Addr = address(s.Addr, env.get("PORT"), given["addr"])
+	if err := s.readSecrets(env); err != nil {
+		return nil, err
+	}
+	return s, s.check()
+}
+
+// parseFlags returns the flags that were given, by name.
+func parseFlags(args []string) (map[string]string, error) {
+	given := map[string]string{}
+	fs := flag.NewFlagSet("fewshot", flag.ContinueOnError)
+	fs.SetOutput(io.Discard)
+	fs.Func("config", "", func(v string) error { given["config"] = v; return nil })
+	for _, s := range settings {
+		keep := func(v string) error { given[s.flag] = v; return nil }
+		if s.isBool {
+			fs.BoolFunc(s.flag, "", keep)
+		} else {
+			fs.Func(s.flag, "", keep)
+		}
+	}
+	if err := fs.Parse(args); err != nil {
+		return nil, err
+	}
+	if fs.NArg() > 0 {
+		return nil, fmt.Errorf("%q is neither a flag nor a command", fs.Arg(0))
+	}
+	return given, nil
+}
+
+// address is where to listen. PORT, which hosting platforms set, replaces the
+// port unless a flag names one; the host stays what it is, and a missing port
+// is 8080.
+func address(addr, port, fromFlag string) string {
+	host, own, err := net.SplitHostPort(addr)
+	if err != nil {
+		host, own = strings.Trim(addr, "[]"), ""
+	}
+	if port != "" && (fromFlag == "" || own == "") {
+		own = port
+	}
+	return net.JoinHostPort(host, cmp.Or(own, "8080"))
+}
+
+// readSecrets reads the keys and the access token, and takes them out of the
+// environment.
+func (s *setup) readSecrets(env *environment) error {
+	defer env.forget()
+	token, err := env.secret("FEWSHOT_ACCESS_TOKEN")
+	if err != nil {
+		return err
+	}
+	if token == "" && s.AccessTokenFile != "" {
+		if token, err = readSecret(s.AccessTokenFile); err != nil {
+			return err
+		}
+	}
+	s.token = token
+	if err := s.addPresets(env); err != nil {
+		return err
+	}
+	return s.readKeys(env)
+}
+
+// check refuses settings that contradict each other or would be dangerous.
+func (s *setup) check() error {
+	for _, p := range s.TrustedProxies {
+		network, err := parseNetwork(p)
+		if err != nil {
+			return fmt.Errorf("trusted proxy %q: this is neither an address nor a network", p)
+		}
+		s.proxies = append(s.proxies, network)
+	}
+	if err := s.Limits.Check(); err != nil {
+		return err
+	}
+	if s.token != "" && len(s.token) < 16 {
+		return errors.New("the access token is shorter than 16 characters, which can be guessed: take the output of `openssl rand -hex 16`")
+	}
+	if _, err := provider.NewKey(s.token); err != nil {
+		return errors.New("the access token holds a character that is not visible ASCII: take the output of `openssl rand -hex 16`")
+	}
+	if s.LogFormat != "text" && s.LogFormat != "json" {
+		return fmt.Errorf("log format %q: it is text or json", s.LogFormat)
+	}
+	return s.checkAccess()
+}
+
+// checkAccess refuses to let strangers spend a key without being told so.
+func (s *setup) checkAccess() error {
+	paid := s.paid()
+	if s.loopback() || len(paid) == 0 || s.token != "" || s.Open {
+		return nil
+	}
+	return fmt.Errorf(`other machines can reach %s, and keys are configured (%s), so strangers could spend them.
+Either set FEWSHOT_ACCESS_TOKEN (or FEWSHOT_ACCESS_TOKEN_FILE) to a secret that clients send as their API key,
+or start with -open (FEWSHOT_OPEN=1) to let anybody spend the keys within the limits,
+or listen on this machine alone: -addr 127.0.0.1:8080`, s.Addr, strings.Join(paid, ", "))
+}
+
+// paid names the providers that have a key.
+func (s *setup) paid() []string {
+	var names []string
+	for _, p := range s.Providers {
+		if p.key.IsSet() {
+			names = append(names, p.Name)
+		}
+	}
+	return names
+}
+
+// loopback reports whether only this machine can reach the server.
+func (s *setup) loopback() bool {
+	host, _, _ := net.SplitHostPort(s.Addr)
+	if host == "localhost" {
+		return true
+	}
+	a, err := netip.ParseAddr(host)
+	return err == nil && a.Unmap().IsLoopback()
+}
+
+// keys are all secrets, for the redactor of the log.
+func (s *setup) keys() []provider.Key {
+	var keys []provider.Key
+	for _, p := range s.Providers {
+		keys = append(keys, p.key)
+	}
+	if token, err := provider.NewKey(s.token); err == nil {
+		keys = append(keys, token)
+	}
+	return keys
+}
+
+// parseNetwork reads a network, or an address as a network of its own.
+func parseNetwork(s string) (netip.Prefix, error) {
+	if p, err := netip.ParsePrefix(s); err == nil {
+		return p.Masked(), nil
+	}
+	a, err := netip.ParseAddr(s)
+	if err != nil {
+		return netip.Prefix{}, err
+	}
+	a = a.Unmap()
+	return netip.PrefixFrom(a, a.BitLen()), nil
+}

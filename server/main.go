@@ -1,0 +1,91 @@
+// Fewshot's server: the playground's page, and OpenAI's protocol in front of
+// whatever models there are keys or machines for.
+//
+//	fewshot             serve, on http://127.0.0.1:8080
+//	fewshot tokens      print the token ids of a text
+//	fewshot version     print which build this is
+//	fewshot help        print all flags and variables
+//
+// This package reads the configuration and wires the parts together; nothing
+// else happens here.
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"strings"
+	"syscall"
+
+	"fewshot/server/tokens"
+	"fewshot/web"
+)
+
+// Exit codes.
+const (
+	exitOK    = 0
+	exitFault = 1 // something went wrong
+	exitUsage = 2 // the command or the configuration is wrong
+)
+
+func main() {
+	// After the first signal the second one kills, as ever.
+	ctx, restore := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	context.AfterFunc(ctx, restore)
+	os.Exit(run(ctx, os.Args[1:], os.Environ(), os.Stdin, os.Stdout, os.Stderr))
+}
+
+// run carries out a command line and returns the exit code.
+func run(ctx context.Context, args, variables []string, stdin io.Reader, stdout, stderr io.Writer) int {
+	command := "serve"
+	if len(args) > 0 && !strings.HasPrefix(args[0], "-") {
+		command, args = args[0], args[1:]
+	}
+	switch command {
+	case "serve":
+		return serveCommand(ctx, args, variables, stdout, stderr)
+	case "tokens":
+		return tokens.Run(args, stdin, stdout, stderr, vocabulary)
+	case "version":
+		fmt.Fprintln(stdout, version())
+		return exitOK
+	case "help":
+		printHelp(stdout)
+		return exitOK
+	}
+	fmt.Fprintf(stderr, "fewshot: there is no command %q\n", command)
+	fmt.Fprintln(stderr, "Commands are serve (the default), tokens, version and help.")
+	return exitUsage
+}
+
+// serveCommand reads the configuration and serves until ctx ends.
+func serveCommand(ctx context.Context, args, variables []string, stdout, stderr io.Writer) int {
+	setup, err := load(args, newEnvironment(variables))
+	switch {
+	case errors.Is(err, flag.ErrHelp):
+		printHelp(stdout)
+		return exitOK
+	case err != nil:
+		fmt.Fprintln(stderr, "fewshot: not started:", err)
+		fmt.Fprintln(stderr, "`fewshot help` lists all settings.")
+		return exitUsage
+	}
+	if err := serve(ctx, setup, stdout, stderr); err != nil {
+		fmt.Fprintln(stderr, "fewshot:", err)
+		return exitFault
+	}
+	return exitOK
+}
+
+// vocabulary is the packed vocabulary of an encoding, from the page's files.
+func vocabulary(name string) ([]byte, error) {
+	site, err := web.Open()
+	if err != nil {
+		return nil, err
+	}
+	return site.Data("vocab/" + name + ".bin")
+}

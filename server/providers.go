@@ -1,0 +1,79 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"slices"
+
+	"fewshot/app/tinylm"
+	"fewshot/server/provider"
+	"fewshot/web"
+)
+
+// providers makes every provider: the embedded model, those of the
+// configuration and the environment, and the servers that run on this
+// machine.
+func (s *setup) providers(ctx context.Context, site *web.Site, log *slog.Logger) ([]provider.Provider, error) {
+	var all []provider.Provider
+	if site != nil {
+		tiny, err := embedded(site)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, tiny)
+	}
+	for _, pc := range s.Providers {
+		p, err := provider.New(provider.Config{
+			Kind:             orOpenAI(pc.Kind),
+			Name:             pc.Name,
+			BaseURL:          pc.BaseURL,
+			Key:              pc.key,
+			Models:           pc.Models,
+			AllowInsecureKey: s.AllowHTTPKey,
+			MaxTokensField:   pc.MaxTokensField,
+		})
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, p)
+	}
+	if !s.Discover {
+		return all, nil
+	}
+	for _, p := range provider.Discover(ctx, provider.Discovery{OllamaHost: s.OllamaHost, LlamaCpp: s.LlamaCppHost}) {
+		taken := slices.ContainsFunc(all, func(q provider.Provider) bool { return q.Name() == p.Name() })
+		if !taken {
+			log.Debug("found a server on this machine", "provider", p.Name())
+			all = append(all, p)
+		}
+	}
+	return all, nil
+}
+
+// embedded is the model that needs no key.
+func embedded(site *web.Site) (provider.Provider, error) {
+	weights, err := site.Data("weights/base.bin")
+	if err != nil {
+		return nil, fmt.Errorf("embedded model: %w", err)
+	}
+	model, err := tinylm.Load(weights)
+	if err != nil {
+		return nil, fmt.Errorf("embedded model: %w", err)
+	}
+	return provider.NewEmbedded("tiny", tinylm.NewStreamer("tiny/base", model), provider.Model{
+		ID:            "base",
+		OwnedBy:       "fewshot",
+		ContextWindow: model.Window(),
+		Chat:          true,
+		Completions:   true,
+	}), nil
+}
+
+// orOpenAI is the kind of a provider that names none.
+func orOpenAI(kind string) string {
+	if kind == "" {
+		return provider.KindOpenAI
+	}
+	return kind
+}

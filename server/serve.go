@@ -1,0 +1,208 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"syscall"
+	"time"
+
+	"fewshot/app/ui"
+	"fewshot/server/gateway"
+	"fewshot/server/httpd"
+	"fewshot/web"
+)
+
+// serve wires the parts together and serves until ctx ends, then lets the
+// running answers finish.
+func serve(ctx context.Context, s *setup, stdout, stderr io.Writer) error {
+	log, err := newLog(s, stderr)
+	if err != nil {
+		return err
+	}
+	slog.SetDefault(log)
+
+	// 1. What can answer.
+	site, err := web.Open()
+	if err != nil {
+		log.Warn("no page and no embedded model", "err", err)
+	}
+	providers, err := s.providers(ctx, site, log)
+	if err != nil {
+		return err
+	}
+
+	// 2. The gateway before it, and the accounts of what passes.
+	var g *gateway.Gateway
+	metrics := httpd.NewMetrics(func() int { return g.Active() })
+	g, err = gateway.New(gateway.Config{
+		Providers: providers,
+		Limits:    s.Limits,
+		Report: func(ctx context.Context, run gateway.Run) {
+			metrics.Run(run)
+			httpd.LogRun(ctx, log, run)
+		},
+	})
+	if err != nil {
+		return err
+	}
+
+	// 3. The HTTP side.
+	page, err := newPage(site)
+	if err != nil {
+		return err
+	}
+	var stopping atomic.Bool
+	c := httpd.Config{
+		Gateway:        g,
+		Page:           page,
+		Log:            log,
+		Metrics:        metrics.Handler(),
+		Count:          metrics.Request,
+		Ready:          func() bool { return !stopping.Load() },
+		Access:         httpd.Token(s.token),
+		LoopbackOnly:   s.loopback(),
+		Hosts:          s.Hosts,
+		TrustedProxies: s.proxies,
+		LogPrompts:     s.LogPrompts,
+	}
+	if s.MetricsAddr != "" {
+		c.Metrics = nil
+		stop, err := serveMetrics(s.MetricsAddr, metrics.Handler(), log)
+		if err != nil {
+			return err
+		}
+		defer stop()
+	}
+	server := httpd.Server(httpd.New(c), log)
+
+	// 4. Serve.
+	listener, err := listen(s.Addr)
+	if err != nil {
+		return err
+	}
+	failed := make(chan error, 1)
+	go func() { failed <- server.Serve(listener) }()
+	greet(ctx, stdout, listener.Addr(), g, s)
+
+	// 5. Stop: say so, let answers finish, cut the rest.
+	select {
+	case err := <-failed:
+		return fmt.Errorf("serve: %w", err)
+	case <-ctx.Done():
+	}
+	stopping.Store(true)
+	fmt.Fprintf(stdout, "Stopping: %d answers under way have %d s to finish.\n", g.Active(), s.GraceSeconds)
+	return stop(server, g, time.Duration(s.GraceSeconds)*time.Second)
+}
+
+// stop ends the server. The listener stays open until the last answer has
+// ended, so that /readyz can be asked, and new runs are refused with a 503.
+func stop(server *http.Server, g *gateway.Gateway, grace time.Duration) error {
+	ctx, cancel := context.WithTimeout(context.Background(), grace)
+	defer cancel()
+	g.Close(ctx) // its error says that some were cut, which their own lines in the log say
+
+	// What is left is to hand over the last bytes.
+	ctx, cancel = context.WithTimeout(context.Background(), 2*time.Second)
+	defer cancel()
+	if err := server.Shutdown(ctx); err != nil {
+		return server.Close()
+	}
+	return nil
+}
+
+// listen opens the server's port.
+func listen(addr string) (net.Listener, error) {
+	l, err := net.Listen("tcp", addr)
+	if errors.Is(err, syscall.EADDRINUSE) {
+		_, port, _ := net.SplitHostPort(addr)
+		return nil, fmt.Errorf("port %s is taken by another program: stop that, or choose another port with -addr or PORT", port)
+	}
+	if errors.Is(err, syscall.EACCES) {
+		return nil, fmt.Errorf("this user may not listen on %s: choose a port above 1023 with -addr or PORT", addr)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("listen: %w", err)
+	}
+	return l, nil
+}
+
+// serveMetrics serves /metrics alone at an address of its own.
+func serveMetrics(addr string, h http.Handler, log *slog.Logger) (stop func() error, err error) {
+	l, err := listen(addr)
+	if err != nil {
+		return nil, fmt.Errorf("metrics: %w", err)
+	}
+	mux := http.NewServeMux()
+	mux.Handle("GET /metrics", h)
+	server := httpd.Server(mux, log)
+	server.WriteTimeout = time.Minute
+	server.ReadTimeout = 10 * time.Second
+	go server.Serve(l)
+	return server.Close, nil
+}
+
+// greet says where the server listens and what can answer. It does not wait
+// long for a provider that is slow to say what it has.
+func greet(ctx context.Context, out io.Writer, addr net.Addr, g *gateway.Gateway, s *setup) {
+	host, port, _ := net.SplitHostPort(addr.String())
+	if ip := net.ParseIP(host); ip != nil && (ip.IsUnspecified() || ip.IsLoopback()) {
+		host = "localhost"
+		if s.loopback() {
+			host = "127.0.0.1"
+		}
+	}
+	fmt.Fprintf(out, "Fewshot is ready: open http://%s (Ctrl+C stops it).\n", net.JoinHostPort(host, port))
+
+	ctx, cancel := context.WithTimeout(ctx, 3*time.Second)
+	defer cancel()
+	fmt.Fprintln(out, summary(g.Models(ctx)))
+}
+
+// summary is one line about the models: all by name if they are few, else how
+// many each provider has.
+func summary(models []gateway.Model) string {
+	if len(models) == 0 {
+		return "No model is ready yet: set a key, for instance OPENAI_API_KEY, or start Ollama."
+	}
+	var names, counts []string
+	of := map[string]int{}
+	for _, m := range models {
+		names = append(names, m.ID)
+		of[m.Provider]++
+	}
+	if len(models) <= 6 {
+		return "Models: " + strings.Join(names, ", ") + "."
+	}
+	for _, m := range models {
+		if n := of[m.Provider]; n > 0 {
+			counts = append(counts, fmt.Sprintf("%s (%d)", m.Provider, n))
+			of[m.Provider] = 0
+		}
+	}
+	return "Models: " + strings.Join(counts, ", ") + "."
+}
+
+// routes registers the page's routes, which the page is rendered from ahead of
+// time; go-app keeps them for the whole process.
+var routes = sync.OnceFunc(ui.Routes)
+
+// newPage is the handler of everything that browsers load. A binary that was
+// compiled without the page says so there, and still has the API.
+func newPage(site *web.Site) (http.Handler, error) {
+	if site == nil {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			http.Error(w, "This binary was compiled without the page: run `make build`. The API is at /v1/.", http.StatusServiceUnavailable)
+		}), nil
+	}
+	routes()
+	return httpd.Page(site)
+}

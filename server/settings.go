@@ -1,0 +1,118 @@
+package main
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"fewshot/server/gateway"
+)
+
+// A setting can be given as a flag or in the environment. What it sets has a
+// name in the configuration file too (see config).
+type setting struct {
+	flag, env string
+	usage     string
+	isBool    bool
+	set       func(c *config, value string) error
+	get       func(c *config) string
+}
+
+// settings are all settings, in the order in which -help prints them.
+var settings = slices.Concat([]setting{
+	text("addr", "FEWSHOT_ADDR", "`host:port` to listen on; PORT changes the port alone", func(c *config) *string { return &c.Addr }),
+	yes("open", "FEWSHOT_OPEN", "let anybody who reaches the server spend its keys, within the limits", func(c *config) *bool { return &c.Open }),
+	list("hosts", "FEWSHOT_HOSTS", "host `names` that the server answers to, with commas between them", func(c *config) *[]string { return &c.Hosts }),
+	list("trusted-proxies", "FEWSHOT_TRUSTED_PROXIES", "`addresses` or networks of proxies whose X-Forwarded-For is believed", func(c *config) *[]string { return &c.TrustedProxies }),
+	text("metrics-addr", "FEWSHOT_METRICS_ADDR", "`host:port` for /metrics; without it, -addr serves /metrics to this machine alone", func(c *config) *string { return &c.MetricsAddr }),
+	number("grace", "FEWSHOT_GRACE", "`seconds` that running answers may go on after SIGTERM", func(c *config) *int { return &c.GraceSeconds }),
+	yes("discover", "FEWSHOT_DISCOVER", "look for Ollama and llama.cpp on this machine", func(c *config) *bool { return &c.Discover }),
+	text("ollama-host", "OLLAMA_HOST", "`host:port` of Ollama", func(c *config) *string { return &c.OllamaHost }),
+	text("llamacpp-host", "FEWSHOT_LLAMACPP_HOST", "`host:port` of llama.cpp's server", func(c *config) *string { return &c.LlamaCppHost }),
+	yes("allow-http-key", "FEWSHOT_ALLOW_HTTP_KEY", "allow keys to be sent to other machines without TLS", func(c *config) *bool { return &c.AllowHTTPKey }),
+	text("log-level", "FEWSHOT_LOG_LEVEL", "least `level` that is logged: debug, info, warn or error", func(c *config) *string { return &c.LogLevel }),
+	text("log-format", "FEWSHOT_LOG_FORMAT", "`format` of the log: text or json", func(c *config) *string { return &c.LogFormat }),
+	yes("log-prompts", "FEWSHOT_LOG_PROMPTS", "write prompts to the log", func(c *config) *bool { return &c.LogPrompts }),
+},
+	limit("max-tokens", "`tokens` that a request may allow each sample", func(l *gateway.Limits) *int { return &l.MaxTokens }),
+	limit("default-tokens", "`tokens` that each sample may have when the request does not say", func(l *gateway.Limits) *int { return &l.DefaultTokens }),
+	limit("samples", "`samples` of one request", func(l *gateway.Limits) *int { return &l.Samples }),
+	limit("messages", "`messages` of one chat", func(l *gateway.Limits) *int { return &l.Messages }),
+	limit("prompt-bytes", "`bytes` of one prompt", func(l *gateway.Limits) *int { return &l.PromptBytes }),
+	limit("stop-bytes", "`bytes` of one stop sequence", func(l *gateway.Limits) *int { return &l.StopBytes }),
+	limit("run-seconds", "`seconds` that one answer may take", func(l *gateway.Limits) *int { return &l.RunSeconds }),
+	limit("client-streams", "`answers` under way for one address", func(l *gateway.Limits) *int { return &l.ClientStreams }),
+	limit("client-requests", "`requests` a minute of one address", func(l *gateway.Limits) *int { return &l.ClientMinute }),
+	limit("streams", "`answers` under way in all", func(l *gateway.Limits) *int { return &l.Streams }),
+	limit("requests", "`requests` a minute in all", func(l *gateway.Limits) *int { return &l.Minute }),
+	limit("clients", "`addresses` that are remembered", func(l *gateway.Limits) *int { return &l.Clients }),
+)
+
+// text is a setting of a string.
+func text(flag, env, usage string, field func(*config) *string) setting {
+	return setting{
+		flag: flag, env: env, usage: usage,
+		set: func(c *config, v string) error { *field(c) = v; return nil },
+		get: func(c *config) string { return *field(c) },
+	}
+}
+
+// list is a setting of several words.
+func list(flag, env, usage string, field func(*config) *[]string) setting {
+	return setting{
+		flag: flag, env: env, usage: usage,
+		set: func(c *config, v string) error { *field(c) = words(v); return nil },
+		get: func(c *config) string { return strings.Join(*field(c), ",") },
+	}
+}
+
+// number is a setting of a whole number.
+func number(flag, env, usage string, field func(*config) *int) setting {
+	return setting{
+		flag: flag, env: env, usage: usage,
+		set: func(c *config, v string) error {
+			n, err := strconv.Atoi(v)
+			if err != nil || n < 0 {
+				return fmt.Errorf("%q is not a whole number", v)
+			}
+			*field(c) = n
+			return nil
+		},
+		get: func(c *config) string { return strconv.Itoa(*field(c)) },
+	}
+}
+
+// limit is a setting of one of the gateway's limits; its environment variable
+// follows from the flag.
+func limit(flag, usage string, field func(*gateway.Limits) *int) []setting {
+	env := "FEWSHOT_" + strings.ToUpper(strings.ReplaceAll(flag, "-", "_"))
+	return []setting{number(flag, env, "limit: "+usage, func(c *config) *int { return field(&c.Limits) })}
+}
+
+// yes is a setting that is on or off.
+func yes(flag, env, usage string, field func(*config) *bool) setting {
+	return setting{
+		flag: flag, env: env, usage: usage, isBool: true,
+		set: func(c *config, v string) error {
+			b, err := strconv.ParseBool(v)
+			if err != nil {
+				return fmt.Errorf("%q is neither true nor false", v)
+			}
+			*field(c) = b
+			return nil
+		},
+		get: func(c *config) string { return strconv.FormatBool(*field(c)) },
+	}
+}
+
+// words splits a list at its commas.
+func words(s string) []string {
+	var list []string
+	for w := range strings.SplitSeq(s, ",") {
+		if w = strings.TrimSpace(w); w != "" {
+			list = append(list, w)
+		}
+	}
+	return list
+}
