@@ -120,7 +120,7 @@ func problem(l lang, e *chat.Error, kept bool) app.UI {
 		app.If(e.RetryAfterSeconds > 0, func() app.UI {
 			return tag("p").Text(l.t("answer.retry_after", e.RetryAfterSeconds))
 		}),
-		app.If(kept, func() app.UI { return tag("p").Text(l.t("answer.kept")) }),
+		app.If(kept && e.Hint == "", func() app.UI { return tag("p").Text(l.t("answer.kept")) }),
 	)
 }
 

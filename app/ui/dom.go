@@ -61,7 +61,7 @@ func focus(id string) {
 	}
 	e.Call("focus")
 	if e.Get("setSelectionRange").Truthy() && e.Get("tagName").String() == "TEXTAREA" {
-		n := e.Get("value").Length()
+		n := e.Get("textLength").Int()
 		e.Call("setSelectionRange", n, n)
 	}
 }

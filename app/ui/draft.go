@@ -16,6 +16,7 @@ type draft struct {
 	undo   []step
 	redo   []step
 
+	edits   int       // how many there were
 	lastKey string    // what the last edit was of
 	lastAt  time.Time // when
 }
@@ -38,6 +39,7 @@ const (
 // element that the edit happened in.
 func (d *draft) edit(now time.Time, key, focus string, f func(*prompt.Prompt)) {
 	joins := key != "" && key == d.lastKey && now.Sub(d.lastAt) < typingPause && len(d.undo) > 0
+	d.edits++
 	d.lastKey, d.lastAt = key, now
 	if !joins {
 		d.undo = append(d.undo, step{d.prompt, focus})

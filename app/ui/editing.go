@@ -27,9 +27,9 @@ func (w *Workbench) changedPrompt(ctx app.Context) {
 }
 
 // focusLater moves the focus once the render is done.
-func focusLater(ctx app.Context, id string) {
+func (w *Workbench) focusLater(ctx app.Context, id string) {
 	if id != "" {
-		ctx.Defer(func(app.Context) { focus(id) })
+		w.lasting(ctx).Defer(func(app.Context) { focus(id) })
 	}
 }
 
@@ -37,7 +37,7 @@ func focusLater(ctx app.Context, id string) {
 func (w *Workbench) AddShot(ctx app.Context) {
 	id := shotField(idInput, len(w.draft.prompt.Shots))
 	w.change(ctx, id, func(p *prompt.Prompt) { p.Shots = append(p.Shots, prompt.Shot{}) })
-	focusLater(ctx, id)
+	w.focusLater(ctx, id)
 }
 
 // ToggleShot switches a shot on or off.
@@ -51,7 +51,7 @@ func (w *Workbench) DuplicateShot(ctx app.Context, i int) {
 		p.Shots = append(p.Shots, p.Shots[i])
 		moveShot(p, len(p.Shots)-1, i+1)
 	})
-	focusLater(ctx, shotField(idInput, i+1))
+	w.focusLater(ctx, shotField(idInput, i+1))
 }
 
 // DeleteShot deletes a shot; the focus goes to its neighbour.
@@ -63,7 +63,7 @@ func (w *Workbench) DeleteShot(ctx app.Context, i int) {
 	if n := len(w.draft.prompt.Shots); n > 0 {
 		next = shotField(idInput, min(i, n-1))
 	}
-	focusLater(ctx, next)
+	w.focusLater(ctx, next)
 	w.say(notice{Text: w.lang.t("notice.deleted"), Hint: w.lang.t("notice.undo")})
 }
 
@@ -73,7 +73,7 @@ func (w *Workbench) MoveShot(ctx app.Context, from, to int) {
 		return
 	}
 	w.change(ctx, shotField(idInput, from), func(p *prompt.Prompt) { moveShot(p, from, to) })
-	focusLater(ctx, shotField(idInput, to))
+	focus(shotField(idInput, to)) // at once: the key may be held down, and the next press must find it there
 }
 
 // Drag notes which row is being dragged.
@@ -91,7 +91,7 @@ func (w *Workbench) DropOn(ctx app.Context, i int) {
 // AddNote shows the note of a shot and puts the caret into it.
 func (w *Workbench) AddNote(ctx app.Context, i int) {
 	w.menu, w.note = -1, i
-	focusLater(ctx, shotField(idNote, i))
+	w.focusLater(ctx, shotField(idNote, i))
 }
 
 // OpenMenu opens the menu of a row and closes any other.
@@ -111,7 +111,7 @@ func (w *Workbench) travel(ctx app.Context, step func() (string, bool)) {
 	w.menu = -1
 	clear(w.errors)
 	w.changedPrompt(ctx)
-	focusLater(ctx, id)
+	w.focusLater(ctx, id)
 }
 
 // SetFormat takes another format. Stop sequences that the person chose stay.

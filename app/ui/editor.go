@@ -37,6 +37,10 @@ type editor struct {
 	app.Compo
 	Lang   lang
 	Prompt prompt.Prompt
+	// Edits counts the edits of the prompt. Typing renders nothing, so what go-app
+	// last rendered can be an older prompt; were that the very one that an undo
+	// brings back, go-app would leave the fields with what was typed.
+	Edits  int
 	Menu   int               // the shot whose menu is open, -1: none
 	Note   int               // the shot whose note is shown although it is empty, -1: none
 	Custom bool              // whether the format's own fields are shown
@@ -72,7 +76,7 @@ func (e *editor) Render() app.UI {
 				),
 				app.Range(e.Prompt.Shots).Slice(func(i int) app.UI {
 					return &shotRow{
-						Lang: l, Index: i, Shot: e.Prompt.Shots[i], Last: i == len(e.Prompt.Shots)-1,
+						Lang: l, Index: i, Shot: e.Prompt.Shots[i], Edits: e.Edits, Last: i == len(e.Prompt.Shots)-1,
 						MenuOpen: e.Menu == i, NoteOpen: e.Note == i, On: e.On,
 					}
 				}),

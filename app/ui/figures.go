@@ -46,6 +46,7 @@ func (w *Workbench) writeCosts(c costs) {
 	setAttribute("tokens", "title", c.Estimate)
 	setText("price", priceText(l, c, w.model))
 	setAttribute("price", "title", priceTitle(l, c))
+	setText("counting-note", strings.TrimSpace(c.Estimate+" "+priceTitle(l, c)))
 	w.writeBar(c)
 }
 
@@ -115,6 +116,7 @@ func (w *Workbench) fetchVocabulary(ctx app.Context) {
 		return
 	}
 	w.fetching = name
+	ctx = w.lasting(ctx)
 	ctx.Async(func() {
 		packed, err := client.Fetch(ctx, "vocab/"+token.Vocabulary(name)+".bin", nil)
 		var encoding *token.Encoding

@@ -33,6 +33,7 @@ type gauge struct {
 	meters     map[string]*token.Meter
 	wanted     string // a vocabulary that is needed and not there yet, "" for none
 	last       costs
+	windows    map[string]int // context windows that the server told, by model; for those that the table lacks
 	blocks     []token.Block
 }
 
@@ -78,6 +79,8 @@ func (g *gauge) measure(r prompt.Rendered, p prompt.Prompt, value string) costs 
 	}
 	if isTiny(value) {
 		c.Window = tinylm.BaseCard().Context
+	} else if c.Window == 0 {
+		c.Window = g.windows[modelName(value)]
 	}
 	if p.Parameters.MaxTokens != nil {
 		c.Room = *p.Parameters.MaxTokens * p.Parameters.Samples()
@@ -166,7 +169,7 @@ func (g *gauge) promptTokens(p prompt.Prompt, value string) (tokens int, exact b
 
 // aside measures a prompt that is not the one being edited.
 func (g *gauge) aside(p prompt.Prompt, value string) costs {
-	other := &gauge{tokenizers: g.tokenizers, meters: map[string]*token.Meter{}}
+	other := &gauge{tokenizers: g.tokenizers, meters: map[string]*token.Meter{}, windows: g.windows}
 	return other.measure(prompt.Render(p), p, value)
 }
 

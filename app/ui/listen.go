@@ -23,6 +23,9 @@ func (w *Workbench) listen(ctx app.Context) {
 
 	leave := app.FuncOf(func(app.Value, []app.Value) any {
 		w.save()
+		if w.cancel != nil {
+			w.cancel() // a browser may keep the page, and the stream with it, for coming back
+		}
 		return nil
 	})
 	app.Window().Call("addEventListener", "pagehide", leave)
@@ -41,12 +44,12 @@ func (w *Workbench) keyAction(e app.Event) func(app.Context) {
 		return func(ctx app.Context) {
 			id := shotField("more-", w.menu)
 			w.menu = -1
-			focusLater(ctx, id)
+			w.focusLater(ctx, id)
 		}
 	case key == "Escape" && w.cancel != nil:
 		return func(ctx app.Context) {
 			w.Stop(ctx)
-			focusLater(ctx, "run")
+			w.focusLater(ctx, "run")
 		}
 	case command && !e.Get("altKey").Bool() && (key == "z" || key == "Z") && !inSetting(e):
 		if e.Get("shiftKey").Bool() {
@@ -59,10 +62,10 @@ func (w *Workbench) keyAction(e app.Event) func(app.Context) {
 	return nil
 }
 
-// inSetting reports whether an event comes from a one-line field, whose text
-// is the browser's own to undo until it is taken.
+// inSetting reports whether an event comes from a one-line field in which
+// somebody types: its text is the browser's own to undo until it is taken.
 func inSetting(e app.Event) bool {
-	return e.Get("target").Get("tagName").String() == "INPUT" && e.Get("target").Get("type").String() == "text"
+	return e.Get("target").Get("dataset").Truthy() && e.Get("target").Get("dataset").Get("typed").Truthy()
 }
 
 // ToggleLang switches to the other language.

@@ -55,9 +55,9 @@ func (w *Workbench) loadModels(ctx app.Context) {
 		ctx.Dispatch(func(ctx app.Context) {
 			w.online = err == nil
 			choices := []choice{{Value: tinyInPage}}
-			w.endpoints = map[string][]string{}
+			w.endpoints, w.gauge.windows = map[string][]string{}, map[string]int{}
 			for _, m := range models {
-				w.endpoints[m.ID] = m.Endpoints
+				w.endpoints[m.ID], w.gauge.windows[m.ID] = m.Endpoints, m.ContextWindow
 				if isTiny(m.ID) {
 					choices = append(choices, choice{Value: onServer + m.ID})
 				} else {

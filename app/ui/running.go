@@ -83,6 +83,7 @@ func (w *Workbench) SetRival(_ app.Context, model string) { w.rival = model }
 // start sends variants and shows their answers as they arrive. What was
 // running is stopped.
 func (w *Workbench) start(ctx app.Context, variants []variant) {
+	ctx = w.lasting(ctx)
 	w.Stop(ctx)
 	w.current++
 	w.spoken = 0

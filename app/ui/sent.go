@@ -103,6 +103,9 @@ func (s *sentPanel) Render() app.UI {
 				)
 			}),
 			s.strip(),
+			app.If(s.View == viewTokens, func() app.UI {
+				return tag("p").ID("counting-note").Class("soft counting-note")
+			}),
 		),
 	)
 }

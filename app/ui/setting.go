@@ -35,7 +35,15 @@ func (s *setting) write() {
 	}
 }
 
+// onInput marks the field until its text is taken: so long undoing is the
+// browser's own (see inSetting).
+func (s *setting) onInput(ctx app.Context, _ app.Event) {
+	ctx.PreventUpdate()
+	ctx.JSSrc().Get("dataset").Set("typed", "yes")
+}
+
 func (s *setting) onChange(ctx app.Context, _ app.Event) {
+	ctx.JSSrc().Get("dataset").Set("typed", "")
 	s.To.Set(ctx, s.ID, ctx.JSSrc().Get("value").String())
 }
 
@@ -55,7 +63,7 @@ func (s *setting) Render() app.UI {
 
 func (s *setting) input() app.UI {
 	in := app.ElemSelfClosing("input").Attr("type", "text").ID(s.ID).Attr("placeholder", s.Unset).Attr("autocomplete", "off").Spellcheck(false).
-		Aria("invalid", strconv.FormatBool(s.Error != "")).OnChange(s.onChange)
+		Aria("invalid", strconv.FormatBool(s.Error != "")).OnInput(s.onInput).OnChange(s.onChange)
 	if app.IsServer {
 		in = in.Attr("value", s.Value) // in the browser OnMount writes it: it may have to become empty again
 	}

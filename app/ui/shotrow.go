@@ -28,6 +28,7 @@ type shotRow struct {
 	Lang     lang
 	Index    int
 	Shot     prompt.Shot
+	Edits    int // see editor
 	Last     bool
 	MenuOpen bool
 	NoteOpen bool // show the note although it is empty

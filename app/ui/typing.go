@@ -79,7 +79,7 @@ func (w *Workbench) soon(ctx app.Context, key string, d time.Duration, f func())
 	}
 	w.pending[key]++
 	turn := w.pending[key]
-	ctx.After(d, func(ctx app.Context) {
+	w.lasting(ctx).After(d, func(ctx app.Context) {
 		ctx.PreventUpdate()
 		if w.pending[key] == turn {
 			f()

@@ -26,6 +26,7 @@ func Routes() {
 type Workbench struct {
 	app.Compo
 
+	own   app.Context // from OnMount; see lasting
 	lang  lang
 	theme theme
 
@@ -90,6 +91,7 @@ func newWorkbench() *Workbench {
 // OnMount takes up where the person was: what was typed before the page
 // started, a shared link, or the draft of the last visit.
 func (w *Workbench) OnMount(ctx app.Context) {
+	w.own = ctx
 	w.restore(ctx)
 	w.listen(ctx)
 	w.watchWeights(ctx)
@@ -118,9 +120,19 @@ func (w *Workbench) prompt() prompt.Prompt {
 	return p
 }
 
+// lasting is the context for what follows an event later: the workbench's own.
+// go-app drops what is deferred, dispatched or timed in the context of an
+// element that is gone by then, such as the button of a menu or a dialog.
+func (w *Workbench) lasting(ctx app.Context) app.Context {
+	if w.own.Context == nil {
+		return ctx
+	}
+	return w.own
+}
+
 // refresh writes what go-app does not render, once the render is done.
 func (w *Workbench) refresh(ctx app.Context) {
-	ctx.Defer(func(ctx app.Context) {
+	w.lasting(ctx).Defer(func(ctx app.Context) {
 		w.measure(ctx)
 		w.writeAnswers()
 	})
@@ -147,16 +159,24 @@ func (w *Workbench) OpenDialog(ctx app.Context, name string) {
 // CloseDialog is told that the dialog was closed.
 func (w *Workbench) CloseDialog(app.Context) { w.dialog = "" }
 
+// onSkip goes to the query, focus and all. go-app would take the link for
+// another page and only scroll.
+func (w *Workbench) onSkip(ctx app.Context, e app.Event) {
+	e.PreventDefault()
+	e.Call("stopPropagation")
+	focus(idQuery)
+}
+
 func (w *Workbench) Render() app.UI {
 	l, p := w.lang, w.draft.prompt
 	return tag("div").Class("workbench").Lang(l.tag()).Body(
-		tag("a").Class("skip").Attr("href", "#query").Text(l.t("skip")),
+		tag("a").Class("skip").Attr("href", "#query").Text(l.t("skip")).OnClick(w.onSkip),
 		&header{
 			Lang: l, Theme: w.theme, Examples: exampleChoices(l), Models: w.modelChoices(), Model: w.model, On: w,
 		},
 		tag("main").Class("main").Body(
 			&editor{
-				Lang: l, Prompt: p,
+				Lang: l, Prompt: p, Edits: w.draft.edits,
 				Menu: w.menu, Note: w.note, Custom: w.custom, Errors: w.errors, On: w,
 			},
 			tag("div").Class("results").Body(
