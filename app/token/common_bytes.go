@@ -1,0 +1,33 @@
+//go:build !(amd64 || arm64 || wasm)
+
+package token
+
+// block is how many bytes are compared at once: one call of the runtime's
+// comparison, which is vectorised, pays from some dozen bytes on.
+const block = 64
+
+// commonPrefix is the number of bytes that a and b begin with in common.
+func commonPrefix(a, b string) int {
+	most := min(len(a), len(b))
+	n := 0
+	for n+block <= most && a[n:n+block] == b[n:n+block] {
+		n += block
+	}
+	for n < most && a[n] == b[n] {
+		n++
+	}
+	return n
+}
+
+// commonSuffix is the number of bytes that a and b end with in common.
+func commonSuffix(a, b string) int {
+	most := min(len(a), len(b))
+	n := 0
+	for n+block <= most && a[len(a)-n-block:len(a)-n] == b[len(b)-n-block:len(b)-n] {
+		n += block
+	}
+	for n < most && a[len(a)-n-1] == b[len(b)-n-1] {
+		n++
+	}
+	return n
+}

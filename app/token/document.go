@@ -1,0 +1,128 @@
+package token
+
+import "iter"
+
+// A Document keeps one text with its tokens and recounts it after an edit:
+// exactly, and in a time that depends on the edit and not on the text.
+//
+// A tokenizer that is not an [*Encoding] has no rule that says how far an edit
+// reaches, so its documents are counted anew as a whole after each edit.
+//
+// A Document is for one goroutine at a time.
+type Document struct {
+	text  string
+	count counter
+}
+
+// A counter keeps the tokens of a document's text.
+type counter interface {
+	// edit makes text the text; old[from:oldTo] was replaced by
+	// text[from:newTo].
+	edit(text string, from, oldTo, newTo int)
+	// tokens is the number of tokens.
+	tokens() int
+	// before is the number of tokens whose middle is before text[at:],
+	// 0 < at < len(text).
+	before(text string, at int) int
+	// all yields every token in order; it reports whether to go on.
+	all(text string, yield func(Token) bool) bool
+}
+
+// A Token is one token of a document's text.
+type Token struct {
+	ID         uint32
+	Start, End int // byte offsets into the text; a token may be part of a character
+}
+
+// Before reports whether the token's middle is before at: whether a bound there
+// leaves the token in front of it (see [Document.CountBetween]).
+func (t Token) Before(at int) bool { return t.Start+t.End < 2*at }
+
+// NewDocument makes the document of a text.
+func NewDocument(t Tokenizer, text string) *Document {
+	d := new(Document)
+	if e, ok := t.(*Encoding); ok {
+		d.count = &pieces{encoding: e}
+	} else {
+		d.count = &whole{tokenizer: t}
+	}
+	d.Update(text)
+	return d
+}
+
+// Text is the text.
+func (d *Document) Text() string { return d.text }
+
+// Len is the length of the text in bytes.
+func (d *Document) Len() int { return len(d.text) }
+
+// Count is the number of tokens of the text.
+func (d *Document) Count() int { return d.count.tokens() }
+
+// Update makes text the document's text and returns its number of tokens.
+// What the old and the new text have in common in front and behind is found
+// and not counted again.
+func (d *Document) Update(text string) int {
+	from := commonPrefix(d.text, text)
+	if from == len(text) && from == len(d.text) {
+		return d.Count()
+	}
+	behind := commonSuffix(d.text[from:], text[from:])
+	d.replace(text, from, len(d.text)-behind, len(text)-behind)
+	return d.Count()
+}
+
+// Edit replaces the bytes from start to end of the text by insert and returns
+// the number of tokens. It panics if start and end are no range of the text,
+// as slicing does.
+func (d *Document) Edit(start, end int, insert string) int {
+	removed := d.text[start:end]
+	if removed == insert {
+		return d.Count()
+	}
+	d.replace(d.text[:start]+insert+d.text[end:], start, end, start+len(insert))
+	return d.Count()
+}
+
+func (d *Document) replace(text string, from, oldTo, newTo int) {
+	d.count.edit(text, from, oldTo, newTo)
+	d.text = text
+}
+
+// CountBetween returns, for each pair of neighbours in bounds, the number of
+// tokens that lie between them. A token that reaches over a bound belongs to
+// the side on which most of its bytes are, and to the later one if they are
+// equal: with the bound after "Q: ", the token " cheese" is the word's, although
+// it begins with the space before it. The bounds are byte offsets into the text
+// in ascending order; if they go from 0 to [Document.Len], the numbers add up to
+// [Document.Count]. A bound outside the text counts as its nearer end.
+func (d *Document) CountBetween(bounds []int) []int {
+	if len(bounds) < 2 {
+		return nil
+	}
+	counts := make([]int, len(bounds)-1)
+	last := d.before(bounds[0])
+	for i, b := range bounds[1:] {
+		n := d.before(b)
+		counts[i] = n - last
+		last = n
+	}
+	return counts
+}
+
+func (d *Document) before(at int) int {
+	switch {
+	case at <= 0:
+		return 0
+	case at >= len(d.text):
+		return d.Count()
+	}
+	return d.count.before(d.text, at)
+}
+
+// Tokens yields every token of the text in order. The ranges follow each
+// other without gaps; one of them is empty only where a byte of the text that
+// is not UTF-8 became more than one token.
+func (d *Document) Tokens() iter.Seq[Token] {
+	return func(yield func(Token) bool) { d.count.all(d.text, yield) }
+}

@@ -1,0 +1,140 @@
+package token
+
+import (
+	"fmt"
+	"sync"
+)
+
+// The encodings that [Load] knows, by OpenAI's names.
+const (
+	O200k        = "o200k_base"    // gpt-4o, gpt-4.1, gpt-5, o1, o3, o4-mini
+	O200kHarmony = "o200k_harmony" // gpt-oss; for ordinary text the same as o200k_base
+	CL100k       = "cl100k_base"   // gpt-4, gpt-3.5-turbo, davinci-002, text-embedding-3
+	P50k         = "p50k_base"     // text-davinci-002 and -003
+	R50k         = "r50k_base"     // davinci, text-davinci-001 (GPT-3)
+)
+
+// Encodings are the names that [Load] knows, the newest first.
+func Encodings() []string { return []string{O200k, O200kHarmony, CL100k, P50k, R50k} }
+
+// Vocabulary is the name of the packed vocabulary that an encoding needs:
+// its own, but that of o200k_base for o200k_harmony, which differs from it
+// only in control tokens, and those never come from ordinary text. It is ""
+// for a name that [Load] does not know.
+func Vocabulary(encoding string) string {
+	switch encoding {
+	case O200kHarmony:
+		return O200k
+	case O200k, CL100k, P50k, R50k:
+		return encoding
+	}
+	return ""
+}
+
+// An Encoding is one of OpenAI's vocabularies with its splitting rule. It
+// gives the ids that OpenAI's reference tokenizer gives, for any text:
+// everything is ordinary text to it, <|endoftext|> typed by a person too.
+//
+// A byte that is not UTF-8 counts as one U+FFFD. (The reference never sees
+// such text; text from a web page is always valid.)
+//
+// An Encoding may be used by several goroutines at once.
+type Encoding struct {
+	name  string
+	vocab *vocabulary
+	split splitRule
+
+	mu    sync.Mutex // guards what follows
+	scan  scanner
+	cache pieceCache
+	merge merger
+	one   [1]uint32
+	short []uint32 // the ids of a piece that is not cached
+}
+
+// Load makes the encoding of a name from its packed vocabulary, the one that
+// [Vocabulary] names, as [Pack] made it.
+func Load(name string, packed []byte) (*Encoding, error) {
+	want := Vocabulary(name)
+	if want == "" {
+		return nil, fmt.Errorf("token: unknown encoding %q (known are %q)", name, Encodings())
+	}
+	got, v, err := unpack(packed)
+	if err != nil {
+		return nil, fmt.Errorf("token: load %s: %w", name, err)
+	}
+	if got != want {
+		return nil, fmt.Errorf("token: load %s: the packed vocabulary is %q, not %q", name, got, want)
+	}
+	e := &Encoding{name: name, vocab: v, split: splitRules[want]}
+	e.scan.classTable = classes()
+	if err := e.merge.init(v); err != nil {
+		return nil, fmt.Errorf("token: load %s: %w", name, err)
+	}
+	return e, nil
+}
+
+// Name is the encoding's name, for instance o200k_base.
+func (e *Encoding) Name() string { return e.name }
+
+// Bytes are the bytes of a token, nil for an id that there is not. They may
+// be part of a character. Control tokens are not in the vocabulary.
+func (e *Encoding) Bytes(id uint32) []byte {
+	if t := e.vocab.token(id); t != "" {
+		return []byte(t)
+	}
+	return nil
+}
+
+// Append appends the ids of text to ids.
+func (e *Encoding) Append(ids []uint32, text string) []uint32 {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	for p := 0; p < len(text); {
+		q, _ := e.split(&e.scan, text, p)
+		ids = append(ids, e.encode(text[p:q])...)
+		p = q
+	}
+	return ids
+}
+
+// Count is the number of ids of text.
+func (e *Encoding) Count(text string) int {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	n := 0
+	for p := 0; p < len(text); {
+		q, _ := e.split(&e.scan, text, p)
+		n += len(e.encode(text[p:q]))
+		p = q
+	}
+	return n
+}
+
+// encode returns the ids of a piece, which are valid until the next call. The
+// caller holds the lock.
+func (e *Encoding) encode(piece string) []uint32 {
+	if e.scan.bad {
+		e.scan.bad = false
+		piece = replaceInvalid(piece)
+	}
+	id, h := e.vocab.find(piece)
+	if id != none {
+		e.one[0] = id
+		return e.one[:]
+	}
+	if len(piece) > maxCached {
+		e.short = e.merge.append(e.short[:0], piece)
+		return e.short
+	}
+	if ids := e.cache.find(piece, h); ids != nil {
+		return ids
+	}
+	e.short = e.merge.append(e.short[:0], piece)
+	e.cache.add(piece, h, e.short)
+	return e.short
+}
+
+// replaceInvalid replaces each byte of s that is not UTF-8 by U+FFFD, as Go's
+// range loop reads it.
+func replaceInvalid(s string) string { return string([]rune(s)) }

@@ -1,0 +1,31 @@
+package token
+
+import "testing"
+
+// FuzzEncoding compares any text with tiktoken-go, and a document that comes
+// to it by an edit with a count from scratch.
+func FuzzEncoding(f *testing.F) {
+	w := newWriter(13)
+	for range 20 {
+		f.Add(w.text(12), w.text(2), uint16(w.IntN(40)), uint16(w.IntN(9)))
+	}
+	f.Add("a\xffb", "\xe5", uint16(1), uint16(1))
+	f.Add("AAAA      \n  \n", "'ſ", uint16(9), uint16(0))
+	var encodings []*Encoding
+	for _, name := range vocabularies {
+		encodings = append(encodings, load(f, name))
+	}
+	f.Fuzz(func(t *testing.T, text, insert string, at, length uint16) {
+		for _, e := range encodings {
+			if comparable(text) {
+				if ids, want := e.Append(nil, text), references[e.Name()]().tiktoken.EncodeOrdinary(text); !equal(ids, want) {
+					t.Fatalf("%s: Append(%q)\n got %v\nwant %v", e.Name(), text, ids, want)
+				}
+			}
+			d := NewDocument(e, text)
+			start := min(int(at), len(text))
+			d.Edit(start, min(start+int(length), len(text)), insert)
+			check(t, e, d, newWriter(uint64(at)))
+		}
+	})
+}

@@ -1,0 +1,123 @@
+package token
+
+import "slices"
+
+// A Block is one text of a prompt: a completion's text, or a chat message.
+type Block struct {
+	Role   string // a message's role; "" for a completion's text
+	Text   string
+	Bounds []int // byte offsets that part the text, ascending, from 0 to len(Text); see [Document.CountBetween]
+}
+
+// A Reading is what a prompt costs.
+type Reading struct {
+	Blocks   []BlockReading // one a block
+	Overhead int            // tokens that no text shows: of all messages, and those that prime the reply
+	Total    int            // of all texts, and Overhead
+}
+
+// A BlockReading is what one block costs.
+type BlockReading struct {
+	Ranges   []int // tokens between each two neighbours of Bounds
+	Text     int   // tokens of the text
+	Overhead int   // control tokens and role of a message
+}
+
+// A Meter keeps the documents of a prompt's blocks and counts only what
+// changed since the last reading. It is for one goroutine at a time.
+type Meter struct {
+	tokenizer Tokenizer
+	overhead  Overhead
+	roles     map[string]int // tokens of each role's name
+	blocks    []metered
+}
+
+type metered struct {
+	document *Document
+	bounds   []int
+	ranges   []int
+}
+
+// NewMeter makes a meter that counts with t; overhead is what a chat message
+// costs besides its text, as [Lookup] says of a model.
+func NewMeter(t Tokenizer, overhead Overhead) *Meter {
+	return &Meter{tokenizer: t, overhead: overhead, roles: make(map[string]int)}
+}
+
+// Tokenizer is what the meter counts with.
+func (m *Meter) Tokenizer() Tokenizer { return m.tokenizer }
+
+// Document is the document of a block of the last reading, for its tokens. It
+// changes with the next reading.
+func (m *Meter) Document(block int) *Document { return m.blocks[block].document }
+
+// Measure counts a prompt. The slices of the reading are valid until the next.
+func (m *Meter) Measure(blocks []Block) Reading {
+	m.match(blocks)
+	r := Reading{Blocks: make([]BlockReading, len(blocks))}
+	chat := false
+	for i, b := range blocks {
+		x := &m.blocks[i]
+		if b.Text != x.document.Text() || x.ranges == nil || !slices.Equal(b.Bounds, x.bounds) {
+			x.document.Update(b.Text)
+			x.bounds = append(x.bounds[:0], b.Bounds...)
+			x.ranges = append(x.ranges[:0], x.document.CountBetween(b.Bounds)...)
+		}
+		br := &r.Blocks[i]
+		br.Ranges = x.ranges
+		br.Text = x.document.Count()
+		if b.Role != "" {
+			chat = true
+			br.Overhead = m.overhead.Message + m.role(b.Role)
+		}
+		r.Overhead += br.Overhead
+		r.Total += br.Text
+	}
+	if chat {
+		r.Overhead += m.overhead.Reply
+	}
+	r.Total += r.Overhead
+	return r
+}
+
+func (m *Meter) role(name string) int {
+	if !m.overhead.Role {
+		return 0
+	}
+	n, ok := m.roles[name]
+	if !ok {
+		n = m.tokenizer.Count(name)
+		m.roles[name] = n
+	}
+	return n
+}
+
+// match gives every block a document. When their number changes, because a
+// shot was added or switched off, those in front and behind that kept their
+// text keep their documents too.
+func (m *Meter) match(blocks []Block) {
+	old := m.blocks
+	if len(old) == len(blocks) {
+		return
+	}
+	same := func(i, j int) bool { return old[i].document.Text() == blocks[j].Text }
+	front := 0
+	for front < min(len(old), len(blocks)) && same(front, front) {
+		front++
+	}
+	behind := 0
+	for behind < min(len(old), len(blocks))-front && same(len(old)-1-behind, len(blocks)-1-behind) {
+		behind++
+	}
+	next := make([]metered, 0, len(blocks))
+	next = append(next, old[:front]...)
+	between := old[front : len(old)-behind]
+	for i := range len(blocks) - front - behind {
+		if i < len(between) {
+			next = append(next, between[i])
+		} else {
+			next = append(next, metered{document: NewDocument(m.tokenizer, "")})
+		}
+	}
+	m.blocks = append(next, old[len(old)-behind:]...)
+}

@@ -1,0 +1,145 @@
+package token
+
+import (
+	"math"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"fewshot/app/chat"
+)
+
+func TestLookup(t *testing.T) {
+	for _, c := range []struct {
+		name     string
+		encoding string
+		exact    bool
+		context  int
+		input    float64 // USD per million tokens; -1: unknown
+	}{
+		{"openai/gpt-4o-mini", O200k, true, 128_000, .15},
+		{"openai/gpt-4o-mini-2024-07-18", O200k, true, 128_000, .15},
+		{"gpt-4o", O200k, true, 128_000, 2.5},
+		{"openai/gpt-4o-2024-05-13", O200k, true, 128_000, 5},
+		{"openai/gpt-4o-audio-preview", O200k, true, 0, -1}, // another model, billed otherwise
+		{"openai/chatgpt-4o-latest", O200k, true, 128_000, 5},
+		{"openai/gpt-4.1-nano", O200k, true, 1_047_576, .1},
+		{"openai/gpt-4.5-preview", O200k, true, 128_000, -1},
+		{"openai/gpt-5", O200k, true, 400_000, 1.25},
+		{"openai/gpt-5-chat-latest", O200k, true, 128_000, 1.25},
+		{"openai/gpt-5-mini-2025-08-07", O200k, true, 400_000, .25},
+		{"openai/gpt-5.1", O200k, true, 400_000, 1.25},
+		{"openai/gpt-5.2", O200k, false, 400_000, 1.75},
+		{"openai/gpt-5.9-something", O200k, false, 0, -1},
+		{"openai/gpt-6-astra", O200k, false, 1_050_000, 10},
+		{"openai/o1", O200k, true, 200_000, 15},
+		{"openai/o3-2025-04-16", O200k, true, 200_000, 2},
+		{"openai/o4-mini", O200k, true, 200_000, 1.1},
+		{"openai/gpt-4", CL100k, true, 8_192, 30},
+		{"openai/gpt-4-turbo-2024-04-09", CL100k, true, 128_000, 10},
+		{"openai/gpt-4-32k-0613", CL100k, true, 0, -1},
+		{"openai/gpt-3.5-turbo", CL100k, true, 16_385, .5},
+		{"openai/gpt-3.5-turbo-instruct", CL100k, true, 4_096, 1.5},
+		{"openai/davinci-002", CL100k, true, 16_384, 2},
+		{"openai/babbage-002", CL100k, true, 16_384, .4},
+		{"openai/text-embedding-3-small", CL100k, true, 8_192, .02},
+		{"openai/ft:gpt-4o-mini-2024-07-18:org::abc123", O200k, true, 128_000, -1},
+		{"openai/ft:gpt-3.5-turbo-0125:org:name:id", CL100k, true, 16_385, -1},
+		{"openai/text-davinci-003", P50k, true, 0, -1},
+		{"openai/text-davinci-001", R50k, true, 0, -1},
+		{"openai/davinci", R50k, true, 0, -1},
+		{"openrouter/openai/gpt-4o", O200k, true, 128_000, -1}, // OpenRouter's own price
+		{"openrouter/openai/gpt-oss-120b", O200kHarmony, true, 131_072, -1},
+		{"ollama/gpt-oss:20b", O200kHarmony, true, 0, 0},
+		{"ollama/llama3.2:3b", CL100k, false, 0, 0},
+		{"llamacpp/qwen2.5-7b-instruct-q4_k_m.gguf", O200k, false, 0, 0},
+		{"groq/llama-3.3-70b-versatile", CL100k, false, 0, -1},
+		{"openrouter/meta-llama/Llama-4-Maverick", O200k, false, 0, -1},
+		{"anthropic/claude-opus-4-5-20251101", O200k, false, 200_000, 5},
+		{"anthropic/claude-sonnet-4-20250514", O200k, false, 200_000, 3},
+		{"anthropic/claude-opus-4-9", O200k, false, 0, -1},
+		{"anthropic/claude-next", O200k, false, 0, -1},
+		{"gemini/gemini-2.5-flash", O200k, false, 1_048_576, .3},
+		{"gemini/models/gemini-2.5-flash-lite", O200k, false, 1_048_576, .1},
+		{"tiny/base", Tiny, true, 0, 0},
+		{"somebody/some-model", O200k, false, 0, -1},
+		{"", O200k, false, 0, -1},
+		{"openai/gpt-4ever", O200k, false, 0, -1},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			m := Lookup(c.name)
+			input := m.Price.InputUSDPerMillion
+			if !m.Price.Known {
+				input = -1
+			}
+			if m.Encoding != c.encoding || m.Exact != c.exact || m.ContextTokens != c.context || input != c.input {
+				t.Errorf("%+v", m)
+			}
+			if m.Name != c.name || m.Exact != (m.Estimate == "") || m.Price.Known != (m.Price.Source != "") {
+				t.Errorf("%+v", m)
+			}
+			if !m.Exact && m.Overhead.Exact {
+				t.Error("the overhead is exact where the text is not")
+			}
+		})
+	}
+}
+
+func TestTable(t *testing.T) {
+	t.Run("has_a_date", func(t *testing.T) {
+		if _, err := time.Parse(time.DateOnly, TableDate); err != nil {
+			t.Error(err)
+		}
+	})
+	t.Run("is_well_formed", func(t *testing.T) {
+		var names []string
+		for _, r := range table {
+			if slices.Contains(names, r.name) || r.name == "" || r.name != strings.ToLower(r.name) {
+				t.Errorf("%q is there twice, or no name", r.name)
+			}
+			names = append(names, r.name)
+			if Vocabulary(r.encoding) == "" {
+				t.Errorf("%s: encoding %q", r.name, r.encoding)
+			}
+			if r.output > r.context {
+				t.Errorf("%s: %d tokens of output in a window of %d", r.name, r.output, r.context)
+			}
+			if r.price == nil {
+				continue
+			}
+			if r.family || makers[r.maker] == "" || r.read > TableDate || len(r.read) < len("2026-01") {
+				t.Errorf("%s: a price without a source or a date before the table's: %+v", r.name, r)
+			}
+			if p := *r.price; p[0] <= 0 || p[1] <= 0 || p[1] > p[0] || p[2] < 0 {
+				t.Errorf("%s: price %v", r.name, p)
+			}
+		}
+	})
+}
+
+func TestCostUSD(t *testing.T) {
+	for _, c := range []struct {
+		what  string
+		model string
+		usage chat.Usage
+		usd   float64
+		ok    bool
+	}{
+		{"input_and_output", "openai/gpt-4o", chat.Usage{PromptTokens: 1000, CompletionTokens: 500}, .0025 + .005, true},
+		{"cached_input", "openai/gpt-4o", chat.Usage{PromptTokens: 1000, CachedTokens: 400}, .0015 + .0005, true},
+		{"more_cached_than_input", "openai/gpt-4o", chat.Usage{PromptTokens: 100, CachedTokens: 400}, .000125, true},
+		{"free", "tiny/base", chat.Usage{PromptTokens: 1000, CompletionTokens: 1000}, 0, true},
+		{"unknown_is_not_free", "somebody/model", chat.Usage{PromptTokens: 1000}, 0, false},
+	} {
+		t.Run(c.what, func(t *testing.T) {
+			usd, ok := Lookup(c.model).CostUSD(c.usage)
+			if math.Abs(usd-c.usd) > 1e-12 || ok != c.ok {
+				t.Errorf("CostUSD = %v, %v; want %v, %v", usd, ok, c.usd, c.ok)
+			}
+		})
+	}
+	if !Lookup("ollama/x").Price.Free() || Lookup("openai/gpt-4o").Price.Free() || Lookup("x/y").Price.Free() {
+		t.Error("Free")
+	}
+}
