@@ -1,0 +1,31 @@
+// Command app is the page's program, compiled to WebAssembly. The page runs it
+// twice: on its own thread as the page, and in a worker as the model that
+// needs no server.
+package main
+
+import (
+	"github.com/maxence-charriere/go-app/v10/pkg/app"
+
+	"fewshot/app/chat"
+	"fewshot/app/client"
+	"fewshot/app/tinylm"
+	"fewshot/app/ui"
+)
+
+func main() {
+	if client.InWorker() {
+		client.ServeWorker(loadModel)
+		return
+	}
+	ui.Routes()
+	app.RunWhenOnBrowser()
+}
+
+// loadModel makes the model of a name from its weights.
+func loadModel(name string, weights []byte) (chat.Streamer, error) {
+	m, err := tinylm.Load(weights)
+	if err != nil {
+		return nil, err
+	}
+	return tinylm.NewStreamer(name, m), nil
+}

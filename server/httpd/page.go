@@ -1,0 +1,31 @@
+package httpd
+
+import (
+	"net/http"
+
+	"fewshot/web"
+)
+
+// The page, as search engines and shared links show it.
+const (
+	pageTitle       = "Fewshot: a playground for few-shot prompts"
+	pageDescription = "Build a few-shot prompt, see what every part of it costs while you type, and run it on any model, or on a tiny one in the page."
+)
+
+// Page returns the handler of everything that browsers load: the page at /,
+// rendered ahead of time, and the files of the build. The page's routes must
+// have been registered (ui.Routes).
+func Page(site *web.Site) (http.Handler, error) {
+	body, err := web.Prerender("/")
+	if err != nil {
+		return nil, err
+	}
+	workbench, err := site.Page(web.Head{Lang: "en", Title: pageTitle, Description: pageDescription}, body)
+	if err != nil {
+		return nil, err
+	}
+	mux := http.NewServeMux()
+	mux.Handle("/{$}", workbench)
+	site.Mount(mux)
+	return mux, nil
+}

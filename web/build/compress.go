@@ -1,0 +1,170 @@
+package main
+
+import (
+	"bytes"
+	"compress/gzip"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime"
+	"sync"
+	"time"
+
+	"github.com/andybalholm/brotli"
+
+	"fewshot/web/asset"
+)
+
+// packed is a file's compressed forms; nil where it is not worth it.
+type packed struct{ brotli, gzip []byte }
+
+// quickLimit is the size above which -quick compresses weakly: below it the
+// strongest setting takes no time anyway.
+const quickLimit = 128 << 10
+
+// compressAll compresses every compressible file, several at once. Results
+// are kept in .build/compressed by the content's hash.
+func (b *builder) compressAll(s *site) (map[string]packed, error) {
+	var (
+		mu    sync.Mutex
+		wg    sync.WaitGroup
+		first error
+		all   = map[string]packed{}
+		slots = make(chan struct{}, runtime.NumCPU())
+		store = compressCache{dir: filepath.Join(b.work, "compressed"), quick: b.quick}
+	)
+	for name, content := range s.content {
+		if !asset.Compressible(name) {
+			continue
+		}
+		wg.Go(func() {
+			slots <- struct{}{}
+			defer func() { <-slots }()
+			p, err := store.pack(content)
+			mu.Lock()
+			defer mu.Unlock()
+			if err != nil && first == nil {
+				first = fmt.Errorf("compress %s: %w", name, err)
+			}
+			all[name] = p
+		})
+	}
+	wg.Wait()
+	store.prune()
+	return all, first
+}
+
+// A compressCache remembers compressed forms by what they were made of.
+type compressCache struct {
+	dir   string
+	quick bool
+}
+
+// pack compresses content both ways. A form that does not save a twentieth
+// is dropped.
+func (c compressCache) pack(content []byte) (packed, error) {
+	sum := sha256.Sum256(content)
+	key := filepath.Join(c.dir, hex.EncodeToString(sum[:16]))
+	best, ok := c.get(key + ".br11")
+	if !ok {
+		var err error
+		if c.quick && len(content) > quickLimit {
+			best, err = c.make(key+".br5", func() ([]byte, error) { return compressBrotli(content, 5) })
+		} else {
+			best, err = c.make(key+".br11", func() ([]byte, error) { return compressBrotli(content, 11) })
+		}
+		if err != nil {
+			return packed{}, err
+		}
+	}
+	zipped, err := c.make(key+".gz", func() ([]byte, error) { return compressGzip(content) })
+	if err != nil {
+		return packed{}, err
+	}
+	worth := func(data []byte) []byte {
+		if len(data) > len(content)*19/20 {
+			return nil
+		}
+		return data
+	}
+	return packed{brotli: worth(best), gzip: worth(zipped)}, nil
+}
+
+func (c compressCache) get(path string) ([]byte, bool) {
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return nil, false
+	}
+	now := time.Now()
+	os.Chtimes(path, now, now) // used: see prune
+	return data, true
+}
+
+func (c compressCache) make(path string, compress func() ([]byte, error)) ([]byte, error) {
+	if data, ok := c.get(path); ok {
+		return data, nil
+	}
+	data, err := compress()
+	if err != nil {
+		return nil, err
+	}
+	return data, writeAtomic(path, data)
+}
+
+// prune deletes what no build has used for two days.
+func (c compressCache) prune() {
+	entries, _ := os.ReadDir(c.dir)
+	for _, e := range entries {
+		if info, err := e.Info(); err == nil && time.Since(info.ModTime()) > 48*time.Hour {
+			os.Remove(filepath.Join(c.dir, e.Name()))
+		}
+	}
+}
+
+// writeAtomic writes a file so that no reader, and no interrupted build, sees
+// half of it.
+func writeAtomic(path string, data []byte) error {
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		return err
+	}
+	f, err := os.CreateTemp(filepath.Dir(path), ".new-*")
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(data)
+	if closing := f.Close(); err == nil {
+		err = closing
+	}
+	if err == nil {
+		err = os.Rename(f.Name(), path)
+	}
+	if err != nil {
+		os.Remove(f.Name())
+	}
+	return err
+}
+
+func compressBrotli(content []byte, quality int) ([]byte, error) {
+	var out bytes.Buffer
+	w := brotli.NewWriterOptions(&out, brotli.WriterOptions{Quality: quality, LGWin: 24})
+	if _, err := w.Write(content); err != nil {
+		return nil, err
+	}
+	err := w.Close()
+	return out.Bytes(), err
+}
+
+func compressGzip(content []byte) ([]byte, error) {
+	var out bytes.Buffer
+	w, err := gzip.NewWriterLevel(&out, gzip.BestCompression)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := w.Write(content); err != nil {
+		return nil, err
+	}
+	err = w.Close()
+	return out.Bytes(), err
+}

@@ -1,0 +1,124 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+)
+
+// addScripts joins the page's scripts and styles. Each script begins with the
+// addresses of the files that it loads, so it comes after them.
+func (b *builder) addScripts(s *site) error {
+	runtime, err := b.wasmExec()
+	if err != nil {
+		return err
+	}
+	css, err := b.join("app.css", "boot.css")
+	if err != nil {
+		return err
+	}
+	s.add("app.css", css, stageStart)
+
+	kernel := filepath.Join("..", "..", "..", "app", "tinylm", "kernel.js")
+	worker, err := b.script(runtime, nil, kernel, "worker.js")
+	if err != nil {
+		return err
+	}
+	s.add("worker.js", worker, stageShell)
+
+	page, err := b.script(runtime,
+		map[string]any{"version": s.version(), "assets": s.lookup()},
+		"theme.js", "goapp.js", "early.js", "banner.js", kernel, "offline.js", "start.js")
+	if err != nil {
+		return err
+	}
+	s.add("app.js", page, stageStart)
+
+	if err := addIcons(s, b.static("icon.svg")); err != nil {
+		return err
+	}
+
+	shell, data := s.urls(stageStart, stageShell), s.urls(stageData)
+	prefetch := []string{}
+	for name, url := range data {
+		if strings.HasPrefix(name, "weights/") {
+			prefetch = append(prefetch, url)
+		}
+	}
+	sw, err := b.script(nil, map[string]any{
+		"version": s.version(), "shell": values(shell), "data": values(data),
+		"prefetch": slices.Sorted(slices.Values(prefetch)),
+	}, "sw.js")
+	if err != nil {
+		return err
+	}
+	s.addAt("sw.js", "/sw.js", sw, stageShell)
+	return nil
+}
+
+// script joins files of web/static/js into one strict function, after a
+// runtime that must stay outside of it and a constant with what they need to
+// know.
+func (b *builder) script(runtime []byte, build any, names ...string) ([]byte, error) {
+	var out strings.Builder
+	out.Write(runtime)
+	out.WriteString("\n(() => {\n\"use strict\";\n")
+	if build != nil {
+		data, err := json.Marshal(build)
+		if err != nil {
+			return nil, err
+		}
+		fmt.Fprintf(&out, "const build = %s;\n", data)
+	}
+	for _, name := range names {
+		data, err := os.ReadFile(b.static("js", name))
+		if err != nil {
+			return nil, err
+		}
+		out.WriteString("\n")
+		out.Write(data)
+	}
+	out.WriteString("})();\n")
+	return []byte(out.String()), nil
+}
+
+// wasmExec is the support script of the Go toolchain that compiles the page;
+// the two must be of the same version.
+func (b *builder) wasmExec() ([]byte, error) {
+	goroot, err := b.goTool("env", "GOROOT")
+	if err != nil {
+		return nil, err
+	}
+	return os.ReadFile(filepath.Join(goroot, "lib", "wasm", "wasm_exec.js"))
+}
+
+// static is the path of a source file in web/static.
+func (b *builder) static(elem ...string) string {
+	return filepath.Join(append([]string{b.root, "web", "static"}, elem...)...)
+}
+
+// join concatenates files of web/static.
+func (b *builder) join(names ...string) ([]byte, error) {
+	var out []byte
+	for _, name := range names {
+		data, err := os.ReadFile(b.static(name))
+		if err != nil {
+			return nil, err
+		}
+		out = append(append(out, data...), '\n')
+	}
+	return out, nil
+}
+
+// values are a map's values, sorted.
+func values(m map[string]string) []string {
+	list := make([]string, 0, len(m))
+	for _, v := range m {
+		list = append(list, v)
+	}
+	slices.Sort(list)
+	return list
+}

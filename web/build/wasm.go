@@ -1,0 +1,55 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+)
+
+// compile makes app.wasm, with the slim modules if they can be had. The go
+// command's own cache makes this quick when nothing changed.
+func (b *builder) compile(pins []pin) (wasm []byte, slim bool, err error) {
+	args := []string{"build", "-trimpath", "-buildvcs=false", "-ldflags=-s -w"}
+	if !b.plain {
+		modfile, err := b.slimModules(pins)
+		if err != nil {
+			fmt.Fprintf(b.log, "warning: app.wasm is compiled with all modules as they are, which makes it larger: %v\n", err)
+		} else {
+			slim = true
+			args = append(args, "-modfile="+modfile)
+		}
+	}
+	args = append(args, inlining...)
+	out := filepath.Join(b.work, "app.wasm")
+	if err := os.MkdirAll(b.work, 0o755); err != nil {
+		return nil, false, err
+	}
+	if out, err = filepath.Abs(out); err != nil {
+		return nil, false, err
+	}
+	cmd := exec.Command("go", append(args, "-o", out, b.page)...)
+	cmd.Dir = b.root
+	cmd.Env = append(os.Environ(), "GOOS=js", "GOARCH=wasm", "GOFLAGS=", "GOWORK=off")
+	if text, err := cmd.CombinedOutput(); err != nil {
+		return nil, false, fmt.Errorf("compile the page: %w\n%s", err, strings.TrimSpace(string(text)))
+	}
+	wasm, err = os.ReadFile(out)
+	return wasm, slim, err
+}
+
+// inlining are the compiler's settings: functions are inlined only in the
+// packages where the page spends its time, and in those whose small functions
+// they call. Everywhere else it costs more bytes than it gains time: about a
+// tenth of the download. Of several settings for a package the last counts.
+var inlining = []string{
+	"-gcflags=all=-l",
+	"-gcflags=fewshot/app/token=",
+	"-gcflags=fewshot/app/tinylm=",
+	"-gcflags=runtime=",
+	"-gcflags=internal/runtime/...=",
+	"-gcflags=slices=",
+	"-gcflags=strings=",
+	"-gcflags=unicode/utf8=",
+}

@@ -1,0 +1,136 @@
+package web
+
+import (
+	"bytes"
+	"compress/gzip"
+	"fmt"
+	"html/template"
+	"net/http"
+	"strconv"
+
+	"github.com/andybalholm/brotli"
+
+	"fewshot/web/asset"
+)
+
+// Policy is the page's Content-Security-Policy: its own files, WebAssembly
+// and nothing else; no inline script or style, no other host, no frame.
+const Policy = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; " +
+	"img-src 'self' data:; connect-src 'self'; worker-src 'self'; manifest-src 'self'; " +
+	"base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+
+// A Head is what stands in a page's head.
+type Head struct {
+	Lang        string // BCP 47, e.g. en
+	Title       string
+	Description string
+}
+
+// Page returns a handler that serves one HTML page: its head, the body that
+// [Prerender] made, and the loader. It is compressed once, and sent again only
+// if it changed.
+func (s *Site) Page(head Head, body string) (http.Handler, error) {
+	urls := map[string]string{}
+	for _, a := range s.Assets {
+		urls[a.Name] = a.URL
+	}
+	for _, name := range []string{"app.js", "app.wasm", "app.css"} {
+		if urls[name] == "" {
+			return nil, fmt.Errorf("make page: the build has no %s", name)
+		}
+	}
+	var out bytes.Buffer
+	err := pageTemplate.Execute(&out, struct {
+		Head
+		URL  map[string]string
+		Body template.HTML
+	}{head, urls, template.HTML(body)})
+	if err != nil {
+		return nil, fmt.Errorf("make page: %w", err)
+	}
+	p := &page{plain: out.Bytes()}
+	p.version = asset.Hash(p.plain)
+
+	var br, gz bytes.Buffer
+	bw := brotli.NewWriterLevel(&br, brotli.BestCompression)
+	bw.Write(p.plain)
+	bw.Close()
+	gw := gzip.NewWriter(&gz)
+	gw.Write(p.plain)
+	gw.Close()
+	p.brotli, p.gzip = br.Bytes(), gz.Bytes()
+	return p, nil
+}
+
+// pageTemplate is the page. The wasm's preload must match the loader's fetch
+// in mode and credentials, or the browser fetches it twice: crossorigin
+// without a value means both as fetch does by default.
+//
+// The body's first element is the tree that go-app replaces when it starts,
+// so nothing may stand before it.
+var pageTemplate = template.Must(template.New("page").Parse(`<!doctype html>
+<html lang="{{.Lang}}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover">
+<title>{{.Title}}</title>
+<link rel="preload" href="{{index .URL "app.wasm"}}" as="fetch" type="application/wasm" crossorigin>
+<link rel="stylesheet" href="{{index .URL "app.css"}}">
+<script defer fetchpriority="high" src="{{index .URL "app.js"}}"></script>
+<meta name="description" content="{{.Description}}">
+<meta name="color-scheme" content="light dark">
+<meta name="theme-color" media="(prefers-color-scheme: light)" content="#ffffff">
+<meta name="theme-color" media="(prefers-color-scheme: dark)" content="#14181f">
+<meta property="og:type" content="website">
+<meta property="og:title" content="{{.Title}}">
+<meta property="og:description" content="{{.Description}}">
+<link rel="icon" type="image/svg+xml" href="{{index .URL "icon.svg"}}">
+<link rel="apple-touch-icon" href="{{index .URL "icon-192.png"}}">
+<link rel="manifest" href="{{index .URL "manifest.webmanifest"}}">
+</head>
+<body>{{.Body}}</body>
+</html>
+`))
+
+// A page is one HTML document in its three forms.
+type page struct {
+	version             string
+	plain, brotli, gzip []byte
+}
+
+// ServeHTTP serves the page. Browsers keep it, but ask each time.
+func (p *page) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if r.Method != http.MethodGet && r.Method != http.MethodHead {
+		w.Header().Set("Allow", "GET, HEAD")
+		http.Error(w, "method not allowed", http.StatusMethodNotAllowed)
+		return
+	}
+	body := p.plain
+	encoding := Encoding(r.Header.Get("Accept-Encoding"), true, true)
+	switch encoding {
+	case "br":
+		body = p.brotli
+	case "gzip":
+		body = p.gzip
+	}
+
+	h := w.Header()
+	h.Set("Content-Type", "text/html; charset=utf-8")
+	h.Set("Content-Security-Policy", Policy)
+	h.Set("X-Content-Type-Options", "nosniff")
+	h.Set("Cache-Control", "no-cache")
+	h.Set("Vary", "Accept-Encoding")
+	etag := ETag(p.version, "page", encoding)
+	h.Set("ETag", etag)
+	if Matches(r.Header.Get("If-None-Match"), etag) {
+		w.WriteHeader(http.StatusNotModified)
+		return
+	}
+	if encoding != "" {
+		h.Set("Content-Encoding", encoding)
+	}
+	h.Set("Content-Length", strconv.Itoa(len(body)))
+	if r.Method == http.MethodGet {
+		w.Write(body)
+	}
+}

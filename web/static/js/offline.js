@@ -1,0 +1,21 @@
+// After the start: the service worker, which keeps the page for the next
+// visit without a network, and then the files that are needed later.
+
+async function afterStart() {
+  if (!("serviceWorker" in navigator)) return;
+  try {
+    const registration = await navigator.serviceWorker.register("/sw.js");
+    registration.addEventListener("updatefound", () => {
+      const next = registration.installing;
+      next.addEventListener("statechange", () => {
+        if (next.state === "installed" && navigator.serviceWorker.controller) globalThis.goappOnUpdate();
+      });
+    });
+    const { active } = await navigator.serviceWorker.ready;
+    if (navigator.connection?.saveData) return;
+    const loaded = performance.getEntriesByType("resource").map((entry) => new URL(entry.name).pathname);
+    active.postMessage({ type: "prefetch", loaded });
+  } catch (error) {
+    console.warn("offline use is not available:", error); // private windows, blocked storage
+  }
+}

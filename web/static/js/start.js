@@ -1,0 +1,88 @@
+// Starts the program: fetches app.wasm, which the page has preloaded, compiles
+// it while it arrives, moves what was typed over, and runs it.
+
+let program = null; // the compiled module, for the worker
+
+// stderr keeps the end of what Go wrote there: the message of a panic.
+let stderr = "";
+function watchOutput() {
+  const decoder = new TextDecoder();
+  const write = fs.writeSync.bind(fs);
+  fs.writeSync = (fd, bytes) => {
+    if (fd === 2) stderr = (stderr + decoder.decode(bytes, { stream: true })).slice(-4000);
+    return write(fd, bytes);
+  };
+}
+
+// watchExit shows the banner when the program ends, which it never should, by
+// a panic or by an exception that JavaScript threw through it.
+function watchExit(go) {
+  const crashed = (details) => {
+    go._resume = () => {}; // events of a program that has gone
+    document.documentElement.dataset.state = "crashed";
+    showBanner("crashed", details);
+  };
+  go.exit = (code) => crashed(stderr || `exit code ${code}`);
+  const resume = go._resume;
+  go._resume = function () {
+    try {
+      resume.call(go);
+    } catch (error) {
+      if (!go.exited) crashed(`${error}\n${stderr}`);
+      throw error;
+    }
+  };
+}
+
+async function start() {
+  if (typeof WebAssembly !== "object" || !WebAssembly.instantiateStreaming) {
+    document.documentElement.dataset.state = "failed";
+    showBanner("unsupported");
+    return;
+  }
+  document.documentElement.dataset.state = "loading";
+  const go = new Go();
+  let instance;
+  try {
+    const response = await fetch(build.assets["app.wasm"].url);
+    if (!response.ok) throw new Error(`${response.status} ${response.statusText}`);
+    Object.assign(go.importObject, fewshotKernel().imports); // the worker has the kernel itself
+    const compiled = await WebAssembly.instantiateStreaming(response, go.importObject);
+    instance = compiled.instance;
+    program = compiled.module;
+  } catch (error) {
+    console.warn("loading app.wasm:", error);
+    document.documentElement.dataset.state = "failed";
+    // A network error is a TypeError; so is a wrong Content-Type, for which
+    // trying again is the right advice as well.
+    showBanner(error instanceof TypeError ? "offline" : "failed", error, start);
+    return;
+  }
+  await composing;
+  watchExit(go);
+  carryOver();
+  performance.mark("fewshot-run");
+  try {
+    go.run(instance);
+  } catch (error) {
+    document.documentElement.dataset.state = "crashed";
+    showBanner("crashed", `${error}\n${stderr}`);
+    throw error;
+  }
+  if (go.exited) return;
+  document.documentElement.dataset.state = "started";
+  performance.mark("fewshot-started");
+  replay();
+  (globalThis.requestIdleCallback ?? setTimeout)(afterStart);
+}
+
+// A worker runs the same program; it gets the compiled module.
+globalThis.fewshotWorker = () => {
+  const worker = new Worker(build.assets["worker.js"].url);
+  worker.postMessage({ type: "start", program, assets: build.assets });
+  return worker;
+};
+globalThis.fewshotAssets = build.assets;
+
+watchOutput();
+start();

@@ -1,0 +1,92 @@
+// The service worker keeps the page for use without a network. There is one
+// cache for a version of the page and one for the data, whose files bear a
+// hash in their names and outlive versions. Nothing of /v1/ is ever touched.
+
+const shell = `fewshot-page-${build.version}`;
+const data = "fewshot-data";
+const known = new Set([...build.shell, ...build.data]);
+const patience = 3000; // ms that a page may take over the network while there is one in the cache
+
+self.addEventListener("install", (event) => {
+  event.waitUntil((async () => {
+    const cache = await caches.open(shell);
+    await Promise.all([
+      refresh(cache, "/"),
+      ...build.shell.map(async (url) => {
+        const kept = url.startsWith("/assets/") && await caches.match(url); // another version's, with the same hash
+        return kept ? cache.put(url, kept) : refresh(cache, url);
+      }),
+    ]);
+  })());
+});
+
+// A new version waits until every page of the old one is closed, so an open
+// page always finds the files that it was made of.
+self.addEventListener("activate", (event) => {
+  event.waitUntil((async () => {
+    for (const name of await caches.keys()) {
+      if (name.startsWith("fewshot-") && name !== shell && name !== data) await caches.delete(name);
+    }
+    const cache = await caches.open(data);
+    for (const request of await cache.keys()) {
+      if (!build.data.includes(new URL(request.url).pathname)) await cache.delete(request);
+    }
+    await self.registration.navigationPreload?.enable();
+    await self.clients.claim();
+  })());
+});
+
+self.addEventListener("fetch", (event) => {
+  const { request } = event;
+  if (request.method !== "GET") return;
+  const url = new URL(request.url);
+  if (url.origin !== location.origin) return;
+  if (request.mode === "navigate") {
+    if (!url.pathname.startsWith("/v1/")) event.respondWith(navigate(event));
+  } else if (known.has(url.pathname)) {
+    event.respondWith(file(event, url.pathname));
+  }
+});
+
+self.addEventListener("message", (event) => {
+  if (event.data?.type === "prefetch") event.waitUntil(prefetch(event.data.loaded));
+});
+
+async function refresh(cache, url) {
+  const response = await fetch(url, { cache: url.startsWith("/assets/") ? "default" : "no-cache" });
+  if (!response.ok) throw new TypeError(`${url}: ${response.status}`);
+  await cache.put(url, response);
+}
+
+// navigate answers with the page as it is on the server, or, without a
+// network or when that takes too long, with the one in the cache, whatever
+// the address: the state of the page is not in it.
+async function navigate(event) {
+  const fromNetwork = (async () => (await event.preloadResponse) ?? fetch(event.request))();
+  const kept = await caches.match("/", { cacheName: shell });
+  if (!kept) return fromNetwork;
+  const late = new Promise((resolve) => setTimeout(resolve, patience));
+  const response = await Promise.race([fromNetwork.catch(() => null), late]);
+  return response && response.status < 500 ? response : kept;
+}
+
+// file answers from a cache, and keeps data that is fetched for the first time.
+async function file(event, path) {
+  const kept = await caches.match(path);
+  if (kept) return kept;
+  const response = await fetch(event.request);
+  if (response.ok && build.data.includes(path)) {
+    const copy = response.clone();
+    event.waitUntil(caches.open(data).then((cache) => cache.put(path, copy)).catch(() => {}));
+  }
+  return response;
+}
+
+// prefetch keeps the weights, and the data that the page had loaded before
+// there was a service worker to keep it.
+async function prefetch(loaded) {
+  const cache = await caches.open(data);
+  for (const url of [...loaded.filter((u) => build.data.includes(u)), ...build.prefetch]) {
+    if (!(await cache.match(url))) await cache.add(url).catch(() => {});
+  }
+}

@@ -1,0 +1,7 @@
+// The theme that was chosen on an earlier visit, before the program applies it
+// itself: otherwise a page in the dark starts with a flash of light.
+
+try {
+  const theme = localStorage.getItem("fewshot.theme");
+  if (theme) document.documentElement.dataset.theme = theme;
+} catch {} // blocked storage

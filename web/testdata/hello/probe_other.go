@@ -1,0 +1,6 @@
+//go:build !js
+
+package main
+
+// probe is for browsers.
+func probe() {}
