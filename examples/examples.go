@@ -50,6 +50,19 @@ var All = sync.OnceValue(func() []Example {
 	return all
 })
 
+// First is the first of [All]. It reads that file alone: a page that starts has
+// no time for the others.
+var First = sync.OnceValue(func() Example {
+	names, err := fs.Glob(files, "*.json")
+	if err == nil {
+		var e Example
+		if e, err = read(files, names[0]); err == nil {
+			return e
+		}
+	}
+	panic(err) // a test loads the same files
+})
+
 // Load reads the .json files of a folder, in the order of their names, and
 // checks them. An error names the file.
 func Load(folder fs.FS) ([]Example, error) {
@@ -60,16 +73,9 @@ func Load(folder fs.FS) ([]Example, error) {
 	all := make([]Example, 0, len(names))
 	seen := map[string]string{}
 	for _, name := range names {
-		data, err := fs.ReadFile(folder, name)
+		e, err := read(folder, name)
 		if err != nil {
-			return nil, fmt.Errorf("read example: %w", err)
-		}
-		e, err := decode(data)
-		if err == nil {
-			err = e.check(name)
-		}
-		if err != nil {
-			return nil, fmt.Errorf("example %s: %w", name, err)
+			return nil, err
 		}
 		if other, ok := seen[e.ID]; ok {
 			return nil, fmt.Errorf("example %s: %s has the same id", name, other)
@@ -78,6 +84,22 @@ func Load(folder fs.FS) ([]Example, error) {
 		all = append(all, e)
 	}
 	return all, nil
+}
+
+// read reads and checks the example of a file.
+func read(folder fs.FS, name string) (Example, error) {
+	data, err := fs.ReadFile(folder, name)
+	if err != nil {
+		return Example{}, fmt.Errorf("read example: %w", err)
+	}
+	e, err := decode(data)
+	if err == nil {
+		err = e.check(name)
+	}
+	if err != nil {
+		return Example{}, fmt.Errorf("example %s: %w", name, err)
+	}
+	return e, nil
 }
 
 // decode reads one example and nothing after it.

@@ -91,3 +91,9 @@ func TestREADME(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+func TestFirst_is_the_first_of_all(t *testing.T) {
+	if got, want := First(), All()[0]; !reflect.DeepEqual(got, want) {
+		t.Errorf("got %s, want %s", got.ID, want.ID)
+	}
+}

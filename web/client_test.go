@@ -7,7 +7,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/chromedp/chromedp"
+	"fewshot/web/browsertest"
 )
 
 // The parts of app/client that touch the browser, in a browser.
@@ -44,15 +44,15 @@ func TestClient(t *testing.T) {
 		}
 		return true
 	})
-	tb := openTab(t)
-	tb.do(chromedp.Navigate(server.URL))
-	tb.wait(started)
+	tb := browser(t).Open(t)
+	tb.Go(server.URL)
+	tb.Wait(started)
 	weights, _ := s.Find("weights/base.bin")
 
 	check := func(name, want string) {
 		t.Run(strings.ReplaceAll(name, " ", "_"), func(t *testing.T) {
-			tb.t = t
-			if got := eval[string](tb, fmt.Sprintf("probe(%q)", name)); got != want {
+			defer tb.Report(tb.Report(t))
+			if got := browsertest.Eval[string](tb, fmt.Sprintf("probe(%q)", name)); got != want {
 				t.Errorf("got  %s\nwant %s", got, want)
 			}
 		})
@@ -69,14 +69,14 @@ func TestClient(t *testing.T) {
 	check("store", `false "" map["a/1":"one" "a/2":"two"] true <nil> <nil>`)
 	check("worker", "one.two.三.stop")
 	check("worker stops", "context canceled, one.two.三.stop")
-	tb.clean()
+	tb.Clean()
 	check("worker dies", "worker_died: The model in the page has stopped: panic: the worker crashes on purpose., one.two.三.stop")
 	check("guard", "alive")
-	tb.wait(`document.querySelector("#banner")?.dataset.kind === "shaken"`)
-	tb.typeAtEnd("text", "!")
-	tb.wait(`document.getElementById("count").textContent === "6"`)
+	tb.Wait(`document.querySelector("#banner")?.dataset.kind === "shaken"`)
+	typeAtEnd(tb, "text", "!")
+	tb.Wait(`document.getElementById("count").textContent === "6"`)
 
-	tb.do(chromedp.Reload())
-	tb.wait(started)
+	tb.Reload()
+	tb.Wait(started)
 	check("store", `false "one" map["a/1":"one" "a/2":"two"] true <nil> <nil>`)
 }

@@ -7,7 +7,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/chromedp/chromedp"
+	"fewshot/web/browsertest"
 )
 
 // cached is a promise of all paths in the browser's caches, one a line.
@@ -32,13 +32,13 @@ func TestOffline(t *testing.T) {
 		}
 		return false
 	})
-	tb := openTab(t)
-	tb.do(chromedp.Navigate(server.URL))
-	tb.wait(started)
+	tb := browser(t).Open(t)
+	tb.Go(server.URL)
+	tb.Wait(started)
 	weights, _ := s.Find("weights/base.bin")
-	tb.wait(`navigator.serviceWorker.controller`)
-	tb.until("the weights are kept", func() bool { return strings.Contains(eval[string](tb, cached), weights.URL) })
-	if got := eval[string](tb, `fetch("/v1/models").then((r) => r.text())`); got != "live" {
+	tb.Wait(`navigator.serviceWorker.controller`)
+	tb.Until("the weights are kept", func() bool { return strings.Contains(browsertest.Eval[string](tb, cached), weights.URL) })
+	if got := browsertest.Eval[string](tb, `fetch("/v1/models").then((r) => r.text())`); got != "live" {
 		t.Fatalf("through the service worker: %q", got)
 	}
 
@@ -55,28 +55,29 @@ func TestOffline(t *testing.T) {
 	server.Listener.Close()
 	for _, path := range []string{"/", "/?x=1", "/#p=abc", "/some/where"} {
 		t.Run("opens"+strings.NewReplacer("/", "_", "?", "_", "#", "_").Replace(path), func(t *testing.T) {
-			tb.t = t
-			tb.do(chromedp.Navigate("about:blank"), chromedp.Navigate(server.URL+path))
-			tb.wait(started)
+			defer tb.Report(tb.Report(t))
+			tb.Go("about:blank")
+			tb.Go(server.URL + path)
+			tb.Wait(started)
 			if path == "/some/where" {
 				return // the program says that there is no such page
 			}
-			tb.typeAtEnd("text", "!")
-			tb.wait(`document.getElementById("count").textContent === "6"`)
+			typeAtEnd(tb, "text", "!")
+			tb.Wait(`document.getElementById("count").textContent === "6"`)
 		})
 	}
 	t.Run("has_the_weights", func(t *testing.T) {
-		tb.t = t
-		if got := eval[int](tb, `fetch(fewshotAssets["weights/base.bin"].url).then((r) => r.arrayBuffer()).then((b) => b.byteLength)`); got != weights.Size {
+		defer tb.Report(tb.Report(t))
+		if got := browsertest.Eval[int](tb, `fetch(fewshotAssets["weights/base.bin"].url).then((r) => r.arrayBuffer()).then((b) => b.byteLength)`); got != weights.Size {
 			t.Errorf("%d bytes, want %d", got, weights.Size)
 		}
 	})
 	t.Run("keeps_no_answer_of_the_API", func(t *testing.T) {
-		tb.t = t
-		if got := eval[string](tb, `fetch("/v1/models").then((r) => r.text(), () => "none")`); got != "none" {
+		defer tb.Report(tb.Report(t))
+		if got := browsertest.Eval[string](tb, `fetch("/v1/models").then((r) => r.text(), () => "none")`); got != "none" {
 			t.Errorf("got %q", got)
 		}
-		if paths := eval[string](tb, cached); strings.Contains(paths, "/v1/") {
+		if paths := browsertest.Eval[string](tb, cached); strings.Contains(paths, "/v1/") {
 			t.Error(paths)
 		}
 	})
@@ -111,25 +112,25 @@ func TestUpdate(t *testing.T) {
 		}
 		return false
 	})
-	tb := openTab(t)
-	tb.do(chromedp.Navigate(server.URL))
-	tb.wait(started)
-	tb.wait(`navigator.serviceWorker.controller`)
-	eval[bool](tb, `(() => { globalThis.updates = 0; const told = goappOnUpdate; globalThis.goappOnUpdate = () => { updates++; told() }; return true })()`)
+	tb := browser(t).Open(t)
+	tb.Go(server.URL)
+	tb.Wait(started)
+	tb.Wait(`navigator.serviceWorker.controller`)
+	browsertest.Eval[bool](tb, `(() => { globalThis.updates = 0; const told = goappOnUpdate; globalThis.goappOnUpdate = () => { updates++; told() }; return true })()`)
 	mu.Lock()
 	updated = true
 	mu.Unlock()
-	eval[bool](tb, `navigator.serviceWorker.getRegistration().then((r) => r.update()).then(() => true)`)
-	tb.wait(`updates === 1`)
-	if got := eval[int](tb, `fetch(fewshotAssets["worker.js"].url).then((r) => r.status)`); got != 200 {
+	browsertest.Eval[bool](tb, `navigator.serviceWorker.getRegistration().then((r) => r.update()).then(() => true)`)
+	tb.Wait(`updates === 1`)
+	if got := browsertest.Eval[int](tb, `fetch(fewshotAssets["worker.js"].url).then((r) => r.status)`); got != 200 {
 		t.Errorf("the open page's worker.js: %d", got)
 	}
 	// Once no page is open the new version takes over and cleans up.
-	tb.until("the old version's files are gone", func() bool {
-		tb.do(chromedp.Navigate("about:blank"))
+	tb.Until("the old version's files are gone", func() bool {
+		tb.Go("about:blank")
 		time.Sleep(300 * time.Millisecond)
-		tb.do(chromedp.Navigate(server.URL))
-		tb.wait(started)
-		return !strings.Contains(eval[string](tb, cached), worker.URL)
+		tb.Go(server.URL)
+		tb.Wait(started)
+		return !strings.Contains(browsertest.Eval[string](tb, cached), worker.URL)
 	})
 }

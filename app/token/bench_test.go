@@ -37,15 +37,22 @@ func chinese(n int, seed uint64) string {
 }
 
 // versus times f and reports its best time and how many times as long slow
-// takes at its best: the best, because a busy machine is no slower a machine.
-func versus(b *testing.B, bytes int, f, slow func()) {
+// takes at its best, times factor: the best, because a busy machine is no
+// slower a machine.
+func versus(b *testing.B, bytes int, f, slow func(), factor float64) {
 	f()
 	b.SetBytes(int64(bytes))
 	own := best(f, max(b.N, 10))
 	b.StopTimer()
 	b.ReportMetric(float64(own.Nanoseconds()), "best-ns")
-	b.ReportMetric(float64(best(slow, 3))/float64(own), "x-tiktoken-go")
+	if _, ok := slowTimes[b.Name()]; !ok { // a benchmark runs more than once
+		slowTimes[b.Name()] = best(slow, 3)
+	}
+	b.ReportMetric(float64(slowTimes[b.Name()])*factor/float64(own), "x-tiktoken-go")
 }
+
+// slowTimes are the times of slow by the benchmark's name.
+var slowTimes = map[string]time.Duration{}
 
 func best(f func(), n int) time.Duration {
 	least := time.Duration(1 << 62)
@@ -61,7 +68,7 @@ func BenchmarkCount(b *testing.B) {
 	for name, text := range map[string]string{"english_40KB": english(40_000), "chinese_40KB": chinese(13_333, 21), "prompt_600B": english(600)} {
 		b.Run(name, func(b *testing.B) {
 			e, ref := load(b, O200k), references[O200k]().tiktoken
-			versus(b, len(text), func() { e.Count(text) }, func() { ref.EncodeOrdinary(text) })
+			versus(b, len(text), func() { e.Count(text) }, func() { ref.EncodeOrdinary(text) }, 1)
 		})
 	}
 	b.Run("chinese_40KB_cold", func(b *testing.B) {
@@ -70,17 +77,13 @@ func BenchmarkCount(b *testing.B) {
 		versus(b, len(text), func() {
 			e.cache = pieceCache{}
 			e.Count(text)
-		}, func() { ref.EncodeOrdinary(text) })
+		}, func() { ref.EncodeOrdinary(text) }, 1)
 	})
 	b.Run("one_letter_100KB", func(b *testing.B) {
 		e, ref := load(b, O200k), references[O200k]().tiktoken
 		text := strings.Repeat("a", 100_000)
 		// tiktoken-go is quadratic: a tenth of the text, times 100.
-		versus(b, len(text), func() { e.Count(text) }, func() {
-			for range 100 {
-				ref.EncodeOrdinary(text[:10_000])
-			}
-		})
+		versus(b, len(text), func() { e.Count(text) }, func() { ref.EncodeOrdinary(text[:10_000]) }, 100)
 	})
 }
 
@@ -101,7 +104,7 @@ func BenchmarkKeystroke(b *testing.B) {
 		b.Run(name, func(b *testing.B) {
 			e, ref := load(b, O200k), references[O200k]().tiktoken
 			d, k := NewDocument(e, text), 0
-			versus(b, 0, func() { edit(d, k); k++ }, func() { ref.EncodeOrdinary(text) })
+			versus(b, 0, func() { edit(d, k); k++ }, func() { ref.EncodeOrdinary(text) }, 1)
 		})
 	}
 	b.Run("meter_of_21_messages", func(b *testing.B) {
@@ -118,7 +121,7 @@ func BenchmarkKeystroke(b *testing.B) {
 			blocks[7].Bounds[3] = len(blocks[7].Text)
 			k++
 			m.Measure(blocks)
-		}, func() { ref.EncodeOrdinary(text) })
+		}, func() { ref.EncodeOrdinary(text) }, 1)
 	})
 }
 
@@ -144,7 +147,7 @@ func BenchmarkMerge(b *testing.B) {
 			w := newWriter(23)
 			for i := range 500 {
 				if script == "chinese" {
-					list = append(list, strings.NewReplacer("，", "", "。", "", "、", "", "；\n", "").Replace(chinese(length/3+6, uint64(i)))[:length])
+					list = append(list, strings.NewReplacer("，", "", "。", "", "、", "", "；\n", "").Replace(chinese(length/2+20, uint64(i)))[:length])
 				} else {
 					s := make([]byte, length)
 					for k := range s {

@@ -207,8 +207,9 @@ var catalogue = map[string][2]string{
 	"export.json":   {"JSON file", "JSON 文件"},
 	"export.prompt": {"Whole prompt (JSON)", "整个提示词（JSON）"},
 
-	"share.about": {"The link holds the whole prompt, after the #: browsers never send that part to a server. It has been copied.", "链接在 # 之后包含整个提示词：浏览器不会把这部分发送给服务器。链接已复制。"},
-	"share.link":  {"Link", "链接"},
+	"share.about":  {"The link holds the whole prompt, after the #: browsers never send that part to a server.", "链接在 # 之后包含整个提示词：浏览器不会把这部分发送给服务器。"},
+	"share.copied": {"It has been copied.", "链接已复制。"},
+	"share.link":   {"Link", "链接"},
 
 	"notice.dismiss":          {"Dismiss", "知道了"},
 	"notice.deleted":          {"Example deleted.", "示例已删除。"},
@@ -218,6 +219,8 @@ var catalogue = map[string][2]string{
 	"notice.opened_run":       {"Opened a past run with its prompt.", "已打开历史运行及其提示词。"},
 	"notice.imported":         {"Imported %s.", "已导入 %s。"},
 	"notice.copied":           {"Copied.", "已复制。"},
+	"notice.not_copied":       {"The browser does not allow copying here.", "浏览器不允许在此复制。"},
+	"notice.not_copied.hint":  {"Select the text and press Ctrl+C, or download a file.", "请选中文本后按 Ctrl+C，或下载文件。"},
 	"notice.copied_table":     {"Copied: paste it into a spreadsheet.", "已复制：可粘贴到电子表格。"},
 	"notice.as_message":       {"%s answers chat messages only, so the prompt is sent as one message.", "%s 只回答对话消息，因此提示词作为一条消息发送。"},
 	"notice.as_text":          {"%s completes texts only, so the prompt is sent as text.", "%s 只能续写文本，因此提示词作为文本发送。"},

@@ -95,15 +95,28 @@ func download(name, mime, content string) {
 	app.Window().Get("URL").Call("revokeObjectURL", url)
 }
 
-// copyText puts s on the clipboard. Where the browser forbids it, the person
-// can still select the text: callers show it.
-func copyText(s string) {
+// copyText puts s on the clipboard, and tells done whether the browser let it:
+// without TLS or permission it does not.
+func copyText(s string, done func(ok bool)) {
 	if !app.IsClient {
 		return
 	}
-	if c := app.Window().Get("navigator").Get("clipboard"); c.Truthy() {
-		c.Call("writeText", s)
+	clipboard := app.Window().Get("navigator").Get("clipboard")
+	if !clipboard.Truthy() {
+		done(false)
+		return
 	}
+	var copied, refused app.Func
+	settle := func(ok bool) app.Func {
+		return app.FuncOf(func(app.Value, []app.Value) any {
+			copied.Release()
+			refused.Release()
+			done(ok)
+			return nil
+		})
+	}
+	copied, refused = settle(true), settle(false)
+	clipboard.Call("writeText", s).Call("then", copied, refused)
 }
 
 // setDisabled makes a button usable or not.

@@ -257,7 +257,11 @@ func (w *Workbench) Share(ctx app.Context) {
 	location := app.Window().Get("location")
 	w.link = location.Get("origin").String() + location.Get("pathname").String() + "#" + prompt.EncodeFragment(w.prompt())
 	w.dialog = dialogShare
-	copyText(w.link)
+	w.linkCopied = false
+	ctx = w.lasting(ctx)
+	copyText(w.link, func(ok bool) {
+		ctx.Dispatch(func(app.Context) { w.linkCopied = ok })
+	})
 }
 
 // asError is err as an error that a person sees.

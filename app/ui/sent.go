@@ -79,10 +79,12 @@ func (s *sentPanel) onKey(ctx app.Context, e app.Event) {
 func (s *sentPanel) Render() app.UI {
 	l := s.Lang
 	return tag("section").Class("panel sent").Aria("label", l.t("sent.region")).Body(
-		tag("div").Class("tabs").Role("tablist").Aria("label", l.t("sent.region")).Body(
-			app.Range(views).Slice(func(i int) app.UI {
-				return &tab{Lang: l, View: views[i], On: s.View == views[i], To: s.On}
-			}),
+		tag("div").Class("tabs").Body(
+			tag("div").Class("tablist").Role("tablist").Aria("label", l.t("sent.region")).Body(
+				app.Range(views).Slice(func(i int) app.UI {
+					return &tab{Lang: l, View: views[i], On: s.View == views[i], To: s.On}
+				}),
+			),
 			tag("span").Class("grow"),
 			button().Class("quiet small").Text(l.t("sent.copy")).OnClick(s.onCopy),
 		),

@@ -1,15 +1,25 @@
 package ui
 
 import (
+	"time"
+
+	"fewshot/app/client"
 	"fewshot/app/prompt"
 	"fewshot/examples"
+
+	"github.com/maxence-charriere/go-app/v10/pkg/app"
 )
 
 // firstPrompt is what a first visit shows: the essay's three translations.
-func firstPrompt() prompt.Prompt { return examples.All()[0].Prompt }
+func firstPrompt() prompt.Prompt { return examples.First().Prompt }
 
-// exampleChoices are the starter prompts to choose from.
-func exampleChoices(l lang) []choice {
+// starters are the starter prompts to choose from, none before they have been
+// read.
+func (w *Workbench) starters() []choice {
+	if app.IsClient && !w.started {
+		return nil
+	}
+	l := w.lang
 	var all []choice
 	for _, e := range examples.All() {
 		all = append(all, choice{e.ID, e.Title[l.tag()]})
@@ -35,4 +45,22 @@ func exampleText(l lang, id string) string {
 		}
 	}
 	return ""
+}
+
+// afterStart does what would hold up the first keystroke: it reads the starter
+// prompts, and has the model in the page get ready.
+func (w *Workbench) afterStart(ctx app.Context) {
+	if !app.IsClient {
+		return
+	}
+	ctx.After(100*time.Millisecond, func(app.Context) {
+		examples.All()
+		w.started = true
+	})
+	ctx.Async(func() {
+		time.Sleep(time.Second)
+		if runsInPage(w.model) {
+			client.Page().Warm(ctx, modelName(w.model)) // an error shows when it is run
+		}
+	})
 }

@@ -107,8 +107,9 @@ func runSpans(runs []textRun) []app.UI {
 
 // mark highlights the run with an index, and no other.
 func (s *strip) mark(index int) {
+	was := s.marked
 	for i, r := range s.shown {
-		if i == s.marked && r.index != index {
+		if i == was && r.index != index {
 			s.nodes[i].Get("classList").Call("remove", "marked")
 		}
 		if r.index == index {

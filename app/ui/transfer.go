@@ -183,8 +183,9 @@ func (e *exportPanel) Render() app.UI {
 // A sharePanel shows the link that holds the prompt.
 type sharePanel struct {
 	app.Compo
-	Lang lang
-	Link string
+	Lang   lang
+	Link   string
+	Copied bool // it is on the clipboard
 }
 
 func (s *sharePanel) OnMount(app.Context) {
@@ -198,5 +199,6 @@ func (s *sharePanel) Render() app.UI {
 	return tag("div").Body(
 		tag("p").Class("soft").Text(s.Lang.t("share.about")),
 		app.ElemSelfClosing("input").Attr("type", "text").ID("share-link").Attr("readonly", true).Aria("label", s.Lang.t("share.link")),
+		tag("p").Class("soft").Role("status").Body(app.If(s.Copied, func() app.UI { return app.Text(s.Lang.t("share.copied")) })),
 	)
 }

@@ -86,12 +86,11 @@ func (w *Workbench) TakeImport(ctx app.Context, replace bool) {
 }
 
 // Export hands the shots, or the whole prompt, to the person.
-func (w *Workbench) Export(_ app.Context, kind string) {
+func (w *Workbench) Export(ctx app.Context, kind string) {
 	p := w.prompt()
 	switch kind {
 	case "copy":
-		copyText(prompt.Export(p.Shots, prompt.TSV))
-		w.say(notice{Text: w.lang.t("notice.copied_table")})
+		w.copyOut(ctx, prompt.Export(p.Shots, prompt.TSV), w.lang.t("notice.copied_table"))
 	case "prompt":
 		download("prompt.json", "application/json", string(prompt.Encode(p)))
 	default:

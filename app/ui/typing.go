@@ -71,19 +71,39 @@ func (w *Workbench) measure(ctx app.Context) {
 	w.fetchVocabulary(ctx)
 }
 
+// putOff is something that is done once nobody has typed for a while.
+type putOff struct {
+	at time.Time
+	do func()
+}
+
 // soon calls f after d, unless soon is called again for the same key before.
-// f must not need a render.
+// f must not need a render. While somebody types there is one timer for a key,
+// which is set anew when it finds that it is too early: a timer a keystroke
+// would cost half as much as the keystroke.
 func (w *Workbench) soon(ctx app.Context, key string, d time.Duration, f func()) {
 	if !app.IsClient {
 		return
 	}
-	w.pending[key]++
-	turn := w.pending[key]
+	if p := w.pending[key]; p != nil {
+		p.at, p.do = time.Now().Add(d), f
+		return
+	}
+	w.pending[key] = &putOff{time.Now().Add(d), f}
+	w.wait(ctx, key, d)
+}
+
+// wait does what was put off under a key after d, or later if that has moved.
+func (w *Workbench) wait(ctx app.Context, key string, d time.Duration) {
 	w.lasting(ctx).After(d, func(ctx app.Context) {
 		ctx.PreventUpdate()
-		if w.pending[key] == turn {
-			f()
+		p := w.pending[key]
+		if early := time.Until(p.at); early > 0 {
+			w.wait(ctx, key, early)
+			return
 		}
+		delete(w.pending, key)
+		p.do()
 	})
 }
 

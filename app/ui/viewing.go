@@ -88,13 +88,27 @@ func (w *Workbench) showCode() {
 }
 
 // CopySent copies what the view shows.
-func (w *Workbench) CopySent(app.Context) {
+func (w *Workbench) CopySent(ctx app.Context) {
 	if w.view == viewCode {
-		copyText(w.code())
+		w.copyOut(ctx, w.code(), w.lang.t("notice.copied"))
 	} else {
-		copyText(sentText(prompt.Render(w.prompt())))
+		w.copyOut(ctx, sentText(prompt.Render(w.prompt())), w.lang.t("notice.copied"))
 	}
-	w.say(notice{Text: w.lang.t("notice.copied")})
+}
+
+// copyOut puts a text on the clipboard and then shows what is said of that, or
+// that the browser does not let it.
+func (w *Workbench) copyOut(ctx app.Context, text, said string) {
+	ctx = w.lasting(ctx)
+	copyText(text, func(ok bool) {
+		ctx.Dispatch(func(app.Context) {
+			if ok {
+				w.say(notice{Text: said})
+			} else {
+				w.say(notice{Text: w.lang.t("notice.not_copied"), Hint: w.lang.t("notice.not_copied.hint"), Alert: true})
+			}
+		})
+	})
 }
 
 // A piece is what the token view shows as one: a token, or the tokens that
@@ -111,6 +125,7 @@ func (w *Workbench) showPieces() {
 	tokenizer := w.viewTokenizer()
 	if tokenizer == nil {
 		w.sent.show([]textRun{{class: "soft", text: w.lang.t("piece.loading"), index: -1}})
+		w.fetchVocabulary(w.own)
 		return
 	}
 	var runs []textRun
@@ -139,7 +154,8 @@ func pieceRuns(runs []textRun, pieces []piece, t token.Tokenizer, b prompt.Block
 		if tok.End <= from || !boundary(b.Text, tok.End) {
 			continue
 		}
-		for span < len(b.Spans)-1 && b.Spans[span].End <= from {
+		whole := token.Token{Start: from, End: tok.End}
+		for span < len(b.Spans)-1 && !whole.Before(b.Spans[span].End) {
 			span++
 		}
 		runs = append(runs, textRun{

@@ -53,24 +53,26 @@ type Workbench struct {
 	current int                // number of the press of Run that the screen shows
 	spoken  int                // bytes of the answer that were announced
 
-	past []*run // kept runs, newest first
+	past    []*run // kept runs, newest first
+	started bool   // whether the starter prompts have been read
 
 	// What is open or chosen on the screen.
-	menu     int
-	note     int
-	dragged  int
-	custom   bool
-	dialog   string
-	view     view
-	codeLang prompt.Lang
-	counting string // encoding of the token view, noChoice for the model's own
-	rival    string
-	notice   notice
-	importer *importer
-	link     string         // what the share dialog shows
-	arrived  float64        // share of the tiny model's weights that has come, 1 once they are there
-	pending  map[string]int // turns of what waits for a pause (see soon)
-	unkept   bool           // whether it was said that nothing can be kept
+	menu       int
+	note       int
+	dragged    int
+	custom     bool
+	dialog     string
+	view       view
+	codeLang   prompt.Lang
+	counting   string // encoding of the token view, noChoice for the model's own
+	rival      string
+	notice     notice
+	importer   *importer
+	link       string             // what the share dialog shows
+	linkCopied bool               // whether it is on the clipboard
+	arrived    float64            // share of the tiny model's weights that has come, 1 once they are there
+	pending    map[string]*putOff // what waits for a pause (see soon)
+	unkept     bool               // whether it was said that nothing can be kept
 }
 
 func newWorkbench() *Workbench {
@@ -79,7 +81,7 @@ func newWorkbench() *Workbench {
 		view: viewPrompt, codeLang: prompt.Python,
 		rival: noChoice, counting: noChoice,
 		model: tinyInPage, models: []choice{{tinyInPage, ""}},
-		errors: map[string]string{}, pending: map[string]int{},
+		errors: map[string]string{}, pending: map[string]*putOff{},
 		sent: newStrip("sent"), inspector: newStrip("inspector"),
 	}
 	w.draft.prompt = firstPrompt()
@@ -95,6 +97,7 @@ func (w *Workbench) OnMount(ctx app.Context) {
 	w.restore(ctx)
 	w.listen(ctx)
 	w.watchWeights(ctx)
+	w.afterStart(ctx)
 	w.loadModels(ctx)
 	w.loadRuns(ctx)
 	w.refresh(ctx)
@@ -172,7 +175,7 @@ func (w *Workbench) Render() app.UI {
 	return tag("div").Class("workbench").Lang(l.tag()).Body(
 		tag("a").Class("skip").Attr("href", "#query").Text(l.t("skip")).OnClick(w.onSkip),
 		&header{
-			Lang: l, Theme: w.theme, Examples: exampleChoices(l), Models: w.modelChoices(), Model: w.model, On: w,
+			Lang: l, Theme: w.theme, Examples: w.starters(), Models: w.modelChoices(), Model: w.model, On: w,
 		},
 		tag("main").Class("main").Body(
 			&editor{
@@ -210,7 +213,7 @@ func (w *Workbench) openedDialog() app.UI {
 	case dialogCard:
 		content = &cardPanel{Lang: l}
 	default:
-		content = &sharePanel{Lang: l, Link: w.link}
+		content = &sharePanel{Lang: l, Link: w.link, Copied: w.linkCopied}
 	}
 	return &dialogFrame{Name: w.dialog, Title: l.t("dialog." + w.dialog), Close: l.t("dialog.close"), Content: content, On: w}
 }

@@ -108,6 +108,11 @@ func (b *Browser) open(t testing.TB, parent context.Context, settings []Setting,
 	ctx, cancel := chromedp.NewContext(parent, append(options, chromedp.WithListener(tab.observe))...)
 	t.Cleanup(cancel)
 	tab.ctx = ctx
+	t.Cleanup(func() {
+		if t.Failed() {
+			tab.keepScreenshot()
+		}
+	})
 	tab.do(func(context.Context, *chromedp.Target) (chromedp.Void, error) { return chromedp.Void{}, nil })
 	Call(tab, network.Enable, network.EnableParams{})
 	Call(tab, log.Enable, cdp.Empty{})

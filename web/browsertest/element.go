@@ -127,8 +127,7 @@ func (tb *Tab) Focused() string {
 	if focused.Result == nil || focused.Result.ObjectID == "" {
 		return ""
 	}
-	relatives := false
-	tree := Call(tb, accessibility.GetPartialAXTree, accessibility.GetPartialAXTreeParams{ObjectID: focused.Result.ObjectID, FetchRelatives: &relatives})
+	tree := Call(tb, accessibility.GetPartialAXTree, accessibility.GetPartialAXTreeParams{ObjectID: focused.Result.ObjectID, FetchRelatives: new(false)})
 	for _, n := range tree.Nodes {
 		return strings.TrimSpace(text(n.Role) + " " + text(n.Name))
 	}

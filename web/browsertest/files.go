@@ -1,13 +1,13 @@
 package browsertest
 
 import (
+	"context"
 	"os"
 	"path/filepath"
-	"sync"
+	"time"
 
 	"github.com/chromedp/cdproto/browser"
 	"github.com/chromedp/cdproto/dom"
-	"github.com/chromedp/cdproto/fetch"
 	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
 )
@@ -34,13 +34,16 @@ func (tb *Tab) Downloads() func(name string) string {
 	}
 }
 
-// AllowClipboard lets the page write and read the clipboard, as a person's click
-// on the browser's question does.
-func (tb *Tab) AllowClipboard() {
+// Clipboard lets the page write and read the clipboard, or forbids it.
+func (tb *Tab) Clipboard(allow bool) {
 	tb.t.Helper()
+	setting := browser.PermissionSettingDenied
+	if allow {
+		setting = browser.PermissionSettingGranted
+	}
 	for _, name := range []string{"clipboard-read", "clipboard-write"} {
 		_, err := chromedp.CallBrowser(tb.ctx, browser.SetPermission, browser.SetPermissionParams{
-			Permission: &browser.PermissionDescriptor{Name: name}, Setting: browser.PermissionSettingGranted,
+			Permission: &browser.PermissionDescriptor{Name: name}, Setting: setting,
 			BrowserContextID: chromedp.FromContext(tb.ctx).BrowserContextID,
 		})
 		if err != nil {
@@ -55,55 +58,22 @@ func (e *Element) File(path string) {
 	Call(e.tab, dom.SetFileInputFiles, dom.SetFileInputFilesParams{BackendNodeID: e.node, Files: []string{path}})
 }
 
-// Hold keeps back the requests whose address matches a pattern, in which *
-// stands for anything, until release is called.
-func (tb *Tab) Hold(pattern string) (release func()) {
-	tb.t.Helper()
-	var mu sync.Mutex
-	var held []fetch.RequestID
-	free := false
-	let := func(id fetch.RequestID) {
-		chromedp.Call(tb.ctx, fetch.ContinueRequest, fetch.ContinueRequestParams{RequestID: id}) // the page may be gone
-	}
-	err := chromedp.Listen(tb.ctx, func(event any) {
-		e, ok := event.(*fetch.EventRequestPaused)
-		if !ok {
-			return
-		}
-		mu.Lock()
-		defer mu.Unlock()
-		if free {
-			go let(e.RequestID)
-		} else {
-			held = append(held, e.RequestID)
-		}
-	})
+// keepScreenshot writes what is seen into a file, for a person who wants to know
+// why a test failed.
+func (tb *Tab) keepScreenshot() {
+	ctx, cancel := context.WithTimeout(tb.ctx, 5*time.Second)
+	defer cancel()
+	shot, err := chromedp.Call(ctx, page.CaptureScreenshot, page.CaptureScreenshotParams{})
 	if err != nil {
-		tb.t.Fatal(err)
+		tb.t.Logf("no screenshot: %v", err)
+		return
 	}
-	Call(tb, fetch.Enable, fetch.EnableParams{Patterns: []*fetch.RequestPattern{{URLPattern: pattern}}})
-	return func() {
-		mu.Lock()
-		defer mu.Unlock()
-		free = true
-		for _, id := range held {
-			let(id)
-		}
-		held = nil
+	file, err := os.CreateTemp("", "fewshot-*.png")
+	if err != nil {
+		tb.t.Logf("no screenshot: %v", err)
+		return
 	}
-}
-
-// Begin opens an address without waiting for anything.
-func (tb *Tab) Begin(url string) {
-	tb.t.Helper()
-	Call(tb, page.Navigate, page.NavigateParams{URL: url})
-}
-
-// Screenshot writes what is seen into a PNG file, for a person to look at.
-func (tb *Tab) Screenshot(path string) {
-	tb.t.Helper()
-	data := Call(tb, page.CaptureScreenshot, page.CaptureScreenshotParams{}).Data
-	if err := os.WriteFile(path, data, 0o644); err != nil {
-		tb.t.Fatal(err)
-	}
+	defer file.Close()
+	file.Write(shot.Data)
+	tb.t.Logf("the page in the end: %s", file.Name())
 }

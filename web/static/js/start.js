@@ -19,6 +19,8 @@ function watchOutput() {
 function watchExit(go) {
   const crashed = (details) => {
     go._resume = () => {}; // events of a program that has gone
+    for (const timer of go._scheduledTimeouts.values()) clearTimeout(timer);
+    go._scheduledTimeouts.clear(); // wasm_exec.js waits for ever in a timer that nobody takes
     document.documentElement.dataset.state = "crashed";
     showBanner("crashed", details);
   };
