@@ -47,8 +47,14 @@ tools: ## install what the tests need besides Go
 		if [ -f $$d/package-lock.json ] && [ ! -d $$d/node_modules ]; then (cd $$d && npm ci --silent --no-audit --no-fund) || exit 1; fi; \
 	done
 
+# The Go benchmarks first, then those in a browser, then the first visit; the
+# table at the end has a line for each goal.
+BENCHED = $(shell grep -rl '^func Benchmark' --include='*_test.go' app server | xargs -n1 dirname | sort -u | sed 's|^|./|')
+
 bench: tools build ## measure, as ratios against a peer or a floor in the same run
-	$(GO) test -run '^$$' -bench . -benchtime 1s ./app/... ./server/... ./web/...
+	@{ $(GO) test -run '^$$' -bench . -benchtime 200ms $(BENCHED); \
+	$(GO) test -run '^$$' -bench . -benchtime 1x -timeout 20m ./web/bench; \
+	$(GO) run ./web/bench; } 2>&1 | $(GO) run ./web/bench/table
 
 fuzz: ## run every fuzz target for a minute each
 	@for t in $$(grep -rl '^func Fuzz' --include='*_test.go' app server web examples); do \

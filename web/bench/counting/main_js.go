@@ -1,0 +1,127 @@
+// Command counting is the page's tokenizer alone, compiled as the page is, for
+// a benchmark in a browser. It is no part of the playground. It leaves an
+// object `counting` with functions that JavaScript calls and times:
+//
+//	load(packed)              takes a packed vocabulary of o200k_base
+//	fresh()                   loads it anew, so that nothing has been counted yet
+//	put(name, text)           keeps a text under a name, beside those there
+//	count(name, times)        counts the texts of a name in turn, so many in all;
+//	                          the number of tokens of the last
+//	countString(texts, times) the same with texts that are handed over each time
+//	type(head, keys, tail, lines)  prepares the typing of keys between two texts,
+//	                          which were put together from lines, as the page's are
+//	                          from labels and fields, or not; the number of tokens
+//	                          before the first key
+//	recount(times)            so many keystrokes, each with what the page does to
+//	                          count after one; the number of tokens after the last
+package main
+
+import (
+	"runtime"
+	"strings"
+	"syscall/js"
+
+	"fewshot/app/token"
+)
+
+// A program is what the functions share.
+type program struct {
+	packed   []byte
+	encoding *token.Encoding
+	texts    map[string][]string
+	typing   typing
+}
+
+// typing is a text that grows by a key at a time, and shrinks the same way.
+type typing struct {
+	meter  *token.Meter
+	states []token.Block // the text after 0, 1, 2 ... keys
+	at     int           // the state that the meter has counted
+	step   int           // 1 while it grows, -1 while it shrinks
+}
+
+func main() {
+	p := &program{texts: map[string][]string{}}
+	exports := map[string]any{}
+	for name, f := range map[string]func(args []js.Value) any{
+		"load": p.load, "fresh": p.fresh, "put": p.put, "count": p.count, "countString": p.countString,
+		"type": p.typeKeys, "recount": p.recount,
+	} {
+		exports[name] = js.FuncOf(func(_ js.Value, args []js.Value) any { return f(args) })
+	}
+	js.Global().Set("counting", exports)
+	select {}
+}
+
+func (p *program) load(args []js.Value) any {
+	p.packed = make([]byte, args[0].Length())
+	js.CopyBytesToGo(p.packed, args[0])
+	return p.fresh(nil)
+}
+
+func (p *program) fresh([]js.Value) any {
+	e, err := token.Load(token.O200k, p.packed)
+	if err != nil {
+		panic(err)
+	}
+	p.encoding = e
+	runtime.GC() // what loading left behind is not the next count's to clear
+	return nil
+}
+
+func (p *program) put(args []js.Value) any {
+	name := args[0].String()
+	p.texts[name] = append(p.texts[name], args[1].String())
+	return nil
+}
+
+func (p *program) count(args []js.Value) any {
+	texts, n := p.texts[args[0].String()], 0
+	for i := range args[1].Int() {
+		n = p.encoding.Count(texts[i%len(texts)])
+	}
+	return n
+}
+
+func (p *program) countString(args []js.Value) any {
+	n := 0
+	for i := range args[1].Int() {
+		n = p.encoding.Count(args[0].Index(i % args[0].Length()).String())
+	}
+	return n
+}
+
+func (p *program) typeKeys(args []js.Value) any {
+	head, keys, tail, lines := args[0].String(), args[1].String(), args[2].String(), args[3].Bool()
+	before, after := strings.SplitAfter(head, "\n"), strings.SplitAfter(tail, "\n")
+	t := typing{meter: token.NewMeter(p.encoding, token.Overhead{}), step: 1}
+	for n := range len(keys) + 1 {
+		text := head + keys[:n] + tail
+		block := token.Block{Text: text, Bounds: []int{0, len(text) / 2, len(text)}}
+		if lines {
+			last := len(before) - 1
+			block.Parts = append(block.Parts, before[:last]...)
+			block.Parts = append(block.Parts, before[last]+keys[:n]+after[0])
+			block.Parts = append(block.Parts, after[1:]...)
+		}
+		t.states = append(t.states, block)
+	}
+	p.typing = t
+	return p.typing.measure()
+}
+
+// measure counts the present state as the page does: the whole text goes to
+// the meter, which finds out what changed.
+func (t *typing) measure() int { return t.meter.Measure(t.states[t.at : t.at+1]).Total }
+
+func (p *program) recount(args []js.Value) any {
+	t, n := &p.typing, 0
+	for range args[0].Int() {
+		if next := t.at + t.step; next < 0 || next == len(t.states) {
+			t.step = -t.step // all keys are typed, or all are deleted
+		}
+		t.at += t.step
+		n = t.measure()
+	}
+	return n
+}

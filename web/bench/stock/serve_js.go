@@ -1,0 +1,4 @@
+package main
+
+// serve is for the server.
+func serve() {}

@@ -1,0 +1,111 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+	"text/tabwriter"
+)
+
+// A goal is what one figure should be. Its benchmark may have others below it:
+// then the worst of them counts.
+type goal struct {
+	what      string
+	benchmark string
+	metric    string
+	unit      string   // behind the figure
+	atMost    float64  // 0: no such bound
+	atLeast   float64  // 0: no such bound
+	beside    []string // metrics of the same benchmark that are told with it
+}
+
+// goals are the project's. Those without a bound are told only.
+var goals = []goal{
+	{what: "first visit, brotli", benchmark: "first_visit_kb", unit: "KB", atMost: 1400},
+	{what: "first input, cold, against go-app's stock hello world", benchmark: "first_input_ratio", unit: "×", atMost: 0.7},
+	{what: "key to screen, 10 examples, p95", benchmark: "Keystroke", metric: "p95-ms", unit: "ms", atMost: 4,
+		beside: []string{"p50-ms", "floor-p95-ms", "work-p95-ms", "floor-work-p95-ms", "best-p95-ms", "cpu-ms", "floor-cpu-ms"}},
+	{what: "recount after a key in 40 KB, against gpt-tokenizer's count", benchmark: "Recount", metric: "x-gpt", unit: "×", atLeast: 500,
+		beside: []string{"µs", "gpt-µs"}},
+	{what: "counting, warm, against gpt-tokenizer", benchmark: "Counting/warm", metric: "x-gpt", unit: "×", atLeast: 3,
+		beside: []string{"MB/s", "x-rust", "handed-x-gpt"}},
+	{what: "counting Chinese, cold, against gpt-tokenizer", benchmark: "Counting/cold", metric: "x-gpt", unit: "×", atLeast: 5,
+		beside: []string{"MB/s", "x-rust"}},
+	{what: "100 KB of one letter", benchmark: "OneLetter", metric: "ms", unit: "ms", atMost: 50, beside: []string{"x-gpt"}},
+	{what: "tiny/base in the page", benchmark: "Tiny", metric: "tokens/s", unit: "tokens/s", atLeast: 400,
+		beside: []string{"x-go", "native-tokens/s"}},
+	{what: "a request through the server, against ReverseProxy", benchmark: "Server/request", metric: "x-proxy", unit: "×",
+		beside: []string{"ours-µs", "proxy-µs", "direct-µs"}},
+	{what: "a stream of 100 chunks, against ReverseProxy", benchmark: "Server/stream_of_100_chunks", metric: "x-proxy", unit: "×",
+		beside: []string{"ours-µs", "proxy-µs", "direct-µs"}},
+}
+
+// write prints the table, and returns the goals that nothing was measured for.
+func write(out io.Writer, goals []goal, found results) (missing []string) {
+	fmt.Fprintln(out)
+	table := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(table, "WHAT\tMEASURED\tGOAL\tMET\tBESIDE IT")
+	for _, g := range goals {
+		value, name, ok := found.of(g.benchmark, g.metric, g.atLeast == 0)
+		if !ok {
+			missing = append(missing, g.what)
+			fmt.Fprintf(table, "%s\tnot measured\t%s\t-\t\n", g.what, g.bound())
+			continue
+		}
+		fmt.Fprintf(table, "%s\t%s %s\t%s\t%s\t%s\n", g.what, figure(value), g.unit, g.bound(), g.met(value), g.notes(name, found))
+	}
+	table.Flush()
+	return missing
+}
+
+// bound is the goal in words.
+func (g goal) bound() string {
+	switch {
+	case g.atMost > 0:
+		return "at most " + figure(g.atMost)
+	case g.atLeast > 0:
+		return "at least " + figure(g.atLeast)
+	}
+	return "-"
+}
+
+// met says whether a value is as good as the goal.
+func (g goal) met(value float64) string {
+	switch {
+	case g.atMost == 0 && g.atLeast == 0:
+		return "-"
+	case g.atMost > 0 && value > g.atMost, g.atLeast > 0 && value < g.atLeast:
+		return "NO"
+	}
+	return "yes"
+}
+
+// notes are the benchmark that had the worst value, if there were several, and
+// its other figures.
+func (g goal) notes(name string, found results) string {
+	var notes []string
+	if below, ok := strings.CutPrefix(name, g.benchmark+"/"); ok {
+		notes = append(notes, "worst of all: "+below)
+	}
+	for _, metric := range g.beside {
+		if value, ok := found[name][metric]; ok {
+			notes = append(notes, metric+" "+figure(value))
+		}
+	}
+	return strings.Join(notes, ", ")
+}
+
+// figure writes a number with three digits that count, but all those before
+// the point.
+func figure(v float64) string {
+	digits := 0
+	for limit := 100.0; v < limit && digits < 3; limit /= 10 {
+		digits++
+	}
+	s := strconv.FormatFloat(v, 'f', digits, 64)
+	if digits > 0 {
+		s = strings.TrimRight(strings.TrimRight(s, "0"), ".")
+	}
+	return s
+}
