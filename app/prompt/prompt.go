@@ -82,10 +82,6 @@ type Block struct {
 	Role  string // "" for a completion text
 	Text  string
 	Spans []Span
-	// Parts are the strings of the prompt that Text was put together from, in
-	// order. Who has rendered an older state of the prompt sees at once which
-	// of them are the same.
-	Parts []string
 }
 
 // A Rendered prompt is what is sent, with what its bytes belong to.

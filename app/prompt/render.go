@@ -102,11 +102,10 @@ func renderTurns(p Prompt) []Block {
 	return blocks
 }
 
-// A writer collects a text, its spans and its parts.
+// A writer collects a text and its spans.
 type writer struct {
 	text  strings.Builder
 	spans []Span
-	parts []string
 }
 
 // add appends s. A span grows rather than being followed by its like, and none
@@ -117,7 +116,6 @@ func (w *writer) add(s string, part Part, shot int) {
 	}
 	start := w.text.Len()
 	w.text.WriteString(s)
-	w.parts = append(w.parts, s)
 	if n := len(w.spans); n > 0 && w.spans[n-1].Part == part && w.spans[n-1].Shot == shot {
 		w.spans[n-1].End = w.text.Len()
 		return
@@ -126,7 +124,7 @@ func (w *writer) add(s string, part Part, shot int) {
 }
 
 func (w *writer) block(role string) Block {
-	return Block{Role: role, Text: w.text.String(), Spans: w.spans, Parts: w.parts}
+	return Block{Role: role, Text: w.text.String(), Spans: w.spans}
 }
 
 // textSize is the length in bytes of the rendered text, or a little more.

@@ -62,18 +62,13 @@ func (d *Document) Count() int { return d.count.tokens() }
 // Update makes text the document's text and returns its number of tokens.
 // What the old and the new text have in common in front and behind is found
 // and not counted again.
-func (d *Document) Update(text string) int { return d.update(text, 0, 0) }
-
-// update is Update where so many bytes in front and behind are known to be the
-// same in both texts.
-func (d *Document) update(text string, front, behind int) int {
-	before, after := d.text[front:len(d.text)-behind], text[front:len(text)-behind]
-	n := commonPrefix(before, after)
-	if n == len(before) && n == len(after) {
+func (d *Document) Update(text string) int {
+	from := commonPrefix(d.text, text)
+	if from == len(text) && from == len(d.text) {
 		return d.Count()
 	}
-	behind += commonSuffix(before[n:], after[n:])
-	d.replace(text, front+n, len(d.text)-behind, len(text)-behind)
+	behind := commonSuffix(d.text[from:], text[from:])
+	d.replace(text, from, len(d.text)-behind, len(text)-behind)
 	return d.Count()
 }
 

@@ -1,19 +1,12 @@
 package token
 
-import (
-	"slices"
-	"unsafe"
-)
+import "slices"
 
 // A Block is one text of a prompt: a completion's text, or a chat message.
 type Block struct {
 	Role   string // a message's role; "" for a completion's text
 	Text   string
 	Bounds []int // byte offsets that part the text, ascending, from 0 to len(Text); see [Document.CountBetween]
-	// Parts, if not nil, are the strings that Text was put together from, in
-	// order. Those that are the very strings of the last reading are known to
-	// be the same without a look at their bytes. The slice must not change afterwards.
-	Parts []string
 }
 
 // A Reading is what a prompt costs.
@@ -41,7 +34,6 @@ type Meter struct {
 
 type metered struct {
 	document *Document
-	parts    []string // that its text was put together from, or nil
 	bounds   []int
 	ranges   []int
 }
@@ -66,11 +58,8 @@ func (m *Meter) Measure(blocks []Block) Reading {
 	chat := false
 	for i, b := range blocks {
 		x := &m.blocks[i]
-		front, behind := alike(x.parts, b.Parts)
-		x.parts = b.Parts
-		same := front == len(b.Text) && front == x.document.Len() || front == 0 && b.Text == x.document.Text()
-		if !same || x.ranges == nil || !slices.Equal(b.Bounds, x.bounds) {
-			x.document.update(b.Text, front, behind)
+		if b.Text != x.document.Text() || x.ranges == nil || !slices.Equal(b.Bounds, x.bounds) {
+			x.document.Update(b.Text)
 			x.bounds = append(x.bounds[:0], b.Bounds...)
 			x.ranges = append(x.ranges[:0], x.document.CountBetween(b.Bounds)...)
 		}
@@ -89,27 +78,6 @@ func (m *Meter) Measure(blocks []Block) Reading {
 	}
 	r.Total += r.Overhead
 	return r
-}
-
-// alike is the number of bytes that two texts have in common in front and
-// behind, as far as the strings tell that they were put together from.
-func alike(a, b []string) (front, behind int) {
-	i, most := 0, min(len(a), len(b))
-	for i < most && identical(a[i], b[i]) {
-		front += len(a[i])
-		i++
-	}
-	for k := 1; k <= most-i && identical(a[len(a)-k], b[len(b)-k]); k++ {
-		behind += len(a[len(a)-k])
-	}
-	return front, behind
-}
-
-// identical reports whether a and b are the same bytes in memory. Unlike a
-// comparison with == it takes no time: of other strings the bytes are compared
-// together.
-func identical(a, b string) bool {
-	return len(a) == len(b) && unsafe.StringData(a) == unsafe.StringData(b)
 }
 
 func (m *Meter) role(name string) int {

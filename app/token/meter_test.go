@@ -3,7 +3,6 @@ package token
 import (
 	"reflect"
 	"slices"
-	"strings"
 	"testing"
 )
 
@@ -61,32 +60,6 @@ func TestMeter(t *testing.T) {
 				if m.Document(i).Text() != s {
 					t.Fatalf("document %d has another text", i)
 				}
-			}
-		}
-	})
-	t.Run("equals_a_new_meter_whatever_a_text_is_put_together_from", func(t *testing.T) {
-		w := newWriter(31)
-		m := NewMeter(e, chatML)
-		parts := []string{"a", "a"}
-		for range 500 {
-			switch k := w.IntN(len(parts)); w.IntN(4) {
-			case 0:
-				parts = slices.Insert(slices.Clone(parts), k, w.text(w.IntN(4)), parts[k])
-			case 1:
-				parts = append(slices.Delete(slices.Clone(parts), k, k+1), "a")
-			default:
-				parts = slices.Clone(parts)
-				parts[k] += w.text(1)
-			}
-			parts = parts[:min(len(parts), 12)]
-			b := Block{Text: strings.Join(parts, ""), Parts: parts}
-			b.Bounds = []int{0, len(b.Text) / 2, len(b.Text)}
-			if w.IntN(8) == 0 {
-				b.Parts = nil
-			}
-			got, want := m.Measure([]Block{b}), NewMeter(e, chatML).Measure([]Block{{Text: b.Text, Bounds: b.Bounds}})
-			if !reflect.DeepEqual(got, want) || m.Document(0).Text() != b.Text {
-				t.Fatalf("%q\n got %+v\nwant %+v", parts, got, want)
 			}
 		}
 	})

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"strconv"
+	"strings"
 
 	"fewshot/app/prompt"
 
@@ -19,6 +20,17 @@ const (
 
 // shotField is the id of a field of the shot at index i.
 func shotField(kind string, i int) string { return kind + strconv.Itoa(i) }
+
+// shotOf is the index of the shot that an element with an id belongs to.
+func shotOf(id string) (int, bool) {
+	for _, kind := range []string{idInput, idOutput, idNote, "use-", "more-"} {
+		if number, ok := strings.CutPrefix(id, kind); ok {
+			i, err := strconv.Atoi(number)
+			return i, err == nil
+		}
+	}
+	return 0, false
+}
 
 // editorEvents is what the editor asks for.
 type editorEvents interface {

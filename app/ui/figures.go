@@ -27,26 +27,26 @@ func (w *Workbench) writeCosts(c costs) {
 		}
 		return about + l.n("tokens", n)
 	}
-	setText("n-instruction", tokens(c.Instruction))
-	setText("n-query", tokens(c.Query))
+	w.board.text("n-instruction", tokens(c.Instruction))
+	w.board.text("n-query", tokens(c.Query))
 	examples := l.n("shots", enabled(w.draft.prompt))
 	if c.Known {
 		examples += ", " + tokens(c.Examples)
 	}
-	setText("n-examples", examples)
+	w.board.text("n-examples", examples)
 	for i, s := range w.draft.prompt.Shots {
 		n := ""
 		if c.Known && !s.Off {
 			n = strconv.Itoa(c.Shots[i])
 		}
-		setText("n-shot-"+strconv.Itoa(i), n)
+		w.board.text("n-shot-"+strconv.Itoa(i), n)
 	}
 
-	setText("tokens", sumText(l, c, about))
-	setAttribute("tokens", "title", c.Estimate)
-	setText("price", priceText(l, c, w.model))
-	setAttribute("price", "title", priceTitle(l, c))
-	setText("counting-note", strings.TrimSpace(c.Estimate+" "+priceTitle(l, c)))
+	w.board.text("tokens", sumText(l, c, about))
+	w.board.attribute("tokens", "title", c.Estimate)
+	w.board.text("price", priceText(l, c, w.model))
+	w.board.attribute("price", "title", priceTitle(l, c))
+	w.board.text("counting-note", strings.TrimSpace(c.Estimate+" "+priceTitle(l, c)))
 	w.writeBar(c)
 }
 
@@ -93,14 +93,21 @@ func (w *Workbench) writeBar(c costs) {
 	parts := map[string]int{
 		"instruction": c.Instruction, "example": c.Examples, "query": c.Query, "framing": c.Framing, "answer": c.Room,
 	}
+	for _, name := range barParts {
+		w.board.width("bar-"+name, float64(parts[name])/float64(scale))
+	}
+	w.soon(w.own, "bar", 150*time.Millisecond, func() { w.labelBar(parts) })
+}
+
+// labelBar says in words what the bar shows.
+func (w *Workbench) labelBar(parts map[string]int) {
 	var label []string
 	for _, name := range barParts {
-		setWidth("bar-"+name, float64(parts[name])/float64(scale))
 		label = append(label, w.lang.t("bar.part", w.lang.t(barNames[name]), count(parts[name])))
 	}
 	text := strings.Join(label, ", ")
-	setAttribute("bar", "aria-label", text)
-	setAttribute("bar", "title", text)
+	w.board.attribute("bar", "aria-label", text)
+	w.board.attribute("bar", "title", text)
 }
 
 var barNames = map[string]string{

@@ -104,7 +104,7 @@ func (g *gauge) measure(r prompt.Rendered, p prompt.Prompt, value string) costs 
 		for _, s := range b.Spans {
 			bounds = append(bounds, s.End)
 		}
-		g.blocks = append(g.blocks, token.Block{Role: b.Role, Text: b.Text, Bounds: bounds, Parts: b.Parts})
+		g.blocks = append(g.blocks, token.Block{Role: b.Role, Text: b.Text, Bounds: bounds})
 	}
 	reading := meter.Measure(g.blocks)
 	c.Known, c.Total = true, reading.Total

@@ -3,7 +3,8 @@ package ui
 import "github.com/maxence-charriere/go-app/v10/pkg/app"
 
 // listen takes the keys that work everywhere: Ctrl/Cmd+Enter runs, Escape
-// stops or closes a menu, Ctrl/Cmd+Z undoes, with Shift (or Ctrl+Y) redoes.
+// stops or closes a menu, Ctrl/Cmd+Z undoes, with Shift (or Ctrl+Y) redoes, and
+// Alt with an arrow key moves the shot that has the focus.
 // It also keeps the draft when the page goes away.
 func (w *Workbench) listen(ctx app.Context) {
 	if !app.IsClient {
@@ -40,6 +41,8 @@ func (w *Workbench) keyAction(e app.Event) func(app.Context) {
 		return nil // the dialog's own keys
 	case command && key == "Enter":
 		return w.Run
+	case (key == "ArrowUp" || key == "ArrowDown") && e.Get("altKey").Bool():
+		return w.moveKey(e, key)
 	case key == "Escape" && w.menu >= 0:
 		return func(ctx app.Context) {
 			id := shotField("more-", w.menu)
@@ -60,6 +63,19 @@ func (w *Workbench) keyAction(e app.Event) func(app.Context) {
 		return w.Redo
 	}
 	return nil
+}
+
+// moveKey is the move of the shot in which a key was pressed.
+func (w *Workbench) moveKey(e app.Event, key string) func(app.Context) {
+	i, ok := shotOf(e.Get("target").Get("id").String())
+	if !ok {
+		return nil
+	}
+	to := i + 1
+	if key == "ArrowUp" {
+		to = i - 1
+	}
+	return func(ctx app.Context) { w.MoveShot(ctx, i, to) }
 }
 
 // inSetting reports whether an event comes from a one-line field in which

@@ -22,7 +22,8 @@ type shotEvents interface {
 }
 
 // A shotRow is one shot, edited in place: its switch, its input and output,
-// what it costs, and a menu. Alt with an arrow key moves it; so does dragging.
+// what it costs, and a menu. Dragging moves it; so does Alt with an arrow key
+// (see listen.go).
 type shotRow struct {
 	app.Compo
 	Lang     lang
@@ -63,22 +64,6 @@ func (r *shotRow) onMenu(ctx app.Context, _ app.Event) {
 	}
 }
 
-func (r *shotRow) onKey(ctx app.Context, e app.Event) {
-	if e.Get("altKey").Bool() {
-		switch e.Get("key").String() {
-		case "ArrowUp":
-			e.PreventDefault()
-			r.On.MoveShot(ctx, r.Index, r.Index-1)
-			return
-		case "ArrowDown":
-			e.PreventDefault()
-			r.On.MoveShot(ctx, r.Index, r.Index+1)
-			return
-		}
-	}
-	ctx.PreventUpdate()
-}
-
 func (r *shotRow) onDragStart(ctx app.Context, e app.Event) {
 	ctx.PreventUpdate()
 	e.Get("dataTransfer").Call("setData", "text/plain", strconv.Itoa(r.Index+1))
@@ -103,7 +88,7 @@ func (r *shotRow) Render() app.UI {
 		class += " off"
 	}
 	menuID := "menu-" + strconv.Itoa(r.Index)
-	return tag("div").Class(class).OnKeyDown(r.onKey).
+	return tag("div").Class(class).
 		On("dragover", r.onDragOver).On("drop", r.onDrop).
 		Body(
 			tag("label").Class("shot-use").Title(l.t("shot.use.title")).Body(

@@ -57,8 +57,8 @@ func (w *Workbench) measure(ctx app.Context) {
 	rendered := prompt.Render(p)
 	c := w.gauge.measure(rendered, p, w.model)
 	w.writeCosts(c)
-	setDisabled("undo", len(w.draft.undo) == 0)
-	setDisabled("redo", len(w.draft.redo) == 0)
+	w.board.disabled("undo", len(w.draft.undo) == 0)
+	w.board.disabled("redo", len(w.draft.redo) == 0)
 	switch w.view {
 	case viewPrompt:
 		w.sent.show(sentRuns(w.lang, rendered))

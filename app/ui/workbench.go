@@ -40,6 +40,7 @@ type Workbench struct {
 	endpoints map[string][]string
 
 	gauge     *gauge
+	board     board
 	fetching  string // the vocabulary that is on its way
 	sent      *strip
 	pieces    []piece // what the token view shows
@@ -85,7 +86,7 @@ func newWorkbench() *Workbench {
 		sent: newStrip("sent"), inspector: newStrip("inspector"),
 	}
 	w.draft.prompt = firstPrompt()
-	w.gauge = newGauge()
+	w.gauge, w.board = newGauge(), board{}
 	w.importer = &importer{}
 	return w
 }
@@ -136,6 +137,7 @@ func (w *Workbench) lasting(ctx app.Context) app.Context {
 // refresh writes what go-app does not render, once the render is done.
 func (w *Workbench) refresh(ctx app.Context) {
 	w.lasting(ctx).Defer(func(ctx app.Context) {
+		w.board = board{}
 		w.measure(ctx)
 		w.writeAnswers()
 	})

@@ -8,17 +8,14 @@
 //	count(name, times)        counts the texts of a name in turn, so many in all;
 //	                          the number of tokens of the last
 //	countString(texts, times) the same with texts that are handed over each time
-//	type(head, keys, tail, lines)  prepares the typing of keys between two texts,
-//	                          which were put together from lines, as the page's are
-//	                          from labels and fields, or not; the number of tokens
-//	                          before the first key
+//	type(head, keys, tail)    prepares the typing of keys between two texts; the
+//	                          number of tokens before the first key
 //	recount(times)            so many keystrokes, each with what the page does to
 //	                          count after one; the number of tokens after the last
 package main
 
 import (
 	"runtime"
-	"strings"
 	"syscall/js"
 
 	"fewshot/app/token"
@@ -92,19 +89,11 @@ func (p *program) countString(args []js.Value) any {
 }
 
 func (p *program) typeKeys(args []js.Value) any {
-	head, keys, tail, lines := args[0].String(), args[1].String(), args[2].String(), args[3].Bool()
-	before, after := strings.SplitAfter(head, "\n"), strings.SplitAfter(tail, "\n")
+	head, keys, tail := args[0].String(), args[1].String(), args[2].String()
 	t := typing{meter: token.NewMeter(p.encoding, token.Overhead{}), step: 1}
 	for n := range len(keys) + 1 {
 		text := head + keys[:n] + tail
-		block := token.Block{Text: text, Bounds: []int{0, len(text) / 2, len(text)}}
-		if lines {
-			last := len(before) - 1
-			block.Parts = append(block.Parts, before[:last]...)
-			block.Parts = append(block.Parts, before[last]+keys[:n]+after[0])
-			block.Parts = append(block.Parts, after[1:]...)
-		}
-		t.states = append(t.states, block)
+		t.states = append(t.states, token.Block{Text: text, Bounds: []int{0, len(text) / 2, len(text)}})
 	}
 	p.typing = t
 	return p.typing.measure()

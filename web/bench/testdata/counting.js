@@ -94,17 +94,17 @@ globalThis.bench = {
     return time(() => contestants[who](name, 1));
   },
 
-  // typeInto prepares the typing of keys in the middle of a text that is one
-  // field's, or many lines', and returns the tokens after each: ours, which are
-  // kept up to date, and the others', which are counted anew.
-  typeInto(name, keys, lines) {
+  // typeInto prepares the typing of keys in the middle of a text, and returns
+  // the tokens after each: ours, which are kept up to date, and the others',
+  // which are counted anew.
+  typeInto(name, keys) {
     const [text] = texts[name];
     const middle = text.indexOf(" ", text.length / 2) + 1;
     const [head, tail] = [text.slice(0, middle), text.slice(middle)];
     const states = Array.from({ length: keys.length + 1 }, (_, n) => head + keys.slice(0, n) + tail);
     texts.typed = states;
     const counts = {
-      ours: states.map((_, n) => (n === 0 ? counting.type(head, keys, tail, lines) : counting.recount(1))),
+      ours: states.map((_, n) => (n === 0 ? counting.type(head, keys, tail) : counting.recount(1))),
       gpt: states.map((s) => gpt.countTokens(s)),
       rust: states.map((s) => reference.encode_ordinary(s).length),
     };
