@@ -21,7 +21,7 @@ func TestAll(t *testing.T) {
 	}
 	first := all[0]
 	want := []prompt.Shot{{Input: "sea otter", Output: "海獭"}, {Input: "cheese", Output: "奶酪"}, {Input: "plush giraffe", Output: "毛绒长颈鹿"}}
-	if f, ok := prompt.PresetOf(first.Prompt.Format); first.ID != "translate-zh" || !reflect.DeepEqual(first.Prompt.Shots, want) || !ok || f.ID != "english-chinese" {
+	if f, ok := prompt.PresetOf(first.Prompt.Format); first.ID != "translate-zh" || !reflect.DeepEqual(first.Prompt.Shots, want) || !ok || f.ID != "input-output" {
 		t.Errorf("the first is not the essay's translation: %+v", first)
 	}
 	layouts := map[prompt.Layout]bool{}
