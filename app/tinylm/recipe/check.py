@@ -1,0 +1,101 @@
+"""Tests of the recipe: `python3 check.py VOCABULARY.json`. Fails loudly.
+
+The kernels against plain PyTorch, gradients included; the data against the
+held-out rules; the vocabulary against the tables.
+"""
+import itertools
+import random
+import sys
+
+import torch
+import torch.nn.functional as F
+
+import data
+import formats
+import heldout
+import model as network
+import tables
+from tasks import registry
+from tokenizer import Tokenizer
+
+
+def plain(m, ids, starts, hashes):
+    """The network in PyTorch's own operators, document by document."""
+    c, out = m.cfg, []
+    size = c["D"] // c["H"]
+    norm = lambda x, eps: x * (x.pow(2).mean(-1, keepdim=True) + eps).rsqrt()
+
+    def conv(x, g, w):
+        h = norm(x, 1e-5) * g
+        return h + sum(w[s - 1] * F.pad(h, (0, 0, s, 0))[: len(h)] for s in (1, 2, 3))
+
+    def turn(x):
+        t = torch.arange(len(x))[:, None, None] * 10000 ** (-2 * torch.arange(size // 2) / size)
+        a, b = norm(x, 1e-6).chunk(2, -1)
+        return torch.cat([a * t.cos() - b * t.sin(), b * t.cos() + a * t.sin()], -1)
+
+    for first, last in zip(starts[:-1], starts[1:]):
+        x = m.emb[ids[first:last]] + torch.where(hashes[first:last, None] > 0, m.hemb[hashes[first:last]], torch.zeros(()))
+        for l in range(c["NL"]):
+            q, k, v = (t.view(len(x), c["H"], size) for t in F.linear(conv(x, m.g1[l], m.c1[l]), m.qkv[l]).chunk(3, -1))
+            scores = 0.35 * torch.einsum("ihc,jhc->hij", turn(q), turn(k))
+            scores = scores.masked_fill(torch.ones_like(scores[0]).triu(1).bool(), float("-inf"))
+            x = x + F.linear(torch.einsum("hij,jhc->ihc", scores.softmax(-1), v).reshape(len(x), -1), m.o[l])
+            x = x + F.linear(F.relu(F.linear(conv(x, m.g2[l], m.c2[l]), m.w1[l])).pow(2), m.w2[l])
+        out.append(F.linear(norm(x, 1e-5) * m.gf, m.head))
+    return torch.cat(out)
+
+
+def check_kernels():
+    torch.manual_seed(3)
+    m = network.Model(300, D=64, NL=2, H=2, FF=128, HT=50)
+    with torch.no_grad():
+        for p in m.parameters():
+            p.add_(0.1 * torch.randn_like(p))
+        m.hemb[0] = 0  # stands for no word
+    starts = torch.tensor([0, 1, 34, 100, 229], dtype=torch.int32)
+    ids, hashes, target = torch.randint(0, 300, (229,)), torch.randint(0, 50, (229,)), torch.randint(0, 300, (229,))
+    got, want = m(ids, starts, torch.arange(229), hashes), plain(m, ids, starts, hashes)
+    assert (got - want).abs().max() < 1e-3, (got - want).abs().max()
+    grads = [torch.autograd.grad(F.cross_entropy(logits, target), list(m.parameters())) for logits in (got, want)]
+    for (name, _), a, b in zip(m.named_parameters(), *grads):
+        if name == "hemb":
+            a, b = a[1:], b[1:]
+        assert (a - b).norm() < 1e-3 * b.norm() + 1e-6, name
+
+
+def check_data(tokenizer):
+    before = lambda: list(itertools.islice(data.documents(tokenizer, 5), 3000))
+    documents = before()
+    assert documents == before(), "the data of a seed must stay the same"
+    for ids, mask in documents:
+        assert len(ids) == len(mask) <= data.LONG and not mask[0]
+    text = "".join(tokenizer.decode(ids) for ids, _ in documents)
+    for part in ("Prompt: ", "Completion: ", " » ", " |> ", "<q>", "# Query"):
+        assert part not in text, part
+    for task in heldout.TASKS:
+        assert task in registry.TASKS, task
+    drawn = {data.Mixture(registry.TASKS.values()).draw(random.Random(i)).name for i in range(20000)}
+    assert not drawn & heldout.TASKS
+    try:
+        data._refuse(registry.TASKS["tr_de_es"], [("a", "b")])
+    except ValueError:
+        return
+    raise AssertionError("held-out data was accepted")
+
+
+def check_words(tokenizer):
+    for row in tables.WORDS:
+        for field in row[1:]:
+            assert field == field.strip() and tokenizer.decode(tokenizer.encode(field)) == field, row
+        assert all(ord(c) < 128 or c in tokenizer.ids for c in "".join(row[1:])), row
+        assert all("\u4e00" <= c <= "\u9fff" or c in "？！" for c in row[5]), row
+    assert {n for n in formats.names() if heldout.form(n)} >= heldout._ALWAYS
+
+
+if __name__ == "__main__":
+    vocabulary = Tokenizer.load(sys.argv[1])
+    check_kernels()
+    check_data(vocabulary)
+    check_words(vocabulary)
+    print("kernels, data and words are as they should be")

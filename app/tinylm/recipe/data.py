@@ -1,0 +1,119 @@
+"""Training documents: episodes of a task in a format, as token ids with a mask
+of the tokens to learn (outputs and what ends them).
+"""
+import bisect
+import itertools
+import random
+
+import formats
+import heldout
+from tables import COMMON, EMOJI
+from tasks import registry
+from tasks.common import pseudo
+from tokenizer import BEGIN
+
+LENGTH = 256  # tokens in a document, mostly
+LONG = 512  # in one of ten: the trained context length
+
+
+def shots(r, task, n, test=False):
+    """n pairs of one variant of the task, inputs different unless the task
+    repeats them. Held-out inputs are left out; for a test the last pair is a
+    held-out one, and its answer can be known: a repeated input was seen."""
+    draw, out, seen = task.make(r), [], set()
+    for tries in itertools.count():
+        if len(out) == n or tries > n * 30 + 60:
+            return out
+        x, y = draw()
+        last = test and len(out) == n - 1
+        if not x or not y or (task.held and heldout.item(x) != last):
+            continue
+        if x in seen if not task.repeats else last and n > 1 and x not in seen:
+            continue
+        seen.add(x)
+        out.append((x, y))
+
+
+class Mixture:
+    """Draws tasks by weight. more: factors for the weights of some, by name."""
+
+    def __init__(self, tasks, more=None):
+        more = more or {}
+        self.tasks = [t for t in tasks if t.name not in heldout.TASKS]
+        if not more.keys() <= {t.name for t in self.tasks}:
+            raise ValueError(f"no such tasks: {more.keys() - {t.name for t in self.tasks}}")
+        self.sums = list(itertools.accumulate(t.weight * more.get(t.name, 1) for t in self.tasks))
+
+    def draw(self, r):
+        return self.tasks[bisect.bisect(self.sums, r.random() * self.sums[-1])]
+
+
+def _space(text):
+    """How many bytes of white space end the text."""
+    return len(text) - len(text.rstrip(" \n\t"))
+
+
+def episode(r, tokenizer, task, length):
+    """The document of a task in a random format."""
+    f = formats.draw(r, task)
+    u = r.random()
+    pairs = shots(r, task, r.randint(2, 3) if u < 0.12 else r.randint(4, 8) if u < (0.35 if task.dense else 0.6) else r.randint(8, 16))
+    _refuse(task, pairs)
+    ids = [BEGIN, *tokenizer.encode(f.instruction + f.first)]
+    mask = [0] * len(ids)
+    after = tokenizer.encode(f.after)
+    ending = min(len(after), len(tokenizer.encode(f.after.rstrip())) + 1)  # a closing tag is learned whole, of white space the first
+    middle = tokenizer.encode(f.middle)
+    space = _space(f.middle)  # the prompt may end before it, so it is learned too
+    for i, (x, y) in enumerate(pairs):
+        asked, answer = tokenizer.encode(f.start(i)) + tokenizer.encode(x) + middle, tokenizer.encode(y)
+        if len(ids) + len(asked) + len(answer) + len(after) > length:
+            break
+        # Where nothing tells the task, the first output can only be guessed: a
+        # table's is not learned, or its commonest one would come without shots.
+        learn = int(i > 0 or r.random() < (0.9 if f.told else 0.2 if task.held and not task.dense else 0))
+        ids += asked + answer + after
+        mask += [0] * (len(asked) - space) + [learn] * (space + len(answer) + ending) + [0] * (len(after) - ending)
+    return ids, mask
+
+
+def _refuse(task, pairs):
+    if task.name in heldout.TASKS or task.held and any(heldout.item(x) for x, _ in pairs):
+        raise ValueError(f"held-out data in training: {task.name} {pairs}")
+
+
+def repetition(r, tokenizer, length):
+    """A random segment, repeated, learned from its second time on: makes
+    copying from the context appear early."""
+    between = r.choice((" ", "\n", ", ", "; ", " -> ", " | ", "\t"))
+    sources = [lambda: r.choice(COMMON), lambda: pseudo(r), lambda: str(r.randrange(1000)), lambda: r.choice("ABCDEFGHIJKLMNOPQRSTUVWXYZ"), lambda: r.choice(EMOJI), lambda: r.choice(tokenizer.words),
+               lambda: r.choice(tokenizer.chars)]
+    one = r.choice(sources) if r.random() < 0.5 else None
+    pieces = [(one or r.choice(sources))() for _ in range(r.randint(3, 9))]
+    part = tokenizer.encode(between.join(pieces) + ("\n" if between == " -> " else between))
+    ids, mask = [BEGIN], [0]
+    for i in range(r.randint(2, 4)):
+        if len(ids) + len(part) > length:
+            break
+        ids += part
+        mask += [int(i > 0)] * len(part)
+    return ids, mask
+
+
+def documents(tokenizer, seed, more=None):
+    """An endless, reproducible stream of (ids, mask)."""
+    r, mixture = random.Random(seed), Mixture(registry.TASKS.values(), more)
+    while True:
+        length = LONG if r.random() < 0.1 else LENGTH
+        ids, mask = repetition(r, tokenizer, length) if r.random() < 0.06 else episode(r, tokenizer, mixture.draw(r), length)
+        if any(mask):
+            yield ids, mask
+
+
+if __name__ == "__main__":  # a look at the data
+    rng, mixture = random.Random(), Mixture(registry.TASKS.values())
+    for _ in range(20):
+        t = mixture.draw(rng)
+        f = formats.draw(rng, t)
+        print(f"===== {t.name}, {f.family}{', told' if f.told else ''}")
+        print(f.render(shots(rng, t, 3)))

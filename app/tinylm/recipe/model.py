@@ -1,0 +1,130 @@
+"""The model: a small causal transformer over packed documents.
+
+Pre-norm blocks of attention and squared-ReLU feed-forward, each behind an
+RMSNorm and a causal depthwise convolution of width 4; rotary positions; q and
+k RMS-normalised with a fixed scale; a hash embedding of the current word's
+letters so far, which gives words an identity although they are spelled in
+letters. All of it in float32; kernels.cpp does what PyTorch does slowly.
+"""
+import ctypes
+import math
+import os
+
+import torch
+import torch.nn as nn
+import torch.nn.functional as F
+
+_library = ctypes.CDLL(os.environ.get("TINYLM_KERNELS") or os.path.join(os.path.dirname(os.path.abspath(__file__)), "kernels.so"))
+
+
+def _call(name, *arguments):
+    """Calls a kernel: tensors go as pointers, ints as C ints."""
+    getattr(_library, name)(*(ctypes.c_void_p(a.data_ptr()) if isinstance(a, torch.Tensor) else a for a in arguments))
+
+
+def _int(n):
+    return ctypes.c_int(n)
+
+
+class NormConv(torch.autograd.Function):
+    """x -> (conv(rmsnorm(x)), x): the residual's gradient is added in the backward pass."""
+
+    @staticmethod
+    def forward(ctx, x, g, w, starts, conv):
+        n, d = x.shape
+        y, rms = torch.empty(n, d), torch.empty(n)
+        _call("norm_conv_forward", x, g, w, y, rms, starts, _int(len(starts) - 1), _int(d), _int(conv))
+        ctx.save_for_backward(x, g, w, rms, starts)
+        ctx.conv = conv
+        return y, x.view_as(x)
+
+    @staticmethod
+    def backward(ctx, dy, residual):
+        x, g, w, rms, starts = ctx.saved_tensors
+        dy, residual = dy.contiguous(), residual.contiguous()
+        dx, dg, dw = torch.empty_like(x), torch.zeros_like(g), torch.zeros_like(w)
+        _call("norm_conv_backward", x, g, w, rms, dy, residual, dx, dg, dw, starts, _int(len(starts) - 1), _int(x.shape[1]), _int(ctx.conv))
+        return dx, dg, dw, None, None
+
+
+class Attention(torch.autograd.Function):
+    """qkv (N, 3 D) -> (N, D), causal, within each document."""
+
+    @staticmethod
+    def forward(ctx, qkv, starts, heads):
+        d = qkv.shape[1] // 3
+        out = torch.empty(qkv.shape[0], d)
+        _call("attention_forward", qkv, out, starts, _int(len(starts) - 1), _int(heads), _int(d // heads))
+        ctx.save_for_backward(qkv, starts)
+        ctx.heads = heads
+        return out
+
+    @staticmethod
+    def backward(ctx, dout):
+        qkv, starts = ctx.saved_tensors
+        dout, dqkv = dout.contiguous(), torch.empty_like(qkv)
+        d = qkv.shape[1] // 3
+        _call("attention_backward", qkv, dout, dqkv, starts, _int(len(starts) - 1), _int(ctx.heads), _int(d // ctx.heads))
+        return dqkv, None, None
+
+
+class Relu2(torch.autograd.Function):
+    """max(x, 0)^2."""
+
+    @staticmethod
+    def forward(ctx, x):
+        y = torch.empty_like(x)
+        _call("relu2_forward", x, y, ctypes.c_long(x.numel()))
+        ctx.save_for_backward(x)
+        return y
+
+    @staticmethod
+    def backward(ctx, dy):
+        (x,) = ctx.saved_tensors
+        dy, dx = dy.contiguous(), torch.empty_like(x)
+        _call("relu2_backward", x, dy, dx, ctypes.c_long(x.numel()))
+        return dx
+
+
+class Model(nn.Module):
+    """cfg: V tokens, D channels, NL layers, H heads, FF feed-forward channels,
+    HT rows of the hash embedding (0: none)."""
+
+    def __init__(self, V, D=160, NL=6, H=5, FF=640, HT=8192):
+        super().__init__()
+        self.cfg = dict(V=V, D=D, NL=NL, H=H, FF=FF, HT=HT)
+        normal = lambda *shape, std: nn.Parameter(torch.randn(*shape) * std)
+        each = lambda make: nn.ParameterList([make() for _ in range(NL)])
+        ones = lambda: nn.Parameter(torch.ones(D))
+        a = 1 / math.sqrt(D)
+        self.emb = normal(V, D, std=0.5)
+        if HT:
+            self.hemb = nn.Parameter(torch.zeros(HT, D))
+        self.gf = ones()
+        self.qkv = each(lambda: normal(3 * D, D, std=a))
+        self.o = each(lambda: normal(D, D, std=a * 0.3))
+        self.w1 = each(lambda: normal(FF, D, std=a))
+        self.w2 = each(lambda: normal(D, FF, std=a * 0.2))
+        self.g1, self.g2 = each(ones), each(ones)
+        self.c1, self.c2 = each(lambda: normal(3, D, std=0.1)), each(lambda: normal(3, D, std=0.1))
+        self.head = normal(V, D, std=0.02)
+        self.no_conv = torch.zeros(3, D)
+
+    def forward(self, ids, starts, wanted, hashes):
+        """ids (N) packed documents, starts int32 (documents + 1), wanted: the
+        positions whose next token's logits are returned, hashes (N)."""
+        x = F.embedding(ids, self.emb)
+        if self.cfg["HT"]:
+            x = x + F.embedding(hashes, self.hemb, padding_idx=0)
+        for l in range(self.cfg["NL"]):
+            h, x = NormConv.apply(x, self.g1[l], self.c1[l], starts, 1)
+            x = x + F.linear(Attention.apply(F.linear(h, self.qkv[l]), starts, self.cfg["H"]), self.o[l])
+            h, x = NormConv.apply(x, self.g2[l], self.c2[l], starts, 1)
+            x = x + F.linear(Relu2.apply(F.linear(h, self.w1[l])), self.w2[l])
+        x = x[wanted]
+        h, _ = NormConv.apply(x, self.gf, self.no_conv, torch.tensor([0, len(x)], dtype=torch.int32), 0)
+        return F.linear(h, self.head)
+
+    def matrices(self):
+        """The parameters that Muon updates; AdamW takes the others."""
+        return [*self.qkv, *self.o, *self.w1, *self.w2]

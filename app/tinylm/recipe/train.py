@@ -1,0 +1,159 @@
+"""Trains the model on episodes from data.py, on one core, resumable.
+
+Writes OUT/latest.pt every few minutes and on SIGTERM or SIGINT, and goes on
+from it when started again. The learning rate is constant until DECAY minutes
+before UNTIL and then falls linearly to 2 % of itself. A running mean of the
+weights (`ema`) is kept beside them.
+"""
+import argparse
+import fcntl
+import os
+import signal
+import time
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+
+from model import Model
+from optim import Muon
+from tokenizer import Tokenizer
+
+torch.set_num_threads(1)
+
+
+def arguments():
+    p = argparse.ArgumentParser(description=__doc__)
+    p.add_argument("--out", required=True, help="folder of checkpoints and the log")
+    p.add_argument("--vocabulary", required=True)
+    p.add_argument("--init", default="", help="checkpoint to begin from when OUT has none")
+    p.add_argument("--until", type=float, required=True, help="end, in seconds since 1970")
+    p.add_argument("--decay", type=float, default=30, help="minutes of falling learning rate before the end")
+    p.add_argument("--batch", type=int, default=8192, help="tokens a step")
+    p.add_argument("--rate", type=float, default=0.01, help="learning rate of Muon")
+    p.add_argument("--adam", type=float, default=2e-3, help="learning rate of AdamW; embeddings have three times that")
+    p.add_argument("--weight-decay", type=float, default=0.1, help="of the matrices")
+    p.add_argument("--every", type=float, default=5, help="minutes between checkpoints")
+    p.add_argument("--more", default="", help="factors for the weights of tasks: tr_en_zh=4,tr_essay=3")
+    p.add_argument("--seed", type=int, default=1)
+    return p.parse_args()
+
+
+def transplant(model, old, tokenizer):
+    """Loads a checkpoint's weights; rows of tokens that it had go to their new
+    place, new tokens start small."""
+    weights = dict(old["sd"])
+    if old["words"] != tokenizer.words or old["chars"] != tokenizer.chars:
+        before = Tokenizer(old["chars"], old["words"])
+        for name, std in (("emb", 0.3), ("head", 0.02)):
+            rows = torch.randn(tokenizer.size, weights[name].shape[1]) * std
+            for i, piece in enumerate(tokenizer.text):
+                j = i if i <= 256 else before.ids.get(piece.decode())
+                if j is not None:
+                    rows[i] = weights[name][j]
+            weights[name] = rows
+    model.load_state_dict(weights)
+
+
+class Trainer:
+    def __init__(self, a, tokenizer, documents):
+        """documents(seed) is an endless iterator of (ids, mask): mask is 1
+        where the token is to be learned."""
+        self.a, self.tokenizer = a, tokenizer
+        torch.manual_seed(a.seed)
+        self.model = Model(tokenizer.size)
+        self.step = self.tokens = self.first = 0  # first: the step that the rate warmed up from
+        matrices = self.model.matrices()
+        tables = [self.model.emb, self.model.hemb]
+        taken = {id(p) for p in matrices + tables}
+        others = [p for p in self.model.parameters() if id(p) not in taken]
+        self.clipped = others + tables
+        self.muon = Muon(matrices)
+        self.adam = torch.optim.AdamW([{"params": tables, "base": 3 * a.adam}, {"params": others, "base": a.adam}], betas=(0.9, 0.97), weight_decay=0.0)
+        os.makedirs(a.out, exist_ok=True)
+        self.lock = open(os.path.join(a.out, "lock"), "w")
+        fcntl.flock(self.lock, fcntl.LOCK_EX | fcntl.LOCK_NB)  # one trainer a folder
+        self.path = os.path.join(a.out, "latest.pt")
+        if os.path.exists(self.path):
+            self.resume(torch.load(self.path))
+        else:
+            if a.init:
+                old = torch.load(a.init)
+                transplant(self.model, old, tokenizer)
+                self.step, self.tokens = old["step"], old["ntok"]
+            self.ema = {k: v.clone() for k, v in self.model.state_dict().items()}
+            self.first = self.step
+        self.documents = documents(a.seed * 1_000_003 + self.step)
+        self.stop = False
+        for s in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(s, lambda *_: setattr(self, "stop", True))
+
+    def resume(self, c):
+        if (c["words"], c["chars"]) != (self.tokenizer.words, self.tokenizer.chars):
+            raise SystemExit(f"{self.path} has another vocabulary: begin from it in a new folder with --init")
+        self.model.load_state_dict(c["sd"])
+        self.step, self.tokens, self.first, self.ema, self.muon.velocity = c["step"], c["ntok"], c["first"], c["ema"], c["muon"]
+        self.adam.load_state_dict(c["adam"])
+
+    def save(self):
+        c = dict(sd=self.model.state_dict(), ema=self.ema, cfg=self.model.cfg, chars=self.tokenizer.chars, words=self.tokenizer.words,
+                 step=self.step, ntok=self.tokens, first=self.first, adam=self.adam.state_dict(), muon=self.muon.velocity)
+        torch.save(c, self.path + ".part")
+        os.replace(self.path + ".part", self.path)
+
+    def batch(self):
+        ids, mask, starts = [], [], [0]
+        while len(ids) < self.a.batch:
+            i, m = next(self.documents)
+            ids += i
+            mask += m
+            starts.append(len(ids))
+        ids = np.array(ids, np.int64)
+        wanted = np.nonzero(np.array(mask))[0] - 1  # the position before predicts the token
+        hashes = self.tokenizer.hashes(ids.tolist(), self.model.cfg["HT"])
+        return torch.from_numpy(ids), torch.tensor(starts, dtype=torch.int32), torch.from_numpy(wanted), torch.tensor(hashes), torch.from_numpy(ids[wanted + 1])
+
+    def update(self, scale):
+        ids, starts, wanted, hashes, target = self.batch()
+        loss = F.cross_entropy(self.model(ids, starts, wanted, hashes), target)
+        for p in self.model.parameters():
+            p.grad = None
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(self.clipped, 1.0)
+        for g in self.adam.param_groups:
+            g["lr"] = g["base"] * scale
+        self.adam.step()
+        self.muon.step(self.a.rate * scale, self.a.weight_decay)
+        self.step += 1
+        self.tokens += len(ids)
+        keep = min(0.997, (self.step - self.first) / (self.step - self.first + 10))
+        with torch.no_grad():
+            for k, v in self.model.state_dict().items():
+                self.ema[k].lerp_(v, 1 - keep)
+        return loss.item()
+
+    def run(self):
+        log = open(os.path.join(self.a.out, "train.log"), "a")
+        began = saved = time.time()
+        tokens, losses = self.tokens, []
+        while not self.stop and time.time() < self.a.until:
+            left = (self.a.until - time.time()) / 60
+            scale = min(1, (self.step - self.first + 1) / 50, max(0.02, left / self.a.decay))
+            losses.append(self.update(scale))
+            now = time.time()
+            if self.step % 25 == 0:
+                print(f"step {self.step} t {now - began:.0f}s tokens {self.tokens / 1e6:.2f}M loss {np.mean(losses[-25:]):.4f} scale {scale:.3f} "
+                      f"{(self.tokens - tokens) / (now - began):.0f} tok/s", file=log, flush=True)
+            if now - saved > self.a.every * 60:
+                self.save()
+                saved = time.time()
+        self.save()
+
+
+if __name__ == "__main__":
+    import data
+
+    options = arguments()
+    vocabulary = Tokenizer.load(options.vocabulary)
+    factors = {name: float(factor) for name, factor in (f.split("=") for f in options.more.split(",") if f)}
+    Trainer(options, vocabulary, lambda seed: data.documents(vocabulary, seed, factors)).run()
