@@ -66,6 +66,14 @@ func focus(id string) {
 	}
 }
 
+// bringIntoView scrolls as little as shows an element whole, above the run bar
+// (the page's scroll-padding).
+func bringIntoView(id string) {
+	if e, ok := element(id); ok {
+		e.Call("scrollIntoView", map[string]any{"block": "nearest"})
+	}
+}
+
 // openDialog shows a <dialog> as a modal one: the browser keeps the focus in it
 // and closes it on Escape.
 func openDialog(id string) {

@@ -94,8 +94,12 @@ func (w *Workbench) AddNote(ctx app.Context, i int) {
 	w.focusLater(ctx, shotField(idNote, i))
 }
 
-// OpenMenu opens the menu of a row and closes any other.
-func (w *Workbench) OpenMenu(_ app.Context, i int) { w.menu = i }
+// OpenMenu opens the menu of a row, brings all of it into view, and closes any
+// other; -1 only closes.
+func (w *Workbench) OpenMenu(ctx app.Context, i int) {
+	w.menu = i
+	ctx.Defer(func(app.Context) { bringIntoView(menuID(i)) })
+}
 
 // Undo takes the last edit back.
 func (w *Workbench) Undo(ctx app.Context) { w.travel(ctx, w.draft.back) }

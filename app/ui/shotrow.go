@@ -56,6 +56,9 @@ func (r *shotRow) onUp(ctx app.Context, _ app.Event)     { r.On.MoveShot(ctx, r.
 func (r *shotRow) onDown(ctx app.Context, _ app.Event)   { r.On.MoveShot(ctx, r.Index, r.Index+1) }
 func (r *shotRow) onNote(ctx app.Context, _ app.Event)   { r.On.AddNote(ctx, r.Index) }
 
+// menuID is the id of the menu of row i.
+func menuID(i int) string { return "menu-" + strconv.Itoa(i) }
+
 func (r *shotRow) onMenu(ctx app.Context, _ app.Event) {
 	if r.MenuOpen {
 		r.On.OpenMenu(ctx, -1)
@@ -87,7 +90,6 @@ func (r *shotRow) Render() app.UI {
 	if r.Shot.Off {
 		class += " off"
 	}
-	menuID := "menu-" + strconv.Itoa(r.Index)
 	return tag("div").Class(class).
 		On("dragover", r.onDragOver).On("drop", r.onDrop).
 		Body(
@@ -103,9 +105,9 @@ func (r *shotRow) Render() app.UI {
 					OnDragStart(r.onDragStart).Text("⠿"),
 				button().Class("quiet menu-button").ID("more-"+strconv.Itoa(r.Index)).
 					Aria("label", l.t("shot.menu", number)).Aria("expanded", strconv.FormatBool(r.MenuOpen)).
-					Aria("controls", menuID).OnClick(r.onMenu).Text("⋯"),
+					Aria("controls", menuID(r.Index)).OnClick(r.onMenu).Text("⋯"),
 				app.If(r.MenuOpen, func() app.UI {
-					return tag("div").ID(menuID).Class("menu").Role("group").Aria("label", l.t("shot.menu", number)).Body(
+					return tag("div").ID(menuID(r.Index)).Class("menu").Role("group").Aria("label", l.t("shot.menu", number)).Body(
 						button().Text(l.t("shot.duplicate")).OnClick(r.onDuplicate),
 						button().Text(l.t("shot.up")).Attr("disabled", r.Index == 0).OnClick(r.onUp),
 						button().Text(l.t("shot.down")).Attr("disabled", r.Last).OnClick(r.onDown),

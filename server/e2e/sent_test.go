@@ -42,6 +42,7 @@ func received(t *testing.T, s *server) (path string, b body) {
 func TestSent(t *testing.T) {
 	w := open(t, shared)
 	w.choose("openai/echo-1")
+	w.field("Instruction").Fill("Translate. 🐙")
 	w.field("Input 1").Fill(" 👩‍👩‍👧 <|endoftext|>\t\"quotes\" \\n \u200b\ttab ")
 	w.field("Output 2").Fill("<b>奶酪</b> & 'more'")
 	w.Get("checkbox", "Use example 3").Click()

@@ -33,6 +33,16 @@ func TestWidth(t *testing.T) {
 			}
 		})
 	}
+	w.step("a_menu_opens_above_the_run_bar", func(t *testing.T) {
+		w.Resize(360, 480)
+		w.Press("Escape")
+		browsertest.Eval[any](w.Tab, `document.getElementById("more-1").scrollIntoView({block: "end"})`)
+		browsertest.Eval[any](w.Tab, `document.getElementById("more-1").click()`)
+		w.Wait(`(() => {
+			const last = [...document.querySelectorAll(".menu button")].pop(), r = last?.getBoundingClientRect();
+			return last && document.elementFromPoint(r.left + 5, r.bottom - 3) === last;
+		})()`)
+	})
 	w.step("dialogs_fit_a_phone", func(t *testing.T) {
 		w.Resize(360, 640)
 		w.Press("Escape") // the menu
