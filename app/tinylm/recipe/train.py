@@ -34,6 +34,7 @@ def arguments():
     p.add_argument("--adam", type=float, default=2e-3, help="learning rate of AdamW; embeddings have three times that")
     p.add_argument("--weight-decay", type=float, default=0.1, help="of the matrices")
     p.add_argument("--every", type=float, default=5, help="minutes between checkpoints")
+    p.add_argument("--data", default="base", choices=["base", "instruct", "reason"], help="what to train on: episodes, requests with answers, problems with steps")
     p.add_argument("--more", default="", help="factors for the weights of tasks: tr_en_zh=4,tr_essay=3")
     p.add_argument("--seed", type=int, default=1)
     return p.parse_args()
@@ -152,8 +153,13 @@ class Trainer:
 
 if __name__ == "__main__":
     import data
+    import tuning
 
     options = arguments()
     vocabulary = Tokenizer.load(options.vocabulary)
     factors = {name: float(factor) for name, factor in (f.split("=") for f in options.more.split(",") if f)}
-    Trainer(options, vocabulary, lambda seed: data.documents(vocabulary, seed, factors)).run()
+    if options.data == "base":
+        source = lambda seed: data.documents(vocabulary, seed, factors)
+    else:
+        source = lambda seed: tuning.documents(vocabulary, seed, options.data)
+    Trainer(options, vocabulary, source).run()
