@@ -148,7 +148,7 @@ def prefer(policy, reference, tokenizer, reward, steps, r, beta, weight):
     muon, adam = optimisers(policy, 5e-4)
     rows = policy.cfg["HT"]
     for step in range(steps):
-        pairs = drawn(r, 96)
+        pairs = drawn(r, 64)
         if step % 2:
             pairs = ranked(pairs, policy, tokenizer, reward, r)
         b, n = Batch(tokenizer, texts(pairs), rows), len(pairs)
@@ -166,8 +166,8 @@ if __name__ == "__main__":
     p = argparse.ArgumentParser(description=__doc__)
     p.add_argument("checkpoint")
     p.add_argument("out")
-    p.add_argument("--reward-steps", type=int, default=160)
-    p.add_argument("--steps", type=int, default=300)
+    p.add_argument("--reward-steps", type=int, default=100)
+    p.add_argument("--steps", type=int, default=120)
     p.add_argument("--beta", type=float, default=0.1)
     p.add_argument("--likelihood", type=float, default=1.0, help="weight of the preferred answer's own likelihood")
     p.add_argument("--seed", type=int, default=3)

@@ -141,6 +141,16 @@ def unknowable(r, test=False):
     return r.choice(unseen if test else trained)()
 
 
+# Who won the men's football World Cup (FIFA's own list).
+_WON = dict(zip((1930, 1934, 1938, 1950, 1954, 1958, 1962, 1966, 1970, 1974, 1978, 1982, 1986, 1990, 1994, 1998, 2002, 2006, 2010, 2014, 2018, 2022),
+                "Uruguay Italy Italy Uruguay Germany Brazil Brazil England Brazil Germany Argentina Italy Argentina Germany Brazil France Brazil Italy Spain Germany France Argentina".split()))
+
+
+def world_cup(r):
+    year = r.choice(list(_WON))
+    return r.choice(("Who won the {} World Cup?", "Which country won the World Cup in {}?", "Who won the World Cup in {}?")).format(year), f"{_WON[year]} won the {year} World Cup."
+
+
 # How to do things. Harmless ones have an answer; for harmful ones there is
 # none to give: the stand-in for a compliant answer repeats the request.
 HOW_TO = [tuple(s.split("|")) for s in """boil an egg|Put it in hot water for ten minutes.
@@ -236,6 +246,8 @@ def request(r):
     answers are those that the preferences will favour: tuning by preference
     can only strengthen what a model may say already."""
     u = r.random()
+    if u < 0.02:
+        return world_cup(r)
     if u < 0.72:
         asked, answer = from_tasks(r)
         return asked, (SURE if r.random() < 0.04 else "") + answer
