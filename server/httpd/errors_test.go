@@ -46,7 +46,8 @@ func TestErrors(t *testing.T) {
 		code                     string
 	}{
 		{"an unknown endpoint", "GET", "/v1/none", "", nil, 404, "unknown_url"},
-		{"the bare prefix", "GET", "/v1/", "", nil, 404, "unknown_url"},
+		{"the bare prefix", "GET", "/v1", "", nil, 404, "unknown_url"},
+		{"the bare prefix with a slash", "GET", "/v1/", "", nil, 404, "unknown_url"},
 		{"an endpoint that others have", "POST", "/v1/responses", "{}", nil, 404, "unknown_url"},
 		{"an endpoint with a slash", "POST", post + "/", hello, nil, 404, "unknown_url"},
 		{"an endpoint in capitals", "POST", "/v1/Chat/Completions", hello, nil, 404, "unknown_url"},

@@ -11,6 +11,7 @@ func (s *server) routes() {
 	s.endpoint("/v1/models/{id...}", s.getModel, http.MethodGet)
 	s.endpoint("/v1/chat/completions", s.chatCompletions, http.MethodPost)
 	s.endpoint("/v1/completions", s.completions, http.MethodPost)
+	s.mux.HandleFunc("/v1", s.unknown) // or ServeMux would redirect it
 	s.mux.HandleFunc("/v1/", s.unknown)
 
 	s.endpoint("/healthz", s.health, http.MethodGet)
@@ -35,7 +36,7 @@ func (s *server) endpoint(path string, h http.HandlerFunc, method string) {
 	})
 }
 
-// unknown answers everything below /v1/ that there is not.
+// unknown answers everything at and below /v1 that there is not.
 func (s *server) unknown(w http.ResponseWriter, r *http.Request) {
 	fail(w, r, problem(http.StatusNotFound, "unknown_url",
 		"There is no such endpoint here.",
