@@ -2,6 +2,7 @@ package chat
 
 import (
 	"math"
+	"slices"
 	"strconv"
 	"unicode/utf8"
 )
@@ -19,7 +20,9 @@ const (
 //
 // It is strict, so that nothing but what was checked can go on: one JSON
 // object in UTF-8, each field once and by its exact name, of its type and in
-// its range, null nowhere, nothing behind it. Fields that would change the
+// its range, nothing behind it. null is taken for an absent field where
+// OpenAI's reference has it, but not in what bounds the price: n, max_tokens
+// and max_completion_tokens. Fields that would change the
 // answer or its price and that a [Request] can't hold are refused. These
 // change nothing and are read, checked and dropped, because SDKs and programs
 // send them: user, safety_identifier, prompt_cache_key, metadata, store:
@@ -73,8 +76,25 @@ var completionFields = []string{
 	"safety_identifier", "prompt_cache_key", "metadata", "store", "echo",
 }
 
+// nullable are the fields of which null says as much as leaving them out.
+var nullable = []string{
+	"stream", "stream_options", "temperature", "top_p", "frequency_penalty", "presence_penalty", "seed",
+	"logprobs", "top_logprobs", "stop", "metadata", "store", "echo",
+}
+
+// known are the fields that the endpoint has.
+func (d *requestDecoder) known() []string {
+	if d.chat {
+		return chatFields
+	}
+	return completionFields
+}
+
 // field reads the value of one field of the request.
 func (d *requestDecoder) field(key string) (err *Error) {
+	if d.peek() == 'n' && slices.Contains(nullable, key) && slices.Contains(d.known(), key) && d.literal("null") {
+		return nil
+	}
 	if d.chat {
 		switch key {
 		case "messages":
@@ -139,11 +159,7 @@ func (d *requestDecoder) field(key string) (err *Error) {
 	case "store":
 		err = d.mustBeFalse(key)
 	default:
-		known := completionFields
-		if d.chat {
-			known = chatFields
-		}
-		err = unknownField(key, known)
+		err = unknownField(key, d.known())
 	}
 	return err
 }
