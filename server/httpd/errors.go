@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/http"
 	"strconv"
+	"time"
 
 	"fewshot/app/chat"
 )
@@ -96,6 +97,37 @@ func fail(w http.ResponseWriter, r *http.Request, err error) {
 	h.Set("Content-Length", strconv.Itoa(len(body)))
 	w.WriteHeader(e.Status)
 	w.Write(body)
+	linger(w, r)
+}
+
+// How much of a refused body is still taken, and for how long.
+const (
+	lingerFrom  = 256 << 10 // bytes; net/http itself takes shorter bodies before it answers
+	lingerBytes = 8 << 20
+	lingerTime  = 2 * time.Second
+	lingerIdle  = 250 * time.Millisecond
+)
+
+// linger sends the answer and then throws away what the client is still
+// sending. Closed at once, the connection would be reset, and a client that
+// reads only when it has sent everything would see a broken pipe instead of
+// the answer.
+func linger(w http.ResponseWriter, r *http.Request) {
+	control := http.NewResponseController(w)
+	if r.ContentLength < lingerFrom || control.Flush() != nil {
+		return
+	}
+	defer control.SetReadDeadline(time.Time{})
+	scrap := make([]byte, 32<<10)
+	end := time.Now().Add(lingerTime)
+	for taken := 0; taken < lingerBytes && time.Now().Before(end); {
+		control.SetReadDeadline(time.Now().Add(lingerIdle))
+		n, err := r.Body.Read(scrap)
+		if err != nil {
+			return // all of it, most often
+		}
+		taken += n
+	}
 }
 
 // repeatable reports whether a client may send the request again by itself, as

@@ -161,6 +161,15 @@ func TestBodySize(t *testing.T) {
 			t.Errorf("after %v, closed %v:\n%s", time.Since(began), closed, answer)
 		}
 	})
+	t.Run("says so to a client that reads when it has sent everything", func(t *testing.T) {
+		body := strings.Repeat("x", 6<<20)
+		for range 5 { // a reset may come late
+			answer, _ := s.raw(t, fmt.Sprintf("POST /v1/chat/completions HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s", len(body), body), testWait)
+			if !strings.HasPrefix(answer, "HTTP/1.1 413 ") {
+				t.Fatalf("got %q", answer)
+			}
+		}
+	})
 }
 
 func TestSlowClients(t *testing.T) {
