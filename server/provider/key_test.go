@@ -11,7 +11,7 @@ import (
 	"text/template"
 )
 
-const canary = "sk-canary/4f+9QzX-7781_Lm"
+const canary = "sk-canary/4f+9QzX*7781_Lm"
 
 func mustKey(t testing.TB, s string) Key {
 	t.Helper()

@@ -44,6 +44,9 @@ func spellings(secret string) []string {
 		secret,
 		url.QueryEscape(secret),
 		url.PathEscape(secret),
+		strings.ReplaceAll(url.QueryEscape(secret), "%2F", "/"), // as Python quotes
+		jsEscaper.Replace(url.QueryEscape(secret)),
+		percented(secret),
 		hex.EncodeToString([]byte(secret)),
 		strings.ReplaceAll(secret, "/", `\/`),
 	}
@@ -68,6 +71,19 @@ func spellings(secret string) []string {
 		}
 	}
 	return unique
+}
+
+// jsEscaper turns what Go escapes for a query into what JavaScript's
+// encodeURIComponent does.
+var jsEscaper = strings.NewReplacer("%21", "!", "%27", "'", "%28", "(", "%29", ")", "%2A", "*")
+
+// percented is s with every byte of it URL-encoded.
+func percented(s string) string {
+	var b strings.Builder
+	for i := range len(s) {
+		b.WriteString("%" + hex.EncodeToString([]byte{s[i]}))
+	}
+	return b.String()
 }
 
 // newAutomaton builds the automaton of patterns in lower case.

@@ -23,6 +23,9 @@ func traces() map[string]string {
 		"upper case":       strings.ToUpper(canary),
 		"query":            url.QueryEscape(canary),
 		"path":             url.PathEscape(canary),
+		"Python's quote":   strings.NewReplacer("+", "%2B", "*", "%2A").Replace(canary),
+		"JavaScript's URI": strings.NewReplacer("/", "%2F", "+", "%2B").Replace(canary),
+		"every byte":       "%" + strings.ReplaceAll(fmt.Sprintf("% X", canary), " ", "%"),
 		"lower-case query": strings.ToLower(url.QueryEscape(canary)),
 		"hex":              hex.EncodeToString([]byte(canary)),
 		"upper-case hex":   strings.ToUpper(hex.EncodeToString([]byte(canary))),
@@ -97,7 +100,7 @@ func TestStreamRedactor_holds_back_no_more_than_the_beginning_of_a_key(t *testin
 	s := NewRedactor(mustKey(t, canary)).Stream()
 	for _, step := range []struct{ in, out string }{
 		{"hello ", "hello "}, {"the key sk-can", "the key "}, {"ada has no keys.", "sk-canada has no keys."}, {"sk-ca", ""}, {"sk-ca", "sk-ca"},
-		{"nary/4f+9QzX-7781_Lm!", redacted + "!"}, {" end", " end"},
+		{"nary/4f+9QzX*7781_Lm!", redacted + "!"}, {" end", " end"},
 	} {
 		if got := s.Write(step.in); got != step.out {
 			t.Errorf("%q gave %q, want %q", step.in, got, step.out)
