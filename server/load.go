@@ -8,6 +8,7 @@ import (
 	"io"
 	"net"
 	"net/netip"
+	"strconv"
 	"strings"
 
 	"fewshot/server/provider"
@@ -118,6 +119,11 @@ func (s *setup) check() error {
 		}
 		s.proxies = append(s.proxies, network)
 	}
+	for _, addr := range []string{s.Addr, s.MetricsAddr} {
+		if err := checkAddress(addr); addr != "" && err != nil {
+			return err
+		}
+	}
 	if err := s.Limits.Check(); err != nil {
 		return err
 	}
@@ -131,6 +137,22 @@ func (s *setup) check() error {
 		return fmt.Errorf("log format %q: it is text or json", s.LogFormat)
 	}
 	return s.checkAccess()
+}
+
+// checkAddress says what is wrong with an address to listen on, before the
+// system says it in terms of its own.
+func checkAddress(addr string) error {
+	host, port, err := net.SplitHostPort(addr)
+	if err != nil {
+		return fmt.Errorf("address %q: it is host:port, for instance 127.0.0.1:8080", addr)
+	}
+	if _, err := strconv.ParseUint(port, 10, 16); err != nil {
+		return fmt.Errorf("address %q: %q is no port, which is a number from 0 to 65535", addr, port)
+	}
+	if host != "" && strings.Trim(host, "0123456789") == "" {
+		return fmt.Errorf("address %q: %s is no host; a port alone is written as 127.0.0.1:%s", addr, host, host)
+	}
+	return nil
 }
 
 // checkAccess refuses to let strangers spend a key without being told so.
