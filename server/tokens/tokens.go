@@ -17,6 +17,7 @@ import (
 	"os"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"fewshot/app/token"
 )
@@ -168,7 +169,8 @@ func decode(line []byte) (string, error) {
 		return "", errors.New("it is empty")
 	}
 	if line[0] != '"' {
-		return "", fmt.Errorf("it begins with %q", line[0])
+		first, _ := utf8.DecodeRune(line)
+		return "", fmt.Errorf("it begins with %q", first)
 	}
 	var text string
 	err := json.Unmarshal(line, &text)

@@ -64,6 +64,7 @@ func TestRun(t *testing.T) {
 		{"line_ends_of_Windows", "\"a\"\r\n\"b\"\r\n", []string{cl, "-jsonl"}, 0, "[64]\n[65]\n", ""},
 		{"a_line_that_is_no_JSON", "\"a\"\nb\n", []string{cl, "-jsonl"}, 1, "[64]\n", "line 2 is not a JSON string"},
 		{"a_line_that_is_no_string", "null", []string{cl, "-jsonl"}, 1, "", "line 1 is not a JSON string"},
+		{"a_byte_order_mark", "\ufeff\"a\"\n", []string{cl, "-jsonl"}, 1, "", `it begins with '\ufeff'`},
 		{"an_empty_line", "\"a\"\n\n", []string{cl, "-jsonl"}, 1, "[64]\n", "line 2 is not a JSON string: it is empty"},
 		{"trailing_data", `"a" "b"`, []string{cl, "-jsonl"}, 1, "", "line 1"},
 		{"a_file_that_is_not_there", "", []string{cl, file + "x"}, 1, "", "no such file"},
