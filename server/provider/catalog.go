@@ -7,6 +7,7 @@ import (
 	"strings"
 	"sync"
 	"time"
+	"unicode"
 
 	"fewshot/app/chat"
 )
@@ -126,9 +127,11 @@ func (p *openAI) listModels(ctx context.Context) ([]Model, error) {
 }
 
 // usable reports whether id can be a model's name: not empty or endless, and
-// without a key in it, which would not be the name any more without it.
+// without a key in it, which would not be the name any more without it. Within
+// a name there may be spaces: llama.cpp's are the paths of files.
 func (u *upstream) usable(id string) bool {
-	return id != "" && len(id) <= 256 && !strings.ContainsFunc(id, func(r rune) bool { return r <= ' ' || r == 0x7f }) &&
+	return id != "" && len(id) <= 256 && id == strings.TrimSpace(id) &&
+		!strings.ContainsFunc(id, unicode.IsControl) &&
 		!strings.Contains(id, redacted) && u.redactor.String(id) == id
 }
 

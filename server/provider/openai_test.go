@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"reflect"
@@ -159,6 +160,22 @@ func TestModels_of_the_upstream(t *testing.T) {
 	}
 }
 
+func TestModels_have_names_that_can_be_asked_for(t *testing.T) {
+	up := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Type", "application/json")
+		io.WriteString(w, `{"data":[{"id":"/models/Qwen 3.gguf"},{"id":""},{"id":" x"},{"id":"x "},{"id":"x\ny"},{"id":"x\u007f"},{"id":"`+strings.Repeat("x", 257)+`"},{"id":"`+canary+`"}]}`)
+	}))
+	defer up.Close()
+	p, err := New(Config{Kind: KindOpenAI, Name: "lab", BaseURL: up.URL + "/v1", Key: mustKey(t, canary)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	models, err := p.Models(t.Context())
+	if got := names(models); err != nil || !reflect.DeepEqual(got, []string{"/models/Qwen 3.gguf"}) {
+		t.Errorf("%q, %v", got, err)
+	}
+}
+
 func TestModels_of_a_setting(t *testing.T) {
 	for kind, want := range map[string][]Model{
 		KindOpenAI:    {{ID: "gpt-4o", Chat: true}, {ID: "text-embedding-3-small"}, {ID: "davinci-002", Completions: true}},
@@ -212,7 +229,7 @@ func TestModels_are_cached(t *testing.T) {
 		w.Header().Set("Content-Type", "application/json")
 		json.NewEncoder(w).Encode(map[string]any{"data": []any{
 			map[string]any{"id": "m", "context_length": 8192, "owned_by": canary}, map[string]any{"id": "", "created": 1},
-			map[string]any{"id": "with space"}, map[string]any{"id": "x-" + canary}, map[string]any{"id": strings.Repeat("n", int(n))},
+			map[string]any{"id": "with\ttab"}, map[string]any{"id": "x-" + canary}, map[string]any{"id": strings.Repeat("n", int(n))},
 		}})
 	}))
 	defer up.Close()
