@@ -113,11 +113,17 @@ func (s *chunkRedactor) flush(yield func(chat.Chunk, error) bool) bool {
 }
 
 // tokenRedactor removes keys from the tokens of one sample. A key is seldom
-// one token: all that hold a part of it are replaced.
+// one token: all that hold a part of it are replaced. A token says what it is
+// twice, as text and as bytes, and an upstream may put a key into either.
 type tokenRedactor struct {
-	r     *Redactor
+	r           *Redactor
+	text, bytes tokenScan
+	held        []chat.TokenLogprob
+}
+
+// tokenScan is what was read of one of the two.
+type tokenScan struct {
 	state int32
-	held  []chat.TokenLogprob
 	sizes []int // bytes of each token held
 }
 
@@ -126,22 +132,34 @@ type tokenRedactor struct {
 func (t *tokenRedactor) write(tokens []chat.TokenLogprob) []chat.TokenLogprob {
 	for _, token := range tokens {
 		t.held = append(t.held, t.alone(token))
-		t.sizes = append(t.sizes, 0)
-		for c := range bytesOf(&token) {
-			t.sizes[len(t.sizes)-1]++
-			t.state = t.r.step(t.state, c)
-			if n := int(t.r.found[t.state]); n > 0 {
-				t.hide(n)
-				t.state = 0
-			}
+		t.read(&t.text, []byte(token.Token))
+		t.read(&t.bytes, bytesOf(token.Bytes))
+	}
+	return t.take(min(t.free(&t.text), t.free(&t.bytes)))
+}
+
+// read takes what the last token is, as one of the two.
+func (t *tokenRedactor) read(s *tokenScan, token []byte) {
+	s.sizes = append(s.sizes, 0)
+	for _, c := range token {
+		s.sizes[len(s.sizes)-1]++
+		s.state = t.r.step(s.state, c)
+		if n := int(t.r.found[s.state]); n > 0 {
+			t.hide(s, n)
+			s.state = 0
 		}
 	}
-	keep, covered := len(t.held), int(t.r.depth[t.state])
+}
+
+// free is how many of the tokens held, from the first, hold no part of what
+// may become a key.
+func (t *tokenRedactor) free(s *tokenScan) int {
+	keep, covered := len(t.held), int(t.r.depth[s.state])
 	for keep > 0 && covered > 0 {
 		keep--
-		covered -= t.sizes[keep]
+		covered -= s.sizes[keep]
 	}
-	return t.take(keep)
+	return keep
 }
 
 // take removes the first n tokens that are held.
@@ -151,24 +169,28 @@ func (t *tokenRedactor) take(n int) []chat.TokenLogprob {
 	}
 	out := append([]chat.TokenLogprob(nil), t.held[:n]...)
 	t.held = t.held[:copy(t.held, t.held[n:])]
-	t.sizes = t.sizes[:copy(t.sizes, t.sizes[n:])]
+	for _, s := range []*tokenScan{&t.text, &t.bytes} {
+		s.sizes = s.sizes[:copy(s.sizes, s.sizes[n:])]
+	}
 	return out
 }
 
-// hide replaces the tokens in which the last n bytes stand.
-func (t *tokenRedactor) hide(n int) {
+// hide replaces the tokens in which the last n bytes of s stand.
+func (t *tokenRedactor) hide(s *tokenScan, n int) {
 	for i := len(t.held) - 1; i >= 0 && n > 0; i-- {
 		t.held[i] = chat.TokenLogprob{Token: redacted, Logprob: t.held[i].Logprob}
-		n -= t.sizes[i]
+		n -= s.sizes[i]
 	}
 }
 
 // flush ends the sample, by the rule of StreamRedactor.Flush.
 func (t *tokenRedactor) flush() []chat.TokenLogprob {
-	if depth := int(t.r.depth[t.state]); depth > minSecret {
-		t.hide(depth)
+	for _, s := range []*tokenScan{&t.text, &t.bytes} {
+		if depth := int(t.r.depth[s.state]); depth > minSecret {
+			t.hide(s, depth)
+		}
+		s.state = 0
 	}
-	t.state = 0
 	return t.take(len(t.held))
 }
 
@@ -190,10 +212,7 @@ func (t *tokenRedactor) clean(text string, bytes []int) (string, bool) {
 	if len(text) < minSecret && len(bytes) < minSecret {
 		return text, false
 	}
-	raw := make([]byte, len(bytes))
-	for i, b := range bytes {
-		raw[i] = byte(b)
-	}
+	raw := bytesOf(bytes)
 	if s := t.r.String(string(raw)); s != string(raw) {
 		return redacted, true
 	}
@@ -201,21 +220,11 @@ func (t *tokenRedactor) clean(text string, bytes []int) (string, bool) {
 	return s, s != text
 }
 
-// bytesOf are the bytes of a token.
-func bytesOf(token *chat.TokenLogprob) iter.Seq[byte] {
-	return func(yield func(byte) bool) {
-		if token.Bytes == nil {
-			for i := range len(token.Token) {
-				if !yield(token.Token[i]) {
-					return
-				}
-			}
-			return
-		}
-		for _, b := range token.Bytes {
-			if !yield(byte(b)) {
-				return
-			}
-		}
+// bytesOf are the bytes that a token is said to have.
+func bytesOf(token []int) []byte {
+	raw := make([]byte, len(token))
+	for i, b := range token {
+		raw[i] = byte(b)
 	}
+	return raw
 }

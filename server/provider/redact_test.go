@@ -206,6 +206,27 @@ func TestRedactor_Chunks(t *testing.T) {
 			t.Errorf("got %+v", l)
 		}
 	})
+	t.Run("reads_the_text_and_the_bytes_of_tokens", func(t *testing.T) {
+		parts := []string{canary[:6], canary[6:12], canary[12:]}
+		for name, change := range map[string]func(*chat.TokenLogprob){
+			"the bytes alone": func(l *chat.TokenLogprob) { l.Token = "?" },
+			"the text alone":  func(l *chat.TokenLogprob) { l.Bytes = []int{'?'} },
+			"no bytes at all": func(l *chat.TokenLogprob) { l.Bytes = []int{} },
+			"null for bytes":  func(l *chat.TokenLogprob) { l.Bytes = nil },
+		} {
+			var chunks []chat.Chunk
+			for _, token := range tokensOf(append(parts, "end")...) {
+				token.Top = nil
+				change(&token)
+				chunks = append(chunks, chat.Chunk{Logprobs: []chat.TokenLogprob{token}})
+			}
+			got, _ := chat.Collect(r.Chunks(sequence(nil, append(chunks, chat.Chunk{FinishReason: "stop"})...)))
+			l := got.Samples[0].Logprobs
+			if len(l) != 4 || l[0].Token != redacted || l[1].Token != redacted || l[2].Token != redacted || l[3].Token == redacted {
+				t.Errorf("%s: got %+v", name, l)
+			}
+		}
+	})
 	t.Run("cleans_alternatives", func(t *testing.T) {
 		in := tokensOf("a")
 		in[0].Top = append(in[0].Top, tokensOf(canary)[0].Top[0], chat.Logprob{Token: "?", Bytes: tokensOf(canary)[0].Bytes})
