@@ -52,12 +52,17 @@ Secrets come from the environment or from a file that NAME_FILE names (OPENAI_AP
 never from a flag. Anything else that speaks OpenAI's or Anthropic's protocol goes into the
 configuration file:
 
+  addr = "127.0.0.1:8080"                # flags have their names here, with _ for -: log_level,
+  grace_seconds = 25                     # but for -grace; lists are lists: hosts = ["a.example.org"]
+  access_token_file = "/run/secrets/web" # or FEWSHOT_ACCESS_TOKEN
+
   [[providers]]
   name = "lab"
   kind = "openai"                        # or anthropic
   base_url = "https://llm.example.org/v1"
   api_key_env = "LAB_KEY"                # or api_key_file = "/run/secrets/lab"
   models = ["qwen3-32b"]                 # none: the upstream's own list
+  max_tokens_field = "max_tokens"        # or max_completion_tokens; none: chosen by the model's name
 
   [limits]
   max_tokens = 4096                      # every flag marked "limit" has its name here

@@ -3,8 +3,11 @@ package main
 import (
 	"os"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"testing"
+
+	"fewshot/server/gateway"
 )
 
 // write writes a file into a fresh folder and returns its path.
@@ -174,6 +177,15 @@ func TestHelp(t *testing.T) {
 	for _, name := range []string{"PORT", "FEWSHOT_ACCESS_TOKEN", "OPENAI_API_KEY", "OPENAI_BASE_URL", "OPENAI_MODELS", "ANTHROPIC_API_KEY", "-config", "[[providers]]"} {
 		if !strings.Contains(out.String(), name) {
 			t.Errorf("help does not say %s", name)
+		}
+	}
+	for _, part := range []reflect.Type{reflect.TypeFor[config](), reflect.TypeFor[providerConfig](), reflect.TypeFor[gateway.Limits]()} {
+		for i := range part.NumField() {
+			name := part.Field(i).Tag.Get("toml")
+			flag := "-" + strings.ReplaceAll(name, "_", "-") + " "
+			if !strings.Contains(out.String(), flag) && !strings.Contains(out.String(), name) {
+				t.Errorf("help does not say that the file has %s", name)
+			}
 		}
 	}
 	seen := map[string]bool{}
