@@ -133,6 +133,9 @@ func (s *setup) check() error {
 	if _, err := provider.NewKey(s.token); err != nil {
 		return errors.New("the access token holds a character that is not visible ASCII: take the output of `openssl rand -hex 16`")
 	}
+	if s.GraceSeconds < 0 {
+		return fmt.Errorf("grace is %d s: it must be at least 0", s.GraceSeconds)
+	}
 	if s.LogFormat != "text" && s.LogFormat != "json" {
 		return fmt.Errorf("log format %q: it is text or json", s.LogFormat)
 	}

@@ -142,6 +142,7 @@ func TestRefusals(t *testing.T) {
 		{"a port without its host", []string{"-addr", "9000"}, nil, "127.0.0.1:9000"},
 		{"an address of the metrics without a port", []string{"-metrics-addr", "127.0.0.1"}, nil, "it is host:port"},
 		{"an address of the metrics", []string{"-metrics-addr", ":9100"}, nil, ""},
+		{"a negative grace in the file", []string{"-config", write(t, "grace_seconds = -5")}, nil, "grace is -5 s"},
 		{"a limit of nothing", []string{"-streams", "0"}, nil, "streams"},
 		{"a proxy that is none", []string{"-trusted-proxies", "10.0.0.0/8,proxy"}, nil, `"proxy"`},
 		{"an odd log format", []string{"-log-format", "xml"}, nil, "xml"},
