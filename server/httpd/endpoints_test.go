@@ -107,7 +107,8 @@ func TestModelsEndpoint(t *testing.T) {
 	_, body := s.send(t, "GET", "/v1/models", "")
 	want := `{"object":"list","data":[` +
 		`{"id":"p/m","object":"model","created":1,"owned_by":"p","provider":"p","endpoints":["chat"]},` +
-		`{"id":"p/deep/er","object":"model","created":0,"owned_by":"p","provider":"p","context_window":99}]}`
+		`{"id":"p/deep/er","object":"model","created":0,"owned_by":"p","provider":"p","context_window":99},` +
+		`{"id":"p//models/x y.gguf","object":"model","created":0,"owned_by":"p","provider":"p"}]}`
 	if body != want {
 		t.Errorf("got  %s\nwant %s", body, want)
 	}
@@ -116,7 +117,11 @@ func TestModelsEndpoint(t *testing.T) {
 			t.Errorf("%s gave %d %s", path, res.StatusCode, body)
 		}
 	}
-	for _, path := range []string{"/v1/models/p/none", "/v1/models/P/m", "/v1/models/p%252Fm", "/v1/models/m", "/v1/models/"} {
+	res, body := s.send(t, "GET", "/v1/models/p%2F%2Fmodels%2Fx%20y.gguf", "")
+	if res.StatusCode != 200 || !strings.Contains(body, `"id":"p//models/x y.gguf"`) {
+		t.Errorf("a path as a name gave %d %s", res.StatusCode, body)
+	}
+	for _, path := range []string{"/v1/models/p%2F..%2Fm", "/v1/models/p/none", "/v1/models/P/m", "/v1/models/p%252Fm", "/v1/models/m", "/v1/models/"} {
 		res, body := s.send(t, "GET", path, "")
 		decodeError(t, res, body, 404, "model_not_found")
 	}

@@ -74,7 +74,12 @@ func (s *server) check(w http.ResponseWriter, r *http.Request) error {
 		return &http.MaxBytesError{Limit: s.MaxBodyBytes}
 	}
 	// http.ServeMux would redirect these; nothing here needs a redirect.
-	if !clean(r.URL.Path) {
+	// Escaped slashes may stand in a model's name: llama.cpp's begins with one.
+	address := r.URL.EscapedPath()
+	if !strings.HasPrefix(address, "/v1/models/") {
+		address = r.URL.Path
+	}
+	if !clean(address) {
 		return problem(http.StatusNotFound, "unknown_url", "There is no such address here.", "Check it for repeated slashes and dots.")
 	}
 	if err := s.origin.Check(r); err != nil {

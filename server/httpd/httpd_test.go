@@ -26,7 +26,7 @@ type scripted func(ctx context.Context, r *chat.Request, yield func(chat.Chunk, 
 func (s scripted) Name() string { return "p" }
 
 func (s scripted) Models(context.Context) ([]provider.Model, error) {
-	return []provider.Model{{ID: "m", Created: 1, Chat: true}, {ID: "deep/er", ContextWindow: 99}}, nil
+	return []provider.Model{{ID: "m", Created: 1, Chat: true}, {ID: "deep/er", ContextWindow: 99}, {ID: "/models/x y.gguf"}}, nil
 }
 
 func (s scripted) Stream(ctx context.Context, r *chat.Request) iter.Seq2[chat.Chunk, error] {
