@@ -153,7 +153,7 @@ func (u *upstream) get(ctx context.Context, path string) ([]byte, error) {
 // that people run themselves, and says nothing of the endpoints.
 func classifyOwn(m *Model) bool { return !strings.Contains(strings.ToLower(m.ID), "embed") }
 
-// notText are parts of the names of OpenAI's models that are not for text, or
+// notText are words in the names of OpenAI's models that are not for text, or
 // only for its Responses API. A name that is not known is kept: better a model
 // that answers with an error than one that is missing.
 var notText = []string{
@@ -165,12 +165,15 @@ var notText = []string{
 // classifyOpenAI leaves out what is not for text, and tells the few models
 // for text completions from all others, which are for chats.
 func classifyOpenAI(m *Model) bool {
-	for _, part := range notText {
-		if strings.Contains(m.ID, part) {
+	base, tuned := strings.CutPrefix(m.ID, "ft:")
+	if tuned { // ft:MODEL:ORGANISATION:NAME:ID, of which people choose the names
+		base, _, _ = strings.Cut(base, ":")
+	}
+	for _, words := range notText {
+		if strings.Contains("-"+base+"-", "-"+words+"-") {
 			return false
 		}
 	}
-	base := strings.TrimPrefix(m.ID, "ft:")
 	switch {
 	case strings.Contains(base, "-instruct"), strings.HasPrefix(base, "davinci-002"), strings.HasPrefix(base, "babbage-002"):
 		m.Completions = true

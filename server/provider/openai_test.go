@@ -199,6 +199,7 @@ func TestClassify(t *testing.T) {
 		want map[string]bool
 	}{
 		"OpenAI": {classifyOpenAI, map[string]bool{"gpt-4o": true, "gpt-5-mini": true, "o3": true, "chatgpt-4o-latest": true, "ft:gpt-4o-mini:org::id": true, "davinci-002": true, "gpt-9-unheard-of": true,
+			"ft:gpt-4o-mini:my-image-lab:live:id": true, "ft:gpt-3.5-turbo-instruct:o::i": true, "olive-research": true, "gpt-oss-speechless": true, "ft:gpt-4o-audio-preview:o::i": false, "gpt-5-codex": false, "o3-deep-research-2025-06-26": false, "computer-use-preview": false,
 			"gpt-4o-realtime-preview": false, "gpt-4o-audio-preview": false, "whisper-1": false, "dall-e-3": false, "omni-moderation-latest": false, "text-embedding-ada-002": false, "gpt-image-1": false, "o1-pro": false, "gpt-4o-search-preview": false, "sora-2": false, "gpt-4o-mini-tts": false}},
 		"Gemini": {classifyGemini, map[string]bool{"models/gemini-2.5-flash": true, "models/text-embedding-004": false, "models/imagen-4": false}},
 		"Groq":   {classifyGroq, map[string]bool{"llama-3.3-70b-versatile": true, "whisper-large-v3": false}},
