@@ -70,6 +70,7 @@ var catalogue = map[string][2]string{
 	"format.output_end":   {"After an output", "输出之后"},
 	"format.separator":    {"Between examples", "示例之间"},
 	"format.escapes":      {`\n is a line end, \t a tab.`, `\n 是换行，\t 是制表符。`},
+	"format.nothing":      {"nothing", "无"},
 
 	"parameters":                  {"Parameters", "参数"},
 	"parameter.unset":             {"default", "默认"},

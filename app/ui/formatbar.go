@@ -129,7 +129,11 @@ func (b *formatBar) Set(ctx app.Context, id, text string) {
 }
 
 func (b *formatBar) textSetting(id, label, value string, mono bool) app.UI {
-	return &setting{ID: id, Label: label, Value: value, Mono: mono, Error: b.Errors[id], Unset: b.Lang.t("parameter.unset"), To: b}
+	unset := b.Lang.t("parameter.unset")
+	if mono {
+		unset = b.Lang.t("format.nothing") // an empty text is not somebody else's choice
+	}
+	return &setting{ID: id, Label: label, Value: value, Mono: mono, Error: b.Errors[id], Unset: unset, To: b}
 }
 
 // escape shows the white space of a label: a line end as \n, a tab as \t.

@@ -25,8 +25,13 @@ type setting struct {
 	To    setter
 }
 
-func (s *setting) OnMount(app.Context)  { setValue(s.ID, s.Value) }
-func (s *setting) OnUpdate(app.Context) { s.write() }
+func (s *setting) OnMount(app.Context) { setValue(s.ID, s.Value) }
+
+// OnUpdate waits for the end of the render: where fields come or go, go-app
+// turns one field into another, and its new id is not there before.
+func (s *setting) OnUpdate(ctx app.Context) {
+	ctx.Defer(func(app.Context) { s.write() })
+}
 
 // write shows the value, but leaves a text with an error as the person typed it.
 func (s *setting) write() {
