@@ -17,6 +17,7 @@ var catalogue = map[string][2]string{
 	"theme.dark":           {"dark", "深色"},
 
 	"editor.region":            {"Prompt", "提示词"},
+	"editor.lead":              {"Few-shot prompting: a few examples show a model what to do, and it does the same with your query. Change an example, then press Run.", "少样本提示：用几个示例告诉模型要做什么，它会照样处理您的问题。改一个示例，再按“运行”。"},
 	"editor.undo":              {"Undo", "撤销"},
 	"editor.redo":              {"Redo", "重做"},
 	"editor.instruction.empty": {"What should the model do? May stay empty.", "要让模型做什么？可以留空。"},
@@ -69,8 +70,8 @@ var catalogue = map[string][2]string{
 	"format.output_label": {"Before an output", "输出之前"},
 	"format.output_end":   {"After an output", "输出之后"},
 	"format.separator":    {"Between examples", "示例之间"},
-	"format.escapes":      {`\n is a line end, \t a tab.`, `\n 是换行，\t 是制表符。`},
 	"format.nothing":      {"nothing", "无"},
+	"format.escapes":      {`\n is a line end, \t a tab.`, `\n 是换行，\t 是制表符。`},
 
 	"parameters":                  {"Parameters", "参数"},
 	"parameter.unset":             {"default", "默认"},
@@ -99,7 +100,7 @@ var catalogue = map[string][2]string{
 
 	"answer.region":      {"Answer", "回答"},
 	"answer.text":        {"Text of the answer", "回答文本"},
-	"answer.empty":       {"Press Run to see what the model makes of your examples.", "按“运行”，看看模型从示例中学到了什么。"},
+	"answer.empty":       {"Press Run to see what the model makes of your examples. Then compare 0, 1 and 3 shots, to see what they taught it.", "按“运行”，看看模型从示例中学到了什么。再比较 0、1、3 个示例，看看示例教会了它什么。"},
 	"answer.sample":      {"%s #%d", "%s #%d"},
 	"answer.retry_after": {"Try again in %d seconds.", "请在 %d 秒后重试。"},
 	"answer.kept":        {"What had arrived before is kept above.", "之前收到的内容保留在上方。"},

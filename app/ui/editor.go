@@ -76,6 +76,7 @@ func (e *editor) Render() app.UI {
 			button().Class("quiet small").ID("undo").Title("Ctrl+Z").Text(l.t("editor.undo")).OnClick(e.onUndo),
 			button().Class("quiet small").ID("redo").Title("Ctrl+Shift+Z").Text(l.t("editor.redo")).OnClick(e.onRedo),
 		),
+		tag("p").Class("lead").Text(l.t("editor.lead")),
 		tag("div").Class("part part-instruction").Body(
 			partHead(l.t("part.instruction"), "n-instruction"),
 			&field{ID: idInstruction, Label: l.t("part.instruction"), Placeholder: l.t("editor.instruction.empty"), Value: e.Prompt.Instruction, To: e.On},
@@ -83,12 +84,14 @@ func (e *editor) Render() app.UI {
 		tag("div").Class("part part-example").Body(
 			partHead(l.t("part.examples"), "n-examples"),
 			tag("div").Class("shots").Role("group").Aria("label", l.t("part.examples")).Body(
-				tag("div").Class("shot-head").Aria("hidden", "true").Body(
-					tag("span"), tag("span").Text(in), tag("span").Text(out), tag("span"),
-				),
+				app.If(len(e.Prompt.Shots) > 0, func() app.UI {
+					return tag("div").Class("shot-head").Aria("hidden", "true").Body(
+						tag("span"), tag("span").Text(in), tag("span").Text(out), tag("span"),
+					)
+				}),
 				app.Range(e.Prompt.Shots).Slice(func(i int) app.UI {
 					return &shotRow{
-						Lang: l, Index: i, Shot: e.Prompt.Shots[i], Edits: e.Edits, Last: i == len(e.Prompt.Shots)-1,
+						Lang: l, Index: i, Shot: e.Prompt.Shots[i], In: in, Out: out, Edits: e.Edits, Last: i == len(e.Prompt.Shots)-1,
 						MenuOpen: e.Menu == i, NoteOpen: e.Note == i, On: e.On,
 					}
 				}),

@@ -76,7 +76,7 @@ func (h *header) Render() app.UI {
 		button().Class("quiet").Text(l.t("header.history")).OnClick(h.onHistory),
 		button().Text(l.t("header.share")).OnClick(h.onShare),
 		button().Class("quiet").Lang(l.other().tag()).Text(l.t("header.other_lang")).OnClick(h.onLang),
-		button().Class("quiet theme").Aria("label", l.t("header.theme", l.t("theme."+string(h.Theme)))).
+		button().Class("quiet theme").Title(l.t("header.theme", l.t("theme."+string(h.Theme)))).Aria("label", l.t("header.theme", l.t("theme."+string(h.Theme)))).
 			OnClick(h.onTheme).
 			Text(themeSigns[h.Theme]),
 	)

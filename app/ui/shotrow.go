@@ -29,7 +29,8 @@ type shotRow struct {
 	Lang     lang
 	Index    int
 	Shot     prompt.Shot
-	Edits    int // see editor
+	In, Out  string // the columns' headings, in empty fields too: a narrow table has no head
+	Edits    int    // see editor
 	Last     bool
 	MenuOpen bool
 	NoteOpen bool // show the note although it is empty
@@ -97,8 +98,8 @@ func (r *shotRow) Render() app.UI {
 				app.ElemSelfClosing("input").Attr("type", "checkbox").ID("use-"+strconv.Itoa(r.Index)).Attr("checked", !r.Shot.Off).
 					Aria("label", l.t("shot.use", number)).OnChange(r.onToggle),
 			),
-			&field{ID: shotField(idInput, r.Index), Label: l.t("shot.input", number), Value: r.Shot.Input, Off: r.Shot.Off, To: r.On},
-			&field{ID: shotField(idOutput, r.Index), Label: l.t("shot.output", number), Value: r.Shot.Output, Off: r.Shot.Off, To: r.On},
+			&field{ID: shotField(idInput, r.Index), Label: l.t("shot.input", number), Placeholder: r.In, Value: r.Shot.Input, Off: r.Shot.Off, To: r.On},
+			&field{ID: shotField(idOutput, r.Index), Label: l.t("shot.output", number), Placeholder: r.Out, Value: r.Shot.Output, Off: r.Shot.Off, To: r.On},
 			tag("div").Class("shot-end").Body(
 				tag("span").ID("n-shot-"+strconv.Itoa(r.Index)).Class("n"),
 				tag("span").Class("grip").Aria("hidden", "true").Title(l.t("shot.drag")).Draggable(true).

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"strconv"
+	"strings"
 
 	"fewshot/app/prompt"
 
@@ -89,7 +90,7 @@ func (i *importPanel) Render() app.UI {
 		}),
 		app.If(i.Importer.found, func() app.UI {
 			return tag("div").Role("status").Body(
-				tag("p").Text(l.t("import.found", string(t.Kind), l.n("shots", len(t.Shots())))),
+				tag("p").Text(l.t("import.found", strings.ToUpper(string(t.Kind)), l.n("shots", len(t.Shots())))),
 				app.If(t.Prompt != nil, func() app.UI { return tag("p").Text(l.t("import.whole_prompt")) }),
 				app.If(t.Prompt == nil, func() app.UI { return i.mapping(l, t) }),
 				app.Range(t.Warnings).Slice(func(n int) app.UI {
@@ -126,10 +127,14 @@ func (i *importPanel) mapping(l lang, t prompt.Table) app.UI {
 			app.ElemSelfClosing("input").Attr("type", "checkbox").ID("import-header").Attr("checked", t.Header != nil).OnChange(i.onHeader),
 			app.Text(" "+l.t("import.header")),
 		),
-		tag("label").Attr("for", "import-input").Text(l.t("shot.input.heading")),
-		tag("select").ID("import-input").Class("select").OnChange(i.onInputColumn).Body(options(columns)...),
-		tag("label").Attr("for", "import-output").Text(l.t("shot.output.heading")),
-		tag("select").ID("import-output").Class("select").OnChange(i.onOutputColumn).Body(options(columns)...),
+		tag("span").Class("column").Body(
+			tag("label").Attr("for", "import-input").Text(l.t("shot.input.heading")),
+			tag("select").ID("import-input").Class("select").OnChange(i.onInputColumn).Body(options(columns)...),
+		),
+		tag("span").Class("column").Body(
+			tag("label").Attr("for", "import-output").Text(l.t("shot.output.heading")),
+			tag("select").ID("import-output").Class("select").OnChange(i.onOutputColumn).Body(options(columns)...),
+		),
 	)
 }
 
