@@ -3,6 +3,7 @@ package ui
 import (
 	"math"
 	"strconv"
+	"strings"
 	"unicode/utf8"
 
 	"fewshot/app/chat"
@@ -18,11 +19,38 @@ type answerEvents interface {
 	OpenDialog(ctx app.Context, name string)
 }
 
-// A cell is one answer on the screen: a sample of a run, under a label.
+// A cell is one answer on the screen: a sample of a run.
 type cell struct {
-	Label  string
 	Run    *run
 	Sample int
+	By     by
+}
+
+// by is what tells the answers on the screen apart.
+type by string
+
+const (
+	byShots by = "shots"
+	byModel by = "model"
+	byTime  by = "time" // kept runs, of which anything may differ
+)
+
+// label is what stands over an answer, "" if it is the only one. It is made when
+// it is shown: by then the page may speak another language.
+func (c cell) label(l lang) string {
+	r, text := c.Run, ""
+	switch c.By {
+	case byShots:
+		text = l.n("shots", enabled(r.Prompt))
+	case byModel:
+		text = placed(l, r.Provenance, r.Prompt.Model)
+	case byTime:
+		text = l.t("history.label", clock(r.StartedMS, l, timeOfDay), r.Prompt.Model, l.n("shots", enabled(r.Prompt)))
+	}
+	if r.Prompt.Parameters.Samples() > 1 {
+		text = strings.TrimSpace(l.t("answer.sample", text, c.Sample+1))
+	}
+	return text
 }
 
 // The answerPanel shows what came back: one answer, or several side by side.
@@ -33,6 +61,8 @@ type answerPanel struct {
 	Cells       []cell
 	Changed     int // counts what happened to the runs, so that the panel knows to render again
 	CompareText string
+	Comparable  bool   // whether there is something to compare
+	Tiny        bool   // whether the tiny model is chosen
 	Rival       string // what the prompt is compared with: noChoice: itself with fewer shots, else a model
 	Rivals      []choice
 	Busy        bool
@@ -51,6 +81,9 @@ func (a *answerPanel) onRival(ctx app.Context, _ app.Event) {
 	a.On.SetRival(ctx, ctx.JSSrc().Get("value").String())
 }
 
+// idAnswer is the id of the panel.
+const idAnswer = "answer"
+
 // answerID is the id of the strip of the i-th answer.
 func answerID(i int) string { return "answer-" + strconv.Itoa(i) }
 
@@ -60,7 +93,7 @@ func (a *answerPanel) Render() app.UI {
 	if len(a.Cells) > 1 {
 		class += " many"
 	}
-	return tag("section").Class("panel answer").Aria("label", l.t("answer.region")).Body(
+	return tag("section").ID(idAnswer).Class("panel answer").Aria("label", l.t("answer.region")).Body(
 		tag("div").Class("panel-head").Body(tag("h2").Text(l.t("answer.region"))),
 		tag("div").Class(class).Body(
 			app.If(len(a.Cells) == 0, func() app.UI {
@@ -75,17 +108,23 @@ func (a *answerPanel) Render() app.UI {
 			)
 		}),
 		tag("div").ID("inspector").Class("inspector").Aria("live", "polite"),
+		tag("p").Class("inspector-hint").Body(app.If(a.coloured(), func() app.UI { return app.Text(l.t("inspect.hint")) })),
 		tag("div").ID("spoken").Class("unseen").Aria("live", "polite").Aria("atomic", "false"),
 		tag("div").Class("compare-bar").Body(
 			tag("label").Attr("for", "rival").Text(l.t("compare.with")),
 			tag("select").ID("rival").Class("select").OnChange(a.onRival).Body(options(a.Rivals)...),
-			button().ID("compare").Attr("disabled", a.Busy).Text(a.CompareText).OnClick(a.onCompare),
+			button().ID("compare").Attr("disabled", a.Busy || !a.Comparable).Text(a.CompareText).OnClick(a.onCompare),
 		),
 	)
 }
 
-// tiny reports whether an answer on the screen is the tiny model's.
+// tiny reports whether an answer on the screen is the tiny model's, or the
+// first one will be: what is said of it stands there before, so that nothing
+// moves when it comes.
 func (a *answerPanel) tiny() bool {
+	if len(a.Cells) == 0 {
+		return a.Tiny
+	}
 	for _, c := range a.Cells {
 		if c.Run.Provenance != live {
 			return true
@@ -94,15 +133,26 @@ func (a *answerPanel) tiny() bool {
 	return false
 }
 
+// coloured reports whether an answer on the screen has probabilities.
+func (a *answerPanel) coloured() bool {
+	for _, c := range a.Cells {
+		if c.Sample < len(c.Run.Samples) && len(c.Run.Samples[c.Sample].Logprobs) > 0 {
+			return true
+		}
+	}
+	return false
+}
+
 func (a *answerPanel) cell(i int) app.UI {
 	c, l := a.Cells[i], a.Lang
-	label := c.Label
-	if label == "" {
-		label = l.t("answer.text")
+	label := c.label(l)
+	name := label
+	if name == "" {
+		name = l.t("answer.text")
 	}
 	return tag("div").Class("cell").Body(
-		app.If(c.Label != "", func() app.UI { return tag("h3").Text(c.Label) }),
-		&answerText{Index: i, Label: label, On: a.On},
+		app.If(label != "", func() app.UI { return tag("h3").Text(label) }),
+		&answerText{Index: i, Label: name, On: a.On},
 		app.If(c.Run.Error != nil, func() app.UI { return problem(l, c.Run.Error, c.Run.text() != "") }),
 		tag("p").Class("meta").Body(metaParts(l, c, a.Arrived)...),
 	)
@@ -145,7 +195,9 @@ func metaParts(l lang, c cell, arrived float64) []app.UI {
 	if r.State == stopped {
 		parts = append(parts, part(l.t("finish.stopped")))
 	} else if c.Sample < len(r.Samples) {
-		if f := r.Samples[c.Sample].FinishReason; f != "" {
+		if f := r.Samples[c.Sample].FinishReason; r.State == done && r.Samples[c.Sample].Text+r.Samples[c.Sample].Refusal == "" {
+			parts = append(parts, part(l.t("finish.empty")))
+		} else if f != "" {
 			parts = append(parts, part(l.t("finish."+f)))
 		}
 		if p, ok := probability(r.Samples[c.Sample].Logprobs); ok {
@@ -155,10 +207,21 @@ func metaParts(l lang, c cell, arrived float64) []app.UI {
 	if u := r.Usage; u != nil {
 		parts = append(parts, part(l.t("meta.usage", count(u.PromptTokens), count(u.CompletionTokens))))
 	}
-	if d, ok := r.usageDifference(); ok && d != 0 {
-		parts = append(parts, tag("span").Class("differs").Text(l.t("meta.difference", count(r.Counted), count(r.Usage.PromptTokens))))
+	return append(parts, countedParts(l, r)...)
+}
+
+// countedParts puts our own count of the prompt beside the provider's.
+func countedParts(l lang, r *run) []app.UI {
+	d, ok := r.usageDifference()
+	switch {
+	case !ok:
+		return nil
+	case d == 0:
+		return []app.UI{tag("span").Text(l.t("meta.same"))}
+	case !r.Exact: // an estimate need not be right
+		return []app.UI{tag("span").Text(l.t("meta.difference", "≈ "+count(r.Counted), count(r.Usage.PromptTokens)))}
 	}
-	return parts
+	return []app.UI{tag("span").Class("differs").Text(l.t("meta.difference", count(r.Counted), count(r.Usage.PromptTokens)))}
 }
 
 func provenanceText(l lang, r *run) string {

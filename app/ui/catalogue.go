@@ -102,6 +102,7 @@ var catalogue = map[string][2]string{
 	"answer.text":        {"Text of the answer", "回答文本"},
 	"answer.empty":       {"Press Run to see what the model makes of your examples. Then compare 0, 1 and 3 shots, to see what they taught it.", "按“运行”，看看模型从示例中学到了什么。再比较 0、1、3 个示例，看看示例教会了它什么。"},
 	"answer.sample":      {"%s #%d", "%s #%d"},
+	"answer.spoken":      {"%s: %s.", "%s：%s。"},
 	"answer.retry_after": {"Try again in %d seconds.", "请在 %d 秒后重试。"},
 	"answer.kept":        {"What had arrived before is kept above.", "之前收到的内容保留在上方。"},
 
@@ -112,6 +113,7 @@ var catalogue = map[string][2]string{
 	"compare.with.shots": {"fewer shots", "更少的示例"},
 	"compare.shots":      {"Compare %s shots", "比较 %s 个示例"},
 	"compare.models":     {"Compare the two models", "比较两个模型"},
+	"compare.nothing":    {"No examples to compare", "没有可比较的示例"},
 	"compare.button":     {"%s (%s, %s)", "%s（%s，%s）"},
 
 	"meta.waiting":     {"waiting for the first token…", "等待第一个词元…"},
@@ -120,9 +122,11 @@ var catalogue = map[string][2]string{
 	"meta.speed":       {"%s tokens/s", "%s 词元/秒"},
 	"meta.probability": {"probability %s", "概率 %s"},
 	"meta.usage":       {"%s in, %s out", "输入 %s，输出 %s"},
+	"meta.same":        {"as we counted", "与我们的计数一致"},
 	"meta.difference":  {"we counted %s in, the provider %s", "我们数得输入 %s，提供方数得 %s"},
 
 	"finish.stop":           {"stopped by itself", "正常结束"},
+	"finish.empty":          {"empty answer: it stopped at once", "回答为空：模型立即停止了"},
 	"finish.length":         {"cut off: length limit", "达到长度上限"},
 	"finish.content_filter": {"withheld by the provider's filter", "被提供方过滤"},
 	"finish.stopped":        {"stopped by you", "已由您停止"},
@@ -132,6 +136,7 @@ var catalogue = map[string][2]string{
 	"provenance.live":   {"live · %s", "实时 · %s"},
 
 	"inspect.cover": {"the %d shown cover %s", "以上 %d 个共占 %s"},
+	"inspect.hint":  {"The stronger the colour, the surer the model was. Point at a token, or walk there with the arrow keys, to see its alternatives.", "颜色越深，模型越有把握。指向一个词元，或用方向键移到那里，可查看备选。"},
 	"inspect.none":  {"No probabilities came with this answer.", "此回答没有附带概率。"},
 	"piece.detail":  {"token %d of %d · id %s · bytes %s", "第 %d 个词元，共 %d 个 · id %s · 字节 %s"},
 	"piece.loading": {"Loading the vocabulary…", "正在加载词表…"},

@@ -169,7 +169,7 @@ func (w *Workbench) OpenRun(ctx app.Context, id string) {
 	}
 	closeDialog(dialogHistory)
 	w.change(ctx, idQuery, func(p *prompt.Prompt) { *p = r.Prompt })
-	w.show(ctx, []*run{r}, nil)
+	w.show(ctx, []*run{r}, "")
 	w.say(notice{Text: w.lang.t("notice.opened_run"), Hint: w.lang.t("notice.undo_brings_back")})
 }
 
@@ -189,28 +189,24 @@ func (w *Workbench) CompareRun(ctx app.Context, id string) {
 	if !slices.Contains(runs, r) {
 		runs = append(runs, r)
 	}
-	w.show(ctx, runs, func(r *run) string {
-		return w.lang.t("history.label", clock(r.StartedMS, w.lang, timeOfDay), r.Prompt.Model, w.lang.n("shots", enabled(r.Prompt)))
-	})
+	w.show(ctx, runs, byTime)
 }
 
-// show puts runs that have ended onto the screen, under labels if there are any.
-func (w *Workbench) show(ctx app.Context, runs []*run, label func(*run) string) {
+// show puts runs that have ended onto the screen.
+func (w *Workbench) show(ctx app.Context, runs []*run, by by) {
 	w.Stop(ctx)
 	w.current++
 	w.cells, w.strips = nil, nil
 	for _, r := range runs {
 		for sample := range max(1, len(r.Samples)) {
-			c := cell{Run: r, Sample: sample}
-			if label != nil {
-				c.Label = label(r)
-			}
-			w.cells = append(w.cells, c)
+			w.cells = append(w.cells, cell{r, sample, by})
 			w.strips = append(w.strips, newStrip(answerID(len(w.strips))))
 		}
 	}
 	w.changed++
+	w.inspector.show(nil)
 	w.refresh(ctx)
+	w.lasting(ctx).Defer(func(app.Context) { bringIntoView(idAnswer) })
 }
 
 // ForgetRuns deletes all kept runs.

@@ -91,6 +91,7 @@ func (w *Workbench) ToggleLang(ctx app.Context) {
 	w.writeLang()
 	w.notice = notice{}
 	w.sent = newStrip("sent")
+	w.inspector.show(nil)
 	w.refresh(ctx)
 }
 

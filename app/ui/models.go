@@ -72,13 +72,18 @@ func (w *Workbench) loadModels(ctx app.Context) {
 
 // modelText is what the selection shows for a value.
 func (w *Workbench) modelText(value string) string {
-	switch {
-	case runsInPage(value):
-		return w.lang.t("model.in_page", modelName(value))
-	case isTiny(value):
-		return w.lang.t("model.on_server", modelName(value))
+	return placed(w.lang, provenanceOf(value), modelName(value))
+}
+
+// placed is the name of a model with where it runs, where there is a choice.
+func placed(l lang, p provenance, name string) string {
+	switch p {
+	case inPage:
+		return l.t("model.in_page", name)
+	case server:
+		return l.t("model.on_server", name)
 	}
-	return value
+	return name
 }
 
 // modelChoices are the models to choose from. A model that a link or a kept

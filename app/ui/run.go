@@ -90,9 +90,9 @@ func (r *run) tokensPerSecond() float64 {
 }
 
 // usageDifference is how many more tokens the provider counted in the prompt
-// than we did, and whether both counts are known and ours claims to be exact.
+// than we did, and whether both counts are known. Ours may be an estimate.
 func (r *run) usageDifference() (int, bool) {
-	if r.Usage == nil || r.Counted == 0 || !r.Exact {
+	if r.Usage == nil || r.Counted == 0 {
 		return 0, false
 	}
 	return r.Usage.PromptTokens - r.Counted, true

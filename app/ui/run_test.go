@@ -26,9 +26,9 @@ func TestRun(t *testing.T) {
 	if d, ok := r.usageDifference(); !ok || d != 2 {
 		t.Errorf("difference %d, %v", d, ok)
 	}
-	r.Exact = false
+	r.Counted = 0
 	if _, ok := r.usageDifference(); ok {
-		t.Error("an estimate has no difference to show")
+		t.Error("what was not counted has no difference to show")
 	}
 	r.end(broken, &chat.Error{Message: "gone"}, 150)
 	if r.text() != "ac" || r.State != broken {

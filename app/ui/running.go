@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"fewshot/app/chat"
@@ -16,9 +17,9 @@ import (
 
 // A variant is one request of a press of Run or Compare.
 type variant struct {
-	label  string // over its answers, "" for none
 	prompt prompt.Prompt
 	model  string // a value of the model selection
+	by     by     // what tells its answers from those of the other requests
 }
 
 // Run sends the prompt.
@@ -36,13 +37,13 @@ func (w *Workbench) variants() []variant {
 		other := p
 		other.Model = modelName(w.rival)
 		return []variant{
-			{w.modelText(w.model), p, w.model},
-			{w.modelText(w.rival), other, w.rival},
+			{p, w.model, byModel},
+			{other, w.rival, byModel},
 		}
 	}
 	var all []variant
 	for _, k := range shotCounts(enabled(p)) {
-		all = append(all, variant{w.lang.n("shots", k), p.Take(k), w.model})
+		all = append(all, variant{p.Take(k), w.model, byShots})
 	}
 	return all
 }
@@ -59,9 +60,12 @@ func shotCounts(n int) []int {
 }
 
 // compareText is what the Compare button says: what it compares, how many
-// requests it sends, and their price.
+// requests it sends, and their price; or that there is nothing to compare.
 func (w *Workbench) compareText() string {
 	variants := w.variants()
+	if len(variants) < 2 {
+		return w.lang.t("compare.nothing")
+	}
 	what := w.lang.t("compare.models")
 	if w.rival == noChoice {
 		what = ""
@@ -95,18 +99,15 @@ func (w *Workbench) start(ctx app.Context, variants []variant) {
 	runs := make([]*run, len(variants))
 	for i, v := range variants {
 		runs[i] = w.newRun(v)
-		n := runs[i].Prompt.Parameters.Samples()
-		for sample := range n {
-			label := v.label
-			if n > 1 {
-				label = w.lang.t("answer.sample", label, sample+1)
-			}
-			w.cells = append(w.cells, cell{label, runs[i], sample})
+		for sample := range v.prompt.Parameters.Samples() {
+			w.cells = append(w.cells, cell{runs[i], sample, v.by})
 			w.strips = append(w.strips, newStrip(answerID(len(w.strips))))
 		}
 	}
 	w.changed++
+	w.inspector.show(nil)
 	w.refresh(ctx)
+	ctx.Defer(func(app.Context) { bringIntoView(idAnswer) }) // on a phone it is pages below the prompt
 
 	press, left := w.current, len(variants)
 	for i, v := range variants {
@@ -215,11 +216,19 @@ func (w *Workbench) writeAnswers() {
 	w.announce(false)
 }
 
-// announce reads the first answer to those who hear the page: at its end, and
-// before that in pieces of some length, so that a stream does not stammer.
+// announce reads the answer to those who hear the page: at its end, and before
+// that in pieces of some length, so that a stream does not stammer. Several
+// answers are read one after the other, under their labels, once all are there.
 func (w *Workbench) announce(ended bool) {
 	const piece = 160 // bytes
-	if len(w.cells) == 0 {
+	switch len(w.cells) {
+	case 0:
+		return
+	case 1:
+	default:
+		if ended {
+			w.announceAll()
+		}
 		return
 	}
 	text := w.cells[0].Run.text()
@@ -228,4 +237,20 @@ func (w *Workbench) announce(ended bool) {
 	}
 	setText("spoken", text[w.spoken:])
 	w.spoken = len(text)
+}
+
+// announceAll reads several answers, if they have all ended.
+func (w *Workbench) announceAll() {
+	var all []string
+	for _, c := range w.cells {
+		if c.Run.State == running {
+			return
+		}
+		text := w.lang.t("finish.empty")
+		if c.Sample < len(c.Run.Samples) && c.Run.Samples[c.Sample].Text != "" {
+			text = c.Run.Samples[c.Sample].Text
+		}
+		all = append(all, w.lang.t("answer.spoken", c.label(w.lang), text))
+	}
+	setText("spoken", strings.Join(all, " "))
 }

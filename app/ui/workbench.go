@@ -186,7 +186,7 @@ func (w *Workbench) Render() app.UI {
 			},
 			tag("div").Class("results").Body(
 				&answerPanel{
-					Lang: l, Cells: w.cells, Changed: w.changed, CompareText: w.compareText(),
+					Lang: l, Cells: w.cells, Changed: w.changed, CompareText: w.compareText(), Comparable: len(w.variants()) > 1, Tiny: isTiny(w.model),
 					Rival: w.rival, Rivals: w.rivalChoices(), Busy: w.cancel != nil, Arrived: w.arrived, On: w,
 				},
 				&sentPanel{
