@@ -2,9 +2,31 @@ package ui
 
 import (
 	"fmt"
+	"strconv"
+	"strings"
 
 	"fewshot/app/prompt"
 )
+
+// unplaced are the codes of notices whose words don't say where.
+var unplaced = map[string]bool{"edge_space": true, "contains_separator": true, "contains_label": true, "contains_stop": true, "inconsistent_output": true}
+
+// advice is adviceText after the name of the field that it is about, where the
+// words don't say.
+func advice(l lang, n prompt.Notice) string {
+	text, place := adviceText(l, n), ""
+	switch {
+	case !unplaced[n.Code]:
+		return text
+	case n.Shot < 0:
+		place = l.t("part.query")
+	case strings.HasSuffix(n.Field, ".input"):
+		place = l.t("shot.input", strconv.Itoa(n.Shot+1))
+	default:
+		place = l.t("shot.output", strconv.Itoa(n.Shot+1))
+	}
+	return l.t("advice.at", place, text)
+}
 
 // adviceText is a notice of package prompt in the page's language: its own
 // words, which are English, or the catalogue's entry for its code, formatted

@@ -26,6 +26,7 @@ var catalogue = map[string][2]string{
 	"editor.add":               {"Add example", "添加示例"},
 	"editor.import":            {"Paste a table", "粘贴表格"},
 	"editor.export":            {"Export", "导出"},
+	"advice.at":                {"%s: %s", "%s：%s"},
 	"editor.advice":            {"Advice", "建议"},
 
 	"part.instruction": {"Instruction", "指令"},

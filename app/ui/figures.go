@@ -154,7 +154,7 @@ func (w *Workbench) showAdvice() {
 	document := app.Window().Get("document")
 	for _, n := range prompt.Lint(w.prompt()) {
 		item := document.Call("createElement", "li")
-		item.Set("textContent", adviceText(w.lang, n))
+		item.Set("textContent", advice(w.lang, n))
 		list.Call("append", item)
 	}
 }

@@ -1,6 +1,10 @@
 package ui
 
-import "github.com/maxence-charriere/go-app/v10/pkg/app"
+import (
+	"fewshot/app/chat"
+
+	"github.com/maxence-charriere/go-app/v10/pkg/app"
+)
 
 // A notice tells a person what happened and what to do next. It stays until it
 // is dismissed or followed by another.
@@ -8,6 +12,17 @@ type notice struct {
 	Text  string
 	Hint  string
 	Alert bool // something went wrong
+}
+
+// worded is an error as a notice. In another language than English its code is
+// put into words, which say what to do too; the message that came with it, which
+// may name a line, follows.
+func worded(l lang, e *chat.Error) notice {
+	words := own(l, "problem."+e.Code, e.Message)
+	if words != e.Message {
+		return notice{Text: words, Hint: e.Message}
+	}
+	return notice{Text: words, Hint: e.Hint}
 }
 
 // noticeEvents is what a notice asks for.

@@ -22,8 +22,7 @@ func (w *Workbench) readImport(ctx app.Context, text string) {
 	}
 	table, err := prompt.Import(text)
 	if err != nil {
-		e := asError(err, w.lang)
-		i.err = notice{Text: e.Message, Hint: e.Hint}
+		i.err = worded(w.lang, asError(err, w.lang))
 		return
 	}
 	i.table, i.found = table, true

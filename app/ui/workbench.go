@@ -147,7 +147,8 @@ func (w *Workbench) say(n notice) { w.notice = n }
 
 // warn shows an error that a person can do something about.
 func (w *Workbench) warn(err *chat.Error) {
-	w.notice = notice{Text: err.Message, Hint: err.Hint, Alert: true}
+	w.notice = worded(w.lang, err)
+	w.notice.Alert = true
 }
 
 // Dismiss takes the notice away.

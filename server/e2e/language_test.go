@@ -50,6 +50,15 @@ func TestLanguage(t *testing.T) {
 			}
 		}
 	})
+	w.step("says_in_Chinese_what_is_wrong_and_where", func(t *testing.T) {
+		w.visit("/#p=bad")
+		if said := w.alert(); !strings.HasPrefix(said, "链接已损坏") {
+			t.Errorf("of a damaged link is said %q", said)
+		}
+		w.reload() // the link is gone from the address
+		w.field("输出 2").Fill("奶酪 ")
+		w.Wait(`document.getElementById("advice").innerText.includes("输出 2：")`)
+	})
 	w.Clean()
 
 	t.Run("of_the_first_visit_is_the_browsers", func(t *testing.T) {
