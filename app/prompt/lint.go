@@ -23,7 +23,7 @@ type Notice struct {
 // sequences. It looks at enabled shots only, and is fast enough to be called
 // after every keystroke.
 //
-// Codes: no_shots, empty_input, empty_output, edge_space, duplicate_shot,
+// Codes: no_shots, empty_shot, empty_input, empty_output, edge_space, duplicate_shot,
 // contradiction, contains_separator, contains_label, contains_stop,
 // same_output, inconsistent_output, mixed_case, empty_query, query_in_shots,
 // same_labels, label_space, ends_in_space, no_stop, empty_stop, too_many_stops.
@@ -64,6 +64,10 @@ func (l *linter) shots() {
 	first := map[string]int{} // a shot by its input
 	for i, s := range l.p.Shots {
 		if s.Off {
+			continue
+		}
+		if blank(s.Input) && blank(s.Output) {
+			l.add("empty_shot", i, "input", "Example %s is empty.", "Fill it in, or switch it off: it costs tokens and teaches nothing.", ordinal(i))
 			continue
 		}
 		if blank(s.Input) {

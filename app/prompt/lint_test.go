@@ -29,6 +29,7 @@ func TestLint(t *testing.T) {
 		"no_shots":                          {edit(func(p *Prompt) { p.Shots = nil }), []string{"no_shots shots"}},
 		"all_off":                           {edit(func(p *Prompt) { p.Shots = p.Shots[1:2] }), []string{"no_shots shots"}},
 		"off_shots_are_not_looked_at":       {edit(func(p *Prompt) { p.Shots[1] = Shot{Off: true} }), nil},
+		"empty_shot":                        {edit(func(p *Prompt) { p.Shots[1] = Shot{Input: " "} }), []string{"empty_shot shots[1].input"}},
 		"empty_input":                       {edit(func(p *Prompt) { p.Shots[0].Input = " \n" }), []string{"empty_input shots[0].input"}},
 		"empty_output":                      {edit(func(p *Prompt) { p.Shots[2].Output = "" }), []string{"empty_output shots[2].output"}},
 		"edge_space":                        {edit(func(p *Prompt) { p.Shots[0].Output = "海獭\u00a0" }), []string{"edge_space shots[0].output"}},

@@ -7,6 +7,7 @@ import "maps"
 func init() {
 	maps.Copy(catalogue, map[string][2]string{
 		"advice.no_shots":                 {"", "提示词中没有示例（零样本）。请添加一个示例，或启用已有的示例。"},
+		"advice.empty_shot":               {"", "示例 %s 是空的。请填写，或停用该示例：它只花词元，教不了什么。"},
 		"advice.empty_input":              {"", "示例 %s 没有输入。请填写，或停用该示例。"},
 		"advice.empty_output":             {"", "示例 %s 没有输出。请填写，或停用该示例：模型可能学会什么都不回答。"},
 		"advice.edge_space":               {"", "开头或结尾有空白字符。若非有意，请删除：模型看得到它们。"},
