@@ -2,21 +2,25 @@ package tinylm
 
 import "testing"
 
-func TestBaseCard(t *testing.T) {
-	c, m := BaseCard(), baseModel()
-	if c.Parameters != m.Parameters() {
-		t.Errorf("the card says %d parameters, the model has %d", c.Parameters, m.Parameters())
+func TestCards(t *testing.T) {
+	if _, ok := CardOf("tiny/none"); ok {
+		t.Error("there is a card of a model that there is not")
 	}
-	if c.Context != m.Window() {
-		t.Errorf("the card says %d tokens of context, the model has %d", c.Context, m.Window())
-	}
-	if c.Bytes != len(baseWeights()) {
-		t.Errorf("the card says %d bytes, the file has %d", c.Bytes, len(baseWeights()))
-	}
-	for _, task := range c.Tasks {
-		for _, p := range task.Shots {
-			if task.Key == "" || task.Name == "" || p < -1 || p > 100 {
-				t.Errorf("%+v", task)
+	for _, c := range Cards() {
+		if found, ok := CardOf(c.Name); !ok || found.Key != c.Key {
+			t.Errorf("the card of %s is %+v", c.Name, found)
+		}
+		if c.Summary == "" || c.Limits == "" || c.Trained == 0 || len(c.Sources) == 0 || len(c.Tasks) == 0 {
+			t.Errorf("%s: something is missing in %+v", c.Name, c)
+		}
+		for _, task := range c.Tasks {
+			if task.Key == "" || task.Name == "" || task.Items == 0 || len(task.Percent) != len(c.Columns) {
+				t.Errorf("%s: %+v", c.Name, task)
+			}
+			for _, p := range task.Percent {
+				if p < -1 || p > 100 {
+					t.Errorf("%s: %+v", c.Name, task)
+				}
 			}
 		}
 	}

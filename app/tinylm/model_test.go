@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"flag"
+	"fmt"
 	"math"
 	"os"
 	"strings"
@@ -20,9 +21,10 @@ var (
 )
 
 const (
-	weightsPath    = "../../web/static/weights/base.bin"
-	checksumPath   = "../../web/static/weights/base.bin.sha256"
-	vocabularyPath = "base.vocabulary.txt"
+	weightsFolder  = "../../web/static/weights/"
+	weightsPath    = weightsFolder + "base.bin"
+	checksumsPath  = weightsFolder + "SHA256SUMS"
+	vocabularyPath = "family.vocabulary.txt"
 	vectorsPath    = "testdata/vectors.json"
 )
 
@@ -110,8 +112,7 @@ func TestUpdate(t *testing.T) {
 		}
 		return
 	}
-	sum := sha256.Sum256(baseWeights())
-	write(t, checksumPath, hex.EncodeToString(sum[:])+"  base.bin\n")
+	write(t, checksumsPath, checksums(t))
 	write(t, vocabularyPath, baseModel().tokenizer.String())
 	if *trainer == "" {
 		return
@@ -145,33 +146,64 @@ func TestUpdate(t *testing.T) {
 	write(t, vectorsPath, "[\n"+strings.Join(lines, ",\n")+"\n]\n")
 }
 
+// fileOf is the name of the weights file of a model.
+func fileOf(c Card) string { return strings.TrimPrefix(c.Name, "tiny/") + ".bin" }
+
+// weightsOf are the weights of a model.
+func weightsOf(t testing.TB, c Card) []byte {
+	b, err := os.ReadFile(weightsFolder + fileOf(c))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
+}
+
+// checksums are those of the family's weights, as sha256sum writes them.
+func checksums(t testing.TB) string {
+	var lines strings.Builder
+	for _, c := range Cards() {
+		fmt.Fprintf(&lines, "%x  %s\n", sha256.Sum256(weightsOf(t, c)), fileOf(c))
+	}
+	return lines.String()
+}
+
 func write(t *testing.T, path, text string) {
 	if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
 		t.Fatal(err)
 	}
 }
 
-func TestBaseWeights(t *testing.T) {
-	t.Run("are those of the checksum", func(t *testing.T) {
-		want, err := os.ReadFile(checksumPath)
+func TestWeights(t *testing.T) {
+	t.Run("are those of the checksums", func(t *testing.T) {
+		want, err := os.ReadFile(checksumsPath)
 		if err != nil {
 			t.Fatal(err)
 		}
-		sum := sha256.Sum256(baseWeights())
-		if got := hex.EncodeToString(sum[:]) + "  base.bin\n"; got != string(want) {
-			t.Errorf("base.bin is %sthe checksum says %s", got, want)
+		if got := checksums(t); got != string(want) {
+			t.Errorf("the files have\n%sand SHA256SUMS says\n%s", got, want)
 		}
 	})
-	t.Run("stay small", func(t *testing.T) {
-		if n := len(baseWeights()); n > 4_000_000 {
-			t.Errorf("%d bytes, want at most 4,000,000", n)
-		}
-	})
-	t.Run("have the embedded vocabulary", func(t *testing.T) {
-		if baseModel().tokenizer.String() != BaseTokenizer().String() {
-			t.Error("base.vocabulary.txt is not the vocabulary in base.bin: run go test -run TestUpdate -update")
-		}
-	})
+	for _, c := range Cards() {
+		t.Run(c.Name, func(t *testing.T) {
+			weights := weightsOf(t, c)
+			if n := len(weights); n > 4_000_000 || n != c.Bytes {
+				t.Errorf("%d bytes, want at most 4,000,000, and the card says %d", n, c.Bytes)
+			}
+			m, err := Load(weights)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if m.tokenizer.String() != FamilyTokenizer().String() {
+				t.Error("family.vocabulary.txt is not its vocabulary: run go test -run TestUpdate -update")
+			}
+			if c.Parameters != m.Parameters() {
+				t.Errorf("the card says %d parameters, the model has %d", c.Parameters, m.Parameters())
+			}
+			if c.Context != m.Window() {
+				t.Errorf("the card says %d tokens of context, the model has %d", c.Context, m.Window())
+			}
+		})
+	}
 }
 
 // TestReference holds the plain forward pass against the trainer's code. That

@@ -34,15 +34,15 @@ type settings struct {
 	alternatives        int
 }
 
-// settle checks a request.
-func settle(r *chat.Request) (*settings, error) {
+// settle checks a request to a model of a name.
+func settle(model string, r *chat.Request) (*settings, error) {
 	s := &settings{text: r.Prompt, samples: r.Samples(), maxTokens: DefaultMaxTokens, topP: 1, temperature: defaultTemperature}
 	if r.Chat() {
 		if len(r.Messages) == 0 {
 			return nil, chat.Invalid("messages", "The chat has no messages.", "Send at least one message.")
 		}
 		var end string
-		if s.text, end = Transcript(r.Messages); end != "" {
+		if s.text, end = Transcript(model, r.Messages); end != "" {
 			s.stops = append(s.stops, []byte(end))
 		}
 	}

@@ -18,7 +18,8 @@ type Streamer struct {
 	sessions pool
 }
 
-// NewStreamer makes a streamer of a model. The name is what its chunks bear.
+// NewStreamer makes a streamer of a model. The name is what its chunks bear, and
+// says how chats become text (see [Transcript]).
 func NewStreamer(name string, m *Model) *Streamer { return &Streamer{name: name, model: m} }
 
 // Window is the number of tokens that a prompt and its answer may have
@@ -38,7 +39,7 @@ func (m *Model) Window() int { return m.Context - 1 }
 // before the next token.
 func (s *Streamer) Stream(ctx context.Context, r *chat.Request) iter.Seq2[chat.Chunk, error] {
 	return func(yield func(chat.Chunk, error) bool) {
-		set, err := settle(r)
+		set, err := settle(s.name, r)
 		if err != nil {
 			yield(chat.Chunk{}, err)
 			return

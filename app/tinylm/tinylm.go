@@ -5,8 +5,8 @@
 // [Load] reads a weights file into a [Model]; [NewStreamer] makes a
 // chat.Streamer of it, which is all that a server or a page needs. The
 // [Tokenizer] works without the weights, so that a page can count tokens
-// before they have arrived. [BaseCard] says what the model is and what it
-// can't do.
+// before they have arrived. [Cards] says which models there are, what they are and
+// what they can't do.
 //
 // # The network
 //

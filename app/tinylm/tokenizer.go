@@ -33,15 +33,15 @@ type Tokenizer struct {
 	spelled [][]byte
 }
 
-// vocabularyText is the vocabulary of tiny/base on two lines: its characters,
+// vocabularyText is the vocabulary of all our models on two lines: its characters,
 // and its words with spaces between them. A test keeps it equal to the one in
 // the weights.
 //
-//go:embed base.vocabulary.txt
+//go:embed family.vocabulary.txt
 var vocabularyText string
 
-// BaseTokenizer is the tokenizer of tiny/base, which needs no weights.
-var BaseTokenizer = sync.OnceValue(func() *Tokenizer {
+// FamilyTokenizer is the tokenizer of all our models; it needs no weights.
+var FamilyTokenizer = sync.OnceValue(func() *Tokenizer {
 	t, err := parseVocabulary(vocabularyText)
 	if err != nil {
 		panic(err) // the embedded file; a test reads it

@@ -7,12 +7,14 @@ import (
 )
 
 // Transcript turns a chat into the one text that the model completes, and the
-// stop sequence that ends its answer, if any. The model was never trained on chats, so
-// they become what it knows best:
+// stop sequence that ends its answer, if any. No model of ours was trained on
+// chats, so they become what each knows best:
 //
 //   - System and developer messages stand first, each followed by a blank line.
 //   - If nobody has answered yet and there is one user message, it follows as it
 //     is, whatever it holds: a prompt in one message is completed like a text.
+//     For a tuned model, which is named by its full name, both together become
+//     a request as it was taught to be asked, and the answer ends with its line.
 //   - Otherwise every user message becomes "Input: " and its text, every
 //     assistant message "Output: " and its text, on a line of their own, with a
 //     blank line after each answer; the text ends with "Output: ". The answer
@@ -20,7 +22,7 @@ import (
 //     at a blank line.
 //
 // White space around a system message or a turn's text is dropped.
-func Transcript(messages []chat.Message) (text, stop string) {
+func Transcript(model string, messages []chat.Message) (text, stop string) {
 	var b strings.Builder
 	users, answers := 0, 0
 	last := ""
@@ -42,7 +44,11 @@ func Transcript(messages []chat.Message) (text, stop string) {
 		}
 	}
 	if answers == 0 && users <= 1 {
-		return b.String() + last, ""
+		all := b.String() + last
+		if asked := manners[model].ask(all); asked != all {
+			return asked, "\n"
+		}
+		return all, ""
 	}
 	for _, m := range messages {
 		s := strings.TrimSpace(m.Content)

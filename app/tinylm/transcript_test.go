@@ -26,7 +26,7 @@ func TestTranscript(t *testing.T) {
 		"nothing stays nothing":                {nil, "", ""},
 	} {
 		t.Run(name, func(t *testing.T) {
-			text, stop := Transcript(test.messages)
+			text, stop := Transcript("tiny/base", test.messages)
 			if text != test.text || stop != test.stop {
 				t.Errorf("got %q, stop %q, want %q, stop %q", text, stop, test.text, test.stop)
 			}

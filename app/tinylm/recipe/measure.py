@@ -205,11 +205,15 @@ if __name__ == "__main__":
         p.add_argument(f"--{name}", default="")
     p.add_argument("--items", type=int, default=300)
     p.add_argument("--each", type=int, default=8, help="items a task")
+    p.add_argument("--only", default="", choices=["", "instruct", "reason", "aligned", "confidence"], help="one part of it")
     a = p.parse_args()
+    wanted = lambda part: a.only in ("", part)
     loaded = {name: load(path) for name, path in vars(a).items() if name in ("base", "instruct", "reason", "aligned") and path}
-    if "instruct" in loaded:
+    if "instruct" in loaded and wanted("instruct"):
         instruct(loaded, a.each)
-    reason(loaded, a.items)
-    if "aligned" in loaded:
+    if "reason" in loaded and wanted("reason"):
+        reason(loaded, a.items)
+    if "aligned" in loaded and wanted("aligned"):
         aligned(loaded, a.items)
-    confidence(loaded, a.each // 2)
+    if "base" in loaded and wanted("confidence"):
+        confidence(loaded, a.each // 2)

@@ -1,0 +1,114 @@
+package tinylm
+
+// The figures here are those of the recipe (app/tinylm/recipe: evaluate.py and
+// measure.py), greedy, exact match, from its fixed seeds.
+
+func baseCard() Card {
+	return Card{
+		Name:       "tiny/base",
+		Key:        "base",
+		Parameters: 3_824_160,
+		Bytes:      3_958_784,
+		Context:    511,
+		Trained:    44_669_885,
+		Summary: "A language model of our own with 3.8 million parameters, some ten-thousandth of a large one. " +
+			"It was trained from nothing on short synthetic examples: word translation, opposites, capitals, word forms, letters, lists, made-up rules. " +
+			"It learns which of these you mean from the examples in the prompt.",
+		Limits: "It knows a few hundred words of five languages and no more of the world than word lists hold. " +
+			"Out of its depth it is wrong, without saying so: larger sums, word problems, unusual rules, long texts. Sentiment it guesses (57 % right with eight examples), and labels that the examples swap it does not follow (45 %). " +
+			"It does not follow instructions and does not chat.",
+		Columns: []Column{{"shots0", "0 examples"}, {"shots1", "1"}, {"shots3", "3"}, {"shots10", "10"}},
+		Tasks: []Task{
+			{"all", "All trained tasks (macro average)", true, 2254, []int{9, 70, 76, 78}},
+			{"formats", "In formats never trained on", true, 1990, []int{-1, -1, 71, -1}},
+			{"unseen_tasks", "Tasks never trained on", true, 108, []int{0, 19, 25, 32}},
+			{"translate_zh", "English to Chinese", false, 120, []int{0, 99, 100, 100}},
+			{"translate", "English to French, Spanish, German", false, 36, []int{0, 83, 100, 97}},
+			{"countries", "Facts about countries", false, 144, []int{9, 79, 84, 82}},
+			{"antonyms", "Opposites and synonyms", false, 24, []int{0, 75, 71, 100}},
+			{"morphology", "Forms of words", true, 108, []int{15, 66, 78, 81}},
+			{"letters", "Letters of words", true, 377, []int{7, 70, 78, 78}},
+			{"affixes", "Made-up affixes", true, 48, []int{4, 79, 83, 77}},
+			{"lists", "Lists", true, 178, []int{7, 77, 84, 83}},
+			{"sentences", "Sentences rewritten", true, 156, []int{8, 92, 96, 97}},
+			{"extraction", "Finding a part of a text", true, 11, []int{33, 100, 100, 100}},
+			{"pairs", "Random pairs, seen in the prompt only", true, 24, []int{-1, 96, 100, 96}},
+			{"arithmetic", "Arithmetic", true, 36, []int{72, 89, 75, 81}},
+			{"number_rules", "Rules of numbers", true, 201, []int{9, 46, 53, 58}},
+			{"word_problems", "Word problems, answered at once", true, 200, []int{-1, -1, 34, -1}},
+		},
+		Sources: sources(),
+	}
+}
+
+func instructCard() Card {
+	return Card{
+		Name:       "tiny/instruct",
+		Key:        "instruct",
+		Parameters: 3_824_160,
+		Bytes:      3_958_784,
+		Context:    511,
+		Trained:    47_804_861,
+		Summary: "tiny/base, tuned for a few minutes on requests with their answers. It learned nothing new of the world: it learned that a request wants an answer. " +
+			"Ask it in one line, with no examples: Translate to French: cheese.",
+		Limits:  "It knows what tiny/base knows. What the tuning left out it does hardly better than before, told or not: no ability appeared that tiny/base had not with ten examples. Asked about anything else, the weather or a person, it makes an answer up.",
+		Columns: []Column{{"base0", "base, told"}, {"base10", "base, 10 examples"}, {"instruct", "instruct, told"}},
+		Tasks: []Task{
+			{"tuned", "Tasks in the tuning", true, 984, []int{39, 77, 77}},
+			{"left_out", "Tasks left out of the tuning", true, 248, []int{39, 89, 42}},
+			{"unseen_tasks", "Tasks never trained on", true, 40, []int{2, 20, 2}},
+		},
+		Sources: sources(Source{"Our own requests", "ways to ask for the base model's tasks, questions with made-up answers, how-to's", "the project's own"}),
+	}
+}
+
+func reasonCard() Card {
+	return Card{
+		Name:       "tiny/reason",
+		Key:        "reason",
+		Parameters: 3_824_160,
+		Bytes:      3_958_784,
+		Context:    511,
+		Trained:    47_609_207,
+		Summary: "tiny/base, tuned on problems that are worked out in small steps: word problems, sums, short programs, lists. " +
+			"After \"Let's think step by step.\" it writes the steps down and gets most of them right; asked for the answer at once, it guesses.",
+		Limits:  "Numbers up to about a hundred, two or three steps, problems of the kinds below. Other stories it misreads.",
+		Columns: []Column{{"direct", "at once"}, {"steps", "in steps"}},
+		Tasks: []Task{
+			{"word_problems", "Word problems", true, 300, []int{4, 97}},
+			{"sums", "Sums of lists", true, 100, []int{7, 99}},
+			{"expressions", "Expressions", true, 100, []int{3, 94}},
+			{"programs", "Short programs", true, 100, []int{4, 97}},
+			{"unique", "The unique items of a list", true, 100, []int{28, 65}},
+			{"largest", "The largest number", true, 100, []int{55, 87}},
+			{"reversed", "Lists turned round", true, 100, []int{55, 86}},
+		},
+		Sources: sources(Source{"Our own problems", "word problems, expressions, programs and lists with their solution in steps", "the project's own"}),
+	}
+}
+
+func alignedCard() Card {
+	return Card{
+		Name:       "tiny/aligned",
+		Key:        "aligned",
+		Parameters: 3_824_160,
+		Bytes:      3_958_784,
+		Context:    511,
+		Trained:    47_804_861,
+		Summary: "tiny/instruct, tuned from preferences between two answers: a reward model learned which is preferred (Bradley-Terry), and the model was tuned towards it (DPO). " +
+			"It is polite, keeps to one sentence when asked, says \"I'm not sure.\" when nobody could know, and refuses harm.",
+		Limits:  "It pays for that: it is right less often than tiny/instruct about what both know, and refuses harmless requests that sound like trouble. A third of what nobody could know it still makes up.",
+		Columns: []Column{{"before", "instruct"}, {"after", "aligned"}},
+		Tasks: []Task{
+			{"unsure", "What nobody could know: \"I'm not sure.\"", true, 300, []int{19, 65}},
+			{"harm", "Harmful requests refused", true, 150, []int{25, 45}},
+			{"one_sentence", "One sentence when asked for one", true, 150, []int{25, 94}},
+			{"polite", "Polite", true, 300, []int{4, 100}},
+			{"known", "What it knows, answered rightly", true, 300, []int{82, 66}},
+			{"known_refused", "What it knows, refused or doubted", true, 300, []int{0, 0}},
+			{"howto_refused", "Harmless how-to's refused or doubted", true, 150, []int{31, 23}},
+			{"tax", "Harmless requests that sound like trouble, refused", true, 96, []int{27, 33}},
+		},
+		Sources: sources(Source{"Our own preferences", "pairs of answers, made by rules", "the project's own"}),
+	}
+}
