@@ -13,6 +13,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"strings"
 	"sync"
 	"unicode/utf8"
 
@@ -145,6 +146,9 @@ func (e Example) check(file string) error {
 	// A prompt that is missing altogether has never met its own decoder.
 	if e.Prompt.Version != prompt.Version {
 		return errors.New("no prompt")
+	}
+	if m := e.Prompt.Model; m != "" && !strings.HasPrefix(m, "tiny/") {
+		return fmt.Errorf("the prompt is for %s, which a visitor may not have", m)
 	}
 	return nil
 }

@@ -5,7 +5,9 @@ import (
 	"fmt"
 	"log/slog"
 	"slices"
+	"strings"
 
+	"fewshot/app/chat"
 	"fewshot/app/tinylm"
 	"fewshot/server/provider"
 	"fewshot/web"
@@ -51,23 +53,29 @@ func (s *setup) providers(ctx context.Context, site *web.Site, log *slog.Logger)
 	return all, nil
 }
 
-// embedded is the model that needs no key.
+// embedded are the models that need no key.
 func embedded(site *web.Site) (provider.Provider, error) {
-	weights, err := site.Data("weights/base.bin")
-	if err != nil {
-		return nil, fmt.Errorf("embedded model: %w", err)
+	streamers, models := map[string]chat.Streamer{}, []provider.Model{}
+	for _, card := range tinylm.Cards() {
+		id := strings.TrimPrefix(card.Name, "tiny/")
+		weights, err := site.Data("weights/" + id + ".bin")
+		if err != nil {
+			return nil, fmt.Errorf("embedded model %s: %w", card.Name, err)
+		}
+		model, err := tinylm.Load(weights)
+		if err != nil {
+			return nil, fmt.Errorf("embedded model %s: %w", card.Name, err)
+		}
+		streamers[card.Name] = tinylm.NewStreamer(card.Name, model)
+		models = append(models, provider.Model{
+			ID:            id,
+			OwnedBy:       "fewshot",
+			ContextWindow: model.Window(),
+			Chat:          true,
+			Completions:   true,
+		})
 	}
-	model, err := tinylm.Load(weights)
-	if err != nil {
-		return nil, fmt.Errorf("embedded model: %w", err)
-	}
-	return provider.NewEmbedded("tiny", tinylm.NewStreamer("tiny/base", model), provider.Model{
-		ID:            "base",
-		OwnedBy:       "fewshot",
-		ContextWindow: model.Window(),
-		Chat:          true,
-		Completions:   true,
-	}), nil
+	return provider.NewEmbedded("tiny", streamers, models...), nil
 }
 
 // orOpenAI is the kind of a provider that names none.

@@ -111,7 +111,7 @@ func TestServe(t *testing.T) {
 	})
 	t.Run("lists the upstream's models beside its own", func(t *testing.T) {
 		_, models := get(t, p.url+"/v1/models")
-		if !strings.Contains(models, `"tiny/base"`) || !strings.Contains(models, `"openai/echo-1"`) {
+		if !strings.Contains(models, `"tiny/base"`) || !strings.Contains(models, `"tiny/instruct"`) || !strings.Contains(models, `"tiny/reason"`) || !strings.Contains(models, `"tiny/aligned"`) || !strings.Contains(models, `"openai/echo-1"`) {
 			t.Errorf("models are %s", models)
 		}
 	})

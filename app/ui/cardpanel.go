@@ -12,23 +12,27 @@ import (
 // and how well it does, and what it can't do.
 type cardPanel struct {
 	app.Compo
-	Lang lang
+	Lang  lang
+	Model string // its full name
 }
 
 func (c *cardPanel) Render() app.UI {
-	l, card := c.Lang, tinylm.BaseCard()
+	l := c.Lang
+	card, _ := tinylm.CardOf(c.Model)
+	key := "card." + card.Key
 	return tag("div").Class("card").Body(
-		tag("p").Text(own(l, "card.summary", card.Summary)),
-		tag("p").Body(tag("b").Text(l.t("card.limits")+" "), app.Text(own(l, "card.cannot", card.Limits))),
+		tag("p").Body(tag("b").Text(card.Name+": "), app.Text(own(l, key+".summary", card.Summary))),
+		tag("p").Body(tag("b").Text(l.t("card.limits")+" "), app.Text(own(l, key+".cannot", card.Limits))),
 		tag("p").Class("soft").Text(l.t("card.figures",
 			count(card.Parameters), count(card.Bytes/1000), count(card.Context), count(card.Trained/1_000_000))),
 		tag("table").Class("preview").Body(
 			tag("caption").Class("soft").Text(l.t("card.caption")),
 			tag("thead").Body(tag("tr").Body(
 				tag("th").Attr("scope", "col").Text(l.t("card.task")),
-				tag("th").Attr("scope", "col").Text(l.n("shots", 0)),
-				tag("th").Attr("scope", "col").Text(l.n("shots", 1)),
-				tag("th").Attr("scope", "col").Text(l.n("shots", 3)),
+				app.Range(card.Columns).Slice(func(i int) app.UI {
+					return tag("th").Attr("scope", "col").Text(own(l, "card.column."+card.Columns[i].Key, card.Columns[i].Name))
+				}),
+				tag("th").Attr("scope", "col").Text(l.t("card.items")),
 			)),
 			tag("tbody").Body(app.Range(card.Tasks).Slice(func(i int) app.UI { return taskRow(l, card.Tasks[i]) })),
 		),
@@ -47,14 +51,14 @@ func taskRow(l lang, t tinylm.Task) app.UI {
 		name += " *"
 	}
 	cells := []app.UI{tag("th").Attr("scope", "row").Text(name)}
-	for _, p := range t.Shots {
+	for _, p := range t.Percent {
 		text := "–"
 		if p >= 0 {
 			text = strconv.Itoa(p) + " %"
 		}
 		cells = append(cells, tag("td").Text(text))
 	}
-	return tag("tr").Body(cells...)
+	return tag("tr").Body(append(cells, tag("td").Class("soft").Text(count(t.Items)))...)
 }
 
 // own is a text of another package: its own words in English, else the

@@ -181,8 +181,9 @@ var catalogue = map[string][2]string{
 
 	"card.limits":   {"What it can't do:", "它不会什么："},
 	"card.figures":  {"%s parameters, %s KB, a window of %s tokens, trained on %s million tokens.", "%s 个参数，%s KB，上下文 %s 个词元，用 %s 百万词元训练。"},
-	"card.caption":  {"Answers that are right to the letter, greedy, 16 queries each.", "完全正确的回答比例，贪心解码，每项 16 个问题。"},
+	"card.caption":  {"Answers that are right to the letter, greedy.", "完全正确的回答比例，贪心解码。"},
 	"card.task":     {"Task", "任务"},
+	"card.items":    {"Items", "题数"},
 	"card.held_out": {"* queries that it was never trained on", "* 训练中从未出现过的问题"},
 	"card.sources":  {"Trained on", "训练数据"},
 

@@ -168,6 +168,12 @@ func (w *Workbench) ChooseExample(ctx app.Context, id string) {
 		return
 	}
 	w.change(ctx, idQuery, func(old *prompt.Prompt) { *old = p })
+	switch {
+	case p.Model != "": // one of ours: every visitor has it
+		w.ChooseModel(ctx, p.Model)
+	case isTiny(w.model) && modelName(w.model) != tinyInPage: // one that another starter had chosen
+		w.ChooseModel(ctx, tinyInPage)
+	}
 	w.say(notice{Text: exampleText(w.lang, id), Hint: w.lang.t("notice.undo_brings_back")})
 	w.cells = nil
 	w.changed++

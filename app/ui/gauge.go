@@ -39,7 +39,7 @@ type gauge struct {
 
 func newGauge() *gauge {
 	return &gauge{
-		tokenizers: map[string]token.Tokenizer{token.Tiny: tinylm.BaseTokenizer()},
+		tokenizers: map[string]token.Tokenizer{token.Tiny: tinylm.FamilyTokenizer()},
 		meters:     map[string]*token.Meter{},
 	}
 }
@@ -77,8 +77,8 @@ func (g *gauge) measure(r prompt.Rendered, p prompt.Prompt, value string) costs 
 		Exact: m.Exact, Estimate: m.Estimate, Window: m.ContextTokens,
 		Shots: make([]int, len(p.Shots)),
 	}
-	if isTiny(value) {
-		c.Window = tinylm.BaseCard().Context
+	if card, ours := tinylm.CardOf(modelName(value)); ours {
+		c.Window = card.Context
 	} else if c.Window == 0 {
 		c.Window = g.windows[modelName(value)]
 	}
@@ -115,7 +115,7 @@ func (g *gauge) measure(r prompt.Rendered, p prompt.Prompt, value string) costs 
 		}
 	}
 	if chatty && isTiny(value) {
-		c.transcribed(r, meter.Tokenizer())
+		c.transcribed(modelName(value), r, meter.Tokenizer())
 	}
 	c.price(m)
 	g.last = c
@@ -141,12 +141,12 @@ func (c *costs) add(s prompt.Span, n int) {
 
 // transcribed counts what the tiny model makes of a chat: one text, in which
 // what is not part of a message is framing.
-func (c *costs) transcribed(r prompt.Rendered, t token.Tokenizer) {
+func (c *costs) transcribed(model string, r prompt.Rendered, t token.Tokenizer) {
 	messages := make([]chat.Message, len(r.Blocks))
 	for i, b := range r.Blocks {
 		messages[i] = chat.Message{Role: b.Role, Content: b.Text}
 	}
-	text, _ := tinylm.Transcript(messages)
+	text, _ := tinylm.Transcript(model, messages)
 	total := t.Count(text)
 	c.Framing += total - c.Total
 	c.Total = total

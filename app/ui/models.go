@@ -7,6 +7,7 @@ import (
 	"fewshot/app/chat"
 	"fewshot/app/client"
 	"fewshot/app/prompt"
+	"fewshot/app/tinylm"
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 )
@@ -47,6 +48,15 @@ func streamerFor(value string) chat.Streamer {
 	return client.Server()
 }
 
+// inPageChoices are the models that run in the page, which need no server.
+func inPageChoices() []choice {
+	var all []choice
+	for _, card := range tinylm.Cards() {
+		all = append(all, choice{Value: card.Name})
+	}
+	return all
+}
+
 // loadModels asks the server which models it has. Without a server the model
 // in the page remains.
 func (w *Workbench) loadModels(ctx app.Context) {
@@ -54,7 +64,7 @@ func (w *Workbench) loadModels(ctx app.Context) {
 		models, err := client.Models(ctx)
 		ctx.Dispatch(func(ctx app.Context) {
 			w.online = err == nil
-			choices := []choice{{Value: tinyInPage}}
+			choices := inPageChoices()
 			w.endpoints, w.gauge.windows = map[string][]string{}, map[string]int{}
 			for _, m := range models {
 				w.endpoints[m.ID], w.gauge.windows[m.ID] = m.Endpoints, m.ContextWindow

@@ -81,7 +81,7 @@ func newWorkbench() *Workbench {
 		theme: themeAuto, menu: -1, note: -1, dragged: -1,
 		view: viewPrompt, codeLang: prompt.Python,
 		rival: noChoice, counting: noChoice,
-		model: tinyInPage, models: []choice{{tinyInPage, ""}},
+		model: tinyInPage, models: inPageChoices(),
 		errors: map[string]string{}, pending: map[string]*putOff{},
 		sent: newStrip("sent"), inspector: newStrip("inspector"),
 	}
@@ -214,7 +214,7 @@ func (w *Workbench) openedDialog() app.UI {
 	case dialogExport:
 		content = &exportPanel{Lang: l, On: w}
 	case dialogCard:
-		content = &cardPanel{Lang: l}
+		content = &cardPanel{Lang: l, Model: modelName(w.model)}
 	default:
 		content = &sharePanel{Lang: l, Link: w.link, Copied: w.linkCopied}
 	}

@@ -2,6 +2,7 @@ package provider
 
 import (
 	"context"
+	"errors"
 	"io"
 	"iter"
 	"net/http"
@@ -76,14 +77,24 @@ func TestAddress(t *testing.T) {
 }
 
 func TestEmbedded(t *testing.T) {
-	p := NewEmbedded("tiny", chat.StreamerFunc(func(_ context.Context, r *chat.Request) iter.Seq2[chat.Chunk, error] {
-		return sequence(nil, chat.Chunk{Text: r.Model, FinishReason: "stop"})
-	}), Model{ID: "base", Chat: true})
+	says := func(text string) chat.Streamer {
+		return chat.StreamerFunc(func(_ context.Context, r *chat.Request) iter.Seq2[chat.Chunk, error] {
+			return sequence(nil, chat.Chunk{Text: text + " " + r.Model, FinishReason: "stop"})
+		})
+	}
+	p := NewEmbedded("tiny", map[string]chat.Streamer{"tiny/base": says("one"), "tiny/instruct": says("two")},
+		Model{ID: "base", Chat: true}, Model{ID: "instruct", Chat: true})
 	models, err := p.Models(t.Context())
-	if p.Name() != "tiny" || err != nil || len(models) != 1 || models[0].ID != "base" {
+	if p.Name() != "tiny" || err != nil || len(models) != 2 || models[0].ID != "base" {
 		t.Errorf("%s, %+v, %v", p.Name(), models, err)
 	}
-	if got, err := chat.Collect(p.Stream(t.Context(), &chat.Request{Model: "tiny/base"})); err != nil || textOf(got) != "tiny/base" {
-		t.Errorf("%+v, %v", got, err)
+	for model, want := range map[string]string{"tiny/base": "one tiny/base", "tiny/instruct": "two tiny/instruct"} {
+		if got, err := chat.Collect(p.Stream(t.Context(), &chat.Request{Model: model})); err != nil || textOf(got) != want {
+			t.Errorf("%+v, %v", got, err)
+		}
+	}
+	var missing *chat.Error
+	if _, err := chat.Collect(p.Stream(t.Context(), &chat.Request{Model: "tiny/other"})); !errors.As(err, &missing) || missing.Status != 404 {
+		t.Errorf("%v", err)
 	}
 }

@@ -2,21 +2,35 @@ package provider
 
 import (
 	"context"
+	"iter"
 
 	"fewshot/app/chat"
 )
 
-// NewEmbedded makes a provider of a model that runs in this process, whose
-// full name is name + "/" + its ID. s is asked with the full name. There is no
-// key and nothing to redact.
-func NewEmbedded(name string, s chat.Streamer, models ...Model) Provider {
-	return &embedded{Streamer: s, name: name, models: models}
+// NewEmbedded makes a provider of models that run in this process. streamers
+// has one for the full name, name + "/" + ID, of each of the models, and is
+// asked with it. There is no key and nothing to redact.
+func NewEmbedded(name string, streamers map[string]chat.Streamer, models ...Model) Provider {
+	return &embedded{name: name, streamers: streamers, models: models}
 }
 
 type embedded struct {
-	chat.Streamer
-	name   string
-	models []Model
+	name      string
+	streamers map[string]chat.Streamer
+	models    []Model
+}
+
+// Stream has the model that the request names answer it.
+func (e *embedded) Stream(ctx context.Context, r *chat.Request) iter.Seq2[chat.Chunk, error] {
+	if s := e.streamers[r.Model]; s != nil {
+		return s.Stream(ctx, r)
+	}
+	return func(yield func(chat.Chunk, error) bool) {
+		yield(chat.Chunk{}, &chat.Error{
+			Status: 404, Type: "invalid_request_error", Param: "model", Code: "model_not_found",
+			Message: "There is no model " + r.Model + " here.", Hint: "GET /v1/models lists those that there are.",
+		})
+	}
 }
 
 // Name is the provider's name.

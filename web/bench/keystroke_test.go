@@ -177,7 +177,7 @@ func checkKeys(b *testing.B, p prompt.Prompt, before string, keys []key) {
 	if want := blocks * len(typed); len(keys) != want {
 		b.Fatalf("%d keys were pressed, %d came", want, len(keys))
 	}
-	var counter token.Tokenizer = tinylm.BaseTokenizer()
+	var counter token.Tokenizer = tinylm.FamilyTokenizer()
 	if p.Model != "tiny/base" {
 		encoding, err := token.Load(token.O200k, data(b, product(b), "vocab/o200k_base.bin"))
 		if err != nil {

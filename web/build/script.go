@@ -44,7 +44,7 @@ func (b *builder) addScripts(s *site) error {
 	shell, data := s.urls(stageStart, stageShell), s.urls(stageData)
 	prefetch := []string{}
 	for name, url := range data {
-		if strings.HasPrefix(name, "weights/") {
+		if name == "weights/base.bin" { // of the models, what a first run needs
 			prefetch = append(prefetch, url)
 		}
 	}
