@@ -192,6 +192,7 @@ var catalogue = map[string][2]string{
 	"history.open":    {"Open", "打开"},
 	"history.compare": {"Compare", "比较"},
 	"history.forget":  {"Forget all runs", "清除所有记录"},
+	"history.sure":    {"They can't be brought back. Press again to forget them.", "删除后无法恢复。再按一次即可清除。"},
 	"history.label":   {"%s · %s · %s", "%s · %s · %s"},
 
 	"import.about":          {"Paste cells from a spreadsheet, CSV, JSONL or JSON, or choose a file. Nothing changes before you say so.", "粘贴电子表格单元格、CSV、JSONL 或 JSON，或选择文件。在您确认之前不会改动任何内容。"},

@@ -62,6 +62,16 @@ func init() {
 		"problem.trailing_data":     {"", "JSON 结束之后还有内容。请删除它。"},
 		"problem.too_deep":          {"", "JSON 嵌套太深。请简化它。"},
 
+		// Estimates are found by their English: token has no codes for them.
+		"estimate.Counted with o200k_base, the encoding of OpenAI's chat models since GPT-4o; OpenAI has not said that this model uses it.":                                                                                                         {"", "按 o200k_base 计数，这是 OpenAI 自 GPT-4o 以来聊天模型的编码；OpenAI 没有说明此模型使用它。"},
+		"estimate.The o200k_base count, unadjusted: Anthropic does not publish its tokenizer. Models since Claude Opus 4.7 count about 30 % more tokens than those before (Anthropic).":                                                             {"", "按 o200k_base 计数，未作调整：Anthropic 没有公布其分词器。Claude Opus 4.7 及以后的模型比以前的多约 30% 的词元（据 Anthropic）。"},
+		"estimate.The o200k_base count, unadjusted: Gemini's own tokenizer (SentencePiece) is another one.":                                                                                                                                         {"", "按 o200k_base 计数，未作调整：Gemini 用的是另一种分词器（SentencePiece）。"},
+		"estimate.The cl100k_base count, unadjusted: Llama 3's vocabulary is the 100,000 tokens of tiktoken's cl100k_base and 28,000 more (Meta, The Llama 3 Herd of Models, 2024), so that English differs little and other languages count less.": {"", "按 cl100k_base 计数，未作调整：Llama 3 的词表是 tiktoken 的 cl100k_base 的 10 万个词元再加 2.8 万个（Meta，The Llama 3 Herd of Models，2024），因此英文相差很小，其他语言更少。"},
+		"estimate.The o200k_base count, unadjusted: this model has a tokenizer of its own.":                                                                                                                                                         {"", "按 o200k_base 计数，未作调整：该模型有自己的分词器。"},
+		"estimate.The o200k_base count, unadjusted: nothing is known of this model's tokenizer.":                                                                                                                                                    {"", "按 o200k_base 计数，未作调整：不了解该模型的分词器。"},
+		"estimate.as OpenAI's Cookbook has it for gpt-4o; not published for this model":                                                                                                                                                             {"", "对话格式的开销按 OpenAI Cookbook 中 gpt-4o 的数字计；该模型的数字没有公布。"},
+		"estimate.an estimate: about as much as OpenAI's chat format; this model's is not published or depends on its server":                                                                                                                       {"", "对话格式的开销是估计：与 OpenAI 的对话格式相近；该模型的没有公布，或取决于其服务器。"},
+
 		"card.base.summary":       {"", "我们自己从零训练的语言模型，380 万参数，约为大模型的万分之一。训练数据是简短的合成示例：单词翻译、反义词、首都、词形变化、字母、列表、自造规则。它从提示词的示例中学到您要的是哪一种任务。"},
 		"card.base.cannot":        {"", "它只认识五种语言的几百个单词，除词表之外对世界一无所知。超出范围它会答错而不自知：较大的算术、应用题、少见的规则、长文本。情感它靠猜（8 个示例时 57% 正确），示例中对调的标签它不会跟从（45%）。它不听从指令，也不会聊天。"},
 		"card.instruct.summary":   {"", "tiny/base 用指令及其回答微调了几分钟。它没有学到任何新知识，只学到：有请求就要回答。直接用一行文字提问，不需要示例：Translate to French: cheese。"},

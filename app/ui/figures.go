@@ -43,10 +43,11 @@ func (w *Workbench) writeCosts(c costs) {
 	}
 
 	w.board.text("tokens", sumText(l, c, about))
-	w.board.attribute("tokens", "title", c.Estimate)
+	estimate := own(w.lang, "estimate."+c.Estimate, c.Estimate)
+	w.board.attribute("tokens", "title", estimate)
 	w.board.text("price", priceText(l, c, w.model))
 	w.board.attribute("price", "title", priceTitle(l, c))
-	w.board.text("counting-note", strings.TrimSpace(c.Estimate+" "+priceTitle(l, c)))
+	w.board.text("counting-note", strings.TrimSpace(estimate+" "+priceTitle(l, c)))
 	w.writeBar(c)
 }
 

@@ -18,9 +18,16 @@ type historyList struct {
 	Lang lang
 	Runs []*run // newest first
 	On   historyEvents
+
+	asked bool // whether they should be forgotten: there is no undo, so it takes a second press
 }
 
-func (h *historyList) onForget(ctx app.Context, _ app.Event) { h.On.ForgetRuns(ctx) }
+func (h *historyList) onForget(ctx app.Context, _ app.Event) {
+	if h.asked {
+		h.On.ForgetRuns(ctx)
+	}
+	h.asked = !h.asked
+}
 
 func (h *historyList) Render() app.UI {
 	l := h.Lang
@@ -35,6 +42,7 @@ func (h *historyList) Render() app.UI {
 			}),
 		),
 		tag("div").Class("actions").Body(
+			app.If(h.asked, func() app.UI { return tag("span").Role("status").Text(l.t("history.sure")) }),
 			button().Class("quiet").Text(l.t("history.forget")).OnClick(h.onForget),
 		),
 	)
