@@ -406,7 +406,10 @@ func TestKernelFile(t *testing.T) {
 // pass that is in the same run. "answer" is one token after the other at
 // positions 100 to 150, "prompt" is the first 128 tokens of a text.
 func BenchmarkToken(b *testing.B) {
-	ids := vectors(b)[9].IDs
+	var ids []uint32 // of one text after the other, as long as it takes
+	for _, v := range vectors(b) {
+		ids = append(ids, v.IDs...)
+	}
 	const plainLength = 32
 	start := time.Now()
 	baseModel().referenceLogits(ids[:plainLength])
