@@ -26,7 +26,8 @@ type Notice struct {
 // Codes: no_shots, empty_shot, empty_input, empty_output, edge_space, duplicate_shot,
 // contradiction, contains_separator, contains_label, contains_stop,
 // same_output, inconsistent_output, mixed_case, empty_query, query_in_shots,
-// same_labels, label_space, ends_in_space, no_stop, empty_stop, too_many_stops.
+// same_labels, label_space, ends_in_space, no_stop, empty_stop, too_many_stops,
+// same_samples.
 func Lint(p Prompt) []Notice {
 	l := linter{p: p, f: p.Format, stop: p.Stops()}
 	l.shots()
@@ -36,6 +37,9 @@ func Lint(p Prompt) []Notice {
 		l.format()
 	}
 	l.stops()
+	if t := p.Parameters.Temperature; t != nil && *t == 0 && p.Parameters.Samples() > 1 {
+		l.add("same_samples", -1, "parameters.temperature", "At temperature 0 all samples are the same.", "Raise the temperature, say to 0.8, or ask for one sample.")
+	}
 	return l.found
 }
 

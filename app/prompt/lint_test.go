@@ -52,8 +52,12 @@ func TestLint(t *testing.T) {
 		"ends_in_space":                     {edit(func(p *Prompt) { p.Format.InputEnd, p.Format.OutputLabel = " => ", "" }), []string{"ends_in_space format.input_end"}},
 		"no_stop": {edit(func(p *Prompt) { p.Format = Presets()[3].Format; p.Shots[0].Output = "海\n獭" }),
 			[]string{"contains_separator shots[0].output", "no_stop parameters.stop"}},
-		"none_by_choice_is_no_notice":  {edit(func(p *Prompt) { p.Parameters.Stop = []string{} }), nil},
-		"too_many_stops":               {edit(func(p *Prompt) { p.Parameters.Stop = []string{"#1", "#2", "#3", "#4", "#5"} }), []string{"too_many_stops parameters.stop"}},
+		"none_by_choice_is_no_notice": {edit(func(p *Prompt) { p.Parameters.Stop = []string{} }), nil},
+		"too_many_stops":              {edit(func(p *Prompt) { p.Parameters.Stop = []string{"#1", "#2", "#3", "#4", "#5"} }), []string{"too_many_stops parameters.stop"}},
+		"same_samples": {edit(func(p *Prompt) {
+			n, zero := 3, 0.0
+			p.Parameters.N, p.Parameters.Temperature = &n, &zero
+		}), []string{"same_samples parameters.temperature"}},
 		"empty_stop":                   {edit(func(p *Prompt) { p.Parameters.Stop = []string{""} }), []string{"empty_stop parameters.stop"}},
 		"labels_mean_nothing_in_turns": {edit(func(p *Prompt) { p.Format = Format{As: Turns, InputLabel: "a", OutputLabel: "a"}; p.Query = "a\n\na" }), nil},
 	} {
