@@ -35,7 +35,9 @@ func TestWidth(t *testing.T) {
 	}
 	w.step("a_menu_opens_above_the_run_bar", func(t *testing.T) {
 		w.Resize(360, 480)
+		w.Wait("innerWidth === 360")
 		w.Press("Escape")
+		w.Wait(`!document.querySelector(".menu")`)
 		browsertest.Eval[any](w.Tab, `document.getElementById("more-1").scrollIntoView({block: "end"})`)
 		browsertest.Eval[any](w.Tab, `document.getElementById("more-1").click()`)
 		w.Wait(`(() => {
