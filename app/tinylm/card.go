@@ -1,5 +1,7 @@
 package tinylm
 
+import "sync"
+
 // A Card says what a model is, what it was trained on and what it can't do,
 // for people to see beside its answers.
 type Card struct {
@@ -40,7 +42,11 @@ type Source struct {
 
 // Cards are the models that come with the program, in the order in which each
 // was made from the one before. The first is the one that a page begins with.
-func Cards() []Card { return []Card{baseCard(), instructCard(), reasonCard(), alignedCard()} }
+// They are shared (a page asks with every keystroke): who changes one takes a
+// copy first.
+var Cards = sync.OnceValue(func() []Card {
+	return []Card{baseCard(), instructCard(), reasonCard(), alignedCard()}
+})
 
 // CardOf is the card of a model by its full name, and whether it is one of ours.
 func CardOf(name string) (Card, bool) {
