@@ -13,7 +13,7 @@ from tasks.common import pseudo
 from tokenizer import BEGIN
 
 LENGTH = 256  # tokens in a document, mostly
-LONG = 512  # in one of ten: the trained context length
+LONG = 512  # in one of five: the trained context length
 
 
 def shots(r, task, n, test=False):
@@ -104,7 +104,7 @@ def documents(tokenizer, seed, more=None):
     """An endless, reproducible stream of (ids, mask)."""
     r, mixture = random.Random(seed), Mixture(registry.TASKS.values(), more)
     while True:
-        length = LONG if r.random() < 0.1 else LENGTH
+        length = LONG if r.random() < 0.2 else LENGTH
         ids, mask = repetition(r, tokenizer, length) if r.random() < 0.06 else episode(r, tokenizer, mixture.draw(r), length)
         if any(mask):
             yield ids, mask

@@ -44,13 +44,13 @@ GROUPS = {
     "other word tables": _among("gender young sound group itemcolor home tooluse agent adjnoun elsym elname elnum nextmonth prevmonth nextday prevday monthnum nummonth monthabbr dayabbr month_fr month_es month_de day_fr day_es day_de emoji emojiname"),
     "categories, own labels": _among("category pos langid sentword oddone"), "categories, arbitrary labels": _among("category_rand langid_rand topic_rand"),
     "word forms*": _among("plural singular past present ing third comparative superlative adverb"),
-    "letters*": _among("upper lower capitalize first last first2 second first3 reverse length copy double double2 triple spell spelldash unspell dropfirst droplast novowel onlyvowel maskvowel swapends firstlast piglatin upfirstlast dupletter caesar nextletter startsvowel contains longshort"),
+    "letters*": _among("upper lower capitalize first last first2 second first3 reverse length copy double double2 triple spell spelldash unspell dropfirst droplast novowel onlyvowel maskvowel swapends firstlast piglatin upfirstlast dupletter caesar nextletter startsvowel contains longshort spellsep letters"),
     "made-up affixes*": _among("suffix prefix wrap replace"), "arithmetic*": _among("add sub mul"),
     "number rules*": _among("succ pred addc mulc double_n half square linear_tr novelop evenodd bigsmall compare larger digitsum lastdigit revnum sequence"),
     "number words, dates*": lambda n: n in "numword wordnum roman unroman date time12".split() or n.startswith(("num_", "numw_")),
-    "lists*": _among("lfirst llast lrev lcount lsecond lswap2 ltail lmax lmin lsort join snake camel acronym names"), "sentiment, all label sets*": _among("sentiment"), "topics": _among("topic"),
+    "lists*": _among("lfirst llast lrev lcount lsecond lswap2 ltail lmax lmin lsort join snake camel acronym names lpick"), "sentiment, all label sets*": _among("sentiment polarity"), "topics": _among("topic"),
     "sentences*": lambda n: n.startswith("s_") or n in ("tense", "stmtq"), "extraction*": _among("extract"), "word problems, direct*": _among("wp_direct"), "word problems, in steps*": _among("wp_cot"),
-    "arbitrary maps": _among("randmap randmap_known"), "compositions": _among("fr_upper plural_upper fr_both cap_upper cap_sent ant_sent es_first cap_first ant_sent2 plural_num upper_both"),
+    "arbitrary maps": _among("randmap randmap_known"), "compositions": _among("fr_upper plural_upper fr_both cap_upper cap_sent ant_sent es_first cap_first ant_sent2 plural_num upper_both composed"),
     "tasks never trained": lambda n: n in heldout.TASKS,
 }
 

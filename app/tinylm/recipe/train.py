@@ -1,4 +1,4 @@
-"""Trains the model on episodes from data.py, on one core, resumable.
+"""Trains the model on episodes from data.py, on a core or more, resumable.
 
 Writes OUT/latest.pt every few minutes and on SIGTERM or SIGINT, and goes on
 from it when started again. The learning rate is constant until DECAY minutes
@@ -22,6 +22,53 @@ from tokenizer import Tokenizer
 torch.set_num_threads(1)
 
 
+class Alone:
+    """One trainer."""
+
+    rank, count = 0, 1
+
+    def mean(self, grads, stop):
+        return stop
+
+
+class Together:
+    """Trainers on cores of their own: each takes the mean of all gradients."""
+
+    def __init__(self, rank, count, place):
+        self.rank, self.count = rank, count
+        torch.distributed.init_process_group("gloo", init_method=f"file://{place}", rank=rank, world_size=count)
+
+    def mean(self, grads, stop):
+        """Replaces the gradients by their mean over all trainers; whether any wants to stop."""
+        flat = torch.cat([g.flatten() for g in grads] + [torch.tensor([float(stop)])])
+        torch.distributed.all_reduce(flat)
+        at = 0
+        for g in grads:
+            g.copy_(flat[at : at + g.numel()].view_as(g)).div_(self.count)
+            at += g.numel()
+        return bool(flat[-1] > 0)
+
+
+def together(count, place, train):
+    """Runs train(team) in `count` processes that meet at a file, a core each."""
+    if os.path.exists(place):
+        os.remove(place)  # of a run that was killed
+    cores = sorted(os.sched_getaffinity(0))
+
+    def work(rank):
+        os.sched_setaffinity(0, {cores[rank % len(cores)]})
+        train(Together(rank, count, place))
+
+    children = [torch.multiprocessing.get_context("fork").Process(target=work, args=(rank,)) for rank in range(count)]
+    for child in children:
+        child.start()
+    for s in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(s, lambda *_: [child.terminate() for child in children])
+    for child in children:
+        child.join()
+    raise SystemExit(max(abs(child.exitcode) for child in children))
+
+
 def arguments():
     p = argparse.ArgumentParser(description=__doc__)
     p.add_argument("--out", required=True, help="folder of checkpoints and the log")
@@ -37,6 +84,7 @@ def arguments():
     p.add_argument("--data", default="base", choices=["base", "instruct", "reason"], help="what to train on: episodes, requests with answers, problems with steps")
     p.add_argument("--more", default="", help="factors for the weights of tasks: tr_en_zh=4,tr_essay=3")
     p.add_argument("--seed", type=int, default=1)
+    p.add_argument("--workers", type=int, default=1, help="trainers, one a core, that share each batch")
     return p.parse_args()
 
 
@@ -57,10 +105,10 @@ def transplant(model, old, tokenizer):
 
 
 class Trainer:
-    def __init__(self, a, tokenizer, documents):
+    def __init__(self, a, tokenizer, documents, team=Alone()):
         """documents(seed) is an endless iterator of (ids, mask): mask is 1
         where the token is to be learned."""
-        self.a, self.tokenizer = a, tokenizer
+        self.a, self.tokenizer, self.team = a, tokenizer, team
         torch.manual_seed(a.seed)
         self.model = Model(tokenizer.size)
         self.step = self.tokens = self.first = 0  # first: the step that the rate warmed up from
@@ -72,8 +120,8 @@ class Trainer:
         self.muon = Muon(matrices)
         self.adam = torch.optim.AdamW([{"params": tables, "base": 3 * a.adam}, {"params": others, "base": a.adam}], betas=(0.9, 0.97), weight_decay=0.0)
         os.makedirs(a.out, exist_ok=True)
-        self.lock = open(os.path.join(a.out, "lock"), "w")
-        fcntl.flock(self.lock, fcntl.LOCK_EX | fcntl.LOCK_NB)  # one trainer a folder
+        self.lock = open(os.path.join(a.out, f"lock{team.rank}"), "w")
+        fcntl.flock(self.lock, fcntl.LOCK_EX | fcntl.LOCK_NB)  # one run a folder
         self.path = os.path.join(a.out, "latest.pt")
         if os.path.exists(self.path):
             self.resume(torch.load(self.path))
@@ -84,7 +132,7 @@ class Trainer:
                 self.step, self.tokens = old["step"], old["ntok"]
             self.ema = {k: v.clone() for k, v in self.model.state_dict().items()}
             self.first = self.step
-        self.documents = documents(a.seed * 1_000_003 + self.step)
+        self.documents = documents((a.seed * 1_000_003 + self.step) * team.count + team.rank)
         self.stop = False
         for s in (signal.SIGTERM, signal.SIGINT):
             signal.signal(s, lambda *_: setattr(self, "stop", True))
@@ -104,7 +152,7 @@ class Trainer:
 
     def batch(self):
         ids, mask, starts = [], [], [0]
-        while len(ids) < self.a.batch:
+        while len(ids) < self.a.batch // self.team.count:
             i, m = next(self.documents)
             ids += i
             mask += m
@@ -120,13 +168,14 @@ class Trainer:
         for p in self.model.parameters():
             p.grad = None
         loss.backward()
+        self.stop = self.team.mean([p.grad for p in self.model.parameters()], self.stop or time.time() > self.a.until)
         torch.nn.utils.clip_grad_norm_(self.clipped, 1.0)
         for g in self.adam.param_groups:
             g["lr"] = g["base"] * scale
         self.adam.step()
         self.muon.step(self.a.rate * scale, self.a.weight_decay)
         self.step += 1
-        self.tokens += len(ids)
+        self.tokens += len(ids) * self.team.count  # of this trainer, for all
         keep = min(0.997, (self.step - self.first) / (self.step - self.first + 10))
         with torch.no_grad():
             for k, v in self.model.state_dict().items():
@@ -134,21 +183,22 @@ class Trainer:
         return loss.item()
 
     def run(self):
-        log = open(os.path.join(self.a.out, "train.log"), "a")
+        log = open(os.path.join(self.a.out, "train.log"), "a") if self.team.rank == 0 else None
         began = saved = time.time()
         tokens, losses = self.tokens, []
-        while not self.stop and time.time() < self.a.until:
+        while not self.stop:
             left = (self.a.until - time.time()) / 60
             scale = min(1, (self.step - self.first + 1) / 50, max(0.02, left / self.a.decay))
             losses.append(self.update(scale))
             now = time.time()
-            if self.step % 25 == 0:
+            if log and self.step % 25 == 0:
                 print(f"step {self.step} t {now - began:.0f}s tokens {self.tokens / 1e6:.2f}M loss {np.mean(losses[-25:]):.4f} scale {scale:.3f} "
                       f"{(self.tokens - tokens) / (now - began):.0f} tok/s", file=log, flush=True)
-            if now - saved > self.a.every * 60:
+            if log and now - saved > self.a.every * 60:
                 self.save()
                 saved = time.time()
-        self.save()
+        if log:
+            self.save()
 
 
 if __name__ == "__main__":
@@ -162,4 +212,5 @@ if __name__ == "__main__":
         source = lambda seed: data.documents(vocabulary, seed, factors)
     else:
         source = lambda seed: tuning.documents(vocabulary, seed, options.data)
-    Trainer(options, vocabulary, source).run()
+    train = lambda team: Trainer(options, vocabulary, source, team).run()
+    train(Alone()) if options.workers == 1 else together(options.workers, os.path.abspath(options.out) + ".meet", train)

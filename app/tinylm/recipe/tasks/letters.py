@@ -114,10 +114,40 @@ def _caesar(r):
     return draw
 
 
+def _separated(r):
+    """Spelled with some sign between the letters, never a dot: spelldot is held out."""
+    between = r.choice([" ", "-", "/", ", ", "_", "+", "|", "~", ":", "*", " - ", "=", "; ", "\u00b7"])
+
+    def draw():
+        x = word(r)
+        return x, between.join(x)
+
+    return draw
+
+
+# What of a word is asked for, never its last two letters and never its third: those are held out.
+_PARTS = [slice(0, 1), slice(1, 2), slice(3, 4), slice(4, 5), slice(-1, None), slice(-2, -1), slice(0, 2), slice(0, 3), slice(0, 4), slice(-3, None), slice(-4, None), slice(1, None), slice(2, None), slice(3, None),
+          slice(0, -1), slice(0, -2), slice(0, -3), slice(1, -1), slice(1, 3), slice(1, 4), slice(-3, -1)]
+
+
+def _part(r):
+    part = r.choice(_PARTS)
+
+    def draw():
+        x = word(r)
+        while not x[part] or len(x) < 5:
+            x = word(r)
+        return x, x[part]
+
+    return draw
+
+
 add("suffix", 2.6, lambda r: _affix(r, False), [], ["Add the ending"])
 add("prefix", 2.4, lambda r: _affix(r, True), [], ["Add the beginning"])
 add("wrap", 2.2, _wrap)
 add("replace", 0.75, _replace)
+add("spellsep", 1, _separated)
+add("letters", 2.5, _part)
 add("startsvowel", 0.6, lambda r: _judged(r, lambda x: x[0] in "aeiou"), [], ["Does it start with a vowel?"])
 add("contains", 0.4, _contains)
 add("longshort", 0.6, lambda r: _judged(r, lambda x: len(x) > 5, ("long", "short") if r.random() < 0.3 else None), [], ["Long or short?"])

@@ -36,6 +36,15 @@ def _list(function, numbers=False, size=0):
     return make
 
 
+def _picked(r):
+    """Some items of a list by their places, in any order; linit, all but the last, is held out."""
+    n = r.choice((3, 3, 4))
+    while True:
+        places = r.sample(range(n), r.randint(1, n))
+        if places != list(range(n - 1)):
+            return _list(lambda l, s: s.join(l[i] for i in places), size=n)(r)
+
+
 _ints = lambda items: list(map(int, items))
 add("lfirst", 3.2, _list(lambda l, s: l[0]), [("List", "Answer")], ["First item", "Give the first word"])
 add("llast", 2.9, _list(lambda l, s: l[-1]), [("List", "Answer")], ["Last item", "Give the last word"])
@@ -44,6 +53,7 @@ add("lcount", 0.8, _list(lambda l, s: str(len(l))), [("List", "Answer")], ["Coun
 add("lsecond", 1.4, _list(lambda l, s: l[1]), [("List", "Answer")], ["Second item"])
 add("lswap2", 0.96, _list(lambda l, s: l[1] + s + l[0], size=2), [], ["Swap the two words"])
 add("ltail", 0.96, _list(lambda l, s: s.join(l[1:]), size=3), [], ["Remove the first item"])
+add("lpick", 2, _picked)
 add("linit", 0.4, _list(lambda l, s: s.join(l[:-1]), size=3), [], ["Remove the last item"])
 add("lmax", 1.4, _list(lambda l, s: str(max(_ints(l))), True), [("List", "Max")], ["Largest number"])
 add("lmin", 0.48, _list(lambda l, s: str(min(_ints(l))), True), [("List", "Min")], ["Smallest number"])

@@ -31,9 +31,7 @@ def _times(r):
     return draw
 
 
-def _line(r, slopes, shifts):
-    a, b = r.choice(slopes), r.choice(shifts)
-
+def _line(r, a, b):
     def draw():
         x = r.randrange(1, 12)
         return str(x), str(a * x + b)
@@ -48,8 +46,9 @@ add("mulc", 1.1, _times)
 rule("double_n", 0.98, lambda r: str(r.randrange(60)), lambda x: str(2 * int(x)), [("Number", "Double")], ["Double the number"])
 rule("half", 0.2, lambda r: str(2 * r.randrange(60)), lambda x: str(int(x) // 2), [("Number", "Half")], ["Half the number"])
 rule("square", 0.2, lambda r: str(r.randrange(13)), lambda x: str(int(x) ** 2), [("Number", "Square")], ["Square the number"])
-add("linear", 0.3, lambda r: _line(r, (2,), (1,)))
-add("linear_tr", 0.35, lambda r: _line(r, (2, 2, 3, 5, 10), (-1, 2, 3, 4, 5, 10)))
+_LINES = [(a, b) for a in (2, 2, 2, 3, 3, 4, 5, 10) for b in (-1, 1, 2, 3, 4, 5, 10) if (a, b) != (2, 1)]
+add("linear", 0.3, lambda r: _line(r, 2, 1))
+add("linear_tr", 0.7, lambda r: _line(r, *r.choice(_LINES)))
 
 _FORMS = {"+": ["{} + {}", "{}+{}", "{} plus {}", "{} + {} =", "{}+{}="], "-": ["{} - {}", "{}-{}", "{} minus {}", "{} - {} ="], "*": ["{} * {}", "{} x {}", "{}*{}", "{} times {}", "{} × {}"]}
 

@@ -48,6 +48,17 @@ def _sentiment(r):
     return draw
 
 
+def _polarity(r):
+    """Opinions with the usual labels only, which say what is asked."""
+    yes, no = r.choice(_SENTIMENT_LABELS)
+
+    def draw():
+        x, good = opinion(r)
+        return x, yes if good else no
+
+    return draw
+
+
 def _sentiment_word(r):
     yes, no = r.choice(_SENTIMENT_LABELS) if r.random() < 0.7 else labels(r, 2)
 
@@ -60,6 +71,7 @@ def _sentiment_word(r):
 
 add("sentiment", 4.5, _sentiment, [("Review", "Sentiment"), ("Text", "Sentiment"), ("Sentence", "Label"), ("review", "sentiment"), ("Tweet", "Sentiment")],
     ["Classify the sentiment", "Is the review positive or negative?", "Decide whether the sentiment is positive or negative", "Sentiment"])
+add("polarity", 1.5, _polarity, [("Review", "Sentiment"), ("Text", "Sentiment"), ("Opinion", "Polarity")], ["Classify the sentiment", "Is the review positive or negative?", "Sentiment"])
 add("sentword", 1.2, _sentiment_word, [("Word", "Sentiment")], ["Positive or negative?"], held=False)
 
 # Topics.

@@ -255,6 +255,33 @@ for _name, _weight, _base, _f in [
     _composed(_name, _weight, _base, _f)
 
 
+# What can be made of a table's output, and of which tables. What is held out
+# as a task of its own stays out of it.
+_BASES = """tr_en_zh tr_en_fr tr_en_es tr_en_de tr_fr_en tr_es_en capital continent countrylang nationality country_fr antonym synonym plural past ing third comparative gender young sound group
+itemcolor emojiname monthabbr agent adjnoun elname elsym""".split()
+_MADE = {"upper": lambda x, y: y.upper(), "capital": lambda x, y: y.capitalize(), "first": lambda x, y: y[0], "last": lambda x, y: y[-1], "both": lambda x, y: f"{x} = {y}", "pair": lambda x, y: f"{x} {y}",
+         "swapped": lambda x, y: f"{y} {x}", "comma": lambda x, y: f"{x}, {y}", "arrow": lambda x, y: f"{x} -> {y}", "not": lambda x, y: f"not {y}", "the": lambda x, y: f"the {y}", "quoted": lambda x, y: f'"{y}"',
+         "bracketed": lambda x, y: f"({y})", "called": lambda x, y: f"{y}!", "twice": lambda x, y: f"{y} {y}", "listed": lambda x, y: f"[{x}, {y}]", "inputs": lambda x, y: f"{x.upper()} {y}"}
+_KEPT_OUT = {("antonym", "upper"), ("past", "upper"), ("tr_en_de", "both"), ("antonym", "first")}
+
+
+def _made(r):
+    while True:
+        base, made = r.choice(_BASES), r.choice(list(_MADE))
+        if (base, made) not in _KEPT_OUT:
+            break
+    draw = TASKS[base].make(r)
+
+    def composed():
+        x, y = draw()
+        return x, _MADE[made](x, y)
+
+    return composed
+
+
+add("composed", 6, _made)
+
+
 def _capitals(r):
     draw = TASKS[r.choice(["antonym", "tr_en_fr", "tr_en_es", "tr_en_de", "plural", "past", "capital", "synonym"])].make(r)
     change = r.choice((str.upper, str.capitalize))
