@@ -23,7 +23,8 @@ type goal struct {
 // goals are the project's. Those without a bound are told only.
 var goals = []goal{
 	{what: "first visit, brotli", benchmark: "first_visit_kb", unit: "KB", atMost: 1400},
-	{what: "first input, cold, against go-app's stock hello world", benchmark: "first_input_ratio", unit: "×", atMost: 0.7},
+	{what: "first keystroke that counts, cold, against go-app's stock hello world", benchmark: "first_key_ratio", unit: "×", atMost: 0.7},
+	{what: "first keystroke handled by the program, cold, against the same", benchmark: "first_handled_ratio", unit: "×"},
 	{what: "key to screen, 10 examples, p95", benchmark: "Keystroke", metric: "p95-ms", unit: "ms", atMost: 4,
 		beside: []string{"p50-ms", "floor-p95-ms", "work-p95-ms", "floor-work-p95-ms", "best-p95-ms", "cpu-ms", "floor-cpu-ms"}},
 	{what: "recount after a key in 40 KB, against gpt-tokenizer's count", benchmark: "Recount", metric: "x-gpt", unit: "×", atLeast: 500,
