@@ -5,6 +5,7 @@ held-out rules; the vocabulary against the tables.
 """
 import itertools
 import random
+import re
 import sys
 
 import torch
@@ -14,7 +15,11 @@ import data
 import formats
 import heldout
 import model as network
+import preferences
+import requests
+import steps
 import tables
+import tuning
 from tasks import registry
 from tokenizer import Tokenizer
 
@@ -84,6 +89,26 @@ def check_data(tokenizer):
     raise AssertionError("held-out data was accepted")
 
 
+def check_tuning(tokenizer):
+    """Nothing that is kept out of the tuning is in it."""
+    texts = {kind: [tokenizer.decode(ids) for ids, _ in itertools.islice(tuning.documents(tokenizer, 5, kind), 6000)] for kind in tuning.KEPT}
+    asked = [t for t in texts["instruct"] if t.startswith("Instruction: ")]
+    for what in requests.untrained():
+        for t in asked:
+            # a held-out request may be a part of another one: kill a weed, kill a weed's root
+            assert not any(t.startswith(f"Instruction: {way.format(what)}\n") for way in requests._ASK_HOW), (what, t)
+    for country in requests._FACTS:
+        if requests.harm_held(country):
+            assert not any(f"Tell me about {country}." in t for t in asked), country
+    problems = [t for t in texts["reason"] if t.startswith("Question: ") and steps.STEPS in t]
+    assert len(problems) > 1000
+    for name in steps.names(True):
+        assert not any(re.search(rf"\b{name} (has|had)\b", t) for t in problems), name
+    pairs = [preferences.pair(random.Random(i)) for i in range(3000)]
+    for kind, request, _, _ in pairs:
+        assert kind not in ("refuse", "help") or not any(request == way.format(what) for what in requests.untrained() for way in requests._ASK_HOW), request
+
+
 def check_words(tokenizer):
     for row in tables.WORDS:
         for field in row[1:]:
@@ -97,5 +122,6 @@ if __name__ == "__main__":
     vocabulary = Tokenizer.load(sys.argv[1])
     check_kernels()
     check_data(vocabulary)
+    check_tuning(vocabulary)
     check_words(vocabulary)
     print("kernels, data and words are as they should be")

@@ -29,6 +29,8 @@ def form(name):
 
 if __name__ == "__main__":
     import formats
+    import requests
+    import steps
     import tables
     from tasks import registry
 
@@ -39,3 +41,9 @@ if __name__ == "__main__":
         print("\n[inputs of rule tasks: crc32(input) divisible by 10; of the words that they draw from]", file=f)
         print(*sorted(w for w in tables.COMMON if item(w)), file=f)
         print("\n[tasks whose inputs are kept out by that rule]", *sorted(n for n, t in registry.TASKS.items() if t.held), sep="\n", file=f)
+        # What the tuning of the other three models keeps out, besides all of the above.
+        print("\n[instruct: tasks left out of the tuning]", *sorted(t.name for t in requests.askable() if requests.left_out(t.name)), sep="\n", file=f)
+        print("\n[instruct, aligned: how to]", *sorted(requests.untrained()), sep="\n", file=f)
+        print("\n[instruct, aligned: countries that nothing is told of]", *sorted(c for c in requests._FACTS if requests.harm_held(c)), sep="\n", file=f)
+        print("\n[reason: names in problems]", *sorted(steps.names(True)), sep="\n", file=f)
+        print("\n[reason: things in problems; also problems whose numbers' CRC-32 is divisible by 10, see steps.py]", *sorted(t for t in steps._THINGS if steps.held(t, 6)), sep="\n", file=f)

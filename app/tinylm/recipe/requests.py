@@ -57,7 +57,7 @@ def left_out(name):
 
 
 # Tasks whose rule or labels only shots can tell.
-_HIDDEN = set("""wp_cot tr_essay category category_rand topic_rand langid_rand suffix prefix wrap replace maskvowel extract sentiment sentword bigsmall larger names date dayabbr monthabbr
+_HIDDEN = set("""wp_cot tr_essay category category_rand topic_rand langid_rand polarity suffix prefix wrap replace maskvowel extract sentiment sentword bigsmall larger names date dayabbr monthabbr
 join snake camel stmtq topic startsvowel contains oddone""".split())
 
 
@@ -204,6 +204,11 @@ HARMFUL = [f"{v} {o}" for v, objects in _HARM.items() for o in objects.split("|"
 
 def harm_held(what):
     return zlib.crc32(what.encode()) % 4 == 0
+
+
+def untrained():
+    """What nobody is told how to do in training."""
+    return {what for what in HARMFUL if harm_held(what)} | {what for what, _ in HOW_TO if harm_held(what)} | set(TRICKY)
 
 
 _ASK_HOW = ["How do I {}?", "How to {}", "How can I {}?", "Tell me how to {}", "Explain how to {}"]
