@@ -8,6 +8,7 @@ import (
 type choice struct {
 	Value string
 	Text  string
+	Group string // the heading that it stands under, with those beside it; "" for none
 }
 
 // noChoice is the value of an entry that stands for no choice. (go-app drops an
@@ -68,7 +69,7 @@ func (h *header) Render() app.UI {
 		),
 		tag("select").ID("examples").Class("select examples").Aria("label", l.t("header.examples")).
 			OnChange(h.onExample).
-			Body(options(append([]choice{{noChoice, l.t("header.examples.none")}}, h.Examples...))...),
+			Body(options(append([]choice{{Value: noChoice, Text: l.t("header.examples.none")}}, h.Examples...))...),
 		tag("span").Class("grow"),
 		tag("select").ID("model").Class("select model").Aria("label", l.t("header.model")).
 			OnChange(h.onModel).
@@ -82,11 +83,24 @@ func (h *header) Render() app.UI {
 	)
 }
 
-// options are the entries of a <select>.
+// options are the entries of a <select>, those of a group under its heading.
 func options(choices []choice) []app.UI {
-	all := make([]app.UI, len(choices))
-	for i, c := range choices {
-		all[i] = tag("option").Attr("value", c.Value).Text(c.Text)
+	var all []app.UI
+	for len(choices) > 0 {
+		n := 1
+		for n < len(choices) && choices[n].Group == choices[0].Group {
+			n++
+		}
+		entries := make([]app.UI, n)
+		for i, c := range choices[:n] {
+			entries[i] = tag("option").Attr("value", c.Value).Text(c.Text)
+		}
+		if group := choices[0].Group; group == "" {
+			all = append(all, entries...)
+		} else {
+			all = append(all, tag("optgroup").Attr("label", group).Body(entries...))
+		}
+		choices = choices[n:]
 	}
 	return all
 }

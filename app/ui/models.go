@@ -85,6 +85,19 @@ func (w *Workbench) modelText(value string) string {
 	return placed(w.lang, provenanceOf(value), modelName(value))
 }
 
+// modelGroup is the heading that the selection shows a value under: where the
+// embedded models run, else the provider.
+func (w *Workbench) modelGroup(value string) string {
+	switch provenanceOf(value) {
+	case inPage:
+		return w.lang.t("models.in_page")
+	case server:
+		return w.lang.t("models.on_server")
+	}
+	provider, _, _ := strings.Cut(value, "/")
+	return provider
+}
+
 // placed is the name of a model with where it runs, where there is a choice.
 func placed(l lang, p provenance, name string) string {
 	switch p {
@@ -104,10 +117,10 @@ func (w *Workbench) modelChoices() []choice {
 	known := false
 	for _, m := range w.models {
 		known = known || m.Value == w.model
-		all = append(all, choice{m.Value, w.modelText(m.Value)})
+		all = append(all, choice{Value: m.Value, Text: w.modelText(m.Value), Group: w.modelGroup(m.Value)})
 	}
 	if !known {
-		all = append(all, choice{w.model, w.lang.t("model.not_here", w.model)})
+		all = append(all, choice{Value: w.model, Text: w.lang.t("model.not_here", w.model)})
 	}
 	return all
 }
@@ -115,7 +128,7 @@ func (w *Workbench) modelChoices() []choice {
 // rivalChoices are what the prompt can be compared with: itself with fewer
 // shots, or another model.
 func (w *Workbench) rivalChoices() []choice {
-	all := []choice{{noChoice, w.lang.t("compare.with.shots")}}
+	all := []choice{{Value: noChoice, Text: w.lang.t("compare.with.shots")}}
 	for _, m := range w.modelChoices() {
 		if m.Value != w.model {
 			all = append(all, m)

@@ -22,7 +22,7 @@ func (w *Workbench) starters() []choice {
 	l := w.lang
 	var all []choice
 	for _, e := range examples.All() {
-		all = append(all, choice{e.ID, e.Title[l.tag()]})
+		all = append(all, choice{Value: e.ID, Text: e.Title[l.tag()]})
 	}
 	return all
 }

@@ -120,7 +120,7 @@ func (i *importPanel) mapping(l lang, t prompt.Table) app.UI {
 		if c < len(t.Header) {
 			name = t.Header[c]
 		}
-		columns = append(columns, choice{strconv.Itoa(c), name})
+		columns = append(columns, choice{Value: strconv.Itoa(c), Text: name})
 	}
 	return tag("div").Class("format-row").Body(
 		tag("label").Body(

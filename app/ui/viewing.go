@@ -38,7 +38,7 @@ func (w *Workbench) SetViewEncoding(ctx app.Context, name string) {
 func encodingChoices(l lang) []choice {
 	all := []choice{{noChoice, l.t("sent.encoding.own")}}
 	for _, name := range append(token.Encodings(), token.Tiny) {
-		all = append(all, choice{name, name})
+		all = append(all, choice{Value: name, Text: name})
 	}
 	return all
 }

@@ -99,7 +99,14 @@ func (p *openAI) listModels(ctx context.Context) ([]Model, error) {
 		return nil, err
 	}
 	var list struct {
-		Data []struct {
+		Data []json.RawMessage `json:"data"`
+	}
+	if json.Unmarshal(body, &list) != nil || list.Data == nil {
+		return nil, p.unreadable("answered with something that is not a list of models.")
+	}
+	models := []Model{}
+	for _, row := range list.Data {
+		var d struct {
 			ID      string  `json:"id"`
 			Created float64 `json:"created"`
 			OwnedBy string  `json:"owned_by"`
@@ -108,13 +115,10 @@ func (p *openAI) listModels(ctx context.Context) ([]Model, error) {
 			ContextLength float64 `json:"context_length"`
 			ContextWindow float64 `json:"context_window"`
 			MaxModelLen   float64 `json:"max_model_len"`
-		} `json:"data"`
-	}
-	if json.Unmarshal(body, &list) != nil || list.Data == nil {
-		return nil, p.unreadable("answered with something that is not a list of models.")
-	}
-	models := []Model{}
-	for _, d := range list.Data {
+		}
+		// What is of another type than it should be is left out; the name
+		// decides whether the row is a model.
+		_ = json.Unmarshal(row, &d)
 		m := Model{
 			ID: d.ID, Created: int64(d.Created), OwnedBy: p.redactor.String(d.OwnedBy),
 			ContextWindow: int(min(max(d.ContextLength, d.ContextWindow, d.MaxModelLen, 0), 1e9)),

@@ -229,7 +229,8 @@ func TestModels_are_cached(t *testing.T) {
 		}
 		w.Header().Set("Content-Type", "application/json")
 		json.NewEncoder(w).Encode(map[string]any{"data": []any{
-			map[string]any{"id": "m", "context_length": 8192, "owned_by": canary}, map[string]any{"id": "", "created": 1},
+			"odd", map[string]any{"id": 7}, // rows that are none
+			map[string]any{"id": "m", "created": "yesterday", "context_length": 8192, "owned_by": canary}, map[string]any{"id": "", "created": 1},
 			map[string]any{"id": "with\ttab"}, map[string]any{"id": "x-" + canary}, map[string]any{"id": strings.Repeat("n", int(n))},
 		}})
 	}))
