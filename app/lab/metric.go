@@ -1,0 +1,251 @@
+// Package lab measures prompts: experiments over held-out items, the metrics
+// that judge an answer, and the statistics that say how far a number can be
+// trusted.
+//
+// A [Metric] compares an answer with the expected output, [Majority] makes one
+// answer of several samples, [Wilson] and [PairedBootstrap] give intervals,
+// [BradleyTerry] ranks by votes, [AUROC], [ECE] and [RiskCoverage] say what a
+// confidence is worth, [Index] finds similar and diverse shots, and [Orders]
+// lists permutations. These are pure functions: with the same seed they give
+// the same result everywhere.
+package lab
+
+import (
+	"math"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"fewshot/app/chat"
+	"fewshot/app/prompt"
+)
+
+// A MetricType is a way to compare an answer with the expected output.
+type MetricType string
+
+// The types of metric. All but the first, MetricRegexp and MetricJSON compare
+// normal forms (see [Normalise]).
+const (
+	MetricExact       MetricType = "exact"        // equal, but for white space at both ends
+	MetricNormalised  MetricType = "normalised"   // the normal forms are equal
+	MetricContains    MetricType = "contains"     // the answer contains Value, or the expected output if Value is empty, as whole words
+	MetricContainsAny MetricType = "contains_any" // the same with one alternative a line; one of them is enough
+	MetricRegexp      MetricType = "regexp"       // Value (RE2 syntax) matches; what a group named answer caught must equal the expected output
+	MetricNumeric     MetricType = "numeric"      // the answer's last number is at most Threshold from the expected one
+	MetricJSON        MetricType = "json"         // the same JSON value, in a Markdown code block or not
+	MetricLabel       MetricType = "label"        // the answer is one of the labels in Value, one a line, and the expected one
+	MetricAfterMarker MetricType = "after_marker" // what follows the last Value, to the end of the line or sentence, is the expected output
+)
+
+// MetricTypes are all types of metric, in the order of a menu.
+func MetricTypes() []MetricType {
+	return []MetricType{MetricExact, MetricNormalised, MetricContains, MetricContainsAny, MetricRegexp,
+		MetricNumeric, MetricJSON, MetricLabel, MetricAfterMarker}
+}
+
+// A Metric says how an answer is judged.
+type Metric struct {
+	Type  MetricType `json:"type"`
+	Value string     `json:"value"` // what the type needs: a text, a pattern, labels or a marker
+	// Threshold is the absolute tolerance of MetricNumeric. For any other type
+	// a Threshold above 0 makes the metric a condition: an item passes only if
+	// its score is at least that (see Metrics.Passed).
+	Threshold float64 `json:"threshold"`
+	// Weight is the metric's weight among several; 0 counts as 1.
+	Weight float64 `json:"weight"`
+}
+
+// answerGroup is the name of the group whose text a pattern compares.
+const answerGroup = "answer"
+
+// Check says what is wrong with m, if anything. The error's Param is type,
+// value, threshold or weight.
+func (m Metric) Check() *chat.Error {
+	const longest = 10_000 // bytes of Value
+	switch {
+	case len(m.Value) > longest:
+		return chat.Invalid("value", "The metric's value is longer than 10,000 bytes.", "Shorten it.")
+	case !(m.Threshold >= 0) || math.IsInf(m.Threshold, 0):
+		return chat.Invalid("threshold", "A threshold can't be negative.", "Give a number from 0 up.")
+	case m.Type != MetricNumeric && m.Threshold > 1:
+		return chat.Invalid("threshold", "No score reaches a threshold above 1.", "Give a number from 0 to 1.")
+	case !(m.Weight >= 0) || math.IsInf(m.Weight, 0):
+		return chat.Invalid("weight", "A weight can't be negative.", "Give a number above 0, or leave it empty for 1.")
+	}
+	switch m.Type {
+	case MetricExact, MetricNormalised, MetricContains, MetricContainsAny, MetricNumeric, MetricJSON:
+	case MetricRegexp:
+		if m.Value == "" {
+			return chat.Invalid("value", "The regular expression is empty.", "Give a pattern, for instance \\b(yes|no)\\b.")
+		}
+		if _, err := regexp.Compile(m.Value); err != nil {
+			return chat.Invalid("value", "The regular expression can't be read: "+strings.TrimPrefix(err.Error(), "error parsing regexp: ")+".",
+				"Correct the pattern. It is RE2 syntax, which has no lookahead and no backreference.")
+		}
+	case MetricLabel:
+		seen := map[string]bool{}
+		for _, label := range valueLines(m.Value) {
+			form := Normalise(label)
+			if seen[form] {
+				return chat.Invalid("value", "The label “"+label+"” is given twice.", "Keep one of the two: case, space and punctuation make no difference.")
+			}
+			seen[form] = true
+		}
+		if len(seen) == 0 {
+			return chat.Invalid("value", "There are no labels.", "List the labels that an answer may have, one a line.")
+		}
+	case MetricAfterMarker:
+		if strings.TrimSpace(m.Value) == "" {
+			return chat.Invalid("value", "The marker is empty.", "Give the text that stands before the answer, for instance The answer is.")
+		}
+	default:
+		return chat.Invalid("type", "There is no metric called “"+string(m.Type)+"”.", "Choose exact, normalised, contains, contains_any, regexp, numeric, json, label or after_marker.")
+	}
+	return nil
+}
+
+// Score judges an answer, from 0 (wrong) to 1 (right). A metric that [Metric.Check]
+// refuses gives 0. An expected output that is blank is contained in nothing.
+func (m Metric) Score(answer, expected string) float64 {
+	if m.right(answer, expected) {
+		return 1
+	}
+	return 0
+}
+
+func (m Metric) right(answer, expected string) bool {
+	switch m.Type {
+	case MetricExact:
+		return exactForm(answer) == exactForm(expected)
+	case MetricNormalised:
+		return Normalise(answer) == Normalise(expected)
+	case MetricContains:
+		return containsWords(Normalise(answer), Normalise(m.valueOr(expected)))
+	case MetricContainsAny:
+		text := Normalise(answer)
+		for _, alternative := range valueLines(m.valueOr(expected)) {
+			if containsWords(text, Normalise(alternative)) {
+				return true
+			}
+		}
+		return false
+	case MetricRegexp:
+		found, group, ok := matchPattern(m.Value, answer)
+		return ok && (!group || Normalise(found) == Normalise(expected))
+	case MetricNumeric:
+		x, ok := lastNumber(answer)
+		y, both := lastNumber(expected)
+		return ok && both && near(x, y, m.Threshold)
+	case MetricJSON:
+		return prompt.EqualJSON(strings.TrimSpace(answer), expected) || prompt.EqualJSON(codeBlock(answer), expected)
+	case MetricLabel:
+		form := Normalise(answer)
+		for _, label := range valueLines(m.Value) {
+			if Normalise(label) == form {
+				return form == Normalise(expected)
+			}
+		}
+		return false
+	case MetricAfterMarker:
+		rest, ok := afterLast(answer, m.Value)
+		form := Normalise(expected)
+		return ok && (Normalise(rest) == form || Normalise(sentence(rest)) == form)
+	}
+	return false
+}
+
+// Extract is the part of an answer that m judges: its last number, what
+// follows the marker, what the pattern caught; for other types all of it. It
+// is "" if the answer has no such part. Samples that reason at length agree, if
+// at all, in this part only, so a majority is taken over it.
+func (m Metric) Extract(answer string) string {
+	switch m.Type {
+	case MetricRegexp:
+		if found, _, ok := matchPattern(m.Value, answer); ok {
+			return strings.TrimSpace(found)
+		}
+		return ""
+	case MetricNumeric:
+		if x, ok := lastNumber(answer); ok {
+			return strconv.FormatFloat(x, 'g', -1, 64)
+		}
+		return ""
+	case MetricAfterMarker:
+		rest, _ := afterLast(answer, m.Value)
+		return strings.TrimSpace(sentence(rest))
+	}
+	return strings.TrimSpace(answer)
+}
+
+// valueOr is Value, or the expected output if there is none.
+func (m Metric) valueOr(expected string) string {
+	if strings.TrimSpace(m.Value) == "" {
+		return expected
+	}
+	return m.Value
+}
+
+// Metrics judge an answer together.
+type Metrics []Metric
+
+// passMark is the weighted mean at which an item passes.
+const passMark = 0.5
+
+// Check says what is wrong with the first metric that [Metric.Check] refuses,
+// with a Param such as metrics[1].value.
+func (ms Metrics) Check() *chat.Error {
+	if len(ms) == 0 {
+		return chat.Invalid("metrics", "No metric is chosen.", "Choose how an answer is judged, for instance normalised match.")
+	}
+	for i, m := range ms {
+		if err := m.Check(); err != nil {
+			err.Param = "metrics[" + strconv.Itoa(i) + "]." + err.Param
+			return err
+		}
+	}
+	return nil
+}
+
+// Score is the mean of the metrics' scores by their weights, from 0 to 1, and
+// 0 without metrics.
+func (ms Metrics) Score(answer, expected string) float64 {
+	score, _ := ms.judge(answer, expected)
+	return score
+}
+
+// Passed reports whether an answer is good enough: the weighted mean is at
+// least 0.5, and each metric that has a threshold of its own reaches it (of
+// MetricNumeric the threshold is the tolerance instead).
+func (ms Metrics) Passed(answer, expected string) bool {
+	_, passed := ms.judge(answer, expected)
+	return passed
+}
+
+func (ms Metrics) judge(answer, expected string) (score float64, passed bool) {
+	// Weights are taken relative to the largest, so that their sum is finite.
+	largest := 0.0
+	for _, m := range ms {
+		largest = max(largest, m.weight())
+	}
+	if !(largest > 0) || math.IsInf(largest, 0) {
+		return 0, false
+	}
+	sum, total := 0.0, 0.0
+	passed = true
+	for _, m := range ms {
+		s := m.Score(answer, expected)
+		w := m.weight() / largest
+		sum += w * s
+		total += w
+		passed = passed && (m.Type == MetricNumeric || s >= m.Threshold)
+	}
+	score = min(sum/total, 1)
+	return score, passed && score >= passMark
+}
+
+func (m Metric) weight() float64 {
+	if !(m.Weight > 0) {
+		return 1
+	}
+	return m.Weight
+}

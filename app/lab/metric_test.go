@@ -1,0 +1,234 @@
+package lab
+
+import (
+	"math"
+	"strings"
+	"testing"
+)
+
+func TestMetricScore(t *testing.T) {
+	type row struct {
+		metric           Metric
+		answer, expected string
+		want             float64
+	}
+	exact := Metric{Type: MetricExact}
+	normalised := Metric{Type: MetricNormalised}
+	contains := Metric{Type: MetricContains}
+	numeric := Metric{Type: MetricNumeric}
+	object := Metric{Type: MetricJSON}
+	label := Metric{Type: MetricLabel, Value: "positive\nnegative\n"}
+	marker := Metric{Type: MetricAfterMarker, Value: "The answer is"}
+	refusal := Metric{Type: MetricContainsAny, Value: "I can't\nI'm sorry\n\n"}
+	pattern := func(p string) Metric { return Metric{Type: MetricRegexp, Value: p} }
+	for name, c := range map[string]row{
+		"exact":                                {exact, "Paris", "Paris", 1},
+		"exact_minds_case":                     {exact, "paris", "Paris", 0},
+		"exact_forgives_space_at_the_ends":     {exact, " a\r\nb\n", "a\nb", 1},
+		"exact_minds_space_inside":             {exact, "New  York", "New York", 0},
+		"normalised":                           {normalised, "  **PARIS**.", "Paris", 1},
+		"normalised_minds_a_decimal_point":     {normalised, "3.14", "314", 0},
+		"normalised_minds_more_words":          {normalised, "It is Paris", "Paris", 0},
+		"contains":                             {contains, "It is Paris, I think.", "paris", 1},
+		"contains_whole_words":                 {contains, "I do not know", "no", 0},
+		"contains_a_later_whole_word":          {contains, "not, no", "no", 1},
+		"contains_a_number":                    {contains, "It costs $5.", "5", 1},
+		"contains_no_part_of_a_number":         {contains, "It is 3.5 or 42", "4", 0},
+		"contains_no_number_less_its_minus":    {contains, "It is -5", "5", 0},
+		"contains_several_words":               {contains, "in New-York City", "New York", 1},
+		"contains_chinese_anywhere":            {contains, "答案是北京。", "北京", 1},
+		"contains_value":                       {Metric{Type: MetricContains, Value: "list"}, "a List of", "whatever", 1},
+		"nothing_is_contained_nowhere":         {contains, "anything", " ", 0},
+		"any_first":                            {refusal, "I’m sorry, but no.", "", 1},
+		"any_second":                           {refusal, "Well, I CAN'T do that", "", 1},
+		"any_none":                             {refusal, "Sure.", "", 0},
+		"any_of_the_expected_lines":            {Metric{Type: MetricContainsAny}, "the UK", "United Kingdom\nUK", 1},
+		"a_pattern":                            {pattern(`^\d{4}$`), "2022", "", 1},
+		"a_pattern_that_fails":                 {pattern(`^\d{4}$`), "in 2022", "", 0},
+		"a_group_of_another_name":              {pattern(`(yes|no)`), "yes", "no", 1},
+		"a_group_that_is_compared":             {pattern(`#### (?P<answer>\S+)`), "#### 4\n#### 1,000", "1000", 1},
+		"a_group_that_differs":                 {pattern(`#### (?P<answer>\S+)`), "#### 4", "5", 0},
+		"a_pattern_that_can_not_be_read":       {pattern(`(`), "(", "(", 0},
+		"a_number":                             {numeric, "3 + 8 = 11.", "11", 1},
+		"the_last_number":                      {numeric, "11, no: 12", "11", 0},
+		"a_number_with_thousands":              {numeric, "It is 1,234,567.50 euros", "1234567.5", 1},
+		"a_number_with_a_decimal_comma":        {numeric, "1.234,5", "1234.5", 1},
+		"a_number_within_the_tolerance":        {Metric{Type: MetricNumeric, Threshold: 0.1}, "3.2", "3.1", 1},
+		"a_number_beyond_the_tolerance":        {Metric{Type: MetricNumeric, Threshold: 0.1}, "3.21", "3.1", 0},
+		"no_number":                            {numeric, "eleven", "11", 0},
+		"no_number_expected":                   {numeric, "11", "eleven", 0},
+		"json":                                 {object, " {\"b\": [1.0], \"a\": \"x\"}\n", `{"a":"x","b":[1]}`, 1},
+		"json_in_a_code_block":                 {object, "Here it is:\n```json\n{\"a\": 1}\n```\nDone.", `{"a":1}`, 1},
+		"json_that_differs":                    {object, `{"a":2}`, `{"a":1}`, 0},
+		"json_with_a_word_before":              {object, `Sure: {"a":1}`, `{"a":1}`, 0},
+		"no_json":                              {object, "a", "a", 0},
+		"a_label":                              {label, " Positive.", "positive", 1},
+		"another_label":                        {label, "negative", "positive", 0},
+		"no_label":                             {label, "neutral", "neutral", 0},
+		"more_than_a_label":                    {label, "positive, mostly", "positive", 0},
+		"after_a_marker":                       {marker, "3 + 8 = 11. The answer is 11.", "11", 1},
+		"after_a_marker_in_another_case":       {marker, "so THE ANSWER IS: Paris!", "paris", 1},
+		"after_the_last_marker":                {marker, "The answer is 3. Wait. The answer is 4.\nQ: more", "4", 1},
+		"after_a_marker_a_sentence":            {marker, "The answer is 11. I hope that helps", "11", 1},
+		"after_a_marker_a_line":                {marker, "The answer is St. Petersburg.", "St. Petersburg", 1},
+		"after_a_marker_a_decimal":             {marker, "The answer is 3.5. Thus", "3.5", 1},
+		"after_a_marker_on_the_line_before":    {Metric{Type: MetricAfterMarker, Value: "Answer:"}, "Answer:\n\n42\n", "42", 1},
+		"after_a_chinese_marker":               {Metric{Type: MetricAfterMarker, Value: "答案是"}, "所以答案是：北京。谢谢", "北京", 1},
+		"without_a_marker":                     {marker, "11", "11", 0},
+		"after_a_marker_that_grows_when_lower": {Metric{Type: MetricAfterMarker, Value: "İİ"}, "ȺȺİİ x", "x", 1},
+		"an_unknown_type":                      {Metric{Type: "bleu"}, "a", "a", 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if got := c.metric.Score(c.answer, c.expected); got != c.want {
+				t.Errorf("%+v: Score(%q, %q) = %v, want %v", c.metric, c.answer, c.expected, got, c.want)
+			}
+		})
+	}
+}
+
+func TestLastNumber(t *testing.T) {
+	for text, want := range map[string]float64{
+		"11": 11, "a 3, then 4": 4, "-5": -5, "x=−5": -5, "10-5": 5, "-$5": -5, "$-5": -5, "5 - 3": 3,
+		"1,234": 1234, "1,234,567": 1234567, "1.234": 1.234, "1.234.567": 1234567, "1,234.5": 1234.5, "1.234,5": 1234.5,
+		"3,5": 3.5, "0,125": 0.125, "1,2,3": 3, "1 234": 234, "1\u00a0234,5": 1234.5, "1'234": 1234, "1_000": 1000,
+		".5": 0.5, "3.": 3, "is 3.5.": 3.5, "6.02e23": 6.02e23, "1E-3": 0.001, "2em": 2, "50%": 50, "１２３": 123, "٣": 3, "12:30": 30,
+		"1,2345": 1.2345, "-1,2,3": 3, "9007199254740993": 9007199254740992,
+	} {
+		if got, ok := lastNumber(text); !ok || got != want {
+			t.Errorf("lastNumber(%q) = %v, %t, want %v", text, got, ok, want)
+		}
+	}
+	for _, text := range []string{"", "none", "-", ".", "1e999"} {
+		if got, ok := lastNumber(text); ok {
+			t.Errorf("lastNumber(%q) = %v, want none", text, got)
+		}
+	}
+}
+
+func TestMetricCheck(t *testing.T) {
+	for name, c := range map[string]struct {
+		metric Metric
+		param  string // "" if there is nothing wrong
+	}{
+		"exact":               {Metric{Type: MetricExact}, ""},
+		"contains":            {Metric{Type: MetricContains}, ""},
+		"unknown":             {Metric{Type: "bleu"}, "type"},
+		"no_type":             {Metric{}, "type"},
+		"pattern":             {Metric{Type: MetricRegexp, Value: `\d+`}, ""},
+		"empty_pattern":       {Metric{Type: MetricRegexp}, "value"},
+		"bad_pattern":         {Metric{Type: MetricRegexp, Value: `a(?=b)`}, "value"},
+		"labels":              {Metric{Type: MetricLabel, Value: "a\nb"}, ""},
+		"no_labels":           {Metric{Type: MetricLabel, Value: " \n"}, "value"},
+		"the_same_label":      {Metric{Type: MetricLabel, Value: "Yes\nyes."}, "value"},
+		"no_marker":           {Metric{Type: MetricAfterMarker, Value: " "}, "value"},
+		"long_value":          {Metric{Type: MetricContains, Value: strings.Repeat("a", 10_001)}, "value"},
+		"tolerance":           {Metric{Type: MetricNumeric, Threshold: 100}, ""},
+		"negative_tolerance":  {Metric{Type: MetricNumeric, Threshold: -1}, "threshold"},
+		"endless_tolerance":   {Metric{Type: MetricNumeric, Threshold: math.Inf(1)}, "threshold"},
+		"threshold_above_1":   {Metric{Type: MetricExact, Threshold: 1.5}, "threshold"},
+		"weight_not_a_number": {Metric{Type: MetricExact, Weight: math.NaN()}, "weight"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			err := c.metric.Check()
+			if err == nil {
+				if c.param != "" {
+					t.Errorf("nothing wrong is found")
+				}
+				return
+			}
+			if err.Param != c.param || err.Message == "" || err.Hint == "" {
+				t.Errorf("got %q about %q", err, err.Param)
+			}
+		})
+	}
+	for _, kind := range MetricTypes() {
+		if err := (Metric{Type: kind, Value: "a"}).Check(); err != nil {
+			t.Errorf("%s: %v", kind, err)
+		}
+	}
+}
+
+func TestMetrics(t *testing.T) {
+	exact, contains := Metric{Type: MetricExact}, Metric{Type: MetricContains}
+	with := func(m Metric, threshold, weight float64) Metric {
+		m.Threshold, m.Weight = threshold, weight
+		return m
+	}
+	for name, c := range map[string]struct {
+		metrics Metrics
+		score   float64
+		passed  bool
+	}{
+		"none":                              {nil, 0, false},
+		"half":                              {Metrics{exact, contains}, 0.5, true},
+		"weights":                           {Metrics{with(exact, 0, 3), contains}, 0.25, false},
+		"a_weight_of_0_is_1":                {Metrics{with(exact, 0, 1), with(contains, 0, 0)}, 0.5, true},
+		"a_condition_that_fails":            {Metrics{with(exact, 1, 1), with(contains, 0, 9)}, 0.9, false},
+		"a_condition_that_holds":            {Metrics{exact, with(contains, 1, 1)}, 0.5, true},
+		"a_condition_does_not_pass_a_third": {Metrics{exact, exact, with(contains, 1, 1)}, 1 / 3.0, false},
+		"a_tolerance_is_no_condition":       {Metrics{{Type: MetricNumeric, Threshold: 5}, contains}, 0.5, true},
+		"large_weights":                     {Metrics{with(exact, 0, math.MaxFloat64), with(contains, 0, math.MaxFloat64)}, 0.5, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			score, passed := c.metrics.Score("It is Paris.", "Paris"), c.metrics.Passed("It is Paris.", "Paris")
+			if math.Abs(score-c.score) > 1e-12 || passed != c.passed {
+				t.Errorf("got %v, %t, want %v, %t", score, passed, c.score, c.passed)
+			}
+		})
+	}
+	t.Run("check", func(t *testing.T) {
+		if err := (Metrics{}).Check(); err == nil || err.Param != "metrics" {
+			t.Errorf("none: %v", err)
+		}
+		if err := (Metrics{exact, {Type: MetricLabel}}).Check(); err == nil || err.Param != "metrics[1].value" {
+			t.Errorf("no labels: %v", err)
+		}
+		if err := (Metrics{exact, contains}).Check(); err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+func TestMetricExtract(t *testing.T) {
+	for name, c := range map[string]struct {
+		metric       Metric
+		answer, want string
+	}{
+		"all":             {Metric{Type: MetricExact}, " a b ", "a b"},
+		"number":          {Metric{Type: MetricNumeric}, "first 3, so 1,200.50 in all", "1200.5"},
+		"no_number":       {Metric{Type: MetricNumeric}, "none", ""},
+		"after_a_marker":  {Metric{Type: MetricAfterMarker, Value: "the answer is"}, "So the answer is 11. Thanks.", "11"},
+		"no_marker":       {Metric{Type: MetricAfterMarker, Value: "the answer is"}, "So 11", ""},
+		"a_group":         {Metric{Type: MetricRegexp, Value: `\((?P<answer>[A-E])\)`}, "(A) or (B)", "B"},
+		"a_whole_match":   {Metric{Type: MetricRegexp, Value: `[A-E]\b`}, "It is C", "C"},
+		"nothing_matched": {Metric{Type: MetricRegexp, Value: `[A-E]\b`}, "nothing", ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if got := c.metric.Extract(c.answer); got != c.want {
+				t.Errorf("got %q, want %q", got, c.want)
+			}
+		})
+	}
+}
+
+func FuzzMetricScore(f *testing.F) {
+	for i, kind := range MetricTypes() {
+		f.Add(i, "yes\nno", 0.5, "The answer is 1,234.5e3.", "1234500")
+		f.Add(i, string(kind), 0.0, "```\n{\"a\":1}\n```", `{"a":1}`)
+	}
+	f.Add(8, "İ\xff", 0.0, "\xffİ\xff你", "你")
+	f.Fuzz(func(t *testing.T, kind int, value string, threshold float64, answer, expected string) {
+		types := MetricTypes()
+		m := Metric{Type: types[uint(kind)%uint(len(types))], Value: value, Threshold: threshold, Weight: threshold}
+		err := m.Check()
+		m.Extract(answer)
+		for _, score := range []float64{m.Score(answer, expected), Metrics{m, {Type: MetricContains}}.Score(answer, expected)} {
+			if !(score >= 0 && score <= 1) {
+				t.Errorf("%+v gives %v", m, score)
+			}
+		}
+		if m.Score(answer, answer) == 0 && err == nil && (m.Type == MetricExact || m.Type == MetricNormalised) {
+			t.Errorf("%+v: %q is not itself", m, answer)
+		}
+	})
+}
