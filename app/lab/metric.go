@@ -6,8 +6,8 @@
 // answer of several samples, [Wilson] and [PairedBootstrap] give intervals,
 // [BradleyTerry] ranks by votes, [AUROC], [ECE] and [RiskCoverage] say what a
 // confidence is worth, [Index] finds similar and diverse shots, and [Orders]
-// lists permutations. These are pure functions: with the same seed they give
-// the same result everywhere.
+// lists permutations. These are pure functions: one seed draws the same numbers
+// in the page and on a server.
 package lab
 
 import (
