@@ -36,7 +36,7 @@ func (w *Workbench) SetViewEncoding(ctx app.Context, name string) {
 
 // encodingChoices are what the token view can split with.
 func encodingChoices(l lang) []choice {
-	all := []choice{{noChoice, l.t("sent.encoding.own")}}
+	all := []choice{{Value: noChoice, Text: l.t("sent.encoding.own")}}
 	for _, name := range append(token.Encodings(), token.Tiny) {
 		all = append(all, choice{Value: name, Text: name})
 	}
