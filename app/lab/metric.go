@@ -12,7 +12,6 @@ package lab
 
 import (
 	"math"
-	"regexp"
 	"strconv"
 	"strings"
 
@@ -30,7 +29,7 @@ const (
 	MetricNormalised  MetricType = "normalised"   // the normal forms are equal
 	MetricContains    MetricType = "contains"     // the answer contains Value, or the expected output if Value is empty, as whole words
 	MetricContainsAny MetricType = "contains_any" // the same with one alternative a line; one of them is enough
-	MetricRegexp      MetricType = "regexp"       // Value (RE2 syntax) matches; what a group named answer caught must equal the expected output
+	MetricRegexp      MetricType = "regexp"       // Value (RE2's syntax) matches; what a group named answer caught must equal the expected output
 	MetricNumeric     MetricType = "numeric"      // the answer's last number is at most Threshold from the expected one
 	MetricJSON        MetricType = "json"         // the same JSON value, in a Markdown code block or not
 	MetricLabel       MetricType = "label"        // the answer is one of the labels in Value, one a line, and the expected one
@@ -78,9 +77,9 @@ func (m Metric) Check() *chat.Error {
 		if m.Value == "" {
 			return chat.Invalid("value", "The regular expression is empty.", "Give a pattern, for instance \\b(yes|no)\\b.")
 		}
-		if _, err := regexp.Compile(m.Value); err != nil {
-			return chat.Invalid("value", "The regular expression can't be read: "+strings.TrimPrefix(err.Error(), "error parsing regexp: ")+".",
-				"Correct the pattern. It is RE2 syntax, which has no lookahead and no backreference.")
+		if _, problem := compilePattern(m.Value); problem != "" {
+			return chat.Invalid("value", "The regular expression can't be read: "+problem+".",
+				"Correct the pattern. It is RE2's syntax, which has no lookahead and no backreference.")
 		}
 	case MetricLabel:
 		seen := map[string]bool{}

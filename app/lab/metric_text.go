@@ -1,7 +1,6 @@
 package lab
 
 import (
-	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -63,16 +62,24 @@ func joined(a, b rune) bool {
 // caught in the last match, or the whole of that match if there is no such
 // group.
 func matchPattern(pattern, text string) (found string, group, ok bool) {
-	p, err := regexp.Compile(pattern)
-	if err != nil || pattern == "" {
+	if pattern == "" {
 		return "", false, false
 	}
-	matches := p.FindAllStringSubmatch(text, -1)
-	if len(matches) == 0 {
+	p, problem := compilePattern(pattern)
+	if problem != "" {
 		return "", false, false
 	}
-	i := p.SubexpIndex(answerGroup)
-	return matches[len(matches)-1][max(i, 0)], i >= 0, true
+	spans, ok := p.last(text)
+	if !ok {
+		return "", false, false
+	}
+	if !p.group {
+		return text[spans[0]:spans[1]], false, true
+	}
+	if spans[2] < 0 || spans[3] < 0 {
+		return "", true, true // the match went by the group
+	}
+	return text[spans[2]:spans[3]], true, true
 }
 
 // codeBlock is the content of the last Markdown code block between two lines
