@@ -212,33 +212,8 @@ func (r *patternReader) parenthesis(depth int) (n patternNode, ok bool) {
 		}
 		r.pos += len(name) + 1
 	case r.take("?"):
-		on := true
-	flags:
-		for {
-			if !r.more() {
-				r.fail("a group does not end")
-				return n, false
-			}
-			switch c := r.next(); c {
-			case 'i':
-				r.fold = on
-			case 's':
-				r.dotAll = on
-			case 'm':
-				r.lines = on
-			case '-':
-				if !on {
-					r.fail("(?--) means nothing")
-				}
-				on = false
-			case ':':
-				break flags
-			case ')':
-				return n, false // the flags hold to the end of the group around them
-			default:
-				r.fail("(?" + string(c) + " means nothing here")
-				return n, false
-			}
+		if !r.flags() {
+			return n, false // the flags hold to the end of the group around them
 		}
 	}
 	inner := r.alternatives(depth + 1)
@@ -250,6 +225,31 @@ func (r *patternReader) parenthesis(depth int) (n patternNode, ok bool) {
 		inner = patternNode{kind: captureNode, parts: []patternNode{inner}}
 	}
 	return inner, true
+}
+
+// flags reads the flags of (?i) and (?i:, and reports whether a group follows.
+func (r *patternReader) flags() (group bool) {
+	on, pending := true, false // pending: a minus without a flag
+	for r.more() {
+		switch c := r.next(); {
+		case c == 'i':
+			r.fold, pending = on, false
+		case c == 's':
+			r.dotAll, pending = on, false
+		case c == 'm':
+			r.lines, pending = on, false
+		case c == '-' && on:
+			on, pending = false, true
+		case c == ':' && !pending:
+			return true
+		case c == ')' && !pending:
+			return false
+		default:
+			r.fail("(?" + string(c) + " means nothing here")
+		}
+	}
+	r.fail("a group does not end")
+	return false
 }
 
 // repeated reads a repetition after a part, if there is one.
@@ -352,6 +352,17 @@ func (r *patternReader) classRune() rune {
 	return r.next()
 }
 
+// braced reads up to a closing brace.
+func (r *patternReader) braced() string {
+	inside, _, found := strings.Cut(r.src[r.pos:], "}")
+	if !found {
+		r.fail("a brace does not close")
+		return ""
+	}
+	r.pos += len(inside) + 1
+	return inside
+}
+
 // escape reads what follows a backslash and stands for one character.
 func (r *patternReader) escape() rune {
 	if !r.more() {
@@ -365,8 +376,7 @@ func (r *patternReader) escape() rune {
 	if c == 'x' {
 		digits := ""
 		if r.take("{") {
-			digits, _, _ = strings.Cut(r.src[r.pos:], "}")
-			r.pos = min(r.pos+len(digits)+1, len(r.src))
+			digits = r.braced()
 		} else {
 			digits = r.src[r.pos:min(r.pos+2, len(r.src))]
 			r.pos += len(digits)
@@ -402,8 +412,7 @@ func (r *patternReader) classEscape() (item setItem, ok bool) {
 	}
 	name := ""
 	if r.take("{") {
-		name, _, _ = strings.Cut(r.src[r.pos:], "}")
-		r.pos = min(r.pos+len(name)+1, len(r.src))
+		name = r.braced()
 	} else if r.more() {
 		name = string(r.next())
 	}

@@ -27,7 +27,7 @@ var patterns = []string{
 	`.`, `.*`, `(?s).*`, `^a`, `a$`, `(?m)^a`, `(?m)a$`, `^`, `$`, `^$`, `(?m)^$`, `^*a`, `\Aa`, `a\z`, `\ba`, `a\b`, `\Ba`, `\b`, `\B`,
 	`[abc]`, `[^abc]`, `[a-c]`, `[]a]`, `[^]a]`, `[a-]`, `[-a]`, `[\d.-]+`, `[\W]`, `[^\W]`, `[^\n]`, `[--a]`, `[\]]`,
 	`\d+`, `\D`, `\w+`, `\W`, `\s`, `\S+`, `\.`, `\_`, `\x41`, `\x{4f60}`, `\n`, `\t|\f|\r|\v`,
-	`(?i)abc`, `(?i)[a-c]`, `(?i)[^a]`, `(?i)k`, `(?i)\w`, `(?i)[\W]`, `(?i)ß|ς`, `a(?i)b|c`, `(?i:a)b`, `((?i)a)b`, `(?i-i)a`, `(?-i)a`,
+	`(?i)abc`, `(?i)[a-c]`, `(?i)[^a]`, `(?i)k`, `(?i)\w`, `(?i)[\W]`, `(?i)ß|ς`, `a(?i)b|c`, `(?i:a)b`, `((?i)a)b`, `(?i-i)a`, `(?-i)a`, `(?)a`,
 	`\p{L}+`, `\pN`, `\P{L}`, `[^\p{Lu}]`, `\p{Han}+`, `(?i)\p{Lu}`, `你|好`, `é`,
 	`(?P<answer>\d+)`, `(?<answer>a)|b`, `(?P<answer>a)*`, `((?P<answer>a)|b)*`, `(?P<answer>a|ab)(c|bcd)`, `(?P<answer>)`, `(?P<other>a)(?P<answer>b)?`,
 	`#### (?P<answer>-?[\d.,]+)`, `(?i)the answer is:? \(?(?P<answer>[A-E])\)?`, `^\s*(yes|no)[.!]?\s*$`, `(a+)+$`,
@@ -60,8 +60,8 @@ func TestPatternAgreesWithRegexp(t *testing.T) {
 func TestPatternRefuses(t *testing.T) {
 	for _, src := range []string{
 		`(`, `)`, `a)`, `(a`, `[`, `[a`, `[b-a]`, `[a-\d]`, `*`, `+a`, `a|*`, `(?i)*`, `a**`, `a{2}{3}`, `a+*`, `{2}`, `a{2,1}`, `a{1001}`, `a{99999999999999999999}`,
-		`\`, `\1`, `\q`, `\é`, `[\1]`, `\x`, `\x4`, `\x{110000}`, `\x{`, `\p{Klingon}`, `\p`, `\p{`, `(?=a)`, `(?!a)`, `(?<=a)`, `(?<!a)`, `(?P<>a)`, `(?P<a b>c)`, `(?P<answer`,
-		`(?P<answer>a)(?P<answer>b)`, `(?`, `(?i`, `(?x)a`, `(?--i)a`, `[[:alpha:]]`, "\xff", strings.Repeat("(", 200) + strings.Repeat(")", 200),
+		`\`, `\1`, `\q`, `\é`, `[\1]`, `\x`, `\x4`, `\x{110000}`, `\x{`, `\x{0`, `\p{L`, `\p{Klingon}`, `\p`, `\p{`, `(?=a)`, `(?!a)`, `(?<=a)`, `(?<!a)`, `(?P<>a)`, `(?P<a b>c)`, `(?P<answer`,
+		`(?P<answer>a)(?P<answer>b)`, `(?`, `(?i`, `(?x)a`, `(?--i)a`, `(?-)`, `(?i-)a`, `(?-:a)`, `[[:alpha:]]`, "\xff", strings.Repeat("(", 200) + strings.Repeat(")", 200),
 		`((a{100}){100}){100}`, strings.Repeat("a", maxProgram+1),
 	} {
 		if _, problem := compilePattern(src); problem == "" {
