@@ -16,6 +16,7 @@ import (
 	"strings"
 
 	"fewshot/app/chat"
+	"fewshot/app/lab/pattern"
 	"fewshot/app/prompt"
 )
 
@@ -54,9 +55,6 @@ type Metric struct {
 	Weight float64 `json:"weight"`
 }
 
-// answerGroup is the name of the group whose text a pattern compares.
-const answerGroup = "answer"
-
 // Check says what is wrong with m, if anything. The error's Param is type,
 // value, threshold or weight.
 func (m Metric) Check() *chat.Error {
@@ -77,7 +75,7 @@ func (m Metric) Check() *chat.Error {
 		if m.Value == "" {
 			return chat.Invalid("value", "The regular expression is empty.", "Give a pattern, for instance \\b(yes|no)\\b.")
 		}
-		if _, problem := compilePattern(m.Value); problem != "" {
+		if _, problem := pattern.Compile(m.Value); problem != "" {
 			return chat.Invalid("value", "The regular expression can't be read: "+problem+".",
 				"Correct the pattern. It is RE2's syntax, which has no lookahead and no backreference.")
 		}

@@ -4,6 +4,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"fewshot/app/lab/pattern"
 )
 
 // exactForm is s without what a format, not an answer, puts there: white space
@@ -58,28 +60,18 @@ func joined(a, b rune) bool {
 	return part(a) && part(b) && !ideographic(a) && !ideographic(b)
 }
 
-// matchPattern finds a pattern in text. found is what the group named answer
-// caught in the last match, or the whole of that match if there is no such
-// group.
-func matchPattern(pattern, text string) (found string, group, ok bool) {
-	if pattern == "" {
+// matchPattern finds a pattern in text; group says whether found is what a group
+// of it caught (see [pattern.Pattern.Last]).
+func matchPattern(source, text string) (found string, group, ok bool) {
+	if source == "" {
 		return "", false, false
 	}
-	p, problem := compilePattern(pattern)
+	p, problem := pattern.Compile(source)
 	if problem != "" {
 		return "", false, false
 	}
-	spans, ok := p.last(text)
-	if !ok {
-		return "", false, false
-	}
-	if !p.group {
-		return text[spans[0]:spans[1]], false, true
-	}
-	if spans[2] < 0 || spans[3] < 0 {
-		return "", true, true // the match went by the group
-	}
-	return text[spans[2]:spans[3]], true, true
+	found, ok = p.Last(text)
+	return found, p.HasGroup(), ok
 }
 
 // codeBlock is the content of the last Markdown code block between two lines

@@ -1,4 +1,4 @@
-package lab
+package pattern
 
 import (
 	"regexp"
@@ -15,7 +15,7 @@ func lastByRegexp(p *regexp.Regexp, text string) (capture, bool) {
 	}
 	last := matches[len(matches)-1]
 	spans := capture{last[0], last[1], -1, -1}
-	if i := p.SubexpIndex(answerGroup); i >= 0 {
+	if i := p.SubexpIndex(Group); i >= 0 {
 		spans[2], spans[3] = last[2*i], last[2*i+1]
 	}
 	return spans, true
@@ -41,7 +41,7 @@ var patternTexts = []string{
 
 func TestPatternAgreesWithRegexp(t *testing.T) {
 	for _, src := range patterns {
-		p, problem := compilePattern(src)
+		p, problem := Compile(src)
 		reference, err := regexp.Compile(src)
 		if problem != "" || err != nil {
 			t.Errorf("%s: %q, and package regexp says %v", src, problem, err)
@@ -64,7 +64,7 @@ func TestPatternRefuses(t *testing.T) {
 		`(?P<answer>a)(?P<answer>b)`, `(?`, `(?i`, `(?x)a`, `(?--i)a`, `(?-)`, `(?i-)a`, `(?-:a)`, `[[:alpha:]]`, "\xff", strings.Repeat("(", 200) + strings.Repeat(")", 200),
 		`((a{100}){100}){100}`, strings.Repeat("a", maxProgram+1),
 	} {
-		if _, problem := compilePattern(src); problem == "" {
+		if _, problem := Compile(src); problem == "" {
 			t.Errorf("%.40q is taken", src)
 		} else if strings.Contains(problem, "%!") {
 			t.Errorf("%.40q: %s", src, problem)
@@ -74,7 +74,7 @@ func TestPatternRefuses(t *testing.T) {
 
 // Backtracking would need 2³⁰ steps for this.
 func TestPatternIsLinear(t *testing.T) {
-	p, problem := compilePattern(`^(a+)+$`)
+	p, problem := Compile(`^(a+)+$`)
 	if problem != "" {
 		t.Fatal(problem)
 	}
@@ -95,7 +95,7 @@ func FuzzPattern(f *testing.F) {
 		if len(src) > 100 || len(text) > 300 {
 			return
 		}
-		p, problem := compilePattern(src)
+		p, problem := Compile(src)
 		if problem != "" {
 			return
 		}

@@ -1,4 +1,4 @@
-package lab
+package pattern
 
 import "unicode"
 
@@ -18,8 +18,8 @@ type setItem struct {
 
 type runeRange struct{ low, high rune }
 
-// patternClasses are \d, \w and \s, which are ASCII in RE2.
-var patternClasses = [...]struct {
+// perlClasses are \d, \w and \s, which are ASCII in RE2.
+var perlClasses = [...]struct {
 	name   string
 	ranges []runeRange
 }{
