@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"math"
 	"slices"
+	"sort"
 )
 
 // A Judged answer has a confidence, from 0 to 1, and turned out right or not.
@@ -105,9 +106,12 @@ func AUROC(items []Judged) (area float64, ok bool) {
 	return (ranks - float64(right)*float64(right+1)/2) / (float64(right) * float64(wrong)), true
 }
 
-// byConfidence is a copy of items, the most confident first.
+// byConfidence is a copy of items, the most confident first. The order of equal
+// ones is left open, and nothing here depends on it.
 func byConfidence(items []Judged) []Judged {
-	return slices.SortedStableFunc(slices.Values(items), func(a, b Judged) int { return cmp.Compare(b.Confidence, a.Confidence) })
+	sorted := slices.Clone(items)
+	sort.Slice(sorted, func(i, j int) bool { return sorted[i].Confidence > sorted[j].Confidence })
+	return sorted
 }
 
 // tieStart is where the items begin that are as confident as the one before

@@ -4,6 +4,7 @@ import (
 	"math"
 	"math/rand/v2"
 	"slices"
+	"sort"
 	"unicode"
 )
 
@@ -97,7 +98,8 @@ func (x *Index) count(words []string) []entry {
 	for term, n := range counts {
 		list = append(list, entry{term, n})
 	}
-	slices.SortFunc(list, func(a, b entry) int { return a.term - b.term })
+	// sort.Slice is in the page anyway; slices.SortFunc is compiled once a type.
+	sort.Slice(list, func(i, j int) bool { return list[i].term < list[j].term })
 	return list
 }
 
