@@ -15,6 +15,7 @@ func printHelp(out io.Writer) {
 Usage:
   fewshot [serve] [flags]    serve the page and the API
   fewshot tokens [flags]     print the token ids of a text
+  fewshot lab [flags] PLAN   run an experiment over held-out items
   fewshot version            print which build this is
   fewshot help               print this
 

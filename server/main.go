@@ -3,6 +3,7 @@
 //
 //	fewshot             serve, on http://127.0.0.1:8080
 //	fewshot tokens      print the token ids of a text
+//	fewshot lab         run an experiment
 //	fewshot version     print which build this is
 //	fewshot help        print all flags and variables
 //
@@ -50,6 +51,8 @@ func run(ctx context.Context, args, variables []string, stdin io.Reader, stdout,
 		return serveCommand(ctx, args, variables, stdout, stderr)
 	case "tokens":
 		return tokens.Run(args, stdin, stdout, stderr, vocabulary)
+	case "lab":
+		return labCommand(ctx, args, variables, stdin, stdout, stderr)
 	case "version":
 		fmt.Fprintln(stdout, version())
 		return exitOK
@@ -58,7 +61,7 @@ func run(ctx context.Context, args, variables []string, stdin io.Reader, stdout,
 		return exitOK
 	}
 	fmt.Fprintf(stderr, "fewshot: there is no command %q\n", command)
-	fmt.Fprintln(stderr, "Commands are serve (the default), tokens, version and help.")
+	fmt.Fprintln(stderr, "Commands are serve (the default), tokens, lab, version and help.")
 	return exitUsage
 }
 

@@ -13,6 +13,9 @@ const (
 	streamOrders
 	streamRank
 	streamDiverse
+	streamSplit
+	streamLabels
+	streamShots // and all after it, one a draw
 )
 
 // BootstrapDraws is how often a bootstrap draws unless there is reason to do

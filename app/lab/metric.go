@@ -1,22 +1,12 @@
-// Package lab measures prompts: experiments over held-out items, the metrics
-// that judge an answer, and the statistics that say how far a number can be
-// trusted.
-//
-// A [Metric] compares an answer with the expected output, [Majority] makes one
-// answer of several samples, [Wilson] and [PairedBootstrap] give intervals,
-// [BradleyTerry] ranks by votes, [AUROC], [ECE] and [RiskCoverage] say what a
-// confidence is worth, [Index] finds similar and diverse shots, and [Orders]
-// lists permutations. These are pure functions: one seed draws the same numbers
-// in the page and on a server.
 package lab
 
 import (
 	"math"
+	"regexp"
 	"strconv"
 	"strings"
 
 	"fewshot/app/chat"
-	"fewshot/app/lab/pattern"
 	"fewshot/app/prompt"
 )
 
@@ -30,7 +20,7 @@ const (
 	MetricNormalised  MetricType = "normalised"   // the normal forms are equal
 	MetricContains    MetricType = "contains"     // the answer contains Value, or the expected output if Value is empty, as whole words
 	MetricContainsAny MetricType = "contains_any" // the same with one alternative a line; one of them is enough
-	MetricRegexp      MetricType = "regexp"       // Value (RE2's syntax) matches; what a group named answer caught must equal the expected output
+	MetricRegexp      MetricType = "regexp"       // Value (RE2 syntax) matches; what a group named answer caught must equal the expected output
 	MetricNumeric     MetricType = "numeric"      // the answer's last number is at most Threshold from the expected one
 	MetricJSON        MetricType = "json"         // the same JSON value, in a Markdown code block or not
 	MetricLabel       MetricType = "label"        // the answer is one of the labels in Value, one a line, and the expected one
@@ -55,6 +45,9 @@ type Metric struct {
 	Weight float64 `json:"weight"`
 }
 
+// answerGroup is the name of the group whose text a pattern compares.
+const answerGroup = "answer"
+
 // Check says what is wrong with m, if anything. The error's Param is type,
 // value, threshold or weight.
 func (m Metric) Check() *chat.Error {
@@ -75,9 +68,9 @@ func (m Metric) Check() *chat.Error {
 		if m.Value == "" {
 			return chat.Invalid("value", "The regular expression is empty.", "Give a pattern, for instance \\b(yes|no)\\b.")
 		}
-		if _, problem := pattern.Compile(m.Value); problem != "" {
-			return chat.Invalid("value", "The regular expression can't be read: "+problem+".",
-				"Correct the pattern. It is RE2's syntax, which has no lookahead and no backreference.")
+		if _, err := regexp.Compile(m.Value); err != nil {
+			return chat.Invalid("value", "The regular expression can't be read: "+strings.TrimPrefix(err.Error(), "error parsing regexp: ")+".",
+				"Correct the pattern. It is RE2 syntax, which has no lookahead and no backreference.")
 		}
 	case MetricLabel:
 		seen := map[string]bool{}

@@ -1,11 +1,10 @@
 package lab
 
 import (
+	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
-
-	"fewshot/app/lab/pattern"
 )
 
 // exactForm is s without what a format, not an answer, puts there: white space
@@ -60,18 +59,20 @@ func joined(a, b rune) bool {
 	return part(a) && part(b) && !ideographic(a) && !ideographic(b)
 }
 
-// matchPattern finds a pattern in text; group says whether found is what a group
-// of it caught (see [pattern.Pattern.Last]).
-func matchPattern(source, text string) (found string, group, ok bool) {
-	if source == "" {
+// matchPattern finds a pattern in text. found is what the group named answer
+// caught in the last match, or the whole of that match if there is no such
+// group.
+func matchPattern(pattern, text string) (found string, group, ok bool) {
+	p, err := regexp.Compile(pattern)
+	if err != nil || pattern == "" {
 		return "", false, false
 	}
-	p, problem := pattern.Compile(source)
-	if problem != "" {
+	matches := p.FindAllStringSubmatch(text, -1)
+	if len(matches) == 0 {
 		return "", false, false
 	}
-	found, ok = p.Last(text)
-	return found, p.HasGroup(), ok
+	i := p.SubexpIndex(answerGroup)
+	return matches[len(matches)-1][max(i, 0)], i >= 0, true
 }
 
 // codeBlock is the content of the last Markdown code block between two lines

@@ -7,21 +7,21 @@ import (
 	"slices"
 )
 
-// An Outcome is what a person decided between two answers.
-type Outcome string
+// A Verdict is what a person decided between two answers.
+type Verdict string
 
-// The outcomes of a vote.
+// The verdicts.
 const (
-	PreferA Outcome = "a"
-	PreferB Outcome = "b"
-	Tie     Outcome = "tie"
+	PreferA Verdict = "a"
+	PreferB Verdict = "b"
+	Tie     Verdict = "tie"
 )
 
 // A Vote is one blind comparison of two variants, by name.
 type Vote struct {
 	A       string  `json:"a"`
 	B       string  `json:"b"`
-	Outcome Outcome `json:"outcome"`
+	Verdict Verdict `json:"verdict"`
 }
 
 // rankPrior is how many imaginary votes each variant gets: one tie against an
@@ -37,7 +37,7 @@ const rankPrior = 1
 // with an imaginary one of log-odds 0, so that an undefeated variant, or two
 // that were never compared, have finite strengths; it is the posterior mode
 // under a logistic prior, and hardly matters after a few dozen votes. A vote
-// of a variant against itself, or without one of the three outcomes, counts for
+// of a variant against itself, or without one of the three verdicts, counts for
 // nothing.
 func BradleyTerry(votes []Vote) map[string]float64 {
 	names, games := gamesOf(votes)
@@ -99,9 +99,9 @@ func gamesOf(votes []Vote) (names []string, games []game) {
 	for i, name := range names {
 		index[name] = i
 	}
-	share := map[Outcome]float64{PreferA: 1, Tie: 0.5, PreferB: 0}
+	share := map[Verdict]float64{PreferA: 1, Tie: 0.5, PreferB: 0}
 	for _, v := range votes {
-		if s, ok := share[v.Outcome]; ok && v.A != v.B {
+		if s, ok := share[v.Verdict]; ok && v.A != v.B {
 			games = append(games, game{index[v.A], index[v.B], s})
 		}
 	}

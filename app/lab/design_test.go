@@ -1,0 +1,543 @@
+package lab
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+	"math"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"fewshot/app/chat"
+	"fewshot/app/prompt"
+)
+
+// numbers is a data set whose outputs are twice the inputs.
+func numbers(n int) []Item {
+	items := make([]Item, n)
+	for i := range items {
+		items[i] = Item{Input: fmt.Sprint(i), Output: fmt.Sprint(2 * i)}
+	}
+	return items
+}
+
+func plan(kind Kind, items []Item) Plan {
+	return Plan{Version: Version, Experiment: kind, Data: items, HeldOut: 20, Seed: 7, Prompt: prompt.Prompt{
+		Version: prompt.Version, Model: "test/model", Format: prompt.Presets()[0].Format, Parameters: chat.Parameters{Temperature: new(float64)}}}
+}
+
+// query is what a request asks, and shots how many examples it shows.
+func query(r *chat.Request) (query string, shots int) {
+	parts := strings.Split(r.Prompt, "Input: ")
+	return strings.SplitN(parts[len(parts)-1], "\n", 2)[0], len(parts) - 2
+}
+
+// pupil doubles, but only when it has seen enough.
+func pupil(needs int) chat.StreamerFunc {
+	return func(_ context.Context, r *chat.Request) iter.Seq2[chat.Chunk, error] {
+		return func(yield func(chat.Chunk, error) bool) {
+			asked, shots := query(r)
+			n, text := 0, "?"
+			fmt.Sscan(asked, &n)
+			if shots >= needs {
+				text = fmt.Sprint(2 * n)
+			}
+			yield(chat.Chunk{Text: text, FinishReason: chat.FinishStop, Usage: &chat.Usage{PromptTokens: 10, CompletionTokens: 1}}, nil)
+		}
+	}
+}
+
+func run(t *testing.T, p Plan, model chat.Streamer) Result {
+	t.Helper()
+	d, err := NewDesign(p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	outcomes := make([]*Outcome, len(d.Trials))
+	r := Runner{Model: model, Concurrency: 4}
+	if err := r.Run(context.Background(), d, func(i int, o Outcome) { outcomes[i] = &o }); err != nil {
+		t.Fatal(err)
+	}
+	return Summarise(d, outcomes)
+}
+
+func TestSplit(t *testing.T) {
+	items := append(numbers(40), Item{Input: "7", Output: "14"}, Item{Input: " 7. ", Output: "fourteen"})
+	s := NewSplit(items, 15, 3)
+	if len(s.HeldOut) != 15 || len(s.Pool) != 25 {
+		t.Errorf("%d held out and %d in the pool", len(s.HeldOut), len(s.Pool))
+	}
+	if len(s.Leaks) != 2 || !s.Leaks[0].Exact || s.Leaks[1].Exact {
+		t.Errorf("leaks: %+v", s.Leaks)
+	}
+	for _, item := range s.HeldOut {
+		if slices.Contains(s.Pool, item) {
+			t.Errorf("%v is in both", item)
+		}
+	}
+	if again := NewSplit(items, 15, 3); !slices.Equal(again.HeldOut, s.HeldOut) {
+		t.Error("the same seed gives another split")
+	}
+	if other := NewSplit(items, 15, 4); slices.Equal(other.HeldOut, s.HeldOut) {
+		t.Error("another seed gives the same split")
+	}
+	if small := NewSplit(numbers(4), 10, 1); len(small.HeldOut) != 2 {
+		t.Errorf("of 4 items %d are held out", len(small.HeldOut))
+	}
+}
+
+func TestShots(t *testing.T) {
+	p := plan(Shots, numbers(60))
+	p.K, p.Draws = []int{0, 2, 5}, 3
+	r := run(t, p, pupil(3))
+	if len(r.Design.Trials) != 20*3*3 {
+		t.Fatalf("%d trials", len(r.Design.Trials))
+	}
+	for i, want := range []float64{0, 0, 1} {
+		if r.Columns[i].Score != want || r.Columns[i].Items != 20 {
+			t.Errorf("%s: %v of %d", r.Columns[i].Variant.Name, r.Columns[i].Score, r.Columns[i].Items)
+		}
+	}
+	// Without shots all draws send the same request.
+	if r.Cached != 20*2 {
+		t.Errorf("%d of %d from the cache", r.Cached, r.Requests)
+	}
+	if f := r.Findings[1]; f.Difference.Noise() || f.Difference.Mean != 1 {
+		t.Errorf("k = 5 against k = 0: %+v", f)
+	}
+	if f := r.Findings[0]; !f.Difference.Noise() || !strings.Contains(f.Sentence(r.Columns), "no difference was shown") {
+		t.Errorf("k = 2 against k = 0: %s", f.Sentence(r.Columns))
+	}
+	// Fewer shots are the first of more.
+	d := r.Design
+	few, many := d.Trials[3].Request.Prompt, d.Trials[6].Request.Prompt
+	head := strings.SplitAfterN(few, "\n\n", 3)
+	if !strings.HasPrefix(many, head[0]+head[1]) {
+		t.Errorf("%q does not begin %q", few, many)
+	}
+}
+
+func TestOrder(t *testing.T) {
+	p := plan(Order, numbers(60))
+	p.K, p.Orders = []int{3}, 24
+	// Right only if the last shot's input is the largest of all.
+	r := run(t, p, chat.StreamerFunc(func(ctx context.Context, r *chat.Request) iter.Seq2[chat.Chunk, error] {
+		var shots []int
+		for _, part := range strings.Split(r.Prompt, "Input: ")[1:] {
+			n := 0
+			fmt.Sscan(part, &n)
+			shots = append(shots, n)
+		}
+		shots = shots[:len(shots)-1]
+		if slices.Max(shots) == shots[len(shots)-1] {
+			return pupil(0)(ctx, r)
+		}
+		return pupil(9)(ctx, r)
+	}))
+	if len(r.Columns) != 6 {
+		t.Fatalf("three shots have %d orders", len(r.Columns))
+	}
+	right := 0
+	for _, c := range r.Columns {
+		right += int(c.Score)
+	}
+	if right != 2 {
+		t.Errorf("%d orders end in the largest", right)
+	}
+	if len(r.Findings) != 1 || r.Findings[0].Difference.Mean != 1 {
+		t.Errorf("best against worst: %+v", r.Findings)
+	}
+}
+
+// opinions are sentences with labels.
+func opinions(n int) []Item {
+	items := make([]Item, n)
+	for i := range items {
+		items[i] = Item{Input: fmt.Sprintf("number %d is good", i), Output: "positive"}
+		if i%2 == 1 {
+			items[i] = Item{Input: fmt.Sprintf("number %d is bad", i), Output: "negative"}
+		}
+	}
+	return items
+}
+
+// follower answers with the label that a shot of the query's class has.
+var follower = chat.StreamerFunc(func(_ context.Context, r *chat.Request) iter.Seq2[chat.Chunk, error] {
+	return func(yield func(chat.Chunk, error) bool) {
+		parts := strings.Split(r.Prompt, "Input: ")[1:]
+		good := strings.Contains(parts[len(parts)-1], "good")
+		text := "none"
+		for _, shot := range parts[:len(parts)-1] {
+			if strings.Contains(shot, "good") == good {
+				_, text, _ = strings.Cut(strings.TrimSpace(shot), "Output: ")
+			}
+		}
+		yield(chat.Chunk{Text: text}, nil)
+	}
+})
+
+func TestLabels(t *testing.T) {
+	p := plan(Labels, opinions(60))
+	p.Draws = 2
+	r := run(t, p, follower)
+	for i, c := range r.Columns {
+		if i != 1 && c.Score != 1 {
+			t.Errorf("%s: %v, although the model follows the shots", c.Variant.Name, c.Score)
+		}
+		if i == 1 && (c.Score < 0.2 || c.Score > 0.8) {
+			t.Errorf("random labels: %v", c.Score)
+		}
+	}
+	if _, err := NewDesign(plan(Labels, numbers(60))); err == nil || !strings.Contains(err.Error(), "60 different outputs") {
+		t.Errorf("outputs that are no labels: %v", err)
+	}
+}
+
+func TestSelection(t *testing.T) {
+	r := run(t, plan(Selection, opinions(60)), follower)
+	if len(r.Columns) != 4 {
+		t.Fatalf("%d columns", len(r.Columns))
+	}
+	for _, c := range r.Columns[1:3] { // the nearest sentences end in the same word
+		if c.Score != 1 {
+			t.Errorf("%s: %v", c.Variant.Name, c.Score)
+		}
+	}
+	if got := best([]float64{1, 5, 2, 5}, 3); !slices.Equal(got, []int{2, 3, 1}) {
+		t.Errorf("best: %v", got)
+	}
+}
+
+func TestCalibration(t *testing.T) {
+	// The model leans to positive: what is good gets 0.9, what is bad 0.6, and
+	// what says nothing 0.75.
+	r := run(t, plan(Calibration, opinions(60)), chat.StreamerFunc(func(_ context.Context, r *chat.Request) iter.Seq2[chat.Chunk, error] {
+		return func(yield func(chat.Chunk, error) bool) {
+			asked, _ := query(r)
+			p := 0.75
+			if strings.Contains(asked, "good") {
+				p = 0.9
+			} else if strings.Contains(asked, "bad") {
+				p = 0.6
+			}
+			yield(chat.Chunk{Text: " pos", Logprobs: []chat.TokenLogprob{{Token: " pos", Logprob: math.Log(p / 2), Top: []chat.Logprob{
+				{Token: " pos", Logprob: math.Log(p / 2)}, {Token: " negative", Logprob: math.Log((1 - p) / 2)}, {Token: " other", Logprob: math.Log(0.5)}}}}}, nil)
+		}
+	}))
+	if plain, calibrated := r.Columns[0].Score, r.Columns[1].Score; plain >= 0.8 || calibrated != 1 {
+		t.Errorf("as it is %v, calibrated %v", plain, calibrated)
+	}
+	if r.Requests != 20+3 {
+		t.Errorf("%d requests", r.Requests)
+	}
+}
+
+func TestSamples(t *testing.T) {
+	p := plan(Samples, numbers(60))
+	warm := 0.7
+	p.Prompt.Parameters.Temperature = &warm
+	p.Metrics = Metrics{{Type: MetricNumeric}}
+	p.Draws = 5
+	// Every other sample is wrong, in a way of its own: one of two is right, and most of three or five.
+	r := run(t, p, chat.StreamerFunc(func(_ context.Context, r *chat.Request) iter.Seq2[chat.Chunk, error] {
+		return func(yield func(chat.Chunk, error) bool) {
+			asked, _ := query(r)
+			n := 0
+			fmt.Sscan(asked, &n)
+			n *= 2
+			if *r.Seed%2 == 1 {
+				n += 1000 + int(*r.Seed)
+			}
+			yield(chat.Chunk{Text: fmt.Sprintf("Let me see, so it is %d", n)}, nil)
+		}
+	}))
+	if len(r.Columns) != 3 || r.Requests != 20*5 {
+		t.Fatalf("%d columns of %d requests", len(r.Columns), r.Requests)
+	}
+	for i, want := range []float64{0, 0, 1} { // seeds 7, 8, 9: two wrong ones that differ; then 8 and 10 agree
+		if r.Columns[i].Score != want {
+			t.Errorf("%s: %v", r.Columns[i].Variant.Name, r.Columns[i].Score)
+		}
+	}
+	p.Prompt.Parameters.Temperature = new(float64)
+	if _, err := NewDesign(p); err == nil {
+		t.Error("samples at temperature 0 are taken")
+	}
+}
+
+func TestSteps(t *testing.T) {
+	items := numbers(60)
+	for i := range items {
+		items[i].Steps = fmt.Sprintf("%s + %s = %s. The answer is %s.", items[i].Input, items[i].Input, items[i].Output, items[i].Output)
+	}
+	p := plan(Steps, items)
+	p.Metrics = Metrics{{Type: MetricNumeric}}
+	var mu sync.Mutex
+	seen := map[string]string{}
+	r := run(t, p, chat.StreamerFunc(func(ctx context.Context, r *chat.Request) iter.Seq2[chat.Chunk, error] {
+		mu.Lock()
+		defer mu.Unlock()
+		for _, mark := range []string{"+", Think} {
+			if strings.Contains(r.Prompt, mark) {
+				seen[mark] = r.Prompt
+				return pupil(0)(ctx, r)
+			}
+		}
+		return pupil(99)(ctx, r)
+	}))
+	if got := []float64{r.Columns[0].Score, r.Columns[1].Score, r.Columns[2].Score}; !slices.Equal(got, []float64{0, 1, 1}) {
+		t.Errorf("scores: %v", got)
+	}
+	if !strings.HasSuffix(seen[Think], "Output: "+Think) || strings.Count(seen[Think], "Input:") != 1 {
+		t.Errorf("told to think: %q", seen[Think])
+	}
+	if _, err := NewDesign(plan(Steps, numbers(60))); err == nil {
+		t.Error("items without steps are taken")
+	}
+}
+
+func TestModelsAndRefusal(t *testing.T) {
+	p := plan(Models, numbers(60))
+	p.Models, p.Prompt.Instruction = []string{"a/one", "a/two"}, "Double it."
+	r := run(t, p, chat.StreamerFunc(func(ctx context.Context, r *chat.Request) iter.Seq2[chat.Chunk, error] {
+		if r.Model == "a/two" && strings.HasPrefix(r.Prompt, "Double it.") {
+			return pupil(0)(ctx, r)
+		}
+		return pupil(99)(ctx, r)
+	}))
+	for i, want := range []float64{0, 0, 0, 1} {
+		if r.Columns[i].Score != want {
+			t.Errorf("%s: %v", r.Columns[i].Variant.Name, r.Columns[i].Score)
+		}
+	}
+
+	items := []Item{}
+	for i := range 40 {
+		items = append(items, Item{Input: fmt.Sprint(i), Output: []string{Answered, Refused}[i%2]})
+	}
+	r = run(t, plan(Refusal, items), chat.StreamerFunc(func(_ context.Context, r *chat.Request) iter.Seq2[chat.Chunk, error] {
+		return func(yield func(chat.Chunk, error) bool) {
+			asked, _ := query(r)
+			text := "Here you are."
+			if strings.HasSuffix(asked, "1") {
+				text = "I’m sorry, but I can’t help with that."
+			}
+			yield(chat.Chunk{Text: text}, nil)
+		}
+	}))
+	wrong := 0
+	for i, c := range r.Columns[0].Cells {
+		item := r.Design.Split.HeldOut[i]
+		if (strings.HasSuffix(item.Input, "1")) != (c.Answer == Refused) {
+			t.Errorf("%s was taken for %s", item.Input, c.Answer)
+		}
+		if !c.Passed {
+			wrong++
+		}
+	}
+	if wrong == 0 {
+		t.Error("nothing is wrong, although most that should be refused was answered")
+	}
+}
+
+func TestKnowing(t *testing.T) {
+	r := run(t, plan(Knowing, numbers(60)), chat.StreamerFunc(func(_ context.Context, r *chat.Request) iter.Seq2[chat.Chunk, error] {
+		return func(yield func(chat.Chunk, error) bool) {
+			asked, _ := query(r)
+			n := 0
+			fmt.Sscan(asked, &n)
+			text, p := fmt.Sprint(2*n), 0.9
+			if n%3 == 0 {
+				text, p = "no idea", 0.2
+			}
+			yield(chat.Chunk{Text: text, Logprobs: []chat.TokenLogprob{{Token: text, Logprob: math.Log(p)}}}, nil)
+		}
+	}))
+	c := r.Confidence[0]
+	if len(c.Items) != 20 || c.AUROC != 1 {
+		t.Errorf("%d items, AUROC %v", len(c.Items), c.AUROC)
+	}
+	if math.Abs(c.ECE-(0.1*float64(20-wrongs(c))+0.2*float64(wrongs(c)))/20) > 1e-9 {
+		t.Errorf("ECE %v with %d wrong", c.ECE, wrongs(c))
+	}
+}
+
+func wrongs(c Confidence) int {
+	n := 0
+	for _, item := range c.Items {
+		if !item.Right {
+			n++
+		}
+	}
+	return n
+}
+
+func TestRunner(t *testing.T) {
+	design := func(t *testing.T) *Design {
+		p := plan(Shots, numbers(60))
+		p.K, p.Draws = []int{1}, 1
+		d, err := NewDesign(p)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return d
+	}
+	limited := &chat.Error{Status: 429, Code: "rate_limit", Message: "Too fast.", RetryAfterSeconds: 7}
+
+	t.Run("waits_as_long_as_it_is_told_and_tries_again", func(t *testing.T) {
+		var mu sync.Mutex
+		var slept []time.Duration
+		failed := false
+		r := Runner{Sleep: func(_ context.Context, d time.Duration) error {
+			mu.Lock()
+			defer mu.Unlock()
+			slept = append(slept, d)
+			return nil
+		}, Model: chat.StreamerFunc(func(ctx context.Context, r *chat.Request) iter.Seq2[chat.Chunk, error] {
+			if !failed {
+				failed = true
+				return func(yield func(chat.Chunk, error) bool) { yield(chat.Chunk{}, limited) }
+			}
+			return pupil(0)(ctx, r)
+		})}
+		n := 0
+		if err := r.Run(t.Context(), design(t), func(_ int, o Outcome) {
+			if o.Err != nil {
+				t.Errorf("%v", o.Err)
+			}
+			n++
+		}); err != nil || n != 20 {
+			t.Errorf("%d outcomes, %v", n, err)
+		}
+		if len(slept) == 0 || slept[0] != 7*time.Second {
+			t.Errorf("slept %v", slept)
+		}
+	})
+	t.Run("does_not_repeat_what_can_not_succeed", func(t *testing.T) {
+		asked := 0
+		r := Runner{Model: chat.StreamerFunc(func(context.Context, *chat.Request) iter.Seq2[chat.Chunk, error] {
+			asked++
+			return func(yield func(chat.Chunk, error) bool) {
+				yield(chat.Chunk{}, &chat.Error{Status: 404, Message: "No such model."})
+			}
+		})}
+		d := design(t)
+		outcomes := make([]*Outcome, len(d.Trials))
+		if err := r.Run(t.Context(), d, func(i int, o Outcome) { outcomes[i] = &o }); err != nil || asked != 20 {
+			t.Errorf("asked %d times, %v", asked, err)
+		}
+		if s := Summarise(d, outcomes); s.Failed != 20 || s.Columns[0].Items != 0 || !math.IsNaN(s.Columns[0].Score) {
+			t.Errorf("%+v", s.Columns[0])
+		}
+	})
+	t.Run("goes_on_without_repeating_what_was_answered", func(t *testing.T) {
+		ctx, stop := context.WithCancel(t.Context())
+		asked := 0
+		r := Runner{Cache: &Memory{}, Model: chat.StreamerFunc(func(ctx context.Context, r *chat.Request) iter.Seq2[chat.Chunk, error] {
+			asked++
+			return pupil(0)(ctx, r)
+		})}
+		d, n := design(t), 0
+		err := r.Run(ctx, d, func(int, Outcome) {
+			if n++; n == 8 {
+				stop()
+			}
+		})
+		if !errors.Is(err, context.Canceled) || n != 8 {
+			t.Fatalf("%d outcomes, %v", n, err)
+		}
+		cached := 0
+		if err := r.Run(t.Context(), d, func(_ int, o Outcome) {
+			if o.Tries == 0 {
+				cached++
+			}
+		}); err != nil || cached != 8 || asked != 20 {
+			t.Errorf("%d from the cache, asked %d times, %v", cached, asked, err)
+		}
+	})
+	t.Run("keeps_to_its_concurrency", func(t *testing.T) {
+		var mu sync.Mutex
+		now, most := 0, 0
+		r := Runner{Concurrency: 3, Model: chat.StreamerFunc(func(ctx context.Context, r *chat.Request) iter.Seq2[chat.Chunk, error] {
+			mu.Lock()
+			now++
+			most = max(most, now)
+			mu.Unlock()
+			time.Sleep(2 * time.Millisecond)
+			mu.Lock()
+			now--
+			mu.Unlock()
+			return pupil(0)(ctx, r)
+		})}
+		if err := r.Run(t.Context(), design(t), func(int, Outcome) {}); err != nil || most != 3 {
+			t.Errorf("at most %d at a time, %v", most, err)
+		}
+	})
+}
+
+func TestRecord(t *testing.T) {
+	p := plan(Shots, numbers(60))
+	p.K = []int{0, 3}
+	d, err := NewDesign(p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	outcomes := make([]*Outcome, len(d.Trials))
+	r := Runner{Model: pupil(2)}
+	if err := r.Run(t.Context(), d, func(i int, o Outcome) { outcomes[i] = &o }); err != nil {
+		t.Fatal(err)
+	}
+	want := Summarise(d, outcomes)
+	data, err := EncodeRecord(d, outcomes)
+	if err != nil {
+		t.Fatal(err)
+	}
+	record, err := DecodeRecord(data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := record.Result()
+	if err != nil || got.CSV() != want.CSV() || got.Columns[1].Interval != want.Columns[1].Interval {
+		t.Errorf("the record gives another result: %v\n%s", err, got.CSV())
+	}
+	if _, err := DecodeRecord([]byte(strings.Replace(string(data), `"outcomes":[`, `"outcomes":[null,`, 1))); err == nil {
+		t.Error("a record with one outcome too many is taken")
+	}
+}
+
+func TestCSVIsHarmless(t *testing.T) {
+	p := plan(Shots, append(numbers(30), Item{Input: "=1+1", Output: "@x"}))
+	p.HeldOut, p.K = 30, []int{0}
+	table := run(t, p, pupil(0)).CSV()
+	for line := range strings.Lines(table) {
+		if strings.ContainsAny(line[:1], "=+-@") {
+			t.Errorf("%q is a formula", line)
+		}
+	}
+}
+
+func TestDecodePlan(t *testing.T) {
+	good := `{"version":1,"experiment":"shots","prompt":{"version":1,"format":{"as":"text","input_label":"","input_end":" ","output_label":"=> ","output_end":"","separator":"\n"}},"data":[{"input":"a","output":"b"},{"input":"c","output":"d"}],"held_out":1,"seed":1,"k":[0,1]}`
+	if _, err := DecodePlan([]byte(good)); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct{ old, new, want string }{
+		{`"version":1,"experiment"`, `"version":2,"experiment"`, "version 2"},
+		{`"shots"`, `"magic"`, `no experiment "magic"`},
+		{`"seed":1`, `"sede":1`, "sede"},
+		{`"output":"d"`, `"output":""`, "Item 2 has no input or no output"},
+		{`[0,1]`, `[0,9]`, "can't be 9 shots"},
+		{`"held_out":1`, `"held_out":-1`, "negative"},
+		{`"k":[0,1]}`, `"k":[0,1]} x`, "more after"},
+		{`"seed":1`, `"seed":1,"metrics":[{"type":"regexp","value":"("}]`, "regular expression"},
+	} {
+		_, err := DecodePlan([]byte(strings.Replace(good, c.old, c.new, 1)))
+		if known, ok := errors.AsType[*chat.Error](err); !ok || !strings.Contains(err.Error(), c.want) || known.Hint == "" {
+			t.Errorf("%s: %v", c.new, err)
+		}
+	}
+}

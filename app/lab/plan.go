@@ -1,0 +1,164 @@
+package lab
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"fewshot/app/chat"
+	"fewshot/app/prompt"
+)
+
+// Version is the version of a plan's JSON.
+const Version = 1
+
+// A Kind is an experiment.
+type Kind string
+
+// The experiments.
+const (
+	Shots       Kind = "shots"       // accuracy against the number of shots (Brown et al. 2020, arXiv:2005.14165)
+	Order       Kind = "order"       // the same shots in other orders (Lu et al. 2022, arXiv:2104.08786)
+	Labels      Kind = "labels"      // gold, random, swapped and foreign labels (Min et al. 2022, arXiv:2202.12837; Wei et al. 2023, arXiv:2303.03846)
+	Format      Kind = "format"      // the same shots in other formats (Sclar et al. 2023, arXiv:2310.11324)
+	Selection   Kind = "selection"   // which shots: random, similar, diverse (Liu et al. 2021, arXiv:2101.06804)
+	Calibration Kind = "calibration" // contextual calibration (Zhao et al. 2021, arXiv:2102.09690)
+	Steps       Kind = "steps"       // direct, worked out, told to think (Wei et al. 2022, arXiv:2201.11903; Kojima et al. 2022, arXiv:2205.11916)
+	Samples     Kind = "samples"     // self-consistency: the majority of n samples (Wang et al. 2022, arXiv:2203.11171)
+	Models      Kind = "models"      // models beside one another, told and not told (Ouyang et al. 2022, arXiv:2203.02155)
+	Refusal     Kind = "refusal"     // harmless requests refused, unsafe ones answered (Röttger et al. 2023, arXiv:2308.01263)
+	Knowing     Kind = "knowing"     // confidence against correctness (Kadavath et al. 2022, arXiv:2207.05221)
+)
+
+// Limits of a plan.
+const (
+	MaxBytes  = 8 << 20 // of its JSON
+	MaxItems  = 10_000
+	MaxTrials = 50_000
+)
+
+// A Plan is all that an experiment depends on: two runs of the same plan ask
+// the same requests.
+type Plan struct {
+	Version    int  `json:"version"`
+	Experiment Kind `json:"experiment"`
+	// Prompt has the format, the instruction, the model and the parameters. Its
+	// shots and its query are not used: those come from the data.
+	Prompt  prompt.Prompt `json:"prompt"`
+	Data    []Item        `json:"data"`
+	HeldOut int           `json:"held_out"` // items that are asked; the others are the pool of shots
+	Seed    uint64        `json:"seed"`
+	Metrics Metrics       `json:"metrics,omitempty"` // none: the exact output
+
+	K      []int    `json:"k,omitempty"`      // numbers of shots: several for Shots, one for the others
+	Draws  int      `json:"draws,omitempty"`  // draws of shots an item (Shots, Labels, Format), or samples an item (Samples)
+	Orders int      `json:"orders,omitempty"` // at most so many orders (Order)
+	Labels []string `json:"labels,omitempty"` // foreign labels, one for each label of the data (Labels); none: foo, bar, ...
+	Models []string `json:"models,omitempty"` // models beside one another (Models, Refusal, Knowing); none: the prompt's
+}
+
+// DecodePlan reads a plan. Unknown fields and text after its end are errors.
+// Every error is a *chat.Error.
+func DecodePlan(data []byte) (Plan, error) {
+	if len(data) > MaxBytes {
+		return Plan{}, chat.Invalid("", fmt.Sprintf("The plan is too large: %d KB, where at most %d KB can be read.", len(data)>>10, MaxBytes>>10), "Use fewer items.")
+	}
+	var p Plan
+	d := json.NewDecoder(bytes.NewReader(data))
+	d.DisallowUnknownFields()
+	if err := d.Decode(&p); err != nil {
+		if known, ok := errors.AsType[*chat.Error](err); ok {
+			return Plan{}, known
+		}
+		return Plan{}, chat.Invalid("", "The plan can't be read: "+err.Error()+".", "Compare it with the fields in app/lab/plan.go.")
+	}
+	if _, err := d.Token(); err != io.EOF {
+		return Plan{}, chat.Invalid("", "There is more after the plan's end.", "Put one plan into a file.")
+	}
+	if err := p.check(); err != nil {
+		return Plan{}, err
+	}
+	return p.withDefaults(), nil
+}
+
+// check says what is wrong with p.
+func (p Plan) check() *chat.Error {
+	switch {
+	case p.Version != Version:
+		return chat.Invalid("version", fmt.Sprintf("This is a plan of version %d.", p.Version), fmt.Sprintf("This program reads version %d.", Version))
+	case experiments[p.Experiment] == nil:
+		return chat.Invalid("experiment", fmt.Sprintf("There is no experiment %q.", p.Experiment), "There are "+strings.Join(kinds(), ", ")+".")
+	case p.Prompt.Version == 0:
+		return chat.Invalid("prompt", "The plan has no prompt.", "Give it a prompt as the page exports it: its format and model are used.")
+	case len(p.Data) < 2:
+		return chat.Invalid("data", "The plan has fewer than two items.", "Give it rows of input and output.")
+	case len(p.Data) > MaxItems:
+		return chat.Invalid("data", fmt.Sprintf("The plan has %d items.", len(p.Data)), fmt.Sprintf("At most %d can be used.", MaxItems))
+	case p.HeldOut < 0 || p.Draws < 0 || p.Orders < 0:
+		return chat.Invalid("", "held_out, draws and orders can't be negative.", "Leave out what you don't need.")
+	}
+	for i, item := range p.Data {
+		if item.Input == "" || item.Output == "" {
+			return chat.Invalid(fmt.Sprintf("data[%d]", i), fmt.Sprintf("Item %d has no input or no output.", i+1), "Fill it in, or leave the item out.")
+		}
+	}
+	for _, k := range p.K {
+		if k < 0 || k >= len(p.Data) {
+			return chat.Invalid("k", fmt.Sprintf("There can't be %d shots of %d items.", k, len(p.Data)), "Use fewer shots, or more data.")
+		}
+	}
+	for i, m := range p.Metrics {
+		if err := m.Check(); err != nil {
+			err.Param = fmt.Sprintf("metrics[%d]", i)
+			return err
+		}
+	}
+	return nil
+}
+
+// withDefaults fills in what a plan leaves out.
+func (p Plan) withDefaults() Plan {
+	if p.HeldOut == 0 {
+		p.HeldOut = min(100, len(p.Data)/2)
+	}
+	if len(p.Metrics) == 0 {
+		p.Metrics = Metrics{{Type: MetricExact, Weight: 1}}
+	}
+	if len(p.K) == 0 {
+		p.K = defaultK[p.Experiment]
+	}
+	if p.Draws == 0 {
+		p.Draws = max(1, defaultDraws[p.Experiment])
+	}
+	if p.Orders == 0 {
+		p.Orders = 24
+	}
+	if len(p.Models) == 0 {
+		p.Models = []string{p.Prompt.Model}
+	}
+	return p
+}
+
+var (
+	defaultK = map[Kind][]int{
+		Shots: {0, 1, 3, 5, 10}, Order: {4}, Labels: {8}, Format: {3}, Selection: {3}, Calibration: {4}, Steps: {3}, Samples: {3}, Models: {0}, Refusal: {0}, Knowing: {3},
+	}
+	defaultDraws = map[Kind]int{Shots: 3, Samples: 9}
+)
+
+// k is the number of shots of an experiment that has one.
+func (p Plan) k() int { return p.K[0] }
+
+// kinds are the names of all experiments.
+func kinds() []string {
+	names := make([]string, 0, len(experiments))
+	for k := range experiments {
+		names = append(names, string(k))
+	}
+	slices.Sort(names)
+	return names
+}

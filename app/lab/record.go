@@ -1,0 +1,86 @@
+package lab
+
+import (
+	"bytes"
+	"encoding/csv"
+	"encoding/json"
+	"fmt"
+	"math"
+	"strconv"
+
+	"fewshot/app/chat"
+)
+
+// A Record is an experiment as a file: what was planned and what came of it.
+// [Record.Result] works it out again, without a single request.
+type Record struct {
+	Plan     Plan       `json:"plan"`
+	Outcomes []*Outcome `json:"outcomes"` // by trial; null where none came
+}
+
+// EncodeRecord writes a record.
+func EncodeRecord(d *Design, outcomes []*Outcome) ([]byte, error) {
+	return json.Marshal(Record{Plan: d.Plan, Outcomes: outcomes})
+}
+
+// DecodeRecord reads a record and checks that its outcomes are its plan's.
+func DecodeRecord(data []byte) (Record, error) {
+	var r Record
+	if err := json.Unmarshal(data, &r); err != nil {
+		return r, chat.Invalid("", "The record can't be read: "+err.Error()+".", "Choose a file that an experiment was exported to.")
+	}
+	if r.Plan.Version == 0 || r.Outcomes == nil {
+		return r, chat.Invalid("", "This is no record: it has no plan, or no outcomes.", "Choose a file that an experiment was exported to.")
+	}
+	d, err := NewDesign(r.Plan)
+	if err != nil {
+		return r, err
+	}
+	if len(r.Outcomes) != len(d.Trials) {
+		return r, chat.Invalid("outcomes", fmt.Sprintf("The record has %d outcomes, but its plan has %d trials.", len(r.Outcomes), len(d.Trials)), "Choose a file that was not changed by hand.")
+	}
+	return r, nil
+}
+
+// Result is what the record's experiment came to.
+func (r Record) Result() (Result, error) {
+	d, err := NewDesign(r.Plan)
+	if err != nil {
+		return Result{}, err
+	}
+	return Summarise(d, r.Outcomes), nil
+}
+
+// CSV writes the run table: a row an item, an answer and a score a variant
+// (RFC 4180). A cell that a spreadsheet would take for a formula gets a quote
+// in front.
+func (r Result) CSV() string {
+	var b bytes.Buffer
+	w := csv.NewWriter(&b)
+	header := []string{"input", "expected"}
+	for _, c := range r.Columns {
+		header = append(header, harmless(c.Variant.Name), harmless(c.Variant.Name+", score"))
+	}
+	w.Write(header)
+	for i, item := range r.Design.Split.HeldOut {
+		row := []string{harmless(item.Input), harmless(item.Output)}
+		for _, c := range r.Columns {
+			score := ""
+			if s := c.Cells[i].Score; !math.IsNaN(s) {
+				score = strconv.FormatFloat(s, 'g', 4, 64)
+			}
+			row = append(row, harmless(c.Cells[i].Answer), score)
+		}
+		w.Write(row)
+	}
+	w.Flush()
+	return b.String()
+}
+
+// harmless keeps a spreadsheet from running a cell.
+func harmless(cell string) string {
+	if cell != "" && (cell[0] == '=' || cell[0] == '+' || cell[0] == '-' || cell[0] == '@' || cell[0] == '\t' || cell[0] == '\r') {
+		return "'" + cell
+	}
+	return cell
+}

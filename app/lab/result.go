@@ -1,0 +1,256 @@
+package lab
+
+import (
+	"fmt"
+	"math"
+	"strings"
+)
+
+// A Cell is what a variant made of an item.
+type Cell struct {
+	Answer string  // of the first draw, or what the variant decided
+	Score  float64 // 0 to 1, the mean over draws; NaN while there is nothing, or where all draws failed
+	Passed bool    // whether the answer counts as right
+	Failed int     // trials that ended in an error
+	Cached bool    // whether a trial was answered by the cache
+}
+
+// A Column is what a variant came to.
+type Column struct {
+	Variant  Variant
+	Cells    []Cell  // by held-out item
+	Items    int     // with a score
+	Score    float64 // the mean over items, NaN of none
+	Interval Interval
+	Exact    bool    // whether the interval is Wilson's, of items right or wrong; else a bootstrap over items
+	Low      float64 // the worst draw's mean score
+	High     float64 // the best draw's
+}
+
+// A Finding compares two columns, item by item.
+type Finding struct {
+	Base, Other int // columns: Other's score less Base's
+	Difference  Difference
+}
+
+// A Result is what an experiment came to, so far.
+type Result struct {
+	Design   *Design
+	Columns  []Column
+	Findings []Finding
+	// Confidence is, for the experiment [Knowing], each column's.
+	Confidence []Confidence
+
+	Requests, Cached, Failed     int // outcomes; of them from the cache; of them errors
+	PromptTokens, CompletionToks int // as the provider counted them
+}
+
+// A Confidence is how well a model's probability of its own answer tells
+// whether the answer is right.
+type Confidence struct {
+	Items []Judged
+	AUROC float64 // NaN if all are right, or all are wrong
+	ECE   float64 // of ten bins
+	Brier float64
+	Bins  []Bin
+	Curve []Point // accuracy at each coverage
+}
+
+// Summarise makes the result of the outcomes that there are; outcomes has one
+// for each of the design's trials, nil where none came yet.
+func Summarise(d *Design, outcomes []*Outcome) Result {
+	r := Result{Design: d}
+	for _, o := range outcomes {
+		if o == nil {
+			continue
+		}
+		r.Requests++
+		if o.Tries == 0 {
+			r.Cached++
+		}
+		if o.Err != nil {
+			r.Failed++
+		}
+		if o.Usage != nil && o.Tries > 0 {
+			r.PromptTokens += o.Usage.PromptTokens
+			r.CompletionToks += o.Usage.CompletionTokens
+		}
+	}
+	groups := make([][][]int, d.Groups()) // trials by group and item
+	for g := range groups {
+		groups[g] = make([][]int, len(d.Split.HeldOut))
+	}
+	all := make([][]Outcome, d.Groups())
+	for i, t := range d.Trials {
+		if t.Item >= 0 {
+			groups[t.Group][t.Item] = append(groups[t.Group][t.Item], i)
+		}
+		if outcomes[i] != nil {
+			all[t.Group] = append(all[t.Group], *outcomes[i])
+		}
+	}
+	for _, v := range d.Variants {
+		r.Columns = append(r.Columns, d.column(v, groups[v.Group], outcomes, all))
+	}
+	r.Findings = findings(d, r.Columns)
+	if d.Plan.Experiment == Knowing {
+		for _, v := range d.Variants {
+			r.Confidence = append(r.Confidence, d.confidence(groups[v.Group], outcomes))
+		}
+	}
+	return r
+}
+
+// column scores a variant's trials.
+func (d *Design) column(v Variant, trials [][]int, outcomes []*Outcome, all [][]Outcome) Column {
+	c := Column{Variant: v, Cells: make([]Cell, len(trials)), Exact: true, Low: math.NaN(), High: math.NaN()}
+	draws := map[int][]float64{}
+	var scores []float64
+	right := 0
+	for item, of := range trials {
+		cell := Cell{Score: math.NaN()}
+		var own []Outcome
+		sum, n := 0.0, 0
+		for _, i := range of {
+			o := outcomes[i]
+			if o == nil {
+				continue
+			}
+			cell.Cached = cell.Cached || o.Tries == 0
+			if o.Err != nil {
+				cell.Failed++
+				continue
+			}
+			own = append(own, *o)
+			if v.decide == nil {
+				s := d.Plan.Metrics.Score(o.Text, d.Trials[i].Expected)
+				draws[d.Trials[i].Draw] = append(draws[d.Trials[i].Draw], s)
+				sum, n = sum+s, n+1
+			}
+		}
+		switch {
+		case len(own) == 0:
+		case v.decide == nil:
+			cell.Answer, cell.Score = strings.TrimSpace(own[0].Text), sum/float64(n)
+			cell.Passed = d.Plan.Metrics.Passed(own[0].Text, d.Trials[of[0]].Expected)
+		case len(own) == len(of): // a majority of what has come so far would be another one's
+			cell.Answer = v.decide(own, d, all)
+			cell.Score = d.Plan.Metrics.Score(cell.Answer, d.Trials[of[0]].Expected)
+			cell.Passed = d.Plan.Metrics.Passed(cell.Answer, d.Trials[of[0]].Expected)
+		}
+		c.Cells[item] = cell
+		if !math.IsNaN(cell.Score) {
+			scores = append(scores, cell.Score)
+			c.Exact = c.Exact && (cell.Score == 0 || cell.Score == 1)
+			if cell.Score == 1 {
+				right++
+			}
+		}
+	}
+	c.Items = len(scores)
+	c.Score = Mean(scores)
+	switch {
+	case c.Items == 0:
+		c.Score = math.NaN()
+	case c.Exact:
+		c.Interval = Wilson(right, c.Items)
+	default:
+		c.Interval = Bootstrap(scores, BootstrapDraws, d.Plan.Seed)
+	}
+	for _, of := range draws {
+		if m := Mean(of); math.IsNaN(c.Low) || m < c.Low {
+			c.Low = m
+		}
+		if m := Mean(of); math.IsNaN(c.High) || m > c.High {
+			c.High = m
+		}
+	}
+	return c
+}
+
+// confidence judges a model's answers by their own probability: the product of
+// its tokens' probabilities.
+func (d *Design) confidence(trials [][]int, outcomes []*Outcome) Confidence {
+	var c Confidence
+	for _, of := range trials {
+		for _, i := range of {
+			o := outcomes[i]
+			if o == nil || o.Err != nil || len(o.Logprobs) == 0 {
+				continue
+			}
+			sum := 0.0
+			for _, t := range o.Logprobs {
+				sum += t.Logprob
+			}
+			c.Items = append(c.Items, Judged{Confidence: math.Exp(sum), Right: d.Plan.Metrics.Passed(o.Text, d.Trials[i].Expected)})
+		}
+	}
+	if len(c.Items) == 0 {
+		c.AUROC = math.NaN()
+		return c
+	}
+	c.AUROC = math.NaN()
+	if area, ok := AUROC(c.Items); ok {
+		c.AUROC = area
+	}
+	c.ECE, c.Brier = ECE(c.Items, 10), Brier(c.Items)
+	c.Bins, c.Curve = Reliability(c.Items, 10), RiskCoverage(c.Items)
+	return c
+}
+
+// findings are the comparisons that an experiment is about: the best and the
+// worst order, else every column with the first.
+func findings(d *Design, columns []Column) []Finding {
+	compare := func(base, other int) (Finding, bool) {
+		var a, b []float64
+		for i := range columns[base].Cells {
+			x, y := columns[base].Cells[i].Score, columns[other].Cells[i].Score
+			if !math.IsNaN(x) && !math.IsNaN(y) {
+				a, b = append(a, x), append(b, y)
+			}
+		}
+		if len(a) == 0 {
+			return Finding{}, false
+		}
+		return Finding{Base: base, Other: other, Difference: PairedBootstrap(b, a, BootstrapDraws, d.Plan.Seed)}, true
+	}
+	var out []Finding
+	add := func(base, other int) {
+		if f, ok := compare(base, other); ok {
+			out = append(out, f)
+		}
+	}
+	if d.Plan.Experiment == Order {
+		worst, best := 0, 0
+		for i, c := range columns {
+			if c.Score < columns[worst].Score {
+				worst = i
+			}
+			if c.Score > columns[best].Score {
+				best = i
+			}
+		}
+		if worst != best {
+			add(worst, best)
+		}
+		return out
+	}
+	for i := 1; i < len(columns); i++ {
+		add(0, i)
+	}
+	return out
+}
+
+// Sentence says in English what a finding shows and what it does not.
+func (f Finding) Sentence(columns []Column) string {
+	base, other := columns[f.Base], columns[f.Other]
+	points, low, high := 100*f.Difference.Mean, 100*f.Difference.Interval.Low, 100*f.Difference.Interval.High
+	if f.Difference.Noise() {
+		return fmt.Sprintf("%s and %s differ by %+.1f points (95%% interval %+.1f to %+.1f) on these %d items: no difference was shown.", other.Variant.Name, base.Variant.Name, points, low, high, min(base.Items, other.Items))
+	}
+	word := "more"
+	if points < 0 {
+		word, points, low, high = "fewer", -points, -high, -low
+	}
+	return fmt.Sprintf("%s gets %.1f points %s than %s (95%% interval %.1f to %.1f) on these %d items.", other.Variant.Name, points, word, base.Variant.Name, low, high, min(base.Items, other.Items))
+}

@@ -1,0 +1,279 @@
+package lab
+
+import (
+	"context"
+	"errors"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+
+	"fewshot/app/chat"
+)
+
+// An Outcome is what one trial brought.
+type Outcome struct {
+	Text         string              `json:"text"`
+	FinishReason string              `json:"finish_reason,omitempty"`
+	Model        string              `json:"model,omitempty"` // as the provider names it
+	Logprobs     []chat.TokenLogprob `json:"logprobs,omitempty"`
+	Usage        *chat.Usage         `json:"usage,omitempty"`
+	LatencyMS    float64             `json:"latency_ms"` // of the last try, to its end
+	Tries        int                 `json:"tries"`      // 0: answered by the cache
+	Err          *chat.Error         `json:"error,omitempty"`
+}
+
+// A Cache keeps the outcomes of finished requests, so that none is paid for
+// twice. Get and Put may be called at the same time by several goroutines.
+type Cache interface {
+	Get(key string) (Outcome, bool)
+	Put(key string, o Outcome)
+}
+
+// Memory is a [Cache] that ends with the program.
+type Memory struct {
+	mu   sync.Mutex
+	kept map[string]Outcome
+}
+
+// Get returns what was put.
+func (m *Memory) Get(key string) (Outcome, bool) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	o, ok := m.kept[key]
+	return o, ok
+}
+
+// Put keeps o.
+func (m *Memory) Put(key string, o Outcome) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.kept == nil {
+		m.kept = map[string]Outcome{}
+	}
+	m.kept[key] = o
+}
+
+// A Runner sends the trials of a design.
+type Runner struct {
+	Model       chat.Streamer
+	Cache       Cache // nil: a [Memory] of its own
+	Concurrency int   // requests at a time; 0: one
+	Tries       int   // of a request that may succeed later; 0: four
+	// Sleep waits; nil: by the clock. A test replaces it.
+	Sleep func(ctx context.Context, d time.Duration) error
+}
+
+// Run sends every trial and tells done of each outcome, from one goroutine at
+// a time. A request that fails in a way that may pass (429, 5xx, no network)
+// is tried again, after the time that the provider asks for, else after 1, 2,
+// 4 seconds; while one waits for a limit to pass, no other begins. Errors end
+// in the outcome. Run returns ctx's error if that ends first, and nothing is
+// told of trials that had not finished.
+//
+// Requests that are the same to the letter are sent once: the others take the
+// cache's answer. Sampling requests differ by their seed, or by their draw.
+func (r *Runner) Run(ctx context.Context, d *Design, done func(trial int, o Outcome)) error {
+	cache := r.Cache
+	if cache == nil {
+		cache = &Memory{}
+	}
+	var (
+		next, told sync.Mutex
+		at         int
+		limit      gate
+		sending    = map[string]chan struct{}{} // requests on their way, closed when they are in the cache
+		workers    sync.WaitGroup
+	)
+	take := func() (int, bool) {
+		next.Lock()
+		defer next.Unlock()
+		at++
+		return at - 1, at <= len(d.Trials)
+	}
+	tell := func(i int, o Outcome) {
+		told.Lock()
+		defer told.Unlock()
+		if ctx.Err() == nil {
+			done(i, o)
+		}
+	}
+	answer := func(i int) {
+		key := Key(d.Trials[i])
+		for {
+			if o, ok := cache.Get(key); ok {
+				o.Tries = 0
+				tell(i, o)
+				return
+			}
+			next.Lock()
+			other, busy := sending[key]
+			if !busy {
+				sending[key] = make(chan struct{})
+			}
+			next.Unlock()
+			if !busy {
+				break
+			}
+			select {
+			case <-other:
+			case <-ctx.Done():
+				return
+			}
+		}
+		o := r.try(ctx, d.Trials[i].Request, &limit)
+		if o.Err == nil && ctx.Err() == nil {
+			cache.Put(key, o)
+		}
+		next.Lock()
+		close(sending[key])
+		delete(sending, key)
+		next.Unlock()
+		tell(i, o)
+	}
+	for range max(1, r.Concurrency) {
+		workers.Go(func() {
+			for ctx.Err() == nil {
+				i, ok := take()
+				if !ok {
+					return
+				}
+				answer(i)
+			}
+		})
+	}
+	workers.Wait()
+	return ctx.Err()
+}
+
+// A gate is closed while a provider's limit passes.
+type gate struct {
+	mu    sync.Mutex
+	until time.Time
+}
+
+func (g *gate) close(d time.Duration) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if until := time.Now().Add(d); until.After(g.until) {
+		g.until = until
+	}
+}
+
+// left is how long the gate stays closed.
+func (g *gate) left() time.Duration {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return time.Until(g.until)
+}
+
+// try sends a request until it succeeds, fails for good, or was tried enough.
+func (r *Runner) try(ctx context.Context, request *chat.Request, limit *gate) Outcome {
+	sleep, tries := r.Sleep, r.Tries
+	if sleep == nil {
+		sleep = wait
+	}
+	if tries == 0 {
+		tries = 4
+	}
+	for n := 1; ; n++ {
+		if left := limit.left(); left > 0 {
+			if sleep(ctx, left) != nil {
+				return Outcome{Err: cancelled, Tries: n - 1}
+			}
+		}
+		began := time.Now()
+		answer, err := chat.Collect(r.Model.Stream(ctx, request))
+		o := Outcome{Tries: n, Model: answer.Model, Usage: answer.Usage, LatencyMS: float64(time.Since(began).Microseconds()) / 1000}
+		if len(answer.Samples) > 0 {
+			s := answer.Samples[0]
+			o.Text, o.FinishReason, o.Logprobs = s.Text+s.Refusal, s.FinishReason, s.Logprobs
+		}
+		if err == nil {
+			return o
+		}
+		if ctx.Err() != nil {
+			return Outcome{Err: cancelled, Tries: n}
+		}
+		o.Err = asError(err)
+		if n == tries || !passing(o.Err) {
+			return o
+		}
+		pause := time.Second << (n - 1)
+		if o.Err.RetryAfterSeconds > 0 {
+			pause = time.Duration(o.Err.RetryAfterSeconds) * time.Second
+		}
+		if o.Err.Status == 429 {
+			limit.close(pause)
+		}
+		if sleep(ctx, pause) != nil {
+			return Outcome{Err: cancelled, Tries: n}
+		}
+	}
+}
+
+var cancelled = &chat.Error{Code: "cancelled", Message: "The experiment was stopped.", Hint: "Go on with it: what was answered is kept."}
+
+// passing reports whether an error may be gone at the next try.
+func passing(e *chat.Error) bool {
+	return e.Status == 0 && e.Code != "cancelled" || e.Status == 408 || e.Status == 429 || e.Status >= 500
+}
+
+func asError(err error) *chat.Error {
+	if e, ok := errors.AsType[*chat.Error](err); ok {
+		return e
+	}
+	return &chat.Error{Code: "failed", Message: "The request failed: " + err.Error() + ".", Hint: "Try again."}
+}
+
+func wait(ctx context.Context, d time.Duration) error {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-t.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// Key is what makes a request the same as another: everything that is sent,
+// and, where it is sampled without a seed, which draw it is.
+func Key(t Trial) string {
+	var b strings.Builder
+	text := func(s string) { b.WriteString(strconv.Itoa(len(s))); b.WriteByte(':'); b.WriteString(s) }
+	r := t.Request
+	text(r.Model)
+	text(r.Prompt)
+	for _, m := range r.Messages {
+		text(m.Role)
+		text(m.Content)
+	}
+	whole := func(name string, v *int) {
+		if v != nil {
+			text(name + strconv.Itoa(*v))
+		}
+	}
+	real := func(name string, v *float64) {
+		if v != nil {
+			text(name + strconv.FormatFloat(*v, 'g', -1, 64))
+		}
+	}
+	whole("max_tokens", r.MaxTokens)
+	whole("n", r.N)
+	whole("top_logprobs", r.TopLogprobs)
+	real("temperature", r.Temperature)
+	real("top_p", r.TopP)
+	real("frequency_penalty", r.FrequencyPenalty)
+	real("presence_penalty", r.PresencePenalty)
+	for _, s := range r.Stop {
+		text("stop" + s)
+	}
+	switch {
+	case r.Seed != nil:
+		text("seed" + strconv.FormatInt(*r.Seed, 10))
+	case r.Temperature == nil || *r.Temperature > 0:
+		text("draw" + strconv.Itoa(t.Draw))
+	}
+	return b.String()
+}

@@ -1,0 +1,39 @@
+package main
+
+import (
+	"context"
+	"io"
+
+	"fewshot/app/chat"
+	"fewshot/server/gateway"
+	"fewshot/server/lab"
+	"fewshot/web"
+)
+
+// labCommand runs an experiment on the providers that serving would have.
+func labCommand(ctx context.Context, args, variables []string, stdin io.Reader, stdout, stderr io.Writer) int {
+	return lab.Run(ctx, args, stdin, stdout, stderr, func(ctx context.Context) (chat.Streamer, error) {
+		setup, err := load(nil, newEnvironment(variables))
+		if err != nil {
+			return nil, err
+		}
+		log, err := newLog(setup, stderr)
+		if err != nil {
+			return nil, err
+		}
+		site, err := web.Open()
+		if err != nil {
+			return nil, err
+		}
+		providers, err := setup.providers(ctx, site, log)
+		if err != nil {
+			return nil, err
+		}
+		// Who runs it pays for it: what a visitor may ask in a minute is no limit here.
+		limits := setup.Limits
+		limits.ClientStreams, limits.ClientMinute, limits.Streams, limits.Minute, limits.Clients = unlimited, unlimited, unlimited, unlimited, unlimited+1
+		return gateway.New(gateway.Config{Providers: providers, Limits: limits})
+	})
+}
+
+const unlimited = 1 << 30

@@ -1,0 +1,234 @@
+// Package lab is the command fewshot lab: it runs an experiment from the
+// command line, with the same requests and the same figures as in the page.
+//
+//	fewshot lab PLAN.json                  run it, print a table and what was shown
+//	fewshot lab -dry PLAN.json             say what would be sent
+//	fewshot lab -out RECORD.json PLAN.json keep everything that came
+//	fewshot lab -replay RECORD.json        work it out again, without a request
+package lab
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"math"
+	"os"
+	"text/tabwriter"
+
+	"fewshot/app/chat"
+	"fewshot/app/lab"
+)
+
+const usage = `usage: fewshot lab [-concurrency N] [-dry] [-out FILE] [-csv FILE] PLAN.json
+       fewshot lab -replay RECORD.json [-csv FILE]
+
+Runs an experiment over held-out items. PLAN.json says which, with what prompt,
+model, data and seed (- is standard input); the README of examples has its
+fields. Keys and providers come from the environment, as when serving. With
+-out, a run that was stopped goes on where it was: what was answered is not
+asked again.
+
+`
+
+// Run is the command. open opens what answers requests. The result is the exit
+// code: 0, 1 if something went wrong, 2 if the arguments or the plan were.
+func Run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer, open func(context.Context) (chat.Streamer, error)) int {
+	flags := flag.NewFlagSet("lab", flag.ContinueOnError)
+	flags.SetOutput(io.Discard)
+	concurrency := flags.Int("concurrency", 2, "`requests` at a time")
+	dry := flags.Bool("dry", false, "say what would be sent, and send nothing")
+	out := flags.String("out", "", "`FILE` that keeps the plan and all outcomes")
+	table := flags.String("csv", "", "`FILE` for the run table")
+	replay := flags.String("replay", "", "`FILE` that -out wrote, to work out again")
+	switch err := flags.Parse(args); {
+	case errors.Is(err, flag.ErrHelp):
+		io.WriteString(stdout, usage)
+		flags.SetOutput(stdout)
+		flags.PrintDefaults()
+		return 0
+	case err != nil:
+		return wrong(stderr, err)
+	case *replay == "" && flags.NArg() != 1:
+		return wrong(stderr, errors.New("name one plan, after the flags"))
+	case *replay != "" && flags.NArg() != 0:
+		return wrong(stderr, errors.New("a record brings its own plan"))
+	case *concurrency < 1:
+		return wrong(stderr, errors.New("-concurrency must be at least 1"))
+	}
+
+	// 1. What was planned, and what is known already.
+	var design *lab.Design
+	var outcomes []*lab.Outcome
+	var err error
+	if *replay != "" {
+		design, outcomes, err = reopen(*replay)
+	} else {
+		design, err = read(flags.Arg(0), stdin)
+	}
+	if err != nil {
+		return wrong(stderr, err)
+	}
+	for _, leak := range design.Split.Leaks {
+		fmt.Fprintf(stderr, "Left out: %q is in the data twice.\n", leak.Item.Input)
+	}
+	if *dry {
+		fmt.Fprintf(stdout, "%d variants, %d held-out items, %d requests.\n", len(design.Variants), len(design.Split.HeldOut), len(design.Trials))
+		return 0
+	}
+
+	// 2. The requests.
+	if *replay == "" {
+		cache := &lab.Memory{}
+		if *out != "" {
+			if err := resume(*out, cache); err != nil {
+				return wrong(stderr, err)
+			}
+		}
+		model, err := open(ctx)
+		if err != nil {
+			return fault(stderr, err)
+		}
+		outcomes = make([]*lab.Outcome, len(design.Trials))
+		runner := lab.Runner{Model: model, Cache: cache, Concurrency: *concurrency}
+		n := 0
+		stopped := runner.Run(ctx, design, func(trial int, o lab.Outcome) {
+			outcomes[trial] = &o
+			if n++; n%100 == 0 || n == len(outcomes) {
+				fmt.Fprintf(stderr, "%d of %d\n", n, len(outcomes))
+			}
+		})
+		if *out != "" {
+			if err := keep(*out, design, outcomes); err != nil {
+				return fault(stderr, err)
+			}
+		}
+		if stopped != nil {
+			fmt.Fprintf(stderr, "Stopped after %d of %d requests.\n", n, len(outcomes))
+			return 1
+		}
+	}
+
+	// 3. What came of it.
+	result := lab.Summarise(design, outcomes)
+	if *table != "" {
+		if err := os.WriteFile(*table, []byte(result.CSV()), 0o644); err != nil {
+			return fault(stderr, err)
+		}
+	}
+	print(stdout, result)
+	if result.Failed > 0 {
+		fmt.Fprintf(stderr, "%d requests failed; the first: %s\n", result.Failed, first(outcomes))
+		return 1
+	}
+	return 0
+}
+
+// read reads a plan and works it out.
+func read(path string, stdin io.Reader) (*lab.Design, error) {
+	data, err := contents(path, stdin)
+	if err != nil {
+		return nil, err
+	}
+	plan, err := lab.DecodePlan(data)
+	if err != nil {
+		return nil, err
+	}
+	return lab.NewDesign(plan)
+}
+
+func contents(path string, stdin io.Reader) ([]byte, error) {
+	if path == "-" {
+		return io.ReadAll(io.LimitReader(stdin, lab.MaxBytes+1))
+	}
+	return os.ReadFile(path)
+}
+
+// reopen reads a record.
+func reopen(path string) (*lab.Design, []*lab.Outcome, error) {
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return nil, nil, err
+	}
+	record, err := lab.DecodeRecord(data)
+	if err != nil {
+		return nil, nil, err
+	}
+	design, err := lab.NewDesign(record.Plan)
+	return design, record.Outcomes, err
+}
+
+// resume fills the cache from a record that an earlier run left, if there is one.
+func resume(path string, cache *lab.Memory) error {
+	if _, err := os.Stat(path); errors.Is(err, os.ErrNotExist) {
+		return nil
+	}
+	design, outcomes, err := reopen(path)
+	if err != nil {
+		return fmt.Errorf("%s is there and no record: %w", path, err)
+	}
+	for i, o := range outcomes {
+		if o != nil && o.Err == nil {
+			cache.Put(lab.Key(design.Trials[i]), *o)
+		}
+	}
+	return nil
+}
+
+// keep writes a record beside the file and puts it in its place.
+func keep(path string, design *lab.Design, outcomes []*lab.Outcome) error {
+	data, err := lab.EncodeRecord(design, outcomes)
+	if err != nil {
+		return err
+	}
+	if err := os.WriteFile(path+".part", data, 0o644); err != nil {
+		return err
+	}
+	return os.Rename(path+".part", path)
+}
+
+// print writes the columns and the findings.
+func print(out io.Writer, r lab.Result) {
+	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(w, "VARIANT\tITEMS\tSCORE\t95 % INTERVAL\tDRAWS")
+	for _, c := range r.Columns {
+		draws := ""
+		if c.Low < c.High {
+			draws = fmt.Sprintf("%.1f to %.1f", 100*c.Low, 100*c.High)
+		}
+		score, interval := "-", "-"
+		if !math.IsNaN(c.Score) {
+			score, interval = fmt.Sprintf("%.1f", 100*c.Score), fmt.Sprintf("%.1f to %.1f", 100*c.Interval.Low, 100*c.Interval.High)
+		}
+		fmt.Fprintf(w, "%s\t%d\t%s\t%s\t%s\n", c.Variant.Name, c.Items, score, interval, draws)
+	}
+	w.Flush()
+	for i, c := range r.Confidence {
+		fmt.Fprintf(out, "%s: AUROC %.3f, ECE %.3f, Brier %.3f, %d answers\n", r.Columns[i].Variant.Name, c.AUROC, c.ECE, c.Brier, len(c.Items))
+	}
+	for _, f := range r.Findings {
+		fmt.Fprintln(out, f.Sentence(r.Columns))
+	}
+	fmt.Fprintf(out, "%d requests, %d of them from the cache; %d prompt and %d completion tokens.\n", r.Requests, r.Cached, r.PromptTokens, r.CompletionToks)
+}
+
+func first(outcomes []*lab.Outcome) error {
+	for _, o := range outcomes {
+		if o != nil && o.Err != nil {
+			return o.Err
+		}
+	}
+	return nil
+}
+
+func wrong(stderr io.Writer, err error) int {
+	fmt.Fprintln(stderr, "fewshot lab:", err)
+	fmt.Fprintln(stderr, "`fewshot lab -help` says how it is used.")
+	return 2
+}
+
+func fault(stderr io.Writer, err error) int {
+	fmt.Fprintln(stderr, "fewshot lab:", err)
+	return 1
+}

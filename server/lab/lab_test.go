@@ -1,0 +1,150 @@
+package lab
+
+import (
+	"context"
+	"fmt"
+	"iter"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync/atomic"
+	"testing"
+
+	"fewshot/app/chat"
+	"fewshot/app/lab"
+)
+
+// doubling answers twice the query, if there is an example.
+func doubling(asked *atomic.Int32, failAfter int32) func(context.Context) (chat.Streamer, error) {
+	return func(context.Context) (chat.Streamer, error) {
+		return chat.StreamerFunc(func(_ context.Context, r *chat.Request) iter.Seq2[chat.Chunk, error] {
+			return func(yield func(chat.Chunk, error) bool) {
+				if n := asked.Add(1); failAfter > 0 && n > failAfter {
+					yield(chat.Chunk{}, &chat.Error{Status: 401, Message: "The key was refused.", Hint: "Set another."})
+					return
+				}
+				parts := strings.Split(r.Prompt, "Input: ")
+				n, text := 0, "?"
+				fmt.Sscan(parts[len(parts)-1], &n)
+				if len(parts) > 2 {
+					text = fmt.Sprint(2 * n)
+				}
+				yield(chat.Chunk{Text: text, Usage: &chat.Usage{PromptTokens: 9, CompletionTokens: 1}}, nil)
+			}
+		}), nil
+	}
+}
+
+const doubles = `{"version":1,"experiment":"shots","prompt":{"version":1,"model":"a/b","format":{"as":"text","input_label":"Input: ","input_end":"\n","output_label":"Output: ","output_end":"","separator":"\n\n"},"parameters":{"temperature":0}},
+"held_out":10,"seed":5,"k":[0,2],"draws":1,"data":[%s]}`
+
+func planFile(t *testing.T) string {
+	t.Helper()
+	var rows []string
+	for i := range 30 {
+		rows = append(rows, fmt.Sprintf(`{"input":"%d","output":"%d"}`, i, 2*i))
+	}
+	path := filepath.Join(t.TempDir(), "plan.json")
+	if err := os.WriteFile(path, fmt.Appendf(nil, doubles, strings.Join(rows, ",")), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+func run(t *testing.T, open func(context.Context) (chat.Streamer, error), args ...string) (code int, stdout, stderr string) {
+	t.Helper()
+	var out, errs strings.Builder
+	code = Run(t.Context(), args, strings.NewReader(""), &out, &errs, open)
+	return code, out.String(), errs.String()
+}
+
+func TestRun(t *testing.T) {
+	plan := planFile(t)
+
+	t.Run("prints_columns_and_what_was_shown", func(t *testing.T) {
+		var asked atomic.Int32
+		code, out, errs := run(t, doubling(&asked, 0), plan)
+		if code != 0 || asked.Load() != 20 {
+			t.Fatalf("%d after %d requests: %s", code, asked.Load(), errs)
+		}
+		for _, want := range []string{"k = 0    10     0.0    0.0 to 27.8", "k = 2    10     100.0  72.2 to 100.0", "k = 2 gets 100.0 points more than k = 0", "20 requests, 0 of them from the cache; 180 prompt and 20 completion tokens."} {
+			if !strings.Contains(out, want) {
+				t.Errorf("no %q in\n%s", want, out)
+			}
+		}
+	})
+	t.Run("says_what_it_would_send", func(t *testing.T) {
+		var asked atomic.Int32
+		code, out, _ := run(t, doubling(&asked, 0), "-dry", plan)
+		if code != 0 || asked.Load() != 0 || !strings.Contains(out, "2 variants, 10 held-out items, 20 requests") {
+			t.Errorf("%d, %d requests: %s", code, asked.Load(), out)
+		}
+	})
+	t.Run("goes_on_where_it_was_and_replays", func(t *testing.T) {
+		var asked atomic.Int32
+		folder := t.TempDir()
+		record, table := filepath.Join(folder, "record.json"), filepath.Join(folder, "table.csv")
+		code, _, errs := run(t, doubling(&asked, 7), "-out", record, "-concurrency", "1", plan)
+		if code != 1 || !strings.Contains(errs, "13 requests failed; the first: The key was refused. Set another.") {
+			t.Fatalf("%d: %s", code, errs)
+		}
+		asked.Store(0)
+		code, first, errs := run(t, doubling(&asked, 0), "-out", record, plan)
+		if code != 0 || asked.Load() != 13 || !strings.Contains(first, "7 of them from the cache") {
+			t.Fatalf("%d after %d requests: %s%s", code, asked.Load(), first, errs)
+		}
+		asked.Store(0)
+		code, again, _ := run(t, doubling(&asked, 0), "-replay", record, "-csv", table)
+		columns := func(s string) string { s, _, _ = strings.Cut(s, " requests,"); return s }
+		if code != 0 || asked.Load() != 0 || columns(again) != columns(first) {
+			t.Errorf("%d, %d requests\n%s\n%s", code, asked.Load(), first, again)
+		}
+		if data, err := os.ReadFile(table); err != nil || strings.Count(string(data), "\n") != 11 {
+			t.Errorf("the table: %v\n%s", err, data)
+		}
+	})
+	t.Run("says_what_is_wrong", func(t *testing.T) {
+		for _, c := range []struct {
+			args []string
+			want string
+		}{
+			{nil, "name one plan"},
+			{[]string{"no-such-file.json"}, "no-such-file.json"},
+			{[]string{"-concurrency", "0", plan}, "at least 1"},
+			{[]string{"-out", plan, plan}, "is there and no record"},
+			{[]string{"-replay", plan}, "record"},
+			{[]string{"-what", plan}, "-what"},
+		} {
+			if code, _, errs := run(t, nil, c.args...); code != 2 || !strings.Contains(errs, c.want) {
+				t.Errorf("%q: %d, %s", c.args, code, errs)
+			}
+		}
+	})
+}
+
+// Every plan that comes with the program is one.
+func TestPlans(t *testing.T) {
+	files, err := filepath.Glob("../../examples/plans/*.json")
+	if err != nil || len(files) != 11 {
+		t.Fatalf("%d plans, %v", len(files), err)
+	}
+	for _, file := range files {
+		data, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		plan, err := lab.DecodePlan(data)
+		if err != nil {
+			t.Errorf("%s: %v", file, err)
+			continue
+		}
+		d, err := lab.NewDesign(plan)
+		if err != nil {
+			t.Errorf("%s: %v", file, err)
+			continue
+		}
+		if name := strings.TrimSuffix(filepath.Base(file), ".json"); string(plan.Experiment) != name || len(d.Split.Leaks) > 0 || len(d.Trials) < 50 {
+			t.Errorf("%s: experiment %s, %d leaks, %d requests", file, plan.Experiment, len(d.Split.Leaks), len(d.Trials))
+		}
+	}
+}
