@@ -73,6 +73,7 @@ func TestMetricScore(t *testing.T) {
 		"after_a_marker_a_line":                {marker, "The answer is St. Petersburg.", "St. Petersburg", 1},
 		"after_a_marker_a_decimal":             {marker, "The answer is 3.5. Thus", "3.5", 1},
 		"after_a_marker_on_the_line_before":    {Metric{Type: MetricAfterMarker, Value: "Answer:"}, "Answer:\n\n42\n", "42", 1},
+		"after_a_marker_and_a_colon":           {Metric{Type: MetricAfterMarker, Value: "Answer"}, "Answer:\n42\n", "42", 1},
 		"after_a_chinese_marker":               {Metric{Type: MetricAfterMarker, Value: "答案是"}, "所以答案是：北京。谢谢", "北京", 1},
 		"without_a_marker":                     {marker, "11", "11", 0},
 		"after_a_marker_that_grows_when_lower": {Metric{Type: MetricAfterMarker, Value: "İİ"}, "ȺȺİİ x", "x", 1},
@@ -90,7 +91,7 @@ func TestLastNumber(t *testing.T) {
 	for text, want := range map[string]float64{
 		"11": 11, "a 3, then 4": 4, "-5": -5, "x=−5": -5, "10-5": 5, "-$5": -5, "$-5": -5, "5 - 3": 3,
 		"1,234": 1234, "1,234,567": 1234567, "1.234": 1.234, "1.234.567": 1234567, "1,234.5": 1234.5, "1.234,5": 1234.5,
-		"3,5": 3.5, "0,125": 0.125, "1,2,3": 3, "1 234": 234, "1\u00a0234,5": 1234.5, "1'234": 1234, "1_000": 1000,
+		"3,5": 3.5, "0,125": 0.125, "1,2,3": 3, "1,234,5": 5, "1 234": 234, "1\u00a0234,5": 1234.5, "1'234": 1234, "1_000": 1000,
 		".5": 0.5, "3.": 3, "is 3.5.": 3.5, "6.02e23": 6.02e23, "1E-3": 0.001, "2em": 2, "50%": 50, "１２３": 123, "٣": 3, "12:30": 30,
 		"1,2345": 1.2345, "-1,2,3": 3, "9007199254740993": 9007199254740992,
 	} {

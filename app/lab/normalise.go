@@ -78,7 +78,7 @@ func normalRune(text []rune, i int, r rune, space bool) (rune, bool) {
 		return -1, space
 	case strings.ContainsRune("%&@#", r):
 		return r, space
-	case r == '-' && digit(i+1) && !word(i-1) && !unicode.IsPunct(at(i-1)):
+	case r == '-' && digit(i+1) && !word(i-1) && at(i-1) != '-':
 		return r, space
 	case r == '`' || unicode.IsPunct(r):
 		if digit(i-1) && digit(i+1) {

@@ -32,6 +32,8 @@ func TestNormalise(t *testing.T) {
 		"four_digits_after_a_comma":        {"1,2345", "1,2345"},
 		"a_minus":                          {"−5", "-5"},
 		"a_minus_after_a_sign":             {"x=-5", "x=-5"},
+		"a_minus_in_brackets":              {"(-5), [-6]", "-5 -6"},
+		"two_minuses":                      {"--5", "5"},
 		"a_time":                           {"10:30", "10:30"},
 		"a_range_with_a_long_dash":         {"2020–2021", "2020-2021"},
 		"per_cent":                         {"50%", "50%"},

@@ -72,15 +72,12 @@ func designSamples(d *Design) *chat.Error {
 // them give. Samples agree in what the metric looks at, not in how they get
 // there.
 func majority(samples []Outcome, metrics Metrics) string {
-	answers := make([]string, len(samples))
+	texts := make([]string, len(samples))
 	for i, o := range samples {
-		answers[i] = metrics[0].Extract(o.Text)
+		texts[i] = o.Text
 	}
-	most, _ := Majority(answers)
-	for i, a := range answers {
-		if Normalise(a) == Normalise(most) {
-			return samples[i].Text
-		}
+	if i, votes := MajorityBy(texts, metrics[0].Extract); votes > 0 {
+		return texts[i]
 	}
 	return ""
 }

@@ -166,7 +166,7 @@ def regularised(wins, prior):
         own = prior / 2 * (np.logaddexp(0, -theta) + np.logaddexp(0, theta))
         return np.sum(wins * np.logaddexp(0, -difference)) + np.sum(own)
 
-    theta = scipy.optimize.minimize(loss, np.zeros(len(wins)), method="BFGS", options={"gtol": 1e-9}).x
+    theta = scipy.optimize.minimize(loss, np.zeros(len(wins)), method="BFGS", options={"gtol": 1e-7}).x
     return (theta - theta.mean()).tolist()
 
 
@@ -177,6 +177,7 @@ def rank():
         ("three and ties", [[0, 3.5, 6], [2.5, 0, 4.5], [1, 1.5, 0]]),
         ("two groups that never met", [[0, 4, 0, 0], [1, 0, 0, 0], [0, 0, 0, 2], [0, 0, 2, 0]]),
         ("one against all", [[0, 9, 8, 7], [1, 0, 0, 0], [2, 0, 0, 0], [3, 0, 0, 0]]),
+        ("thousands of votes", [[0, 900, 800, 700], [100, 0, 0, 0], [200, 0, 0, 0], [300, 0, 0, 0]]),
     ]:
         cases.append({"name": name, "wins": wins, "log_odds": regularised(wins, 1)})
     return cases
