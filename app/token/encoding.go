@@ -3,6 +3,7 @@ package token
 import (
 	"fmt"
 	"sync"
+	"unicode/utf8"
 )
 
 // The encodings that [Load] knows, by OpenAI's names.
@@ -43,13 +44,14 @@ type Encoding struct {
 	name  string
 	vocab *vocabulary
 	split splitRule
+	short bool // split is the rule that shortPiece follows
 
 	mu    sync.Mutex // guards what follows
 	scan  scanner
 	cache pieceCache
 	merge merger
 	one   [1]uint32
-	short []uint32 // the ids of a piece that is not cached
+	fresh []uint32 // the ids of a piece that is not cached
 }
 
 // Load makes the encoding of a name from its packed vocabulary, the one that
@@ -66,7 +68,7 @@ func Load(name string, packed []byte) (*Encoding, error) {
 	if got != want {
 		return nil, fmt.Errorf("token: load %s: the packed vocabulary is %q, not %q", name, got, want)
 	}
-	e := &Encoding{name: name, vocab: v, split: splitRules[want]}
+	e := &Encoding{name: name, vocab: v, split: splitRules[want], short: want == O200k}
 	e.scan.classTable = classes()
 	if err := e.merge.init(v); err != nil {
 		return nil, fmt.Errorf("token: load %s: %w", name, err)
@@ -104,6 +106,18 @@ func (e *Encoding) Count(text string) int {
 	defer e.mu.Unlock()
 	n := 0
 	for p := 0; p < len(text); {
+		if e.short && p+8 <= len(text) && text[p] < utf8.RuneSelf {
+			w := load64(text[p:])
+			if length := shortPiece(w); length > 0 {
+				if e.vocab.findShort(shortKeyOf(w, length)) != none {
+					n++
+				} else {
+					n += len(e.encode(text[p : p+length]))
+				}
+				p += length
+				continue
+			}
+		}
 		q, _ := e.split(&e.scan, text, p)
 		n += len(e.encode(text[p:q]))
 		p = q
@@ -124,15 +138,15 @@ func (e *Encoding) encode(piece string) []uint32 {
 		return e.one[:]
 	}
 	if len(piece) > maxCached {
-		e.short = e.merge.append(e.short[:0], piece)
-		return e.short
+		e.fresh = e.merge.append(e.fresh[:0], piece)
+		return e.fresh
 	}
 	if ids := e.cache.find(piece, h); ids != nil {
 		return ids
 	}
-	e.short = e.merge.append(e.short[:0], piece)
-	e.cache.add(piece, h, e.short)
-	return e.short
+	e.fresh = e.merge.append(e.fresh[:0], piece)
+	e.cache.add(piece, h, e.fresh)
+	return e.fresh
 }
 
 // replaceInvalid replaces each byte of s that is not UTF-8 by U+FFFD, as Go's

@@ -2,8 +2,8 @@ package token
 
 import "testing"
 
-// FuzzEncoding compares any text with tiktoken-go, and a document that comes
-// to it by an edit with a count from scratch.
+// FuzzEncoding compares any text with tiktoken-go, its count with its ids, and
+// a document that comes to it by an edit with a count from scratch.
 func FuzzEncoding(f *testing.F) {
 	w := newWriter(13)
 	for range 20 {
@@ -21,6 +21,9 @@ func FuzzEncoding(f *testing.F) {
 				if ids, want := e.Append(nil, text), references[e.Name()]().tiktoken.EncodeOrdinary(text); !equal(ids, want) {
 					t.Fatalf("%s: Append(%q)\n got %v\nwant %v", e.Name(), text, ids, want)
 				}
+			}
+			if n, want := e.Count(text), len(e.Append(nil, text)); n != want {
+				t.Fatalf("%s: Count(%q) = %d, Append gives %d", e.Name(), text, n, want)
 			}
 			d := NewDocument(e, text)
 			start := min(int(at), len(text))

@@ -129,14 +129,18 @@ func (v *vocabulary) find(s string) (id uint32, h uint64) {
 		return v.findLong(s)
 	}
 	key := shortKey(s)
-	h = mix(key)
+	return v.findShort(key), mix(key)
+}
+
+// findShort is rank for the shortKey of a string.
+func (v *vocabulary) findShort(key uint64) uint32 {
 	mask := uint64(len(v.keys) - 1)
-	for i := h & mask; ; i = (i + 1) & mask {
+	for i := mix(key) & mask; ; i = (i + 1) & mask {
 		switch v.keys[i] {
 		case key:
-			return v.ids[i], h
+			return v.ids[i]
 		case 0:
-			return none, h
+			return none
 		}
 	}
 }
@@ -169,6 +173,9 @@ func shortKey(s string) uint64 {
 	}
 	return w | uint64(n)<<56
 }
+
+// shortKeyOf is the shortKey of the first n bytes of w, the first the lowest.
+func shortKeyOf(w uint64, n int) uint64 { return w&(1<<(8*uint(n))-1) | uint64(n)<<56 }
 
 // The multipliers of the hashes: the golden ratio's, and one of MurmurHash3's.
 const (
