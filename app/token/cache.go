@@ -1,5 +1,7 @@
 package token
 
+import "unsafe"
+
 // Bounds of the piece cache. Text repeats itself: a page of English has some
 // hundred different pieces that are not tokens themselves.
 const (
@@ -37,7 +39,7 @@ func (c *pieceCache) find(piece string, h uint64) []uint32 {
 		if p.n == 0 {
 			return nil
 		}
-		if p.hash == h && int(p.length) == len(piece) && string(c.text[p.at:p.at+p.length]) == piece {
+		if p.hash == h && int(p.length) == len(piece) && same(unsafe.String(&c.text[p.at], p.length), piece) {
 			return c.ids[p.first : p.first+p.n]
 		}
 	}

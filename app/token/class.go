@@ -123,3 +123,10 @@ func (sc *scanner) multi(s string, i int) (class, int) {
 	}
 	return sc.rune(r), n
 }
+
+// ideograph reports whether the bytes of w, the first one the lowest, begin
+// with one from U+4E00 to U+9FFF, all of which are uncased: most of Chinese.
+func ideograph(w uint32) bool {
+	r := w&0xf<<12 | w>>8&0x3f<<6 | w>>16&0x3f
+	return w&0xc0c0f0 == 0x8080e0 && r-0x4e00 < 0x5200
+}

@@ -83,6 +83,11 @@ func word(sc *scanner, s string, q int) (end, far int, first bool) {
 	both := -1 // the end of the last character that is in X and in Y
 	ascii := &sc.ascii
 	for q < len(s) {
+		if q+4 <= len(s) && ideograph(load32(s[q:])) {
+			q += 3
+			both = q
+			continue
+		}
 		c, n := ascii[s[q]], 1
 		if c == unknown {
 			c, n = sc.multi(s, q)
