@@ -222,5 +222,32 @@ func TestCommonPrefixAndSuffix(t *testing.T) {
 		if p, s := commonPrefix(a, b), commonSuffix(a, b); p != prefix || s != suffix {
 			t.Fatalf("%q and %q: %d and %d, want %d and %d", a, b, p, s, prefix, suffix)
 		}
+		if front, behind := inCommon(a, b); front != prefix || behind != min(suffix, len(a)-prefix, len(b)-prefix) {
+			t.Fatalf("%q and %q: %d and %d, want %d and %d, none twice", a, b, front, behind, prefix, suffix)
+		}
+		// Parts of one string, which need not be read.
+		from := w.IntN(len(a) + 1)
+		if p := commonPrefix(a, a[:from]); p != from {
+			t.Fatalf("%q and its first %d bytes: %d", a, from, p)
+		}
+	}
+}
+
+func TestCommonPrefixOfLongTexts(t *testing.T) {
+	// A difference at every place of the words, and of the turns, of two texts
+	// at every distance from a word's start.
+	text := strings.Repeat("0123456789", 40)
+	for shift := range 8 {
+		for at := range 300 {
+			a, b := strings.Clone(text[shift:]), []byte(text[shift:])
+			b[at] ^= 0x20
+			other := strings.Repeat("x", shift) + string(b)
+			if n := commonPrefix(a, other[shift:]); n != at {
+				t.Fatalf("%d bytes at distance %d, want %d", n, shift, at)
+			}
+			if n := commonSuffix(a, other[shift:]); n != len(a)-at-1 {
+				t.Fatalf("%d bytes behind at distance %d, want %d", n, shift, len(a)-at-1)
+			}
+		}
 	}
 }
