@@ -71,6 +71,12 @@ func (d *Document) Update(text string) int {
 	return d.Count()
 }
 
+// holds reports whether text is the document's text, which for a long one
+// WebAssembly tells sooner this way than by ==.
+func (d *Document) holds(text string) bool {
+	return len(text) == len(d.text) && commonPrefix(text, d.text) == len(text)
+}
+
 // inCommon is the number of bytes that two texts have in common in front, and
 // that of those which the rests have in common behind.
 //

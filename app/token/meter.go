@@ -58,7 +58,7 @@ func (m *Meter) Measure(blocks []Block) Reading {
 	chat := false
 	for i, b := range blocks {
 		x := &m.blocks[i]
-		if b.Text != x.document.Text() || x.ranges == nil || !slices.Equal(b.Bounds, x.bounds) {
+		if !x.document.holds(b.Text) || x.ranges == nil || !slices.Equal(b.Bounds, x.bounds) {
 			x.document.Update(b.Text)
 			x.bounds = append(x.bounds[:0], b.Bounds...)
 			x.ranges = append(x.ranges[:0], x.document.CountBetween(b.Bounds)...)
@@ -100,7 +100,7 @@ func (m *Meter) match(blocks []Block) {
 	if len(old) == len(blocks) {
 		return
 	}
-	same := func(i, j int) bool { return old[i].document.Text() == blocks[j].Text }
+	same := func(i, j int) bool { return old[i].document.holds(blocks[j].Text) }
 	front := 0
 	for front < min(len(old), len(blocks)) && same(front, front) {
 		front++
