@@ -1,7 +1,5 @@
 package token
 
-import "sort"
-
 // pieces counts a document with an encoding, piece by piece.
 //
 // The pieces lie in two stacks around the place of the last edit. An edit
@@ -31,13 +29,17 @@ type piece struct {
 
 func (p *pieces) tokens() int { return int(top(p.left).counts + top(p.right).counts) }
 
-// top is the last piece of a stack; its sums are 0 if the stack is empty.
-func top(stack []piece) piece {
+// top is the last piece of a stack, to be read only; its sums are 0 if the
+// stack is empty.
+func top(stack []piece) *piece {
 	if len(stack) == 0 {
-		return piece{}
+		return &bottom
 	}
-	return stack[len(stack)-1]
+	return &stack[len(stack)-1]
 }
+
+// bottom is below the first piece of each stack.
+var bottom piece
 
 func (p *pieces) pushLeft(x piece) {
 	below := top(p.left)
@@ -96,16 +98,29 @@ func (p *pieces) before(text string, at int) int {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	if at <= int(top(p.left).lengths) {
-		i := sort.Search(len(p.left), func(i int) bool { return int(p.left[i].lengths) >= at })
-		x := p.left[i]
+		x := reaching(p.left, uint32(at))
 		start := int(x.lengths - x.length)
 		return int(x.counts-x.tokens) + e.countBefore(text[start:x.lengths], at-start, int(x.tokens))
 	}
 	fromEnd := len(text) - at
-	i := sort.Search(len(p.right), func(i int) bool { return int(p.right[i].lengths) > fromEnd })
-	x := p.right[i]
+	x := reaching(p.right, uint32(fromEnd)+1)
 	start := len(text) - int(x.lengths)
 	return p.tokens() - int(x.counts) + e.countBefore(text[start:start+int(x.length)], at-start, int(x.tokens))
+}
+
+// reaching is the first piece of a stack with which its lengths add up to at
+// least length, which all of them together do.
+func reaching(stack []piece, length uint32) *piece {
+	low, high := 0, len(stack)-1
+	for low < high {
+		middle := (low + high) / 2
+		if stack[middle].lengths < length {
+			low = middle + 1
+		} else {
+			high = middle
+		}
+	}
+	return &stack[low]
 }
 
 // countBefore is how many of the n tokens of a piece have their middle before
