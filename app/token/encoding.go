@@ -109,10 +109,11 @@ func (e *Encoding) Count(text string) int {
 		if e.short && p+8 <= len(text) && text[p] < utf8.RuneSelf {
 			w := load64(text[p:])
 			if length := shortPiece(w); length > 0 {
-				if e.vocab.findShort(shortKeyOf(w, length)) != none {
+				key := shortKeyOf(w, length)
+				if e.vocab.findShort(key) >= 0 {
 					n++
 				} else {
-					n += len(e.encode(text[p : p+length]))
+					n += len(e.encodeParts(text[p:p+length], mix(key)))
 				}
 				p += length
 				continue
@@ -137,6 +138,12 @@ func (e *Encoding) encode(piece string) []uint32 {
 		e.one[0] = id
 		return e.one[:]
 	}
+	return e.encodeParts(piece, h)
+}
+
+// encodeParts is encode for a piece of valid UTF-8 that is not a token, and its
+// hash.
+func (e *Encoding) encodeParts(piece string, h uint64) []uint32 {
 	if len(piece) > maxCached {
 		e.fresh = e.merge.append(e.fresh[:0], piece)
 		return e.fresh

@@ -20,57 +20,56 @@ import (
 func shortPiece(w uint64) int {
 	lower, upper := between(w, 'a', 'z'), between(w, 'A', 'Z')
 	letter := lower | upper
-	var digit, line uint64
 	start := uint(0)
-	if letter&firstByte == 0 {
-		digit, line = between(w, '0', '9'), between(w, '\n', '\n')|between(w, '\r', '\r')
-		if (digit|line|w)&firstByte == 0 {
-			start = 8 // a word may have one other character in front
-		}
+	if letter&firstByte == 0 && mayLead(byte(w)) {
+		start = 8
 	}
 	end := behind(lower, behind(upper, start))
-	switch {
-	case end > start: // a word
-		if byte(w>>end) == '\'' {
-			return 0 // there may be a contraction
-		}
-	case digit&firstByte != 0:
-		end = min(behind(digit, 0), 3*8)
-	default:
-		return int(shortRest(w, letter|digit, line))
+	if end == start {
+		return shortRest(w, letter)
 	}
-	if end >= 64 || byte(w>>end) >= utf8.RuneSelf {
-		return 0
+	if end >= 64 || byte(w>>end) >= utf8.RuneSelf || byte(w>>end) == '\'' {
+		return 0 // an apostrophe may begin a contraction
 	}
 	return int(end / 8)
 }
 
-// shortRest is shortPiece for symbols and for white space.
-func shortRest(w, alphanumeric, line uint64) uint {
+// mayLead reports whether a byte of ASCII, no letter, may be in front of a word.
+func mayLead(b byte) bool {
+	return b == ' ' || b < utf8.RuneSelf && b-'0' > 9 && b != '\n' && b != '\r'
+}
+
+// shortRest is shortPiece for numbers, symbols and white space.
+func shortRest(w, letter uint64) int {
+	digit := between(w, '0', '9')
+	line := between(w, '\n', '\n') | between(w, '\r', '\r')
 	blank := between(w, '\t', '\r') | between(w, ' ', ' ')
-	symbol := highs &^ (alphanumeric | blank | w)
+	symbol := highs &^ (letter | digit | blank | w)
 	start := uint(0)
 	if byte(w) == ' ' {
 		start = 8
 	}
 	end := behind(symbol, start)
-	symbols := end > start
-	if symbols {
+	white := false
+	switch {
+	case end > start:
 		end = behind(line|between(w, '/', '/'), end)
-	} else {
+	case digit&firstByte != 0:
+		end = min(behind(digit, 0), 3*8)
+	default:
 		end = behind(blank, 0)
+		white = true
 	}
 	if end == 0 || end >= 64 || byte(w>>end) >= utf8.RuneSelf {
 		return 0
 	}
-	lines := line & (1<<end - 1)
-	switch {
-	case symbols || end == 8:
-		return end / 8
-	case lines != 0:
-		return uint(bits.Len64(lines)) / 8
+	if white && end > 8 {
+		if lines := line & (1<<end - 1); lines != 0 {
+			return bits.Len64(lines) / 8
+		}
+		end -= 8 // the last blank goes with what follows
 	}
-	return end/8 - 1 // the last blank goes with what follows
+	return int(end / 8)
 }
 
 const (

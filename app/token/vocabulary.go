@@ -129,18 +129,21 @@ func (v *vocabulary) find(s string) (id uint32, h uint64) {
 		return v.findLong(s)
 	}
 	key := shortKey(s)
-	return v.findShort(key), mix(key)
+	if i := v.findShort(key); i >= 0 {
+		return v.ids[i], mix(key)
+	}
+	return none, mix(key)
 }
 
-// findShort is rank for the shortKey of a string.
-func (v *vocabulary) findShort(key uint64) uint32 {
+// findShort is where the shortKey of a string is in keys, or -1.
+func (v *vocabulary) findShort(key uint64) int {
 	mask := uint64(len(v.keys) - 1)
 	for i := mix(key) & mask; ; i = (i + 1) & mask {
 		switch v.keys[i] {
 		case key:
-			return v.ids[i]
+			return int(i)
 		case 0:
-			return none
+			return -1
 		}
 	}
 }
