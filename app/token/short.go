@@ -18,7 +18,7 @@ import (
 // A kind of character is a mask that has the highest bit of each byte which is
 // one. A place in a mask is in bits, eight a byte.
 func shortPiece(w uint64) int {
-	lower, upper := between(w, 'a', 'z'), between(w, 'A', 'Z')
+	lower, upper := letterCases(w)
 	letter := lower | upper
 	start := uint(0)
 	if letter&firstByte == 0 && mayLead(byte(w)) {
@@ -32,6 +32,13 @@ func shortPiece(w uint64) int {
 		return 0 // an apostrophe may begin a contraction
 	}
 	return int(end / 8)
+}
+
+// letterCases are the masks of the letters of w.
+func letterCases(w uint64) (lower, upper uint64) {
+	letter := between(w|0x20*ones, 'a', 'z')
+	isLower := w << 2 // the bit that is all the difference, at each byte's highest
+	return letter & isLower, letter &^ isLower
 }
 
 // mayLead reports whether a byte of ASCII, no letter, may be in front of a word.

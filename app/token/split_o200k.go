@@ -55,22 +55,37 @@ func splitO200k(sc *scanner, s string, p int) (end, far int) {
 	return symbols(sc, s, q, slashTail)
 }
 
-// plainWord is the end of most pieces of English, found without asking for
-// classes: a space or none, a capital or none, and small letters, all of ASCII.
-// It is 0 for anything else.
+// plainWord is the end of most words of English and of code, found eight bytes
+// at a time without asking for classes: one other character or none, capitals
+// or none, and small letters, all of ASCII. It is 0 for anything else, and near
+// the end of s.
 func plainWord(s string, p int) int {
-	q := p
-	if s[q] == ' ' {
-		q++
+	if p+16 > len(s) {
+		return 0
 	}
-	if q < len(s) && s[q]-'A' < 26 {
-		q++
+	w := load64(s[p:])
+	lower, upper := letterCases(w)
+	start := uint(0)
+	if (lower|upper)&firstByte == 0 && mayLead(byte(w)) {
+		start = 8
 	}
-	start := q
-	for q < len(s) && s[q]-'a' < 26 {
-		q++
+	capitals := behind(upper, start)
+	end := behind(lower, capitals)
+	if capitals >= 64 || end == capitals {
+		return 0
 	}
-	if q == start || q < len(s) && (s[q] >= utf8.RuneSelf || s[q] == '\'') {
+	q := p + int(end/8)
+	if end >= 64 {
+		q = p + 8
+		for q+8 <= len(s) {
+			n := int(behind(between(load64(s[q:]), 'a', 'z'), 0) / 8)
+			q += n
+			if n < 8 {
+				break
+			}
+		}
+	}
+	if q+8 > len(s) || s[q] >= utf8.RuneSelf || s[q] == '\'' {
 		return 0
 	}
 	return q

@@ -184,7 +184,7 @@ func same(a, b string) bool {
 	if n != len(b) || n < 8 {
 		return a == b
 	}
-	for i := 0; i+8 <= n; i += 8 {
+	for i := 0; i < n-8; i += 8 {
 		if load64(a[i:]) != load64(b[i:]) {
 			return false
 		}
