@@ -135,7 +135,8 @@ func (v *vocabulary) find(s string) (id uint32, h uint64) {
 	return none, mix(key)
 }
 
-// findShort is where the shortKey of a string is in keys, or -1.
+// findShort is where the shortKey of a string is in keys, or -1. Who only asks
+// whether it is there need not wait for ids, which lies elsewhere in memory.
 func (v *vocabulary) findShort(key uint64) int {
 	mask := uint64(len(v.keys) - 1)
 	for i := mix(key) & mask; ; i = (i + 1) & mask {
