@@ -51,7 +51,7 @@ type Encoding struct {
 	cache pieceCache
 	merge merger
 	one   [1]uint32
-	fresh []uint32 // the ids of a piece that is not cached
+	fresh []uint32 // the ids of a piece that was not in the cache
 }
 
 // Load makes the encoding of a name from its packed vocabulary, the one that
@@ -144,15 +144,16 @@ func (e *Encoding) encode(piece string) []uint32 {
 // encodeParts is encode for a piece of valid UTF-8 that is not a token, and its
 // hash.
 func (e *Encoding) encodeParts(piece string, h uint64) []uint32 {
-	if len(piece) > maxCached {
-		e.fresh = e.merge.append(e.fresh[:0], piece)
-		return e.fresh
-	}
-	if ids := e.cache.find(piece, h); ids != nil {
-		return ids
+	keep := len(piece) <= maxCached
+	if keep {
+		if ids := e.cache.find(piece, h); ids != nil {
+			return ids
+		}
 	}
 	e.fresh = e.merge.append(e.fresh[:0], piece)
-	e.cache.add(piece, h, e.fresh)
+	if keep {
+		e.cache.add(piece, h, e.fresh)
+	}
 	return e.fresh
 }
 

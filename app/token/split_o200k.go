@@ -57,10 +57,10 @@ func splitO200k(sc *scanner, s string, p int) (end, far int) {
 
 // plainWord is the end of most words of English and of code, found eight bytes
 // at a time without asking for classes: one other character or none, capitals
-// or none, and small letters, all of ASCII. It is 0 for anything else, and near
-// the end of s.
+// or none, and small letters, all of ASCII. It is 0 for anything else, and where
+// fewer than eight bytes are left.
 func plainWord(s string, p int) int {
-	if p+16 > len(s) {
+	if p+8 > len(s) {
 		return 0
 	}
 	w := load64(s[p:])
@@ -77,15 +77,11 @@ func plainWord(s string, p int) int {
 	q := p + int(end/8)
 	if end >= 64 {
 		q = p + 8
-		for q+8 <= len(s) {
-			n := int(behind(between(load64(s[q:]), 'a', 'z'), 0) / 8)
-			q += n
-			if n < 8 {
-				break
-			}
+		for q < len(s) && s[q]-'a' < 26 {
+			q++
 		}
 	}
-	if q+8 > len(s) || s[q] >= utf8.RuneSelf || s[q] == '\'' {
+	if q < len(s) && (s[q] >= utf8.RuneSelf || s[q] == '\'') {
 		return 0
 	}
 	return q

@@ -181,16 +181,16 @@ func shortKey(s string) uint64 {
 // same reports whether a and b are the same. Go's own comparison of strings
 // goes byte by byte in WebAssembly; this one goes by eight.
 func same(a, b string) bool {
-	n := len(a)
-	if n != len(b) || n < 8 {
-		return a == b
+	if len(a) != len(b) {
+		return false
 	}
-	for i := 0; i < n-8; i += 8 {
-		if load64(a[i:]) != load64(b[i:]) {
+	for len(a) >= 8 && len(b) >= 8 {
+		if load64(a) != load64(b) {
 			return false
 		}
+		a, b = a[8:], b[8:]
 	}
-	return load64(a[n-8:]) == load64(b[n-8:])
+	return a == b
 }
 
 // shortKeyOf is the shortKey of the first n bytes of w, the first the lowest.
