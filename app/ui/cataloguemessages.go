@@ -74,7 +74,7 @@ func init() {
 		"estimate.an estimate: about as much as OpenAI's chat format; this model's is not published or depends on its server":                                                                                                                       {"", "对话格式的开销是估计：与 OpenAI 的对话格式相近；该模型的没有公布，或取决于其服务器。"},
 
 		"card.base.summary":       {"", "我们自己从零训练的语言模型，380 万参数，约为大模型的万分之一。训练数据是简短的合成示例：单词翻译、反义词、首都、词形变化、字母、列表、自造规则。它从提示词的示例中学到您要的是哪一种任务。"},
-		"card.base.cannot":        {"", "它只认识五种语言的几百个单词，除词表之外对世界一无所知。超出范围它会答错而不自知：较大的算术、应用题、少见的规则、长文本。情感它靠猜（8 个示例时 57% 正确），示例中对调的标签它不会跟从（45%）。它不听从指令，也不会聊天。"},
+		"card.base.cannot":        {"", "它只认识五种语言的几百个单词，除词表之外对世界一无所知。超出范围它会答错而不自知：较大的算术、应用题、少见的规则、长文本。它不听从指令，也不会聊天。"},
 		"card.instruct.summary":   {"", "tiny/base 用指令及其回答微调了几分钟。它没有学到任何新知识，只学到：有请求就要回答。直接用一行文字提问，不需要示例：Translate to French: cheese。"},
 		"card.instruct.cannot":    {"", "它只知道 tiny/base 知道的。微调中略去的任务，它做得几乎不比从前好；没有出现 tiny/base 看十个示例也不会的能力。问到别的事，如天气或某个人，它会编造答案。"},
 		"card.reason.summary":     {"", "tiny/base 用一步一步解出的题目微调而成：应用题、求和、短程序、列表。在 “Let's think step by step.” 之后，它写出步骤，大多能做对；要它直接回答，它只能猜。"},
@@ -108,6 +108,8 @@ func init() {
 		"card.task.arithmetic":    {"", "算术"},
 		"card.task.number_rules":  {"", "数字规则"},
 		"card.task.word_problems": {"", "应用题"},
+		"card.task.sentiment":     {"", "评论的情感（8 个示例）"},
+		"card.task.swapped":       {"", "同上，示例中的标签对调"},
 		"card.task.unseen_tasks":  {"", "从未训练过的任务"},
 		"card.task.tuned":         {"", "微调中有的任务"},
 		"card.task.left_out":      {"", "微调中略去的任务"},
