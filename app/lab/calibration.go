@@ -12,6 +12,10 @@ import (
 // prompt's own leaning (Zhao et al. 2021, section 5).
 var contentFree = []string{"N/A", "[MASK]", "-"}
 
+// labelTokens is how many tokens are asked for: the label's first, and the white
+// space that some tokenizers put in front of it on its own.
+const labelTokens = 3
+
 // maxTop is how many alternatives a provider gives at most.
 const maxTop = 20
 
@@ -44,11 +48,11 @@ func designCalibration(d *Design) *chat.Error {
 		}},
 	}
 	shots := d.shots(d.Plan.k(), 0)
-	one, top := 1, maxTop
+	most, top := labelTokens, maxTop
 	asked := func(input string) prompt.Prompt {
 		p := d.with(shots)
 		p.Query = input
-		p.Parameters.MaxTokens, p.Parameters.TopLogprobs = &one, &top
+		p.Parameters.MaxTokens, p.Parameters.TopLogprobs = &most, &top
 		return p
 	}
 	for i, input := range contentFree {
@@ -108,17 +112,18 @@ func meanProbabilities(outcomes []Outcome, labels []string) []float64 {
 }
 
 // pick is the label with the highest probability, after dividing by weights if
-// there are any (W = diag(p)^-1, b = 0 in Zhao et al.'s terms).
+// there are any (W = diag(p)^-1, b = 0 in Zhao et al.'s terms). It is "" if no
+// label has any: then the model said something else altogether.
 func pick(labels []string, p, weights []float64) string {
-	best, at := math.Inf(-1), 0
+	best, label := 0.0, ""
 	for i := range labels {
 		score := p[i]
 		if weights != nil {
 			score /= max(weights[i], 1e-6)
 		}
 		if score > best {
-			best, at = score, i
+			best, label = score, labels[i]
 		}
 	}
-	return labels[at]
+	return label
 }

@@ -224,12 +224,16 @@ func TestCalibration(t *testing.T) {
 			} else if strings.Contains(asked, "bad") {
 				p = 0.6
 			}
-			yield(chat.Chunk{Text: " pos", Logprobs: []chat.TokenLogprob{{Token: " pos", Logprob: math.Log(p / 2), Top: []chat.Logprob{
+			// The white space is a token of its own, as the tiny models have it.
+			yield(chat.Chunk{Text: " pos", Logprobs: []chat.TokenLogprob{{Token: " ", Top: []chat.Logprob{{Token: " "}, {Token: "pos", Logprob: -9}}}, {Token: "pos", Logprob: math.Log(p / 2), Top: []chat.Logprob{
 				{Token: " pos", Logprob: math.Log(p / 2)}, {Token: " negative", Logprob: math.Log((1 - p) / 2)}, {Token: " other", Logprob: math.Log(0.5)}}}}}, nil)
 		}
 	}))
 	if plain, calibrated := r.Columns[0].Score, r.Columns[1].Score; plain >= 0.8 || calibrated != 1 {
 		t.Errorf("as it is %v, calibrated %v", plain, calibrated)
+	}
+	if got := pick([]string{"a", "b"}, []float64{0, 0}, []float64{0.5, 0.5}); got != "" {
+		t.Errorf("of no label at all %q was picked", got)
 	}
 	if r.Requests != 20+3 {
 		t.Errorf("%d requests", r.Requests)
