@@ -92,7 +92,7 @@ func (c *contestant) visit(ctx context.Context) (visit, error) {
 	defer typing.Wait()
 	handled := make(chan struct{})
 	defer close(handled)
-	typing.Go(func() { typeUntil(limited, handled) })
+	typing.Go(func() { typeUntil(limited, c.field, handled) })
 	if err := chromedp.Do(limited, chromedp.Navigate(server.URL)); err != nil {
 		return visit{}, err
 	}
@@ -115,20 +115,27 @@ func (c *contestant) visit(ctx context.Context) (visit, error) {
 	}
 }
 
-// typeUntil types, one after another, characters that are all different.
-func typeUntil(ctx context.Context, done <-chan struct{}) {
+// typeUntil types, one after another, characters that are all different, from
+// the moment at which the field is there: keys that meet the change from the
+// empty page to this one can leave the browser waiting for their answer.
+func typeUntil(ctx context.Context, field string, done <-chan struct{}) {
 	ticks := time.NewTicker(10 * time.Millisecond)
 	defer ticks.Stop()
-	for c := firstTyped; c <= lastTyped; c++ {
+	there := false
+	for c := firstTyped; c <= lastTyped; {
 		select {
 		case <-done:
 			return
 		case <-ticks.C:
-			// A character that meets no page, or the change from the empty one, is lost.
-			soon, stop := context.WithTimeout(ctx, 100*time.Millisecond)
-			_, _ = chromedp.Call(soon, input.InsertText, input.InsertTextParams{Text: string(c)})
-			stop()
 		}
+		soon, stop := context.WithTimeout(ctx, 200*time.Millisecond)
+		if there {
+			_, _ = chromedp.Call(soon, input.InsertText, input.InsertTextParams{Text: string(c)})
+			c++
+		} else {
+			there, _ = chromedp.Run(soon, chromedp.Evaluate[bool](fmt.Sprintf(`document.getElementById(%q) !== null`, field)))
+		}
+		stop()
 	}
 }
 
