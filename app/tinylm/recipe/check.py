@@ -80,6 +80,9 @@ def check_data(tokenizer):
         assert part not in text, part
     for task in heldout.TASKS:
         assert task in registry.TASKS, task
+    for task in registry.TASKS.values():
+        for i in range(5):
+            assert data.shots(random.Random(i), task, 6), task.name
     drawn = {data.Mixture(registry.TASKS.values()).draw(random.Random(i)).name for i in range(20000)}
     assert not drawn & heldout.TASKS
     try:
