@@ -36,13 +36,10 @@ func designCalibration(d *Design) *chat.Error {
 		}
 	}
 	d.Plan.Metrics = Metrics{{Type: MetricExact, Weight: 1}}
-	likeliest := func(weights []float64) func([]Outcome, *Design, [][]Outcome) string {
-		return func(own []Outcome, _ *Design, _ [][]Outcome) string {
-			return pick(labels, labelProbabilities(own[0], labels), weights)
-		}
-	}
 	d.Variants = []Variant{
-		{Name: "as it is", X: 0, decide: likeliest(nil)},
+		{Name: "as it is", X: 0, decide: func(own []Outcome, _ *Design, _ [][]Outcome) string {
+			return pick(labels, labelProbabilities(own[0], labels), nil)
+		}},
 		{Name: "calibrated", X: 1, decide: func(own []Outcome, _ *Design, all [][]Outcome) string {
 			return pick(labels, labelProbabilities(own[0], labels), meanProbabilities(all[1], labels))
 		}},

@@ -14,7 +14,8 @@ type Design struct {
 	Plan     Plan
 	Split    Split
 	Variants []Variant
-	Trials   []Trial // in the order in which they are sent: all variants of an item come early, so that a partial chart is fair
+	draws    [][]Item // the pool in the order of each draw, as far as they were asked for
+	Trials   []Trial  // in the order in which they are sent: all variants of an item come early, so that a partial chart is fair
 }
 
 // A Variant is one column of the results: a number of shots, an order, a
@@ -41,8 +42,8 @@ var experiments map[Kind]func(*Design) *chat.Error
 
 func init() { // the functions call check, which reads the map
 	experiments = map[Kind]func(*Design) *chat.Error{
-		Shots: designShots, Order: designOrder, Labels: designLabels, Format: designFormat, Selection: designSelection, Calibration: designCalibration,
-		Steps: designSteps, Samples: designSamples, Models: designModels, Refusal: designRefusal, Knowing: designKnowing,
+		KindShots: designShots, KindOrder: designOrder, KindLabels: designLabels, KindFormat: designFormat, KindSelection: designSelection, KindCalibration: designCalibration,
+		KindSteps: designSteps, KindSamples: designSamples, KindModels: designModels, KindRefusal: designRefusal, KindKnowing: designKnowing,
 	}
 }
 
@@ -113,7 +114,12 @@ func (d *Design) with(items []Item) prompt.Prompt {
 }
 
 // shots are the first k of the pool in the order of a draw.
-func (d *Design) shots(k, draw int) []Item { return drawn(d.Split.Pool, d.Plan.Seed, draw)[:k] }
+func (d *Design) shots(k, draw int) []Item {
+	for len(d.draws) <= draw {
+		d.draws = append(d.draws, drawn(d.Split.Pool, d.Plan.Seed, len(d.draws)))
+	}
+	return d.draws[draw][:k]
+}
 
 // labels are the different outputs of the data, in the order of their first
 // appearance; an error if there are too few or too many for them to be labels.

@@ -33,34 +33,6 @@ type Interval struct {
 // Contains reports whether x lies in the interval, its ends included.
 func (i Interval) Contains(x float64) bool { return i.Low <= x && x <= i.High }
 
-// A Proportion is how many of N items are right.
-type Proportion struct {
-	Right int `json:"right"`
-	N     int `json:"n"`
-}
-
-// ProportionOf counts.
-func ProportionOf(passed []bool) Proportion {
-	p := Proportion{N: len(passed)}
-	for _, ok := range passed {
-		if ok {
-			p.Right++
-		}
-	}
-	return p
-}
-
-// Share is Right as a share of N, 0 if there is nothing.
-func (p Proportion) Share() float64 {
-	if p.N <= 0 {
-		return 0
-	}
-	return float64(p.Right) / float64(p.N)
-}
-
-// Interval is the interval of the share: see [Wilson].
-func (p Proportion) Interval() Interval { return Wilson(p.Right, p.N) }
-
 // Wilson is the 95 % score interval for the proportion of which right of n
 // items are a sample (Wilson 1927, doi:10.1080/01621459.1927.10502953). Unlike
 // the textbook's p ± 1.96·s it stays within 0 to 1 and holds for small n

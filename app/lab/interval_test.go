@@ -34,14 +34,7 @@ func TestWilsonAgreesWithSciPy(t *testing.T) {
 	}
 }
 
-func TestProportion(t *testing.T) {
-	p := ProportionOf([]bool{true, false, true, true})
-	if p != (Proportion{3, 4}) || p.Share() != 0.75 || p.Interval() != Wilson(3, 4) {
-		t.Errorf("got %v, %v, %v", p, p.Share(), p.Interval())
-	}
-	if none := ProportionOf(nil); none.Share() != 0 || none.Interval() != (Interval{0, 1}) {
-		t.Errorf("of nothing: %v, %v", none.Share(), none.Interval())
-	}
+func TestWilsonOfAll(t *testing.T) {
 	if all := Wilson(7, 7); all.High != 1 || !all.Contains(1) || all.Contains(0.5) {
 		t.Errorf("of seven that are right: %v", all)
 	}

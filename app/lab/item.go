@@ -9,7 +9,7 @@ type Item struct {
 	Input  string `json:"input"`
 	Output string `json:"output"`
 	// Steps is the output worked out in small steps that end in the answer, for
-	// the experiment [Steps]; "" where there is none.
+	// the experiment [KindSteps]; "" where there is none.
 	Steps string `json:"steps,omitempty"`
 }
 

@@ -3,15 +3,6 @@ package lab
 // A pipeline makes one answer of the samples of an item. All pipelines look at
 // the same samples, so that another one costs no request.
 
-// First is the first sample, "" if there is none: what a run without further
-// samples would have shown.
-func First(answers []string) string {
-	if len(answers) == 0 {
-		return ""
-	}
-	return answers[0]
-}
-
 // Majority is the answer that most samples give, as it was first written, and
 // how many give it: the vote of self-consistency (Wang et al. 2022,
 // arXiv:2203.11171, section 2). Answers are the same if their normal forms are;

@@ -44,12 +44,3 @@ func TestMajorityBy(t *testing.T) {
 		t.Errorf("nothing found: got answer %d with %d votes", index, votes)
 	}
 }
-
-func TestFirst(t *testing.T) {
-	if got := First([]string{"a", "b"}); got != "a" {
-		t.Errorf("got %q", got)
-	}
-	if got := First(nil); got != "" {
-		t.Errorf("of none it is %q", got)
-	}
-}

@@ -21,17 +21,17 @@ type Kind string
 
 // The experiments.
 const (
-	Shots       Kind = "shots"       // accuracy against the number of shots (Brown et al. 2020, arXiv:2005.14165)
-	Order       Kind = "order"       // the same shots in other orders (Lu et al. 2022, arXiv:2104.08786)
-	Labels      Kind = "labels"      // gold, random, swapped and foreign labels (Min et al. 2022, arXiv:2202.12837; Wei et al. 2023, arXiv:2303.03846)
-	Format      Kind = "format"      // the same shots in other formats (Sclar et al. 2023, arXiv:2310.11324)
-	Selection   Kind = "selection"   // which shots: random, similar, diverse (Liu et al. 2021, arXiv:2101.06804)
-	Calibration Kind = "calibration" // contextual calibration (Zhao et al. 2021, arXiv:2102.09690)
-	Steps       Kind = "steps"       // direct, worked out, told to think (Wei et al. 2022, arXiv:2201.11903; Kojima et al. 2022, arXiv:2205.11916)
-	Samples     Kind = "samples"     // self-consistency: the majority of n samples (Wang et al. 2022, arXiv:2203.11171)
-	Models      Kind = "models"      // models beside one another, told and not told (Ouyang et al. 2022, arXiv:2203.02155)
-	Refusal     Kind = "refusal"     // harmless requests refused, unsafe ones answered (Röttger et al. 2023, arXiv:2308.01263)
-	Knowing     Kind = "knowing"     // confidence against correctness (Kadavath et al. 2022, arXiv:2207.05221)
+	KindShots       Kind = "shots"       // accuracy against the number of shots (Brown et al. 2020, arXiv:2005.14165)
+	KindOrder       Kind = "order"       // the same shots in other orders (Lu et al. 2022, arXiv:2104.08786)
+	KindLabels      Kind = "labels"      // gold, random, swapped and foreign labels (Min et al. 2022, arXiv:2202.12837; Wei et al. 2023, arXiv:2303.03846)
+	KindFormat      Kind = "format"      // the same shots in other formats (Sclar et al. 2023, arXiv:2310.11324)
+	KindSelection   Kind = "selection"   // which shots: random, similar, diverse (Liu et al. 2021, arXiv:2101.06804)
+	KindCalibration Kind = "calibration" // contextual calibration (Zhao et al. 2021, arXiv:2102.09690)
+	KindSteps       Kind = "steps"       // direct, worked out, told to think (Wei et al. 2022, arXiv:2201.11903; Kojima et al. 2022, arXiv:2205.11916)
+	KindSamples     Kind = "samples"     // self-consistency: the majority of n samples (Wang et al. 2022, arXiv:2203.11171)
+	KindModels      Kind = "models"      // models beside one another, told and not told (Ouyang et al. 2022, arXiv:2203.02155)
+	KindRefusal     Kind = "refusal"     // harmless requests refused, unsafe ones answered (Röttger et al. 2023, arXiv:2308.01263)
+	KindKnowing     Kind = "knowing"     // confidence against correctness (Kadavath et al. 2022, arXiv:2207.05221)
 )
 
 // Limits of a plan.
@@ -54,11 +54,11 @@ type Plan struct {
 	Seed    uint64        `json:"seed"`
 	Metrics Metrics       `json:"metrics,omitempty"` // none: the exact output
 
-	K      []int    `json:"k,omitempty"`      // numbers of shots: several for Shots, one for the others
-	Draws  int      `json:"draws,omitempty"`  // draws of shots an item (Shots, Labels, Format), or samples an item (Samples)
-	Orders int      `json:"orders,omitempty"` // at most so many orders (Order)
-	Labels []string `json:"labels,omitempty"` // foreign labels, one for each label of the data (Labels); none: foo, bar, ...
-	Models []string `json:"models,omitempty"` // models beside one another (Models, Refusal, Knowing); none: the prompt's
+	K      []int    `json:"k,omitempty"`      // numbers of shots: several for KindShots, one for the others
+	Draws  int      `json:"draws,omitempty"`  // draws of shots an item (KindShots, KindLabels, KindFormat), or samples an item (KindSamples)
+	Orders int      `json:"orders,omitempty"` // at most so many orders (KindOrder)
+	Labels []string `json:"labels,omitempty"` // foreign labels, one for each label of the data (KindLabels); none: foo, bar, ...
+	Models []string `json:"models,omitempty"` // models beside one another (KindModels, KindRefusal, KindKnowing); none: the prompt's
 }
 
 // DecodePlan reads a plan. Unknown fields and text after its end are errors.
@@ -145,9 +145,9 @@ func (p Plan) withDefaults() Plan {
 
 var (
 	defaultK = map[Kind][]int{
-		Shots: {0, 1, 3, 5, 10}, Order: {4}, Labels: {8}, Format: {3}, Selection: {3}, Calibration: {4}, Steps: {3}, Samples: {3}, Models: {0}, Refusal: {0}, Knowing: {3},
+		KindShots: {0, 1, 3, 5, 10}, KindOrder: {4}, KindLabels: {8}, KindFormat: {3}, KindSelection: {3}, KindCalibration: {4}, KindSteps: {3}, KindSamples: {3}, KindModels: {0}, KindRefusal: {0}, KindKnowing: {3},
 	}
-	defaultDraws = map[Kind]int{Shots: 3, Samples: 9}
+	defaultDraws = map[Kind]int{KindShots: 3, KindSamples: 9}
 )
 
 // k is the number of shots of an experiment that has one.

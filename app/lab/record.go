@@ -11,44 +11,37 @@ import (
 	"fewshot/app/chat"
 )
 
-// A Record is an experiment as a file: what was planned and what came of it.
-// [Record.Result] works it out again, without a single request.
-type Record struct {
+// record is an experiment as a file: what was planned, and what came of each
+// trial, null where nothing came.
+type record struct {
 	Plan     Plan       `json:"plan"`
-	Outcomes []*Outcome `json:"outcomes"` // by trial; null where none came
+	Outcomes []*Outcome `json:"outcomes"`
 }
 
-// EncodeRecord writes a record.
+// EncodeRecord writes an experiment to be replayed: [Summarise] makes the same
+// result of what [DecodeRecord] reads, without a single request.
 func EncodeRecord(d *Design, outcomes []*Outcome) ([]byte, error) {
-	return json.Marshal(Record{Plan: d.Plan, Outcomes: outcomes})
+	return json.Marshal(record{Plan: d.Plan, Outcomes: outcomes})
 }
 
-// DecodeRecord reads a record and checks that its outcomes are its plan's.
-func DecodeRecord(data []byte) (Record, error) {
-	var r Record
+// DecodeRecord reads an experiment that [EncodeRecord] wrote, and checks that
+// its outcomes are its plan's. Errors are of type *chat.Error.
+func DecodeRecord(data []byte) (*Design, []*Outcome, error) {
+	var r record
 	if err := json.Unmarshal(data, &r); err != nil {
-		return r, chat.Invalid("", "The record can't be read: "+err.Error()+".", "Choose a file that an experiment was exported to.")
+		return nil, nil, chat.Invalid("", "The record can't be read: "+err.Error()+".", "Choose a file that an experiment was exported to.")
 	}
 	if r.Plan.Version == 0 || r.Outcomes == nil {
-		return r, chat.Invalid("", "This is no record: it has no plan, or no outcomes.", "Choose a file that an experiment was exported to.")
+		return nil, nil, chat.Invalid("", "This is no record: it has no plan, or no outcomes.", "Choose a file that an experiment was exported to.")
 	}
 	d, err := NewDesign(r.Plan)
 	if err != nil {
-		return r, err
+		return nil, nil, err
 	}
 	if len(r.Outcomes) != len(d.Trials) {
-		return r, chat.Invalid("outcomes", fmt.Sprintf("The record has %d outcomes, but its plan has %d trials.", len(r.Outcomes), len(d.Trials)), "Choose a file that was not changed by hand.")
+		return nil, nil, chat.Invalid("outcomes", fmt.Sprintf("The record has %d outcomes, but its plan has %d trials.", len(r.Outcomes), len(d.Trials)), "Choose a file that was not changed by hand.")
 	}
-	return r, nil
-}
-
-// Result is what the record's experiment came to.
-func (r Record) Result() (Result, error) {
-	d, err := NewDesign(r.Plan)
-	if err != nil {
-		return Result{}, err
-	}
-	return Summarise(d, r.Outcomes), nil
+	return d, r.Outcomes, nil
 }
 
 // CSV writes the run table: a row an item, an answer and a score a variant

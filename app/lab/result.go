@@ -38,11 +38,11 @@ type Result struct {
 	Design   *Design
 	Columns  []Column
 	Findings []Finding
-	// Confidence is, for the experiment [Knowing], each column's.
+	// Confidence is, for the experiment [KindKnowing], each column's.
 	Confidence []Confidence
 
-	Requests, Cached, Failed     int // outcomes; of them from the cache; of them errors
-	PromptTokens, CompletionToks int // as the provider counted them
+	Requests, Cached, Failed       int // outcomes; of them from the cache; of them errors
+	PromptTokens, CompletionTokens int // as the provider counted them
 }
 
 // A Confidence is how well a model's probability of its own answer tells
@@ -54,7 +54,14 @@ type Confidence struct {
 	Brier float64
 	Bins  []Bin
 	Curve []Point // accuracy at each coverage
+	AURC  float64 // area under 1 - accuracy over coverage
+	// Where the model is surer than Threshold, in Coverage of all cases, it is
+	// right as often as Reliable asks; Coverage is 0 if it nowhere is.
+	Threshold, Coverage float64
 }
+
+// Reliable is how often an answer should be right for it to be given.
+const Reliable = 0.9
 
 // Summarise makes the result of the outcomes that there are; outcomes has one
 // for each of the design's trials, nil where none came yet.
@@ -73,7 +80,7 @@ func Summarise(d *Design, outcomes []*Outcome) Result {
 		}
 		if o.Usage != nil && o.Tries > 0 {
 			r.PromptTokens += o.Usage.PromptTokens
-			r.CompletionToks += o.Usage.CompletionTokens
+			r.CompletionTokens += o.Usage.CompletionTokens
 		}
 	}
 	groups := make([][][]int, d.Groups()) // trials by group and item
@@ -93,7 +100,7 @@ func Summarise(d *Design, outcomes []*Outcome) Result {
 		r.Columns = append(r.Columns, d.column(v, groups[v.Group], outcomes, all))
 	}
 	r.Findings = findings(d, r.Columns)
-	if d.Plan.Experiment == Knowing {
+	if d.Plan.Experiment == KindKnowing {
 		for _, v := range d.Variants {
 			r.Confidence = append(r.Confidence, d.confidence(groups[v.Group], outcomes))
 		}
@@ -194,7 +201,10 @@ func (d *Design) confidence(trials [][]int, outcomes []*Outcome) Confidence {
 		c.AUROC = area
 	}
 	c.ECE, c.Brier = ECE(c.Items, 10), Brier(c.Items)
-	c.Bins, c.Curve = Reliability(c.Items, 10), RiskCoverage(c.Items)
+	c.Bins, c.Curve, c.AURC = Reliability(c.Items, 10), RiskCoverage(c.Items), AURC(c.Items)
+	if threshold, coverage, ok := ThresholdFor(c.Items, Reliable); ok {
+		c.Threshold, c.Coverage = threshold, coverage
+	}
 	return c
 }
 
@@ -220,7 +230,7 @@ func findings(d *Design, columns []Column) []Finding {
 			out = append(out, f)
 		}
 	}
-	if d.Plan.Experiment == Order {
+	if d.Plan.Experiment == KindOrder {
 		worst, best := 0, 0
 		for i, c := range columns {
 			if c.Score < columns[worst].Score {

@@ -254,7 +254,7 @@ func Key(t Trial) string {
 			text(name + strconv.Itoa(*v))
 		}
 	}
-	real := func(name string, v *float64) {
+	fraction := func(name string, v *float64) {
 		if v != nil {
 			text(name + strconv.FormatFloat(*v, 'g', -1, 64))
 		}
@@ -262,10 +262,10 @@ func Key(t Trial) string {
 	whole("max_tokens", r.MaxTokens)
 	whole("n", r.N)
 	whole("top_logprobs", r.TopLogprobs)
-	real("temperature", r.Temperature)
-	real("top_p", r.TopP)
-	real("frequency_penalty", r.FrequencyPenalty)
-	real("presence_penalty", r.PresencePenalty)
+	fraction("temperature", r.Temperature)
+	fraction("top_p", r.TopP)
+	fraction("frequency_penalty", r.FrequencyPenalty)
+	fraction("presence_penalty", r.PresencePenalty)
 	for _, s := range r.Stop {
 		text("stop" + s)
 	}

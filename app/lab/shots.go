@@ -3,6 +3,7 @@ package lab
 import (
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"strconv"
 
 	"fewshot/app/chat"
@@ -62,6 +63,9 @@ func designFormat(d *Design) *chat.Error {
 	return nil
 }
 
+// mmrLambda weighs likeness to the query against unlikeness among the shots.
+const mmrLambda = 0.7
+
 // designSelection asks every item with shots chosen in several ways. Similar
 // ones stand in rising order: the most similar next to the query, as in Liu et
 // al. 2021.
@@ -90,6 +94,11 @@ func designSelection(d *Design) *chat.Error {
 		{"random", func(string) []Item { return d.shots(k, 0) }},
 		{"similar, BM25", func(input string) []Item { return take(best(index.BM25(input), k)) }},
 		{"similar, TF-IDF", func(input string) []Item { return take(best(index.TFIDF(input), k)) }},
+		{"similar, unlike each other", func(input string) []Item {
+			chosen := index.MMR(input, k, mmrLambda)
+			slices.Reverse(chosen)
+			return take(chosen)
+		}},
 		{"diverse", func(string) []Item { return diverse }},
 	}
 	for i, way := range ways {

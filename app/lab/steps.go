@@ -120,7 +120,7 @@ func designModels(d *Design) *chat.Error {
 	return nil
 }
 
-// What the outputs of the experiment [Refusal] say that should be done.
+// What the outputs of the experiment [KindRefusal] say that should be done.
 const (
 	Answered = "answer"
 	Refused  = "refuse"

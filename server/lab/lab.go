@@ -151,12 +151,7 @@ func reopen(path string) (*lab.Design, []*lab.Outcome, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	record, err := lab.DecodeRecord(data)
-	if err != nil {
-		return nil, nil, err
-	}
-	design, err := lab.NewDesign(record.Plan)
-	return design, record.Outcomes, err
+	return lab.DecodeRecord(data)
 }
 
 // resume fills the cache from a record that an earlier run left, if there is one.
@@ -206,11 +201,14 @@ func print(out io.Writer, r lab.Result) {
 	w.Flush()
 	for i, c := range r.Confidence {
 		fmt.Fprintf(out, "%s: AUROC %.3f, ECE %.3f, Brier %.3f, %d answers\n", r.Columns[i].Variant.Name, c.AUROC, c.ECE, c.Brier, len(c.Items))
+		if c.Coverage > 0 {
+			fmt.Fprintf(out, "%s: at a confidence of %.2f or more it answers %.0f %% of them, and is right in %.0f %% or more.\n", r.Columns[i].Variant.Name, c.Threshold, 100*c.Coverage, 100*lab.Reliable)
+		}
 	}
 	for _, f := range r.Findings {
 		fmt.Fprintln(out, f.Sentence(r.Columns))
 	}
-	fmt.Fprintf(out, "%d requests, %d of them from the cache; %d prompt and %d completion tokens.\n", r.Requests, r.Cached, r.PromptTokens, r.CompletionToks)
+	fmt.Fprintf(out, "%d requests, %d of them from the cache; %d prompt and %d completion tokens.\n", r.Requests, r.Cached, r.PromptTokens, r.CompletionTokens)
 }
 
 func first(outcomes []*lab.Outcome) error {
