@@ -24,7 +24,7 @@ func (c *cardPanel) Render() app.UI {
 		tag("p").Body(tag("b").Text(card.Name+": "), app.Text(own(l, key+".summary", card.Summary))),
 		tag("p").Body(tag("b").Text(l.t("card.limits")+" "), app.Text(own(l, key+".cannot", card.Limits))),
 		tag("p").Class("soft").Text(l.t("card.figures",
-			count(card.Parameters), count(card.Bytes/1000), count(card.Context), count(card.Trained/1_000_000))),
+			count(card.Parameters), count(card.Bytes/1000), count(card.Context), count((card.Trained+500_000)/1_000_000))),
 		tag("table").Class("preview").Body(
 			tag("caption").Class("soft").Text(l.t("card.caption")),
 			tag("thead").Body(tag("tr").Body(
