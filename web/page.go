@@ -3,6 +3,7 @@ package web
 import (
 	"bytes"
 	"compress/gzip"
+	"encoding/json"
 	"fmt"
 	"html/template"
 	"net/http"
@@ -19,11 +20,25 @@ const Policy = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-
 	"img-src 'self' data:; connect-src 'self'; worker-src 'self'; manifest-src 'self'; " +
 	"base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
-// A Head is what stands in a page's head.
+// A Head is what stands in a page's head, and what its program reads.
 type Head struct {
 	Lang        string // BCP 47, e.g. en
 	Title       string
 	Description string
+	// Study makes it a page of lessons or experiments, which have a program and
+	// styles of their own.
+	Study bool
+	// Data is JSON that the program finds in the page, in a script element that
+	// runs nothing.
+	Data json.RawMessage
+}
+
+// program is the page's program.
+func (h Head) program() string {
+	if h.Study {
+		return "study.wasm"
+	}
+	return "app.wasm"
 }
 
 // Page returns a handler that serves one HTML page: its head, the body that
@@ -34,7 +49,7 @@ func (s *Site) Page(head Head, body string) (http.Handler, error) {
 	for _, a := range s.Assets {
 		urls[a.Name] = a.URL
 	}
-	for _, name := range []string{"app.js", "app.wasm", "app.css"} {
+	for _, name := range []string{"app.js", head.program(), "app.css"} {
 		if urls[name] == "" {
 			return nil, fmt.Errorf("make page: the build has no %s", name)
 		}
@@ -42,9 +57,10 @@ func (s *Site) Page(head Head, body string) (http.Handler, error) {
 	var out bytes.Buffer
 	err := pageTemplate.Execute(&out, struct {
 		Head
-		URL  map[string]string
-		Body template.HTML
-	}{head, urls, template.HTML(body)})
+		URL     map[string]string
+		Program string
+		Body    template.HTML
+	}{head, urls, head.program(), template.HTML(body)})
 	if err != nil {
 		return nil, fmt.Errorf("make page: %w", err)
 	}
@@ -69,14 +85,15 @@ func (s *Site) Page(head Head, body string) (http.Handler, error) {
 // The body's first element is the tree that go-app replaces when it starts,
 // so nothing may stand before it.
 var pageTemplate = template.Must(template.New("page").Parse(`<!doctype html>
-<html lang="{{.Lang}}">
+<html lang="{{.Lang}}" data-program="{{.Program}}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover">
 <title>{{.Title}}</title>
-<link rel="preload" href="{{index .URL "app.wasm"}}" as="fetch" type="application/wasm" crossorigin>
+<link rel="preload" href="{{index .URL .Program}}" as="fetch" type="application/wasm" crossorigin>
 <link rel="stylesheet" href="{{index .URL "app.css"}}">
-<script defer fetchpriority="high" src="{{index .URL "app.js"}}"></script>
+{{if .Study}}<link rel="stylesheet" href="{{index .URL "study.css"}}">
+{{end}}<script defer fetchpriority="high" src="{{index .URL "app.js"}}"></script>
 <meta name="description" content="{{.Description}}">
 <meta name="color-scheme" content="light dark">
 <meta name="theme-color" media="(prefers-color-scheme: light)" content="#ffffff">
@@ -88,7 +105,7 @@ var pageTemplate = template.Must(template.New("page").Parse(`<!doctype html>
 <link rel="apple-touch-icon" href="{{index .URL "icon-192.png"}}">
 <link rel="manifest" href="{{index .URL "manifest.webmanifest"}}">
 </head>
-<body>{{.Body}}</body>
+<body>{{.Body}}{{with .Data}}<script type="application/json" id="page-data">{{.}}</script>{{end}}</body>
 </html>
 `))
 

@@ -5,6 +5,14 @@ import "syscall/js"
 // idRun is the id of the button that [Early.Run] is about.
 const idRun = "run"
 
+// PageData is the JSON that the page came with (web.Head), nil if it has none.
+func PageData() []byte {
+	if e := js.Global().Get("document").Call("getElementById", "page-data"); e.Truthy() {
+		return []byte(e.Get("textContent").String())
+	}
+	return nil
+}
+
 // TakeEarly returns what was done before the start, once: the second call
 // returns nothing. If nobody calls it while the page's first tree is mounted,
 // the loader sends the fields input events and the buttons clicks instead.

@@ -126,8 +126,8 @@ func await(promise js.Value) (js.Value, error) {
 	return o.value, o.err
 }
 
-// findAsset looks a file up in what the loader knows of the build.
-func findAsset(name string) (Asset, bool) {
+// FindAsset looks a file of the page's build up by its logical name, in what the loader knows of the build.
+func FindAsset(name string) (Asset, bool) {
 	assets := js.Global().Get("fewshotAssets")
 	if !assets.Truthy() {
 		return Asset{}, false

@@ -56,7 +56,7 @@ type Asset struct {
 // vocab/o200k_base.bin. While it arrives, progress is told, if it is not nil.
 // The service worker keeps such files, so the second time costs nothing.
 func Fetch(ctx context.Context, name string, progress func(Progress)) ([]byte, error) {
-	asset, ok := findAsset(name)
+	asset, ok := FindAsset(name)
 	if !ok {
 		return nil, &chat.Error{Type: "api_error", Code: "not_found",
 			Message: "This page has no file " + name + ".", Hint: "Reload the page: it may be of an older version."}

@@ -2,6 +2,7 @@ package client
 
 import (
 	"errors"
+	"sync"
 	"syscall/js"
 
 	"fewshot/app/chat"
@@ -66,34 +67,62 @@ func startWorker(receive, died func(string)) (port, error) {
 // InWorker reports whether the program runs in a worker rather than a page.
 func InWorker() bool { return js.Global().Get("document").IsUndefined() }
 
-// ServeWorker answers the page from the worker, for ever. It calls load with
-// a model's name and weights when the model is first asked for.
-func ServeWorker(load func(model string, weights []byte) (chat.Streamer, error)) {
-	global := js.Global()
-	post := func(message string) { global.Call("postMessage", message) }
-
-	// A message to oneself comes back behind all that wait already. A timer
-	// would do as well, but browsers delay it by four milliseconds.
-	channel := global.Get("MessageChannel").New()
-	turns := make(chan chan struct{}, 64)
-	channel.Get("port1").Set("onmessage", js.FuncOf(func(js.Value, []js.Value) any {
-		close(<-turns)
-		return nil
-	}))
-	yield := func() {
-		turn := make(chan struct{})
-		turns <- turn
-		channel.Get("port2").Call("postMessage", nil)
-		<-turn
+// StartWorker starts a worker with the page's own program. What the worker posts
+// goes to receive; if it dies, died is called with the reason, once. post sends
+// it a message, end ends it at once, whatever it does.
+func StartWorker(receive, died func(string)) (post func(message string), end func(), err error) {
+	p, err := startWorker(receive, died)
+	if err != nil {
+		return nil, nil, err
 	}
+	return p.post, p.close, nil
+}
 
-	h := newHost(post, yield, Fetch, load)
+// Post sends a message from a worker to the page.
+func Post(message string) { js.Global().Call("postMessage", message) }
+
+// Serve hands a worker's messages from the page to receive, for ever. receive
+// must not wait.
+func Serve(receive func(message string)) {
+	global := js.Global()
 	global.Set("onmessage", js.FuncOf(func(_ js.Value, args []js.Value) any {
 		if data := args[0].Get("data"); data.Type() == js.TypeString {
-			h.receive(data.String())
+			receive(data.String())
 		}
 		return nil
 	}))
 	global.Call("fewshotServing")
 	select {}
+}
+
+// Yield lets the browser deliver to a worker that computes what has come for it.
+//
+// A message to oneself comes back behind all that wait already. A timer would do
+// as well, but browsers delay it by four milliseconds.
+func Yield() {
+	y := yielding()
+	turn := make(chan struct{})
+	y.turns <- turn
+	y.port.Call("postMessage", nil)
+	<-turn
+}
+
+// yielding is the channel of a worker to itself.
+var yielding = sync.OnceValue(func() (y struct {
+	port  js.Value
+	turns chan chan struct{}
+}) {
+	channel := js.Global().Get("MessageChannel").New()
+	y.port, y.turns = channel.Get("port2"), make(chan chan struct{}, 64)
+	channel.Get("port1").Set("onmessage", js.FuncOf(func(js.Value, []js.Value) any {
+		close(<-y.turns)
+		return nil
+	}))
+	return y
+})
+
+// ServeWorker answers the page from the worker, for ever. It calls load with
+// a model's name and weights when the model is first asked for.
+func ServeWorker(load func(model string, weights []byte) (chat.Streamer, error)) {
+	Serve(newHost(Post, Yield, Fetch, load).receive)
 }

@@ -77,3 +77,40 @@ func harmless(cell string) string {
 	}
 	return cell
 }
+
+// JSONL writes the run table with everything in it: an item a line, with what
+// each variant made of it.
+func (r Result) JSONL() (string, error) {
+	type cell struct {
+		Variant   string   `json:"variant"`
+		Answer    string   `json:"answer"`
+		Score     *float64 `json:"score"` // null: nothing came
+		Passed    bool     `json:"passed"`
+		Failed    int      `json:"failed,omitempty"`
+		Tokens    int      `json:"tokens"`
+		LatencyMS float64  `json:"latency_ms"`
+		Cached    bool     `json:"cached,omitempty"`
+	}
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	for i, item := range r.Design.Split.HeldOut {
+		cells := make([]cell, len(r.Columns))
+		for n, c := range r.Columns {
+			at := c.Cells[i]
+			cells[n] = cell{c.Variant.Name, at.Answer, nil, at.Passed, at.Failed, at.Tokens, at.LatencyMS, at.Cached}
+			if !math.IsNaN(at.Score) {
+				cells[n].Score = &at.Score
+			}
+		}
+		row := struct {
+			Input    string `json:"input"`
+			Expected string `json:"expected"`
+			Variants []cell `json:"variants"`
+		}{item.Input, item.Output, cells}
+		if err := e.Encode(row); err != nil {
+			return "", err
+		}
+	}
+	return b.String(), nil
+}

@@ -8,11 +8,13 @@ import (
 
 // A Cell is what a variant made of an item.
 type Cell struct {
-	Answer string  // of the first draw, or what the variant decided
-	Score  float64 // 0 to 1, the mean over draws; NaN while there is nothing, or where all draws failed
-	Passed bool    // whether the answer counts as right
-	Failed int     // trials that ended in an error
-	Cached bool    // whether a trial was answered by the cache
+	Answer    string  // of the first draw, or what the variant decided
+	Score     float64 // 0 to 1, the mean over draws; NaN while there is nothing, or where all draws failed
+	Passed    bool    // whether the answer counts as right
+	Failed    int     // trials that ended in an error
+	Cached    bool    // whether a trial was answered by the cache
+	Tokens    int     // of all its trials, prompt and answer, as the provider counted
+	LatencyMS float64 // mean over its trials
 }
 
 // A Column is what a variant came to.
@@ -124,6 +126,10 @@ func (d *Design) column(v Variant, trials [][]int, outcomes []*Outcome, all [][]
 				continue
 			}
 			cell.Cached = cell.Cached || o.Tries == 0
+			if o.Usage != nil {
+				cell.Tokens += o.Usage.PromptTokens + o.Usage.CompletionTokens
+			}
+			cell.LatencyMS += o.LatencyMS / float64(len(of))
 			if o.Err != nil {
 				cell.Failed++
 				continue

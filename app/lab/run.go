@@ -60,9 +60,16 @@ type Runner struct {
 	Cache       Cache // nil: a [Memory] of its own
 	Concurrency int   // requests at a time; 0: one
 	Tries       int   // of a request that may succeed later; 0: four
+	// Held, if there is one, is asked before each request. Once it reports true
+	// none begins any more, and Run returns [ErrHeld] when those on their way have
+	// ended: what was paid for is kept.
+	Held func() bool
 	// Sleep waits; nil: by the clock. A test replaces it.
 	Sleep func(ctx context.Context, d time.Duration) error
 }
+
+// ErrHeld is what [Runner.Run] returns if it was held before the last trial.
+var ErrHeld = errors.New("lab: the experiment was held")
 
 // Run sends every trial and tells done of each outcome, from one goroutine at
 // a time. A request that fails in a way that may pass (429, 5xx, no network)
@@ -81,6 +88,7 @@ func (r *Runner) Run(ctx context.Context, d *Design, done func(trial int, o Outc
 	var (
 		next, told sync.Mutex
 		at         int
+		held       bool
 		limit      gate
 		sending    = map[string]chan struct{}{} // requests on their way, closed when they are in the cache
 		workers    sync.WaitGroup
@@ -88,8 +96,15 @@ func (r *Runner) Run(ctx context.Context, d *Design, done func(trial int, o Outc
 	take := func() (int, bool) {
 		next.Lock()
 		defer next.Unlock()
+		if at == len(d.Trials) {
+			return 0, false
+		}
+		if r.Held != nil && r.Held() {
+			held = true
+			return 0, false
+		}
 		at++
-		return at - 1, at <= len(d.Trials)
+		return at - 1, true
 	}
 	tell := func(i int, o Outcome) {
 		told.Lock()
@@ -143,6 +158,9 @@ func (r *Runner) Run(ctx context.Context, d *Design, done func(trial int, o Outc
 		})
 	}
 	workers.Wait()
+	if ctx.Err() == nil && held {
+		return ErrHeld
+	}
 	return ctx.Err()
 }
 
@@ -276,4 +294,11 @@ func Key(t Trial) string {
 		text("draw" + strconv.Itoa(t.Draw))
 	}
 	return b.String()
+}
+
+// KeyModel is the model that the request with a [Key] asks.
+func KeyModel(key string) string {
+	size, rest, _ := strings.Cut(key, ":")
+	n, _ := strconv.Atoi(size)
+	return rest[:min(max(n, 0), len(rest))]
 }

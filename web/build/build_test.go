@@ -172,7 +172,7 @@ func TestBuild_without_the_pinned_release_falls_back(t *testing.T) {
 		b, log := testBuilder(t)
 		pins := slices.Clone(pinned)
 		pins[0].version = "v9.9.9"
-		wasm, slim, err := b.compile(pins)
+		wasm, slim, err := b.compile(pins, b.page)
 		if err != nil || slim || !strings.Contains(log.String(), "warning: ") {
 			t.Errorf("slim %v, %v: %s", slim, err, log)
 		}

@@ -7,6 +7,23 @@ import (
 	"strings"
 )
 
+// addStudy takes what the pages of lessons and experiments load besides what
+// every page does: their own program and styles. The playground loads none of
+// it.
+func (b *builder) addStudy(s *site) error {
+	wasm, _, err := b.compile(pinned, b.study)
+	if err != nil {
+		return err
+	}
+	s.add("study.wasm", wasm, stageData)
+	css, err := b.join("study.css")
+	if err != nil {
+		return err
+	}
+	s.add("study.css", css, stageData)
+	return nil
+}
+
 // addData takes the model's kernel, and what is loaded when it is first
 // needed: the weights and the vocabularies.
 func (b *builder) addData(s *site) error {

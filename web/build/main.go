@@ -29,6 +29,7 @@ type builder struct {
 	out   string // where the files go
 	work  string // .build: caches
 	page  string // the package that is compiled to app.wasm
+	study string // the package that is compiled to study.wasm, "" for none
 	plain bool   // compile with go-app as it is
 	quick bool   // compress weakly what is not in the cache
 	log   io.Writer
@@ -39,6 +40,7 @@ func main() {
 	flag.StringVar(&b.root, "root", ".", "the repository's `folder`")
 	flag.StringVar(&b.out, "out", "web/dist", "the `folder` to write, below the root")
 	flag.StringVar(&b.page, "page", "./app", "the `package` to compile to app.wasm")
+	flag.StringVar(&b.study, "study", "./app/study", "the `package` to compile to study.wasm; empty: none")
 	flag.StringVar(&b.work, "work", ".build", "the `folder` for caches, below the root")
 	flag.BoolVar(&b.plain, "plain", false, "compile with go-app as it is, not slimmed")
 	flag.BoolVar(&b.quick, "quick", false, "compress quickly rather than well")
@@ -63,13 +65,18 @@ func (b *builder) run() error {
 	if err != nil {
 		return err
 	}
-	wasm, slim, err := b.compile(pinned)
+	wasm, slim, err := b.compile(pinned, b.page)
 	if err != nil {
 		return err
 	}
 
 	s := newSite(goVersion, slim)
 	s.add("app.wasm", wasm, stageStart)
+	if b.study != "" {
+		if err := b.addStudy(s); err != nil {
+			return err
+		}
+	}
 	if err := b.addData(s); err != nil {
 		return err
 	}

@@ -4,36 +4,37 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"path"
 	"path/filepath"
 	"strings"
 )
 
-// compile makes app.wasm, with the slim modules if they can be had. The go
-// command's own cache makes this quick when nothing changed.
-func (b *builder) compile(pins []pin) (wasm []byte, slim bool, err error) {
+// compile compiles a package to WebAssembly, with the slim modules if they can
+// be had. The go command's own cache makes this quick when nothing changed.
+func (b *builder) compile(pins []pin, program string) (wasm []byte, slim bool, err error) {
 	args := []string{"build", "-trimpath", "-buildvcs=false", "-ldflags=-s -w"}
 	if !b.plain {
 		modfile, err := b.slimModules(pins)
 		if err != nil {
-			fmt.Fprintf(b.log, "warning: app.wasm is compiled with all modules as they are, which makes it larger: %v\n", err)
+			fmt.Fprintf(b.log, "warning: %s is compiled with all modules as they are, which makes it larger: %v\n", program, err)
 		} else {
 			slim = true
 			args = append(args, "-modfile="+modfile)
 		}
 	}
 	args = append(args, inlining...)
-	out := filepath.Join(b.work, "app.wasm")
+	out := filepath.Join(b.work, path.Base(program)+".wasm")
 	if err := os.MkdirAll(b.work, 0o755); err != nil {
 		return nil, false, err
 	}
 	if out, err = filepath.Abs(out); err != nil {
 		return nil, false, err
 	}
-	cmd := exec.Command("go", append(args, "-o", out, b.page)...)
+	cmd := exec.Command("go", append(args, "-o", out, program)...)
 	cmd.Dir = b.root
 	cmd.Env = append(os.Environ(), "GOOS=js", "GOARCH=wasm", "GOFLAGS=", "GOWORK=off")
 	if text, err := cmd.CombinedOutput(); err != nil {
-		return nil, false, fmt.Errorf("compile the page: %w\n%s", err, strings.TrimSpace(string(text)))
+		return nil, false, fmt.Errorf("compile %s: %w\n%s", program, err, strings.TrimSpace(string(text)))
 	}
 	wasm, err = os.ReadFile(out)
 	return wasm, slim, err

@@ -75,3 +75,10 @@ for (const name of ["localStorage", "sessionStorage"]) {
   } catch {}
   if (!usable) Object.defineProperty(globalThis, name, { value: memoryStorage(), configurable: true });
 }
+
+// A page of another path is another document: the browser follows the link, where
+// go-app would look for a route of this program.
+addEventListener("click", (event) => {
+  const link = event.target.closest?.("a[href]");
+  if (link && link.pathname !== location.pathname) event.stopImmediatePropagation();
+}, true);

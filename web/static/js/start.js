@@ -1,5 +1,7 @@
-// Starts the program: fetches app.wasm, which the page has preloaded, compiles
-// it while it arrives, moves what was typed over, and runs it.
+// Starts the program: fetches it, which the page has preloaded, compiles it while
+// it arrives, moves what was typed over, and runs it. The page says which it is.
+
+const programName = document.documentElement.dataset.program;
 
 let program = null; // the compiled module, for the worker
 
@@ -46,14 +48,14 @@ async function start() {
   const go = new Go();
   let instance;
   try {
-    const response = await fetch(build.assets["app.wasm"].url);
+    const response = await fetch(build.assets[programName].url);
     if (!response.ok) throw new Error(`${response.status} ${response.statusText}`);
     Object.assign(go.importObject, fewshotKernel().imports); // the worker has the kernel itself
     const compiled = await WebAssembly.instantiateStreaming(response, go.importObject);
     instance = compiled.instance;
     program = compiled.module;
   } catch (error) {
-    console.warn("loading app.wasm:", error);
+    console.warn(`loading ${programName}:`, error);
     document.documentElement.dataset.state = "failed";
     // A network error is a TypeError; so is a wrong Content-Type, for which
     // trying again is the right advice as well.

@@ -5,6 +5,7 @@
 const shell = `fewshot-page-${build.version}`;
 const data = "fewshot-data";
 const known = new Set([...build.shell, ...build.data]);
+const study = /^\/(lab|lessons)(\/|$)/; // pages that are kept when they are visited
 const patience = 3000; // ms that a page may take over the network while there is one in the cache
 
 self.addEventListener("install", (event) => {
@@ -59,11 +60,19 @@ async function refresh(cache, url) {
 }
 
 // navigate answers with the page as it is on the server, or, without a
-// network or when that takes too long, with the one in the cache, whatever
-// the address: the state of the page is not in it.
+// network or when that takes too long, with the one in the cache: that of the
+// same path if it was visited before, as lessons are, else the playground.
 async function navigate(event) {
-  const fromNetwork = (async () => (await event.preloadResponse) ?? fetch(event.request))();
-  const kept = await caches.match("/", { cacheName: shell });
+  const { pathname } = new URL(event.request.url);
+  const fromNetwork = (async () => {
+    const response = (await event.preloadResponse) ?? await fetch(event.request);
+    if (response.ok && study.test(pathname)) {
+      const copy = response.clone();
+      event.waitUntil(caches.open(shell).then((cache) => cache.put(pathname, copy)).catch(() => {}));
+    }
+    return response;
+  })();
+  const kept = await caches.match(pathname, { cacheName: shell }) ?? await caches.match("/", { cacheName: shell });
   if (!kept) return fromNetwork;
   const late = new Promise((resolve) => setTimeout(resolve, patience));
   const response = await Promise.race([fromNetwork.catch(() => null), late]);

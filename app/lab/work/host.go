@@ -1,0 +1,258 @@
+package work
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"iter"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"fewshot/app/chat"
+	"fewshot/app/client"
+	"fewshot/app/lab"
+	"fewshot/app/tinylm"
+	"fewshot/app/token"
+)
+
+const (
+	// slice is how long a model computes before the browser may deliver messages.
+	slice = 12 * time.Millisecond
+	// Progress is told at most so often, and a summary with it more seldom: it
+	// costs the worker time, of which it may take a share of 1/summaryShare.
+	progressPause = 150 * time.Millisecond
+	summaryPause  = 700 * time.Millisecond
+	summaryShare  = 6
+)
+
+// A host is the worker's side: it works out plans, runs them one at a time, and
+// keeps the last one's outcomes for tables and files.
+type host struct {
+	post       func(fromWorker)
+	cache      *cache
+	tokenizers map[string]token.Tokenizer
+
+	turn   sync.Mutex // one thing at a time
+	held   atomic.Bool
+	design *lab.Design
+	all    []*lab.Outcome
+	result lab.Result
+
+	models  map[string]chat.Streamer // that run in this worker
+	loading func(share float64)      // told while weights arrive
+	compute sync.Mutex               // one answer at a time: there is one thread
+}
+
+// Serve answers the page from the worker, for ever.
+func Serve() {
+	h := newHost(func(m fromWorker) {
+		data, err := json.Marshal(m)
+		if err != nil {
+			data, _ = json.Marshal(fromWorker{ID: m.ID, End: true, Error: chat.AsError(err)})
+		}
+		client.Post(string(data))
+	}, newCache(client.Storage()))
+	client.Serve(func(text string) {
+		var m toWorker
+		if json.Unmarshal([]byte(text), &m) == nil {
+			h.receive(m)
+		}
+	})
+}
+
+func newHost(post func(fromWorker), c *cache) *host {
+	return &host{
+		post: post, cache: c, models: map[string]chat.Streamer{},
+		tokenizers: map[string]token.Tokenizer{token.Tiny: tinylm.FamilyTokenizer()},
+	}
+}
+
+// receive takes a message. It does not wait. A run is stopped by ending the
+// worker: what was answered by then is in the store.
+func (h *host) receive(m toWorker) {
+	if m.Op == opHold {
+		h.held.Store(true)
+		return
+	}
+	go func() {
+		h.turn.Lock()
+		defer h.turn.Unlock()
+		reply, err := h.answer(context.Background(), m)
+		reply.ID, reply.End = m.ID, true
+		if err != nil {
+			reply.Error = chat.AsError(err)
+		}
+		h.post(reply)
+	}()
+}
+
+// answer does what a message asks.
+func (h *host) answer(ctx context.Context, m toWorker) (fromWorker, error) {
+	switch m.Op {
+	case opOutline:
+		d, err := design(m.Plan)
+		if err != nil {
+			return fromWorker{}, err
+		}
+		o, err := h.outline(ctx, d)
+		return fromWorker{Outline: o}, err
+	case opRun:
+		d, err := design(m.Plan)
+		if err != nil {
+			return fromWorker{}, err
+		}
+		s, err := h.run(ctx, m.ID, d, m.Concurrency)
+		return fromWorker{Summary: s}, err
+	case opReplay:
+		d, all, err := lab.DecodeRecord(m.Record)
+		if err != nil {
+			return fromWorker{}, err
+		}
+		h.design, h.all = d, all
+		return fromWorker{Summary: h.summarise()}, nil
+	case opRows:
+		if h.design == nil {
+			return fromWorker{Table: &Table{}}, nil
+		}
+		return fromWorker{Table: table(h.result, m.From, m.Count, m.Failures)}, nil
+	case opExport:
+		file, err := h.export(m.Export, m.Plan)
+		return fromWorker{File: file}, err
+	case opForget:
+		n, err := h.cache.forget(ctx)
+		return fromWorker{Count: n}, err
+	}
+	return fromWorker{}, errors.New("work: unknown request " + m.Op)
+}
+
+func design(plan []byte) (*lab.Design, error) {
+	p, err := lab.DecodePlan(plan)
+	if err != nil {
+		return nil, err
+	}
+	return lab.NewDesign(p)
+}
+
+// run sends what was not answered before and tells how far it is.
+func (h *host) run(ctx context.Context, id int, d *lab.Design, concurrency int) (*Summary, error) {
+	h.held.Store(false)
+	h.design, h.all = d, make([]*lab.Outcome, len(d.Trials))
+	progress := Progress{Total: len(d.Trials)}
+	var told, summarised time.Time
+	tell := func() {
+		now := time.Now()
+		if now.Sub(told) < progressPause {
+			return
+		}
+		told = now
+		p := progress
+		if now.After(summarised) {
+			p.Summary = h.summarise()
+			summarised = time.Now().Add(max(summaryPause, summaryShare*time.Since(now)))
+		}
+		h.post(fromWorker{ID: id, Progress: &p})
+		client.Yield()
+	}
+	h.loading = func(share float64) {
+		progress.Loaded = share
+		tell()
+	}
+	runner := lab.Runner{Model: chat.StreamerFunc(h.stream), Cache: h.cache, Concurrency: concurrency, Held: h.held.Load}
+	err := runner.Run(ctx, d, func(i int, o lab.Outcome) {
+		h.all[i] = &o
+		progress.Loaded = 0
+		progress.Done++
+		if o.Tries == 0 {
+			progress.Cached++
+		}
+		if o.Err != nil {
+			progress.Failed++
+		}
+		tell()
+	})
+	if err != nil && !errors.Is(err, lab.ErrHeld) {
+		return nil, err
+	}
+	return h.summarise(), nil
+}
+
+// summarise works out the result of what has come.
+func (h *host) summarise() *Summary {
+	h.result = lab.Summarise(h.design, h.all)
+	return summary(h.result, h.all)
+}
+
+// stream answers a request: with a model of ours here, with any other on the
+// server.
+func (h *host) stream(ctx context.Context, r *chat.Request) iter.Seq2[chat.Chunk, error] {
+	if !inPage(r.Model) {
+		return client.Server().Stream(ctx, r)
+	}
+	return func(yield func(chat.Chunk, error) bool) {
+		h.compute.Lock()
+		defer h.compute.Unlock()
+		model, err := h.model(ctx, r.Model)
+		if err != nil {
+			yield(chat.Chunk{}, err)
+			return
+		}
+		since := time.Now()
+		for c, err := range model.Stream(ctx, r) {
+			if !yield(c, err) || err != nil {
+				return
+			}
+			if time.Since(since) >= slice {
+				client.Yield()
+				since = time.Now()
+			}
+		}
+	}
+}
+
+// model is a model of ours, loaded when it is first asked for.
+func (h *host) model(ctx context.Context, name string) (chat.Streamer, error) {
+	if m := h.models[name]; m != nil {
+		return m, nil
+	}
+	weights, err := client.Fetch(ctx, weightsOf(name), func(p client.Progress) {
+		if h.loading != nil && p.Total > 0 {
+			h.loading(float64(p.Done) / float64(p.Total))
+		}
+	})
+	if err != nil {
+		return nil, err
+	}
+	m, err := tinylm.Load(weights)
+	if err != nil {
+		return nil, err
+	}
+	h.models[name] = tinylm.NewStreamer(name, m)
+	return h.models[name], nil
+}
+
+// export is a file of what ran last; of a plan it is the plan with everything
+// filled in.
+func (h *host) export(kind Export, plan []byte) (string, error) {
+	if kind == ExportPlan {
+		p, err := lab.DecodePlan(plan)
+		if err != nil {
+			return "", err
+		}
+		data, err := json.MarshalIndent(p, "", "\t")
+		return string(data) + "\n", err
+	}
+	if h.design == nil {
+		return "", errors.New("work: nothing ran yet")
+	}
+	switch kind {
+	case ExportRecord:
+		data, err := lab.EncodeRecord(h.design, h.all)
+		return string(data), err
+	case ExportCSV:
+		return h.result.CSV(), nil
+	case ExportJSONL:
+		return h.result.JSONL()
+	}
+	return "", errors.New("work: there is no file of kind " + string(kind))
+}

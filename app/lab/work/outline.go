@@ -1,0 +1,112 @@
+package work
+
+import (
+	"context"
+	"strings"
+
+	"fewshot/app/chat"
+	"fewshot/app/client"
+	"fewshot/app/lab"
+	"fewshot/app/tinylm"
+	"fewshot/app/token"
+)
+
+// inPage reports whether a model runs in the page.
+func inPage(model string) bool { return strings.HasPrefix(model, "tiny/") }
+
+// weightsOf is the file of the weights of a model that runs in the page.
+func weightsOf(model string) string { return "weights/" + strings.TrimPrefix(model, "tiny/") + ".bin" }
+
+// outline says what a design would send.
+func (h *host) outline(ctx context.Context, d *lab.Design) (*Outline, error) {
+	o := &Outline{Items: len(d.Split.HeldOut), Pool: len(d.Split.Pool), Exact: true, Priced: true, InPage: true, Leaks: d.Split.Leaks}
+	for _, v := range d.Variants {
+		o.Variants = append(o.Variants, v.Name)
+	}
+	for i, t := range d.Trials {
+		if i == 0 {
+			o.Sample = requestText(t.Request)
+		}
+		o.InPage = o.InPage && inPage(t.Request.Model)
+	}
+	seen := map[string]bool{}
+	for _, t := range d.Trials {
+		key := lab.Key(t)
+		if seen[key] {
+			continue
+		}
+		seen[key] = true
+		o.Requests++
+		if _, ok := h.cache.Get(key); ok {
+			o.Known++
+			continue
+		}
+		m := token.Lookup(t.Request.Model)
+		tokenizer, err := h.tokenizer(ctx, m.Encoding)
+		if err != nil {
+			return nil, err
+		}
+		prompt := promptTokens(t.Request, m, tokenizer)
+		answer := 0
+		if t.Request.MaxTokens != nil {
+			answer = *t.Request.MaxTokens
+		} else {
+			o.Unbounded = true
+		}
+		o.PromptTokens += prompt
+		o.AnswerTokens += answer
+		o.Exact = o.Exact && m.Exact && (len(t.Request.Messages) == 0 || m.Overhead.Exact || inPage(t.Request.Model))
+		usd, priced := m.CostUSD(chat.Usage{PromptTokens: prompt, CompletionTokens: answer})
+		o.USD += usd
+		o.Priced = o.Priced && priced
+		if o.Requests%50 == 0 {
+			client.Yield()
+		}
+	}
+	return o, ctx.Err()
+}
+
+// promptTokens counts what a request sends.
+func promptTokens(r *chat.Request, m token.Model, t token.Tokenizer) int {
+	if len(r.Messages) == 0 {
+		return t.Count(r.Prompt)
+	}
+	if inPage(r.Model) {
+		text, _ := tinylm.Transcript(r.Model, r.Messages)
+		return t.Count(text)
+	}
+	var blocks []token.Block
+	for _, message := range r.Messages {
+		blocks = append(blocks, token.Block{Role: message.Role, Text: message.Content})
+	}
+	return token.NewMeter(t, m.Overhead).Measure(blocks).Total
+}
+
+// requestText is what a request sends, as text.
+func requestText(r *chat.Request) string {
+	if len(r.Messages) == 0 {
+		return r.Prompt
+	}
+	var parts []string
+	for _, m := range r.Messages {
+		parts = append(parts, m.Role+"\n"+m.Content)
+	}
+	return strings.Join(parts, "\n\n")
+}
+
+// tokenizer is an encoding's, fetched when it is first needed.
+func (h *host) tokenizer(ctx context.Context, encoding string) (token.Tokenizer, error) {
+	if t := h.tokenizers[encoding]; t != nil {
+		return t, nil
+	}
+	packed, err := client.Fetch(ctx, "vocab/"+token.Vocabulary(encoding)+".bin", nil)
+	if err != nil {
+		return nil, err
+	}
+	t, err := token.Load(encoding, packed)
+	if err != nil {
+		return nil, err
+	}
+	h.tokenizers[encoding] = t
+	return t, nil
+}
