@@ -36,15 +36,33 @@ type Trial struct {
 	Expected          string
 }
 
-// experiments are the functions that work out the variants and trials of a
-// plan.
-var experiments map[Kind]func(*Design) *chat.Error
-
-func init() { // the functions call check, which reads the map
-	experiments = map[Kind]func(*Design) *chat.Error{
-		KindShots: designShots, KindOrder: designOrder, KindLabels: designLabels, KindFormat: designFormat, KindSelection: designSelection, KindCalibration: designCalibration,
-		KindSteps: designSteps, KindSamples: designSamples, KindModels: designModels, KindRefusal: designRefusal, KindKnowing: designKnowing,
+// work works out the variants and trials of the plan.
+func (d *Design) work() *chat.Error {
+	switch d.Plan.Experiment {
+	case KindShots:
+		return designShots(d)
+	case KindOrder:
+		return designOrder(d)
+	case KindLabels:
+		return designLabels(d)
+	case KindFormat:
+		return designFormat(d)
+	case KindSelection:
+		return designSelection(d)
+	case KindCalibration:
+		return designCalibration(d)
+	case KindSteps:
+		return designSteps(d)
+	case KindSamples:
+		return designSamples(d)
+	case KindModels:
+		return designModels(d)
+	case KindRefusal:
+		return designRefusal(d)
+	case KindKnowing:
+		return designKnowing(d)
 	}
+	return nil // check knows no other
 }
 
 // NewDesign works out a plan. Errors are of type *chat.Error.
@@ -59,7 +77,7 @@ func NewDesign(p Plan) (*Design, error) {
 			return nil, chat.Invalid("k", fmt.Sprintf("There can't be %d shots: with %d items held out, %d are left to draw from.", k, len(d.Split.HeldOut), len(d.Split.Pool)), "Use fewer shots, hold out fewer items, or add data.")
 		}
 	}
-	if err := experiments[p.Experiment](d); err != nil {
+	if err := d.work(); err != nil {
 		return nil, err
 	}
 	if len(d.Trials) > MaxTrials {

@@ -90,7 +90,7 @@ func (p Plan) check() *chat.Error {
 	switch {
 	case p.Version != Version:
 		return chat.Invalid("version", fmt.Sprintf("This is a plan of version %d.", p.Version), fmt.Sprintf("This program reads version %d.", Version))
-	case experiments[p.Experiment] == nil:
+	case !slices.Contains(Kinds(), p.Experiment):
 		return chat.Invalid("experiment", fmt.Sprintf("There is no experiment %q.", p.Experiment), "There are "+strings.Join(kinds(), ", ")+".")
 	case p.Prompt.Version == 0:
 		return chat.Invalid("prompt", "The plan has no prompt.", "Give it a prompt as the page exports it: its format and model are used.")
@@ -155,10 +155,19 @@ func (p Plan) k() int { return p.K[0] }
 
 // kinds are the names of all experiments.
 func kinds() []string {
-	names := make([]string, 0, len(experiments))
-	for k := range experiments {
+	var names []string
+	for _, k := range Kinds() {
 		names = append(names, string(k))
 	}
 	slices.Sort(names)
 	return names
 }
+
+// Kinds are all experiments, in the order of a menu.
+func Kinds() []Kind {
+	return []Kind{KindShots, KindOrder, KindLabels, KindFormat, KindSelection, KindCalibration, KindSteps, KindSamples, KindModels, KindRefusal, KindKnowing, KindPreference}
+}
+
+// DefaultsOf is what a plan of an experiment has where it leaves K, Draws and
+// Orders out.
+func DefaultsOf(k Kind) Plan { return Plan{Experiment: k}.withDefaults() }

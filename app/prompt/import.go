@@ -44,7 +44,13 @@ type Columns struct {
 func Import(data string) (Table, error) { return ImportAs(data, "") }
 
 // ImportAs is [Import] of a text whose kind is known.
-func ImportAs(data string, k Kind) (Table, error) {
+func ImportAs(data string, k Kind) (Table, error) { return importRows(data, k, MaxShots) }
+
+// ImportRows is [Import] of a table that may have more rows than a prompt can
+// have shots.
+func ImportRows(data string, most int) (Table, error) { return importRows(data, "", most) }
+
+func importRows(data string, k Kind, most int) (Table, error) {
 	src, err := checkedText([]byte(fromUTF16(data)))
 	if err != nil {
 		return Table{}, err
@@ -71,8 +77,8 @@ func ImportAs(data string, k Kind) (Table, error) {
 	if err != nil {
 		return Table{}, err
 	}
-	if len(t.Rows) > MaxShots {
-		return Table{}, coded("too_many_shots", "", fmt.Sprintf("There are %d rows, where at most %d can be imported.", len(t.Rows), MaxShots), "Choose the rows that matter.")
+	if len(t.Rows) > most {
+		return Table{}, coded("too_many_shots", "", fmt.Sprintf("There are %d rows, where at most %d can be imported.", len(t.Rows), most), "Choose the rows that matter.")
 	}
 	return t, nil
 }

@@ -5,6 +5,10 @@ package ui
 var catalogue = map[string][2]string{
 	"skip": {"Skip to the query", "跳到问题"},
 
+	"nav.label":   {"Pages", "页面"},
+	"nav.lessons": {"Lessons", "课程"},
+	"nav.lab":     {"Lab", "实验室"},
+
 	"header.examples":      {"Starter prompts", "示例提示词"},
 	"header.examples.none": {"Start from an example…", "从示例开始…"},
 	"header.model":         {"Model", "模型"},

@@ -94,7 +94,11 @@ func download(name, mime, content string) {
 	if !app.IsClient {
 		return
 	}
-	blob := app.Window().Get("Blob").New([]any{content}, map[string]any{"type": mime})
+	downloadBlob(name, app.Window().Get("Blob").New([]any{content}, map[string]any{"type": mime}))
+}
+
+// downloadBlob hands the person a Blob as a file.
+func downloadBlob(name string, blob app.Value) {
 	url := app.Window().Get("URL").Call("createObjectURL", blob)
 	a := app.Window().Get("document").Call("createElement", "a")
 	a.Set("href", url)

@@ -67,6 +67,10 @@ func (h *header) Render() app.UI {
 			),
 			app.Text("Fewshot"),
 		),
+		tag("nav").Class("nav").Aria("label", l.t("nav.label")).Body(
+			tag("a").Class("nav-link").Attr("href", "/lessons").Text(l.t("nav.lessons")),
+			tag("a").Class("nav-link").Attr("href", "/lab").Text(l.t("nav.lab")),
+		),
 		tag("select").ID("examples").Class("select examples").Aria("label", l.t("header.examples")).
 			OnChange(h.onExample).
 			Body(options(append([]choice{{Value: noChoice, Text: l.t("header.examples.none")}}, h.Examples...))...),

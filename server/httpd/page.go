@@ -13,7 +13,8 @@ const (
 )
 
 // Page returns the handler of everything that browsers load: the page at /,
-// rendered ahead of time, and the files of the build. The page's routes must
+// rendered ahead of time, the pages of lessons and experiments, and the files of
+// the build. The page's routes must
 // have been registered (ui.Routes).
 func Page(site *web.Site) (http.Handler, error) {
 	body, err := web.Prerender("/")
@@ -26,6 +27,9 @@ func Page(site *web.Site) (http.Handler, error) {
 	}
 	mux := http.NewServeMux()
 	mux.Handle("/{$}", workbench)
+	if err := mountStudy(mux, site); err != nil {
+		return nil, err
+	}
 	site.Mount(mux)
 	return mux, nil
 }

@@ -1,0 +1,3 @@
+package lab
+
+const KindPreference Kind = "preference"

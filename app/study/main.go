@@ -1,0 +1,27 @@
+//go:build study
+
+// Command study is the program of the pages of lessons and experiments, compiled
+// to WebAssembly. Such a page runs it twice: on its own thread as the page, and
+// in a worker that sends the requests and works the results out.
+//
+// The tag study compiles those pages: without it package ui is the playground
+// alone, which would load a fifth more if it knew of experiments (their regular
+// expressions bring all tables of Unicode).
+package main
+
+import (
+	"github.com/maxence-charriere/go-app/v10/pkg/app"
+
+	"fewshot/app/client"
+	"fewshot/app/lab/work"
+	"fewshot/app/ui"
+)
+
+func main() {
+	if client.InWorker() {
+		work.Serve()
+		return
+	}
+	ui.StudyRoute()
+	app.RunWhenOnBrowser()
+}

@@ -1,0 +1,147 @@
+//go:build !js || study
+
+package ui
+
+import (
+	"encoding/json"
+
+	"fewshot/app/client"
+	"fewshot/app/lab"
+
+	"github.com/maxence-charriere/go-app/v10/pkg/app"
+)
+
+// This file is what the pages of lessons and experiments share. They are a
+// program of their own (app/study), so that the playground does not load it.
+
+// The paths of the pages.
+const (
+	pathPlayground = "/"
+	pathLessons    = "/lessons"
+	pathLab        = "/lab"
+)
+
+// A StudyPage is what a page of lessons or experiments is about. It comes with
+// the page, as JSON.
+type StudyPage struct {
+	Lessons []LessonLine `json:"lessons,omitempty"` // of the list
+	Lesson  *LessonPage  `json:"lesson,omitempty"`
+	Plans   []lab.Plan   `json:"plans,omitempty"` // to start from in the lab
+}
+
+// StudyRoutes registers a page with go-app: on the server each with what it is
+// about, in the browser the one that is open.
+func StudyRoutes(path string, page StudyPage) {
+	for id, entry := range studyCatalogue {
+		catalogue[id] = entry
+	}
+	app.Route(path, func() app.Composer {
+		switch {
+		case page.Lesson != nil:
+			return newLessonView(*page.Lesson)
+		case page.Lessons != nil:
+			return &lessonList{shell: newShell(pathLessons), Lessons: page.Lessons}
+		}
+		return newLabView(page.Plans)
+	})
+}
+
+// StudyRoute registers the page that is open in the browser.
+func StudyRoute() {
+	var page StudyPage
+	json.Unmarshal(client.PageData(), &page) // of our own server; without it the lab has no plans to start from
+	if app.IsClient {
+		StudyRoutes(app.Window().Get("location").Get("pathname").String(), page)
+	}
+}
+
+// A shell is what every page of lessons and experiments has around it.
+type shell struct {
+	Here   string // path of the page
+	lang   lang
+	theme  theme
+	notice notice
+	own    app.Context
+	// relang is told that the language has changed.
+	relang func(lang)
+}
+
+func newShell(here string) shell { return shell{Here: here, theme: themeAuto} }
+
+// mount takes up the choices of the last visit.
+func (s *shell) mount(ctx app.Context) {
+	s.own = ctx
+	if v := recall(keyLang); v != "" {
+		s.lang = langOf(v)
+	} else if app.IsClient {
+		s.lang = langOf(app.Window().Get("navigator").Get("language").String())
+	}
+	if v := theme(recall(keyTheme)); themeSigns[v] != "" {
+		s.theme = v
+	}
+	s.writeLang()
+}
+
+func (s *shell) writeLang() {
+	if app.IsClient {
+		app.Window().Get("document").Get("documentElement").Set("lang", s.lang.tag())
+	}
+	if s.relang != nil {
+		s.relang(s.lang)
+	}
+}
+
+// page is the page's own context.
+func (s *shell) page() app.Context { return s.own }
+
+func (s *shell) onLang(app.Context, app.Event) {
+	s.lang = s.lang.other()
+	remember(keyLang, s.lang.tag())
+	s.writeLang()
+}
+
+func (s *shell) onTheme(app.Context, app.Event) {
+	s.theme = s.theme.next()
+	remember(keyTheme, string(s.theme))
+	s.theme.apply()
+}
+
+// Dismiss takes the notice away.
+func (s *shell) Dismiss(app.Context) { s.notice = notice{} }
+
+// around is the page with a header above its content.
+func (s *shell) around(on noticeEvents, content app.UI) app.UI {
+	l := s.lang
+	link := func(path, text string) app.UI {
+		a := tag("a").Class("nav-link").Attr("href", path).Text(text)
+		if path == s.Here {
+			a = a.Aria("current", "page")
+		}
+		return a
+	}
+	return tag("div").Class("workbench study").Lang(l.tag()).Body(
+		tag("header").Class("header").Body(
+			tag("a").Class("brand").Attr("href", pathPlayground).Body(
+				tag("span").Class("mark").Aria("hidden", "true").Body(tag("span"), tag("span"), tag("span"), tag("span").Class("mark-query")),
+				app.Text("Fewshot"),
+			),
+			tag("nav").Class("nav").Aria("label", l.t("nav.label")).Body(
+				link(pathPlayground, l.t("nav.playground")), link(pathLessons, l.t("nav.lessons")), link(pathLab, l.t("nav.lab")),
+			),
+			tag("span").Class("grow"),
+			button().Class("quiet").Lang(l.other().tag()).Text(l.t("header.other_lang")).OnClick(s.onLang),
+			button().Class("quiet theme").Title(l.t("header.theme", l.t("theme."+string(s.theme)))).Aria("label", l.t("header.theme", l.t("theme."+string(s.theme)))).
+				OnClick(s.onTheme).Text(themeSigns[s.theme]),
+		),
+		content,
+		&noticeBar{Lang: l, Notice: s.notice, On: on},
+	)
+}
+
+// words is the text of a language, in English if there is none.
+func words(l lang, w map[string]string) string {
+	if s := w[l.tag()]; s != "" {
+		return s
+	}
+	return w[english.tag()]
+}

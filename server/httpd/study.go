@@ -1,0 +1,84 @@
+package httpd
+
+import (
+	"encoding/json"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"sync"
+
+	"fewshot/app/ui"
+	"fewshot/examples/plans"
+	"fewshot/web"
+)
+
+// A studyPage is a page of lessons or experiments.
+type studyPage struct {
+	path, title, description string
+	content                  ui.StudyPage
+}
+
+// studyPages are all of them.
+func studyPages() ([]studyPage, error) {
+	all, err := plans.All()
+	if err != nil {
+		return nil, err
+	}
+	return []studyPage{{
+		path: "/lab", title: "Lab · Fewshot", content: ui.StudyPage{Plans: all},
+		description: "Measure a few-shot prompt: held-out items, a metric, an interval, and a sentence that says what was shown and what was not.",
+	}}, nil
+}
+
+// mountStudy registers the pages of lessons and experiments. Each is rendered
+// when it is first asked for.
+func mountStudy(mux *http.ServeMux, site *web.Site) error {
+	if _, ok := site.Find("study.wasm"); !ok {
+		return nil // a build of the playground alone
+	}
+	pages, err := studyPages()
+	if err != nil {
+		return err
+	}
+	for _, p := range pages {
+		ui.StudyRoutes(p.path, p.content)
+		mux.Handle(p.path, &lazyPage{render: func() (http.Handler, error) { return p.render(site) }})
+	}
+	return nil
+}
+
+func (p studyPage) render(site *web.Site) (http.Handler, error) {
+	data, err := json.Marshal(p.content)
+	if err != nil {
+		return nil, fmt.Errorf("make page %s: %w", p.path, err)
+	}
+	body, err := web.Prerender(p.path)
+	if err != nil {
+		return nil, err
+	}
+	return site.Page(web.Head{Lang: "en", Title: p.title, Description: p.description, Study: true, Data: data}, body)
+}
+
+// A lazyPage is a page that is made when it is first asked for.
+type lazyPage struct {
+	render func() (http.Handler, error)
+
+	once    sync.Once
+	handler http.Handler
+}
+
+func (l *lazyPage) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	l.once.Do(func() {
+		h, err := l.render()
+		if err != nil {
+			slog.Error("page", "path", r.URL.Path, "err", err)
+			return
+		}
+		l.handler = h
+	})
+	if l.handler == nil {
+		http.Error(w, "This page could not be made: the server's log says why.", http.StatusInternalServerError)
+		return
+	}
+	l.handler.ServeHTTP(w, r)
+}
