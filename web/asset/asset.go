@@ -45,7 +45,7 @@ type Stage string
 const (
 	Start Stage = "start" // before the page can be used
 	Shell Stage = "shell" // with the page, but nothing waits for it: cached ahead for offline use
-	Data  Stage = "data"  // vocabularies and weights: when first used
+	Data  Stage = "data"  // vocabularies, weights and what draws charts: when first used
 	Site  Stage = "site"  // not loaded by the page: icons for search engines and home screens
 )
 

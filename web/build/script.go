@@ -29,6 +29,12 @@ func (b *builder) addScripts(s *site) error {
 	}
 	s.add("worker.js", worker, stageShell)
 
+	chart, err := b.join(filepath.Join("chart", "plot.min.js"), filepath.Join("js", "chart.js"), filepath.Join("js", "chart_save.js"))
+	if err != nil {
+		return err
+	}
+	s.add("chart.js", chart, stageData) // a module: the library's variable is its own
+
 	page, err := b.script(runtime,
 		map[string]any{"version": s.version(), "assets": s.lookup()},
 		"theme.js", "goapp.js", "early.js", "banner.js", kernel, "offline.js", "start.js")

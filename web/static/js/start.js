@@ -86,6 +86,8 @@ globalThis.fewshotWorker = () => {
   worker.postMessage({ type: "start", program, assets: build.assets });
   return worker;
 };
+// What draws charts comes with the first one; the promise is of chart.js's module.
+globalThis.fewshotChart = () => import(build.assets["chart.js"].url);
 globalThis.fewshotAssets = build.assets;
 
 watchOutput();

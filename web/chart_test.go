@@ -1,0 +1,202 @@
+package web
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/xml"
+	"errors"
+	"fmt"
+	"image/png"
+	"io"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"fewshot/web/browsertest"
+)
+
+// charts has one chart of each kind, and of each shape that it takes.
+var charts = []struct{ name, spec string }{
+	{"curve", `{"kind": "points", "x": "number", "label": "Accuracy against shots", "xLabel": "shots", "yLabel": "accuracy", "rows": [
+		{"name": "k = 0", "x": 0, "score": 0.04, "low": 0.02, "high": 0.09, "worst": 0.03, "best": 0.05},
+		{"name": "k = 1", "x": 1, "score": 0.61, "low": 0.54, "high": 0.68, "worst": 0.48, "best": 0.72},
+		{"name": "k = 3", "x": 3, "score": 0.83, "low": 0.77, "high": 0.88, "worst": 0.76, "best": 0.88},
+		{"name": "k = 5", "x": 5, "score": 0.86, "low": 0.80, "high": 0.90, "worst": 0.83, "best": 0.88},
+		{"name": "k = 10", "x": 10, "score": 0.87, "low": 0.82, "high": 0.91, "worst": 0.86, "best": 0.89},
+		{"name": "k = 20", "x": 20, "score": null}],
+		"note": "Thin lines: 95 % intervals. Bands: from the worst draw of shots to the best."}`},
+	{"names", `{"kind": "points", "x": "name", "label": "Accuracy of each way to choose shots", "yLabel": "accuracy", "rows": [
+		{"name": "random", "score": 0.71, "low": 0.64, "high": 0.77, "worst": 0.62, "best": 0.78},
+		{"name": "similar (BM25)", "score": 0.92, "low": 0.87, "high": 0.95},
+		{"name": "similar (TF-IDF)", "score": 1, "low": 0.96, "high": 1},
+		{"name": "diverse", "score": null}]}`},
+	{"long names", `{"kind": "points", "x": "name", "label": "Accuracy of each model", "yLabel": "accuracy", "rows": [
+		{"name": "openrouter/meta-llama/llama-3.3-70b-instruct, not told", "score": 0.31, "low": 0.22, "high": 0.41},
+		{"name": "openrouter/meta-llama/llama-3.3-70b-instruct, told", "score": 0.78, "low": 0.69, "high": 0.85},
+		{"name": "通义千问 2.5，七十亿参数，经过指令微调，告诉它要做什么", "score": 0.55, "low": 0.45, "high": 0.64}],
+		"note": "细线为 95 % 置信区间。"}`},
+	{"reliability", `{"kind": "reliability", "label": "How sure, and how often right", "xLabel": "confidence", "yLabel": "accuracy", "series": [
+		{"name": "tiny/base", "bins": [{"low": 0, "high": 0.1, "count": 0, "confidence": 0, "accuracy": 0}, {"low": 0.3, "high": 0.4, "count": 5, "confidence": 0.36, "accuracy": 0.2}, {"low": 0.5, "high": 0.6, "count": 11, "confidence": 0.55, "accuracy": 0.45}, {"low": 0.7, "high": 0.8, "count": 20, "confidence": 0.76, "accuracy": 0.7}, {"low": 0.9, "high": 1, "count": 84, "confidence": 0.97, "accuracy": 0.98}]},
+		{"name": "tiny/instruct", "bins": [{"low": 0.3, "high": 0.4, "count": 9, "confidence": 0.33, "accuracy": 0.4}, {"low": 0.6, "high": 0.7, "count": 22, "confidence": 0.65, "accuracy": 0.5}, {"low": 0.8, "high": 0.9, "count": 40, "confidence": 0.86, "accuracy": 0.72}, {"low": 0.9, "high": 1, "count": 49, "confidence": 0.96, "accuracy": 0.84}]}]}`},
+	{"coverage", `{"kind": "coverage", "label": "Accuracy if the least sure answers are withheld", "xLabel": "answered", "yLabel": "accuracy", "series": [
+		{"name": "tiny/base", "points": [{"coverage": 0.05, "accuracy": 1}, {"coverage": 0.4, "accuracy": 0.98}, {"coverage": 0.6, "accuracy": 0.97}, {"coverage": 0.8, "accuracy": 0.93}, {"coverage": 1, "accuracy": 0.82}]},
+		{"name": "tiny/instruct", "points": [{"coverage": 0.05, "accuracy": 1}, {"coverage": 0.3, "accuracy": 0.9}, {"coverage": 0.7, "accuracy": 0.75}, {"coverage": 1, "accuracy": 0.64}]},
+		{"name": "tiny/reason", "points": [{"coverage": 0.1, "accuracy": 0.8}, {"coverage": 0.5, "accuracy": 0.55}, {"coverage": 1, "accuracy": 0.4}]}]}`},
+	{"rank", `{"kind": "rank", "label": "Strength by votes", "xLabel": "strength (log-odds)", "rows": [
+		{"name": "tiny/base", "strength": -0.9, "low": -1.4, "high": -0.45},
+		{"name": "tiny/aligned", "strength": 0.81, "low": 0.4, "high": 1.3},
+		{"name": "tiny/instruct", "strength": 0.09, "low": -0.3, "high": 0.5}]}`},
+	{"nothing yet", `{"kind": "points", "x": "number", "xLabel": "shots", "yLabel": "accuracy", "rows": []}`},
+	{"no rows yet", `{"kind": "rank", "xLabel": "strength", "rows": []}`},
+}
+
+// chartPage serves a page with the real policy and styles, and a place for each
+// chart.
+func chartPage(t *testing.T) (tb *browsertest.Tab) {
+	t.Helper()
+	site := buildHello(t, false)
+	css, ok := site.Find("app.css")
+	if !ok {
+		t.Fatal("no app.css")
+	}
+	module, ok := site.Find("chart.js")
+	if !ok {
+		t.Fatal("no chart.js")
+	}
+	server := serveHello(t, site, func(w http.ResponseWriter, r *http.Request) bool {
+		switch r.URL.Path {
+		case "/charts":
+			w.Header().Set("Content-Security-Policy", Policy)
+			fmt.Fprintf(w, `<!doctype html><html lang="en"><meta charset="utf-8"><title>Charts</title><link rel="icon" href="data:,"><link rel="stylesheet" href="%s"><link rel="stylesheet" href="/chart.css">`, css.URL)
+			for i := range charts {
+				fmt.Fprintf(w, `<section class="panel"><div id="c%d"></div></section>`, i)
+			}
+		case "/chart.css":
+			http.ServeFile(w, r, "static/chart.css")
+		default:
+			return false
+		}
+		return true
+	})
+	tb = browser(t).Open(t, browsertest.Size(1000, 900))
+	tb.Go(server.URL + "/charts")
+	browsertest.Eval[bool](tb, fmt.Sprintf(`import(%q).then((m) => { globalThis.chart = m; return true })`, module.URL))
+	return tb
+}
+
+func TestCharts(t *testing.T) {
+	tb := chartPage(t)
+	for i, c := range charts {
+		browsertest.Eval[bool](tb, fmt.Sprintf(`(chart.draw(document.getElementById("c%d"), %s), true)`, i, c.spec))
+	}
+	for _, theme := range []string{"light", "dark"} {
+		for _, width := range []int64{1000, 340} {
+			tb.Resize(width, 900)
+			browsertest.Eval[bool](tb, fmt.Sprintf(`(document.documentElement.dataset.theme = %q, true)`, theme))
+			for i, c := range charts {
+				t.Run(fmt.Sprintf("%s_in_%s_at_%d", c.name, theme, width), func(t *testing.T) {
+					defer tb.Report(tb.Report(t))
+					host := fmt.Sprintf(`document.getElementById("c%d")`, i)
+					tb.Wait(fmt.Sprintf(`(() => { const h = %s, svg = h.querySelector("svg"); return svg.width.baseVal.value === Math.min(h.clientWidth, %s ? 480 : 9999) })()`, host, fmt.Sprint(c.name == "reliability")))
+					checkChart(t, tb, host)
+				})
+			}
+		}
+	}
+	tb.Clean()
+}
+
+// checkChart holds what every chart must be.
+func checkChart(t *testing.T, tb *browsertest.Tab, host string) {
+	t.Helper()
+	look := browsertest.Eval[struct {
+		Children, Styles, Small int
+		Role, Label, Ground     string
+		Outside                 []string
+	}](tb, `(() => {
+		const host = `+host+`, svg = host.firstElementChild, box = svg.getBoundingClientRect();
+		const texts = [...svg.querySelectorAll("text")].filter((t) => t.textContent);
+		return {
+			children: host.children.length, styles: svg.querySelectorAll("style, [style]").length,
+			role: svg.getAttribute("role"), label: svg.getAttribute("aria-label"), ground: getComputedStyle(svg.querySelector("rect")).fill,
+			small: texts.filter((t) => parseFloat(getComputedStyle(t).fontSize) < 12).length,
+			outside: texts.filter((t) => { const b = t.getBoundingClientRect(); return b.left < box.left - 1 || b.right > box.right + 1 || b.top < box.top - 1 || b.bottom > box.bottom + 1 }).map((t) => t.textContent),
+		}
+	})()`)
+	if look.Children != 1 || look.Styles != 0 || look.Role != "img" || look.Label == "" || look.Small != 0 {
+		t.Errorf("%+v", look)
+	}
+	if len(look.Outside) > 0 {
+		t.Errorf("texts reach out of the chart: %q", look.Outside)
+	}
+
+	text := browsertest.Eval[string](tb, "chart.svgText("+host+")")
+	decoder := xml.NewDecoder(strings.NewReader(text))
+	for {
+		if _, err := decoder.Token(); errors.Is(err, io.EOF) {
+			break
+		} else if err != nil {
+			t.Fatalf("the file is no XML: %v", err)
+		}
+	}
+	for _, live := range []string{"var(", "currentColor", "light-dark", "style", "class="} {
+		if strings.Contains(text, live) {
+			t.Errorf("the file has %s in it", live)
+		}
+	}
+	if !strings.Contains(text, look.Ground) {
+		t.Errorf("the file's ground is not %s", look.Ground)
+	}
+
+	size := browsertest.Eval[[]int](tb, `[`+host+`.firstElementChild.viewBox.baseVal].flatMap((b) => [b.width, b.height])`)
+	encoded := browsertest.Eval[string](tb, `chart.pngBlob(`+host+`, 2).then((b) => new Promise((done) => { const r = new FileReader(); r.onload = () => done(r.result.split(",")[1]); r.readAsDataURL(b) }))`)
+	data, err := base64.StdEncoding.DecodeString(encoded)
+	if err != nil {
+		t.Fatal(err)
+	}
+	picture, err := png.Decode(bytes.NewReader(data))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if at := picture.Bounds(); at.Dx() != 2*size[0] || at.Dy() != 2*size[1] {
+		t.Errorf("the picture of a chart of %v is %v", size, at)
+	}
+	var r, g, b int
+	fmt.Sscanf(look.Ground, "rgb(%d, %d, %d)", &r, &g, &b)
+	if x, y, z, _ := picture.At(1, 1).RGBA(); int(x>>8) != r || int(y>>8) != g || int(z>>8) != b {
+		t.Errorf("the picture's ground is %d %d %d, and %s on the screen", x>>8, y>>8, z>>8, look.Ground)
+	}
+}
+
+// The page's program gets the module through the loader.
+func TestCharts_load_when_asked_for(t *testing.T) {
+	tb, _ := visit(t)
+	tb.Wait(started)
+	if got := tb.Responses("/assets/chart."); len(got) > 0 {
+		t.Errorf("the first visit asked for %v", got)
+	}
+	if !browsertest.Eval[bool](tb, `fewshotChart().then((m) => typeof m.draw === "function")`) {
+		t.Error("the module has no draw")
+	}
+	tb.Clean()
+}
+
+func TestChartLibrary_is_the_one_that_was_reviewed(t *testing.T) {
+	sums, err := os.ReadFile("static/chart/SHA256SUMS")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for line := range strings.Lines(string(sums)) {
+		want, name, _ := strings.Cut(strings.TrimSpace(line), "  ")
+		data, err := os.ReadFile(filepath.Join("static/chart", name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := fmt.Sprintf("%x", sha256.Sum256(data)); got != want {
+			t.Errorf("%s has %s, and SHA256SUMS says %s", name, got, want)
+		}
+	}
+}

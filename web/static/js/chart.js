@@ -1,0 +1,305 @@
+// Charts of experiments, drawn by Observable Plot: the variable Plot, which the
+// build puts in front of this file. The page imports the module when it draws
+// its first chart.
+//
+//   draw(host, spec)      draws into an element, and anew when its width changes
+//   svgText(host)         the chart as an SVG file
+//   pngBlob(host, scale)  a promise of it as a PNG file
+//
+// A spec has a kind and, whatever it is: label, what a screen reader says of the
+// chart; note, a line below it; xLabel and yLabel of its axes.
+//
+//   {kind: "points", x: "number" | "name", rows: [{name, x, score, low, high, worst, best}]}
+//   {kind: "reliability", series: [{name, bins: [{low, high, count, confidence, accuracy}]}]}
+//   {kind: "coverage", series: [{name, points: [{coverage, accuracy}]}]}
+//   {kind: "rank", rows: [{name, strength, low, high}]}
+//
+// low to high is an interval, worst to best the range over draws; scores are 0 to
+// 1, and null where there is none yet. Strengths are log-odds.
+//
+// Colours are the page's custom properties, so that a chart follows the theme
+// by itself. Everything is an attribute: the page's policy allows no style
+// element and no style attribute.
+
+const kinds = { points, reliability, coverage, rank };
+
+const small = 12; // px: the size of all text but names
+const plain = 13;
+const ink = "var(--ink)", soft = "var(--soft)", hair = "var(--line)", strong = "var(--line-strong)", ground = "var(--panel)";
+const colours = ["var(--accent)", "var(--example)", "var(--query)", "var(--instruction)", "var(--danger)", "var(--framing)"];
+const symbols = ["circle", "square", "triangle", "diamond", "star", "wye"]; // colour is never the only sign
+const dashes = ["none", "6 3", "2 3", "8 3 2 3", "1 4", "12 3"];
+
+const drawn = new WeakMap(); // host -> {spec, width}
+
+const widths = new ResizeObserver((entries) => {
+  for (const { target, contentRect } of entries) {
+    const state = drawn.get(target);
+    if (state && Math.floor(contentRect.width) !== state.width) render(target, state);
+  }
+});
+
+export function draw(host, spec) {
+  if (!kinds[spec.kind]) throw new Error(`there is no chart ${spec.kind}`);
+  const state = { spec, width: 0 };
+  drawn.set(host, state);
+  widths.observe(host);
+  render(host, state);
+}
+
+function render(host, state) {
+  const { paddingLeft, paddingRight } = getComputedStyle(host);
+  state.width = Math.floor(host.clientWidth - parseFloat(paddingLeft) - parseFloat(paddingRight));
+  if (!(state.width > 0)) return; // not on the screen: it will get a width
+  host.replaceChildren(chart(state.spec, state.width));
+}
+
+// chart is the SVG of a spec: the kind's own plot, and over it, in pixels, the key
+// of its series, the labels of its axes and the note.
+function chart(spec, room) {
+  const { width = room, height, key = [], marks, ...options } = kinds[spec.kind](spec, room);
+  const lines = wrap(spec.note ?? "", width - 8, small);
+  const whole = height + (lines.length ? 10 + lines.length * 16 : 0);
+  const svg = Plot.plot({
+    ...options, width, height: whole, marginBottom: options.marginBottom + whole - height, className: "chart", marks,
+  });
+  const { marginLeft, marginRight } = options;
+  const middle = (marginLeft + width - marginRight) / 2;
+  const over = Plot.plot({
+    width, height: whole, margin: 0, className: "chart", x: { type: "identity" }, y: { type: "identity" }, axis: null,
+    marks: [
+      ...key,
+      words(options.x.title, middle, height - 10, { textAnchor: "middle" }),
+      words(options.y.title, 4, options.marginTop - 22),
+      words(lines.join("\n"), 4, height + 8, { lineAnchor: "top" }),
+    ].filter(Boolean),
+  });
+  const back = document.createElementNS(svg.namespaceURI, "rect");
+  for (const [name, value] of Object.entries({ width, height: whole, fill: ground })) back.setAttribute(name, value);
+  svg.prepend(back);
+  svg.append(...over.children);
+  for (const style of svg.querySelectorAll("style")) style.remove();
+  for (const part of svg.querySelectorAll("[aria-label], [aria-description], [aria-hidden]")) {
+    for (const name of ["aria-label", "aria-description", "aria-hidden"]) part.removeAttribute(name);
+  }
+  svg.setAttribute("role", "img");
+  svg.setAttribute("aria-label", spec.label ?? [spec.yLabel, spec.xLabel].filter(Boolean).join(", "));
+  svg.setAttribute("font-family", "var(--sans, system-ui, sans-serif)");
+  svg.setAttribute("font-size", small);
+  svg.setAttribute("fill", ink);
+  return svg;
+}
+
+// words are a text at a place, in pixels.
+function words(text, x, y, options) {
+  return text && Plot.text([text], { x: [x], y: [y], text: [text], textAnchor: "start", lineAnchor: "middle", lineHeight: 16 / small, fontSize: small, fill: soft, ...options });
+}
+
+// points are scores with their intervals: against a number a line, by name a
+// row each.
+function points(spec, room) {
+  if (spec.x === "name") {
+    return rows(spec, room, spec.rows.map((r) => ({ ...r, value: r.score })), {
+      domain: [0, 1], ticks: room < 420 ? [0, 0.5, 1] : [0, 0.25, 0.5, 0.75, 1], format: percent, label: spec.yLabel,
+    });
+  }
+  const there = spec.rows.filter((r) => r.score != null).sort((a, b) => a.x - b.x);
+  const all = spec.rows.map((r) => r.x);
+  const first = Math.min(...all, Infinity), last = Math.max(...all, -Infinity);
+  const domain = first < last ? [first, last] : [(all[0] ?? 0) - 1, (all[0] ?? 0) + 1];
+  const place = { x: "x", y: "score" };
+  const frame = axes(spec, room, { height: tall(room), x: { domain, inset: 14, ticks: apart(all, domain, room - 90), format: String } });
+  frame.marks.push(
+    Plot.ruleX(there.filter((r) => r.worst < r.best), { x: "x", y1: "worst", y2: "best", stroke: colours[0], strokeOpacity: 0.2, strokeWidth: 9, strokeLinecap: "round" }),
+    Plot.line(there, { ...place, stroke: colours[0], strokeWidth: 1.75 }),
+    Plot.ruleX(there.filter((r) => r.low != null), { x: "x", y1: "low", y2: "high", stroke: colours[0], strokeWidth: 1.5 }),
+    Plot.dot(there, { ...place, r: 4.5, fill: colours[0], stroke: ground, strokeWidth: 1.5, title: (r) => told(r.name ?? r.x, r.score, r, percent) }),
+  );
+  return frame;
+}
+
+// rank is strengths with their intervals, the strongest first.
+function rank(spec, room) {
+  const list = spec.rows.map((r) => ({ ...r, value: r.strength })).sort((a, b) => b.value - a.value);
+  const most = Math.max(0.5, ...list.flatMap((r) => [Math.abs(r.low ?? r.value), Math.abs(r.high ?? r.value)]));
+  const step = [0.25, 0.5, 1, 2, 5, 10].find((s) => most / s <= (room < 420 ? 2 : 4)) ?? 20;
+  const edge = step * Math.ceil(most / step);
+  const ticks = Array.from({ length: 2 * Math.round(edge / step) + 1 }, (_, i) => i * step - edge);
+  return rows(spec, room, list, { domain: [-edge, edge], ticks, format: signed, zero: true, label: spec.xLabel });
+}
+
+// rows draws a row for each name: its value as a dot with its interval, and as
+// a number at the end. Names stand at the left, or, where they would take too
+// much room, each above its row.
+function rows(spec, room, list, { domain, ticks, format, zero, label }) {
+  const ends = list.map((r) => (r.value == null ? "" : format(r.value, true)));
+  const right = 14 + Math.max(0, ...ends.map((text) => measure(text, small)));
+  const longest = Math.max(0, ...list.map((r) => measure(r.name, plain)));
+  const beside = longest <= 0.4 * room || room >= 560;
+  const left = beside ? 16 + Math.ceil(Math.min(longest, 0.4 * room)) : 8;
+  const top = 8;
+  let bottom = top;
+  for (const row of list) {
+    row.lines = wrap(row.name, beside ? left - 12 : room - 8, plain);
+    const text = 17 * row.lines.length;
+    if (beside) {
+      row.y = bottom + Math.max(28, text + 8) / 2;
+      row.text = row.y;
+      bottom += Math.max(28, text + 8);
+    } else {
+      row.text = bottom + 4 + text / 2;
+      row.y = bottom + text + 15;
+      bottom += text + 26;
+    }
+  }
+  const there = list.filter((r) => r.value != null);
+  const height = bottom + (label ? 48 : 30);
+  const at = { y: "y", stroke: colours[0] };
+  return {
+    height, marginTop: top, marginBottom: height - bottom, marginLeft: left, marginRight: right,
+    x: { domain, title: label, inset: 6 }, y: { type: "identity", axis: null },
+    marks: [
+      Plot.gridX({ ticks, stroke: hair, strokeOpacity: 1 }),
+      zero && Plot.ruleX([0], { stroke: strong }),
+      Plot.axisX({ ticks, tickFormat: (v) => format(v), tickSize: 0, tickPadding: 8, fontSize: small, color: soft, label: null }),
+      Plot.ruleY(there.filter((r) => r.worst < r.best), { ...at, x1: "worst", x2: "best", strokeOpacity: 0.2, strokeWidth: 9, strokeLinecap: "round" }),
+      Plot.ruleY(there.filter((r) => r.low != null), { ...at, x1: "low", x2: "high", strokeWidth: 1.5 }),
+      Plot.dot(there, { x: "value", y: "y", r: 4.5, fill: colours[0], stroke: ground, strokeWidth: 1.5, title: (r) => told(r.name, r.value, r, (v) => format(v, true)) }),
+      Plot.text(there, { y: "y", text: (r) => format(r.value, true), frameAnchor: "right", textAnchor: "end", dx: right - 4, fontSize: small, fill: ink, fontVariant: "tabular-nums" }),
+      Plot.text(list, { y: "text", text: (r) => r.lines.join("\n"), frameAnchor: "left", textAnchor: beside ? "end" : "start", dx: beside ? -12 : -4, fontSize: plain, lineHeight: 17 / plain, fill: ink, stroke: ground, strokeWidth: 5 }),
+    ].filter(Boolean),
+  };
+}
+
+// reliability is how often answers are right against how sure the model was:
+// on the diagonal the two are the same. A larger dot is of more answers.
+function reliability(spec, room) {
+  const frame = axes(spec, room, { width: Math.min(room, 480), square: true, x: shares });
+  frame.marks.push(Plot.link([0], { x1: 0, y1: 0, x2: 1, y2: 1, stroke: strong, strokeDasharray: "3 4" }));
+  const most = Math.max(1, ...spec.series.flatMap((s) => s.bins.map((b) => b.count)));
+  spec.series.forEach((series, i) => {
+    const bins = series.bins.filter((b) => b.count > 0);
+    const place = { x: "confidence", y: "accuracy", stroke: colours[i % colours.length] };
+    frame.marks.push(
+      Plot.line(bins, { ...place, strokeOpacity: 0.6, strokeDasharray: dashes[i % dashes.length] }),
+      Plot.dot(bins, {
+        ...place, fill: place.stroke, fillOpacity: 0.35, strokeWidth: 1.25, symbol: symbols[i % symbols.length], clip: false,
+        r: (b) => 2.5 + 8.5 * Math.sqrt(b.count / most), title: (b) => `${series.name}\n${percent(b.confidence)} → ${percent(b.accuracy)}\nn = ${b.count}`,
+      }),
+    );
+  });
+  frame.r = { type: "identity" };
+  return frame;
+}
+
+// coverage is how often answers are right if the least sure ones are withheld.
+function coverage(spec, room) {
+  const frame = axes(spec, room, { height: tall(room), x: shares });
+  spec.series.forEach((series, i) => {
+    const place = { x: "coverage", y: "accuracy", stroke: colours[i % colours.length] };
+    frame.marks.push(Plot.line(series.points, { ...place, strokeWidth: 1.75, strokeDasharray: dashes[i % dashes.length] }));
+    frame.marks.push(Plot.dot(series.points.slice(-1), { ...place, stroke: ground, fill: place.stroke, r: 4.5, strokeWidth: 1.5, symbol: symbols[i % symbols.length] }));
+  });
+  return frame;
+}
+
+const shares = { domain: [0, 1], ticks: [0, 0.25, 0.5, 0.75, 1], format: percent };
+
+// axes are a frame whose vertical axis is a share, with a key above it if there
+// are several series.
+function axes(spec, room, { width = room, height, square, x }) {
+  const { marks: key, bottom } = legend(spec.series ?? [], width);
+  const marginTop = bottom + (spec.yLabel ? 36 : 14);
+  const marginBottom = spec.xLabel ? 48 : 30;
+  const marginLeft = 48, marginRight = 22;
+  height = square ? width - marginLeft - marginRight + marginTop + marginBottom : height + bottom;
+  return {
+    width, height, marginTop, marginBottom, marginLeft, marginRight, key,
+    x: { domain: x.domain, inset: x.inset ?? 0, title: spec.xLabel }, y: { domain: [0, 1], title: spec.yLabel },
+    marks: [
+      Plot.gridY({ ticks: shares.ticks, stroke: hair, strokeOpacity: 1 }),
+      Plot.axisY({ ticks: shares.ticks, tickFormat: percent, tickSize: 0, tickPadding: 8, fontSize: small, color: soft, label: null }),
+      Plot.axisX({ ticks: x.ticks, tickFormat: x.format, tickSize: 0, tickPadding: 10, fontSize: small, color: soft, label: null }),
+    ],
+  };
+}
+
+// legend is the key of several series, in as many lines as it takes.
+function legend(series, width) {
+  if (series.length < 2) return { marks: [], bottom: 0 };
+  let x = 4, y = 12;
+  const items = series.map(({ name }, i) => {
+    const text = wrap(name, width - 40, small)[0];
+    const size = 26 + measure(text, small) + 18;
+    if (x > 4 && x + size - 18 > width) [x, y] = [4, y + 20];
+    x += size;
+    return { i, text, x: x - size, y };
+  });
+  return {
+    bottom: y + 8,
+    marks: items.flatMap(({ i, text, x, y }) => [
+      Plot.link([0], { x1: [x], x2: [x + 20], y1: [y], y2: [y], stroke: colours[i % colours.length], strokeWidth: 1.75, strokeDasharray: dashes[i % dashes.length] }),
+      Plot.dot([0], { x: [x + 10], y: [y], r: 4, symbol: symbols[i % symbols.length], fill: colours[i % colours.length] }),
+      words(text, x + 26, y, { fill: ink }),
+    ]),
+  };
+}
+
+// tall is the height of a chart that is wider than high.
+function tall(width) { return Math.round(Math.min(360, Math.max(240, 0.5 * width))); }
+
+function percent(share) { return `${Math.round(100 * share)}\u202f%`; }
+
+// signed is a number with its sign: with two places, or with those that it needs.
+function signed(value, full) {
+  const size = Math.abs(value).toFixed(2);
+  return (+size === 0 ? "" : value > 0 ? "+" : "\u2212") + (full ? size : +size);
+}
+
+// told is what a mark says when it is pointed at.
+function told(name, value, { low, high, worst, best }, format) {
+  const range = (from, to) => `${format(from)} … ${format(to)}`;
+  return [name, format(value), low != null && `[${range(low, high)}]`, worst < best && range(worst, best)].filter(Boolean).join("\n");
+}
+
+// apart are the numbers of a list that have room for a label each.
+function apart(numbers, [from, to], room) {
+  const kept = [];
+  for (const n of [...new Set(numbers)].sort((a, b) => a - b)) {
+    if (kept.length === 0 || (n - kept.at(-1)) / (to - from) * room >= 26) kept.push(n);
+  }
+  return kept;
+}
+
+const paper = document.createElement("canvas").getContext("2d");
+
+// measure is how wide a text is, in pixels.
+function measure(text, size) {
+  paper.font = `${size}px ${getComputedStyle(document.body).fontFamily}`;
+  return paper.measureText(text).width;
+}
+
+// wrap breaks a text into lines, between words where it can.
+function wrap(text, room, size) {
+  const lines = [];
+  let line = "";
+  for (const word of text.match(/[^\s\u2e80-\uffef]+\s*|[\u2e80-\uffef]\s*|\s+/gu) ?? []) {
+    if (line && measure((line + word).trimEnd(), size) > room) {
+      lines.push(line.trimEnd());
+      line = "";
+    }
+    if (measure(word.trimEnd(), size) <= room) {
+      line += word;
+      continue;
+    }
+    for (const letter of word) { // a word that is wider than a line
+      if (line && measure(line + letter, size) > room) {
+        lines.push(line);
+        line = "";
+      }
+      line += letter;
+    }
+  }
+  if (line.trim()) lines.push(line.trimEnd());
+  return lines;
+}
