@@ -511,6 +511,9 @@ func TestRecord(t *testing.T) {
 	if _, _, err := DecodeRecord([]byte(strings.Replace(string(data), `"outcomes":[`, `"outcomes":[null,`, 1))); err == nil {
 		t.Error("a record with one outcome too many is taken")
 	}
+	if _, _, err := DecodeRecord([]byte(strings.Replace(string(data), `"seed":7`, `"seed":7,"SEED":8`, 1))); err == nil {
+		t.Error("a record with two seeds is taken")
+	}
 }
 
 func TestCSVIsHarmless(t *testing.T) {
@@ -533,6 +536,11 @@ func TestDecodePlan(t *testing.T) {
 		{`"version":1,"experiment"`, `"version":2,"experiment"`, "version 2"},
 		{`"shots"`, `"magic"`, `no experiment "magic"`},
 		{`"seed":1`, `"sede":1`, "sede"},
+		{`"seed":1`, `"Seed":1`, `"Seed" is not known`},
+		{`"seed":1`, `"ſeed":1`, `"ſeed" is not known`},
+		{`"seed":1`, `"seed":1,"seed":2`, `"seed" is given twice`},
+		{`{"input":"c",`, `{"input":"c","input":"a",`, `"input" is given twice`},
+		{`"seed":1`, `"seed":1,"metrics":[{"type":"exact","TYPE":"json"}]`, `"TYPE" is not known`},
 		{`"output":"d"`, `"output":""`, "Item 2 has no input or no output"},
 		{`[0,1]`, `[0,9]`, "can't be 9 shots"},
 		{`"held_out":1`, `"held_out":-1`, "negative"},

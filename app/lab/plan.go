@@ -61,11 +61,18 @@ type Plan struct {
 	Models []string `json:"models,omitempty"` // models beside one another (KindModels, KindRefusal, KindKnowing); none: the prompt's
 }
 
-// DecodePlan reads a plan. Unknown fields and text after its end are errors.
-// Every error is a *chat.Error.
+// DecodePlan reads a plan. Unknown fields, fields given twice and text after its
+// end are errors. Every error is a *chat.Error.
 func DecodePlan(data []byte) (Plan, error) {
 	if len(data) > MaxBytes {
 		return Plan{}, chat.Invalid("", fmt.Sprintf("The plan is too large: %d KB, where at most %d KB can be read.", len(data)>>10, MaxBytes>>10), "Use fewer items.")
+	}
+	return decodePlan(data)
+}
+
+func decodePlan(data []byte) (Plan, error) {
+	if err := checkKeys(data); err != nil {
+		return Plan{}, err
 	}
 	var p Plan
 	d := json.NewDecoder(bytes.NewReader(data))

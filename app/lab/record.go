@@ -24,17 +24,25 @@ func EncodeRecord(d *Design, outcomes []*Outcome) ([]byte, error) {
 	return json.Marshal(record{Plan: d.Plan, Outcomes: outcomes})
 }
 
-// DecodeRecord reads an experiment that [EncodeRecord] wrote, and checks that
-// its outcomes are its plan's. Errors are of type *chat.Error.
+// DecodeRecord reads an experiment that [EncodeRecord] wrote, its plan as
+// [DecodePlan] does, and checks that its outcomes are its plan's. Errors are of
+// type *chat.Error.
 func DecodeRecord(data []byte) (*Design, []*Outcome, error) {
-	var r record
+	var r struct {
+		Plan     json.RawMessage `json:"plan"`
+		Outcomes []*Outcome      `json:"outcomes"`
+	}
 	if err := json.Unmarshal(data, &r); err != nil {
 		return nil, nil, chat.Invalid("", "The record can't be read: "+err.Error()+".", "Choose a file that an experiment was exported to.")
 	}
-	if r.Plan.Version == 0 || r.Outcomes == nil {
+	if r.Plan == nil || r.Outcomes == nil {
 		return nil, nil, chat.Invalid("", "This is no record: it has no plan, or no outcomes.", "Choose a file that an experiment was exported to.")
 	}
-	d, err := NewDesign(r.Plan)
+	plan, err := decodePlan(r.Plan)
+	if err != nil {
+		return nil, nil, err
+	}
+	d, err := NewDesign(plan)
 	if err != nil {
 		return nil, nil, err
 	}
