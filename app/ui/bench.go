@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"time"
 
+	"fewshot/app/client"
 	"fewshot/app/lab"
 	"fewshot/app/lab/work"
 
@@ -351,7 +352,7 @@ func (b *bench) specs() map[string]chartSpec {
 	if len(s.Confidence) > 0 {
 		reliability := chartSpec{"kind": "reliability", "xLabel": l.t("chart.confidence"), "yLabel": l.t("chart.accuracy"), "label": l.t("chart.reliability")}
 		coverage := chartSpec{"kind": "coverage", "xLabel": l.t("chart.coverage"), "yLabel": l.t("chart.accuracy"), "label": l.t("chart.risk")}
-		var bars, curves []any
+		bars, curves := []any{}, []any{}
 		for i, c := range s.Confidence {
 			bars = append(bars, map[string]any{"name": s.Columns[i].Name, "bins": c.Bins})
 			curves = append(curves, map[string]any{"name": s.Columns[i].Name, "points": c.Curve})
@@ -376,7 +377,7 @@ func pointsChart(l lang, s *work.Summary) chartSpec {
 	if s.Kind == lab.KindShots || s.Kind == lab.KindSamples {
 		x = "number"
 	}
-	var rows []any
+	rows := []any{} // never null: the script reads a list
 	for _, c := range s.Columns {
 		if c.Items == 0 {
 			continue
@@ -418,7 +419,7 @@ func drawChart(id string, spec chartSpec) {
 	}
 	chartModule(func(module app.Value) {
 		if host, ok := element(id); ok {
-			module.Call("draw", host, app.Window().Get("JSON").Call("parse", string(data)))
+			client.Guard(func() { module.Call("draw", host, app.Window().Get("JSON").Call("parse", string(data))) })
 		}
 	})
 }

@@ -16,7 +16,7 @@ func (b *builder) addStudy(s *site) error {
 		return err
 	}
 	s.add("study.wasm", wasm, stageData)
-	css, err := b.join("study.css")
+	css, err := b.join("study.css", "chart.css")
 	if err != nil {
 		return err
 	}
