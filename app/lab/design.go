@@ -24,6 +24,7 @@ type Variant struct {
 	Name  string
 	X     float64 // its place on the chart's axis
 	Group int     // the trials whose answers it is made of; variants may share them
+	told  bool    // whether it has the prompt's instruction, where that is what differs
 	// decide makes the variant's answer of its trials' outcomes, in the order
 	// of draws; nil: each draw's text counts by itself.
 	decide func(own []Outcome, d *Design, all [][]Outcome) string
@@ -61,6 +62,8 @@ func (d *Design) work() *chat.Error {
 		return designRefusal(d)
 	case KindKnowing:
 		return designKnowing(d)
+	case KindPreference:
+		return designPreference(d)
 	}
 	return nil // check knows no other
 }

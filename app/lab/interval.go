@@ -16,6 +16,8 @@ const (
 	streamSplit
 	streamLabels
 	streamShots // and all after it, one a draw
+
+	streamBallots uint64 = 1 << 63 // far from those
 )
 
 // BootstrapDraws is how often a bootstrap draws unless there is reason to do

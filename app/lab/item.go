@@ -7,7 +7,7 @@ import (
 // An Item is a row of a data set: an input, and the output that is wanted.
 type Item struct {
 	Input  string `json:"input"`
-	Output string `json:"output"`
+	Output string `json:"output"` // "" only for [KindPreference], which has none that is right
 	// Steps is the output worked out in small steps that end in the answer, for
 	// the experiment [KindSteps]; "" where there is none.
 	Steps string `json:"steps,omitempty"`

@@ -10,6 +10,11 @@
 //	err = runner.Run(ctx, design, func(i int, o lab.Outcome) { outcomes[i] = &o })
 //	result := lab.Summarise(design, outcomes)
 //
+// Where a plan names a [Judge], [Runner.Judge] asks that model about each answer
+// before Summarise. Answers of the experiment [KindPreference] are not scored but
+// voted on: [Ballots] makes blind pairs of them, [Tally] ranks by the votes, and
+// [PairsJSONL] writes them to train on.
+//
 // Beside that stand pure functions: a [Metric] compares an answer with the
 // expected output, [Majority] makes one answer of several samples, [Wilson] and
 // [PairedBootstrap] give intervals, [BradleyTerry] ranks by votes, [AUROC], [ECE]

@@ -32,6 +32,7 @@ const (
 	KindModels      Kind = "models"      // models beside one another, told and not told (Ouyang et al. 2022, arXiv:2203.02155)
 	KindRefusal     Kind = "refusal"     // harmless requests refused, unsafe ones answered (Röttger et al. 2023, arXiv:2308.01263)
 	KindKnowing     Kind = "knowing"     // confidence against correctness (Kadavath et al. 2022, arXiv:2207.05221)
+	KindPreference  Kind = "preference"  // blind votes between answers (Christiano et al. 2017, arXiv:1706.03741; Chiang et al. 2024, arXiv:2403.04132)
 )
 
 // Limits of a plan.
@@ -53,12 +54,13 @@ type Plan struct {
 	HeldOut int           `json:"held_out"` // items that are asked; the others are the pool of shots
 	Seed    uint64        `json:"seed"`
 	Metrics Metrics       `json:"metrics,omitempty"` // none: the exact output
+	Judge   *Judge        `json:"judge,omitempty"`   // a model that judges in place of the metrics, or votes (KindPreference)
 
 	K      []int    `json:"k,omitempty"`      // numbers of shots: several for KindShots, one for the others
-	Draws  int      `json:"draws,omitempty"`  // draws of shots an item (KindShots, KindLabels, KindFormat), or samples an item (KindSamples)
+	Draws  int      `json:"draws,omitempty"`  // draws of shots an item (KindShots, KindLabels, KindFormat), or samples an item (KindSamples, KindPreference)
 	Orders int      `json:"orders,omitempty"` // at most so many orders (KindOrder)
 	Labels []string `json:"labels,omitempty"` // foreign labels, one for each label of the data (KindLabels); none: foo, bar, ...
-	Models []string `json:"models,omitempty"` // models beside one another (KindModels, KindRefusal, KindKnowing); none: the prompt's
+	Models []string `json:"models,omitempty"` // models beside one another (KindModels, KindRefusal, KindKnowing, KindPreference); none: the prompt's
 }
 
 // DecodePlan reads a plan. Unknown fields, fields given twice and text after its
@@ -109,7 +111,7 @@ func (p Plan) check() *chat.Error {
 		return chat.Invalid("", "held_out, draws and orders can't be negative.", "Leave out what you don't need.")
 	}
 	for i, item := range p.Data {
-		if item.Input == "" || item.Output == "" {
+		if item.Input == "" || item.Output == "" && p.Experiment != KindPreference {
 			return chat.Invalid(fmt.Sprintf("data[%d]", i), fmt.Sprintf("Item %d has no input or no output.", i+1), "Fill it in, or leave the item out.")
 		}
 	}
@@ -124,7 +126,7 @@ func (p Plan) check() *chat.Error {
 			return err
 		}
 	}
-	return nil
+	return p.checkJudge()
 }
 
 // withDefaults fills in what a plan leaves out.
@@ -152,7 +154,7 @@ func (p Plan) withDefaults() Plan {
 
 var (
 	defaultK = map[Kind][]int{
-		KindShots: {0, 1, 3, 5, 10}, KindOrder: {4}, KindLabels: {8}, KindFormat: {3}, KindSelection: {3}, KindCalibration: {4}, KindSteps: {3}, KindSamples: {3}, KindModels: {0}, KindRefusal: {0}, KindKnowing: {3},
+		KindShots: {0, 1, 3, 5, 10}, KindOrder: {4}, KindLabels: {8}, KindFormat: {3}, KindSelection: {3}, KindCalibration: {4}, KindSteps: {3}, KindSamples: {3}, KindModels: {0}, KindRefusal: {0}, KindKnowing: {3}, KindPreference: {0},
 	}
 	defaultDraws = map[Kind]int{KindShots: 3, KindSamples: 9}
 )

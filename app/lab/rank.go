@@ -53,13 +53,24 @@ func BradleyTerry(votes []Vote) map[string]float64 {
 // 2024, arXiv:2403.04132, does the same). A variant that is not in a sample
 // has only its prior there.
 func BradleyTerryBootstrap(votes []Vote, draws int, seed uint64) map[string]Interval {
+	names, drawn := drawnStrengths(votes, draws, seed)
+	intervals := make([]Interval, len(drawn))
+	for i := range drawn {
+		intervals[i] = percentiles(drawn[i])
+	}
+	return byName(names[:len(drawn)], intervals)
+}
+
+// drawnStrengths are the strengths in draws samples of the votes with
+// replacement, (name, draws); none if there is no vote that counts.
+func drawnStrengths(votes []Vote, draws int, seed uint64) (names []string, drawn [][]float64) {
 	names, games := gamesOf(votes)
 	if len(games) == 0 || draws < 1 {
-		return map[string]Interval{}
+		return names, nil
 	}
 	n := len(names)
 	random := rand.New(rand.NewPCG(seed, streamRank))
-	drawn := make([][]float64, n) // (name, draws)
+	drawn = make([][]float64, n)
 	wins := make([]float64, n*n)
 	for range draws {
 		clear(wins)
@@ -70,11 +81,7 @@ func BradleyTerryBootstrap(votes []Vote, draws int, seed uint64) map[string]Inte
 			drawn[i] = append(drawn[i], strength)
 		}
 	}
-	intervals := make([]Interval, n)
-	for i := range drawn {
-		intervals[i] = percentiles(drawn[i])
-	}
-	return byName(names, intervals)
+	return names, drawn
 }
 
 // A game is a vote between two places of a list of names.

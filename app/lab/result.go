@@ -45,6 +45,11 @@ type Result struct {
 
 	Requests, Cached, Failed       int // outcomes; of them from the cache; of them errors
 	PromptTokens, CompletionTokens int // as the provider counted them
+
+	JudgedBy    string // the model whose word the scores are, "" where metrics judge
+	Rulings     int    // answers that it was asked about; of them Unruled without a verdict
+	Unruled     int
+	JudgeTokens int // prompt and completion
 }
 
 // A Confidence is how well a model's probability of its own answer tells
@@ -69,6 +74,9 @@ const Reliable = 0.9
 // for each of the design's trials, nil where none came yet.
 func Summarise(d *Design, outcomes []*Outcome) Result {
 	r := Result{Design: d}
+	if d.judged() {
+		r.JudgedBy = d.Plan.Judge.Model
+	}
 	for _, o := range outcomes {
 		if o == nil {
 			continue
@@ -83,6 +91,15 @@ func Summarise(d *Design, outcomes []*Outcome) Result {
 		if o.Usage != nil && o.Tries > 0 {
 			r.PromptTokens += o.Usage.PromptTokens
 			r.CompletionTokens += o.Usage.CompletionTokens
+		}
+		if o.Ruling != nil {
+			r.Rulings++
+			if o.Ruling.Err != nil {
+				r.Unruled++
+			}
+			if u := o.Ruling.Usage; u != nil {
+				r.JudgeTokens += u.PromptTokens + u.CompletionTokens
+			}
 		}
 	}
 	groups := make([][][]int, d.Groups()) // trials by group and item
@@ -135,17 +152,29 @@ func (d *Design) column(v Variant, trials [][]int, outcomes []*Outcome, all [][]
 				continue
 			}
 			own = append(own, *o)
-			if v.decide == nil {
-				s := d.Plan.Metrics.Score(o.Text, d.Trials[i].Expected)
-				draws[d.Trials[i].Draw] = append(draws[d.Trials[i].Draw], s)
-				sum, n = sum+s, n+1
+			if v.decide != nil {
+				continue
 			}
+			s, passed, ok := d.score(i, o)
+			if !ok {
+				if o.Ruling != nil {
+					cell.Failed++
+				}
+				continue
+			}
+			if n == 0 {
+				cell.Passed = passed
+			}
+			draws[d.Trials[i].Draw] = append(draws[d.Trials[i].Draw], s)
+			sum, n = sum+s, n+1
 		}
 		switch {
 		case len(own) == 0:
 		case v.decide == nil:
-			cell.Answer, cell.Score = strings.TrimSpace(own[0].Text), sum/float64(n)
-			cell.Passed = d.Plan.Metrics.Passed(own[0].Text, d.Trials[of[0]].Expected)
+			cell.Answer = strings.TrimSpace(own[0].Text)
+			if n > 0 {
+				cell.Score = sum / float64(n)
+			}
 		case len(own) == len(of): // a majority of what has come so far would be another one's
 			cell.Answer = v.decide(own, d, all)
 			cell.Score = d.Plan.Metrics.Score(cell.Answer, d.Trials[of[0]].Expected)
@@ -181,6 +210,29 @@ func (d *Design) column(v Variant, trials [][]int, outcomes []*Outcome, all [][]
 	return c
 }
 
+// judged reports whether the plan's judge gives the scores.
+func (d *Design) judged() bool {
+	return d.Plan.Judge != nil && d.Plan.Experiment != KindPreference
+}
+
+// score is what an answer to a trial is worth, by the judge or else by the
+// metrics, and whether it passes; ok is false where nothing says: the judge
+// has not spoken, or answers are voted on and none is right.
+func (d *Design) score(trial int, o *Outcome) (score float64, passed, ok bool) {
+	switch {
+	case d.Plan.Experiment == KindPreference:
+		return 0, false, false
+	case !d.judged():
+		expected := d.Trials[trial].Expected
+		return d.Plan.Metrics.Score(o.Text, expected), d.Plan.Metrics.Passed(o.Text, expected), true
+	case o.Ruling == nil || o.Ruling.Err != nil:
+		return 0, false, false
+	case o.Ruling.Right:
+		return 1, true, true
+	}
+	return 0, false, true
+}
+
 // confidence judges a model's answers by their own probability: the product of
 // its tokens' probabilities.
 func (d *Design) confidence(trials [][]int, outcomes []*Outcome) Confidence {
@@ -195,7 +247,9 @@ func (d *Design) confidence(trials [][]int, outcomes []*Outcome) Confidence {
 			for _, t := range o.Logprobs {
 				sum += t.Logprob
 			}
-			c.Items = append(c.Items, Judged{Confidence: math.Exp(sum), Right: d.Plan.Metrics.Passed(o.Text, d.Trials[i].Expected)})
+			if _, passed, ok := d.score(i, o); ok {
+				c.Items = append(c.Items, Judged{Confidence: math.Exp(sum), Right: passed})
+			}
 		}
 	}
 	if len(c.Items) == 0 {

@@ -21,6 +21,7 @@ type Outcome struct {
 	LatencyMS    float64             `json:"latency_ms"` // of the last try, to its end
 	Tries        int                 `json:"tries"`      // 0: answered by the cache
 	Err          *chat.Error         `json:"error,omitempty"`
+	Ruling       *Ruling             `json:"ruling,omitempty"` // of the plan's judge
 }
 
 // A Cache keeps the outcomes of finished requests, so that none is paid for

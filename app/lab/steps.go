@@ -82,18 +82,21 @@ func majority(samples []Outcome, metrics Metrics) string {
 	return ""
 }
 
-// designModels asks every item of each model, with the prompt's instruction
-// and without it.
-func designModels(d *Design) *chat.Error {
+// A teller is a model that is told what to do by the prompt's instruction, or
+// is not.
+type teller struct {
+	model string
+	told  bool
+}
+
+// tellers adds a variant for each model, with the prompt's instruction and
+// without it.
+func (d *Design) tellers() ([]teller, *chat.Error) {
 	told := []bool{false}
 	if d.Plan.Prompt.Instruction != "" {
 		told = []bool{false, true}
 	}
-	type column struct {
-		model string
-		told  bool
-	}
-	var columns []column
+	var columns []teller
 	for _, model := range d.Plan.Models {
 		for _, t := range told {
 			name := model
@@ -102,20 +105,35 @@ func designModels(d *Design) *chat.Error {
 			} else if len(told) > 1 {
 				name += ", not told"
 			}
-			d.variant(name, float64(len(columns)))
-			columns = append(columns, column{model, t})
+			group := d.variant(name, float64(len(columns)))
+			d.Variants[group].told = t
+			columns = append(columns, teller{model, t})
 		}
 	}
 	if len(columns) < 2 {
-		return chat.Invalid("models", "There is nothing to compare.", "Name two models, or give the prompt an instruction.")
+		return nil, chat.Invalid("models", "There is nothing to compare.", "Name two models, or give the prompt an instruction.")
+	}
+	return columns, nil
+}
+
+// prompt is p as it is asked of t.
+func (t teller) prompt(p prompt.Prompt) prompt.Prompt {
+	p.Model = t.model
+	if !t.told {
+		p.Instruction = ""
+	}
+	return p
+}
+
+// designModels asks every item of each model, with the prompt's instruction
+// and without it.
+func designModels(d *Design) *chat.Error {
+	columns, err := d.tellers()
+	if err != nil {
+		return err
 	}
 	d.each(len(columns), 1, func(group int, item Item, draw int) (prompt.Prompt, string) {
-		p := d.with(d.shots(d.Plan.k(), draw))
-		p.Model = columns[group].model
-		if !columns[group].told {
-			p.Instruction = ""
-		}
-		return p, item.Output
+		return columns[group].prompt(d.with(d.shots(d.Plan.k(), draw))), item.Output
 	})
 	return nil
 }

@@ -1,3 +1,0 @@
-package lab
-
-const KindPreference Kind = "preference"
