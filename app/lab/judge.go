@@ -118,7 +118,7 @@ func (r *Runner) Vote(ctx context.Context, d *Design, ballots []Ballot, done fun
 		requests.consult(d.Plan.Judge, BetterQuestion, "A, B or tie", "Input", d.Split.HeldOut[b.Item].Input, "Answer A", b.A, "Answer B", b.B)
 	}
 	return r.Run(ctx, requests, func(i int, reply Outcome) {
-		c, err := Cast{Ballot: ballots[i].Number, Verdict: Verdict(lastLine(reply.Text))}, reply.Err
+		c, err := Cast{Ballot: ballots[i].Number, Verdict: Verdict(lastLine(reply.Text)), By: d.Plan.Judge.Model}, reply.Err
 		if err == nil && !c.Verdict.known() {
 			err = errNoVerdict
 		}

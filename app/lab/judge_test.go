@@ -202,7 +202,7 @@ func TestVote(t *testing.T) {
 	if len(casts)+n != len(ballots) || n > 1 {
 		t.Errorf("%d votes and %d without one on %d ballots", len(casts), n, len(ballots))
 	}
-	if poll := Tally(d, ballots, casts); poll.Standings[0].Name != "test/polite" || poll.Standings[0].Losses != 0 {
+	if poll := Tally(d, ballots, casts); poll.Standings[0].Name != "test/polite" || poll.Standings[0].Losses != 0 || poll.Models["test/judge"] != len(casts) {
 		t.Errorf("%+v", poll.Standings)
 	}
 }

@@ -19,11 +19,11 @@ import (
 // does by itself what it was told.
 func PairsJSONL(d *Design, outcomes []*Outcome, ballots []Ballot, casts []Cast) []byte {
 	trials := d.places()
-	on, verdicts := cast(ballots, casts)
+	on, votes := counted(ballots, casts)
 	var b bytes.Buffer
 	for i, ballot := range on {
 		chosen, rejected := ballot.VariantA, ballot.VariantB
-		switch verdicts[i] {
+		switch votes[i].Verdict {
 		case Tie:
 			continue
 		case PreferB:
@@ -77,7 +77,7 @@ func CastsJSONL(casts []Cast) []byte {
 }
 
 // DecodeCasts reads votes on ballots, a JSON object a line with ballot, its
-// number, and verdict, which is a, b or tie. A vote on something else, and a
+// number, verdict, which is a, b or tie, and by, if a model voted. A vote on something else, and a
 // second one on a ballot, are errors. Every error is a *chat.Error.
 func DecodeCasts(data []byte, ballots []Ballot) ([]Cast, error) {
 	open := map[int]bool{}
@@ -97,6 +97,7 @@ func DecodeCasts(data []byte, ballots []Ballot) ([]Cast, error) {
 		var c struct {
 			Ballot  *int    `json:"ballot"`
 			Verdict Verdict `json:"verdict"`
+			By      string  `json:"by"`
 		}
 		d := json.NewDecoder(bytes.NewReader(text))
 		d.DisallowUnknownFields()
@@ -107,7 +108,7 @@ func DecodeCasts(data []byte, ballots []Ballot) ([]Cast, error) {
 			return nil, chat.Invalid("", fmt.Sprintf("Line %d votes on ballot %d, which is not there or was voted on before.", line, *c.Ballot), "Vote once on each of the ballots.")
 		}
 		open[*c.Ballot] = false
-		casts = append(casts, Cast{*c.Ballot, c.Verdict})
+		casts = append(casts, Cast{*c.Ballot, c.Verdict, c.By})
 	}
 	return casts, nil
 }

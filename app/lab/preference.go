@@ -99,12 +99,13 @@ func (b Ballot) place(variant int) place { return place{variant, b.Item, b.Draw}
 type Cast struct {
 	Ballot  int     `json:"ballot"` // its Number
 	Verdict Verdict `json:"verdict"`
+	By      string  `json:"by,omitempty"` // the model that voted, "" for a person
 }
 
-// cast are the ballots that were voted on, in the order of the votes, and the
-// verdicts. Of several votes on a ballot the last one counts, in the place of
+// counted are the ballots that were voted on, in the order of the votes, and
+// the votes. Of several votes on a ballot the last one counts, in the place of
 // the first; what is no ballot or no verdict is left out.
-func cast(ballots []Ballot, casts []Cast) (on []Ballot, verdicts []Verdict) {
+func counted(ballots []Ballot, casts []Cast) (on []Ballot, votes []Cast) {
 	byNumber := make(map[int]Ballot, len(ballots))
 	for _, b := range ballots {
 		byNumber[b.Number] = b
@@ -116,13 +117,13 @@ func cast(ballots []Ballot, casts []Cast) (on []Ballot, verdicts []Verdict) {
 			continue
 		}
 		if i, again := at[c.Ballot]; again {
-			verdicts[i] = c.Verdict
+			votes[i] = c
 			continue
 		}
 		at[c.Ballot] = len(on)
-		on, verdicts = append(on, b), append(verdicts, c.Verdict)
+		on, votes = append(on, b), append(votes, c)
 	}
-	return on, verdicts
+	return on, votes
 }
 
 func (v Verdict) known() bool { return v == PreferA || v == PreferB || v == Tie }

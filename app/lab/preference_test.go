@@ -63,7 +63,7 @@ func politely(ballots []Ballot) []Cast {
 		if strings.Contains(b.A, "Thank") {
 			verdict = PreferA
 		}
-		casts = append(casts, Cast{b.Number, verdict})
+		casts = append(casts, Cast{Ballot: b.Number, Verdict: verdict})
 	}
 	return casts
 }
@@ -174,7 +174,7 @@ func TestTally(t *testing.T) {
 	})
 	t.Run("counts_ties_and_the_last_vote_on_a_ballot", func(t *testing.T) {
 		n := ballots[0].Number
-		p := Tally(d, ballots, []Cast{{n, PreferA}, {n, Tie}, {99999, PreferA}, {ballots[1].Number, "left"}})
+		p := Tally(d, ballots, []Cast{{Ballot: n, Verdict: PreferA}, {Ballot: n, Verdict: Tie}, {Ballot: 99999, Verdict: PreferA}, {Ballot: ballots[1].Number, Verdict: "left"}})
 		if p.Votes != 1 || p.Decided != 0 || p.Standings[0].Ties != 1 || p.Standings[0].Strength != 0 || p.PositionSentence() != "No vote was decided." {
 			t.Errorf("%+v", p)
 		}
@@ -238,7 +238,7 @@ func TestPairs(t *testing.T) {
 		}
 	})
 	t.Run("leave_ties_out", func(t *testing.T) {
-		list := lines(t, preference(80), func(ballots []Ballot) []Cast { return []Cast{{ballots[0].Number, Tie}} })
+		list := lines(t, preference(80), func(ballots []Ballot) []Cast { return []Cast{{Ballot: ballots[0].Number, Verdict: Tie}} })
 		if len(list) != 0 {
 			t.Errorf("%v", list)
 		}
@@ -281,8 +281,8 @@ func TestPreference(t *testing.T) {
 
 func TestCasts(t *testing.T) {
 	ballots := []Ballot{{Number: 3}, {Number: 8}}
-	casts, err := DecodeCasts([]byte("{\"ballot\":8,\"verdict\":\"tie\"}\n\n{\"verdict\":\"b\",\"ballot\":3}"), ballots)
-	if err != nil || !slices.Equal(casts, []Cast{{8, Tie}, {3, PreferB}}) {
+	casts, err := DecodeCasts([]byte("{\"ballot\":8,\"verdict\":\"tie\"}\n\n{\"verdict\":\"b\",\"ballot\":3,\"by\":\"test/judge\"}"), ballots)
+	if err != nil || !slices.Equal(casts, []Cast{{8, Tie, ""}, {3, PreferB, "test/judge"}}) {
 		t.Errorf("%v, %v", casts, err)
 	}
 	if again, err := DecodeCasts(CastsJSONL(casts), ballots); err != nil || !slices.Equal(again, casts) {

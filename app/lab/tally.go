@@ -12,6 +12,7 @@ type Poll struct {
 	Standings []Standing // of the variants with a vote, the strongest first
 	Leads     []Lead     // the strongest against each of the others
 	Votes     int
+	Models    map[string]int // how many of them are by which model
 	// Of Decided votes, which are no ties, First went to the answer that was shown
 	// first. The sides are at random, so that about half should: Position is the
 	// share's interval.
@@ -44,8 +45,8 @@ func (l Lead) Noise() bool { return l.Decided < fewestDiffering || l.Interval.Co
 // bootstraps over votes with the plan's seed, as [BradleyTerryBootstrap] draws
 // them.
 func Tally(d *Design, ballots []Ballot, casts []Cast) Poll {
-	on, verdicts := cast(ballots, casts)
-	p := Poll{Votes: len(on)}
+	on, counting := counted(ballots, casts)
+	p := Poll{Votes: len(on), Models: map[string]int{}}
 	standings := make([]Standing, len(d.Variants))
 	for i, v := range d.Variants {
 		standings[i] = Standing{Variant: i, Name: v.Name}
@@ -54,8 +55,11 @@ func Tally(d *Design, ballots []Ballot, casts []Cast) Poll {
 	votes := make([]Vote, len(on))
 	for i, b := range on {
 		left, right := &standings[b.VariantA], &standings[b.VariantB]
-		votes[i] = Vote{A: left.Name, B: right.Name, Verdict: verdicts[i]}
-		switch verdicts[i] {
+		votes[i] = Vote{A: left.Name, B: right.Name, Verdict: counting[i].Verdict}
+		if by := counting[i].By; by != "" {
+			p.Models[by]++
+		}
+		switch counting[i].Verdict {
 		case Tie:
 			left.Ties++
 			right.Ties++
