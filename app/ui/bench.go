@@ -236,10 +236,16 @@ func (b *bench) Save(kind work.Export) {
 		work.ExportPlan:   {name + "-plan.json", "application/json"},
 		work.ExportCSV:    {name + ".csv", mimes["csv"]},
 		work.ExportJSONL:  {name + ".jsonl", mimes["jsonl"]},
+		work.ExportPairs:  {"pairs.jsonl", mimes["jsonl"]},
+		work.ExportVotes:  {"votes.jsonl", mimes["jsonl"]},
 	}[kind]
 	plan := b.plan
+	var casts []lab.Cast
+	if b.ballot != nil {
+		casts = b.ballot.casts
+	}
 	b.aside(func(ctx context.Context) func() {
-		text, err := b.session.File(ctx, kind, plan)
+		text, err := b.session.File(ctx, kind, plan, casts)
 		return func() {
 			if err != nil {
 				b.problem = worded(b.lang, asError(err, b.lang))

@@ -80,10 +80,12 @@ func (p *benchPanel) outlook() app.UI {
 		return tag("p").Class("outlook").Role("status").Text(text)
 	}
 	return tag("div").Class("outlook").Body(
-		tag("p").Body(
-			tag("b").Text(l.n("requests", o.Requests-o.Known)),
-			app.Text(" · "+outlookTokens(l, o)+" · "+outlookPrice(l, o)+" · "+l.t("bench.time", duration(l, b.expectedMS()))),
-		),
+		app.If(o.Known == o.Requests, func() app.UI { return tag("p").Body(tag("b").Text(l.t("bench.all_known"))) }).Else(func() app.UI {
+			return tag("p").Body(
+				tag("b").Text(l.n("requests", o.Requests-o.Known)),
+				app.Text(" · "+outlookTokens(l, o)+" · "+outlookPrice(l, o)+" · "+l.t("bench.time", duration(l, b.expectedMS()))),
+			)
+		}),
 		tag("p").Class("soft").Body(
 			app.Text(l.t("bench.items", count(o.Items), count(o.Pool))),
 			app.If(o.Known > 0, func() app.UI {
@@ -232,6 +234,12 @@ func (p *benchPanel) verdict(s *work.Summary) []app.UI {
 	}
 	if !s.Complete {
 		say("warning", l.t("bench.incomplete"))
+	}
+	if s.JudgedBy != "" {
+		say("warning", l.t("bench.judged", s.JudgedBy))
+	}
+	if s.Unruled > 0 {
+		say("warning", l.t("bench.unruled", count(s.Unruled)))
 	}
 	for _, f := range s.Findings {
 		class := "finding"

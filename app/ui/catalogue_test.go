@@ -56,7 +56,7 @@ func usedIDs(t *testing.T) (ids, prefixes map[string]bool) {
 		ids[id] = true
 	}
 	ids["notice.as_message"], ids["notice.as_text"] = true, true
-	for _, p := range []string{"error.", "advice.", "card.", "problem.", "estimate."} {
+	for _, p := range []string{"error.", "advice.", "card.", "problem.", "estimate.", "column.", "metric.", "lab.kind.", "lab.about.", "lab.set."} {
 		prefixes[p] = true
 	}
 	return ids, prefixes
@@ -69,6 +69,7 @@ func elsewhere(id string) bool {
 }
 
 func TestCatalogue(t *testing.T) {
+	speakStudy()
 	ids, prefixes := usedIDs(t)
 	for id := range ids {
 		if _, ok := catalogue[id]; !ok {

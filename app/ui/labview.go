@@ -330,6 +330,7 @@ func (v *labView) editor() app.UI {
 			return &setting{ID: s.id, Label: l.t("lab.set." + s.name(d.kind)), Value: s.value, Unset: s.unset, To: v}
 		}))),
 		app.If(scored(d.kind), func() app.UI { return v.group(l.t("lab.metrics"), v.metrics()...) }),
+		app.If(judgeable(d.kind), func() app.UI { return v.group(l.t("lab.judge"), v.judge()...) }),
 	)
 }
 
@@ -418,6 +419,46 @@ func (v *labView) metrics() []app.UI {
 		}),
 		tag("p").Body(button().Class("small").Text(l.t("metric.add")).OnClick(v.onAddMetric)),
 	}
+}
+
+// judge lets a model of the server judge: ours are too small to.
+func (v *labView) judge() []app.UI {
+	l, d := v.lang, v.draft
+	none := l.t("lab.judge.none")
+	if d.kind == lab.KindPreference {
+		none = l.t("lab.judge.none_votes")
+	}
+	all := []choice{{Value: noChoice, Text: none}}
+	for _, m := range v.models {
+		if !isTiny(m) || m == d.judge.Model {
+			all = append(all, choice{Value: m, Text: m})
+		}
+	}
+	value := d.judge.Model
+	if value == "" {
+		value = noChoice
+	}
+	return []app.UI{
+		&chooser{ID: "plan-judge", Label: l.t("lab.judge"), Value: value, Choices: all, OnChoice: v.onJudge},
+		app.If(d.judge.Model != "", func() app.UI {
+			question := lab.SameQuestion
+			if d.kind == lab.KindPreference {
+				question = lab.BetterQuestion
+			}
+			return tag("div").Body(
+				&setting{ID: "plan-judge-question", Label: l.t("lab.judge.question"), Value: d.judge.Question, Unset: question, To: v},
+				tag("p").Class("soft").Text(l.t("lab.judge.about")),
+			)
+		}),
+	}
+}
+
+func (v *labView) onJudge(ctx app.Context, _ app.Event) {
+	model := ctx.JSSrc().Get("value").String()
+	if model == noChoice {
+		model = ""
+	}
+	v.change(func(d *planDraft) { d.judge.Model = model })
 }
 
 // decimal is a number as people write it, "" for 0.

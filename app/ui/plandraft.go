@@ -28,6 +28,7 @@ type planDraft struct {
 	orders  string
 	labels  string
 	metrics []lab.Metric
+	judge   lab.Judge // no model: none
 	// Parameters of the prompt, as texts.
 	maxTokens, temperature string
 }
@@ -40,6 +41,11 @@ func scored(k lab.Kind) bool {
 	return k != lab.KindCalibration && k != lab.KindRefusal && k != lab.KindPreference
 }
 
+// judgeable reports whether a model may judge an experiment's answers.
+func judgeable(k lab.Kind) bool {
+	return k != lab.KindCalibration && k != lab.KindRefusal && k != lab.KindSamples
+}
+
 // draftOf is a plan as a draft.
 func draftOf(p lab.Plan) planDraft {
 	d := planDraft{
@@ -47,6 +53,9 @@ func draftOf(p lab.Plan) planDraft {
 		heldOut: whole(p.HeldOut), seed: strconv.FormatUint(p.Seed, 10), k: numbers(p.K), draws: whole(p.Draws), orders: whole(p.Orders),
 		labels: strings.Join(p.Labels, " | "), metrics: p.Metrics,
 		maxTokens: optional(p.Prompt.Parameters.MaxTokens), temperature: optionalDecimal(p.Prompt.Parameters.Temperature),
+	}
+	if p.Judge != nil {
+		d.judge = *p.Judge
 	}
 	if len(d.models) == 0 && p.Prompt.Model != "" {
 		d.models = []string{p.Prompt.Model}
@@ -129,6 +138,10 @@ func (d planDraft) plan() (lab.Plan, error) {
 	}
 	if !scored(d.kind) {
 		p.Metrics = nil
+	}
+	if d.judge.Model != "" && judgeable(d.kind) {
+		judge := d.judge
+		p.Judge = &judge
 	}
 	for _, n := range []struct {
 		text string
@@ -272,6 +285,8 @@ func (d *planDraft) set(id, text string) {
 		d.orders = text
 	case id == "plan-labels":
 		d.labels = text
+	case id == "plan-judge-question":
+		d.judge.Question = text
 	case id == "plan-max-tokens":
 		d.maxTokens = text
 	case id == "plan-temperature":

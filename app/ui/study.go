@@ -4,6 +4,7 @@ package ui
 
 import (
 	"encoding/json"
+	"maps"
 
 	"fewshot/app/client"
 	"fewshot/app/lab"
@@ -32,9 +33,7 @@ type StudyPage struct {
 // StudyRoutes registers a page with go-app: on the server each with what it is
 // about, in the browser the one that is open.
 func StudyRoutes(path string, page StudyPage) {
-	for id, entry := range studyCatalogue {
-		catalogue[id] = entry
-	}
+	speakStudy()
 	app.Route(path, func() app.Composer {
 		switch {
 		case page.Lesson != nil:
@@ -45,6 +44,9 @@ func StudyRoutes(path string, page StudyPage) {
 		return newLabView(page.Plans)
 	})
 }
+
+// speakStudy adds the strings of these pages to the catalogue.
+func speakStudy() { maps.Copy(catalogue, studyCatalogue) }
 
 // StudyRoute registers the page that is open in the browser.
 func StudyRoute() {

@@ -117,8 +117,18 @@ func (h *host) answer(ctx context.Context, m toWorker) (fromWorker, error) {
 		}
 		return fromWorker{Table: table(h.result, m.From, m.Count, m.Failures)}, nil
 	case opExport:
-		file, err := h.export(m.Export, m.Plan)
+		file, err := h.export(m.Export, m.Plan, m.Casts)
 		return fromWorker{File: file}, err
+	case opBallots:
+		return fromWorker{Ballots: h.ballots()}, nil
+	case opVote:
+		casts, err := h.vote(ctx, m)
+		return fromWorker{Casts: casts}, err
+	case opTally:
+		if h.design == nil {
+			return fromWorker{}, errNothing
+		}
+		return fromWorker{Poll: poll(h.design, lab.Ballots(h.design, h.all, h.design.Plan.Seed), m.Casts)}, nil
 	case opForget:
 		n, err := h.cache.forget(ctx)
 		return fromWorker{Count: n}, err
@@ -171,11 +181,76 @@ func (h *host) run(ctx context.Context, id int, d *lab.Design, concurrency int) 
 		}
 		tell()
 	})
+	if err == nil {
+		progress.Total += judged(d, h.all)
+		err = runner.Judge(ctx, d, h.all, func(i int, o lab.Outcome) {
+			h.all[i] = &o
+			progress.Done++
+			tell()
+		})
+	}
 	if err != nil && !errors.Is(err, lab.ErrHeld) {
 		return nil, err
 	}
 	return h.summarise(), nil
 }
+
+// judged is how many answers the plan's judge is asked about.
+func judged(d *lab.Design, all []*lab.Outcome) int {
+	_, of := lab.JudgeRequests(d, all)
+	return len(of)
+}
+
+// ballots are the pairs of answers to be voted on, without whose they are.
+func (h *host) ballots() []Ballot {
+	if h.design == nil {
+		return nil
+	}
+	var all []Ballot
+	for _, b := range lab.Ballots(h.design, h.all, h.design.Plan.Seed) {
+		all = append(all, Ballot{b.Number, h.design.Split.HeldOut[b.Item].Input, b.A, b.B})
+	}
+	return all
+}
+
+// vote has the plan's judge vote on the ballots that have no vote yet, and
+// returns all votes.
+func (h *host) vote(ctx context.Context, m toWorker) ([]lab.Cast, error) {
+	if h.design == nil {
+		return nil, errNothing
+	}
+	voted := map[int]bool{}
+	for _, c := range m.Casts {
+		voted[c.Ballot] = true
+	}
+	var open []lab.Ballot
+	for _, b := range lab.Ballots(h.design, h.all, h.design.Plan.Seed) {
+		if !voted[b.Number] {
+			open = append(open, b)
+		}
+	}
+	casts, progress := m.Casts, Progress{Total: len(open)}
+	var lacking *chat.Error
+	runner := lab.Runner{Model: chat.StreamerFunc(h.stream), Cache: h.cache, Concurrency: m.Concurrency, Held: h.held.Load}
+	h.held.Store(false)
+	err := runner.Vote(ctx, h.design, open, func(c lab.Cast, err *chat.Error) {
+		progress.Done++
+		if err != nil {
+			progress.Failed++
+			lacking = err
+		} else {
+			casts = append(casts, c)
+		}
+		p := progress
+		h.post(fromWorker{ID: m.ID, Progress: &p})
+	})
+	if err == nil && len(casts) == len(m.Casts) && lacking != nil {
+		return nil, lacking
+	}
+	return casts, err
+}
+
+var errNothing = &chat.Error{Code: "nothing_ran", Message: "Nothing ran yet.", Hint: "Run the experiment first."}
 
 // summarise works out the result of what has come.
 func (h *host) summarise() *Summary {
@@ -233,7 +308,7 @@ func (h *host) model(ctx context.Context, name string) (chat.Streamer, error) {
 
 // export is a file of what ran last; of a plan it is the plan with everything
 // filled in.
-func (h *host) export(kind Export, plan []byte) (string, error) {
+func (h *host) export(kind Export, plan []byte, casts []lab.Cast) (string, error) {
 	if kind == ExportPlan {
 		p, err := lab.DecodePlan(plan)
 		if err != nil {
@@ -243,7 +318,7 @@ func (h *host) export(kind Export, plan []byte) (string, error) {
 		return string(data) + "\n", err
 	}
 	if h.design == nil {
-		return "", errors.New("work: nothing ran yet")
+		return "", errNothing
 	}
 	switch kind {
 	case ExportRecord:
@@ -253,6 +328,10 @@ func (h *host) export(kind Export, plan []byte) (string, error) {
 		return h.result.CSV(), nil
 	case ExportJSONL:
 		return h.result.JSONL()
+	case ExportPairs:
+		return string(lab.PairsJSONL(h.design, h.all, lab.Ballots(h.design, h.all, h.design.Plan.Seed), casts)), nil
+	case ExportVotes:
+		return string(lab.CastsJSONL(casts)), nil
 	}
 	return "", errors.New("work: there is no file of kind " + string(kind))
 }

@@ -16,6 +16,9 @@ const (
 	opRows    = "rows"    // some rows of the run table
 	opExport  = "export"  // a file of what ran last
 	opForget  = "forget"  // delete the kept answers
+	opBallots = "ballots" // pairs of answers to be voted on
+	opVote    = "vote"    // the plan's judge votes on what has no vote
+	opTally   = "tally"   // what Casts come to
 )
 
 // toWorker is a message of the page.
@@ -29,6 +32,7 @@ type toWorker struct {
 	Count       int             `json:"count,omitempty"`
 	Failures    bool            `json:"failures,omitempty"`
 	Export      Export          `json:"export,omitempty"`
+	Casts       []lab.Cast      `json:"casts,omitempty"`
 }
 
 // fromWorker is a message of the worker: progress, or the end of what was
@@ -39,6 +43,9 @@ type fromWorker struct {
 	Outline  *Outline    `json:"outline,omitempty"`
 	Summary  *Summary    `json:"summary,omitempty"`
 	Table    *Table      `json:"table,omitempty"`
+	Ballots  []Ballot    `json:"ballots,omitempty"`
+	Casts    []lab.Cast  `json:"casts,omitempty"`
+	Poll     *Poll       `json:"poll,omitempty"`
 	File     string      `json:"file,omitempty"`
 	Count    int         `json:"count,omitempty"`
 	Error    *chat.Error `json:"error,omitempty"`
@@ -89,6 +96,8 @@ type Summary struct {
 	Failed           int          `json:"failed"`
 	PromptTokens     int          `json:"prompt_tokens"`
 	CompletionTokens int          `json:"completion_tokens"`
+	JudgedBy         string       `json:"judged_by,omitempty"` // the model whose word the scores are
+	Unruled          int          `json:"unruled,omitempty"`   // answers that it gave no verdict on
 	FirstError       *chat.Error  `json:"first_error,omitempty"`
 	Complete         bool         `json:"complete"` // whether every trial has an outcome
 }
@@ -166,4 +175,46 @@ const (
 	ExportPlan   Export = "plan"   // the plan alone, as `fewshot lab` runs it
 	ExportCSV    Export = "csv"    // the run table
 	ExportJSONL  Export = "jsonl"  // the run table, an item a line
+	ExportPairs  Export = "pairs"  // votes as pairs of a chosen and a rejected answer, for training
+	ExportVotes  Export = "votes"  // the votes themselves
 )
+
+// A Ballot is two answers to the same input, without whose they are.
+type Ballot struct {
+	Number int    `json:"number"`
+	Input  string `json:"input"`
+	A      string `json:"a"`
+	B      string `json:"b"`
+}
+
+// A Poll is what votes come to.
+type Poll struct {
+	Standings []Standing        `json:"standings"`
+	Leads     []Lead            `json:"leads"`
+	Votes     int               `json:"votes"`
+	Models    map[string]int    `json:"models"` // votes by models
+	Decided   int               `json:"decided"`
+	First     int               `json:"first"` // of them for the answer that was shown first
+	Position  lab.Interval      `json:"position"`
+	Reveal    map[int][2]string `json:"reveal"` // whose A and B are, of the ballots that were voted on
+}
+
+// A Standing is how a variant did.
+type Standing struct {
+	Name     string       `json:"name"`
+	Wins     int          `json:"wins"`
+	Losses   int          `json:"losses"`
+	Ties     int          `json:"ties"`
+	Strength float64      `json:"strength"` // log-odds
+	Interval lab.Interval `json:"interval"`
+}
+
+// A Lead is how much stronger the first is than another.
+type Lead struct {
+	Best     string       `json:"best"`
+	Other    string       `json:"other"`
+	Chance   float64      `json:"chance"`
+	Interval lab.Interval `json:"interval"`
+	Decided  int          `json:"decided"`
+	Noise    bool         `json:"noise"`
+}

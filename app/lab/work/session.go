@@ -85,9 +85,27 @@ func (s *Session) Rows(ctx context.Context, from, count int, failures bool) (*Ta
 	return m.Table, err
 }
 
-// File is a file of what ran last, or of a plan.
-func (s *Session) File(ctx context.Context, kind Export, p lab.Plan) (string, error) {
-	m, err := s.ask(ctx, toWorker{Op: opExport, Export: kind, Plan: encode(p)}, nil)
+// Ballots are the pairs of answers of what ran last that differ, to be voted on.
+func (s *Session) Ballots(ctx context.Context) ([]Ballot, error) {
+	m, err := s.ask(ctx, toWorker{Op: opBallots}, nil)
+	return m.Ballots, err
+}
+
+// Vote has the plan's judge vote on what has no vote yet, and returns all votes.
+func (s *Session) Vote(ctx context.Context, casts []lab.Cast, concurrency int, told func(Progress)) ([]lab.Cast, error) {
+	m, err := s.ask(ctx, toWorker{Op: opVote, Casts: casts, Concurrency: concurrency}, told)
+	return m.Casts, err
+}
+
+// Tally is what votes come to.
+func (s *Session) Tally(ctx context.Context, casts []lab.Cast) (*Poll, error) {
+	m, err := s.ask(ctx, toWorker{Op: opTally, Casts: casts}, nil)
+	return m.Poll, err
+}
+
+// File is a file of what ran last and of the votes on it, or of a plan.
+func (s *Session) File(ctx context.Context, kind Export, p lab.Plan, casts []lab.Cast) (string, error) {
+	m, err := s.ask(ctx, toWorker{Op: opExport, Export: kind, Plan: encode(p), Casts: casts}, nil)
 	return m.File, err
 }
 

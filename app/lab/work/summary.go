@@ -16,7 +16,7 @@ func summary(r lab.Result, outcomes []*lab.Outcome) *Summary {
 		Kind: d.Plan.Experiment, Seed: d.Plan.Seed, Items: len(d.Split.HeldOut),
 		Columns: make([]Column, len(r.Columns)), Findings: make([]Finding, len(r.Findings)),
 		Requests: r.Requests, Cached: r.Cached, Failed: r.Failed, PromptTokens: r.PromptTokens, CompletionTokens: r.CompletionTokens,
-		Complete: r.Requests == len(d.Trials),
+		Complete: r.Requests == len(d.Trials), JudgedBy: r.JudgedBy, Unruled: r.Unruled,
 	}
 	for _, o := range outcomes {
 		if o != nil && o.Err != nil {
@@ -61,6 +61,28 @@ func thin(curve []lab.Point) []lab.Point {
 		kept[i] = curve[i*(len(curve)-1)/(maxCurve-1)]
 	}
 	return kept
+}
+
+// poll is what votes come to as the page gets it.
+func poll(d *lab.Design, ballots []lab.Ballot, casts []lab.Cast) *Poll {
+	p := lab.Tally(d, ballots, casts)
+	out := &Poll{Votes: p.Votes, Models: p.Models, Decided: p.Decided, First: p.First, Position: p.Position, Reveal: map[int][2]string{}}
+	for _, s := range p.Standings {
+		out.Standings = append(out.Standings, Standing{s.Name, s.Wins, s.Losses, s.Ties, s.Strength, s.Interval})
+	}
+	for _, l := range p.Leads {
+		out.Leads = append(out.Leads, Lead{l.Best, l.Other, l.Chance, l.Interval, l.Decided, l.Noise()})
+	}
+	voted := map[int]bool{}
+	for _, c := range casts {
+		voted[c.Ballot] = true
+	}
+	for _, b := range ballots {
+		if voted[b.Number] {
+			out.Reveal[b.Number] = [2]string{d.Variants[b.VariantA].Name, d.Variants[b.VariantB].Name}
+		}
+	}
+	return out
 }
 
 // table is the rows of the run table from one on; with failures only those of
