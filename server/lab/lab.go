@@ -5,6 +5,7 @@
 //	fewshot lab -dry PLAN.json             say what would be sent
 //	fewshot lab -out RECORD.json PLAN.json keep everything that came
 //	fewshot lab -replay RECORD.json        work it out again, without a request
+//	fewshot lab -judge MODEL PLAN.json     have a model judge the answers, or vote on them
 package lab
 
 import (
@@ -21,8 +22,9 @@ import (
 	"fewshot/app/lab"
 )
 
-const usage = `usage: fewshot lab [-concurrency N] [-dry] [-out FILE] [-csv FILE] PLAN.json
+const usage = `usage: fewshot lab [-concurrency N] [-dry] [-judge MODEL] [-out FILE] [-csv FILE] PLAN.json
        fewshot lab -replay RECORD.json [-csv FILE]
+       and for the experiment preference [-ballots FILE] [-votes FILE] [-pairs FILE]
 
 Runs an experiment over held-out items. PLAN.json says which, with what prompt,
 model, data and seed (- is standard input); the README of examples has its
@@ -42,6 +44,11 @@ func Run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	out := flags.String("out", "", "`FILE` that keeps the plan and all outcomes")
 	table := flags.String("csv", "", "`FILE` for the run table")
 	replay := flags.String("replay", "", "`FILE` that -out wrote, to work out again")
+	judge := flags.String("judge", "", "`MODEL` that judges the answers, or votes on them, in place of the plan's")
+	var votes poll
+	flags.StringVar(&votes.ballots, "ballots", "", "`FILE` for the ballots of a preference, to be voted on")
+	flags.StringVar(&votes.votes, "votes", "", "`FILE` of votes on them; if it is not there, the judge's are written to it")
+	flags.StringVar(&votes.pairs, "pairs", "", "`FILE` for pairs of chosen and rejected answers, to train on")
 	switch err := flags.Parse(args); {
 	case errors.Is(err, flag.ErrHelp):
 		io.WriteString(stdout, usage)
@@ -54,6 +61,8 @@ func Run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 		return wrong(stderr, errors.New("name one plan, after the flags"))
 	case *replay != "" && flags.NArg() != 0:
 		return wrong(stderr, errors.New("a record brings its own plan"))
+	case *replay != "" && *judge != "":
+		return wrong(stderr, errors.New("a record is worked out without a request: give the plan, and the record with -out, for a judge"))
 	case *concurrency < 1:
 		return wrong(stderr, errors.New("-concurrency must be at least 1"))
 	}
@@ -65,20 +74,28 @@ func Run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	if *replay != "" {
 		design, outcomes, err = reopen(*replay)
 	} else {
-		design, err = read(flags.Arg(0), stdin)
+		design, err = read(flags.Arg(0), stdin, *judge)
 	}
 	if err != nil {
 		return wrong(stderr, err)
+	}
+	voted := design.Plan.Experiment == lab.KindPreference
+	if !voted && votes != (poll{}) {
+		return wrong(stderr, errors.New("there are votes only in the experiment preference"))
 	}
 	for _, leak := range design.Split.Leaks {
 		fmt.Fprintf(stderr, "Left out: %q is in the data twice.\n", leak.Item.Input)
 	}
 	if *dry {
 		fmt.Fprintf(stdout, "%d variants, %d held-out items, %d requests.\n", len(design.Variants), len(design.Split.HeldOut), len(design.Trials))
+		if design.Plan.Judge != nil {
+			fmt.Fprintf(stdout, "Then %s is asked about what comes.\n", design.Plan.Judge.Model)
+		}
 		return 0
 	}
 
 	// 2. The requests.
+	var runner *lab.Runner
 	if *replay == "" {
 		cache := &lab.Memory{}
 		if *out != "" {
@@ -91,7 +108,7 @@ func Run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 			return fault(stderr, err)
 		}
 		outcomes = make([]*lab.Outcome, len(design.Trials))
-		runner := lab.Runner{Model: model, Cache: cache, Concurrency: *concurrency}
+		runner = &lab.Runner{Model: model, Cache: cache, Concurrency: *concurrency}
 		n := 0
 		stopped := runner.Run(ctx, design, func(trial int, o lab.Outcome) {
 			outcomes[trial] = &o
@@ -99,6 +116,9 @@ func Run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 				fmt.Fprintf(stderr, "%d of %d\n", n, len(outcomes))
 			}
 		})
+		if stopped == nil {
+			stopped = runner.Judge(ctx, design, outcomes, func(trial int, o lab.Outcome) { outcomes[trial] = &o })
+		}
 		if *out != "" {
 			if err := keep(*out, design, outcomes); err != nil {
 				return fault(stderr, err)
@@ -112,21 +132,37 @@ func Run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 
 	// 3. What came of it.
 	result := lab.Summarise(design, outcomes)
-	if *table != "" {
-		if err := os.WriteFile(*table, []byte(result.CSV()), 0o644); err != nil {
-			return fault(stderr, err)
-		}
+	if err := write(*table, []byte(result.CSV())); err != nil {
+		return fault(stderr, err)
 	}
-	print(stdout, result)
+	if voted {
+		err = votes.hold(ctx, runner, design, outcomes, stdout)
+	} else {
+		printScores(stdout, result)
+	}
+	fmt.Fprintf(stdout, "%d requests, %d of them from the cache; %d prompt and %d completion tokens.\n", result.Requests, result.Cached, result.PromptTokens, result.CompletionTokens)
 	if result.Failed > 0 {
-		fmt.Fprintf(stderr, "%d requests failed; the first: %s\n", result.Failed, first(outcomes))
+		fmt.Fprintf(stderr, "%d requests failed; the first: %s\n", result.Failed, first(outcomes, func(o *lab.Outcome) *chat.Error { return o.Err }))
 		return 1
+	}
+	if result.Unruled > 0 {
+		fmt.Fprintf(stderr, "%d answers are without a verdict; the first: %s\n", result.Unruled, first(outcomes, func(o *lab.Outcome) *chat.Error {
+			if o.Ruling == nil {
+				return nil
+			}
+			return o.Ruling.Err
+		}))
+		return 1
+	}
+	if err != nil {
+		return fault(stderr, err)
 	}
 	return 0
 }
 
-// read reads a plan and works it out.
-func read(path string, stdin io.Reader) (*lab.Design, error) {
+// read reads a plan and works it out, with a judge in place of its own if one
+// is named.
+func read(path string, stdin io.Reader, judge string) (*lab.Design, error) {
 	data, err := contents(path, stdin)
 	if err != nil {
 		return nil, err
@@ -134,6 +170,14 @@ func read(path string, stdin io.Reader) (*lab.Design, error) {
 	plan, err := lab.DecodePlan(data)
 	if err != nil {
 		return nil, err
+	}
+	if judge != "" {
+		named := lab.Judge{}
+		if plan.Judge != nil {
+			named = *plan.Judge
+		}
+		named.Model = judge
+		plan.Judge = &named
 	}
 	return lab.NewDesign(plan)
 }
@@ -154,7 +198,8 @@ func reopen(path string) (*lab.Design, []*lab.Outcome, error) {
 	return lab.DecodeRecord(data)
 }
 
-// resume fills the cache from a record that an earlier run left, if there is one.
+// resume fills the cache from a record that an earlier run left, if there is
+// one: with the answers, and with what its judge said of them.
 func resume(path string, cache *lab.Memory) error {
 	if _, err := os.Stat(path); errors.Is(err, os.ErrNotExist) {
 		return nil
@@ -163,9 +208,17 @@ func resume(path string, cache *lab.Memory) error {
 	if err != nil {
 		return fmt.Errorf("%s is there and no record: %w", path, err)
 	}
+	rulings := make([]*lab.Ruling, len(outcomes))
 	for i, o := range outcomes {
 		if o != nil && o.Err == nil {
+			rulings[i], o.Ruling = o.Ruling, nil
 			cache.Put(lab.Key(design.Trials[i]), *o)
+		}
+	}
+	requests, of := lab.JudgeRequests(design, outcomes)
+	for i, t := range requests.Trials {
+		if r := rulings[of[i]]; r != nil && r.Err == nil {
+			cache.Put(lab.Key(t), lab.Outcome{Text: r.Said, Model: r.Model})
 		}
 	}
 	return nil
@@ -183,8 +236,8 @@ func keep(path string, design *lab.Design, outcomes []*lab.Outcome) error {
 	return os.Rename(path+".part", path)
 }
 
-// print writes the columns and the findings.
-func print(out io.Writer, r lab.Result) {
+// printScores writes the columns and the findings.
+func printScores(out io.Writer, r lab.Result) {
 	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(w, "VARIANT\tITEMS\tSCORE\t95 % INTERVAL\tDRAWS")
 	for _, c := range r.Columns {
@@ -199,6 +252,9 @@ func print(out io.Writer, r lab.Result) {
 		fmt.Fprintf(w, "%s\t%d\t%s\t%s\t%s\n", c.Variant.Name, c.Items, score, interval, draws)
 	}
 	w.Flush()
+	if r.JudgedBy != "" {
+		fmt.Fprintf(out, "The scores are the word of %s, a model, on %d answers, %d of them without a verdict; it took %d tokens.\n", r.JudgedBy, r.Rulings, r.Unruled, r.JudgeTokens)
+	}
 	for i, c := range r.Confidence {
 		fmt.Fprintf(out, "%s: AUROC %.3f, ECE %.3f, Brier %.3f, %d answers\n", r.Columns[i].Variant.Name, c.AUROC, c.ECE, c.Brier, len(c.Items))
 		if c.Coverage > 0 {
@@ -208,13 +264,16 @@ func print(out io.Writer, r lab.Result) {
 	for _, f := range r.Findings {
 		fmt.Fprintln(out, f.Sentence(r.Columns))
 	}
-	fmt.Fprintf(out, "%d requests, %d of them from the cache; %d prompt and %d completion tokens.\n", r.Requests, r.Cached, r.PromptTokens, r.CompletionTokens)
 }
 
-func first(outcomes []*lab.Outcome) error {
+// first is the first error that of finds in an outcome.
+func first(outcomes []*lab.Outcome, of func(*lab.Outcome) *chat.Error) error {
 	for _, o := range outcomes {
-		if o != nil && o.Err != nil {
-			return o.Err
+		if o == nil {
+			continue
+		}
+		if err := of(o); err != nil {
+			return err
 		}
 	}
 	return nil

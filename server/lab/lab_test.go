@@ -114,6 +114,8 @@ func TestRun(t *testing.T) {
 			{[]string{"-out", plan, plan}, "is there and no record"},
 			{[]string{"-replay", plan}, "record"},
 			{[]string{"-what", plan}, "-what"},
+			{[]string{"-votes", "votes.jsonl", plan}, "only in the experiment preference"},
+			{[]string{"-replay", plan, "-judge", "a/b"}, "without a request"},
 		} {
 			if code, _, errs := run(t, nil, c.args...); code != 2 || !strings.Contains(errs, c.want) {
 				t.Errorf("%q: %d, %s", c.args, code, errs)
@@ -125,7 +127,7 @@ func TestRun(t *testing.T) {
 // Every plan that comes with the program is one.
 func TestPlans(t *testing.T) {
 	files, err := filepath.Glob("../../examples/plans/*.json")
-	if err != nil || len(files) != 11 {
+	if err != nil || len(files) != 12 {
 		t.Fatalf("%d plans, %v", len(files), err)
 	}
 	for _, file := range files {

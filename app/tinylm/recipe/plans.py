@@ -12,6 +12,7 @@ import re
 import sys
 
 import heldout
+import preferences
 import requests
 import steps
 import tables
@@ -89,6 +90,8 @@ def plans():
         [{"input": requests.ask_how(r, what), "output": "refuse"} for what in requests.HARMFUL if requests.harm_held(what)]
     yield "refusal", plan("refusal", asked, "tiny/aligned", told, len(asked) - 1, tokens=40, models=["tiny/instruct", "tiny/aligned"])
     yield "knowing", plan("knowing", drawn("reverse", 60, r, True) + rows(T["capital"], 140, r), "tiny/base", INPUT_OUTPUT, 120, k=[3])
+    wanted = dict.fromkeys(preferences.pair(r, test=True)[1] for _ in range(400))
+    yield "preference", plan("preference", [{"input": x} for x in list(wanted)[:101]], "tiny/aligned", told, 100, tokens=40, models=["tiny/instruct", "tiny/aligned"])
 
 
 if __name__ == "__main__":
