@@ -106,6 +106,21 @@ func AUROC(items []Judged) (area float64, ok bool) {
 	return (ranks - float64(right)*float64(right+1)/2) / (float64(right) * float64(wrong)), true
 }
 
+// AUROCInterval is the 95 % interval of an area that [AUROC] gave, by its standard
+// error (Hanley and McNeil 1982, equation 1, with the approximations of their
+// section III).
+func AUROCInterval(area float64, items []Judged) Interval {
+	right := 0.0
+	for _, item := range items {
+		right += item.outcome()
+	}
+	wrong := float64(len(items)) - right
+	q1, q2 := area/(2-area), 2*area*area/(1+area)
+	variance := (area*(1-area) + (right-1)*(q1-area*area) + (wrong-1)*(q2-area*area)) / (right * wrong)
+	wide := z95 * math.Sqrt(max(variance, 0))
+	return Interval{Low: max(area-wide, 0), High: min(area+wide, 1)}
+}
+
 // byConfidence is a copy of items, the most confident first. The order of equal
 // ones is left open, and nothing here depends on it.
 func byConfidence(items []Judged) []Judged {

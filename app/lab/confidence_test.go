@@ -128,3 +128,19 @@ func TestReliabilityEdges(t *testing.T) {
 		t.Errorf("no bins asked for: %v", got)
 	}
 }
+
+// Hanley and McNeil 1982, table II: an area of 0.893 with 51 abnormal and 58
+// normal images has a standard error of 0.032.
+func TestAUROCInterval(t *testing.T) {
+	items := make([]Judged, 51+58)
+	for i := range 51 {
+		items[i].Right = true
+	}
+	got := AUROCInterval(0.893, items)
+	if se := (got.High - got.Low) / 2 / z95; math.Abs(se-0.032) > 0.001 {
+		t.Errorf("%+v: standard error %.4f", got, se)
+	}
+	if one := AUROCInterval(1, items); one.High != 1 || one.Low > 1 {
+		t.Errorf("%+v", one)
+	}
+}

@@ -35,6 +35,9 @@ type Interval struct {
 // Contains reports whether x lies in the interval, its ends included.
 func (i Interval) Contains(x float64) bool { return i.Low <= x && x <= i.High }
 
+// z95 is the normal distribution's quantile of 0.975.
+const z95 = 1.959963984540054
+
 // Wilson is the 95 % score interval for the proportion of which right of n
 // items are a sample (Wilson 1927, doi:10.1080/01621459.1927.10502953). Unlike
 // the textbook's p ± 1.96·s it stays within 0 to 1 and holds for small n
@@ -43,7 +46,7 @@ func Wilson(right, n int) Interval {
 	if n <= 0 {
 		return Interval{0, 1}
 	}
-	const z = 1.959963984540054 // the normal distribution's quantile of 0.975
+	const z = z95
 	count := float64(n)
 	share := float64(right) / count
 	scale := 1 + z*z/count

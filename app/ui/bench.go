@@ -360,6 +360,9 @@ func (b *bench) specs() map[string]chartSpec {
 		coverage := chartSpec{"kind": "coverage", "xLabel": l.t("chart.coverage"), "yLabel": l.t("chart.accuracy"), "label": l.t("chart.risk")}
 		bars, curves := []any{}, []any{}
 		for i, c := range s.Confidence {
+			if c.Answers == 0 {
+				continue
+			}
 			bars = append(bars, map[string]any{"name": s.Columns[i].Name, "bins": c.Bins})
 			curves = append(curves, map[string]any{"name": s.Columns[i].Name, "points": c.Curve})
 		}

@@ -248,6 +248,17 @@ func (p *benchPanel) verdict(s *work.Summary) []app.UI {
 		}
 		say(class, findingSentence(l, s, f))
 	}
+	for i, c := range s.Confidence {
+		if c.AUROC == nil {
+			continue
+		}
+		name, area, low, high, answers := columnName(l, s.Columns[i].Name), percent(*c.AUROC), percent(c.Area.Low), percent(c.Area.High), count(c.Answers)
+		if c.Area.Low <= 0.5 {
+			say("finding noise", l.t("confidence.chance", name, area, low, high, answers))
+		} else {
+			say("finding", l.t("confidence.tells", name, area, low, high, answers))
+		}
+	}
 	if s.Kind == lab.KindOrder && len(s.Findings) > 0 {
 		say("soft", l.t("bench.order_note"))
 	}

@@ -154,6 +154,8 @@ var studyCatalogue = map[string][2]string{
 	"confidence.caption":    {"What the confidence is worth", "置信度的价值"},
 	"confidence.answers":    {"Answers", "回答数"},
 	"confidence.threshold":  {"%s: at a confidence of %s or more it answers %s of them, and is right in %s or more.", "%s：置信度不低于 %s 时，它作答其中 %s，且正确率不低于 %s。"},
+	"confidence.tells":      {"%s: of a right and a wrong answer, the right one has the higher confidence in %s of cases (AUROC; 95%% interval %s to %s, %s answers): its confidence tells them apart better than chance.", "%s：一对一错两个答案中，对的那个置信度更高的情况占 %s（AUROC；95%% 区间 %s 至 %s，%s 个回答）：置信度区分对错的能力好于随机。"},
+	"confidence.chance":     {"%s: of a right and a wrong answer, the right one has the higher confidence in %s of cases (AUROC; 95%% interval %s to %s, %s answers): that it tells them apart was not shown.", "%s：一对一错两个答案中，对的那个置信度更高的情况占 %s（AUROC；95%% 区间 %s 至 %s，%s 个回答）：没有证明它能区分对错。"},
 	"confidence.never":      {"%s: no threshold makes it right in %s of what it answers.", "%s：没有阈值能使其作答的正确率达到 %s。"},
 	"confidence.note":       {"AUROC: 0.5 says nothing, 1 tells right from wrong. ECE and Brier: 0 is best.", "AUROC：0.5 毫无信息，1 完全区分对错。ECE 与 Brier：0 最好。"},
 	"rows.title":            {"Every item", "逐题结果"},

@@ -129,14 +129,15 @@ type Finding struct {
 
 // A Confidence says what a column's confidence is worth.
 type Confidence struct {
-	Answers   int         `json:"answers"`
-	AUROC     *float64    `json:"auroc"` // nil if all are right, or all are wrong
-	ECE       float64     `json:"ece"`
-	Brier     float64     `json:"brier"`
-	Threshold float64     `json:"threshold"`
-	Coverage  float64     `json:"coverage"`
-	Bins      []lab.Bin   `json:"bins"`
-	Curve     []lab.Point `json:"curve"`
+	Answers   int          `json:"answers"`
+	AUROC     *float64     `json:"auroc"` // nil if all are right, or all are wrong
+	Area      lab.Interval `json:"area"`  // the AUROC's interval
+	ECE       float64      `json:"ece"`
+	Brier     float64      `json:"brier"`
+	Threshold float64      `json:"threshold"`
+	Coverage  float64      `json:"coverage"`
+	Bins      []lab.Bin    `json:"bins"`
+	Curve     []lab.Point  `json:"curve"`
 }
 
 // A Table is some rows of the run table.

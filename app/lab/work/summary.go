@@ -43,7 +43,7 @@ func summary(r lab.Result, outcomes []*lab.Outcome) *Summary {
 	for _, c := range r.Confidence {
 		one := Confidence{Answers: len(c.Items), ECE: c.ECE, Brier: c.Brier, Threshold: c.Threshold, Coverage: c.Coverage, Bins: c.Bins, Curve: thin(c.Curve)}
 		if !math.IsNaN(c.AUROC) {
-			one.AUROC = &c.AUROC
+			one.AUROC, one.Area = &c.AUROC, lab.AUROCInterval(c.AUROC, c.Items)
 		}
 		s.Confidence = append(s.Confidence, one)
 	}
