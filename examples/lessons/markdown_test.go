@@ -1,0 +1,40 @@
+package lessons
+
+import (
+	"strings"
+	"testing"
+)
+
+func TestHTML(t *testing.T) {
+	for name, c := range map[string]struct{ markdown, html string }{
+		"paragraph":   {"A *few* words.", "<p>A <em>few</em> words.</p>\n"},
+		"heading":     {"## In short", "<h2>In short</h2>\n"},
+		"less_than":   {"1 < 2", "<p>1 &lt; 2</p>\n"},
+		"code_is_raw": {"`<b>`", "<p><code>&lt;b&gt;</code></p>\n"},
+		"link":        {"[GPT-3](https://arxiv.org/abs/2005.14165)", `<p><a href="https://arxiv.org/abs/2005.14165" rel="noopener noreferrer" target="_blank">GPT-3</a></p>` + "\n"},
+		"bare_link":   {"<https://arxiv.org/>", `<p><a href="https://arxiv.org/" rel="noopener noreferrer" target="_blank">https://arxiv.org/</a></p>` + "\n"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			html, err := HTML(c.markdown)
+			if err != nil || html != c.html {
+				t.Errorf("got %q, %v, want %q", html, err, c.html)
+			}
+		})
+	}
+	for name, c := range map[string]struct{ markdown, words string }{
+		"block_of_html": {"<script>alert(1)</script>", "has HTML"},
+		"html_in_text":  {"a <b>bold</b> word", "has HTML"},
+		"image":         {"![A chart](https://example.org/chart.png)", "has an image"},
+		"first_level":   {"# Title", "first level"},
+		"script_link":   {"[press](javascript:alert(1))", "should be https"},
+		"http_link":     {"[press](http://example.org)", "should be https"},
+		"other_scheme":  {"<ftp://example.org>", "should be https"},
+		"reference":     {"[press][it]\n\n[it]: javascript:alert(1)", "should be https"},
+	} {
+		t.Run("refuses_"+name, func(t *testing.T) {
+			if html, err := HTML(c.markdown); err == nil || !strings.Contains(err.Error(), c.words) {
+				t.Errorf("got %q, %v, want an error with %q", html, err, c.words)
+			}
+		})
+	}
+}

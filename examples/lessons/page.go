@@ -1,0 +1,54 @@
+package lessons
+
+import (
+	"fmt"
+
+	"fewshot/app/prompt"
+	"fewshot/examples"
+)
+
+// PageData is a lesson as the page gets it, in JSON: its Markdown has become
+// HTML, and its experiments' plans are whole.
+type PageData struct {
+	ID          string              `json:"id"`
+	Title       examples.Words      `json:"title"`
+	Summary     examples.Words      `json:"summary"`
+	HTML        examples.Words      `json:"html"`   // the text
+	Expect      examples.Words      `json:"expect"` // HTML too
+	Questions   map[string][]string `json:"questions"`
+	Licence     string              `json:"licence"`
+	Prompt      prompt.Prompt       `json:"prompt"`
+	Experiments []Experiment        `json:"experiments,omitempty"`
+	Tokens      []Text              `json:"tokens,omitempty"`
+	Recorded    []Recording         `json:"recorded,omitempty"`
+}
+
+// Page renders l for the page. An error says which text can't be rendered; a
+// lesson that was loaded has none.
+func (l Lesson) Page() (PageData, error) {
+	text, err := render("text", l.Text)
+	if err != nil {
+		return PageData{}, err
+	}
+	expect, err := render("expect", l.Expect)
+	if err != nil {
+		return PageData{}, err
+	}
+	return PageData{
+		ID: l.ID, Title: l.Title, Summary: l.Summary, HTML: text, Expect: expect, Questions: l.Questions,
+		Licence: l.Licence, Prompt: l.Prompt, Experiments: l.Experiments, Tokens: l.Tokens, Recorded: l.Recorded,
+	}, nil
+}
+
+// render renders a text in every language that it has.
+func render(name string, markdown examples.Words) (examples.Words, error) {
+	out := make(examples.Words, len(markdown))
+	for tag, src := range markdown {
+		html, err := HTML(src)
+		if err != nil {
+			return nil, fmt.Errorf("%s in %s: %w", name, tag, err)
+		}
+		out[tag] = html
+	}
+	return out, nil
+}
