@@ -8,6 +8,7 @@ import (
 	"sync"
 
 	"fewshot/app/ui"
+	"fewshot/examples/lessons"
 	"fewshot/examples/plans"
 	"fewshot/web"
 )
@@ -20,14 +21,59 @@ type studyPage struct {
 
 // studyPages are all of them.
 func studyPages() ([]studyPage, error) {
-	all, err := plans.All()
+	plans, err := plans.All()
 	if err != nil {
 		return nil, err
 	}
-	return []studyPage{{
-		path: "/lab", title: "Lab · Fewshot", content: ui.StudyPage{Plans: all},
+	lines, pages, err := lessonPages()
+	if err != nil {
+		return nil, err
+	}
+	return append(pages, studyPage{
+		path: "/lab", title: "Lab · Fewshot", content: ui.StudyPage{Plans: plans},
 		description: "Measure a few-shot prompt: held-out items, a metric, an interval, and a sentence that says what was shown and what was not.",
-	}}, nil
+	}, studyPage{
+		path: "/lessons", title: "Lessons · Fewshot", content: ui.StudyPage{Lessons: lines},
+		description: "Where did ChatGPT's abilities come from? Run each step of the story: a prompt, data, and a measurement behind a button.",
+	}), nil
+}
+
+// lessonPages are the lessons' own pages, and a line of each for the list.
+func lessonPages() (lines []ui.LessonLine, pages []studyPage, err error) {
+	all := lessons.All()
+	for _, l := range all {
+		lines = append(lines, ui.LessonLine{ID: l.ID, Title: l.Title, Summary: l.Summary})
+	}
+	for i, l := range all {
+		page, err := lessonPage(l)
+		if err != nil {
+			return nil, nil, fmt.Errorf("lesson %s: %w", l.ID, err)
+		}
+		if i > 0 {
+			page.Before = &lines[i-1]
+		}
+		if i+1 < len(lines) {
+			page.After = &lines[i+1]
+		}
+		pages = append(pages, studyPage{
+			path: "/lessons/" + l.ID, title: l.Title["en"] + " · Fewshot", description: l.Summary["en"], content: ui.StudyPage{Lesson: page},
+		})
+	}
+	return lines, pages, nil
+}
+
+// lessonPage is a lesson as the page takes it: the two agree in their JSON.
+func lessonPage(l lessons.Lesson) (*ui.LessonPage, error) {
+	data, err := l.Page()
+	if err != nil {
+		return nil, err
+	}
+	text, err := json.Marshal(data)
+	if err != nil {
+		return nil, err
+	}
+	page := &ui.LessonPage{}
+	return page, json.Unmarshal(text, page)
 }
 
 // mountStudy registers the pages of lessons and experiments. Each is rendered

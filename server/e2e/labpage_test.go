@@ -1,0 +1,276 @@
+package e2e
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"fewshot/web/browsertest"
+)
+
+// openStudy opens a page of lessons or experiments in a fresh profile.
+func openStudy(t *testing.T, path string, settings ...browsertest.Setting) *workbench {
+	t.Helper()
+	w := &workbench{Tab: browser.Open(t, settings...), t: t, s: shared}
+	w.visit(path)
+	return w
+}
+
+// openFile gives the lab a file.
+func (w *workbench) openFile(name, content string) {
+	w.t.Helper()
+	path := filepath.Join(w.t.TempDir(), name)
+	if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
+		w.t.Fatal(err)
+	}
+	w.Find("#plan-file").File(path)
+}
+
+// outlook is what the bench says that it would send.
+func (w *workbench) outlook(want string) {
+	w.t.Helper()
+	w.UntilSaid(func() string { return browsertest.Eval[string](w.Tab, `document.querySelector(".outlook").innerText`) }, func() bool {
+		return browsertest.Eval[bool](w.Tab, fmt.Sprintf(`document.querySelector(".outlook").innerText.includes(%q)`, want))
+	})
+}
+
+// experimented runs what is on the bench to its end, and returns what it found.
+func (w *workbench) experimented() string {
+	w.t.Helper()
+	w.Wait(`!document.querySelector(".bench button.run").disabled`)
+	w.Find(".bench button.run").Click()
+	w.Wait(`document.querySelector(".runs-table") && document.querySelector(".bench button.run") && document.querySelector(".findings")`)
+	return browsertest.Eval[string](w.Tab, `document.querySelector(".findings").innerText`)
+}
+
+// scores are the figures under the chart, a line a variant.
+func (w *workbench) scores() string {
+	w.t.Helper()
+	return browsertest.Eval[string](w.Tab, `[...document.querySelectorAll(".bench .figures tbody tr")].map((r) => [...r.cells].map((c) => c.innerText).join(" ")).join("\n")`)
+}
+
+// smallPlan is one of the plans that come with the program, made smaller.
+func smallPlan(t *testing.T, name string, changes ...string) string {
+	t.Helper()
+	data, err := os.ReadFile(filepath.Join("..", "..", "examples", "plans", name+".json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := string(data)
+	for i := 0; i < len(changes); i += 2 {
+		if !strings.Contains(text, changes[i]) {
+			t.Fatalf("the plan has no %s", changes[i])
+		}
+		text = strings.Replace(text, changes[i], changes[i+1], 1)
+	}
+	return text
+}
+
+// TestLabPage runs experiments in the page, on the model in it.
+func TestLabPage(t *testing.T) {
+	t.Parallel()
+	w := openStudy(t, "/lab")
+	file := w.Downloads()
+
+	w.step("the_figures_are_those_of_the_command", func(t *testing.T) {
+		w.openFile("plan.json", smallPlan(t, "labels", `"held_out": 100`, `"held_out": 16`, `"draws": 2`, `"draws": 2`))
+		w.outlook("128 requests")
+		said := w.experimented()
+		if !strings.Contains(said, "points") || !strings.Contains(said, "95% interval") {
+			t.Errorf("it says %q", said)
+		}
+		w.Find(`.bench-files button[data-save="plan"]`).Click()
+		cmd := exec.Command(binary, "lab", "-")
+		cmd.Env = []string{"HOME=" + t.TempDir(), "PATH=" + os.Getenv("PATH"), "FEWSHOT_DISCOVER=false"}
+		cmd.Stdin = strings.NewReader(file("labels-plan.json"))
+		out, err := cmd.Output()
+		if err != nil {
+			t.Fatalf("%v\n%s", err, out)
+		}
+		rows := regexp.MustCompile(`(?m)^(gold|random|swapped|foreign) +(\d+) +([\d.]+) +([\d.]+) to ([\d.]+)`).FindAllStringSubmatch(string(out), -1)
+		if len(rows) != 4 {
+			t.Fatalf("%s", out)
+		}
+		percent := func(s string) string { return strings.TrimSuffix(s, ".0") + "%" }
+		for _, r := range rows {
+			want := fmt.Sprintf("%s %s %s – %s", r[1], percent(r[3]), percent(r[4]), percent(r[5]))
+			if got := w.scores(); !strings.Contains(got, want) {
+				t.Errorf("the command has %q, the page\n%s", want, got)
+			}
+		}
+	})
+	w.step("a_chart_is_drawn_and_saved", func(t *testing.T) {
+		w.Wait(`document.querySelector("#lab-chart svg[role=img]")`)
+		w.Find(`button[data-chart="lab-chart"][data-save="svg"]`).Click()
+		if svg := file("labels.svg"); !strings.Contains(svg, "<svg xmlns=") || !strings.Contains(svg, "swapped") {
+			t.Errorf("%.200s", svg)
+		}
+		w.Find(`button[data-chart="lab-chart"][data-save="png"]`).Click()
+		if png := file("labels.png"); !strings.HasPrefix(png, "\x89PNG") {
+			t.Errorf("%.20q", png)
+		}
+	})
+	w.step("rows_can_be_filtered_and_saved", func(t *testing.T) {
+		w.Find("#lab-failures").Click()
+		w.Wait(`![...document.querySelectorAll(".runs-table tbody tr")].some((r) => !r.querySelector(".cell-wrong, .cell-none"))`)
+		w.Find(`.bench-files button[data-save="csv"]`).Click()
+		if csv := file("labels.csv"); strings.Count(csv, "\n") != 17 {
+			t.Errorf("%s", csv)
+		}
+		w.Find(`.bench-files button[data-save="jsonl"]`).Click()
+		if lines := strings.Count(file("labels.jsonl"), "\n"); lines != 16 {
+			t.Errorf("%d lines", lines)
+		}
+	})
+	w.step("after_a_reload_nothing_is_asked_again", func(t *testing.T) {
+		before := w.scores()
+		w.reload()
+		w.outlook("Everything was answered before")
+		if said := w.experimented(); !strings.Contains(said, "0 requests sent") {
+			t.Errorf("it says %q", said)
+		}
+		if after := w.scores(); after != before {
+			t.Errorf("before\n%s\nafter\n%s", before, after)
+		}
+	})
+	w.step("a_record_is_replayed", func(t *testing.T) {
+		before := w.scores()
+		w.Find(`.bench-files button[data-save="record"]`).Click()
+		record := file("labels-record.json")
+		other := openStudy(t, "/lab")
+		other.t = t
+		other.openFile("record.json", record)
+		other.Wait(`document.querySelector(".findings")?.innerText.includes("Replayed")`)
+		if got := other.scores(); got != before {
+			t.Errorf("before\n%s\nreplayed\n%s", before, got)
+		}
+		other.Clean()
+	})
+	w.step("what_is_wrong_is_said_and_the_data_stays", func(t *testing.T) {
+		w.set("Items held out", "many")
+		if said := w.alert(); !strings.Contains(said, "many") {
+			t.Errorf("it says %q", said)
+		}
+		w.set("Items held out", "16")
+		w.Find("#plan-data").Fill("input\toutput\nhot\tcold\nbig\t")
+		if said := w.alert(); !strings.Contains(said, "no input or no output") {
+			t.Errorf("it says %q", said)
+		}
+		if text := w.Find("#plan-data").Value(); !strings.Contains(text, "hot\tcold") {
+			t.Errorf("the data is %q", text)
+		}
+	})
+	w.Clean()
+}
+
+// TestLabOnServer runs an experiment on a provider: many requests at a time,
+// cancelled, and gone on with after a reload.
+func TestLabOnServer(t *testing.T) {
+	s := startServer(t, "FEWSHOT_CLIENT_STREAMS=32")
+	w := &workbench{Tab: browser.Open(t), t: t, s: s}
+	w.visit("/lab")
+	var items []map[string]string
+	for i := range 520 {
+		items = append(items, map[string]string{"input": fmt.Sprintf("item %d", i), "output": fmt.Sprintf("item %d", i)})
+	}
+	data, err := json.Marshal(map[string]any{
+		"version": 1, "experiment": "shots", "held_out": 500, "k": []int{0, 1, 2, 3}, "draws": 1, "seed": 4, "data": items,
+		"prompt": map[string]any{"version": 1, "model": "openai/echo-1", "parameters": map[string]any{"max_tokens": 8, "temperature": 0},
+			"format": map[string]any{"as": "message", "input_label": "Input: ", "input_end": "\n", "output_label": "Output: ", "output_end": "", "separator": "\n\n"}},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.openFile("plan.json", string(data))
+	w.outlook("2,000 requests")
+	w.set("At a time", "16")
+
+	w.step("cancels_at_once", func(t *testing.T) {
+		w.Find("#lab-run").Click()
+		w.Wait(`document.querySelector(".bench-progress progress")?.value > 200`)
+		began := time.Now()
+		w.Find("#lab-cancel").Click()
+		w.Wait(`document.querySelector("#lab-run")`)
+		if took := time.Since(began); took > 3*time.Second {
+			t.Errorf("it took %s", took)
+		}
+		if said := w.alert(); !strings.Contains(said, "what was answered is kept") {
+			t.Errorf("it says %q", said)
+		}
+	})
+	w.step("pauses_and_goes_on_after_a_reload_without_asking_twice", func(t *testing.T) {
+		w.reload()
+		w.Wait(`/were answered before/.test(document.querySelector(".outlook").innerText)`)
+		w.set("At a time", "16")
+		w.Wait(`!document.querySelector("#lab-run").disabled`)
+		w.Find("#lab-run").Click()
+		w.Wait(`document.querySelector(".bench-progress progress")?.value > 900`)
+		w.Find("#lab-hold").Click()
+		w.Wait(`document.querySelector(".findings")?.innerText.includes("Not complete")`)
+		w.reload()
+		w.Wait(`/were answered before/.test(document.querySelector(".outlook").innerText)`)
+		w.set("At a time", "16")
+		if said := w.experimented(); !strings.Contains(said, "points") {
+			t.Errorf("it says %q", said)
+		}
+		asked := map[string]int{}
+		for _, r := range s.received() {
+			asked[string(r.Body)]++
+		}
+		twice := 0
+		for _, n := range asked {
+			if n > 1 {
+				twice++
+			}
+		}
+		// What was on its way when it was cancelled has no answer that could be kept.
+		if len(asked) != 2000 || twice > 16 {
+			t.Errorf("%d different requests, %d of them more than once", len(asked), twice)
+		}
+	})
+	w.Clean()
+}
+
+// TestVotes is the lesson of preferences: answers are voted on blindly, ranked
+// and exported.
+func TestVotes(t *testing.T) {
+	t.Parallel()
+	w := openStudy(t, "/lab")
+	file := w.Downloads()
+	w.openFile("plan.json", smallPlan(t, "preference"))
+	w.Wait(`!document.querySelector("#lab-run").disabled`)
+	w.Find("#lab-run").Click()
+	w.Wait(`document.querySelector(".booth")`)
+	if text := browsertest.Eval[string](w.Tab, `document.querySelector(".vote").innerText`); strings.Contains(text, "tiny/") {
+		t.Errorf("the vote is not blind: %s", text)
+	}
+	for range 8 {
+		w.Find("#lab-vote-a").Click()
+		time.Sleep(50 * time.Millisecond)
+	}
+	w.Wait(`/^8 of/.test(document.querySelector(".vote .n").innerText)`)
+	w.reload()
+	w.Wait(`!document.querySelector("#lab-run").disabled`)
+	w.Find("#lab-run").Click()
+	w.Wait(`/^8 of/.test(document.querySelector(".vote .n")?.innerText)`)
+	w.Find("#lab-reveal").Click()
+	w.Wait(`document.querySelector("#lab-chart-rank svg")`)
+	if said := browsertest.Eval[string](w.Tab, `document.querySelector(".ranking").innerText`); !strings.Contains(said, "won 8 of 8 decided votes") {
+		t.Errorf("it says %s", said)
+	}
+	w.Find(`button[data-save="pairs"]`).Click()
+	var pair struct {
+		Prompt, Chosen, Rejected any
+	}
+	line, _, _ := strings.Cut(file("pairs.jsonl"), "\n")
+	if err := json.Unmarshal([]byte(line), &pair); err != nil || pair.Chosen == nil || pair.Rejected == nil {
+		t.Errorf("%s: %v", line, err)
+	}
+	w.Clean()
+}

@@ -1,0 +1,103 @@
+package e2e
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"fewshot/examples/lessons"
+	"fewshot/web/browsertest"
+)
+
+// TestLessons opens every lesson and runs one of them.
+func TestLessons(t *testing.T) {
+	t.Parallel()
+	w := openStudy(t, "/lessons")
+	links := browsertest.Eval[[]string](w.Tab, `[...document.querySelectorAll(".lesson-card")].map((a) => a.getAttribute("href"))`)
+	all := lessons.All()
+	if len(links) != len(all) {
+		t.Fatalf("%d links to %d lessons", len(links), len(all))
+	}
+	for i, l := range all {
+		w.step(l.ID, func(t *testing.T) {
+			w.visit(links[i])
+			if h := browsertest.Eval[string](w.Tab, `document.querySelector("h1").innerText`); h != l.Title["en"] {
+				t.Errorf("the title is %q", h)
+			}
+			for n := range l.Experiments {
+				if len(l.Experiments) > 1 {
+					w.Find(fmt.Sprintf("#experiment-%d", n)).Click()
+				}
+				w.outlook("requests")
+			}
+			if len(l.Tokens) > 0 {
+				w.Find("#count-tokens").Click()
+				w.Wait(`!/–/.test([...document.querySelectorAll(".figures td")].map((c) => c.innerText).join())`)
+			}
+			if alerts := w.All("alert"); len(alerts) > 0 {
+				t.Errorf("it says %q", alerts[0].Text())
+			}
+		})
+	}
+	w.step("examples_are_run_from_the_lesson", func(t *testing.T) {
+		w.visit("/lessons/in-context")
+		if said := w.experimented(); !strings.Contains(said, "points more than k = 0") {
+			t.Errorf("it says %q", said)
+		}
+		w.Find("#to-lab").Click()
+		w.Wait(`location.pathname === "/lab" && ` + started)
+		w.outlook("Everything was answered before")
+	})
+	w.step("its_prompt_opens_in_the_playground", func(t *testing.T) {
+		w.visit("/lessons/in-context")
+		w.Find(".lesson-text .button").Click()
+		w.Wait(`location.pathname === "/" && ` + started)
+		eventually(w, "the query", func() string { return w.field("Query").Value() }, "peppermint")
+	})
+	w.step("speaks_chinese", func(t *testing.T) {
+		w.visit("/lessons/in-context")
+		w.click("中文")
+		w.Wait(`/[\u4e00-\u9fff]/.test(document.querySelector("h1").innerText)`)
+	})
+	w.Clean()
+}
+
+// TestStudyPages has axe-core look at the pages of lessons and experiments, and
+// checks that nothing is wider than the screen.
+func TestStudyPages(t *testing.T) {
+	t.Parallel()
+	source := axe(t)
+	for _, look := range []struct {
+		name   string
+		width  int64
+		themes int
+	}{{"light", 1280, 1}, {"dark", 1280, 2}, {"phone", 360, 1}} {
+		t.Run(look.name, func(t *testing.T) {
+			t.Parallel()
+			w := openStudy(t, "/lessons", browsertest.Size(look.width, 800), browsertest.Still)
+			for i := range look.themes {
+				w.click([]string{"Theme: like the system", "Theme: light"}[i])
+			}
+			check := func(name string) {
+				w.step(name, func(t *testing.T) {
+					browsertest.Eval[bool](w.Tab, source+"; true")
+					w.expectAccessible()
+					if wide := browsertest.Eval[int](w.Tab, `document.documentElement.scrollWidth - innerWidth`); wide > 0 {
+						t.Errorf("the page is %d pixels wider than the screen", wide)
+					}
+				})
+			}
+			check("the_list")
+			w.visit("/lessons/in-context")
+			w.experimented()
+			w.Wait(`document.querySelector("#lesson-chart svg")`)
+			check("a_lesson_with_its_result")
+			w.visit("/lab")
+			w.openFile("plan.json", smallPlan(t, "knowing", `"held_out": 120`, `"held_out": 20`))
+			w.outlook("20 requests")
+			w.experimented()
+			w.Wait(`document.querySelector("#lab-chart-coverage svg")`)
+			check("the_lab_with_a_result")
+		})
+	}
+}
