@@ -2,10 +2,12 @@ package lab
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"iter"
 	"math"
+	"reflect"
 	"slices"
 	"strings"
 	"sync"
@@ -552,4 +554,24 @@ func TestDecodePlan(t *testing.T) {
 			t.Errorf("%s: %v", c.new, err)
 		}
 	}
+}
+
+// A plan that is read, written and read again is the same.
+func FuzzDecodePlan(f *testing.F) {
+	f.Add([]byte(`{"version":1,"experiment":"shots","prompt":{"version":1,"format":{"as":"text","input_label":"","input_end":" ","output_label":"=> ","output_end":"","separator":"\n"}},"data":[{"input":"a","output":"b"},{"input":"c","output":"d","steps":"e"}],"held_out":1,"seed":1,"k":[0,1],"metrics":[{"type":"numeric","threshold":0.5}]}`))
+	f.Add([]byte(`{"version":1,"experiment":"preference","judge":{"model":"a/b"},"prompt":{"version":1,"format":{"as":"turns","input_label":"","input_end":"","output_label":"","output_end":"","separator":""}},"data":[{"input":"a"},{"input":"c"}]}`))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		p, err := DecodePlan(data)
+		if err != nil {
+			return
+		}
+		written, err := json.Marshal(p)
+		if err != nil {
+			t.Fatal(err)
+		}
+		again, err := decodePlan(written)
+		if err != nil || !reflect.DeepEqual(again, p) {
+			t.Errorf("%+v became %+v, %v", p, again, err)
+		}
+	})
 }

@@ -299,3 +299,17 @@ func TestCasts(t *testing.T) {
 		}
 	}
 }
+
+func FuzzDecodeCasts(f *testing.F) {
+	f.Add([]byte("{\"ballot\":8,\"verdict\":\"tie\"}\n{\"verdict\":\"b\",\"ballot\":3,\"by\":\"m\"}"))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		ballots := []Ballot{{Number: 3}, {Number: 8}}
+		casts, err := DecodeCasts(data, ballots)
+		if err != nil {
+			return
+		}
+		if again, err := DecodeCasts(CastsJSONL(casts), ballots); err != nil || !slices.Equal(again, casts) {
+			t.Errorf("%v became %v, %v", casts, again, err)
+		}
+	})
+}
