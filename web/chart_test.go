@@ -171,6 +171,23 @@ func checkChart(t *testing.T, tb *browsertest.Tab, host string) {
 	}
 }
 
+func TestCharts_draw_when_they_get_room(t *testing.T) {
+	tb := chartPage(t)
+	if browsertest.Eval[bool](tb, `(() => { c0.hidden = true; chart.draw(c0, `+charts[0].spec+`); return c0.children.length > 0 })()`) {
+		t.Error("a chart is drawn where there is no room")
+	}
+	browsertest.Eval[bool](tb, `(c0.hidden = false, true)`)
+	tb.Wait(`c0.children.length === 1`)
+	if !browsertest.Eval[bool](tb, `(() => { try { chart.draw(c1, {kind: "pie"}) } catch (e) { return c1.children.length === 0 } })()`) {
+		t.Error("a chart of a kind that is not known is drawn")
+	}
+	browsertest.Eval[bool](tb, `(chart.draw(c0, `+charts[5].spec+`), true)`)
+	if n := browsertest.Eval[int](tb, `c0.children.length`); n != 1 {
+		t.Errorf("another chart in the same place leaves %d", n)
+	}
+	tb.Clean()
+}
+
 // The page's program gets the module through the loader.
 func TestCharts_load_when_asked_for(t *testing.T) {
 	tb, _ := visit(t)

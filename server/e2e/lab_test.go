@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -68,6 +69,50 @@ func TestLab(t *testing.T) {
 		t.Parallel()
 		if _, out := experiment(t, "knowing", `"held_out": 120`, `"held_out": 40`); !regexp.MustCompile(`AUROC 0\.[5-9]\d+, ECE 0\.\d+, Brier 0\.\d+, 40 answers`).MatchString(out) {
 			t.Error(out)
+		}
+	})
+	t.Run("votes_rank_the_models", func(t *testing.T) {
+		t.Parallel()
+		folder := t.TempDir()
+		lab := func(args ...string) string {
+			cmd := exec.Command(binary, append([]string{"lab"}, args...)...)
+			cmd.Dir = folder
+			cmd.Env = []string{"HOME=" + folder, "PATH=" + os.Getenv("PATH"), "FEWSHOT_DISCOVER=false"}
+			out, err := cmd.Output()
+			if err != nil {
+				t.Fatalf("%v\n%s", err, out)
+			}
+			return string(out)
+		}
+		plan, err := filepath.Abs(filepath.Join("..", "..", "examples", "plans", "preference.json"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		lab("-out", "record.json", "-ballots", "ballots.jsonl", plan)
+		ballots, err := os.ReadFile(filepath.Join(folder, "ballots.jsonl"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		var votes strings.Builder // for what is polite, or tied
+		polite := regexp.MustCompile(`"ballot":(\d+),.*"a":"(Sure|)(?:[^"\\]|\\.)*","b":"(Sure|)`)
+		for _, b := range polite.FindAllStringSubmatch(string(ballots), -1) {
+			verdict := "tie"
+			if b[2] > b[3] {
+				verdict = "a"
+			} else if b[2] < b[3] {
+				verdict = "b"
+			}
+			fmt.Fprintf(&votes, "{\"ballot\":%s,\"verdict\":%q}\n", b[1], verdict)
+		}
+		if err := os.WriteFile(filepath.Join(folder, "votes.jsonl"), []byte(votes.String()), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		out := lab("-replay", "record.json", "-votes", "votes.jsonl", "-pairs", "pairs.jsonl")
+		if !strings.Contains(out, "tiny/aligned is preferred to tiny/instruct with a probability of") || !strings.Contains(out, "no leaning to a side was shown") {
+			t.Error(out)
+		}
+		if pairs, err := os.ReadFile(filepath.Join(folder, "pairs.jsonl")); err != nil || strings.Count(string(pairs), `"chosen":" Sure`) < 20 {
+			t.Errorf("%v\n%s", err, pairs)
 		}
 	})
 }
