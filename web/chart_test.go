@@ -12,6 +12,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -44,7 +45,7 @@ var charts = []struct{ name, spec string }{
 	{"coverage", `{"kind": "coverage", "label": "Accuracy if the least sure answers are withheld", "xLabel": "answered", "yLabel": "accuracy", "series": [
 		{"name": "tiny/base", "points": [{"coverage": 0.05, "accuracy": 1}, {"coverage": 0.4, "accuracy": 0.98}, {"coverage": 0.6, "accuracy": 0.97}, {"coverage": 0.8, "accuracy": 0.93}, {"coverage": 1, "accuracy": 0.82}]},
 		{"name": "tiny/instruct", "points": [{"coverage": 0.05, "accuracy": 1}, {"coverage": 0.3, "accuracy": 0.9}, {"coverage": 0.7, "accuracy": 0.75}, {"coverage": 1, "accuracy": 0.64}]},
-		{"name": "tiny/reason", "points": [{"coverage": 0.1, "accuracy": 0.8}, {"coverage": 0.5, "accuracy": 0.55}, {"coverage": 1, "accuracy": 0.4}]}]}`},
+		{"name": "openrouter/meta-llama/llama-3.3-70b-instruct, told what to do", "points": [{"coverage": 0.1, "accuracy": 0.8}, {"coverage": 0.5, "accuracy": 0.55}, {"coverage": 1, "accuracy": 0.4}]}]}`},
 	{"rank", `{"kind": "rank", "label": "Strength by votes", "xLabel": "strength (log-odds)", "rows": [
 		{"name": "tiny/base", "strength": -0.9, "low": -1.4, "high": -0.45},
 		{"name": "tiny/aligned", "strength": 0.81, "low": 0.4, "high": 1.3},
@@ -101,7 +102,7 @@ func TestCharts(t *testing.T) {
 					defer tb.Report(tb.Report(t))
 					host := fmt.Sprintf(`document.getElementById("c%d")`, i)
 					tb.Wait(fmt.Sprintf(`(() => { const h = %s, svg = h.querySelector("svg"); return svg.width.baseVal.value === Math.min(h.clientWidth, %s ? 480 : 9999) })()`, host, fmt.Sprint(c.name == "reliability")))
-					checkChart(t, tb, host)
+					checkChart(t, tb, host, c.spec)
 				})
 			}
 		}
@@ -110,7 +111,7 @@ func TestCharts(t *testing.T) {
 }
 
 // checkChart holds what every chart must be.
-func checkChart(t *testing.T, tb *browsertest.Tab, host string) {
+func checkChart(t *testing.T, tb *browsertest.Tab, host, spec string) {
 	t.Helper()
 	look := browsertest.Eval[struct {
 		Children, Styles, Small int
@@ -145,6 +146,13 @@ func checkChart(t *testing.T, tb *browsertest.Tab, host string) {
 	for _, live := range []string{"var(", "currentColor", "light-dark", "style", "class="} {
 		if strings.Contains(text, live) {
 			t.Errorf("the file has %s in it", live)
+		}
+	}
+	// What has a name says it in full, in however many lines.
+	words := strings.Join(strings.Fields(regexp.MustCompile(`(?s)<title>.*?</title>|<[^>]*>`).ReplaceAllString(text, " ")), "")
+	for _, name := range regexp.MustCompile(`"name": "([^"]*)"`).FindAllStringSubmatch(spec, -1) {
+		if numbered := strings.HasPrefix(name[1], "k = "); !numbered && !strings.Contains(words, strings.ReplaceAll(name[1], " ", "")) {
+			t.Errorf("%q is not said in full", name[1])
 		}
 	}
 	if !strings.Contains(text, look.Ground) {

@@ -227,22 +227,21 @@ function axes(spec, room, { width = room, height, square, x }) {
 // legend is the key of several series, in as many lines as it takes.
 function legend(series, width) {
   if (series.length < 2) return { marks: [], bottom: 0 };
-  let x = 4, y = 12;
-  const items = series.map(({ name }, i) => {
-    const text = wrap(name, width - 40, small)[0];
-    const size = 26 + measure(text, small) + 18;
-    if (x > 4 && x + size - 18 > width) [x, y] = [4, y + 20];
-    x += size;
-    return { i, text, x: x - size, y };
+  let x = 4, y = 12, high = 0;
+  const marks = series.flatMap(({ name }, i) => {
+    const lines = wrap(name, width - 34, small);
+    const wide = 26 + Math.max(0, ...lines.map((line) => measure(line, small)));
+    if (x > 4 && x + wide > width) [x, y, high] = [4, y + high + 4, 0];
+    const [from, colour] = [x, colours[i % colours.length]];
+    x += wide + 18;
+    high = Math.max(high, 16 * lines.length);
+    return [
+      Plot.link([0], { x1: [from], x2: [from + 20], y1: [y], y2: [y], stroke: colour, strokeWidth: 1.75, strokeDasharray: dashes[i % dashes.length] }),
+      Plot.dot([0], { x: [from + 10], y: [y], r: 4, symbol: symbols[i % symbols.length], fill: colour }),
+      words(lines.join("\n"), from + 26, y + 8 * (lines.length - 1), { fill: ink }),
+    ];
   });
-  return {
-    bottom: y + 8,
-    marks: items.flatMap(({ i, text, x, y }) => [
-      Plot.link([0], { x1: [x], x2: [x + 20], y1: [y], y2: [y], stroke: colours[i % colours.length], strokeWidth: 1.75, strokeDasharray: dashes[i % dashes.length] }),
-      Plot.dot([0], { x: [x + 10], y: [y], r: 4, symbol: symbols[i % symbols.length], fill: colours[i % colours.length] }),
-      words(text, x + 26, y, { fill: ink }),
-    ]),
-  };
+  return { marks, bottom: y + high - 8 };
 }
 
 // tall is the height of a chart that is wider than high.
