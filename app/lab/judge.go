@@ -111,8 +111,11 @@ func ParseVerdict(reply string) (right, ok bool) {
 
 // Vote asks the plan's judge for a vote on each ballot, and tells done of it,
 // from one goroutine at a time: of err where the judge gave none. It returns
-// ctx's error if that ends first.
+// ctx's error if that ends first. Without a judge there is no vote.
 func (r *Runner) Vote(ctx context.Context, d *Design, ballots []Ballot, done func(c Cast, err *chat.Error)) error {
+	if d.Plan.Judge == nil {
+		return nil
+	}
 	requests := &Design{Plan: d.Plan}
 	for _, b := range ballots {
 		requests.consult(d.Plan.Judge, BetterQuestion, "A, B or tie", "Input", d.Split.HeldOut[b.Item].Input, "Answer A", b.A, "Answer B", b.B)

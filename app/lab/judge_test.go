@@ -175,6 +175,11 @@ func TestVote(t *testing.T) {
 	p.Judge = &Judge{Model: "test/judge"}
 	d, outcomes := outcomesOf(t, p, manners)
 	ballots := Ballots(d, outcomes, 1)
+	unjudged := *d
+	unjudged.Plan.Judge = nil
+	if err := (&Runner{}).Vote(t.Context(), &unjudged, ballots, func(c Cast, err *chat.Error) { t.Errorf("%v, %v without a judge", c, err) }); err != nil {
+		t.Error(err)
+	}
 	n := 0
 	r := Runner{Concurrency: 3, Model: chat.StreamerFunc(func(_ context.Context, r *chat.Request) iter.Seq2[chat.Chunk, error] {
 		return func(yield func(chat.Chunk, error) bool) {

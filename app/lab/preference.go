@@ -46,8 +46,12 @@ type Ballot struct {
 }
 
 // Ballots are the pairs of variants of each item and draw whose answers have
-// both come and differ, in a random order and with the sides at random.
+// both come and differ, in a random order and with the sides at random. Other
+// experiments than [KindPreference] have none.
 func Ballots(d *Design, outcomes []*Outcome, seed uint64) []Ballot {
+	if d.Plan.Experiment != KindPreference {
+		return nil
+	}
 	trials := d.places()
 	var all []Ballot
 	for item := range d.Split.HeldOut {

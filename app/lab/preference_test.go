@@ -126,6 +126,12 @@ func TestBallots(t *testing.T) {
 			}
 		}
 	})
+	t.Run("are_of_the_experiment_preference_only", func(t *testing.T) {
+		d, outcomes := outcomesOf(t, judgedPlan(), pupil(0))
+		if got := Ballots(d, outcomes, 3); got != nil {
+			t.Errorf("%v", got)
+		}
+	})
 	t.Run("are_written_without_whose_they_are", func(t *testing.T) {
 		if text := string(BallotsJSONL(d, ballots)); strings.Count(text, "\n") != len(ballots) || strings.Contains(text, "test/") || !strings.Contains(text, `"a":"Thank you for asking! `) {
 			t.Error(text)
