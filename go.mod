@@ -13,10 +13,9 @@ require (
 	github.com/pkoukk/tiktoken-go v0.1.8
 	github.com/pkoukk/tiktoken-go-loader v0.0.2
 	github.com/prometheus/client_golang v1.25.0
+	github.com/yuin/goldmark v1.8.7
 	golang.org/x/time v0.16.0
 )
-
-require github.com/yuin/goldmark v1.8.7
 
 require (
 	github.com/beorn7/perks v1.0.1 // indirect
