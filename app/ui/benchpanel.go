@@ -219,7 +219,7 @@ func (p *benchPanel) result(s *work.Summary) app.UI {
 			return tag("div").Body(p.figure("chart", l.t("lab.kind."+string(s.Kind))), p.columns(s))
 		}),
 		app.If(len(s.Confidence) > 0, func() app.UI { return p.confidence(s) }),
-		app.If(b.state == benchReady, func() app.UI { return p.rows() }),
+		app.If(b.state == benchReady && (s.Kind != lab.KindPreference || b.ballot != nil && b.ballot.poll != nil), p.rows), // the rows say whose answers are voted on
 		app.If(b.state == benchReady, func() app.UI { return p.files(s) }),
 	)
 }

@@ -71,7 +71,7 @@ func data(b *testing.B, site *web.Site, name string) []byte {
 }
 
 // serveFewshot starts the binary on a free port and returns its address.
-func serveFewshot(b *testing.B) string {
+func serveFewshot(b *testing.B, variables ...string) string {
 	b.Helper()
 	binary, err := filepath.Abs(filepath.Join("..", "..", "bin", "fewshot"))
 	if err != nil {
@@ -81,6 +81,7 @@ func serveFewshot(b *testing.B) string {
 	server := exec.Command(binary, "-addr", "127.0.0.1:0")
 	server.Dir = home
 	server.Env = []string{"HOME=" + home, "PATH=" + os.Getenv("PATH"), "FEWSHOT_DISCOVER=false"}
+	server.Env = append(server.Env, variables...)
 	stdout, err := server.StdoutPipe()
 	if err != nil {
 		b.Fatal(err)

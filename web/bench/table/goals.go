@@ -36,6 +36,8 @@ var goals = []goal{
 	{what: "100 KB of one letter", benchmark: "OneLetter", metric: "ms", unit: "ms", atMost: 50, beside: []string{"x-gpt"}},
 	{what: "tiny/base in the page", benchmark: "Tiny", metric: "tokens/s", unit: "tokens/s", atLeast: 400,
 		beside: []string{"x-go", "native-tokens/s"}},
+	{what: "2,000 requests of an experiment, longest task of the page's thread", benchmark: "Lab", metric: "longest-ms", unit: "ms", atMost: 50,
+		beside: []string{"tasks-over-50ms", "requests/s"}},
 	{what: "a request through the server, against ReverseProxy", benchmark: "Server/request", metric: "x-proxy", unit: "×",
 		beside: []string{"ours-µs", "proxy-µs", "direct-µs"}},
 	{what: "a stream of 100 chunks, against ReverseProxy", benchmark: "Server/stream_of_100_chunks", metric: "x-proxy", unit: "×",
