@@ -204,3 +204,19 @@ func TestPage(t *testing.T) {
 		t.Errorf("got %+v", back)
 	}
 }
+
+// The README's own example must load.
+func TestREADME(t *testing.T) {
+	readme, err := os.ReadFile("../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, section, _ := strings.Cut(string(readme), "\n# Lessons\n")
+	m := regexp.MustCompile("(?s)```json\n(.*?)```").FindStringSubmatch(section)
+	if m == nil {
+		t.Fatal("README.md shows no lesson")
+	}
+	if _, err := Load(fstest.MapFS{"12-opposites.json": {Data: []byte(m[1])}}); err != nil {
+		t.Error(err)
+	}
+}

@@ -1,0 +1,43 @@
+package lessons
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/pkoukk/tiktoken-go"
+	loader "github.com/pkoukk/tiktoken-go-loader"
+)
+
+// The lesson on tokens states counts. They are held against tiktoken-go's, an
+// implementation other than our own.
+func TestTokens_are_as_many_as_the_lesson_says(t *testing.T) {
+	tiktoken.SetBpeLoader(loader.NewOfflineLoader())
+	for _, l := range All() {
+		if l.ID != "tokens" {
+			continue
+		}
+		counts := func(encoding string) map[string]int {
+			e, err := tiktoken.GetEncoding(encoding)
+			if err != nil {
+				t.Fatal(err)
+			}
+			n := map[string]int{}
+			for _, text := range l.Tokens {
+				n[text.Name] = len(e.EncodeOrdinary(text.Text))
+			}
+			return n
+		}
+		old, new := counts("r50k_base"), counts("o200k_base")
+		for tag, says := range map[string]string{
+			"en":    fmt.Sprintf("the English sentences are %d tokens, the Chinese %d, the Hindi %d. With `o200k_base` they are %d, %d and %d.", old["English"], old["简体中文"], old["हिन्दी"], new["English"], new["简体中文"], new["हिन्दी"]),
+			"zh-CN": fmt.Sprintf("英文是 %d 个词元，中文 %d 个，印地文 %d 个。用 `o200k_base`，分别是 %d、%d 和 %d 个。", old["English"], old["简体中文"], old["हिन्दी"], new["English"], new["简体中文"], new["हिन्दी"]),
+		} {
+			if !strings.Contains(l.Expect[tag], says) {
+				t.Errorf("in %s it does not say: %s", tag, says)
+			}
+		}
+		return
+	}
+	t.Error("there is no lesson on tokens")
+}
