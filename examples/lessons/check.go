@@ -8,7 +8,6 @@ import (
 	"time"
 	"unicode/utf8"
 
-	"fewshot/app/chat"
 	"fewshot/app/lab"
 	"fewshot/app/prompt"
 	"fewshot/examples"
@@ -200,9 +199,6 @@ func (e *Experiment) complete() error {
 		return err
 	}
 	plan, err := lab.DecodePlan(data)
-	if tooNew(e.Plan, err) {
-		return nil
-	}
 	if err != nil {
 		return err
 	}
@@ -218,11 +214,4 @@ func (e *Experiment) complete() error {
 	}
 	e.Plan = plan
 	return nil
-}
-
-// tooNew reports whether a plan is of the kind "preference", which lessons may
-// have already and the lab may not know yet. It can go when the lab does.
-func tooNew(p lab.Plan, err error) bool {
-	refused, ok := errors.AsType[*chat.Error](err)
-	return ok && refused.Param == "experiment" && p.Experiment == "preference"
 }

@@ -39,3 +39,20 @@ func TestOffline(t *testing.T) {
 	other.soonShots(essay...)
 	w.Clean("Failed to load resource", "ERR_CONNECTION_REFUSED") // the list of models
 }
+
+// TestLessonOffline visits a lesson once, takes the server away, and runs it.
+func TestLessonOffline(t *testing.T) {
+	t.Parallel()
+	s := startServer(t)
+	w := &workbench{Tab: browser.Open(t), t: t, s: s}
+	w.visit("/lessons/in-context")
+	w.Wait(`caches.match("/lessons/in-context")`)
+	w.Wait(`caches.open("fewshot-data").then((c) => c.keys()).then((all) => ["/weights/", "/study.", "/chart."].every((name) => all.some((r) => r.url.includes(name))))`)
+	s.kill()
+	w.reload()
+	if said := w.experimented(); !strings.Contains(said, "points more than k = 0") {
+		t.Errorf("it says %q", said)
+	}
+	w.Wait(`document.querySelector("#lesson-chart svg")`)
+	w.Clean("Failed to load resource", "ERR_CONNECTION_REFUSED")
+}

@@ -48,15 +48,18 @@ func (b *builder) addScripts(s *site) error {
 	}
 
 	shell, data := s.urls(stageStart, stageShell), s.urls(stageData)
-	prefetch := []string{}
+	prefetch, charts := []string{}, []string{}
 	for name, url := range data {
-		if name == "weights/base.bin" { // of the models, what a first run needs
+		switch name {
+		case "weights/base.bin": // of the models, what a first run needs
 			prefetch = append(prefetch, url)
+		case "chart.js":
+			charts = append(charts, url)
 		}
 	}
 	sw, err := b.script(nil, map[string]any{
 		"version": s.version(), "shell": values(shell), "data": values(data),
-		"prefetch": slices.Sorted(slices.Values(prefetch)),
+		"prefetch": slices.Sorted(slices.Values(prefetch)), "charts": charts,
 	}, "sw.js")
 	if err != nil {
 		return err

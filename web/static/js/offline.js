@@ -14,7 +14,7 @@ async function afterStart() {
     const { active } = await navigator.serviceWorker.ready;
     if (navigator.connection?.saveData) return;
     const loaded = performance.getEntriesByType("resource").map((entry) => new URL(entry.name).pathname);
-    active.postMessage({ type: "prefetch", loaded });
+    active.postMessage({ type: "prefetch", loaded, page: location.pathname });
   } catch (error) {
     console.warn("offline use is not available:", error); // private windows, blocked storage
   }

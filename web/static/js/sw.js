@@ -50,7 +50,7 @@ self.addEventListener("fetch", (event) => {
 });
 
 self.addEventListener("message", (event) => {
-  if (event.data?.type === "prefetch") event.waitUntil(prefetch(event.data.loaded));
+  if (event.data?.type === "prefetch") event.waitUntil(prefetch(event.data.loaded, event.data.page));
 });
 
 async function refresh(cache, url) {
@@ -91,9 +91,13 @@ async function file(event, path) {
   return response;
 }
 
-// prefetch keeps the weights, and the data that the page had loaded before
-// there was a service worker to keep it.
-async function prefetch(loaded) {
+// prefetch keeps the weights, and the page and the data that were loaded before
+// there was a service worker to keep them.
+async function prefetch(loaded, page) {
+  if (study.test(page)) {
+    loaded.push(...build.charts);
+    await caches.open(shell).then((cache) => refresh(cache, page)).catch(() => {});
+  }
   const cache = await caches.open(data);
   for (const url of [...loaded.filter((u) => build.data.includes(u)), ...build.prefetch]) {
     if (!(await cache.match(url))) await cache.add(url).catch(() => {});
