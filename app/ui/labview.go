@@ -26,9 +26,8 @@ type labView struct {
 
 	draft  planDraft
 	bench  *bench
-	models []string // that the server has, and those in the page
-	edits  int      // counts changes of the draft that did not come from a field
-	typed  int      // number of the last keystroke
+	models modelList
+	typed  int // number of the last keystroke
 }
 
 // keyPlan is where the store keeps the plan of the last visit.
@@ -38,9 +37,7 @@ func newLabView(plans []lab.Plan) *labView {
 	v := &labView{shell: newShell(pathLab), Plans: plans}
 	v.bench = newBench("lab-", v.shell.page)
 	v.relang = func(l lang) { v.bench.lang = l; v.bench.step++; v.bench.draw() }
-	for _, name := range inPageChoices() {
-		v.models = append(v.models, name.Value)
-	}
+	v.models = newModelList()
 	if len(plans) > 0 {
 		v.draft = draftOf(plans[0])
 	}
@@ -53,20 +50,14 @@ func (v *labView) OnMount(ctx app.Context) {
 	v.mount(ctx)
 	ctx.Async(func() {
 		kept, _ := client.Storage().Get(ctx, keyPlan)
-		models, _ := client.Models(ctx) // without a server the models in the page remain
 		ctx.Dispatch(func(ctx app.Context) {
-			for _, m := range models {
-				if !isTiny(m.ID) {
-					v.models = append(v.models, m.ID)
-				}
-			}
-			v.edits++
 			if p, err := lab.DecodePlan(kept); err == nil {
 				v.draft = draftOf(p)
 			}
 			v.check()
 		})
 	})
+	v.models.load(ctx)
 	v.listen(ctx)
 }
 
@@ -119,7 +110,6 @@ func (v *labView) keep(p lab.Plan) {
 // change changes the draft by f and checks it.
 func (v *labView) change(f func(d *planDraft)) {
 	f(&v.draft)
-	v.edits++
 	v.check()
 }
 
@@ -340,24 +330,10 @@ func (v *labView) group(title string, content ...app.UI) app.UI {
 
 func (v *labView) modelChoice() []app.UI {
 	l, d := v.lang, v.draft
-	var all []choice
-	if severalModels[d.kind] {
-		all = append(all, choice{Value: noChoice, Text: l.t("lab.models.add")})
-	}
-	for _, m := range v.models {
-		group, _, _ := strings.Cut(m, "/")
-		if isTiny(m) {
-			group = l.t("models.in_page")
-		}
-		all = append(all, choice{Value: m, Text: m, Group: group})
-	}
 	if !severalModels[d.kind] {
-		model := d.model()
-		if !slices.Contains(v.models, model) {
-			all = append(all, choice{Value: model, Text: l.t("model.not_here", model)})
-		}
-		return []app.UI{&chooser{ID: "plan-model", Label: l.t("header.model"), Value: model, Choices: all, OnChoice: v.onModel}}
+		return []app.UI{&chooser{ID: "plan-model", Label: l.t("header.model"), Value: d.model(), Choices: v.models.choices(l, d.model()), OnChoice: v.onModel}}
 	}
+	all := append([]choice{{Value: noChoice, Text: l.t("lab.models.add")}}, v.models.choices(l, "")...)
 	return []app.UI{
 		tag("div").Class("format-row").Body(app.Range(d.models).Slice(func(i int) app.UI {
 			return tag("span").Class("chip").Body(
@@ -429,7 +405,7 @@ func (v *labView) judge() []app.UI {
 		none = l.t("lab.judge.none_votes")
 	}
 	all := []choice{{Value: noChoice, Text: none}}
-	for _, m := range v.models {
+	for _, m := range v.models.names {
 		if !isTiny(m) || m == d.judge.Model {
 			all = append(all, choice{Value: m, Text: m})
 		}

@@ -96,6 +96,8 @@ type lessonView struct {
 
 	bench  *bench
 	chosen int // the experiment on the bench
+	models modelList
+	model  string // chosen instead of the plan's, "" for the plan's own
 
 	counting bool
 	counts   [][]int // tokens by text and encoding; nil until they were counted
@@ -107,6 +109,7 @@ var lessonEncodings = []string{token.O200k, token.CL100k, token.R50k, token.Tiny
 func newLessonView(lesson LessonPage) *lessonView {
 	v := &lessonView{shell: newShell(pathLessons), Lesson: lesson}
 	v.bench = newBench("lesson-", v.shell.page)
+	v.models = newModelList()
 	v.relang = func(l lang) { v.bench.lang = l; v.bench.step++; v.bench.draw() }
 	return v
 }
@@ -114,7 +117,8 @@ func newLessonView(lesson LessonPage) *lessonView {
 func (v *lessonView) OnMount(ctx app.Context) {
 	v.mount(ctx)
 	if len(v.Lesson.Experiments) > 0 {
-		v.bench.Take(v.Lesson.Experiments[0].Plan)
+		v.bench.Take(v.plan())
+		v.models.load(ctx)
 	}
 	if app.IsClient {
 		listenKeys(ctx, v.bench)
@@ -132,7 +136,22 @@ func (v *lessonView) Picked(ctx app.Context, value string) {
 	v.bench.session.Stop()
 	b.lang, b.step = v.lang, v.bench.step+1
 	v.bench = b
-	b.Take(v.Lesson.Experiments[i].Plan)
+	b.Take(v.plan())
+}
+
+// plan is the chosen experiment's, for the chosen model.
+func (v *lessonView) plan() lab.Plan {
+	p := v.Lesson.Experiments[v.chosen].Plan
+	if v.model != "" && !severalModels[p.Experiment] {
+		p.Prompt.Model, p.Models = v.model, []string{v.model}
+	}
+	return p
+}
+
+// onModel has another model do the experiment.
+func (v *lessonView) onModel(ctx app.Context, _ app.Event) {
+	v.model = ctx.JSSrc().Get("value").String()
+	v.bench.Take(v.plan())
 }
 
 // onLab hands the experiment over to the lab, to be changed.
@@ -237,6 +256,12 @@ func (v *lessonView) experiments() app.UI {
 			return tag("div").Class("format-row").Role("group").Aria("label", l.t("lab.experiment")).Body(app.Range(all).Slice(func(i int) app.UI {
 				return &pick{ID: "experiment-" + strconv.Itoa(i), Text: words(l, all[i].Title), Value: strconv.Itoa(i), On: i == v.chosen, To: v}
 			}))
+		}),
+		app.If(!severalModels[e.Plan.Experiment], func() app.UI {
+			return tag("div").Class("format-row").Body(
+				tag("span").Class("format-name soft").Text(l.t("lab.models")),
+				&chooser{ID: "lesson-model", Label: l.t("lab.models"), Value: v.plan().Prompt.Model, Choices: v.models.choices(l, v.plan().Prompt.Model), OnChoice: v.onModel},
+			)
 		}),
 		&benchPanel{Lang: l, Title: words(l, e.Title), B: v.bench, Step: v.bench.step},
 		tag("p").Class("soft").Body(

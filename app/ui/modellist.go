@@ -1,0 +1,59 @@
+//go:build !js || study
+
+package ui
+
+import (
+	"slices"
+	"strings"
+
+	"fewshot/app/client"
+
+	"github.com/maxence-charriere/go-app/v10/pkg/app"
+)
+
+// A modelList is the models that an experiment can be run on: those in the page,
+// and those that the server has a provider for.
+type modelList struct{ names []string }
+
+func newModelList() modelList {
+	var m modelList
+	for _, c := range inPageChoices() {
+		m.names = append(m.names, c.Value)
+	}
+	return m
+}
+
+// load adds the server's models. Without a server those in
+// the page remain.
+func (m *modelList) load(ctx app.Context) {
+	if !app.IsClient {
+		return
+	}
+	ctx.Async(func() {
+		models, _ := client.Models(ctx)
+		ctx.Dispatch(func(app.Context) {
+			for _, one := range models {
+				if !isTiny(one.ID) {
+					m.names = append(m.names, one.ID)
+				}
+			}
+		})
+	})
+}
+
+// choices are the models under the heading of their provider, and the chosen one
+// if it is none of them.
+func (m *modelList) choices(l lang, chosen string) []choice {
+	var all []choice
+	for _, name := range m.names {
+		group, _, _ := strings.Cut(name, "/")
+		if isTiny(name) {
+			group = l.t("models.in_page")
+		}
+		all = append(all, choice{Value: name, Text: name, Group: group})
+	}
+	if chosen != "" && !slices.Contains(m.names, chosen) {
+		all = append(all, choice{Value: chosen, Text: l.t("model.not_here", chosen)})
+	}
+	return all
+}
