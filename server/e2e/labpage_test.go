@@ -55,6 +55,65 @@ func (w *workbench) scores() string {
 	return browsertest.Eval[string](w.Tab, `[...document.querySelectorAll(".bench .figures tbody tr")].map((r) => [...r.cells].map((c) => c.innerText).join(" ")).join("\n")`)
 }
 
+// expectAsCommanded runs a plan by the command, and compares the figures of its n
+// variants with those in the page.
+func (w *workbench) expectAsCommanded(plan string, n int) {
+	w.t.Helper()
+	cmd := exec.Command(binary, "lab", "-")
+	cmd.Env = []string{"HOME=" + w.t.TempDir(), "PATH=" + os.Getenv("PATH"), "FEWSHOT_DISCOVER=false"}
+	cmd.Stdin = strings.NewReader(plan)
+	out, err := cmd.Output()
+	if err != nil {
+		w.t.Fatalf("%v\n%s", err, out)
+	}
+	rows := regexp.MustCompile(`(?m)^(.+?) {2,}(\d+) +([\d.]+) +([\d.]+) to ([\d.]+)`).FindAllStringSubmatch(string(out), -1)
+	if len(rows) != n {
+		w.t.Fatalf("%d variants in\n%s", len(rows), out)
+	}
+	percent := func(s string) string { return strings.TrimSuffix(s, ".0") + "%" }
+	got := w.scores()
+	for _, r := range rows {
+		if want := fmt.Sprintf("%s %s %s – %s", r[1], percent(r[3]), percent(r[4]), percent(r[5])); !strings.Contains(got, want) {
+			w.t.Errorf("the command has %q, the page\n%s", want, got)
+		}
+	}
+}
+
+// TestEveryExperiment runs a small plan of each kind in the page and by the
+// command.
+func TestEveryExperiment(t *testing.T) {
+	t.Parallel()
+	w := openStudy(t, "/lab")
+	file := w.Downloads()
+	for kind, variants := range map[string]int{
+		"shots": 4, "order": 6, "labels": 4, "format": 6, "selection": 5, "calibration": 2, "steps": 3, "samples": 2, "models": 2, "refusal": 2, "knowing": 1,
+	} {
+		w.step(kind, func(t *testing.T) {
+			var plan map[string]any
+			if err := json.Unmarshal([]byte(smallPlan(t, kind)), &plan); err != nil {
+				t.Fatal(err)
+			}
+			plan["held_out"], plan["draws"], plan["orders"] = 10, 1, 6
+			if kind == "samples" {
+				plan["draws"] = 3
+			}
+			data, err := json.Marshal(plan)
+			if err != nil {
+				t.Fatal(err)
+			}
+			w.reload() // the table of the kind before must not be taken for this one's
+			w.openFile("plan.json", string(data))
+			w.Wait(fmt.Sprintf(`document.getElementById("plan-kind").value === %q`, kind))
+			w.Wait(`/10 items are held out/.test(document.querySelector(".outlook").innerText)`)
+			w.experimented()
+			w.Find(`.bench-files button[data-save="plan"]`).Click()
+			w.expectAsCommanded(file(kind+"-plan.json"), variants)
+			w.Wait(`document.querySelector("#lab-chart svg")`)
+		})
+	}
+	w.Clean()
+}
+
 // smallPlan is one of the plans that come with the program, made smaller.
 func smallPlan(t *testing.T, name string, changes ...string) string {
 	t.Helper()
@@ -86,24 +145,7 @@ func TestLabPage(t *testing.T) {
 			t.Errorf("it says %q", said)
 		}
 		w.Find(`.bench-files button[data-save="plan"]`).Click()
-		cmd := exec.Command(binary, "lab", "-")
-		cmd.Env = []string{"HOME=" + t.TempDir(), "PATH=" + os.Getenv("PATH"), "FEWSHOT_DISCOVER=false"}
-		cmd.Stdin = strings.NewReader(file("labels-plan.json"))
-		out, err := cmd.Output()
-		if err != nil {
-			t.Fatalf("%v\n%s", err, out)
-		}
-		rows := regexp.MustCompile(`(?m)^(gold|random|swapped|foreign) +(\d+) +([\d.]+) +([\d.]+) to ([\d.]+)`).FindAllStringSubmatch(string(out), -1)
-		if len(rows) != 4 {
-			t.Fatalf("%s", out)
-		}
-		percent := func(s string) string { return strings.TrimSuffix(s, ".0") + "%" }
-		for _, r := range rows {
-			want := fmt.Sprintf("%s %s %s – %s", r[1], percent(r[3]), percent(r[4]), percent(r[5]))
-			if got := w.scores(); !strings.Contains(got, want) {
-				t.Errorf("the command has %q, the page\n%s", want, got)
-			}
-		}
+		w.expectAsCommanded(file("labels-plan.json"), 4)
 	})
 	w.step("a_chart_is_drawn_and_saved", func(t *testing.T) {
 		w.Wait(`document.querySelector("#lab-chart svg[role=img]")`)
