@@ -58,7 +58,7 @@ type LessonText struct {
 // A LessonRecording is an answer of a larger model that was recorded.
 type LessonRecording struct {
 	Model  string `json:"model"`
-	When   string `json:"when"`
+	Date   string `json:"date"` // when it was recorded
 	How    string `json:"how"`
 	Prompt string `json:"prompt"`
 	Answer string `json:"answer"`
@@ -312,7 +312,7 @@ func encodingHeadings() []app.UI {
 // recording is an answer of a larger model, which says that it is recorded.
 func recording(l lang, r LessonRecording) app.UI {
 	return tag("div").Class("recording").Body(
-		tag("p").Body(tag("span").Class("tag").Text(l.t("lesson.recorded", r.Model, r.When))),
+		tag("p").Body(tag("span").Class("tag").Text(l.t("lesson.recorded", r.Model, r.Date))),
 		tag("pre").Class("sent-text").Text(r.Prompt), tag("p").Class("answer-line").Text(r.Answer), tag("p").Class("soft").Text(r.How),
 	)
 }
