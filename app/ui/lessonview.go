@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"strconv"
 
+	"fewshot/app/chat"
 	"fewshot/app/client"
 	"fewshot/app/lab"
 	"fewshot/app/prompt"
@@ -102,6 +103,10 @@ type lessonView struct {
 	counting bool
 	counts   [][]int // tokens by text and encoding; nil until they were counted
 }
+
+// lessonPriced is the model that a lesson's texts are priced for; it counts with
+// the first of lessonEncodings.
+const lessonPriced = "openai/gpt-4o"
 
 // lessonEncodings are what the texts of a lesson are counted with.
 var lessonEncodings = []string{token.O200k, token.CL100k, token.R50k, token.Tiny}
@@ -273,16 +278,15 @@ func (v *lessonView) experiments() app.UI {
 
 // tokens is the texts with their counts.
 func (v *lessonView) tokens() app.UI {
-	l, texts := v.lang, v.Lesson.Tokens
+	l, texts, priced := v.lang, v.Lesson.Tokens, token.Lookup(lessonPriced)
 	return tag("section").Class("panel bench").Aria("label", l.t("tokens.region")).Body(
 		tag("div").Class("panel-head").Body(tag("h2").Text(l.t("tokens.region")), tag("span").Class("grow"),
 			button().ID("count-tokens").Class("run").Text(l.t("tokens.count")).Attr("disabled", v.counting).OnClick(v.onCount)),
 		tag("div").Class("scroll").Attr("tabindex", "0").Role("group").Aria("label", l.t("tokens.region")).Body(tag("table").Class("preview figures").Body(
-			tag("thead").Body(tag("tr").Body(append([]app.UI{heading(l.t("tokens.text")), heading(l.t("tokens.characters"))}, encodingHeadings()...)...)),
+			tag("thead").Body(tag("tr").Body(append([]app.UI{heading(l.t("tokens.text"))}, append(encodingHeadings(), heading(l.t("tokens.price")))...)...)),
 			tag("tbody").Body(app.Range(texts).Slice(func(i int) app.UI {
 				cells := []app.UI{
-					tag("th").Attr("scope", "row").Body(tag("b").Text(texts[i].Name), tag("br"), tag("span").Class("soft").Text(texts[i].Text)),
-					tag("td").Class("soft").Text(count(len([]rune(texts[i].Text)))),
+					tag("th").Attr("scope", "row").Body(tag("b").Text(texts[i].Name), tag("p").Class("soft").Text(texts[i].Text)),
 				}
 				for n := range lessonEncodings {
 					text := "–"
@@ -294,10 +298,17 @@ func (v *lessonView) tokens() app.UI {
 					}
 					cells = append(cells, tag("td").Text(text))
 				}
+				price := "–"
+				if v.counts != nil {
+					if usd, ok := priced.CostUSD(chat.Usage{PromptTokens: v.counts[i][0] * 1_000_000}); ok {
+						price = dollars(usd)
+					}
+				}
+				cells = append(cells, tag("td").Text(price))
 				return tag("tr").Body(cells...)
 			})),
 		)),
-		tag("p").Class("soft bench-empty").Text(l.t("tokens.note")),
+		tag("p").Class("soft bench-empty").Text(l.t("tokens.note", lessonPriced, priced.Price.Source)),
 	)
 }
 
