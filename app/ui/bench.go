@@ -135,19 +135,18 @@ func (b *bench) Run(app.Context) {
 			b.state = benchReady
 			if err != nil {
 				b.problem = worded(b.lang, asError(err, b.lang))
-				b.ask2(plan)
-				return
+			} else {
+				b.notePace()
+				b.show(summary)
 			}
-			b.notePace()
-			b.show(summary)
-			b.ask2(plan)
+			b.askAgain()
 		}
 	})
 }
 
-// ask2 asks again what the plan would send, of which much was sent by now, and
-// leaves what stands on the screen alone.
-func (b *bench) ask2(plan lab.Plan) {
+// askAgain asks what the plan would still send after a run, and leaves what went
+// wrong in it on the screen.
+func (b *bench) askAgain() {
 	problem := b.problem
 	b.ask()
 	b.problem = problem

@@ -58,21 +58,17 @@ func (v *labView) OnMount(ctx app.Context) {
 		})
 	})
 	v.models.load(ctx)
-	v.listen(ctx)
+	listenKeys(ctx, func() *bench { return v.bench })
 }
 
-// listen takes Ctrl/Cmd+Enter, which runs, and Escape, which cancels.
-func (v *labView) listen(ctx app.Context) {
+// listenKeys takes the keys of a page with a bench: Ctrl/Cmd+Enter runs, Escape
+// cancels.
+func listenKeys(ctx app.Context, on func() *bench) {
 	if !app.IsClient {
 		return
 	}
-	listenKeys(ctx, v.bench)
-}
-
-// listenKeys takes the keys of a page with a bench.
-func listenKeys(ctx app.Context, b *bench) {
 	keys := app.FuncOf(func(_ app.Value, args []app.Value) any {
-		e := app.Event{Value: args[0]}
+		e, b := app.Event{Value: args[0]}, on()
 		switch key := e.Get("key").String(); {
 		case key == "Enter" && (e.Get("ctrlKey").Bool() || e.Get("metaKey").Bool()):
 			e.PreventDefault()

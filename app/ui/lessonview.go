@@ -125,9 +125,7 @@ func (v *lessonView) OnMount(ctx app.Context) {
 		v.bench.Take(v.plan())
 		v.models.load(ctx)
 	}
-	if app.IsClient {
-		listenKeys(ctx, v.bench)
-	}
+	listenKeys(ctx, func() *bench { return v.bench })
 }
 
 // Picked puts another experiment on the bench.
