@@ -78,7 +78,7 @@ func listenKeys(ctx app.Context, on func() *bench) {
 		}
 		return nil
 	})
-	app.Window().Call("addEventListener", "keydown", keys)
+	app.Window().Call("fewshotKeys", keys)
 }
 
 // check makes a plan of the draft, has the bench work it out, and keeps it.

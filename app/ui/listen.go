@@ -20,7 +20,7 @@ func (w *Workbench) listen(ctx app.Context) {
 		ctx.Dispatch(act)
 		return nil
 	})
-	app.Window().Call("addEventListener", "keydown", keys)
+	app.Window().Call("fewshotKeys", keys)
 
 	leave := app.FuncOf(func(app.Value, []app.Value) any {
 		w.save()

@@ -82,3 +82,8 @@ addEventListener("click", (event) => {
   const link = event.target.closest?.("a[href]");
   if (link && link.pathname !== location.pathname) event.stopImmediatePropagation();
 }, true);
+
+// Most keys only write: the program is not woken for them.
+globalThis.fewshotKeys = (handler) => addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey || event.key === "Escape") handler(event);
+});
