@@ -3,7 +3,7 @@ package ui
 import "testing"
 
 func TestBoard_writes_only_what_changed(t *testing.T) {
-	b := board{}
+	b := newBoard()
 	if b.is(figure{"tokens", "text"}, "") {
 		t.Error("an empty text that was never written counts as written")
 	}

@@ -32,27 +32,6 @@ func setValue(id, s string) {
 	}
 }
 
-// setWidth makes an element as wide as a share, 0 to 1, of what it stands in.
-func setWidth(id string, share float64) {
-	if e, ok := element(id); ok {
-		e.Get("style").Set("width", percent(share))
-	}
-}
-
-// setAttribute sets an attribute of an element.
-func setAttribute(id, name, value string) {
-	if e, ok := element(id); ok {
-		e.Call("setAttribute", name, value)
-	}
-}
-
-// setHidden shows or hides an element.
-func setHidden(id string, hidden bool) {
-	if e, ok := element(id); ok {
-		e.Set("hidden", hidden)
-	}
-}
-
 // focus moves the focus to an element, with the caret at the end of its text.
 func focus(id string) {
 	e, ok := element(id)
@@ -129,13 +108,6 @@ func copyText(s string, done func(ok bool)) {
 	}
 	copied, refused = settle(true), settle(false)
 	clipboard.Call("writeText", s).Call("then", copied, refused)
-}
-
-// setDisabled makes a button usable or not.
-func setDisabled(id string, disabled bool) {
-	if e, ok := element(id); ok {
-		e.Set("disabled", disabled)
-	}
 }
 
 // remember puts a text into local storage. Where storage is blocked or full it

@@ -86,7 +86,7 @@ func newWorkbench() *Workbench {
 		sent: newStrip("sent"), inspector: newStrip("inspector"),
 	}
 	w.draft.prompt = firstPrompt()
-	w.gauge, w.board = newGauge(), board{}
+	w.gauge, w.board = newGauge(), newBoard()
 	w.importer = &importer{}
 	return w
 }
@@ -137,7 +137,7 @@ func (w *Workbench) lasting(ctx app.Context) app.Context {
 // refresh writes what go-app does not render, once the render is done.
 func (w *Workbench) refresh(ctx app.Context) {
 	w.lasting(ctx).Defer(func(ctx app.Context) {
-		w.board = board{}
+		w.board = newBoard()
 		w.measure(ctx)
 		w.writeAnswers()
 	})
