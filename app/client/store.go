@@ -34,6 +34,11 @@ var storage = &Store{open: openStore}
 // Storage is the page's store.
 func Storage() *Store { return storage }
 
+// MemoryStore returns a store that ends with the program.
+func MemoryStore() *Store {
+	return &Store{open: func() (backend, error) { return &memory{values: map[string][]byte{}}, nil }}
+}
+
 // use opens the store the first time.
 func (s *Store) use() backend {
 	s.once.Do(func() {

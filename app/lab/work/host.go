@@ -31,6 +31,7 @@ const (
 type host struct {
 	post       func(fromWorker)
 	cache      *cache
+	answers    chat.Streamer // what requests are sent to
 	tokenizers map[string]token.Tokenizer
 
 	turn   sync.Mutex // one thing at a time
@@ -62,10 +63,12 @@ func Serve() {
 }
 
 func newHost(post func(fromWorker), c *cache) *host {
-	return &host{
+	h := &host{
 		post: post, cache: c, models: map[string]chat.Streamer{},
 		tokenizers: map[string]token.Tokenizer{token.Tiny: tinylm.FamilyTokenizer()},
 	}
+	h.answers = chat.StreamerFunc(h.stream)
+	return h
 }
 
 // receive takes a message. It does not wait. A run is stopped by ending the
@@ -168,7 +171,7 @@ func (h *host) run(ctx context.Context, id int, d *lab.Design, concurrency int) 
 		progress.Loaded = share
 		tell()
 	}
-	runner := lab.Runner{Model: chat.StreamerFunc(h.stream), Cache: h.cache, Concurrency: concurrency, Held: h.held.Load}
+	runner := lab.Runner{Model: h.answers, Cache: h.cache, Concurrency: concurrency, Held: h.held.Load}
 	err := runner.Run(ctx, d, func(i int, o lab.Outcome) {
 		h.all[i] = &o
 		progress.Loaded = 0
@@ -231,7 +234,7 @@ func (h *host) vote(ctx context.Context, m toWorker) ([]lab.Cast, error) {
 	}
 	casts, progress := m.Casts, Progress{Total: len(open)}
 	var lacking *chat.Error
-	runner := lab.Runner{Model: chat.StreamerFunc(h.stream), Cache: h.cache, Concurrency: m.Concurrency, Held: h.held.Load}
+	runner := lab.Runner{Model: h.answers, Cache: h.cache, Concurrency: m.Concurrency, Held: h.held.Load}
 	h.held.Store(false)
 	err := runner.Vote(ctx, h.design, open, func(c lab.Cast, err *chat.Error) {
 		progress.Done++
