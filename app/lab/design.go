@@ -21,10 +21,10 @@ type Design struct {
 // A Variant is one column of the results: a number of shots, an order, a
 // format, a model.
 type Variant struct {
-	Name  string
-	X     float64 // its place on the chart's axis
-	Group int     // the trials whose answers it is made of; variants may share them
-	told  bool    // whether it has the prompt's instruction, where that is what differs
+	Name        string
+	X           float64 // its place on the chart's axis
+	Group       int     // the trials whose answers it is made of; variants may share them
+	instruction string  // that it is told by, where that is what differs
 	// decide makes the variant's answer of its trials' outcomes, in the order
 	// of draws; nil: each draw's text counts by itself.
 	decide func(own []Outcome, d *Design, all [][]Outcome) string

@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"fewshot/app/chat"
+	"fewshot/app/prompt"
 )
 
 // PairsJSONL writes the votes that are no ties as pairs to train on, by direct
@@ -14,9 +15,9 @@ import (
 // Hugging Face's TRL, or, for a chat prompt, its conversational form, where each
 // is a list of messages. Texts are as they were sent and as they came.
 //
-// Where one of the two was told by an instruction and the other was not, the
-// prompt is the one without: it is what both had, and a model that is trained so
-// does by itself what it was told.
+// Where the two had different instructions, or one had none, the prompt is the
+// one without any: it is what both had, and a model that is trained so does by
+// itself what it was told.
 func PairsJSONL(d *Design, outcomes []*Outcome, ballots []Ballot, casts []Cast) []byte {
 	trials := d.places()
 	on, votes := counted(ballots, casts)
@@ -29,11 +30,12 @@ func PairsJSONL(d *Design, outcomes []*Outcome, ballots []Ballot, casts []Cast) 
 		case PreferB:
 			chosen, rejected = rejected, chosen
 		}
-		asked := chosen
-		if d.Variants[chosen].told {
-			asked = rejected
+		r := d.Trials[trials[ballot.place(chosen)]].Request
+		if d.Variants[chosen].instruction != d.Variants[rejected].instruction {
+			p := d.with(d.shots(d.Plan.k(), ballot.Draw))
+			p.Instruction, p.Query = "", d.Split.HeldOut[ballot.Item].Input
+			r = prompt.Render(p).Request(p)
 		}
-		r := d.Trials[trials[ballot.place(asked)]].Request
 		good, bad := outcomes[trials[ballot.place(chosen)]].Text, outcomes[trials[ballot.place(rejected)]].Text
 		if !r.Chat() {
 			writeLine(&b, pair[string]{r.Prompt, good, bad})

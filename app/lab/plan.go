@@ -54,7 +54,10 @@ type Plan struct {
 	HeldOut int           `json:"held_out"` // items that are asked; the others are the pool of shots
 	Seed    uint64        `json:"seed"`
 	Metrics Metrics       `json:"metrics,omitempty"` // none: the exact output
-	Judge   *Judge        `json:"judge,omitempty"`   // a model that judges in place of the metrics, or votes (KindPreference)
+	// Instructions are beside one another in place of the prompt's own and none
+	// (KindModels, KindPreference): two prompts that differ in what they tell.
+	Instructions []string `json:"instructions,omitempty"`
+	Judge        *Judge   `json:"judge,omitempty"` // a model that judges in place of the metrics, or votes (KindPreference)
 
 	K      []int    `json:"k,omitempty"`      // numbers of shots: several for KindShots, one for the others
 	Draws  int      `json:"draws,omitempty"`  // draws of shots an item (KindShots, KindLabels, KindFormat), or samples an item (KindSamples, KindPreference)
@@ -118,6 +121,11 @@ func (p Plan) check() *chat.Error {
 	for _, k := range p.K {
 		if k < 0 || k >= len(p.Data) {
 			return chat.Invalid("k", fmt.Sprintf("There can't be %d shots of %d items.", k, len(p.Data)), "Use fewer shots, or more data.")
+		}
+	}
+	for i, text := range p.Instructions {
+		if strings.TrimSpace(text) == "" || slices.Contains(p.Instructions[:i], text) {
+			return chat.Invalid(fmt.Sprintf("instructions[%d]", i), fmt.Sprintf("Instruction %d is empty, or the same as another.", i+1), "Give each once. Without any, the prompt's own is compared with none.")
 		}
 	}
 	for i, m := range p.Metrics {

@@ -319,3 +319,21 @@ func FuzzDecodeCasts(f *testing.F) {
 		}
 	})
 }
+
+func TestInstructions_are_beside_one_another(t *testing.T) {
+	p := preference(80)
+	p.Models, p.Instructions = []string{"test/curt"}, []string{"Be polite.", "Be curt."}
+	d, outcomes := outcomesOf(t, p, manners)
+	if len(d.Variants) != 2 || d.Variants[0].Name != "test/curt, told 1" || !strings.Contains(d.Trials[1].Request.Prompt, "Be curt.") {
+		t.Fatalf("%+v", d.Variants)
+	}
+	ballots := Ballots(d, outcomes, 1)
+	pairs := string(PairsJSONL(d, outcomes, ballots, politely(ballots)))
+	if strings.Count(pairs, "\n") != len(ballots) || strings.Contains(pairs, "Be ") {
+		t.Error("the pairs' prompts have instructions, which differ:", pairs)
+	}
+	p.Instructions = []string{"Be polite.", "Be polite."}
+	if _, err := NewDesign(p); err == nil || !strings.Contains(err.Error(), "the same as another") {
+		t.Error(err)
+	}
+}

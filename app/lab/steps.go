@@ -82,32 +82,29 @@ func majority(samples []Outcome, metrics Metrics) string {
 	return ""
 }
 
-// A teller is a model that is told what to do by the prompt's instruction, or
-// is not.
-type teller struct {
-	model string
-	told  bool
-}
+// A teller is a model with the instruction that tells it what to do, "" for
+// none.
+type teller struct{ model, instruction string }
 
-// tellers adds a variant for each model, with the prompt's instruction and
-// without it.
+// tellers adds a variant for each model with each of the plan's instructions, or,
+// if it names none, with the prompt's own and without it.
 func (d *Design) tellers() ([]teller, *chat.Error) {
-	told := []bool{false}
-	if d.Plan.Prompt.Instruction != "" {
-		told = []bool{false, true}
+	texts, names := []string{""}, []string{""}
+	switch own := d.Plan.Prompt.Instruction; {
+	case len(d.Plan.Instructions) > 0:
+		texts, names = d.Plan.Instructions, nil
+		for i := range texts {
+			names = append(names, ", told "+strconv.Itoa(i+1))
+		}
+	case own != "":
+		texts, names = []string{"", own}, []string{", not told", ", told"}
 	}
 	var columns []teller
 	for _, model := range d.Plan.Models {
-		for _, t := range told {
-			name := model
-			if t {
-				name += ", told"
-			} else if len(told) > 1 {
-				name += ", not told"
-			}
-			group := d.variant(name, float64(len(columns)))
-			d.Variants[group].told = t
-			columns = append(columns, teller{model, t})
+		for i, text := range texts {
+			group := d.variant(model+names[i], float64(len(columns)))
+			d.Variants[group].instruction = text
+			columns = append(columns, teller{model, text})
 		}
 	}
 	if len(columns) < 2 {
@@ -118,15 +115,11 @@ func (d *Design) tellers() ([]teller, *chat.Error) {
 
 // prompt is p as it is asked of t.
 func (t teller) prompt(p prompt.Prompt) prompt.Prompt {
-	p.Model = t.model
-	if !t.told {
-		p.Instruction = ""
-	}
+	p.Model, p.Instruction = t.model, t.instruction
 	return p
 }
 
-// designModels asks every item of each model, with the prompt's instruction
-// and without it.
+// designModels asks every item of each model, with each instruction.
 func designModels(d *Design) *chat.Error {
 	columns, err := d.tellers()
 	if err != nil {

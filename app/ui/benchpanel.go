@@ -476,5 +476,8 @@ func columnName(l lang, name string) string {
 			return l.t("column."+part) + rest
 		}
 	}
+	if model, number, ok := strings.Cut(name, ", told "); ok {
+		return model + l.t("column., told ") + number
+	}
 	return name
 }

@@ -114,6 +114,8 @@ func (v *labView) Typed(ctx app.Context, id, text string) {
 	switch id {
 	case "plan-data":
 		v.draft.data = text
+	case "plan-instructions":
+		v.draft.tells = text
 	case "plan-instruction":
 		v.draft.prompt.Instruction = text
 	}
@@ -351,6 +353,9 @@ func (v *labView) promptChoice() []app.UI {
 			}),
 		),
 		&field{ID: "plan-instruction", Label: l.t("part.instruction"), Placeholder: l.t("editor.instruction.empty"), Value: p.Instruction, To: v},
+		app.If(tells(v.draft.kind), func() app.UI {
+			return &field{ID: "plan-instructions", Label: l.t("lab.instructions"), Placeholder: l.t("lab.instructions.empty"), Value: v.draft.tells, To: v}
+		}),
 		tag("p").Class("soft").Body(
 			app.Text(l.t("lab.prompt.about")+" "),
 			button().Class("small").ID("plan-playground").Text(l.t("lab.prompt.take")).OnClick(v.onPlayground),

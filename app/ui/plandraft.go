@@ -29,6 +29,7 @@ type planDraft struct {
 	labels  string
 	metrics []lab.Metric
 	judge   lab.Judge // no model: none
+	tells   string    // instructions beside one another, a line each
 	// Parameters of the prompt, as texts.
 	maxTokens, temperature string
 }
@@ -41,6 +42,9 @@ func scored(k lab.Kind) bool {
 	return k != lab.KindCalibration && k != lab.KindRefusal && k != lab.KindPreference
 }
 
+// tells reports whether an experiment compares instructions.
+func tells(k lab.Kind) bool { return k == lab.KindModels || k == lab.KindPreference }
+
 // judgeable reports whether a model may judge an experiment's answers.
 func judgeable(k lab.Kind) bool {
 	return k != lab.KindCalibration && k != lab.KindRefusal && k != lab.KindSamples
@@ -51,7 +55,7 @@ func draftOf(p lab.Plan) planDraft {
 	d := planDraft{
 		kind: p.Experiment, prompt: p.Prompt, models: p.Models, data: dataText(p.Data),
 		heldOut: whole(p.HeldOut), seed: strconv.FormatUint(p.Seed, 10), k: numbers(p.K), draws: whole(p.Draws), orders: whole(p.Orders),
-		labels: strings.Join(p.Labels, " | "), metrics: p.Metrics,
+		labels: strings.Join(p.Labels, " | "), metrics: p.Metrics, tells: strings.Join(p.Instructions, "\n"),
 		maxTokens: optional(p.Prompt.Parameters.MaxTokens), temperature: optionalDecimal(p.Prompt.Parameters.Temperature),
 	}
 	if p.Judge != nil {
@@ -138,6 +142,13 @@ func (d planDraft) plan() (lab.Plan, error) {
 	}
 	if !scored(d.kind) {
 		p.Metrics = nil
+	}
+	if tells(d.kind) {
+		for line := range strings.Lines(d.tells) {
+			if line = strings.TrimSpace(line); line != "" {
+				p.Instructions = append(p.Instructions, line)
+			}
+		}
 	}
 	if d.judge.Model != "" && judgeable(d.kind) {
 		judge := d.judge
