@@ -6,12 +6,9 @@
 package examples
 
 import (
-	"bytes"
 	"embed"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"strings"
 	"sync"
@@ -57,7 +54,7 @@ var First = sync.OnceValue(func() Example {
 	names, err := fs.Glob(files, "*.json")
 	if err == nil {
 		var e Example
-		if e, err = read(files, names[0]); err == nil {
+		if e, err = ReadFile[Example](files, names[0], "example"); err == nil {
 			return e
 		}
 	}
@@ -66,67 +63,13 @@ var First = sync.OnceValue(func() Example {
 
 // Load reads the .json files of a folder, in the order of their names, and
 // checks them. An error names the file.
-func Load(folder fs.FS) ([]Example, error) {
-	names, err := fs.Glob(folder, "*.json")
-	if err != nil {
-		return nil, fmt.Errorf("list examples: %w", err)
-	}
-	all := make([]Example, 0, len(names))
-	seen := map[string]string{}
-	for _, name := range names {
-		e, err := read(folder, name)
-		if err != nil {
-			return nil, err
-		}
-		if other, ok := seen[e.ID]; ok {
-			return nil, fmt.Errorf("example %s: %s has the same id", name, other)
-		}
-		seen[e.ID] = name
-		all = append(all, e)
-	}
-	return all, nil
-}
+func Load(folder fs.FS) ([]Example, error) { return ReadFolder[Example](folder, "example") }
 
-// read reads and checks the example of a file.
-func read(folder fs.FS, name string) (Example, error) {
-	data, err := fs.ReadFile(folder, name)
-	if err != nil {
-		return Example{}, fmt.Errorf("read example: %w", err)
-	}
-	e, err := decode(data)
-	if err == nil {
-		err = e.check(name)
-	}
-	if err != nil {
-		return Example{}, fmt.Errorf("example %s: %w", name, err)
-	}
-	return e, nil
-}
+// Name is the example's id.
+func (e *Example) Name() string { return e.ID }
 
-// decode reads one example and nothing after it.
-func decode(data []byte) (Example, error) {
-	var e Example
-	d := json.NewDecoder(bytes.NewReader(data))
-	d.DisallowUnknownFields()
-	if err := d.Decode(&e); err != nil {
-		return e, err
-	}
-	if _, err := d.Token(); err != io.EOF {
-		return e, errors.New("there is more after its end")
-	}
-	return e, nil
-}
-
-// check says what an example lacks. The file is named NN-ID.json.
-func (e Example) check(file string) error {
-	if len(file) < 3 || file[2] != '-' || file[3:] != e.ID+".json" {
-		return fmt.Errorf("id %q should be the file's name without its number", e.ID)
-	}
-	for _, c := range e.ID {
-		if c != '-' && (c < '0' || c > '9') && (c < 'a' || c > 'z') {
-			return fmt.Errorf("id %q should be of small letters, digits and hyphens", e.ID)
-		}
-	}
+// Complete says what an example lacks; it may leave nothing out.
+func (e *Example) Complete() error {
 	for _, tag := range Languages() {
 		switch title := e.Title[tag]; {
 		case title == "":

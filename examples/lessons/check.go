@@ -21,15 +21,8 @@ const (
 	MaxRequests  = 1_500 // of an experiment: with more, nobody waits for it in a lesson
 )
 
-// check says what a lesson lacks, its experiments' plans apart. The file is
-// named NN-ID.json.
-func (l Lesson) check(file string) error {
-	if len(file) < 3 || file[2] != '-' || file[3:] != l.ID+".json" {
-		return fmt.Errorf("id %q should be the file's name without its number", l.ID)
-	}
-	if err := checkID(l.ID); err != nil {
-		return err
-	}
+// check says what a lesson lacks, its experiments' plans apart.
+func (l Lesson) check() error {
 	for _, text := range []struct {
 		name  string
 		words examples.Words
@@ -68,15 +61,6 @@ func (l Lesson) check(file string) error {
 		return err
 	}
 	return onTiny("the prompt", l.Prompt.Model)
-}
-
-func checkID(id string) error {
-	for _, c := range id {
-		if c != '-' && (c < '0' || c > '9') && (c < 'a' || c > 'z') {
-			return fmt.Errorf("id %q should be of small letters, digits and hyphens", id)
-		}
-	}
-	return nil
 }
 
 // checkWords says in which language of the page a text is missing.
@@ -176,7 +160,7 @@ func (l *Lesson) complete() error {
 }
 
 func (e *Experiment) complete() error {
-	if err := checkID(e.ID); err != nil {
+	if err := examples.CheckID(e.ID); err != nil {
 		return err
 	}
 	if err := checkWords("title", e.Title); err != nil {

@@ -16,12 +16,7 @@
 package lessons
 
 import (
-	"bytes"
 	"embed"
-	"encoding/json"
-	"errors"
-	"fmt"
-	"io"
 	"io/fs"
 	"sync"
 
@@ -86,56 +81,16 @@ var All = sync.OnceValue(func() []Lesson {
 
 // Load reads the .json files of a folder, in the order of their names, and
 // checks them. An error names the file.
-func Load(folder fs.FS) ([]Lesson, error) {
-	names, err := fs.Glob(folder, "*.json")
-	if err != nil {
-		return nil, fmt.Errorf("list lessons: %w", err)
-	}
-	all := make([]Lesson, 0, len(names))
-	seen := map[string]string{}
-	for _, name := range names {
-		l, err := read(folder, name)
-		if err != nil {
-			return nil, err
-		}
-		if other, ok := seen[l.ID]; ok {
-			return nil, fmt.Errorf("lesson %s: %s has the same id", name, other)
-		}
-		seen[l.ID] = name
-		all = append(all, l)
-	}
-	return all, nil
-}
+func Load(folder fs.FS) ([]Lesson, error) { return examples.ReadFolder[Lesson](folder, "lesson") }
 
-// read reads, completes and checks the lesson of a file.
-func read(folder fs.FS, name string) (Lesson, error) {
-	data, err := fs.ReadFile(folder, name)
-	if err != nil {
-		return Lesson{}, fmt.Errorf("read lesson: %w", err)
-	}
-	l, err := decode(data)
-	if err == nil {
-		err = l.check(name)
-	}
-	if err == nil {
-		err = l.complete()
-	}
-	if err != nil {
-		return Lesson{}, fmt.Errorf("lesson %s: %w", name, err)
-	}
-	return l, nil
-}
+// Name is the lesson's id.
+func (l *Lesson) Name() string { return l.ID }
 
-// decode reads one lesson and nothing after it.
-func decode(data []byte) (Lesson, error) {
-	var l Lesson
-	d := json.NewDecoder(bytes.NewReader(data))
-	d.DisallowUnknownFields()
-	if err := d.Decode(&l); err != nil {
-		return l, err
+// Complete makes the plans of the lesson's experiments whole, and says what is
+// wrong with it.
+func (l *Lesson) Complete() error {
+	if err := l.check(); err != nil {
+		return err
 	}
-	if _, err := d.Token(); err != io.EOF {
-		return l, errors.New("there is more after its end")
-	}
-	return l, nil
+	return l.complete()
 }

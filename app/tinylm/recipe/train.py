@@ -84,6 +84,7 @@ def arguments():
     p.add_argument("--data", default="base", choices=["base", "instruct", "reason"], help="what to train on: episodes, requests with answers, problems with steps")
     p.add_argument("--more", default="", help="factors for the weights of tasks: tr_en_zh=4,tr_essay=3")
     p.add_argument("--seed", type=int, default=1)
+    p.add_argument("--shape", default="", help="another shape of the model: D=96,NL=6,H=3,FF=384")
     p.add_argument("--workers", type=int, default=1, help="trainers, one a core, that share each batch")
     return p.parse_args()
 
@@ -110,7 +111,7 @@ class Trainer:
         where the token is to be learned."""
         self.a, self.tokenizer, self.team = a, tokenizer, team
         torch.manual_seed(a.seed)
-        self.model = Model(tokenizer.size)
+        self.model = Model(tokenizer.size, **{k: int(v) for k, v in (part.split("=") for part in a.shape.split(",") if part)})
         self.step = self.tokens = self.first = 0  # first: the step that the rate warmed up from
         matrices = self.model.matrices()
         tables = [self.model.emb, self.model.hemb]
