@@ -8,6 +8,7 @@ import (
 	"html/template"
 	"net/http"
 	"strconv"
+	"strings"
 
 	"github.com/andybalholm/brotli"
 
@@ -28,6 +29,8 @@ type Head struct {
 	// Study makes it a page of lessons or experiments, which have a program and
 	// styles of their own.
 	Study bool
+	// Frame makes it a page that any other may frame.
+	Frame bool
 	// Data is JSON that the program finds in the page, in a script element that
 	// runs nothing.
 	Data json.RawMessage
@@ -64,7 +67,10 @@ func (s *Site) Page(head Head, body string) (http.Handler, error) {
 	if err != nil {
 		return nil, fmt.Errorf("make page: %w", err)
 	}
-	p := &page{plain: out.Bytes()}
+	p := &page{plain: out.Bytes(), policy: Policy}
+	if head.Frame {
+		p.policy = strings.Replace(Policy, "frame-ancestors 'none'", "frame-ancestors *", 1)
+	}
 	p.version = asset.Hash(p.plain)
 
 	var br, gz bytes.Buffer
@@ -93,6 +99,7 @@ var pageTemplate = template.Must(template.New("page").Parse(`<!doctype html>
 <link rel="preload" href="{{index .URL .Program}}" as="fetch" type="application/wasm" crossorigin>
 <link rel="stylesheet" href="{{index .URL "app.css"}}">
 {{if .Study}}<link rel="stylesheet" href="{{index .URL "study.css"}}">
+{{end}}{{if .Frame}}<script defer src="{{index .URL "frame.js"}}"></script>
 {{end}}<script defer fetchpriority="high" src="{{index .URL "app.js"}}"></script>
 <meta name="description" content="{{.Description}}">
 <meta name="color-scheme" content="light dark">
@@ -111,7 +118,7 @@ var pageTemplate = template.Must(template.New("page").Parse(`<!doctype html>
 
 // A page is one HTML document in its three forms.
 type page struct {
-	version             string
+	version, policy     string
 	plain, brotli, gzip []byte
 }
 
@@ -133,8 +140,12 @@ func (p *page) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 	h := w.Header()
 	h.Set("Content-Type", "text/html; charset=utf-8")
-	h.Set("Content-Security-Policy", Policy)
+	h.Set("Content-Security-Policy", p.policy)
 	h.Set("X-Content-Type-Options", "nosniff")
+	if p.policy != Policy { // a page for frames
+		h.Del("X-Frame-Options")
+		h.Set("Cross-Origin-Resource-Policy", "cross-origin")
+	}
 	h.Set("Cache-Control", "no-cache")
 	h.Set("Vary", "Accept-Encoding")
 	etag := ETag(p.version, "page", encoding)
