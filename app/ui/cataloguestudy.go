@@ -13,6 +13,7 @@ var studyCatalogue = map[string][2]string{
 	"lesson.open_prompt": {"Open the prompt in the playground", "在操练场打开提示词"},
 	"lesson.expect":      {"What to expect", "预期结果"},
 	"lesson.questions":   {"Questions to think about", "思考题"},
+	"lesson.embed":       {"Put this prompt into a page of yours", "把这个提示词放进您的网页"},
 	"lesson.licence":     {"Data: %s", "数据：%s"},
 	"lesson.to_lab":      {"Change it in the lab", "到实验室修改"},
 	"lesson.recorded":    {"recorded: %s, %s", "已录制：%s，%s"},

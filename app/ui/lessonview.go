@@ -230,6 +230,10 @@ func (v *lessonView) Render() app.UI {
 				)
 			}),
 			app.Range(lesson.Recorded).Slice(func(i int) app.UI { return recording(l, lesson.Recorded[i]) }),
+			tag("details").Class("soft").Body(
+				tag("summary").Text(l.t("lesson.embed")),
+				tag("pre").Class("sent-text").Text(embedSnippet(lesson.ID)),
+			),
 			tag("p").Class("soft").Text(l.t("lesson.licence", lesson.Licence)),
 			tag("nav").Class("lesson-nav").Aria("label", l.t("lessons.title")).Body(
 				app.If(lesson.Before != nil, func() app.UI {
@@ -246,6 +250,16 @@ func (v *lessonView) Render() app.UI {
 			app.If(len(lesson.Experiments) > 0, v.experiments),
 		),
 	))
+}
+
+// embedSnippet is what an author puts into a page to show a lesson's prompt there.
+func embedSnippet(id string) string {
+	origin := ""
+	if app.IsClient {
+		origin = app.Window().Get("location").Get("origin").String()
+	}
+	return `<script type="module" src="` + origin + `/embed.js"></script>
+<few-shot-prompt lesson="` + id + `"></few-shot-prompt>`
 }
 
 func (v *lessonView) questions() []string { return v.Lesson.Questions[v.lang.tag()] }

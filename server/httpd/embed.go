@@ -22,12 +22,13 @@ const maxEmbedBytes = 64 << 10
 
 // mountEmbed registers what pages of others load: /embed.js is a file of the
 // build, /embed/static the text of a prompt as HTML, and /embed/frame the
-// playground in a frame.
+// playground in a frame; /oembed says the same to those who speak oEmbed.
 func mountEmbed(mux *http.ServeMux, site *web.Site) error {
 	if _, ok := site.Find("frame.js"); !ok {
 		return nil // a build of the page alone
 	}
 	mux.HandleFunc("/embed/static", embedStatic)
+	mux.HandleFunc("GET /oembed", oembed)
 	mux.Handle("/embed/frame", &lazyPage{render: func() (http.Handler, error) {
 		body, err := web.Prerender("/embed/frame")
 		if err != nil {

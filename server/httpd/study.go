@@ -88,7 +88,11 @@ func mountStudy(mux *http.ServeMux, site *web.Site) error {
 	}
 	for _, p := range pages {
 		ui.StudyRoutes(p.path, p.content)
-		mux.Handle(p.path, &lazyPage{render: func() (http.Handler, error) { return p.render(site) }})
+		var page http.Handler = &lazyPage{render: func() (http.Handler, error) { return p.render(site) }}
+		if p.content.Lesson != nil {
+			page = discoverable(page)
+		}
+		mux.Handle(p.path, page)
 	}
 	return nil
 }
