@@ -22,9 +22,10 @@ type Design struct {
 // format, a model.
 type Variant struct {
 	Name        string
-	X           float64 // its place on the chart's axis
-	Group       int     // the trials whose answers it is made of; variants may share them
-	instruction string  // that it is told by, where that is what differs
+	X           float64  // its place on the chart's axis
+	Group       int      // the trials whose answers it is made of; variants may share them
+	instruction string   // that it is told by, where that is what differs
+	sure        Sureness // how it is learnt how sure the model is (KindKnowing)
 	// decide makes the variant's answer of its trials' outcomes, in the order
 	// of draws; nil: each draw's text counts by itself.
 	decide func(own []Outcome, d *Design, all [][]Outcome) string

@@ -3,6 +3,7 @@ package lab
 import (
 	"bytes"
 	"context"
+	"slices"
 	"strings"
 
 	"fewshot/app/chat"
@@ -42,6 +43,8 @@ func (p Plan) checkJudge() *chat.Error {
 		return chat.Invalid("judge.model", "The judge is no model.", "Name one, such as openai/gpt-4o-mini.")
 	case p.Experiment == KindCalibration || p.Experiment == KindSamples || p.Experiment == KindRefusal:
 		return chat.Invalid("judge", "A judge reads single answers, and the experiment "+string(p.Experiment)+" makes one of several or looks only at how it begins.", "Use a metric there.")
+	case p.Experiment == KindKnowing && slices.ContainsFunc(p.Sureness, func(way Sureness) bool { return way != SureByLogprob }):
+		return chat.Invalid("judge", "A judge reads single answers, not what samples agree on or what stands before a confidence.", "Use a metric there, or logprobs alone.")
 	}
 	return nil
 }

@@ -120,8 +120,8 @@ func Summarise(d *Design, outcomes []*Outcome) Result {
 	}
 	r.Findings = findings(d, r.Columns)
 	if d.Plan.Experiment == KindKnowing {
-		for _, v := range d.Variants {
-			r.Confidence = append(r.Confidence, d.confidence(groups[v.Group], outcomes))
+		for i, v := range d.Variants {
+			r.Confidence = append(r.Confidence, d.confidence(v, r.Columns[i].Cells, groups[v.Group], outcomes))
 		}
 	}
 	return r
@@ -231,41 +231,6 @@ func (d *Design) score(trial int, o *Outcome) (score float64, passed, ok bool) {
 		return 1, true, true
 	}
 	return 0, false, true
-}
-
-// confidence judges a model's answers by their own probability: the product of
-// its tokens' probabilities.
-func (d *Design) confidence(trials [][]int, outcomes []*Outcome) Confidence {
-	var c Confidence
-	for _, of := range trials {
-		for _, i := range of {
-			o := outcomes[i]
-			if o == nil || o.Err != nil || len(o.Logprobs) == 0 {
-				continue
-			}
-			sum := 0.0
-			for _, t := range o.Logprobs {
-				sum += t.Logprob
-			}
-			if _, passed, ok := d.score(i, o); ok {
-				c.Items = append(c.Items, Judged{Confidence: math.Exp(sum), Right: passed})
-			}
-		}
-	}
-	if len(c.Items) == 0 {
-		c.AUROC = math.NaN()
-		return c
-	}
-	c.AUROC = math.NaN()
-	if area, ok := AUROC(c.Items); ok {
-		c.AUROC = area
-	}
-	c.ECE, c.Brier = ECE(c.Items, 10), Brier(c.Items)
-	c.Bins, c.Curve, c.AURC = Reliability(c.Items, 10), RiskCoverage(c.Items), AURC(c.Items)
-	if threshold, coverage, ok := ThresholdFor(c.Items, Reliable); ok {
-		c.Threshold, c.Coverage = threshold, coverage
-	}
-	return c
 }
 
 // findings are the comparisons that an experiment is about: the best and the

@@ -181,19 +181,3 @@ func designRefusal(d *Design) *chat.Error {
 	})
 	return nil
 }
-
-// designKnowing asks every item of each model with logprobs; see
-// [Result.Confidence].
-func designKnowing(d *Design) *chat.Error {
-	for i, model := range d.Plan.Models {
-		d.variant(model, float64(i))
-	}
-	top := 1
-	d.each(len(d.Plan.Models), 1, func(group int, item Item, draw int) (prompt.Prompt, string) {
-		p := d.with(d.shots(d.Plan.k(), draw))
-		p.Model = d.Plan.Models[group]
-		p.Parameters.TopLogprobs = &top
-		return p, item.Output
-	})
-	return nil
-}

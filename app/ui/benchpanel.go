@@ -476,6 +476,11 @@ func columnName(l lang, name string) string {
 			return l.t("column."+part) + rest
 		}
 	}
+	for _, way := range lab.Surenesses() {
+		if rest, ok := strings.CutSuffix(name, ", "+string(way)); ok {
+			return rest + "，" + l.t("sureness."+string(way))
+		}
+	}
 	if model, number, ok := strings.Cut(name, ", told "); ok {
 		return model + l.t("column., told ") + number
 	}

@@ -58,7 +58,7 @@ func usedIDs(t *testing.T) (ids, prefixes map[string]bool) {
 		ids[id] = true
 	}
 	ids["notice.as_message"], ids["notice.as_text"] = true, true
-	for _, p := range []string{"error.", "advice.", "card.", "problem.", "estimate.", "column.", "metric.", "lab.kind.", "lab.about.", "lab.set."} {
+	for _, p := range []string{"error.", "advice.", "card.", "problem.", "estimate.", "column.", "metric.", "lab.kind.", "lab.about.", "lab.set.", "sureness."} {
 		prefixes[p] = true
 	}
 	return ids, prefixes

@@ -313,6 +313,7 @@ func (v *labView) editor() app.UI {
 				app.ElemSelfClosing("input").Attr("type", "file").ID("plan-file").Attr("accept", ".json,.jsonl,.csv,.tsv,.txt").OnChange(v.onFile),
 			),
 		),
+		app.If(d.kind == lab.KindKnowing, func() app.UI { return v.group(l.t("lab.sureness"), v.sureness()) }),
 		v.group(l.t("lab.settings"), tag("div").Class("parameters").Body(app.Range(d.settings()).Slice(func(i int) app.UI {
 			s := d.settings()[i]
 			return &setting{ID: s.id, Label: l.t("lab.set." + s.name(d.kind)), Value: s.value, Unset: s.unset, To: v}
@@ -396,6 +397,28 @@ func (v *labView) metrics() []app.UI {
 		}),
 		tag("p").Body(button().Class("small").Text(l.t("metric.add")).OnClick(v.onAddMetric)),
 	}
+}
+
+// sureness lets the person choose how it is learnt how sure a model is.
+func (v *labView) sureness() app.UI {
+	all := lab.Surenesses()
+	return tag("div").Class("format-row").Body(app.Range(all).Slice(func(i int) app.UI {
+		on := slices.Contains(v.draft.sure, all[i])
+		return button().ID("plan-sure-"+string(all[i])).Class("pick").DataSet("way", string(all[i])).Aria("pressed", strconv.FormatBool(on)).
+			Text(v.lang.t("sureness." + string(all[i]))).OnClick(v.onSureness)
+	}))
+}
+
+// onSureness adds a way to learn how sure a model is, or takes it away.
+func (v *labView) onSureness(ctx app.Context, _ app.Event) {
+	way := lab.Sureness(ctx.JSSrc().Get("dataset").Get("way").String())
+	v.change(func(d *planDraft) {
+		if slices.Contains(d.sure, way) {
+			d.sure = slices.DeleteFunc(slices.Clone(d.sure), func(other lab.Sureness) bool { return other == way })
+		} else {
+			d.sure = append(slices.Clone(d.sure), way)
+		}
+	})
 }
 
 // judge lets a model of the server judge: ours are too small to.

@@ -29,7 +29,8 @@ type planDraft struct {
 	labels  string
 	metrics []lab.Metric
 	judge   lab.Judge // no model: none
-	tells   string    // instructions beside one another, a line each
+	sure    []lab.Sureness
+	tells   string // instructions beside one another, a line each
 	// Parameters of the prompt, as texts.
 	maxTokens, temperature string
 }
@@ -58,6 +59,7 @@ func draftOf(p lab.Plan) planDraft {
 		labels: strings.Join(p.Labels, " | "), metrics: p.Metrics, tells: strings.Join(p.Instructions, "\n"),
 		maxTokens: optional(p.Prompt.Parameters.MaxTokens), temperature: optionalDecimal(p.Prompt.Parameters.Temperature),
 	}
+	d.sure = p.Sureness
 	if p.Judge != nil {
 		d.judge = *p.Judge
 	}
@@ -142,6 +144,9 @@ func (d planDraft) plan() (lab.Plan, error) {
 	}
 	if !scored(d.kind) {
 		p.Metrics = nil
+	}
+	if d.kind == lab.KindKnowing {
+		p.Sureness = d.sure
 	}
 	if tells(d.kind) {
 		for line := range strings.Lines(d.tells) {
@@ -234,7 +239,7 @@ func (s planSetting) name(k lab.Kind) string {
 	switch {
 	case name == "k" && k == lab.KindShots:
 		return "ks"
-	case name == "draws" && k == lab.KindSamples:
+	case name == "draws" && (k == lab.KindSamples || k == lab.KindKnowing):
 		return "samples"
 	}
 	return name
@@ -250,6 +255,10 @@ func (d planDraft) settings() []planSetting {
 	switch d.kind {
 	case lab.KindShots, lab.KindLabels, lab.KindFormat, lab.KindSamples:
 		all = append(all, planSetting{"plan-draws", d.draws, strconv.Itoa(defaults.Draws)})
+	case lab.KindKnowing:
+		if slices.Contains(d.sure, lab.SureByAgreement) {
+			all = append(all, planSetting{"plan-draws", d.draws, "1"})
+		}
 	case lab.KindOrder:
 		all = append(all, planSetting{"plan-orders", d.orders, strconv.Itoa(defaults.Orders)})
 	}
