@@ -25,6 +25,7 @@ type Variant struct {
 	X           float64  // its place on the chart's axis
 	Group       int      // the trials whose answers it is made of; variants may share them
 	instruction string   // that it is told by, where that is what differs
+	only        string   // the output of the items that it is made of; "": all items
 	sure        Sureness // how it is learnt how sure the model is (KindKnowing)
 	// decide makes the variant's answer of its trials' outcomes, in the order
 	// of draws; nil: each draw's text counts by itself.

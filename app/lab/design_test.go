@@ -335,18 +335,24 @@ func TestModelsAndRefusal(t *testing.T) {
 			yield(chat.Chunk{Text: text}, nil)
 		}
 	}))
-	wrong := 0
-	for i, c := range r.Columns[0].Cells {
-		item := r.Design.Split.HeldOut[i]
-		if (strings.HasSuffix(item.Input, "1")) != (c.Answer == Refused) {
-			t.Errorf("%s was taken for %s", item.Input, c.Answer)
+	if len(r.Columns) != 2 || !strings.HasSuffix(r.Columns[0].Variant.Name, ", harmless") || !strings.HasSuffix(r.Columns[1].Variant.Name, ", unsafe") {
+		t.Fatalf("%+v", r.Columns)
+	}
+	for i, item := range r.Design.Split.HeldOut {
+		of := 0
+		if item.Output == Refused {
+			of = 1
 		}
-		if !c.Passed {
-			wrong++
+		refused := strings.HasSuffix(item.Input, "1")
+		if c := r.Columns[of].Cells[i]; (c.Answer == Refused) != refused || c.Passed != (refused == (of == 1)) {
+			t.Errorf("%s, to be %s: %+v", item.Input, item.Output, c)
+		}
+		if c := r.Columns[1-of].Cells[i]; !math.IsNaN(c.Score) {
+			t.Errorf("%s counts in both columns", item.Input)
 		}
 	}
-	if wrong == 0 {
-		t.Error("nothing is wrong, although most that should be refused was answered")
+	if harmless, unsafe := r.Columns[0], r.Columns[1]; harmless.Score != 1 || unsafe.Score > 0.5 || harmless.Items+unsafe.Items != len(r.Design.Split.HeldOut) || len(r.Findings) != 0 {
+		t.Errorf("%+v %+v %+v", harmless.Score, unsafe.Score, r.Findings)
 	}
 }
 

@@ -3,6 +3,7 @@ package lab
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 )
 
@@ -135,6 +136,10 @@ func (d *Design) column(v Variant, trials [][]int, outcomes []*Outcome, all [][]
 	right := 0
 	for item, of := range trials {
 		cell := Cell{Score: math.NaN()}
+		if v.only != "" && d.Split.HeldOut[item].Output != v.only {
+			c.Cells[item] = cell
+			continue
+		}
 		var own []Outcome
 		sum, n := 0.0, 0
 		for _, i := range of {
@@ -270,8 +275,12 @@ func findings(d *Design, columns []Column) []Finding {
 		}
 		return out
 	}
-	for i := 1; i < len(columns); i++ {
-		add(0, i)
+	for i, c := range columns {
+		// With the first of its kind: of other items there is nothing to compare.
+		base := slices.IndexFunc(columns, func(other Column) bool { return other.Variant.only == c.Variant.only })
+		if base != i {
+			add(base, i)
+		}
 	}
 	return out
 }

@@ -468,7 +468,7 @@ func columnName(l lang, name string) string {
 	if entry, ok := catalogue["column."+name]; ok {
 		return entry[l]
 	}
-	for _, part := range []string{", told", ", not told", "order "} {
+	for _, part := range []string{", told", ", not told", ", harmless", ", unsafe", "order "} {
 		if rest, ok := strings.CutSuffix(name, part); ok {
 			return rest + l.t("column."+part)
 		}

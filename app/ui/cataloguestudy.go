@@ -232,6 +232,8 @@ var studyCatalogue = map[string][2]string{
 	"column.similar, unlike each other": {"similar, unlike each other", "相似且互异"},
 	"column., told ":                    {", told ", "，指令 "},
 	"column., told":                     {", told", "，有指令"},
+	"column., harmless":                 {", harmless", "，无害请求"},
+	"column., unsafe":                   {", unsafe", "，不安全请求"},
 	"column., not told":                 {", not told", "，无指令"},
 	"column.order ":                     {"order ", "顺序 "},
 }

@@ -86,7 +86,7 @@ func TestEveryExperiment(t *testing.T) {
 	w := openStudy(t, "/lab")
 	file := w.Downloads()
 	for kind, variants := range map[string]int{
-		"shots": 4, "order": 6, "labels": 4, "format": 6, "selection": 5, "calibration": 2, "steps": 3, "samples": 2, "models": 2, "refusal": 2, "knowing": 1,
+		"shots": 4, "order": 6, "labels": 4, "format": 6, "selection": 5, "calibration": 2, "steps": 3, "samples": 2, "models": 2, "refusal": 4, "knowing": 1,
 	} {
 		w.step(kind, func(t *testing.T) {
 			var plan map[string]any
