@@ -6,15 +6,13 @@ const tellHost = (message) => parent.postMessage(message, "*"); // nothing in it
 globalThis.fewshotFrame = (type, detail) => tellHost({ type: `fewshot:${type}`, ...detail });
 
 let told = 0;
-function tellHeight() {
+new ResizeObserver(() => {
   const height = Math.ceil(document.body.firstElementChild?.scrollHeight ?? 0);
   if (height === 0 || Math.abs(height - told) < 2 || document.documentElement.dataset.state !== "started") return;
   told = height;
   tellHost({ type: "fewshot:height", height });
   tellHost({ subject: "lti.frameResize", height });
-}
-new ResizeObserver(tellHeight).observe(document.body);
-new MutationObserver(tellHeight).observe(document.documentElement, { attributes: true, attributeFilter: ["data-state"] });
+}).observe(document.body);
 
 const wanted = new URLSearchParams(location.search);
 if (["light", "dark"].includes(wanted.get("theme"))) document.documentElement.dataset.theme = wanted.get("theme");
