@@ -8,7 +8,6 @@ import (
 	"html/template"
 	"net/http"
 	"strconv"
-	"strings"
 
 	"github.com/andybalholm/brotli"
 
@@ -29,8 +28,6 @@ type Head struct {
 	// Study makes it a page of lessons or experiments, which have a program and
 	// styles of their own.
 	Study bool
-	// Frame makes it a page that any other may frame.
-	Frame bool
 	// Data is JSON that the program finds in the page, in a script element that
 	// runs nothing.
 	Data json.RawMessage
@@ -67,10 +64,7 @@ func (s *Site) Page(head Head, body string) (http.Handler, error) {
 	if err != nil {
 		return nil, fmt.Errorf("make page: %w", err)
 	}
-	p := &page{plain: out.Bytes(), policy: Policy}
-	if head.Frame {
-		p.policy = strings.Replace(Policy, "frame-ancestors 'none'", "frame-ancestors *", 1)
-	}
+	p := &page{plain: out.Bytes()}
 	p.version = asset.Hash(p.plain)
 
 	var br, gz bytes.Buffer
@@ -99,7 +93,6 @@ var pageTemplate = template.Must(template.New("page").Parse(`<!doctype html>
 <link rel="preload" href="{{index .URL .Program}}" as="fetch" type="application/wasm" crossorigin>
 <link rel="stylesheet" href="{{index .URL "app.css"}}">
 {{if .Study}}<link rel="stylesheet" href="{{index .URL "study.css"}}">
-{{end}}{{if .Frame}}<script defer src="{{index .URL "frame.js"}}"></script>
 {{end}}<script defer fetchpriority="high" src="{{index .URL "app.js"}}"></script>
 <meta name="description" content="{{.Description}}">
 <meta name="color-scheme" content="light dark">
@@ -118,7 +111,7 @@ var pageTemplate = template.Must(template.New("page").Parse(`<!doctype html>
 
 // A page is one HTML document in its three forms.
 type page struct {
-	version, policy     string
+	version             string
 	plain, brotli, gzip []byte
 }
 
@@ -140,12 +133,8 @@ func (p *page) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 	h := w.Header()
 	h.Set("Content-Type", "text/html; charset=utf-8")
-	h.Set("Content-Security-Policy", p.policy)
+	h.Set("Content-Security-Policy", Policy)
 	h.Set("X-Content-Type-Options", "nosniff")
-	if p.policy != Policy { // a page for frames
-		h.Del("X-Frame-Options")
-		h.Set("Cross-Origin-Resource-Policy", "cross-origin")
-	}
 	h.Set("Cache-Control", "no-cache")
 	h.Set("Vary", "Accept-Encoding")
 	etag := ETag(p.version, "page", encoding)

@@ -105,7 +105,6 @@ func (w *Workbench) start(ctx app.Context, variants []variant) {
 		}
 	}
 	w.changed++
-	w.tellHost("run", map[string]any{"requests": len(variants)})
 	w.inspector.show(nil)
 	w.refresh(ctx)
 	ctx.Defer(func(app.Context) { bringIntoView(idAnswer) }) // on a phone it is pages below the prompt
@@ -171,7 +170,6 @@ func (w *Workbench) stream(ctx app.Context, runCtx context.Context, press int, r
 		state, problem := outcome(failed, runCtx.Err(), w.lang)
 		r.end(state, problem, ms)
 		w.keepRun(ctx, r)
-		w.tellEnd(r)
 		w.changed++
 		w.refresh(ctx)
 		if press == w.current {

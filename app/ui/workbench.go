@@ -20,17 +20,15 @@ import (
 // server, which renders the page before it starts.
 func Routes() {
 	app.Route("/", func() app.Composer { return newWorkbench() })
-	app.Route(pathFrame, func() app.Composer { return newEmbedded() })
 }
 
 // A Workbench is the page.
 type Workbench struct {
 	app.Compo
 
-	own      app.Context // from OnMount; see lasting
-	embedded bool        // in somebody else's page
-	lang     lang
-	theme    theme
+	own   app.Context // from OnMount; see lasting
+	lang  lang
+	theme theme
 
 	draft  draft
 	errors map[string]string // what is wrong with a setting, by its id
@@ -97,16 +95,12 @@ func newWorkbench() *Workbench {
 // started, a shared link, or the draft of the last visit.
 func (w *Workbench) OnMount(ctx app.Context) {
 	w.own = ctx
-	if w.embedded {
-		w.restoreEmbedded(ctx)
-	} else {
-		w.restore(ctx)
-		w.loadModels(ctx)
-		w.loadRuns(ctx)
-	}
+	w.restore(ctx)
 	w.listen(ctx)
 	w.watchWeights(ctx)
 	w.afterStart(ctx)
+	w.loadModels(ctx)
+	w.loadRuns(ctx)
 	w.refresh(ctx)
 }
 
@@ -181,17 +175,11 @@ func (w *Workbench) onSkip(ctx app.Context, e app.Event) {
 
 func (w *Workbench) Render() app.UI {
 	l, p := w.lang, w.draft.prompt
-	class := "workbench"
-	if w.embedded {
-		class += " embedded"
-	}
-	return tag("div").Class(class).Lang(l.tag()).Body(
+	return tag("div").Class("workbench").Lang(l.tag()).Body(
 		tag("a").Class("skip").Attr("href", "#query").Text(l.t("skip")).OnClick(w.onSkip),
-		app.If(!w.embedded, func() app.UI {
-			return &header{
-				Lang: l, Theme: w.theme, Examples: w.starters(), Models: w.modelChoices(), Model: w.model, On: w,
-			}
-		}),
+		&header{
+			Lang: l, Theme: w.theme, Examples: w.starters(), Models: w.modelChoices(), Model: w.model, On: w,
+		},
 		tag("main").Class("main").Body(
 			&editor{
 				Lang: l, Prompt: p, Edits: w.draft.edits,

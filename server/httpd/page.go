@@ -27,9 +27,6 @@ func Page(site *web.Site) (http.Handler, error) {
 	}
 	mux := http.NewServeMux()
 	mux.Handle("/{$}", workbench)
-	if err := mountEmbed(mux, site); err != nil {
-		return nil, err
-	}
 	if err := mountStudy(mux, site); err != nil {
 		return nil, err
 	}

@@ -22,17 +22,6 @@ func (b *builder) addScripts(s *site) error {
 	}
 	s.add("app.css", css, stageStart)
 
-	frame, err := b.script(nil, nil, "frame.js")
-	if err != nil {
-		return err
-	}
-	s.add("frame.js", frame, stageData)
-	embed, err := os.ReadFile(b.static("embed", "embed.js"))
-	if err != nil {
-		return err
-	}
-	s.addAt("embed.js", "/embed.js", embed, stageSite)
-
 	kernel := filepath.Join("..", "..", "..", "app", "tinylm", "kernel.js")
 	worker, err := b.script(runtime, nil, kernel, "worker.js")
 	if err != nil {

@@ -2,7 +2,7 @@
 // visit without a network, and then the files that are needed later.
 
 async function afterStart() {
-  if (!("serviceWorker" in navigator) || window !== top) return; // a frame leaves nothing behind
+  if (!("serviceWorker" in navigator)) return;
   try {
     const registration = await navigator.serviceWorker.register("/sw.js");
     registration.addEventListener("updatefound", () => {
