@@ -2,12 +2,14 @@ package web
 
 import (
 	"bytes"
+	"cmp"
 	"compress/gzip"
 	"encoding/json"
 	"fmt"
 	"html/template"
 	"net/http"
 	"strconv"
+	"strings"
 
 	"github.com/andybalholm/brotli"
 
@@ -16,9 +18,15 @@ import (
 
 // Policy is the page's Content-Security-Policy: its own files, WebAssembly
 // and nothing else; no inline script or style, no other host, no frame.
-const Policy = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; " +
+const Policy = policy + "'none'"
+
+// FramedPolicy is the same, but for the sites whose pages may have the page in a
+// frame: sources of frame-ancestors, such as https://docs.example.org or *.
+func FramedPolicy(ancestors ...string) string { return policy + strings.Join(ancestors, " ") }
+
+const policy = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; " +
 	"img-src 'self' data:; connect-src 'self'; worker-src 'self'; manifest-src 'self'; " +
-	"base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+	"base-uri 'none'; form-action 'none'; frame-ancestors "
 
 // A Head is what stands in a page's head, and what its program reads.
 type Head struct {
@@ -28,6 +36,10 @@ type Head struct {
 	// Study makes it a page of lessons or experiments, which have a program and
 	// styles of their own.
 	Study bool
+	// Policy is the page's Content-Security-Policy, [Policy] if it is empty.
+	Policy string
+	// Links are further elements of the head, such as the discovery of oEmbed.
+	Links template.HTML
 	// Data is JSON that the program finds in the page, in a script element that
 	// runs nothing.
 	Data json.RawMessage
@@ -45,6 +57,27 @@ func (h Head) program() string {
 // [Prerender] made, and the loader. It is compressed once, and sent again only
 // if it changed.
 func (s *Site) Page(head Head, body string) (http.Handler, error) {
+	document, err := s.Document(head, body)
+	if err != nil {
+		return nil, err
+	}
+	p := &page{plain: document, policy: cmp.Or(head.Policy, Policy)}
+	p.version = asset.Hash(p.plain)
+
+	var br, gz bytes.Buffer
+	bw := brotli.NewWriterLevel(&br, brotli.BestCompression)
+	bw.Write(p.plain)
+	bw.Close()
+	gw := gzip.NewWriter(&gz)
+	gw.Write(p.plain)
+	gw.Close()
+	p.brotli, p.gzip = br.Bytes(), gz.Bytes()
+	return p, nil
+}
+
+// Document is the HTML of a page, for one that is another each time: whoever
+// sends it says its policy too.
+func (s *Site) Document(head Head, body string) ([]byte, error) {
 	urls := map[string]string{}
 	for _, a := range s.Assets {
 		urls[a.Name] = a.URL
@@ -64,18 +97,7 @@ func (s *Site) Page(head Head, body string) (http.Handler, error) {
 	if err != nil {
 		return nil, fmt.Errorf("make page: %w", err)
 	}
-	p := &page{plain: out.Bytes()}
-	p.version = asset.Hash(p.plain)
-
-	var br, gz bytes.Buffer
-	bw := brotli.NewWriterLevel(&br, brotli.BestCompression)
-	bw.Write(p.plain)
-	bw.Close()
-	gw := gzip.NewWriter(&gz)
-	gw.Write(p.plain)
-	gw.Close()
-	p.brotli, p.gzip = br.Bytes(), gz.Bytes()
-	return p, nil
+	return out.Bytes(), nil
 }
 
 // pageTemplate is the page. The wasm's preload must match the loader's fetch
@@ -104,14 +126,15 @@ var pageTemplate = template.Must(template.New("page").Parse(`<!doctype html>
 <link rel="icon" type="image/svg+xml" href="{{index .URL "icon.svg"}}">
 <link rel="apple-touch-icon" href="{{index .URL "icon-192.png"}}">
 <link rel="manifest" href="{{index .URL "manifest.webmanifest"}}">
-</head>
+{{with .Links}}{{.}}
+{{end}}</head>
 <body>{{.Body}}{{with .Data}}<script type="application/json" id="page-data">{{.}}</script>{{end}}</body>
 </html>
 `))
 
 // A page is one HTML document in its three forms.
 type page struct {
-	version             string
+	version, policy     string
 	plain, brotli, gzip []byte
 }
 
@@ -133,7 +156,7 @@ func (p *page) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 	h := w.Header()
 	h.Set("Content-Type", "text/html; charset=utf-8")
-	h.Set("Content-Security-Policy", Policy)
+	h.Set("Content-Security-Policy", p.policy)
 	h.Set("X-Content-Type-Options", "nosniff")
 	h.Set("Cache-Control", "no-cache")
 	h.Set("Vary", "Accept-Encoding")

@@ -26,6 +26,9 @@ func reportCrash(string) {}
 // InWorker reports whether the program runs in a worker rather than a page.
 func InWorker() bool { return false }
 
+// WorkerPage is "": there is no page.
+func WorkerPage() string { return "" }
+
 // StartWorker fails: there is no browser.
 func StartWorker(func(string), func(string)) (func(string), func(), error) {
 	return nil, nil, errNoBrowser

@@ -67,6 +67,9 @@ func startWorker(receive, died func(string)) (port, error) {
 // InWorker reports whether the program runs in a worker rather than a page.
 func InWorker() bool { return js.Global().Get("document").IsUndefined() }
 
+// WorkerPage is the path of the page that started this worker.
+func WorkerPage() string { return js.Global().Get("name").String() }
+
 // StartWorker starts a worker with the page's own program. What the worker posts
 // goes to receive; if it dies, died is called with the reason, once. post sends
 // it a message, end ends it at once, whatever it does.

@@ -1,8 +1,9 @@
 //go:build study
 
-// Command study is the program of the pages of lessons and experiments, compiled
-// to WebAssembly. Such a page runs it twice: on its own thread as the page, and
-// in a worker that sends the requests and works the results out.
+// Command study is the program of the pages of lessons and experiments, and of
+// the page that embeds run in, compiled to WebAssembly. Such a page runs it
+// twice: on its own thread as the page, and in a worker that sends the requests
+// and works the results out, or, for an embed, is the model in the page.
 //
 // The tag study compiles those pages: without it package ui is the playground
 // alone, which would load a fifth more if it knew of experiments (their regular
@@ -12,16 +13,31 @@ package main
 import (
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
+	"fewshot/app/chat"
 	"fewshot/app/client"
 	"fewshot/app/lab/work"
+	"fewshot/app/tinylm"
 	"fewshot/app/ui"
 )
 
 func main() {
 	if client.InWorker() {
+		if client.WorkerPage() == ui.PathEmbed {
+			client.ServeWorker(loadModel)
+			return
+		}
 		work.Serve()
 		return
 	}
 	ui.StudyRoute()
 	app.RunWhenOnBrowser()
+}
+
+// loadModel makes the model of a name from its weights.
+func loadModel(name string, weights []byte) (chat.Streamer, error) {
+	m, err := tinylm.Load(weights)
+	if err != nil {
+		return nil, err
+	}
+	return tinylm.NewStreamer(name, m), nil
 }

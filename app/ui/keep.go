@@ -98,6 +98,9 @@ func (w *Workbench) saveSoon(ctx app.Context) { w.soon(ctx, "save", 300*time.Mil
 
 // save keeps the draft now.
 func (w *Workbench) save() {
+	if w.guest != nil {
+		return
+	}
 	remember(keyModel, w.model)
 	if !remember(keyDraft, string(prompt.Encode(w.prompt()))) && app.IsClient && !w.unkept {
 		w.unkept = true
@@ -107,6 +110,10 @@ func (w *Workbench) save() {
 
 // keepRun keeps a run that has ended, and forgets the oldest.
 func (w *Workbench) keepRun(ctx app.Context, r *run) {
+	if w.guest != nil {
+		w.guest(r)
+		return
+	}
 	w.past = slices.Insert(w.past, 0, r)
 	var forgotten []string
 	if len(w.past) > keptRuns {

@@ -28,6 +28,7 @@ type StudyPage struct {
 	Lessons []LessonLine `json:"lessons,omitempty"` // of the list
 	Lesson  *LessonPage  `json:"lesson,omitempty"`
 	Plans   []lab.Plan   `json:"plans,omitempty"` // to start from in the lab
+	Embed   *EmbedPage   `json:"embed,omitempty"`
 }
 
 // StudyRoutes registers a page with go-app: on the server each with what it is
@@ -36,6 +37,8 @@ func StudyRoutes(path string, page StudyPage) {
 	speakStudy()
 	app.Route(path, func() app.Composer {
 		switch {
+		case page.Embed != nil:
+			return newEmbedFrame(*page.Embed)
 		case page.Lesson != nil:
 			return newLessonView(*page.Lesson)
 		case page.Lessons != nil:

@@ -74,6 +74,8 @@ type Workbench struct {
 	arrived    float64            // share of the tiny model's weights that has come, 1 once they are there
 	pending    map[string]*putOff // what waits for a pause (see soon)
 	unkept     bool               // whether it was said that nothing can be kept
+
+	guest func(*run) // in another site's page: nothing is kept, and it is told of each run that ended; else nil
 }
 
 func newWorkbench() *Workbench {

@@ -13,9 +13,9 @@ const (
 )
 
 // Page returns the handler of everything that browsers load: the page at /,
-// rendered ahead of time, the pages of lessons and experiments, and the files of
-// the build. The page's routes must
-// have been registered (ui.Routes).
+// rendered ahead of time, the pages of lessons and experiments, what embeds are
+// made of, and the files of the build. The page's routes must have been
+// registered (ui.Routes).
 func Page(site *web.Site) (http.Handler, error) {
 	body, err := web.Prerender("/")
 	if err != nil {
@@ -28,6 +28,9 @@ func Page(site *web.Site) (http.Handler, error) {
 	mux := http.NewServeMux()
 	mux.Handle("/{$}", workbench)
 	if err := mountStudy(mux, site); err != nil {
+		return nil, err
+	}
+	if err := mountEmbeds(mux, site); err != nil {
 		return nil, err
 	}
 	site.Mount(mux)

@@ -36,6 +36,7 @@ type Asset struct {
 	Size   int    `json:"size"`             // bytes, uncompressed
 	Brotli int    `json:"brotli,omitempty"` // bytes with Content-Encoding br, 0: not kept
 	Gzip   int    `json:"gzip,omitempty"`   // bytes with Content-Encoding gzip, 0: not kept
+	Public bool   `json:"public,omitempty"` // whether pages of other sites may load it
 }
 
 // A Stage says when the page needs a file.

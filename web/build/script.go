@@ -65,6 +65,13 @@ func (b *builder) addScripts(s *site) error {
 		return err
 	}
 	s.addAt("sw.js", "/sw.js", sw, stageShell)
+
+	embed, err := b.join(filepath.Join("embed", "embed.js"))
+	if err != nil {
+		return err
+	}
+	s.addAt("embed.js", "/embed.js", embed, stageSite)
+	s.Assets[len(s.Assets)-1].Public = true
 	return nil
 }
 

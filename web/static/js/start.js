@@ -80,9 +80,10 @@ async function start() {
   (globalThis.requestIdleCallback ?? setTimeout)(afterStart);
 }
 
-// A worker runs the same program; it gets the compiled module.
+// A worker runs the same program; it gets the compiled module, and the path of
+// the page for a name.
 globalThis.fewshotWorker = () => {
-  const worker = new Worker(build.assets["worker.js"].url);
+  const worker = new Worker(build.assets["worker.js"].url, { name: location.pathname });
   worker.postMessage({ type: "start", program, assets: build.assets });
   return worker;
 };

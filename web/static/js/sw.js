@@ -43,7 +43,7 @@ self.addEventListener("fetch", (event) => {
   const url = new URL(request.url);
   if (url.origin !== location.origin) return;
   if (request.mode === "navigate") {
-    if (!url.pathname.startsWith("/v1/")) event.respondWith(navigate(event));
+    if (!/^\/(v1|embed)\//.test(url.pathname)) event.respondWith(navigate(event));
   } else if (known.has(url.pathname)) {
     event.respondWith(file(event, url.pathname));
   }

@@ -1,0 +1,163 @@
+package httpd
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strconv"
+	"sync"
+
+	"fewshot/app/chat"
+	"fewshot/app/prompt"
+	"fewshot/app/token"
+	"fewshot/app/ui"
+	"fewshot/examples"
+	"fewshot/web"
+	"fewshot/web/asset"
+)
+
+// embeds serves what other sites' pages show: /embed/static, the block that an
+// embed is until it is run, and /embed/frame, the page that it runs in.
+type embeds struct {
+	site       *web.Site
+	body       string // of the frame, rendered ahead of time
+	keyless    http.Handler
+	tokenizers sync.Map // encoding -> func() (token.Tokenizer, error)
+}
+
+// maxEmbedBytes bounds the rendered prompt of an embed: every view of a page
+// that has it costs the server its rendering.
+const maxEmbedBytes = 16 << 10
+
+// frameTitle is the title of the page in a frame, which a screen reader says.
+const frameTitle = "Few-shot prompt · Fewshot"
+
+// mountEmbeds registers the addresses of embeds.
+func mountEmbeds(mux *http.ServeMux, site *web.Site) error {
+	if _, ok := site.Find("study.wasm"); !ok {
+		return nil // a build of the playground alone
+	}
+	ui.EmbedRoute()
+	e := &embeds{site: site}
+	e.keyless = &lazyPage{render: func() (http.Handler, error) {
+		body, err := web.Prerender(ui.PathEmbed)
+		if err != nil {
+			return nil, err
+		}
+		head := frameHead(ui.EmbedPage{})
+		head.Policy = web.FramedPolicy("*") // its models run in the reader's own browser
+		return site.Page(head, body)
+	}}
+	mux.HandleFunc("GET /embed/static", e.static)
+	mux.HandleFunc("GET "+ui.PathEmbed, e.frame)
+	return nil
+}
+
+// frameHead is the head of the page in a frame.
+func frameHead(page ui.EmbedPage) web.Head {
+	data, _ := json.Marshal(ui.StudyPage{Embed: &page}) // plain values
+	return web.Head{Lang: "en", Title: frameTitle, Description: pageDescription, Study: true, Data: data}
+}
+
+// A staticBlock is the answer of /embed/static.
+type staticBlock struct {
+	HTML   string `json:"html"`
+	Prompt string `json:"p"` // the prompt as shown, as the fragment of a link
+}
+
+// static answers with the block of a prompt: of a lesson by its id, or of the
+// one in the address.
+func (e *embeds) static(w http.ResponseWriter, r *http.Request) {
+	// Any page may show it: it holds nothing but what the address says.
+	w.Header().Set("Access-Control-Allow-Origin", "*")
+	w.Header().Set("Cross-Origin-Resource-Policy", "cross-origin")
+
+	// 1. What is asked for.
+	query, err := url.ParseQuery(r.URL.RawQuery)
+	if err != nil {
+		fail(w, r, chat.Invalid("", "The address can't be read.", "Check it for a % that is not followed by two digits."))
+		return
+	}
+	show, err := ui.EmbedOf(query)
+	if err != nil {
+		fail(w, r, err)
+		return
+	}
+	p, err := embedPrompt(query)
+	if err != nil {
+		fail(w, r, err)
+		return
+	}
+	p = show.Apply(p)
+	size := 0
+	for _, b := range prompt.Render(p).Blocks {
+		size += len(b.Text)
+	}
+	if size > maxEmbedBytes {
+		fail(w, r, problem(http.StatusRequestEntityTooLarge, "embed_too_large",
+			"The prompt has "+strconv.Itoa(size)+" bytes; an embed may have "+strconv.Itoa(maxEmbedBytes)+".", "Take fewer examples (shots), or link to the playground."))
+		return
+	}
+
+	// 2. The block.
+	body, err := json.Marshal(staticBlock{
+		HTML: ui.EmbedBlock(show, p, e.tokenizer), Prompt: prompt.EncodeFragment(p),
+	})
+	if err != nil {
+		fail(w, r, fmt.Errorf("make block: %w", err))
+		return
+	}
+
+	// 3. Browsers keep it for some minutes, then ask whether it changed.
+	h := w.Header()
+	h.Set("Content-Type", "application/json")
+	h.Set("Cache-Control", "public, max-age=300")
+	etag := web.ETag(asset.Hash(body), "block", "")
+	h.Set("ETag", etag)
+	if web.Matches(r.Header.Get("If-None-Match"), etag) {
+		w.WriteHeader(http.StatusNotModified)
+		return
+	}
+	h.Set("Content-Length", strconv.Itoa(len(body)))
+	w.Write(body)
+}
+
+// embedPrompt is the prompt that an address names.
+func embedPrompt(query url.Values) (prompt.Prompt, error) {
+	id := query.Get("lesson")
+	if id == "" {
+		return prompt.DecodeFragment(query.Get("p"))
+	}
+	for _, example := range examples.All() {
+		if example.ID == id {
+			return example.Prompt, nil
+		}
+	}
+	return prompt.Prompt{}, problem(http.StatusNotFound, "lesson_not_found", "There is no lesson of this name here.", "The starter prompts' names are those of the files in examples/, without their numbers.")
+}
+
+// tokenizer loads the tokenizer of an encoding when it is first needed.
+func (e *embeds) tokenizer(name string) (token.Tokenizer, error) {
+	load, _ := e.tokenizers.LoadOrStore(name, sync.OnceValues(func() (token.Tokenizer, error) {
+		packed, err := e.site.Data("vocab/" + token.Vocabulary(name) + ".bin")
+		if err != nil {
+			return nil, err
+		}
+		return token.Load(name, packed)
+	}))
+	return load.(func() (token.Tokenizer, error))()
+}
+
+// frame answers with the page that an embed runs in.
+func (e *embeds) frame(w http.ResponseWriter, r *http.Request) {
+	frameable(w.Header())
+	e.keyless.ServeHTTP(w, r)
+}
+
+// frameable takes back what keeps a page out of frames and out of pages that
+// are isolated; who may have it in a frame, its own policy says.
+func frameable(h http.Header) {
+	h.Del("X-Frame-Options")
+	h.Set("Cross-Origin-Resource-Policy", "cross-origin")
+}

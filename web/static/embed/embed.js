@@ -1,0 +1,224 @@
+// The element <few-shot-prompt>: a few-shot prompt in any page.
+//
+//   <script type="module" src="https://HOST/embed.js"></script>
+//   <few-shot-prompt lesson="translate-zh"></few-shot-prompt>
+//
+// Until the reader presses Run or Edit it is HTML that the server made: no frame,
+// no WebAssembly. Then a frame takes the same place at the same size. What stands
+// inside the element is what is seen without this script, and, where nothing else
+// says what the prompt is, what it is made of: a table of inputs and outputs, or
+// the text of a <pre>.
+const home = new URL(".", import.meta.url).href;
+
+const sheet = new CSSStyleSheet();
+sheet.replaceSync(`
+:host { display: block; position: relative; block-size: 22rem; overflow: hidden; contain: content; border: 1px solid var(--line); border-radius: 10px;
+  --panel: light-dark(#fff, #1d1f23); --line: light-dark(#e3dfd8, #33363d); --ink: light-dark(#23211d, #e9e7e2); --soft: light-dark(#655f55, #a8a399);
+  --accent: light-dark(#0a6a5c, #4fd1b8); --on: light-dark(#fff, #06231e);
+  --instruction: light-dark(#6f43c6, #b9a0f7); --example: light-dark(#1b66b8, #86bdf7); --query: light-dark(#a04d04, #f2ab64); --framing: light-dark(#6f6a60, #9c9a93);
+  font: 15px/1.5 system-ui, "Segoe UI", "Noto Sans", "Noto Sans CJK SC", "PingFang SC", "Microsoft YaHei", sans-serif; color: var(--ink); background: var(--panel); }
+:host([hidden]) { display: none; }
+:host([theme="light"]) { color-scheme: light; }
+:host([theme="dark"]) { color-scheme: dark; }
+.embed { box-sizing: border-box; block-size: 100%; display: flex; flex-direction: column; }
+.embed-prompt { flex: 1 1 0; min-block-size: 4rem; overflow: auto; padding: .75rem 1rem; }
+pre { margin: 0; font: 13.5px/1.65 ui-monospace, "SF Mono", "Cascadia Mono", "Noto Sans Mono", "DejaVu Sans Mono", "Noto Sans CJK SC", monospace; white-space: pre-wrap; overflow-wrap: anywhere; }
+table { inline-size: 100%; border-collapse: collapse; table-layout: fixed; }
+th { text-align: start; font-size: 12px; font-weight: 600; color: var(--soft); }
+td { border-block-start: 1px solid var(--line); padding: .25rem .5rem .25rem 0; white-space: pre-wrap; overflow-wrap: anywhere; vertical-align: top; }
+.instruction { color: var(--instruction); } .example { color: var(--example); } .query { color: var(--query); } .framing { color: var(--framing); }
+.role { display: block; font-size: 12px; color: var(--soft); }
+.b0 { background: color-mix(in oklab, currentcolor 9%, transparent); } .b1 { background: color-mix(in oklab, currentcolor 24%, transparent); }
+.embed-bar { display: flex; flex-wrap: wrap; gap: .5rem .75rem; align-items: center; padding: .5rem 1rem; border-block: 1px solid var(--line); font-size: 13px; }
+.embed-counts { flex: 1 1 8rem; display: flex; flex-wrap: wrap; gap: 0 .75rem; }
+button { font: inherit; color: inherit; min-block-size: 2rem; padding: .2rem .8rem; border: 1px solid var(--line); border-radius: 7px; background: none; cursor: pointer; }
+.embed-run { background: var(--accent); color: var(--on); border-color: transparent; font-weight: 600; min-inline-size: 6rem; }
+a { color: var(--accent); }
+:focus-visible { outline: 2px solid var(--accent); outline-offset: 1px; }
+.embed-answer { flex: 0 0 auto; margin: 0; padding: .6rem 1rem; block-size: 7.5rem; box-sizing: border-box; overflow: auto; color: var(--soft); font-size: 13px; }
+iframe { position: absolute; inset: 0; inline-size: 100%; block-size: 100%; border: 0; visibility: hidden; }
+:host([state="ready"]) iframe, :host([state="running"]) iframe, :host([state="done"]) iframe, :host([state="failed"]) iframe { visibility: visible; }
+`);
+const system = new CSSStyleSheet(); // where the page says nothing of light and dark
+system.replaceSync(":host { color-scheme: light dark; }");
+
+let trust = (s) => s;
+try {
+  const policy = globalThis.trustedTypes?.createPolicy("few-shot-prompt", { createHTML: (s) => s });
+  if (policy) trust = (s) => policy.createHTML(s);
+} catch {} // the page has another list of policies
+
+const blocks = new Map(); // address -> promise of the block, for all elements of the page
+const frames = new Map(); // window of a frame -> its element
+
+addEventListener("message", ({ source, origin, data }) => {
+  if (origin === new URL(home).origin && data) frames.get(source)?.heard(data);
+});
+
+class FewShotPrompt extends HTMLElement {
+  static observedAttributes = ["theme"];
+  #frame;
+  #block; // {html, p}
+
+  connectedCallback() {
+    if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", () => this.#open(), { once: true });
+    else this.#open();
+  }
+
+  disconnectedCallback() {
+    if (!this.#frame) return;
+    frames.delete(this.#frame.contentWindow);
+    this.#frame.remove();
+    this.#frame = null;
+    this.#show();
+  }
+
+  attributeChangedCallback() { this.#tell({ type: "fewshot:theme", theme: this.#theme() }); }
+
+  /** run runs the prompt, as the button does. */
+  run() {
+    if (this.#frame) this.#tell({ type: "fewshot:run" });
+    else this.#start("run");
+  }
+
+  async #open() {
+    if (this.shadowRoot) return;
+    const { colorScheme } = getComputedStyle(this);
+    const height = this.getAttribute("height"), before = this.offsetHeight;
+    const root = this.attachShadow({ mode: "open" });
+    root.adoptedStyleSheets = colorScheme === "normal" ? [sheet, system] : [sheet];
+    root.append(document.createElement("slot"));
+    if (height > 0) this.style.blockSize = `${height}px`;
+    else if (before > this.offsetHeight) this.style.blockSize = `${before}px`;
+    this.#state("loading");
+    try {
+      const query = await this.#query();
+      const address = `${home}embed/static?${query}`;
+      if (!blocks.has(address)) blocks.set(address, ask(address));
+      this.#block = await blocks.get(address);
+    } catch (error) {
+      this.#state("failed");
+      this.#fire("error", { code: error.code ?? "unreachable", message: error.message, hint: error.hint });
+      return;
+    }
+    this.#show();
+    this.#fire("ready", {});
+  }
+
+  // #show shows the block.
+  #show() {
+    if (!this.#block) return;
+    const root = this.shadowRoot;
+    root.innerHTML = trust(this.#block.html);
+    root.querySelector(".embed-home").href = `${home}#${this.#block.p}`;
+    root.querySelector(".embed-run").addEventListener("click", () => this.#start("run"));
+    root.querySelector(".embed-edit")?.addEventListener("click", () => this.#start("edit"));
+    this.#state("static");
+  }
+
+  // #query says which prompt it is, and how it is shown.
+  async #query() {
+    const query = new URLSearchParams();
+    const lesson = this.getAttribute("lesson");
+    if (lesson) query.set("lesson", lesson);
+    else query.set("p", await fragment(await this.#prompt()));
+    for (const name of ["view", "shots", "model"]) {
+      if (this.hasAttribute(name)) query.set(name, this.getAttribute(name));
+    }
+    if (this.hasAttribute("editable") && this.getAttribute("editable") !== "false") query.set("editable", "1");
+    query.set("lang", this.closest("[lang]")?.lang || navigator.language);
+    return query;
+  }
+
+  // #prompt is the prompt that src or the element's content holds.
+  async #prompt() {
+    const source = this.getAttribute("src"), json = this.querySelector('script[type="application/json"]');
+    if (source) {
+      const response = await fetch(new URL(source, document.baseURI));
+      if (!response.ok) throw new Error(`${source}: ${response.status}`);
+      return response.json();
+    }
+    if (json) return JSON.parse(json.textContent);
+    const table = this.querySelector("table"), text = this.querySelector("pre");
+    if (table) return ofTable(table);
+    if (text) return { query: text.textContent, format: plain("", "") };
+    throw new Error("few-shot-prompt: there is no lesson, no src and nothing inside.");
+  }
+
+  #start(how) {
+    if (this.#frame || !this.#block) return;
+    const query = new URLSearchParams({ start: how, theme: this.#theme() });
+    for (const [name, value] of [["embed", this.getAttribute("token")], ["view", this.getAttribute("view")], ["lang", this.closest("[lang]")?.lang || navigator.language]]) {
+      if (value) query.set(name, value);
+    }
+    if (this.shadowRoot.querySelector(".embed-edit")) query.set("editable", "1");
+    if (this.getAttribute("height") === "auto") query.set("height", "auto");
+    const frame = this.#frame = document.createElement("iframe");
+    frame.title = "Fewshot";
+    frame.referrerPolicy = "origin"; // the server looks at it where the author has a key
+    frame.src = `${home}embed/frame?${query}#${this.#block.p}`;
+    this.#state("starting");
+    this.shadowRoot.append(frame);
+    frames.set(frame.contentWindow, this);
+  }
+
+  // heard takes what the frame says.
+  heard({ type, height, detail }) {
+    if (type === "fewshot:ready") {
+      this.#state("ready");
+      this.shadowRoot.querySelector(".embed")?.remove();
+      this.#frame.focus();
+    } else if (type === "fewshot:height") {
+      const fixed = this.getAttribute("height");
+      if (fixed === "auto" || !fixed && height > this.clientHeight) this.style.blockSize = `${height + 2}px`;
+    } else if (type === "fewshot:run") {
+      this.#state("running");
+      this.#fire("run", {});
+    } else if (type === "fewshot:result" || type === "fewshot:error") {
+      const kind = type.slice(8);
+      this.#state(kind === "error" ? "failed" : "done");
+      this.#fire(kind, detail);
+    }
+  }
+
+  #theme() {
+    const theme = this.getAttribute("theme") ?? getComputedStyle(this).colorScheme;
+    return theme === "dark" || theme === "light" ? theme : "auto";
+  }
+
+  #tell(message) { this.#frame?.contentWindow.postMessage(message, new URL(home).origin); }
+  #state(state) { this.setAttribute("state", state); }
+  #fire(name, detail) { this.dispatchEvent(new CustomEvent(name, { detail, bubbles: true, composed: true })); }
+}
+
+// ask fetches a block.
+async function ask(address) {
+  const response = await fetch(address, { credentials: "omit" });
+  const answer = await response.json();
+  if (!response.ok) throw Object.assign(new Error(answer.error?.message ?? response.statusText), answer.error);
+  return answer;
+}
+
+const plain = (input, output) => ({ as: "text", input_label: input, input_end: input && "\n", output_label: output, output_end: "", separator: output && "\n\n" });
+
+// ofTable reads rows of an input and an output; a last one without an output is
+// the query.
+function ofTable(table) {
+  const labels = [...table.querySelectorAll("thead th")].map((cell) => `${cell.textContent.trim()}: `);
+  const shots = [...table.rows].filter((row) => !row.closest("thead"))
+    .map((row) => [...row.cells].map((cell) => cell.textContent.trim()))
+    .map(([input = "", output = ""]) => ({ input, output }));
+  const last = shots.at(-1);
+  const query = last && (last.output === "" || last.output === "?") ? shots.pop().input : "";
+  return { shots, query, format: plain(labels[0] ?? "Input: ", labels[1] ?? "Output: "), parameters: { max_tokens: 32, temperature: 0 } };
+}
+
+// fragment is a prompt as links hold it: compressed, in base64 for addresses.
+async function fragment(prompt) {
+  const text = JSON.stringify({ version: 1, format: plain("Input: ", "Output: "), ...prompt });
+  const packed = await new Response(new Blob([text]).stream().pipeThrough(new CompressionStream("deflate"))).arrayBuffer();
+  const base64 = btoa([...new Uint8Array(packed)].map((b) => String.fromCharCode(b)).join(""));
+  return `p=1.${base64.replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "")}`;
+}
+
+customElements.define("few-shot-prompt", FewShotPrompt);
