@@ -62,6 +62,7 @@ func (s *Site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if a.Public {
 		h.Set("Cross-Origin-Resource-Policy", "cross-origin")
 		h.Set("Access-Control-Allow-Origin", "*") // modules are loaded with CORS
+		h.Set("Timing-Allow-Origin", "*")         // so that authors can see what it costs them
 	}
 	if a.Immutable() {
 		h.Set("Cache-Control", immutable)

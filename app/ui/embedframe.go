@@ -19,8 +19,10 @@ type EmbedPage struct {
 	// Pass is what the page sends with its requests, in the place of an API key:
 	// the author's signed token and the reader's session; "": no author's key.
 	Pass string `json:"pass,omitempty"`
-	// Model is the one that the token is for.
-	Model string `json:"model,omitempty"`
+	// Models are those that the token is for.
+	Models []string `json:"models,omitempty"`
+	// Problem is why the page has no pass although its address has a token.
+	Problem *chat.Error `json:"problem,omitempty"`
 }
 
 // An embedFrame is the page inside another site's page: a workbench that shows
@@ -30,13 +32,15 @@ type EmbedPage struct {
 // What it tells are messages: {type: "fewshot:ready"}, {type: "fewshot:height",
 // height} with {subject: "lti.frameResize", height}, {type: "fewshot:run"},
 // {type: "fewshot:result", detail} and {type: "fewshot:error", detail}. It takes
-// {type: "fewshot:run"} and {type: "fewshot:theme", theme} from the page around
-// it, and from nobody else.
+// {type: "fewshot:run"}, {type: "fewshot:theme", theme}, and, once it can be seen
+// and have the focus, {type: "fewshot:shown"} from the page around it, and from
+// nobody else.
 type embedFrame struct {
 	*Workbench
 	show    Embed
 	page    EmbedPage
 	editing bool        // whether the fields are shown
+	natural bool        // whether the page is as high as what is in it, not as its frame
 	problem *chat.Error // why there is nothing to run, nil if there is
 	height  float64     // as told last, in CSS pixels
 }
@@ -56,6 +60,7 @@ func (f *embedFrame) OnMount(ctx app.Context) {
 	}
 	location := app.Window().Get("location")
 	query, _ := url.ParseQuery(strings.TrimPrefix(location.Get("search").String(), "?")) // ours; what can't be read is left out
+	f.natural = query.Get("height") == "auto"
 	f.open(query, location.Get("hash").String())
 	f.writeLang()
 	f.hear(ctx)
@@ -64,11 +69,8 @@ func (f *embedFrame) OnMount(ctx app.Context) {
 	ctx.Defer(func(ctx app.Context) {
 		f.observe()
 		tell("ready", nil)
-		switch {
-		case query.Get("start") == "run":
+		if query.Get("start") == "run" {
 			ctx.Dispatch(f.Go)
-		case f.editing:
-			focus(idQuery)
 		}
 	})
 }
@@ -88,19 +90,22 @@ func (f *embedFrame) open(query url.Values, fragment string) {
 		f.problem = asError(err, f.lang)
 		return
 	}
-	p = show.Apply(p)
-	if f.page.Model != "" {
-		p.Model = f.page.Model
+	if show.Model == "" && p.Model == "" && len(f.page.Models) > 0 {
+		p.Model = f.page.Models[0]
 	}
+	p = show.Apply(p)
 	f.show, f.draft.prompt, f.model = show, p, p.Model
 	f.editing = show.Editable && query.Get("start") == "edit"
 	if show.View == EmbedTokens {
 		f.view = viewTokens
 	}
 	switch {
+	case Keyless(p.Model): // whatever the author signed
+	case f.page.Problem != nil:
+		f.problem = f.page.Problem
 	case f.page.Pass != "":
 		client.Server().Token = f.page.Pass
-	case !Keyless(p.Model):
+	default:
 		f.problem = &chat.Error{Code: "embed_no_key", Message: f.lang.t("embed.no_key", p.Model), Hint: f.lang.t("embed.no_key.hint")}
 	}
 }
@@ -161,6 +166,10 @@ func (f *embedFrame) hear(ctx app.Context) {
 		switch data := e.Get("data"); data.Get("type").String() {
 		case "fewshot:run":
 			ctx.Dispatch(f.Go)
+		case "fewshot:shown":
+			if f.editing {
+				focus(idQuery)
+			}
 		case "fewshot:theme":
 			if t := theme(data.Get("theme").String()); themeSigns[t] != "" {
 				t.apply()
@@ -224,7 +233,11 @@ func (f *embedFrame) Render() app.UI {
 		runText, runClass = l.t("run.stop"), "embed-run run stop"
 	}
 	fields := f.editing || f.show.View == EmbedTable || f.show.View == EmbedCompare
-	return tag("div").ID("embed").Class("embed framed").Lang(l.tag()).Body(
+	class := "embed framed"
+	if f.natural {
+		class += " natural"
+	}
+	return tag("div").ID("embed").Class(class).Lang(l.tag()).Body(
 		tag("div").Class("embed-prompt").Body(
 			app.If(fields, f.fields),
 			app.If(!fields || f.show.View == EmbedTokens, func() app.UI {
@@ -281,7 +294,7 @@ func (f *embedFrame) fields() app.UI {
 		cell(idQuery, "query", l.t("part.query"), p.Query), tag("td").Class("framing").Text("?"),
 	))
 	return tag("div").Body(
-		app.If(f.show.Editable, func() app.UI {
+		app.If(f.show.Editable && p.Instruction != "", func() app.UI {
 			return tag("div").Class("part-instruction").Body(&field{ID: idInstruction, Label: l.t("part.instruction"), Placeholder: l.t("part.instruction"), Value: p.Instruction, To: f.Workbench})
 		}).ElseIf(p.Instruction != "", func() app.UI { return tag("p").Class("instruction").Text(p.Instruction) }),
 		tag("table").Body(

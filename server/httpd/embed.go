@@ -72,6 +72,7 @@ func (e *embeds) static(w http.ResponseWriter, r *http.Request) {
 	// Any page may show it: it holds nothing but what the address says.
 	w.Header().Set("Access-Control-Allow-Origin", "*")
 	w.Header().Set("Cross-Origin-Resource-Policy", "cross-origin")
+	w.Header().Set("Timing-Allow-Origin", "*")
 
 	// 1. What is asked for.
 	query, err := url.ParseQuery(r.URL.RawQuery)

@@ -156,6 +156,11 @@ class FewShotPrompt extends HTMLElement {
     const frame = this.#frame = document.createElement("iframe");
     frame.title = "Fewshot";
     frame.referrerPolicy = "origin"; // the server looks at it where the author has a key
+    frame.addEventListener("load", () => setTimeout(() => {
+      if (frame !== this.#frame || this.getAttribute("state") !== "starting") return;
+      this.#state("failed");
+      this.#fire("error", { code: "frame_silent", message: "The frame does not start.", hint: "Its server may not allow this page, or this page's policy lacks frame-src." });
+    }, 30_000));
     frame.src = `${home}embed/frame?${query}#${this.#block.p}`;
     this.#state("starting");
     this.shadowRoot.append(frame);
@@ -168,6 +173,7 @@ class FewShotPrompt extends HTMLElement {
       this.#state("ready");
       this.shadowRoot.querySelector(".embed")?.remove();
       this.#frame.focus();
+      this.#tell({ type: "fewshot:shown" });
     } else if (type === "fewshot:height") {
       const fixed = this.getAttribute("height");
       if (fixed === "auto" || !fixed && height > this.clientHeight) this.style.blockSize = `${height + 2}px`;

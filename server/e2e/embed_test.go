@@ -1,0 +1,229 @@
+package e2e
+
+import (
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"fewshot/web/browsertest"
+)
+
+// A hostPage is a page of another site with embeds in it, under a strict policy.
+type hostPage struct {
+	*browsertest.Tab
+	URL string
+}
+
+// hostPolicy is the policy of the other site: what an embed needs, and nothing
+// else.
+const hostPolicy = "default-src 'none'; style-src 'self'; img-src data:; script-src 'self' %[1]s; connect-src 'self' %[1]s; frame-src %[1]s; require-trusted-types-for 'script'; trusted-types few-shot-prompt"
+
+// visitHost opens a page of another site with body in it, on the host name name:
+// 127.0.0.1 is the same site as the server's, with another origin, and localhost
+// is another site, whose frames have storage and a process of their own.
+func visitHost(t *testing.T, s *server, name, body, before string) *hostPage {
+	t.Helper()
+	site := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Security-Policy", fmt.Sprintf(hostPolicy, s.URL))
+		switch r.URL.Path {
+		case "/":
+			w.Header().Set("Content-Type", "text/html; charset=utf-8")
+			fmt.Fprintf(w, `<!doctype html><html lang="en"><meta charset="utf-8"><title>Docs</title>
+<link rel="icon" href="data:,"><link rel="stylesheet" href="/style.css"><script src="/watch.js"></script>
+<script type="module" src="%s/embed.js"></script>
+<h1>Docs</h1>%s<p id="after">What follows.</p>`, s.URL, body)
+		case "/style.css":
+			w.Header().Set("Content-Type", "text/css")
+			fmt.Fprint(w, "few-shot-prompt { display: block; min-height: 22rem; margin-block: 1rem }")
+		case "/watch.js":
+			w.Header().Set("Content-Type", "text/javascript")
+			fmt.Fprint(w, `globalThis.shift = 0; globalThis.busy = 0; globalThis.heard = [];
+				new PerformanceObserver((l) => { for (const e of l.getEntries()) shift += e.value }).observe({ type: "layout-shift", buffered: true });
+				new PerformanceObserver((l) => { for (const e of l.getEntries()) busy += e.duration }).observe({ type: "longtask", buffered: true });
+				for (const name of ["ready", "run", "result", "error"]) addEventListener(name, (e) => {
+					if (e.target.localName === "few-shot-prompt") heard.push(name + (e.detail?.text ? ":" + e.detail.text.trim() : "") + (e.detail?.code ? ":" + e.detail.code : ""));
+				}, true)`)
+		case "/prompt.json":
+			fmt.Fprint(w, `{"shots": [{"input": "hot", "output": "cold"}, {"input": "big", "output": "small"}], "query": "up", "parameters": {"max_tokens": 8, "temperature": 0}}`)
+		default:
+			w.WriteHeader(http.StatusNoContent)
+		}
+	}))
+	t.Cleanup(site.Close)
+	h := &hostPage{Tab: browser.Open(t), URL: strings.Replace(site.URL, "127.0.0.1", name, 1)}
+	if before != "" {
+		h.Before(before)
+	}
+	h.Go(h.URL)
+	return h
+}
+
+// state waits until the i-th embed is in a state.
+func (h *hostPage) state(i int, state string) {
+	h.Wait(fmt.Sprintf(`document.querySelectorAll("few-shot-prompt")[%d].getAttribute("state") === %q`, i, state))
+}
+
+// press clicks a button of the i-th embed.
+func (h *hostPage) press(i int, selector string) {
+	browsertest.Eval[bool](h.Tab, fmt.Sprintf(`(document.querySelectorAll("few-shot-prompt")[%d].shadowRoot.querySelector(%q).click(), true)`, i, selector))
+}
+
+func (h *hostPage) heard() string {
+	return strings.Join(browsertest.Eval[[]string](h.Tab, "heard"), " ")
+}
+
+// transferred is what the page has loaded from a server so far, in bytes.
+func (h *hostPage) transferred(s *server) int {
+	return browsertest.Eval[int](h.Tab, fmt.Sprintf(`performance.getEntriesByType("resource").filter((e) => e.name.startsWith(%q)).reduce((n, e) => n + (e.encodedBodySize || 0) + 300, 0)`, s.URL))
+}
+
+func TestEmbed(t *testing.T) {
+	const lesson = `<few-shot-prompt lesson="translate-zh"></few-shot-prompt>`
+
+	t.Run("is_static_until_it_is_run", func(t *testing.T) {
+		h := visitHost(t, shared, "localhost", lesson, "")
+		h.state(0, "static")
+		if got := browsertest.Eval[string](h.Tab, `document.querySelector("few-shot-prompt").shadowRoot.querySelector("pre").textContent`); !strings.HasSuffix(got, "Input: peppermint\nOutput:") {
+			t.Errorf("the prompt is %q", got)
+		}
+		if got := browsertest.Eval[string](h.Tab, `document.querySelector("few-shot-prompt").shadowRoot.querySelector(".embed-counts").textContent`); !strings.HasPrefix(got, "80 tokens Examples 37 Query 10 ") {
+			t.Errorf("the counts are %q", got)
+		}
+		if wasm := h.Responses(".wasm"); len(wasm) > 0 || len(h.Responses("/embed/frame")) > 0 {
+			t.Errorf("the program was loaded before it was wanted: %v", wasm)
+		}
+		if n := len(h.Responses("/embed.js")) + len(h.Responses("/embed/static")); n != 2 {
+			t.Errorf("%d requests for a first embed", n)
+		}
+		size := 0
+		for _, r := range append(h.Responses("/embed.js"), h.Responses("/embed/static")...) {
+			size += len(h.Body(r))
+		}
+		if size > 25_000 {
+			t.Errorf("an embed costs %d bytes before it is run, uncompressed", size)
+		}
+		if shift := browsertest.Eval[float64](h.Tab, "shift"); shift != 0 {
+			t.Errorf("the layout shifted by %v", shift)
+		}
+		h.Clean()
+	})
+	t.Run("runs_in_a_frame_of_the_same_size", func(t *testing.T) {
+		h := visitHost(t, shared, "localhost", lesson, "")
+		h.state(0, "static")
+		before := browsertest.Eval[float64](h.Tab, `document.getElementById("after").getBoundingClientRect().top`)
+		h.press(0, ".embed-run")
+		h.state(0, "done")
+		if got := h.heard(); got != "ready run result:薄荷" {
+			t.Errorf("the page heard %q", got)
+		}
+		if after := browsertest.Eval[float64](h.Tab, `document.getElementById("after").getBoundingClientRect().top`); after != before {
+			t.Errorf("what follows moved from %v to %v", before, after)
+		}
+		if shift := browsertest.Eval[float64](h.Tab, "shift"); shift != 0 {
+			t.Errorf("the layout shifted by %v", shift)
+		}
+		h.Clean()
+	})
+	t.Run("needs_no_storage_and_leaves_none", func(t *testing.T) {
+		h := visitHost(t, shared, "127.0.0.1", lesson, `for (const name of ["localStorage", "sessionStorage", "indexedDB", "caches"])
+			Object.defineProperty(globalThis, name, { get() { throw new DOMException("blocked", "SecurityError") }, configurable: true })`)
+		h.state(0, "static")
+		h.press(0, ".embed-run")
+		h.state(0, "done")
+		if got := h.heard(); got != "ready run result:薄荷" {
+			t.Errorf("the page heard %q", got)
+		}
+		if n := len(h.Responses("/sw.js")); n > 0 {
+			t.Error("the frame registered a service worker")
+		}
+		h.Clean()
+	})
+	t.Run("ten_cost_one_script_and_a_block_for_each_prompt", func(t *testing.T) {
+		body := strings.Repeat(lesson+`<few-shot-prompt lesson="antonyms" view="table"></few-shot-prompt>`, 5)
+		h := visitHost(t, shared, "localhost", body, "")
+		for i := range 10 {
+			h.state(i, "static")
+		}
+		if js, blocks := len(h.Responses("/embed.js")), len(h.Responses("/embed/static")); js != 1 || blocks != 2 {
+			t.Errorf("%d scripts and %d blocks", js, blocks)
+		}
+		if busy := browsertest.Eval[float64](h.Tab, "busy"); busy > 50 {
+			t.Logf("long tasks of %v ms", busy) // the machine is shared
+		}
+		if shift := browsertest.Eval[float64](h.Tab, "shift"); shift != 0 {
+			t.Errorf("the layout shifted by %v", shift)
+		}
+		t.Logf("ten embeds: %d bytes", h.transferred(shared))
+		h.Clean()
+	})
+	t.Run("takes_its_prompt_from_a_table_a_text_json_or_a_file", func(t *testing.T) {
+		h := visitHost(t, shared, "localhost", `
+<few-shot-prompt><table><thead><tr><th>English<th>Chinese</thead><tr><td>cheese<td>奶酪<tr><td>peppermint<td></table></few-shot-prompt>
+<few-shot-prompt><pre>hot -> cold
+up -></pre></few-shot-prompt>
+<few-shot-prompt view="tokens"><script type="application/json">{"query": "red", "shots": [{"input": "a", "output": "b"}]}</script></few-shot-prompt>
+<few-shot-prompt src="/prompt.json" shots="1" model="openai/gpt-4o-mini" lang="zh-CN"></few-shot-prompt>
+<few-shot-prompt lesson="there-is-none">Fallback</few-shot-prompt>`, "")
+		texts := func(i int) string {
+			return browsertest.Eval[string](h.Tab, fmt.Sprintf(`document.querySelectorAll("few-shot-prompt")[%d].shadowRoot.querySelector("pre").textContent`, i))
+		}
+		for i, want := range []string{
+			"English: cheese\nChinese: 奶酪\n\nEnglish: peppermint\nChinese:",
+			"hot -> cold\nup ->",
+			"Input: a\nOutput: b\n\nInput: red\nOutput:",
+			"Input: hot\nOutput: cold\n\nInput: up\nOutput:",
+		} {
+			h.state(i, "static")
+			if got := texts(i); got != want {
+				t.Errorf("embed %d has %q, want %q", i, got, want)
+			}
+		}
+		h.state(4, "failed")
+		if got := h.heard(); !strings.Contains(got, "error:lesson_not_found") {
+			t.Errorf("the page heard %q", got)
+		}
+		if got := browsertest.Eval[string](h.Tab, `document.querySelectorAll("few-shot-prompt")[3].shadowRoot.querySelector(".embed-answer").textContent`); !strings.Contains(got, "openai/gpt-4o-mini") {
+			t.Errorf("the fourth says %q", got)
+		}
+		h.press(3, ".embed-run") // without an author's key
+		h.Until("an error of the embed without a key", func() bool { return strings.Contains(h.heard(), "error:embed_no_key") })
+		h.Clean("404")
+	})
+	t.Run("can_be_edited_and_compared", func(t *testing.T) {
+		h := visitHost(t, shared, "127.0.0.1", `<few-shot-prompt lesson="translate-zh" editable></few-shot-prompt><few-shot-prompt lesson="antonyms" view="compare"></few-shot-prompt>`, "")
+		h.state(0, "static")
+		h.press(0, ".embed-edit")
+		h.state(0, "ready")
+		h.Until("the focus in the query", func() bool {
+			return browsertest.Eval[string](h.Tab, `document.querySelector("few-shot-prompt").shadowRoot.querySelector("iframe") === document.querySelector("few-shot-prompt").shadowRoot.activeElement ? "frame" : ""`) == "frame"
+		})
+		for range len("peppermint") {
+			h.Press("Backspace")
+		}
+		h.Type("cheese")
+		h.Press("Ctrl+Enter")
+		h.state(0, "done")
+		if got := h.heard(); !strings.HasSuffix(got, "run result:奶酪") {
+			t.Errorf("the page heard %q", got)
+		}
+		h.state(1, "static")
+		h.press(1, ".embed-run")
+		h.Until("three answers", func() bool { return strings.Count(h.heard(), "result") >= 4 })
+		h.Clean()
+	})
+	t.Run("other_pages_are_in_no_frame", func(t *testing.T) {
+		for path, want := range map[string]string{"/": "frame-ancestors 'none'", "/lab": "frame-ancestors 'none'", "/embed/frame": "frame-ancestors *"} {
+			res, err := http.Get(shared.URL + path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			res.Body.Close()
+			denied := res.Header.Get("X-Frame-Options") == "DENY"
+			if !strings.HasSuffix(res.Header.Get("Content-Security-Policy"), want) || denied != (path != "/embed/frame") {
+				t.Errorf("%s: %v", path, res.Header)
+			}
+		}
+	})
+}
