@@ -13,6 +13,7 @@ import (
 	"fewshot/app/token"
 	"fewshot/app/ui"
 	"fewshot/examples"
+	"fewshot/examples/lessons"
 	"fewshot/web"
 	"fewshot/web/asset"
 )
@@ -130,12 +131,17 @@ func embedPrompt(query url.Values) (prompt.Prompt, error) {
 	if id == "" {
 		return prompt.DecodeFragment(query.Get("p"))
 	}
+	for _, lesson := range lessons.All() {
+		if lesson.ID == id {
+			return lesson.Prompt, nil
+		}
+	}
 	for _, example := range examples.All() {
 		if example.ID == id {
 			return example.Prompt, nil
 		}
 	}
-	return prompt.Prompt{}, problem(http.StatusNotFound, "lesson_not_found", "There is no lesson of this name here.", "The starter prompts' names are those of the files in examples/, without their numbers.")
+	return prompt.Prompt{}, problem(http.StatusNotFound, "lesson_not_found", "There is no lesson of this name here.", "Lessons are named by the end of their address, starter prompts by the files in examples/, without their numbers.")
 }
 
 // tokenizer loads the tokenizer of an encoding when it is first needed.

@@ -57,7 +57,7 @@ func oembed(w http.ResponseWriter, r *http.Request) {
 // shownAt is the prompt that an address of ours shows.
 func shownAt(at *url.URL) (p prompt.Prompt, title string, err error) {
 	if id, ok := strings.CutPrefix(at.Path, "/lessons/"); ok {
-		p, err = knownPrompt(id)
+		p, err = embedPrompt(url.Values{"lesson": {id}})
 		return p, "Fewshot: " + id, err
 	}
 	if at.Path == "/" && strings.HasPrefix(at.Fragment, "p=") {
