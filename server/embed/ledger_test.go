@@ -1,0 +1,176 @@
+package embed
+
+import (
+	"fmt"
+	"net/netip"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+)
+
+var home = netip.MustParseAddr("192.0.2.1")
+
+func ledger(t *testing.T, file string) *Ledger {
+	t.Helper()
+	l, err := NewLedger(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return l
+}
+
+func TestLedger_never_gives_one_too_many(t *testing.T) {
+	for name, tt := range map[string]struct {
+		perDay, requests, want int
+		client                 func(i int) netip.Addr
+	}{
+		"of_a_budget": {1000, 100, 100, func(i int) netip.Addr { return netip.AddrFrom4([4]byte{10, 0, byte(i >> 8), byte(i)}) }},
+		"of_a_reader": {50, 1000, 50, func(int) netip.Addr { return home }},
+		"of_a_subnet": {50, 1000, 50, func(i int) netip.Addr { return netip.MustParseAddr(fmt.Sprintf("2001:db8::%x", i+1)) }},
+	} {
+		t.Run(name, func(t *testing.T) {
+			l, g := ledger(t, ""), grant()
+			g.PerDay, g.Requests = tt.perDay, tt.requests
+			var given, back atomic.Int64
+			var wg sync.WaitGroup
+			for w := range 64 {
+				wg.Go(func() {
+					for i := range 40 {
+						n := w*40 + i
+						settle, refused := l.reserve(g, fmt.Sprint("session", n), tt.client(n), noon)
+						if refused != nil {
+							continue
+						}
+						given.Add(1)
+						if n%5 == 0 { // it never reached a model
+							settle(false)
+							settle(false) // twice changes nothing
+							back.Add(1)
+						} else {
+							settle(true)
+						}
+					}
+				})
+			}
+			wg.Wait()
+			if kept := given.Load() - back.Load(); kept > int64(tt.want) || l.state.Budgets[g.ID] != int(kept) {
+				t.Errorf("%d requests were kept, %d counted; there were %d", kept, l.state.Budgets[g.ID], tt.want)
+			}
+			for i := range tt.want { // what was given back can be had again, and no more
+				l.reserve(g, fmt.Sprint("late", i), tt.client(5000+i), noon)
+			}
+			if l.state.Budgets[g.ID] != tt.want {
+				t.Errorf("in the end %d of %d are spent", l.state.Budgets[g.ID], tt.want)
+			}
+		})
+	}
+}
+
+func TestLedger_refuses(t *testing.T) {
+	l, g := ledger(t, ""), grant()
+	take := func(session string, client netip.Addr, at time.Time) string {
+		_, refused := l.reserve(g, session, client, at)
+		if refused == nil {
+			return ""
+		}
+		return refused.Code
+	}
+	other := netip.MustParseAddr("198.51.100.7")
+	for i, step := range []struct {
+		session string
+		client  netip.Addr
+		at      time.Time
+		want    string
+	}{
+		{"a", home, noon, ""},
+		{"b", home, noon, ""}, // a reload
+		{"c", home, noon, ""}, // cleared storage
+		{"d", home, noon, "embed_quota"},
+		{"a", other, noon, ""},
+		{"a", other, noon, ""},
+		{"a", netip.MustParseAddr("198.51.100.8"), noon, "embed_quota"}, // one frame, passed from address to address
+		{"d", home, noon.Add(12 * time.Hour), ""},                       // the next day
+		{"d", home, noon, ""},                                           // a clock that was set back
+		{"d", home, noon, ""},
+		{"e", home, noon, "embed_quota"},
+		{"f", other, noon, ""},
+		{"f", other, noon, ""},
+		{"f", other, noon, "embed_budget_spent"},
+	} {
+		if got := take(step.session, step.client, step.at); got != step.want {
+			t.Errorf("step %d: %q, want %q", i, got, step.want)
+		}
+	}
+	_, refused := l.reserve(grantOf("another", 1), "x", home, noon)
+	if refused != nil {
+		t.Errorf("another budget: %v", refused)
+	}
+}
+
+func grantOf(id string, perDay int) Grant {
+	g := grant()
+	g.ID, g.PerDay = id, perDay
+	return g
+}
+
+func TestLedger_outlives_the_process(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "embeds.json")
+	l, g := ledger(t, file), grant()
+	for range 2 {
+		l.reserve(g, "s", home, noon)
+	}
+	if err := l.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if info, err := os.Stat(file); err != nil || info.Mode().Perm() != 0o600 {
+		t.Errorf("%v, %v", info, err)
+	}
+	data, _ := os.ReadFile(file)
+	if strings.Contains(string(data), "192.0.2") {
+		t.Errorf("an address stands in the file: %s", data)
+	}
+
+	again := ledger(t, file)
+	defer again.Close()
+	if _, refused := again.reserve(g, "t", home, noon); refused != nil {
+		t.Errorf("the third request: %v", refused)
+	}
+	if _, refused := again.reserve(g, "u", home, noon); refused == nil || refused.Code != "embed_quota" || refused.RetryAfterSeconds != 12*3600 {
+		t.Errorf("the fourth request: %+v", refused)
+	}
+	if again.state.Budgets["docs"] != 3 {
+		t.Errorf("budgets are %v", again.state.Budgets)
+	}
+}
+
+func TestLedger_writes_while_it_serves(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "embeds.json")
+	l := ledger(t, file)
+	defer l.Close()
+	l.reserve(grant(), "s", home, noon)
+	for end := time.Now().Add(5 * time.Second); ; time.Sleep(10 * time.Millisecond) {
+		if data, _ := os.ReadFile(file); strings.Contains(string(data), `"docs":1`) {
+			return
+		}
+		if time.Now().After(end) {
+			t.Fatal("nothing was written")
+		}
+	}
+}
+
+func TestLedger_does_not_begin_anew_by_itself(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "embeds.json")
+	for _, content := range []string{"", "{", `{"version": 2}`} {
+		os.WriteFile(file, []byte(content), 0o600)
+		if _, err := NewLedger(file); err == nil {
+			t.Errorf("%q was taken for accounts", content)
+		}
+	}
+	if _, err := NewLedger(filepath.Join(t.TempDir(), "none", "embeds.json")); err == nil {
+		t.Error("a folder that is not there was taken")
+	}
+}
