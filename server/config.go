@@ -29,6 +29,7 @@ type config struct {
 	LogLevel       string   `toml:"log_level"`       // debug, info, warn or error
 	LogFormat      string   `toml:"log_format"`      // text or json
 	LogPrompts     bool     `toml:"log_prompts"`     // write prompts to the log
+	EmbedState     string   `toml:"embed_state"`     // file with the accounts of embeds; "": memory
 
 	AccessTokenFile string `toml:"access_token_file"` // a file with the token that clients must send
 

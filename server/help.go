@@ -16,6 +16,7 @@ Usage:
   fewshot [serve] [flags]    serve the page and the API
   fewshot tokens [flags]     print the token ids of a text
   fewshot lab [flags] PLAN   run an experiment over held-out items
+  fewshot embed sign [flags] print a token for embeds on this server's key
   fewshot version            print which build this is
   fewshot help               print this
 
@@ -39,6 +40,7 @@ Flags beat the environment, which beats the configuration file, which beats the 
 	}
 	fmt.Fprintln(w, "\tPORT\tthe port to listen on")
 	fmt.Fprintln(w, "\tFEWSHOT_ACCESS_TOKEN\ta secret that clients must send as their API key")
+	fmt.Fprintln(w, "\tFEWSHOT_EMBED_SECRET\ta secret that tokens for embeds are signed with")
 	w.Flush()
 
 	fmt.Fprint(out, "\nProviders, each configured by its key alone or by its address:\n\n")

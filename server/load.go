@@ -11,6 +11,7 @@ import (
 	"strconv"
 	"strings"
 
+	"fewshot/server/embed"
 	"fewshot/server/provider"
 )
 
@@ -18,6 +19,7 @@ import (
 type setup struct {
 	config
 	token   string // the access token, "" for none
+	embeds  string // what tokens for embeds are signed with, "" for none
 	proxies []netip.Prefix
 }
 
@@ -104,6 +106,9 @@ func (s *setup) readSecrets(env *environment) error {
 		}
 	}
 	s.token = token
+	if s.embeds, err = env.secret("FEWSHOT_EMBED_SECRET"); err != nil {
+		return err
+	}
 	if err := s.addPresets(env); err != nil {
 		return err
 	}
@@ -133,6 +138,11 @@ func (s *setup) check() error {
 	if _, err := provider.NewKey(s.token); err != nil {
 		return errors.New("the access token holds a character that is not visible ASCII: take the output of `openssl rand -hex 16`")
 	}
+	if s.embeds != "" {
+		if err := embed.CheckSecret(s.embeds); err != nil {
+			return err
+		}
+	}
 	if s.GraceSeconds < 0 {
 		return fmt.Errorf("grace is %d s: it must be at least 0", s.GraceSeconds)
 	}
@@ -140,6 +150,15 @@ func (s *setup) check() error {
 		return fmt.Errorf("log format %q: it is text or json", s.LogFormat)
 	}
 	return s.checkAccess()
+}
+
+// embedSecret is the secret that tokens for embeds are signed with.
+func embedSecret(env *environment) (string, error) {
+	secret, err := env.secret("FEWSHOT_EMBED_SECRET")
+	if err == nil {
+		err = embed.CheckSecret(secret)
+	}
+	return secret, err
 }
 
 // checkAddress says what is wrong with an address to listen on, before the
@@ -197,8 +216,10 @@ func (s *setup) keys() []provider.Key {
 	for _, p := range s.Providers {
 		keys = append(keys, p.key)
 	}
-	if token, err := provider.NewKey(s.token); err == nil {
-		keys = append(keys, token)
+	for _, secret := range []string{s.token, s.embeds} {
+		if key, err := provider.NewKey(secret); err == nil {
+			keys = append(keys, key)
+		}
 	}
 	return keys
 }

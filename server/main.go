@@ -4,6 +4,7 @@
 //	fewshot             serve, on http://127.0.0.1:8080
 //	fewshot tokens      print the token ids of a text
 //	fewshot lab         run an experiment
+//	fewshot embed sign  print a token for embeds on this server's key
 //	fewshot version     print which build this is
 //	fewshot help        print all flags and variables
 //
@@ -22,6 +23,7 @@ import (
 	"strings"
 	"syscall"
 
+	"fewshot/server/embed"
 	"fewshot/server/tokens"
 	"fewshot/web"
 )
@@ -53,6 +55,12 @@ func run(ctx context.Context, args, variables []string, stdin io.Reader, stdout,
 		return tokens.Run(args, stdin, stdout, stderr, vocabulary)
 	case "lab":
 		return labCommand(ctx, args, variables, stdin, stdout, stderr)
+	case "embed":
+		return embed.Run(args, stdout, stderr, func() (string, error) {
+			env := newEnvironment(variables)
+			defer env.forget()
+			return embedSecret(env)
+		})
 	case "version":
 		fmt.Fprintln(stdout, version())
 		return exitOK
@@ -61,7 +69,7 @@ func run(ctx context.Context, args, variables []string, stdin io.Reader, stdout,
 		return exitOK
 	}
 	fmt.Fprintf(stderr, "fewshot: there is no command %q\n", command)
-	fmt.Fprintln(stderr, "Commands are serve (the default), tokens, lab, version and help.")
+	fmt.Fprintln(stderr, "Commands are serve (the default), tokens, lab, embed, version and help.")
 	return exitUsage
 }
 

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"fewshot/app/ui"
+	"fewshot/server/embed"
 	"fewshot/server/gateway"
 	"fewshot/server/httpd"
 	"fewshot/web"
@@ -55,7 +56,23 @@ func serve(ctx context.Context, s *setup, stdout, stderr io.Writer) error {
 	}
 
 	// 3. The HTTP side.
-	page, err := newPage(site)
+	var keeper *embed.Keeper
+	if s.embeds != "" {
+		ledger, err := embed.NewLedger(s.EmbedState)
+		if err != nil {
+			return err
+		}
+		defer func() {
+			if err := ledger.Close(); err != nil {
+				log.Error("embeds", "err", err)
+			}
+		}()
+		keeper = embed.NewKeeper(s.embeds, ledger)
+		if s.EmbedState == "" {
+			log.Warn("the budgets of embeds begin anew with each start: set FEWSHOT_EMBED_STATE to a file that keeps them")
+		}
+	}
+	page, err := newPage(site, keeper)
 	if err != nil {
 		return err
 	}
@@ -68,6 +85,7 @@ func serve(ctx context.Context, s *setup, stdout, stderr io.Writer) error {
 		Count:          metrics.Request,
 		Ready:          func() bool { return !stopping.Load() },
 		Access:         httpd.Token(s.token),
+		Embeds:         keeper,
 		LoopbackOnly:   s.loopback(),
 		Hosts:          s.Hosts,
 		TrustedProxies: s.proxies,
@@ -197,12 +215,12 @@ var routes = sync.OnceFunc(ui.Routes)
 
 // newPage is the handler of everything that browsers load. A binary that was
 // compiled without the page says so there, and still has the API.
-func newPage(site *web.Site) (http.Handler, error) {
+func newPage(site *web.Site, keeper *embed.Keeper) (http.Handler, error) {
 	if site == nil {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			http.Error(w, "This binary was compiled without the page: run `make build`. The API is at /v1/.", http.StatusServiceUnavailable)
 		}), nil
 	}
 	routes()
-	return httpd.Page(site)
+	return httpd.Page(site, keeper)
 }

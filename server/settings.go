@@ -33,6 +33,7 @@ var settings = slices.Concat([]setting{
 	yes("allow-http-key", "FEWSHOT_ALLOW_HTTP_KEY", "allow keys to be sent to other machines without TLS", func(c *config) *bool { return &c.AllowHTTPKey }),
 	text("log-level", "FEWSHOT_LOG_LEVEL", "least `level` that is logged: debug, info, warn or error", func(c *config) *string { return &c.LogLevel }),
 	text("log-format", "FEWSHOT_LOG_FORMAT", "`format` of the log: text or json", func(c *config) *string { return &c.LogFormat }),
+	text("embed-state", "FEWSHOT_EMBED_STATE", "`file` that keeps what embeds have spent; without it their budgets begin anew with each start", func(c *config) *string { return &c.EmbedState }),
 	yes("log-prompts", "FEWSHOT_LOG_PROMPTS", "write prompts to the log", func(c *config) *bool { return &c.LogPrompts }),
 },
 	limit("max-tokens", "`tokens` that a request may allow each sample", func(l *gateway.Limits) *int { return &l.MaxTokens }),

@@ -28,13 +28,9 @@ func (a Access) check(w http.ResponseWriter, r *http.Request) error {
 	if !a.set {
 		return nil
 	}
-	given := ""
-	scheme, credentials, _ := strings.Cut(r.Header.Get("Authorization"), " ")
-	switch strings.ToLower(scheme) {
-	case "bearer":
-		given = strings.TrimSpace(credentials)
-	case "basic":
-		_, given, _ = r.BasicAuth()
+	given := bearer(r)
+	if _, password, ok := r.BasicAuth(); ok {
+		given = password
 	}
 	sum := sha256.Sum256([]byte(given))
 	if subtle.ConstantTimeCompare(sum[:], a.sum[:]) == 1 {
@@ -46,4 +42,13 @@ func (a Access) check(w http.ResponseWriter, r *http.Request) error {
 		"This server asks for its access token.",
 		"Send it as the API key; in a browser, reload the page and give it as the password, with any user name.")
 	return e
+}
+
+// bearer is the API key of a request, "" if it has none.
+func bearer(r *http.Request) string {
+	scheme, credentials, _ := strings.Cut(r.Header.Get("Authorization"), " ")
+	if !strings.EqualFold(scheme, "bearer") {
+		return ""
+	}
+	return strings.TrimSpace(credentials)
 }

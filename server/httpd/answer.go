@@ -50,9 +50,15 @@ func (s *server) answer(w http.ResponseWriter, r *http.Request, chatEndpoint boo
 		s.Log.InfoContext(r.Context(), "prompt", "run_id", req.RunID, "body", string(body))
 	}
 	ctx := gateway.WithCaller(r.Context(), rec.client)
+	chunks := s.Gateway.Stream(ctx, req)
+	if rec.reader != nil {
+		if chunks, err = s.onAuthor(rec, req, chunks); err != nil {
+			fail(w, r, err)
+			return
+		}
+	}
 
 	// 4. The answer: as it comes, or when it is complete.
-	chunks := s.Gateway.Stream(ctx, req)
 	if req.Stream {
 		s.stream(w, r, req, chunks)
 	} else {

@@ -2,11 +2,14 @@ package httpd
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
+	"iter"
 	"net/http"
 	"net/url"
 	"strconv"
 	"sync"
+	"time"
 
 	"fewshot/app/chat"
 	"fewshot/app/prompt"
@@ -14,6 +17,7 @@ import (
 	"fewshot/app/ui"
 	"fewshot/examples"
 	"fewshot/examples/lessons"
+	"fewshot/server/embed"
 	"fewshot/web"
 	"fewshot/web/asset"
 )
@@ -22,7 +26,8 @@ import (
 // embed is until it is run, and /embed/frame, the page that it runs in.
 type embeds struct {
 	site       *web.Site
-	body       string // of the frame, rendered ahead of time
+	keeper     *embed.Keeper          // of authors' keys; nil: there are none
+	body       func() (string, error) // of the frame, rendered ahead of time
 	keyless    http.Handler
 	tokenizers sync.Map // encoding -> func() (token.Tokenizer, error)
 }
@@ -35,14 +40,14 @@ const maxEmbedBytes = 16 << 10
 const frameTitle = "Few-shot prompt · Fewshot"
 
 // mountEmbeds registers the addresses of embeds.
-func mountEmbeds(mux *http.ServeMux, site *web.Site) error {
+func mountEmbeds(mux *http.ServeMux, site *web.Site, keeper *embed.Keeper) error {
 	if _, ok := site.Find("study.wasm"); !ok {
 		return nil // a build of the playground alone
 	}
 	ui.EmbedRoute()
-	e := &embeds{site: site}
+	e := &embeds{site: site, keeper: keeper, body: sync.OnceValues(func() (string, error) { return web.Prerender(ui.PathEmbed) })}
 	e.keyless = &lazyPage{render: func() (http.Handler, error) {
-		body, err := web.Prerender(ui.PathEmbed)
+		body, err := e.body()
 		if err != nil {
 			return nil, err
 		}
@@ -156,10 +161,103 @@ func (e *embeds) tokenizer(name string) (token.Tokenizer, error) {
 	return load.(func() (token.Tokenizer, error))()
 }
 
-// frame answers with the page that an embed runs in.
+// frame answers with the page that an embed runs in. Without an author's key any
+// page may have it, with one the pages of the sites that the author's token names.
 func (e *embeds) frame(w http.ResponseWriter, r *http.Request) {
 	frameable(w.Header())
-	e.keyless.ServeHTTP(w, r)
+	token := r.URL.Query().Get("embed")
+	if token == "" {
+		e.keyless.ServeHTTP(w, r)
+		return
+	}
+	w.Header().Set("Cache-Control", "no-store")
+	w.Header().Set("Vary", "Referer, Sec-Fetch-Dest")
+	var page ui.EmbedPage
+	status, ancestors := http.StatusOK, []string{"*"} // of a page that only says what is wrong
+	switch g, err := e.open(r, token); {
+	case err != nil:
+		page.Problem = classify(err)
+		status = page.Problem.Status
+		note(r, page.Problem, err)
+	default:
+		page.Pass, page.Models, ancestors = e.keeper.Pass(token, time.Now()), g.Models, g.Origins
+	}
+	body, err := e.body()
+	if err != nil {
+		fail(w, r, err)
+		return
+	}
+	document, err := e.site.Document(frameHead(page), body)
+	if err != nil {
+		fail(w, r, err)
+		return
+	}
+	h := w.Header()
+	h.Set("Content-Type", "text/html; charset=utf-8")
+	h.Set("Content-Security-Policy", web.FramedPolicy(ancestors...))
+	h.Set("Content-Length", strconv.Itoa(len(document)))
+	w.WriteHeader(status)
+	w.Write(document)
+}
+
+// open verifies the token of a frame. Which page has it, the browser says, and
+// scripts of a page can't make it say anything else.
+func (e *embeds) open(r *http.Request, token string) (embed.Grant, error) {
+	if e.keeper == nil {
+		return embed.Grant{}, noEmbeds()
+	}
+	if r.Header.Get("Sec-Fetch-Dest") != "iframe" {
+		return embed.Grant{}, problem(http.StatusForbidden, "embed_no_frame",
+			"An embed with an author's key is for a frame in the author's page.", "Open the page that it is in.")
+	}
+	return e.keeper.Open(token, r.Header.Get("Referer"), time.Now())
+}
+
+// noEmbeds is the error of a token on a server that signs none.
+func noEmbeds() error {
+	return problem(http.StatusForbidden, "embed_disabled", "This server has no embeds with an author's key.", "Its operator can set FEWSHOT_EMBED_SECRET.")
+}
+
+// reader is the reader of an embed that a request comes from, nil if it comes
+// from somebody else.
+func (s *server) reader(r *http.Request) (*embed.Reader, error) {
+	pass := bearer(r)
+	switch {
+	case !embed.IsPass(pass):
+		return nil, nil
+	case s.Embeds == nil:
+		return nil, noEmbeds()
+	case r.Method != http.MethodPost:
+		return nil, problem(http.StatusForbidden, "embed_no_run", "An embed may run its prompt and nothing else.", "")
+	}
+	reader, err := s.Embeds.Read(pass, time.Now())
+	if err != nil {
+		return nil, err
+	}
+	return &reader, nil
+}
+
+// onAuthor takes a reader's request from the author's accounts, and gives it back
+// if it ends before a model has worked on it.
+func (s *server) onAuthor(rec *record, req *chat.Request, chunks iter.Seq2[chat.Chunk, error]) (iter.Seq2[chat.Chunk, error], error) {
+	settle, err := s.Embeds.Reserve(*rec.reader, req, rec.client, time.Now())
+	if err != nil {
+		return nil, err
+	}
+	return func(yield func(chat.Chunk, error) bool) {
+		used := true // whoever leaves early has been answered, or may have been
+		defer func() { settle(used) }()
+		first := true
+		for c, err := range chunks {
+			if told, ok := errors.AsType[*chat.Error](err); ok && first {
+				used = !repeatable(told) && told.Status >= 500
+			}
+			first = false
+			if !yield(c, err) {
+				return
+			}
+		}
+	}, nil
 }
 
 // frameable takes back what keeps a page out of frames and out of pages that

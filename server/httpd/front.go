@@ -41,12 +41,18 @@ func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 
-	// 5. Who may use the API.
+	// 5. Who may use the API: whoever has the access token, or a reader of an
+	// embed.
 	if isAPI(r.URL.Path) {
-		if err := s.Access.check(rec, r); err != nil {
+		reader, err := s.reader(r)
+		if err == nil && reader == nil {
+			err = s.Access.check(rec, r)
+		}
+		if err != nil {
 			fail(rec, r, err)
 			return
 		}
+		rec.reader = reader
 	}
 
 	// 6. The endpoint.

@@ -5,6 +5,7 @@
 //	POST /v1/chat/completions
 //	POST /v1/completions
 //	GET  /healthz, /readyz, /metrics
+//	GET  /embed.js, /embed/static, /embed/frame, /oembed
 //	     everything else: the page
 //
 // Every request passes the same checks in front of its handler (front.go); a
@@ -19,6 +20,7 @@ import (
 	"net/netip"
 	"time"
 
+	"fewshot/server/embed"
 	"fewshot/server/gateway"
 )
 
@@ -37,6 +39,7 @@ type Config struct {
 	Ready func() bool
 
 	Access         Access         // who may use /v1/
+	Embeds         *embed.Keeper  // verifies embeds with an author's key; nil: there are none
 	LoopbackOnly   bool           // the server listens on loopback only
 	Hosts          []string       // host names that it answers to, besides loopback names
 	TrustedProxies []netip.Prefix // whose X-Forwarded-For is believed

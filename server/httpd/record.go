@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"fewshot/app/chat"
+	"fewshot/server/embed"
 )
 
 // A record is what is known of one request: its ID, its client, and what it
@@ -19,6 +20,7 @@ type record struct {
 	id      string
 	client  netip.Addr
 	started time.Time
+	reader  *embed.Reader // of an embed with an author's key; nil: somebody else
 
 	status int   // 0 until the headers are sent
 	bytes  int64 // of the body
