@@ -5,6 +5,7 @@ package ui
 import (
 	"math"
 	"net/url"
+	"slices"
 	"strings"
 
 	"fewshot/app/chat"
@@ -31,10 +32,11 @@ type EmbedPage struct {
 //
 // What it tells are messages: {type: "fewshot:ready"}, {type: "fewshot:height",
 // height} with {subject: "lti.frameResize", height}, {type: "fewshot:run"},
-// {type: "fewshot:result", detail} and {type: "fewshot:error", detail}. It takes
-// {type: "fewshot:run"}, {type: "fewshot:theme", theme}, and, once it can be seen
-// and have the focus, {type: "fewshot:shown"} from the page around it, and from
-// nobody else.
+// {type: "fewshot:result", detail} and {type: "fewshot:error", detail}. It takes,
+// from the page around it and from nobody else, {type: "fewshot:run"}, {type:
+// "fewshot:theme", theme}, {type: "fewshot:shown"} once it can have the focus, and
+// {type: "fewshot:close"}, which it answers with {type: "fewshot:closed", detail}
+// and the prompt as it is now.
 type embedFrame struct {
 	*Workbench
 	show    Embed
@@ -130,13 +132,17 @@ func (f *embedFrame) Go(ctx app.Context) {
 
 // ended tells of a run that has ended.
 func (f *embedFrame) ended(r *run) {
+	pending := slices.ContainsFunc(f.cells, func(c cell) bool { return c.Run.State == running })
 	if r.Error != nil {
-		tell("error", map[string]any{"code": r.Error.Code, "message": r.Error.Message, "hint": r.Error.Hint})
+		tell("error", map[string]any{"code": r.Error.Code, "message": r.Error.Message, "hint": r.Error.Hint, "pending": pending})
 		return
 	}
 	detail := map[string]any{
-		"text": r.text(), "model": r.Prompt.Model, "provenance": string(r.Provenance), "shots": enabled(r.Prompt),
-		"state": string(r.State), "milliseconds": math.Round(r.TotalMS),
+		"text": r.text(), "source": provenanceText(f.lang, r), "model": r.Prompt.Model, "provenance": string(r.Provenance), "shots": enabled(r.Prompt),
+		"state": string(r.State), "pending": pending, "milliseconds": math.Round(r.TotalMS),
+	}
+	if f.show.View == EmbedCompare {
+		detail["label"] = cell{r, 0, byShots}.label(f.lang)
 	}
 	if u := r.Usage; u != nil {
 		detail["promptTokens"], detail["completionTokens"] = u.PromptTokens, u.CompletionTokens
@@ -166,6 +172,8 @@ func (f *embedFrame) hear(ctx app.Context) {
 		switch data := e.Get("data"); data.Get("type").String() {
 		case "fewshot:run":
 			ctx.Dispatch(f.Go)
+		case "fewshot:close":
+			tell("closed", map[string]any{"p": prompt.EncodeFragment(f.prompt())})
 		case "fewshot:shown":
 			if f.editing {
 				focus(idQuery)

@@ -47,7 +47,7 @@ func visitHostOf(t *testing.T, s *server, name string, of func(origin string) st
 <h1>Docs</h1>%s<p id="after">What follows.</p>`, s.URL, body)
 		case "/style.css":
 			w.Header().Set("Content-Type", "text/css")
-			fmt.Fprint(w, "few-shot-prompt { display: block; min-height: 22rem; margin-block: 1rem }")
+			fmt.Fprint(w, "few-shot-prompt { display: block; min-height: 26rem; margin-block: 1rem }")
 		case "/watch.js":
 			w.Header().Set("Content-Type", "text/javascript")
 			fmt.Fprint(w, `globalThis.shift = 0; globalThis.busy = 0; globalThis.heard = [];
@@ -223,6 +223,33 @@ up -></pre></few-shot-prompt>
 		h.state(1, "static")
 		h.press(1, ".embed-run")
 		h.Until("three answers", func() bool { return strings.Count(h.heard(), "result") >= 4 })
+		h.Clean()
+	})
+	t.Run("one_frame_is_alive_at_a_time", func(t *testing.T) {
+		h := visitHost(t, shared, "localhost", lesson+lesson+`<few-shot-prompt lesson="antonyms" view="compare"></few-shot-prompt>`, "")
+		results := func(n int) {
+			h.Until("the answers", func() bool { return strings.Count(h.heard(), "result") == n })
+		}
+		answer := func(i int) string {
+			h.state(i, "static")
+			return browsertest.Eval[string](h.Tab, fmt.Sprintf(`document.querySelectorAll("few-shot-prompt")[%d].shadowRoot.querySelector(".embed-answer").innerText.trim()`, i))
+		}
+		h.state(2, "static")
+		h.press(2, ".embed-run")
+		results(3)
+		h.press(0, ".embed-run")
+		results(4)
+		if got := answer(2); got != "0 shots: deeper (in this page · tiny/base)\n1 shot: shallow (in this page · tiny/base)\n3 shots: shallow (in this page · tiny/base)" {
+			t.Errorf("the compared answers are left as %q", got)
+		}
+		h.press(1, ".embed-run")
+		results(5)
+		if got := answer(0); got != "薄荷 (in this page · tiny/base)" {
+			t.Errorf("the answer is left as %q", got)
+		}
+		if n := browsertest.Eval[int](h.Tab, `[...document.querySelectorAll("few-shot-prompt")].filter((e) => e.shadowRoot.querySelector("iframe")).length`); n != 1 {
+			t.Errorf("%d frames are alive", n)
+		}
 		h.Clean()
 	})
 	t.Run("other_pages_are_in_no_frame", func(t *testing.T) {

@@ -12,7 +12,7 @@ const home = new URL(".", import.meta.url).href;
 
 const sheet = new CSSStyleSheet();
 sheet.replaceSync(`
-:host { display: block; position: relative; block-size: 22rem; overflow: hidden; contain: content; border: 1px solid var(--line); border-radius: 10px;
+:host { display: block; position: relative; block-size: 26rem; overflow: hidden; contain: content; border: 1px solid var(--line); border-radius: 10px;
   --panel: light-dark(#fff, #1d1f23); --line: light-dark(#e3dfd8, #33363d); --ink: light-dark(#23211d, #e9e7e2); --soft: light-dark(#655f55, #a8a399);
   --accent: light-dark(#0a6a5c, #4fd1b8); --on: light-dark(#fff, #06231e);
   --instruction: light-dark(#6f43c6, #b9a0f7); --example: light-dark(#1b66b8, #86bdf7); --query: light-dark(#a04d04, #f2ab64); --framing: light-dark(#6f6a60, #9c9a93);
@@ -35,7 +35,7 @@ button { font: inherit; color: inherit; min-block-size: 2rem; padding: .2rem .8r
 .embed-run { background: var(--accent); color: var(--on); border-color: transparent; font-weight: 600; min-inline-size: 6rem; }
 a { color: var(--accent); }
 :focus-visible { outline: 2px solid var(--accent); outline-offset: 1px; }
-.embed-answer { flex: 0 0 auto; margin: 0; padding: .6rem 1rem; block-size: 7.5rem; box-sizing: border-box; overflow: auto; color: var(--soft); font-size: 13px; }
+.embed-answer { flex: 0 0 auto; margin: 0; padding: .6rem 1rem; block-size: 6rem; box-sizing: border-box; overflow: auto; color: var(--soft); font-size: 13px; }
 iframe { position: absolute; inset: 0; inline-size: 100%; block-size: 100%; border: 0; visibility: hidden; }
 :host([state="ready"]) iframe, :host([state="running"]) iframe, :host([state="done"]) iframe, :host([state="failed"]) iframe { visibility: visible; }
 `);
@@ -50,6 +50,9 @@ try {
 
 const blocks = new Map(); // address -> promise of the block, for all elements of the page
 const frames = new Map(); // window of a frame -> its element
+// A frame is a program with a memory of its own, so the page has one: the element
+// that starts last. The others show their answers as text again.
+let live = null;
 
 addEventListener("message", ({ source, origin, data }) => {
   if (origin === new URL(home).origin && data) frames.get(source)?.heard(data);
@@ -59,6 +62,8 @@ class FewShotPrompt extends HTMLElement {
   static observedAttributes = ["theme"];
   #frame;
   #block; // {html, p}
+  #asked; // the query that it was fetched with
+  #answers = []; // what the frame has told since Run was pressed
 
   connectedCallback() {
     if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", () => this.#open(), { once: true });
@@ -67,9 +72,7 @@ class FewShotPrompt extends HTMLElement {
 
   disconnectedCallback() {
     if (!this.#frame) return;
-    frames.delete(this.#frame.contentWindow);
-    this.#frame.remove();
-    this.#frame = null;
+    this.#leave();
     this.#show();
   }
 
@@ -92,10 +95,8 @@ class FewShotPrompt extends HTMLElement {
     else if (before > this.offsetHeight) this.style.blockSize = `${before}px`;
     this.#state("loading");
     try {
-      const query = await this.#query();
-      const address = `${home}embed/static?${query}`;
-      if (!blocks.has(address)) blocks.set(address, ask(address));
-      this.#block = await blocks.get(address);
+      this.#asked = await this.#query();
+      this.#block = await block(this.#asked);
     } catch (error) {
       this.#state("failed");
       this.#fire("error", { code: error.code ?? "unreachable", message: error.message, hint: error.hint });
@@ -105,7 +106,7 @@ class FewShotPrompt extends HTMLElement {
     this.#fire("ready", {});
   }
 
-  // #show shows the block.
+  // #show shows the block, with the answers there are.
   #show() {
     if (!this.#block) return;
     const root = this.shadowRoot;
@@ -113,7 +114,16 @@ class FewShotPrompt extends HTMLElement {
     root.querySelector(".embed-home").href = `${home}#${this.#block.p}`;
     root.querySelector(".embed-run").addEventListener("click", () => this.#start("run"));
     root.querySelector(".embed-edit")?.addEventListener("click", () => this.#start("edit"));
+    if (this.#answers.length) root.querySelector(".embed-answer").replaceChildren(...this.#answers.sort((a, b) => a.shots - b.shots).flatMap(({ label, text, source }) => [
+      ...(label ? [`${label}: `] : []), Object.assign(document.createElement("b"), { textContent: text.trim() }), ` (${source})`, document.createElement("br"),
+    ]));
     this.#state("static");
+  }
+
+  #leave() {
+    frames.delete(this.#frame.contentWindow);
+    this.#frame.remove();
+    this.#frame = null;
   }
 
   // #query says which prompt it is, and how it is shown.
@@ -147,6 +157,9 @@ class FewShotPrompt extends HTMLElement {
 
   #start(how) {
     if (this.#frame || !this.#block) return;
+    const before = live;
+    live = this;
+    if (before?.getAttribute("state") !== "running") before?.#tell({ type: "fewshot:close" });
     const query = new URLSearchParams({ start: how, theme: this.#theme() });
     for (const [name, value] of [["embed", this.getAttribute("token")], ["view", this.getAttribute("view")], ["lang", this.closest("[lang]")?.lang || navigator.language]]) {
       if (value) query.set(name, value);
@@ -168,7 +181,7 @@ class FewShotPrompt extends HTMLElement {
   }
 
   // heard takes what the frame says.
-  heard({ type, height, detail }) {
+  async heard({ type, height, detail }) {
     if (type === "fewshot:ready") {
       this.#state("ready");
       this.shadowRoot.querySelector(".embed")?.remove();
@@ -178,12 +191,24 @@ class FewShotPrompt extends HTMLElement {
       const fixed = this.getAttribute("height");
       if (fixed === "auto" || !fixed && height > this.clientHeight) this.style.blockSize = `${height + 2}px`;
     } else if (type === "fewshot:run") {
+      this.#answers = [];
       this.#state("running");
       this.#fire("run", {});
     } else if (type === "fewshot:result" || type === "fewshot:error") {
       const kind = type.slice(8);
-      this.#state(kind === "error" ? "failed" : "done");
+      if (kind === "result") this.#answers.push(detail);
+      if (!detail.pending) this.#state(kind === "error" ? "failed" : "done"); // else others are compared with it
       this.#fire(kind, detail);
+      if (live !== this) this.#tell({ type: "fewshot:close" });
+    } else if (type === "fewshot:closed") {
+      if (detail.p !== this.#block.p) { // it was edited
+        for (const name of ["lesson", "shots", "model"]) this.#asked.delete(name);
+        this.#asked.set("p", detail.p);
+        this.#block = await block(this.#asked).catch(() => this.#block);
+      }
+      if (!this.#frame) return;
+      this.#leave();
+      this.#show();
     }
   }
 
@@ -197,7 +222,13 @@ class FewShotPrompt extends HTMLElement {
   #fire(name, detail) { this.dispatchEvent(new CustomEvent(name, { detail, bubbles: true, composed: true })); }
 }
 
-// ask fetches a block.
+// block is the block of a query, fetched once for all elements of the page.
+function block(query) {
+  const address = `${home}embed/static?${query}`;
+  if (!blocks.has(address)) blocks.set(address, ask(address));
+  return blocks.get(address);
+}
+
 async function ask(address) {
   const response = await fetch(address, { credentials: "omit" });
   const answer = await response.json();
