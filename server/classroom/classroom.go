@@ -1,0 +1,39 @@
+// Package classroom is the class: a teacher's classes with join codes and
+// budgets, students without accounts, exercises with hidden items, and
+// submissions that are graded as jobs.
+//
+// A [School] is what the HTTP side talks to. It decides, and keeps everything in
+// a [Store], of which server/store has two:
+//
+//	school := classroom.NewSchool(store, classroom.NewCounter(tokenizers))
+//	token, first, err := school.Begin(ctx)           // printed once, at the first start
+//	class, err := school.NewClass(ctx, teacher, classroom.Class{Name: "Prompting", ...})
+//	member, token, err := school.Join(ctx, code)     // a student, by the code
+//	view, err := school.View(ctx, member, exercise)  // an exercise without its hidden items
+//	s, err := school.Submit(ctx, member, exercise, prompt, key)
+//
+// A [Worker] grades what was submitted: it claims a submission with a lease,
+// sends the trials of [Exercise.Trials], records each outcome once, and
+// [Exercise.Grade] makes the score of them. Any number of workers, in any number
+// of servers, share one store.
+//
+// Money is reserved before a request and settled after it. [Store.Reserve] and
+// [Store.Settle] do that durably, and a [Purse] in blocks, for requests that have
+// no time for it.
+//
+// Nothing here knows who a student is: a member is a pseudonym of two words and
+// the hash of a token.
+package classroom
+
+import "errors"
+
+// Errors of a [Store]. What a person sees is made of them by [School].
+var (
+	ErrNotFound = errors.New("classroom: there is no such thing")
+	ErrTaken    = errors.New("classroom: that is taken")               // a pseudonym or a number of the class, an exercise's id
+	ErrFull     = errors.New("classroom: every seat is taken")         // of a class
+	ErrUsed     = errors.New("classroom: there are submissions to it") // an exercise, which stays as it is then
+	ErrSpent    = errors.New("classroom: all submissions are used up") // of a member to an exercise
+	ErrIdle     = errors.New("classroom: there is nothing to do")      // no submission to claim
+	ErrLost     = errors.New("classroom: the lease is over")           // of a claim; somebody else may have it
+)

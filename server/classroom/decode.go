@@ -1,0 +1,254 @@
+package classroom
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"fewshot/app/chat"
+	"fewshot/app/lab"
+	"fewshot/app/prompt"
+	"fewshot/examples"
+)
+
+// Limits of an exercise.
+const (
+	MaxBytes       = 1 << 20 // of its JSON
+	MaxTitle       = 60      // characters of a title
+	MaxTask        = 2_000   // characters of a task
+	MinHidden      = 5       // hidden items: with fewer, a score says nothing
+	MaxItems       = 500     // visible and hidden together
+	MaxItem        = 4_000   // bytes of an input or an output
+	MaxRequests    = 2_000   // of one submission
+	MaxOrders      = 24      // of shots
+	MaxSubmissions = 1_000
+	MaxPoints      = 1_000
+)
+
+// DecodeExercise reads an exercise and checks it. Unknown fields, fields given
+// twice or in other letters, and text after its end are errors. Every error is a
+// *chat.Error whose Param is the field, and none quotes a hidden item.
+func DecodeExercise(data []byte) (Exercise, error) {
+	if len(data) > MaxBytes {
+		return Exercise{}, chat.Invalid("", fmt.Sprintf("The exercise is too large: %d KB, where at most %d KB can be read.", len(data)>>10, MaxBytes>>10), "Use fewer items.")
+	}
+	if err := checkKeys(data); err != nil {
+		return Exercise{}, err
+	}
+	var f file
+	d := json.NewDecoder(bytes.NewReader(data))
+	d.DisallowUnknownFields()
+	if err := d.Decode(&f); err != nil {
+		if known, ok := errors.AsType[*chat.Error](err); ok {
+			return Exercise{}, known
+		}
+		return Exercise{}, chat.Invalid("", "The exercise can't be read: "+err.Error()+".", "Compare it with the format in the README of examples.")
+	}
+	if _, err := d.Token(); err != io.EOF {
+		return Exercise{}, chat.Invalid("", "There is more after the exercise's end.", "Put one exercise into a file.")
+	}
+	if f.Version != Version {
+		return Exercise{}, chat.Invalid("version", fmt.Sprintf("This is an exercise of version %d.", f.Version), fmt.Sprintf("This program reads version %d.", Version))
+	}
+	e := Exercise{f.ID, f.Title, f.Task, f.Licence, f.Prompt, f.Visible, make([]HiddenItem, len(f.Hidden)), f.Metrics, f.Rules, f.Points, f.Seed}
+	for i, item := range f.Hidden {
+		if item.Steps != "" {
+			return Exercise{}, chat.Invalid(fmt.Sprintf("hidden[%d].steps", i), "A hidden item can't have steps.", "Leave them out: nobody would see them.")
+		}
+		e.Hidden[i] = Hide(item)
+	}
+	if err := e.Check(); err != nil {
+		return Exercise{}, err
+	}
+	return e, nil
+}
+
+// Check says what is wrong with an exercise. It quotes no hidden item.
+func (e Exercise) Check() *chat.Error {
+	for _, check := range []func() *chat.Error{e.checkText, e.checkPrompt, e.checkItems, e.checkRules, e.checkPoints} {
+		if err := check(); err != nil {
+			return err
+		}
+	}
+	if err := e.Metrics.Check(); err != nil {
+		return err
+	}
+	if n := len(e.Visible) + len(e.Hidden)*e.Rules.Orders; n > MaxRequests {
+		return chat.Invalid("rules.orders", fmt.Sprintf("A submission would take %d requests.", n), fmt.Sprintf("At most %d are sent: use fewer items or orders.", MaxRequests))
+	}
+	return nil
+}
+
+func (e Exercise) checkText() *chat.Error {
+	if e.ID == "" || len(e.ID) > MaxTitle || strings.Trim(e.ID, "abcdefghijklmnopqrstuvwxyz0123456789-") != "" {
+		return chat.Invalid("id", fmt.Sprintf("%q is no id.", e.ID), "Use small letters, digits and hyphens.")
+	}
+	for _, text := range []struct {
+		param string
+		words examples.Words
+		most  int
+	}{{"title", e.Title, MaxTitle}, {"task", e.Task, MaxTask}} {
+		if len(text.words) == 0 {
+			return chat.Invalid(text.param, "The exercise has no "+text.param+".", "Write one, in at least one language.")
+		}
+		for tag, words := range text.words {
+			switch {
+			case !slices.Contains(examples.Languages(), tag):
+				return chat.Invalid(text.param, fmt.Sprintf("There is a %s in %q, which the page doesn't have.", text.param, tag), "The page has "+strings.Join(examples.Languages(), " and ")+".")
+			case strings.TrimSpace(words) == "" || utf8.RuneCountInString(words) > text.most:
+				return chat.Invalid(text.param, fmt.Sprintf("The %s in %s is empty, or longer than %d characters.", text.param, tag, text.most), "Write it in fewer words.")
+			}
+		}
+	}
+	if e.Licence == "" || len(e.Licence) > MaxTask {
+		return chat.Invalid("licence", "The exercise doesn't say under which licence its data is.", "Name it, for instance CC0-1.0.")
+	}
+	return nil
+}
+
+func (e Exercise) checkPrompt() *chat.Error {
+	switch p := e.Prompt; {
+	case p.Version != prompt.Version:
+		return chat.Invalid("prompt", "The exercise has no prompt to begin with.", "Give it a prompt as the page exports it: its format and model are used.")
+	case p.Model == "":
+		return chat.Invalid("prompt.model", "The exercise's prompt names no model.", "Name the one that students begin with, provider/model.")
+	case p.Query != "":
+		return chat.Invalid("prompt.query", "The exercise's prompt has a query.", "Leave it out: each item is the query in its turn.")
+	case p.Parameters.MaxTokens == nil || *p.Parameters.MaxTokens < 1:
+		return chat.Invalid("prompt.parameters.max_tokens", "The exercise doesn't say how long an answer may be.", "Set max_tokens: it bounds what the exercise costs.")
+	case p.Parameters.N != nil || p.Parameters.TopLogprobs != nil:
+		return chat.Invalid("prompt.parameters", "The exercise asks for several samples, or for logprobs.", "Leave n and top_logprobs out: one answer an item is graded.")
+	}
+	return nil
+}
+
+// checkItems wants no input twice: what scores is never shown.
+func (e Exercise) checkItems() *chat.Error {
+	if len(e.Visible) == 0 {
+		return chat.Invalid("visible", "The exercise has no visible item.", "Give students some to try their prompt on.")
+	}
+	if len(e.Hidden) < MinHidden {
+		return chat.Invalid("hidden", fmt.Sprintf("The exercise has %d hidden items.", len(e.Hidden)), fmt.Sprintf("Give it at least %d: with fewer, a score says nothing.", MinHidden))
+	}
+	if n := len(e.Visible) + len(e.Hidden); n > MaxItems {
+		return chat.Invalid("hidden", fmt.Sprintf("The exercise has %d items.", n), fmt.Sprintf("Use at most %d.", MaxItems))
+	}
+	seen := map[string]string{} // normal forms of inputs, with where they stand
+	add := func(where, input, output string) *chat.Error {
+		if strings.TrimSpace(input) == "" || strings.TrimSpace(output) == "" {
+			return chat.Invalid(where, "An item has no input or no output.", "Fill it in, or leave the item out.")
+		}
+		if len(input) > MaxItem || len(output) > MaxItem {
+			return chat.Invalid(where, fmt.Sprintf("An item is longer than %d bytes.", MaxItem), "Shorten it.")
+		}
+		form := lab.Normalise(input)
+		if other, ok := seen[form]; ok {
+			return chat.Invalid(where, fmt.Sprintf("The input of %s stands in %s too.", where, other), "Keep one of the two: what is graded is never shown.")
+		}
+		seen[form] = where
+		return nil
+	}
+	for i, item := range e.Visible {
+		if err := add(fmt.Sprintf("visible[%d]", i), item.Input, item.Output); err != nil {
+			return err
+		}
+	}
+	// Shots to begin with may be visible items.
+	for i, s := range e.Prompt.Shots {
+		seen[lab.Normalise(s.Input)] = fmt.Sprintf("prompt.shots[%d]", i)
+	}
+	for i, h := range e.Hidden {
+		if err := add(fmt.Sprintf("hidden[%d]", i), h.input, h.output); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (e Exercise) checkRules() *chat.Error {
+	r := e.Rules
+	for _, v := range []struct {
+		param             string
+		value, least, top int
+	}{
+		{"shots", r.Shots, 0, prompt.MaxShots},
+		{"prompt_tokens", r.PromptTokens, 1, 1 << 20},
+		{"submissions", r.Submissions, 1, MaxSubmissions},
+		{"orders", r.Orders, 1, MaxOrders},
+	} {
+		if v.value < v.least || v.value > v.top {
+			return chat.Invalid("rules."+v.param, fmt.Sprintf("%s is %d.", v.param, v.value), fmt.Sprintf("Give a number from %d to %d.", v.least, v.top))
+		}
+	}
+	if len(r.Edit) == 0 {
+		return chat.Invalid("rules.edit", "Nothing of the prompt may be edited.", "Let students edit at least the shots.")
+	}
+	for _, part := range r.Edit {
+		if !slices.Contains(Parts(), part) {
+			return chat.Invalid("rules.edit", fmt.Sprintf("A prompt has no part %q.", part), "Its parts are instruction, shots, format, model and parameters.")
+		}
+	}
+	if len(r.Models) > 0 && !slices.Contains(r.Models, e.Prompt.Model) {
+		return chat.Invalid("rules.models", "The model to begin with is not among those that may be chosen.", "Add it to the list.")
+	}
+	return nil
+}
+
+func (e Exercise) checkPoints() *chat.Error {
+	p := e.Points
+	switch {
+	case p.Accuracy < 0 || p.Robustness < 0 || p.Economy < 0 || p.Total() < 1 || p.Total() > MaxPoints:
+		return chat.Invalid("points", "The points are negative, none at all, or too many.", fmt.Sprintf("Give 1 to %d in all.", MaxPoints))
+	case !(p.FullAt >= 0 && p.FullAt <= 1):
+		return chat.Invalid("points.full_at", "full_at is no share.", "Give a number above 0 up to 1.")
+	case p.Economy > 0 && (p.EconomyTokens < 1 || p.EconomyTokens >= e.Rules.PromptTokens):
+		return chat.Invalid("points.economy_tokens", "Points for economy need a number of tokens below the limit.", "Set economy_tokens to at least 1 and less than prompt_tokens.")
+	case p.Robustness > 0 && e.Rules.Orders < 2:
+		return chat.Invalid("points.robustness", "Points for robustness need several orders of the shots.", "Set rules.orders to 2 or more.")
+	}
+	return nil
+}
+
+// checkKeys refuses what encoding/json lets pass in silence: a field that is
+// given twice, of which it takes the last, and one in other letters than its
+// name. Names are of small letters, but for the tags of languages. Text that is
+// no JSON is left to the decoder, which says what is wrong.
+func checkKeys(data []byte) *chat.Error {
+	type level struct {
+		seen map[string]bool // nil: an array
+		key  bool            // whether a key is next
+	}
+	levels := []level{{}}
+	d := json.NewDecoder(bytes.NewReader(data))
+	for {
+		token, err := d.Token()
+		if err != nil {
+			return nil
+		}
+		top := &levels[len(levels)-1]
+		if key, ok := token.(string); ok && top.key {
+			if top.seen[key] {
+				return chat.Invalid(key, fmt.Sprintf("The field %q is given twice.", key), "Keep one of the two.")
+			}
+			if strings.Trim(key, "abcdefghijklmnopqrstuvwxyz_") != "" && !slices.Contains(examples.Languages(), key) {
+				return chat.Invalid(key, fmt.Sprintf("The field %q is not known.", key), "Names of fields are of small letters: check its spelling.")
+			}
+			top.seen[key], top.key = true, false
+			continue
+		}
+		top.key = top.seen != nil // after a value comes a key
+		switch token {
+		case json.Delim('{'):
+			levels = append(levels, level{seen: map[string]bool{}, key: true})
+		case json.Delim('['):
+			levels = append(levels, level{})
+		case json.Delim('}'), json.Delim(']'):
+			levels = levels[:len(levels)-1]
+		}
+	}
+}

@@ -1,0 +1,104 @@
+package classroom
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"fewshot/app/chat"
+)
+
+// A Link is a numbered link, one a student, for a teacher to print. Its token is
+// nowhere else.
+type Link struct {
+	Member Member
+	Token  string
+}
+
+// Join makes a member of the class that has the code, and a token by which they
+// come back, which is nowhere else. A code that no class has is status 404: who
+// serves this keeps strangers from trying many.
+func (s *School) Join(ctx context.Context, code string) (Member, string, error) {
+	hash, ok := HashCode(code)
+	if !ok {
+		return Member{}, "", noCode()
+	}
+	c, err := s.Store.ClassByCode(ctx, hash)
+	if errors.Is(err, ErrNotFound) {
+		return Member{}, "", noCode()
+	}
+	if err != nil {
+		return Member{}, "", err
+	}
+	if refused := c.Open(s.now()); refused != nil {
+		return Member{}, "", refused
+	}
+	return s.seat(ctx, c, 0)
+}
+
+// Links makes numbered members of a class, from the number first on.
+func (s *School) Links(ctx context.Context, t Teacher, class string, first, n int) ([]Link, error) {
+	c, err := s.writable(ctx, t, class)
+	if err != nil {
+		return nil, err
+	}
+	if first < 1 || n < 1 || first+n-1 > MaxSeats {
+		return nil, chat.Invalid("count", "These are no numbers of links.", fmt.Sprintf("Links are numbered from 1 to %d.", MaxSeats))
+	}
+	links := make([]Link, n)
+	for i := range links {
+		m, token, err := s.seat(ctx, c, first+i)
+		if err != nil {
+			return links[:i], err
+		}
+		links[i] = Link{m, token}
+	}
+	return links, nil
+}
+
+// Return is the member who has the token, and their class; status 401 if nobody
+// has it.
+func (s *School) Return(ctx context.Context, token string) (Member, Class, error) {
+	hash, ok := hashToken(memberToken, token)
+	if !ok {
+		return Member{}, Class{}, unknownToken()
+	}
+	m, err := s.Store.MemberByToken(ctx, hash)
+	if errors.Is(err, ErrNotFound) {
+		return Member{}, Class{}, unknownToken()
+	}
+	if err != nil {
+		return Member{}, Class{}, err
+	}
+	c, err := s.Store.Class(ctx, m.Class)
+	return m, c, err
+}
+
+// seat adds a member under a pseudonym that nobody in the class has.
+func (s *School) seat(ctx context.Context, c Class, number int) (Member, string, error) {
+	const draws = 100 // a full class has fewer than two thirds of the names
+	token, hash := newToken(memberToken)
+	m := Member{ID: newID(), Class: c.ID, Number: number, Token: hash, Joined: s.now()}
+	for range draws {
+		m.Pseudonym = pseudonym(c.Language)
+		err := s.Store.AddMember(ctx, m)
+		if err == nil {
+			return m, token, nil
+		}
+		if errors.Is(err, ErrFull) {
+			return Member{}, "", &chat.Error{Status: 403, Type: "invalid_request_error", Code: "class_full",
+				Message: fmt.Sprintf("All %d seats of this class are taken.", c.Seats), Hint: "Ask your teacher for another seat."}
+		}
+		if !errors.Is(err, ErrTaken) {
+			return Member{}, "", err
+		}
+	}
+	if number > 0 {
+		return Member{}, "", chat.Invalid("first", fmt.Sprintf("There is a link with the number %d.", number), "Begin with a higher number.")
+	}
+	return Member{}, "", errors.New("classroom: no pseudonym is left")
+}
+
+func noCode() *chat.Error {
+	return missing("code", "code_unknown", "No class has this code.", "Check it letter by letter: it has ten, and no I, L, O or U. Your teacher may have made another.")
+}

@@ -1,0 +1,113 @@
+package classroom
+
+import (
+	"context"
+	"time"
+
+	"fewshot/app/chat"
+	"fewshot/app/lab"
+)
+
+// A Store keeps everything. Its methods may be called by any number of
+// goroutines, and where the database allows it by any number of servers; each
+// happens as a whole or not at all. Times are kept to the millisecond.
+//
+// What is not there is [ErrNotFound].
+type Store interface {
+	Classes
+	Members
+	Exercises
+	Jobs
+	Budgets
+	Close() error
+}
+
+// Classes keeps teachers and classes.
+type Classes interface {
+	// FirstTeacher adds t if there is no teacher yet, and says whether it did.
+	FirstTeacher(ctx context.Context, t Teacher) (added bool, err error)
+	TeacherByToken(ctx context.Context, token Hash) (Teacher, error)
+
+	AddClass(ctx context.Context, c Class) error
+	// SaveClass changes all of a class but its teacher and when it was made. The
+	// caps of its budget and of its members' follow. ErrTaken: another class has
+	// its code.
+	SaveClass(ctx context.Context, c Class) error
+	Class(ctx context.Context, id string) (Class, error)
+	ClassByCode(ctx context.Context, code Hash) (Class, error)
+	// Classes are those of a teacher, the oldest first.
+	Classes(ctx context.Context, teacher string) ([]Class, error)
+	// DeleteClass deletes a class with everything of it.
+	DeleteClass(ctx context.Context, id string) error
+}
+
+// Members keeps who is in a class.
+type Members interface {
+	// AddMember adds a member with a budget of the class's size for students.
+	// ErrTaken: the class has the pseudonym or the number. ErrFull: it has no seat.
+	AddMember(ctx context.Context, m Member) error
+	Member(ctx context.Context, class, id string) (Member, error)
+	MemberByToken(ctx context.Context, token Hash) (Member, error)
+	// Members are those of a class, in the order in which they joined.
+	Members(ctx context.Context, class string) ([]Member, error)
+}
+
+// Exercises keeps the exercises of classes. An exercise never changes.
+type Exercises interface {
+	// AddExercise puts e at the end of the class's list. ErrTaken: the class has its
+	// id.
+	AddExercise(ctx context.Context, class string, e Exercise) error
+	// RemoveExercise removes one without submissions; else ErrUsed.
+	RemoveExercise(ctx context.Context, class, id string) error
+	Exercise(ctx context.Context, class, id string) (Exercise, error)
+	Exercises(ctx context.Context, class string) ([]Exercise, error)
+}
+
+// Jobs keeps submissions and who is grading them.
+type Jobs interface {
+	// AddSubmission queues s. With a key that the member used before for the
+	// exercise it changes nothing and returns the submission of then. ErrSpent: the
+	// member has as many submissions to the exercise as limit, failed ones not
+	// counted.
+	AddSubmission(ctx context.Context, s Submission, limit int) (Submission, error)
+	Submission(ctx context.Context, class, id string) (Submission, error)
+	// Submissions are those of a member, or all of the class for member "", the
+	// oldest first.
+	Submissions(ctx context.Context, class, member string) ([]Submission, error)
+
+	// Claim takes the oldest submission that is queued, or whose lease is over,
+	// until a time. ErrIdle: there is none.
+	Claim(ctx context.Context, now, until time.Time) (Claim, error)
+	// Extend moves the end of a claim's lease. ErrLost: the claim is no more.
+	Extend(ctx context.Context, c Claim, until time.Time) error
+	// Record keeps the outcome of a trial, and says whether it did: the first one
+	// stays. It takes what a lost claim brought too, since that was paid for.
+	Record(ctx context.Context, submission string, trial int, o lab.Outcome) (kept bool, err error)
+	// Finish ends a claim with a grade or an error. ErrLost: the claim is no more,
+	// and nothing was changed.
+	Finish(ctx context.Context, c Claim, g *Grade, failed *chat.Error, now time.Time) error
+	// Release queues a claimed submission again. ErrLost: the claim is no more.
+	Release(ctx context.Context, c Claim) error
+}
+
+// Budgets keeps what was spent.
+type Budgets interface {
+	// Reserve holds r.Amount in the budgets of r.Account, in one statement: in all
+	// of them or, with a *BudgetError, in none. A reservation that is held already
+	// is left as it is; one that was settled is ErrTaken.
+	//
+	// IDs are the server's. With one that a client chose, two requests could share
+	// a reservation.
+	Reserve(ctx context.Context, r Reservation) error
+	// Settle replaces what a reservation holds by what was spent, in one
+	// statement; by all that it holds if spent is nil, as after a stream that broke.
+	// Settled twice, or after its end, it changes nothing.
+	Settle(ctx context.Context, id string, spent *Amount) error
+	// Expire settles the reservations whose time is over at all that they hold, and
+	// says how many there were. It forgets those that expired a day ago.
+	Expire(ctx context.Context, now time.Time) (int, error)
+	// Balance is that of the account's member, or of the class for member "".
+	Balance(ctx context.Context, a Account) (Balance, error)
+	// Balances are those of the class ("") and of each member, by id.
+	Balances(ctx context.Context, class string) (map[string]Balance, error)
+}
