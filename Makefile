@@ -30,13 +30,15 @@ check: ## formatting and vet
 	GOOS=js GOARCH=wasm $(GO) vet -tags study ./app/...
 
 # Chromium drives the page, a CJK font makes Chinese visible in screenshots,
-# node runs the official JavaScript SDK, python3 checks exported Python.
+# node runs the official JavaScript SDK, python3 checks exported Python, and the
+# store is tested on a PostgreSQL of the tests' own.
 tools: ## install what the tests need besides Go
 	@missing=""; \
 	command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || missing="$$missing chromium"; \
 	command -v npm >/dev/null || missing="$$missing npm"; \
 	command -v python3 >/dev/null || missing="$$missing python3"; \
 	command -v curl >/dev/null || missing="$$missing curl"; \
+	command -v initdb >/dev/null || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing="$$missing postgresql"; \
 	if [ -n "$$missing" ]; then \
 		if command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ]; then \
 			apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq $$missing fonts-noto-cjk >/dev/null; \
