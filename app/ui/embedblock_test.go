@@ -1,4 +1,4 @@
-//go:build !js || study
+//go:build !js
 
 package ui
 
