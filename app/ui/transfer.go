@@ -185,7 +185,8 @@ func (e *exportPanel) Render() app.UI {
 	)
 }
 
-// A sharePanel shows the link that holds the prompt.
+// A sharePanel shows the link that holds the prompt, and the HTML that shows it
+// in a page of one's own.
 type sharePanel struct {
 	app.Compo
 	Lang   lang
@@ -195,6 +196,9 @@ type sharePanel struct {
 
 func (s *sharePanel) OnMount(app.Context) {
 	setValue("share-link", s.Link)
+	home, fragment, _ := strings.Cut(s.Link, "#")
+	setValue("share-embed", `<script type="module" src="`+home+`embed.js"></script>
+<few-shot-prompt prompt="`+fragment+`"></few-shot-prompt>`)
 	if e, ok := element("share-link"); ok {
 		e.Call("select")
 	}
@@ -205,5 +209,7 @@ func (s *sharePanel) Render() app.UI {
 		tag("p").Class("soft").Text(s.Lang.t("share.about")),
 		app.ElemSelfClosing("input").Attr("type", "text").ID("share-link").Attr("readonly", true).Aria("label", s.Lang.t("share.link")),
 		tag("p").Class("soft").Role("status").Body(app.If(s.Copied, func() app.UI { return app.Text(s.Lang.t("share.copied")) })),
+		tag("label").Class("soft").Attr("for", "share-embed").Text(s.Lang.t("share.embed")),
+		tag("textarea").ID("share-embed").Class("field").Attr("readonly", true).Attr("rows", 3),
 	)
 }

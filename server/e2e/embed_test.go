@@ -6,6 +6,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"os/exec"
 	"path/filepath"
 	"strings"
@@ -177,7 +178,8 @@ func TestEmbed(t *testing.T) {
 up -></pre></few-shot-prompt>
 <few-shot-prompt view="tokens"><script type="application/json">{"query": "red", "shots": [{"input": "a", "output": "b"}]}</script></few-shot-prompt>
 <few-shot-prompt src="/prompt.json" shots="1" model="openai/gpt-4o-mini" lang="zh-CN"></few-shot-prompt>
-<few-shot-prompt lesson="there-is-none">Fallback</few-shot-prompt>`, "")
+<few-shot-prompt lesson="there-is-none">Fallback</few-shot-prompt>
+<few-shot-prompt prompt="https://fewshot.example/#p=1.eNqrVipLLSrOzM9TsjLUUSosTS2qVLJSKi1Q0LVT0lFKyy_KTSxRsqpWSiwGCpekVpQARTPzCkpL4nMSk1JzgIJwgdS8FAg3v7QETQFUBK6iOLUgsSixJL8IxK2tBQAxJyrr"></few-shot-prompt>`, "")
 		texts := func(i int) string {
 			return browsertest.Eval[string](h.Tab, fmt.Sprintf(`document.querySelectorAll("few-shot-prompt")[%d].shadowRoot.querySelector("pre").textContent`, i))
 		}
@@ -191,6 +193,10 @@ up -></pre></few-shot-prompt>
 			if got := texts(i); got != want {
 				t.Errorf("embed %d has %q, want %q", i, got, want)
 			}
+		}
+		h.state(5, "static")
+		if got := texts(5); got != "up ->" {
+			t.Errorf("the embed of a link has %q", got)
 		}
 		h.state(4, "failed")
 		if got := h.heard(); !strings.Contains(got, "error:lesson_not_found") {
@@ -224,6 +230,79 @@ up -></pre></few-shot-prompt>
 		h.press(1, ".embed-run")
 		h.Until("three answers", func() bool { return strings.Count(h.heard(), "result") >= 4 })
 		h.Clean()
+	})
+	t.Run("any_page_may_ask_for_a_block_and_keep_it", func(t *testing.T) {
+		get := func(query, tag string) (*http.Response, string) {
+			t.Helper()
+			r, _ := http.NewRequest("GET", shared.URL+"/embed/static?"+query, nil)
+			r.Header.Set("Origin", "https://docs.example.org")
+			r.Header.Set("Sec-Fetch-Site", "cross-site")
+			r.Header.Set("If-None-Match", tag)
+			res, err := http.DefaultClient.Do(r)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer res.Body.Close()
+			body, _ := io.ReadAll(res.Body)
+			return res, string(body)
+		}
+		res, body := get("lesson=translate-zh", "")
+		if res.StatusCode != 200 || res.Header.Get("Access-Control-Allow-Origin") != "*" || res.Header.Get("Cross-Origin-Resource-Policy") != "cross-origin" || !strings.Contains(body, `"p":"p=1.`) {
+			t.Errorf("%d %v %.200s", res.StatusCode, res.Header, body)
+		}
+		if res, _ := get("lesson=translate-zh", res.Header.Get("ETag")); res.StatusCode != 304 {
+			t.Errorf("asked again: %d", res.StatusCode)
+		}
+		for query, want := range map[string]string{
+			"": "no_prompt", "lesson=../x": "lesson_not_found", "p=1.AAAA": "link_damaged", "p=": "no_prompt", "lesson=translate-zh&view=x": "invalid_value",
+			"lesson=translate-zh&shots=-1": "invalid_value", "%": "invalid_value",
+		} {
+			if res, body := get(query, ""); res.StatusCode < 400 || res.StatusCode > 404 || !strings.Contains(body, `"code":"`+want+`"`) || res.Header.Get("Access-Control-Allow-Origin") != "*" {
+				t.Errorf("%q: %d %s", query, res.StatusCode, body)
+			}
+		}
+	})
+	t.Run("oembed_gives_a_frame_of_an_address", func(t *testing.T) {
+		get := func(query string) (int, map[string]any) {
+			t.Helper()
+			res, err := http.Get(shared.URL + "/oembed?" + query)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer res.Body.Close()
+			var answer map[string]any
+			if err := json.NewDecoder(res.Body).Decode(&answer); err != nil {
+				t.Fatal(err)
+			}
+			return res.StatusCode, answer
+		}
+		status, answer := get("format=json&maxwidth=400&url=" + url.QueryEscape(shared.URL+"/lessons/antonyms"))
+		if frame, _ := answer["html"].(string); status != 200 || answer["type"] != "rich" || answer["version"] != "1.0" || answer["width"] != 400.0 || !strings.HasPrefix(frame, `<iframe src="`+shared.URL+`/embed/frame#p=1.`) {
+			t.Errorf("%d %v", status, answer)
+		}
+		for query, want := range map[string]int{
+			"url=/":                              200,
+			"url=" + url.QueryEscape(shared.URL): 200,
+			"":                                   400,
+			"url=/lab":                           404,
+			"url=/lessons/there-is-none":         404,
+			"url=https://other.example/":         404,
+			"url=javascript:alert(1)":            404,
+			"url=/&maxwidth=-1":                  400,
+			"url=/&format=xml":                   501,
+		} {
+			if status, answer := get(query); status != want {
+				t.Errorf("%q: %d %v", query, status, answer)
+			}
+		}
+		res, err := http.Get(shared.URL)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer res.Body.Close()
+		if page, _ := io.ReadAll(res.Body); !strings.Contains(string(page), `type="application/json+oembed"`) {
+			t.Error("the page does not say where its oEmbed is")
+		}
 	})
 	t.Run("one_frame_is_alive_at_a_time", func(t *testing.T) {
 		h := visitHost(t, shared, "localhost", lesson+lesson+`<few-shot-prompt lesson="antonyms" view="compare"></few-shot-prompt>`, "")

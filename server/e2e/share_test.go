@@ -26,6 +26,9 @@ func TestShare(t *testing.T) {
 	if !ok || !strings.HasPrefix(path, "/#p=") {
 		t.Fatalf("the link is %q", link)
 	}
+	if html := w.field("HTML for a page of your own").Value(); html != fmt.Sprintf("<script type=\"module\" src=\"%s/embed.js\"></script>\n<few-shot-prompt prompt=\"%s\"></few-shot-prompt>", shared.URL, path[2:]) {
+		t.Errorf("the HTML is %q", html)
+	}
 	w.Clean()
 
 	t.Run("opens_the_same_prompt_in_a_fresh_profile", func(t *testing.T) {

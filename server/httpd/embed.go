@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+	"strings"
 	"sync"
 	"time"
 
@@ -57,6 +58,7 @@ func mountEmbeds(mux *http.ServeMux, site *web.Site, keeper *embed.Keeper) error
 	}}
 	mux.HandleFunc("GET /embed/static", e.static)
 	mux.HandleFunc("GET "+ui.PathEmbed, e.frame)
+	mux.HandleFunc("GET /oembed", e.oembed)
 	return nil
 }
 
@@ -132,9 +134,12 @@ func (e *embeds) static(w http.ResponseWriter, r *http.Request) {
 
 // embedPrompt is the prompt that an address names.
 func embedPrompt(query url.Values) (prompt.Prompt, error) {
-	id := query.Get("lesson")
-	if id == "" {
-		return prompt.DecodeFragment(query.Get("p"))
+	id, p := query.Get("lesson"), query.Get("p")
+	switch {
+	case id == "" && p == "":
+		return prompt.DecodeFragment("") // says that there is none
+	case id == "":
+		return prompt.DecodeFragment("p=" + strings.TrimPrefix(p, "p="))
 	}
 	for _, lesson := range lessons.All() {
 		if lesson.ID == id {

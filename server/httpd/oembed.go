@@ -2,79 +2,136 @@ package httpd
 
 import (
 	"encoding/json"
+	"fmt"
 	"html"
+	"html/template"
 	"net/http"
 	"net/url"
 	"strconv"
 	"strings"
 
+	"fewshot/app/chat"
 	"fewshot/app/prompt"
+	"fewshot/app/ui"
+	"fewshot/examples"
+	"fewshot/server/embed"
 )
 
-// Sizes of an oEmbed frame in pixels, where the consumer sets no smaller ones.
+// The size that an embed has where nobody says how large it may be, in CSS pixels.
 const (
 	oembedWidth  = 720
-	oembedHeight = 520
+	oembedHeight = 416
 )
 
-// oembed tells a consumer of oEmbed 1.0 (oembed.com) how to show a lesson, or a
-// prompt that is shared by link, in a page of its own: as a frame, which needs no
-// script there.
-func oembed(w http.ResponseWriter, r *http.Request) {
+// An oembedAnswer says how to show an address of this server in another page,
+// as https://oembed.com has it.
+type oembedAnswer struct {
+	Version      string `json:"version"`
+	Type         string `json:"type"`
+	ProviderName string `json:"provider_name"`
+	ProviderURL  string `json:"provider_url"`
+	Title        string `json:"title"`
+	HTML         string `json:"html"`
+	Width        int    `json:"width"`
+	Height       int    `json:"height"`
+	CacheAge     int    `json:"cache_age"` // seconds
+}
+
+// oembedLink is how a page says where its oEmbed is: consumers that follow it
+// send its address in url by themselves, or take the one that is there.
+func oembedLink(path string) template.HTML {
+	return template.HTML(`<link rel="alternate" type="application/json+oembed" title="` + pageTitle + `" href="/oembed?format=json&amp;url=` + url.QueryEscape(path) + `">`)
+}
+
+// oembed answers with a frame of the prompt that an address shows.
+func (e *embeds) oembed(w http.ResponseWriter, r *http.Request) {
 	query := r.URL.Query()
 	if f := query.Get("format"); f != "" && f != "json" {
-		fail(w, r, problem(http.StatusNotImplemented, "unknown_format", "There is no format "+strconv.Quote(shorten(f))+" here.", "Ask for json."))
+		fail(w, r, problem(http.StatusNotImplemented, "oembed_format", "This server has oEmbed in JSON alone.", "Ask with format=json."))
 		return
 	}
-	at, err := url.Parse(query.Get("url"))
-	if err != nil || at.Host != r.Host || at.Scheme != "http" && at.Scheme != "https" {
-		fail(w, r, problem(http.StatusNotFound, "unknown_url", "That address is none of this server's.", "Give the address of a lesson, or a shared link, as url."))
+
+	// 1. Which prompt it is.
+	address, err := url.Parse(query.Get("url"))
+	if err != nil || query.Get("url") == "" {
+		fail(w, r, chat.Invalid("url", "There is no address in url that can be read.", "Give the address of a page of this server."))
 		return
 	}
-	p, title, err := shownAt(at)
+	home, err := homeOf(r, address)
 	if err != nil {
 		fail(w, r, err)
 		return
 	}
-	size := func(name string, most int) int {
-		if n, err := strconv.Atoi(query.Get(name)); err == nil && n > 0 {
-			return min(n, most)
-		}
-		return most
+	p, title, err := shownAt(address)
+	if err != nil {
+		fail(w, r, err)
+		return
 	}
-	width, height := size("maxwidth", oembedWidth), size("maxheight", oembedHeight)
-	origin := at.Scheme + "://" + at.Host
-	frame := `<iframe src="` + html.EscapeString(origin+"/embed/frame#"+prompt.EncodeFragment(p)) + `" width="` + strconv.Itoa(width) + `" height="` + strconv.Itoa(height) +
-		`" style="border:0" title="` + html.EscapeString(title) + `"></iframe>`
-	w.Header().Set("Access-Control-Allow-Origin", "*")
-	w.Header().Set("Content-Type", "application/json; charset=utf-8")
-	json.NewEncoder(w).Encode(map[string]any{
-		"version": "1.0", "type": "rich", "title": title, "provider_name": "Fewshot", "provider_url": origin + "/",
-		"html": frame, "width": width, "height": height,
+
+	// 2. As large as it may be.
+	width, height := oembedWidth, oembedHeight
+	for name, size := range map[string]*int{"maxwidth": &width, "maxheight": &height} {
+		if s := query.Get(name); s != "" {
+			most, err := strconv.Atoi(s)
+			if err != nil || most < 1 {
+				fail(w, r, chat.Invalid(name, "The "+name+" is not a number of pixels.", "Leave it out, or give a whole number."))
+				return
+			}
+			*size = min(*size, most)
+		}
+	}
+	source := home + ui.PathEmbed + "#" + prompt.EncodeFragment(ui.Embed{}.Apply(p))
+	body, err := json.Marshal(oembedAnswer{
+		Version: "1.0", Type: "rich", ProviderName: "Fewshot", ProviderURL: home + "/", Title: title,
+		HTML: fmt.Sprintf(`<iframe src="%s" title="%s" width="%d" height="%d" loading="lazy" style="border:0"></iframe>`,
+			html.EscapeString(source), html.EscapeString(title), width, height),
+		Width: width, Height: height, CacheAge: 86400,
 	})
+	if err != nil {
+		fail(w, r, fmt.Errorf("make oembed: %w", err))
+		return
+	}
+	h := w.Header()
+	h.Set("Access-Control-Allow-Origin", "*")
+	h.Set("Cross-Origin-Resource-Policy", "cross-origin")
+	h.Set("Content-Type", "application/json")
+	h.Set("Cache-Control", "public, max-age=300")
+	h.Set("Content-Length", strconv.Itoa(len(body)))
+	w.Write(body)
 }
 
-// shownAt is the prompt that an address of ours shows.
-func shownAt(at *url.URL) (p prompt.Prompt, title string, err error) {
-	if id, ok := strings.CutPrefix(at.Path, "/lessons/"); ok {
-		p, err = embedPrompt(url.Values{"lesson": {id}})
-		return p, "Fewshot: " + id, err
+// homeOf is this server's own origin, as an address of it says. An address of
+// another host is none of this server's; one without a host is a path here.
+func homeOf(r *http.Request, address *url.URL) (string, error) {
+	if address.Host == "" {
+		address.Scheme, address.Host = "http", r.Host
+		if r.TLS != nil || !isLoopback(hostName(r.Host)) {
+			address.Scheme = "https"
+		}
 	}
-	if at.Path == "/" && strings.HasPrefix(at.Fragment, "p=") {
-		p, err = prompt.DecodeFragment(at.Fragment)
-		return p, "Fewshot", err
+	home, err := embed.Origin(address.String())
+	if err != nil || !strings.EqualFold(address.Host, r.Host) {
+		return "", problem(http.StatusNotFound, "oembed_url", "This address is not one of this server.", "Ask the server that it belongs to.")
 	}
-	return p, "", problem(http.StatusNotFound, "unknown_url", "There is no prompt at that address.", "Give the address of a lesson, or a shared link, as url.")
+	return home, nil
 }
 
-// discoverable says with a page where its oEmbed form is.
-func discoverable(page http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		origin := "http://" + r.Host
-		if r.TLS != nil || r.Header.Get("X-Forwarded-Proto") == "https" {
-			origin = "https://" + r.Host
+// shownAt is the prompt that an address of this server shows, and its title.
+func shownAt(address *url.URL) (prompt.Prompt, string, error) {
+	id, isLesson := strings.CutPrefix(strings.TrimSuffix(address.Path, "/"), "/lessons/")
+	switch {
+	case address.Path == "/" && strings.HasPrefix(address.Fragment, "p="):
+		p, err := prompt.DecodeFragment(address.Fragment)
+		return p, frameTitle, err
+	case address.Path == "/" || address.Path == "":
+		first := examples.First()
+		return first.Prompt, first.Title["en"] + " · Fewshot", nil
+	case isLesson:
+		for _, e := range examples.All() {
+			if e.ID == id {
+				return e.Prompt, e.Title["en"] + " · Fewshot", nil
+			}
 		}
-		w.Header().Set("Link", "<"+origin+"/oembed?format=json&url="+url.QueryEscape(origin+r.URL.Path)+`>; rel="alternate"; type="application/json+oembed"`)
-		page.ServeHTTP(w, r)
-	})
+	}
+	return prompt.Prompt{}, "", problem(http.StatusNotFound, "oembed_url", "There is no prompt at this address.", "The playground's links have one, and so have the lessons.")
 }

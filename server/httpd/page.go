@@ -23,7 +23,7 @@ func Page(site *web.Site, keeper *embed.Keeper) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	workbench, err := site.Page(web.Head{Lang: "en", Title: pageTitle, Description: pageDescription}, body)
+	workbench, err := site.Page(web.Head{Lang: "en", Title: pageTitle, Description: pageDescription, Links: oembedLink("/")}, body)
 	if err != nil {
 		return nil, err
 	}

@@ -88,11 +88,7 @@ func mountStudy(mux *http.ServeMux, site *web.Site) error {
 	}
 	for _, p := range pages {
 		ui.StudyRoutes(p.path, p.content)
-		var page http.Handler = &lazyPage{render: func() (http.Handler, error) { return p.render(site) }}
-		if p.content.Lesson != nil {
-			page = discoverable(page)
-		}
-		mux.Handle(p.path, page)
+		mux.Handle(p.path, &lazyPage{render: func() (http.Handler, error) { return p.render(site) }})
 	}
 	return nil
 }
@@ -106,7 +102,11 @@ func (p studyPage) render(site *web.Site) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	return site.Page(web.Head{Lang: "en", Title: p.title, Description: p.description, Study: true, Data: data}, body)
+	head := web.Head{Lang: "en", Title: p.title, Description: p.description, Study: true, Data: data}
+	if p.content.Lesson != nil {
+		head.Links = oembedLink(p.path)
+	}
+	return site.Page(head, body)
 }
 
 // A lazyPage is a page that is made when it is first asked for.

@@ -129,8 +129,9 @@ class FewShotPrompt extends HTMLElement {
   // #query says which prompt it is, and how it is shown.
   async #query() {
     const query = new URLSearchParams();
-    const lesson = this.getAttribute("lesson");
+    const lesson = this.getAttribute("lesson"), link = this.getAttribute("prompt");
     if (lesson) query.set("lesson", lesson);
+    else if (link) query.set("p", link.slice(link.indexOf("#") + 1));
     else query.set("p", await fragment(await this.#prompt()));
     for (const name of ["view", "shots", "model"]) {
       if (this.hasAttribute(name)) query.set(name, this.getAttribute(name));
