@@ -127,11 +127,8 @@ func shownAt(address *url.URL) (prompt.Prompt, string, error) {
 		first := examples.First()
 		return first.Prompt, first.Title["en"] + " · Fewshot", nil
 	case isLesson:
-		for _, e := range examples.All() {
-			if e.ID == id {
-				return e.Prompt, e.Title["en"] + " · Fewshot", nil
-			}
-		}
+		p, err := embedPrompt(url.Values{"lesson": {id}})
+		return p, id + " · Fewshot", err
 	}
 	return prompt.Prompt{}, "", problem(http.StatusNotFound, "oembed_url", "There is no prompt at this address.", "The playground's links have one, and so have the lessons.")
 }
