@@ -3,7 +3,7 @@
 # by `make tools`, with Debian's packages where there are any.
 
 .DEFAULT_GOAL := help
-.PHONY: help run build page test check tools bench fuzz clean
+.PHONY: help run build page site test check tools bench fuzz clean
 
 GO ?= go
 SDK := app/prompt/testdata/sdk server/httpd/testdata/sdk web/bench/testdata server/e2e/testdata
@@ -19,6 +19,9 @@ build: page ## one static binary with everything in it: bin/fewshot
 
 page: ## what a browser loads: web/dist
 	$(GO) run ./web/build
+
+site: build ## the page for a static host, with no server: site
+	./bin/fewshot site site
 
 test: tools build check ## every test, those in a real browser included
 	$(GO) test -count=1 -timeout 14m ./... # anew: the binary and the page are no inputs that go test knows

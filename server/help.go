@@ -17,6 +17,7 @@ Usage:
   fewshot tokens [flags]     print the token ids of a text
   fewshot lab [flags] PLAN   run an experiment over held-out items
   fewshot embed sign [flags] print a token for embeds on this server's key
+  fewshot site OUT           write the page into a folder for a static host
   fewshot version            print which build this is
   fewshot help               print this
 

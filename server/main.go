@@ -5,6 +5,7 @@
 //	fewshot tokens      print the token ids of a text
 //	fewshot lab         run an experiment
 //	fewshot embed sign  print a token for embeds on this server's key
+//	fewshot site        write the page into a folder for a static host
 //	fewshot version     print which build this is
 //	fewshot help        print all flags and variables
 //
@@ -61,6 +62,8 @@ func run(ctx context.Context, args, variables []string, stdin io.Reader, stdout,
 			defer env.forget()
 			return embedSecret(env)
 		})
+	case "site":
+		return siteCommand(args, stdout, stderr)
 	case "version":
 		fmt.Fprintln(stdout, version())
 		return exitOK
@@ -69,7 +72,7 @@ func run(ctx context.Context, args, variables []string, stdin io.Reader, stdout,
 		return exitOK
 	}
 	fmt.Fprintf(stderr, "fewshot: there is no command %q\n", command)
-	fmt.Fprintln(stderr, "Commands are serve (the default), tokens, lab, embed, version and help.")
+	fmt.Fprintln(stderr, "Commands are serve (the default), tokens, lab, embed, site, version and help.")
 	return exitUsage
 }
 

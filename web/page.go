@@ -24,6 +24,9 @@ const Policy = policy + "'none'"
 // frame: sources of frame-ancestors, such as https://docs.example.org or *.
 func FramedPolicy(ancestors ...string) string { return policy + strings.Join(ancestors, " ") }
 
+// metaPolicy is what a page can say of itself, in a folder of files.
+var metaPolicy, _, _ = strings.Cut(policy, "; frame-ancestors")
+
 const policy = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; " +
 	"img-src 'self' data:; connect-src 'self'; worker-src 'self'; manifest-src 'self'; " +
 	"base-uri 'none'; form-action 'none'; frame-ancestors "
@@ -38,6 +41,9 @@ type Head struct {
 	Study bool
 	// Policy is the page's Content-Security-Policy, [Policy] if it is empty.
 	Policy string
+	// Root leads from the page to the root of the site, in a folder of files: "."
+	// or "..". On a server it is empty.
+	Root string
 	// Links are further elements of the head, such as the discovery of oEmbed.
 	Links template.HTML
 	// Data is JSON that the program finds in the page, in a script element that
@@ -80,7 +86,11 @@ func (s *Site) Page(head Head, body string) (http.Handler, error) {
 func (s *Site) Document(head Head, body string) ([]byte, error) {
 	urls := map[string]string{}
 	for _, a := range s.Assets {
-		urls[a.Name] = a.URL
+		urls[a.Name] = head.Root + a.URL
+	}
+	if head.Root != "" {
+		urls["app.js"] = urls["app.site.js"]
+		urls["manifest.webmanifest"] = "" // its addresses are those of a server
 	}
 	for _, name := range []string{"app.js", head.program(), "app.css"} {
 		if urls[name] == "" {
@@ -93,7 +103,8 @@ func (s *Site) Document(head Head, body string) ([]byte, error) {
 		URL     map[string]string
 		Program string
 		Body    template.HTML
-	}{head, urls, head.program(), template.HTML(body)})
+		Meta    string
+	}{head, urls, head.program(), template.HTML(body), metaPolicy})
 	if err != nil {
 		return nil, fmt.Errorf("make page: %w", err)
 	}
@@ -110,7 +121,8 @@ var pageTemplate = template.Must(template.New("page").Parse(`<!doctype html>
 <html lang="{{.Lang}}" data-program="{{.Program}}">
 <head>
 <meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover">
+{{if .Root}}<meta http-equiv="Content-Security-Policy" content="{{.Meta}}">
+{{end}}<meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover">
 <title>{{.Title}}</title>
 <link rel="preload" href="{{index .URL .Program}}" as="fetch" type="application/wasm" crossorigin>
 <link rel="stylesheet" href="{{index .URL "app.css"}}">
@@ -125,8 +137,8 @@ var pageTemplate = template.Must(template.New("page").Parse(`<!doctype html>
 <meta property="og:description" content="{{.Description}}">
 <link rel="icon" type="image/svg+xml" href="{{index .URL "icon.svg"}}">
 <link rel="apple-touch-icon" href="{{index .URL "icon-192.png"}}">
-<link rel="manifest" href="{{index .URL "manifest.webmanifest"}}">
-{{with .Links}}{{.}}
+{{with index .URL "manifest.webmanifest"}}<link rel="manifest" href="{{.}}">
+{{end}}{{with .Links}}{{.}}
 {{end}}</head>
 <body>{{.Body}}{{with .Data}}<script type="application/json" id="page-data">{{.}}</script>{{end}}</body>
 </html>

@@ -11,6 +11,8 @@
 package main
 
 import (
+	"strings"
+
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
 	"fewshot/app/chat"
@@ -22,7 +24,7 @@ import (
 
 func main() {
 	if client.InWorker() {
-		if client.WorkerPage() == ui.PathEmbed {
+		if strings.Contains(client.WorkerPage(), ui.PathEmbed) {
 			client.ServeWorker(loadModel)
 			return
 		}

@@ -52,6 +52,14 @@ func EmbedBlock(e Embed, p prompt.Prompt, tokenizer func(name string) (token.Tok
 	}
 	b.close("div")
 
+	return b.String() + embedBar(e, p, c)
+}
+
+// embedBar is what stands below the prompt, to the end of the block: the buttons,
+// the costs, where they are known, and the place of the answer.
+func embedBar(e Embed, p prompt.Prompt, c costs) string {
+	l := e.lang
+	b := block{lang: l}
 	b.open("div", "embed-bar")
 	b.element("button", "embed-run", embedRunText(l, e.View, p), "type", "button", "part", "run")
 	if e.Editable {
@@ -144,4 +152,38 @@ func (b *block) table(p prompt.Prompt) {
 // renders it ahead of time.
 func EmbedRoute() {
 	StudyRoutes(PathEmbed, StudyPage{Embed: &EmbedPage{}})
+}
+
+// An EmbedLook is one of the looks that an embed can have where no server makes
+// its block, with the name that embed.js knows it by.
+type EmbedLook struct {
+	Name  string
+	Embed Embed
+}
+
+// EmbedLooks are all of them: each view in each language, to be read or edited.
+func EmbedLooks() []EmbedLook {
+	var all []EmbedLook
+	for _, view := range embedViews {
+		for l, tag := range langTags {
+			name := string(view) + "." + tag
+			all = append(all,
+				EmbedLook{name, Embed{View: view, lang: lang(l)}},
+				EmbedLook{name + ".edit", Embed{View: view, lang: lang(l), Editable: true}})
+		}
+	}
+	return all
+}
+
+// EmbedSlot is an [EmbedBlock] of a prompt that is not known: it shows what stands
+// inside the element, and no costs.
+func EmbedSlot(e Embed) string {
+	speakStudy()
+	l := e.lang
+	b := block{lang: l}
+	b.open("div", "embed", "lang", l.tag())
+	b.open("div", "embed-prompt", "tabindex", "0", "role", "group", "aria-label", l.t("editor.region"))
+	b.element("slot", "", "")
+	b.close("div")
+	return b.String() + embedBar(e, prompt.Prompt{Model: tinyInPage}, costs{})
 }

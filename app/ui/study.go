@@ -5,6 +5,7 @@ package ui
 import (
 	"encoding/json"
 	"maps"
+	"strings"
 
 	"fewshot/app/client"
 	"fewshot/app/lab"
@@ -56,7 +57,8 @@ func StudyRoute() {
 	var page StudyPage
 	json.Unmarshal(client.PageData(), &page) // of our own server; without it the lab has no plans to start from
 	if app.IsClient {
-		StudyRoutes(app.Window().Get("location").Get("pathname").String(), page)
+		path := strings.TrimPrefix(app.Window().Get("location").Get("pathname").String(), app.Getenv("GOAPP_ROOT_PREFIX"))
+		StudyRoutes("/"+strings.TrimPrefix(path, "/"), page)
 	}
 }
 

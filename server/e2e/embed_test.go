@@ -38,7 +38,7 @@ func visitHostOf(t *testing.T, s *server, name string, of func(origin string) st
 	t.Helper()
 	var body string
 	site := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		w.Header().Set("Content-Security-Policy", fmt.Sprintf(hostPolicy, s.URL))
+		w.Header().Set("Content-Security-Policy", fmt.Sprintf(hostPolicy, origin(s.URL)))
 		switch r.URL.Path {
 		case "/":
 			w.Header().Set("Content-Type", "text/html; charset=utf-8")
@@ -71,6 +71,15 @@ func visitHostOf(t *testing.T, s *server, name string, of func(origin string) st
 	}
 	h.Go(h.URL)
 	return h
+}
+
+// origin is an address without its path.
+func origin(address string) string {
+	u, err := url.Parse(address)
+	if err != nil {
+		return address
+	}
+	return u.Scheme + "://" + u.Host
 }
 
 // state waits until the i-th embed is in a state.

@@ -1,6 +1,8 @@
 package httpd
 
 import (
+	"bytes"
+	"compress/gzip"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -122,11 +124,21 @@ func (e *embeds) static(w http.ResponseWriter, r *http.Request) {
 	h := w.Header()
 	h.Set("Content-Type", "application/json")
 	h.Set("Cache-Control", "public, max-age=300")
-	etag := web.ETag(asset.Hash(body), "block", "")
+	h.Set("Vary", "Accept-Encoding")
+	encoding := web.Encoding(r.Header.Get("Accept-Encoding"), false, true)
+	etag := web.ETag(asset.Hash(body), "block", encoding)
 	h.Set("ETag", etag)
 	if web.Matches(r.Header.Get("If-None-Match"), etag) {
 		w.WriteHeader(http.StatusNotModified)
 		return
+	}
+	if encoding == "gzip" {
+		var packed bytes.Buffer
+		z := gzip.NewWriter(&packed)
+		z.Write(body)
+		z.Close()
+		body = packed.Bytes()
+		h.Set("Content-Encoding", encoding)
 	}
 	h.Set("Content-Length", strconv.Itoa(len(body)))
 	w.Write(body)

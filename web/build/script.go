@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"os"
@@ -35,13 +36,19 @@ func (b *builder) addScripts(s *site) error {
 	}
 	s.add("chart.js", chart, stageData) // a module: the library's variable is its own
 
-	page, err := b.script(runtime,
-		map[string]any{"version": s.version(), "assets": s.lookup()},
-		"theme.js", "goapp.js", "early.js", "banner.js", kernel, "offline.js", "start.js")
+	about := map[string]any{"version": s.version(), "assets": s.lookup()}
+	parts := []string{"theme.js", "goapp.js", "early.js", "banner.js", kernel, "offline.js", "start.js"}
+	page, err := b.script(runtime, about, parts...)
 	if err != nil {
 		return err
 	}
 	s.add("app.js", page, stageStart)
+	// The same for a folder of files, which fewshot site writes.
+	page, err = b.script(runtime, about, append([]string{"site.js"}, parts...)...)
+	if err != nil {
+		return err
+	}
+	s.add("app.site.js", page, stageSite)
 
 	if err := addIcons(s, b.static("icon.svg")); err != nil {
 		return err
@@ -72,6 +79,11 @@ func (b *builder) addScripts(s *site) error {
 	}
 	s.addAt("embed.js", "/embed.js", embed, stageSite)
 	s.Assets[len(s.Assets)-1].Public = true
+	served, ofFiles := []byte("const files = false;"), []byte("const files = true;")
+	if !bytes.Contains(embed, served) {
+		return fmt.Errorf("embed.js has no %s", served)
+	}
+	s.add("embed.site.js", bytes.Replace(embed, served, ofFiles, 1), stageSite)
 	return nil
 }
 

@@ -9,6 +9,7 @@
 // says what the prompt is, what it is made of: a table of inputs and outputs, or
 // the text of a <pre>.
 const home = new URL(".", import.meta.url).href;
+const files = false; // whether home is a folder that fewshot site wrote, with a file for each block
 
 const sheet = new CSSStyleSheet();
 sheet.replaceSync(`
@@ -161,11 +162,11 @@ class FewShotPrompt extends HTMLElement {
     const before = live;
     live = this;
     if (before?.getAttribute("state") !== "running") before?.#tell({ type: "fewshot:close" });
-    const query = new URLSearchParams({ start: how, theme: this.#theme() });
-    for (const [name, value] of [["embed", this.getAttribute("token")], ["view", this.getAttribute("view")], ["lang", this.closest("[lang]")?.lang || navigator.language]]) {
-      if (value) query.set(name, value);
-    }
-    if (this.shadowRoot.querySelector(".embed-edit")) query.set("editable", "1");
+    const query = new URLSearchParams(this.#asked);
+    for (const name of ["lesson", "p"]) query.delete(name);
+    query.set("start", how);
+    query.set("theme", this.#theme());
+    if (this.hasAttribute("token")) query.set("embed", this.getAttribute("token"));
     if (this.getAttribute("height") === "auto") query.set("height", "auto");
     const frame = this.#frame = document.createElement("iframe");
     frame.title = "Fewshot";
@@ -175,7 +176,7 @@ class FewShotPrompt extends HTMLElement {
       this.#state("failed");
       this.#fire("error", { code: "frame_silent", message: "The frame does not start.", hint: "Its server may not allow this page, or this page's policy lacks frame-src." });
     }, 30_000));
-    frame.src = `${home}embed/frame?${query}#${this.#block.p}`;
+    frame.src = `${home}embed/frame${files ? ".html" : ""}?${query}#${this.#block.p}`;
     this.#state("starting");
     this.shadowRoot.append(frame);
     frames.set(frame.contentWindow, this);
@@ -202,7 +203,7 @@ class FewShotPrompt extends HTMLElement {
       this.#fire(kind, detail);
       if (live !== this) this.#tell({ type: "fewshot:close" });
     } else if (type === "fewshot:closed") {
-      if (detail.p !== this.#block.p) { // it was edited
+      if (detail.p !== this.#block.p && !files) { // it was edited
         for (const name of ["lesson", "shots", "model"]) this.#asked.delete(name);
         this.#asked.set("p", detail.p);
         this.#block = await block(this.#asked).catch(() => this.#block);
@@ -223,11 +224,18 @@ class FewShotPrompt extends HTMLElement {
   #fire(name, detail) { this.dispatchEvent(new CustomEvent(name, { detail, bubbles: true, composed: true })); }
 }
 
-// block is the block of a query, fetched once for all elements of the page.
-function block(query) {
-  const address = `${home}embed/static?${query}`;
+// block is the block of a query, fetched once for all elements of the page. A
+// folder has one for every lesson and view, and one around what stands inside the
+// element, for all other prompts.
+async function block(query) {
+  let address = `${home}embed/static?${query}`;
+  if (files) {
+    const name = [query.get("lesson") ?? "any", query.get("view") ?? "prompt", query.get("lang").startsWith("zh") ? "zh-CN" : "en"];
+    address = `${home}embed/static/${name.join(".")}${query.has("editable") ? ".edit" : ""}.json`;
+  }
   if (!blocks.has(address)) blocks.set(address, ask(address));
-  return blocks.get(address);
+  const { html, p } = await blocks.get(address);
+  return { html, p: p || query.get("p") };
 }
 
 async function ask(address) {

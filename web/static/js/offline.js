@@ -2,7 +2,7 @@
 // visit without a network, and then the files that are needed later.
 
 async function afterStart() {
-  if (!("serviceWorker" in navigator) || self !== top) return; // nor in another site's page
+  if (!("serviceWorker" in navigator) || self !== top || build.root) return; // nor in another site's page, nor without a server
   try {
     const registration = await navigator.serviceWorker.register("/sw.js");
     registration.addEventListener("updatefound", () => {
