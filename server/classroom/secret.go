@@ -40,8 +40,11 @@ func HashCode(typed string) (Hash, bool) {
 	if len(typed) > 4*codeLength {
 		return Hash{}, false
 	}
-	code := make([]rune, 0, codeLength)
-	for _, c := range strings.ToUpper(typed) {
+	code := make([]byte, 0, codeLength)
+	for _, c := range []byte(typed) {
+		if 'a' <= c && c <= 'z' {
+			c -= 'a' - 'A'
+		}
 		switch c {
 		case ' ', '-', '\t':
 			continue
@@ -50,7 +53,7 @@ func HashCode(typed string) (Hash, bool) {
 		case 'I', 'L':
 			c = '1'
 		}
-		if !strings.ContainsRune(codeDigits, c) {
+		if strings.IndexByte(codeDigits, c) < 0 {
 			return Hash{}, false
 		}
 		code = append(code, c)
