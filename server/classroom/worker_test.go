@@ -1,0 +1,371 @@
+package classroom_test
+
+import (
+	"context"
+	"fmt"
+	"iter"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"fewshot/app/chat"
+	"fewshot/app/token"
+	"fewshot/server/classroom"
+)
+
+// echo is a model that answers with the query, as a prompt would have it that is
+// after the hidden items.
+type echo struct{}
+
+func (echo) Stream(_ context.Context, r *chat.Request) iter.Seq2[chat.Chunk, error] {
+	return func(yield func(chat.Chunk, error) bool) {
+		lines := strings.Split(r.Prompt, "\n")
+		yield(chat.Chunk{Text: lines[max(0, len(lines)-2)], FinishReason: chat.FinishStop, Usage: &chat.Usage{PromptTokens: 10, CompletionTokens: 2, TotalTokens: 12}}, nil)
+	}
+}
+
+// counting counts requests by their text, and lets a test say what each does.
+type counting struct {
+	mu     sync.Mutex
+	sent   map[string]int
+	before func(n int) error // of the nth request, from 1
+}
+
+func (c *counting) Stream(ctx context.Context, r *chat.Request) iter.Seq2[chat.Chunk, error] {
+	return func(yield func(chat.Chunk, error) bool) {
+		c.mu.Lock()
+		if c.sent == nil {
+			c.sent = map[string]int{}
+		}
+		c.sent[r.Prompt]++
+		n := 0
+		for _, times := range c.sent {
+			n += times
+		}
+		c.mu.Unlock()
+		if c.before != nil {
+			if err := c.before(n); err != nil {
+				yield(chat.Chunk{}, err)
+				return
+			}
+		}
+		echo{}.Stream(ctx, r)(yield)
+	}
+}
+
+// worker grades a desk's submissions with a model that costs 1 USD a million
+// tokens of the prompt, and 2 of the answer.
+func worker(d *desk, model chat.Streamer) *classroom.Worker {
+	return &classroom.Worker{
+		Jobs: d.Store, Budgets: d.Store, Model: model,
+		Price: func(string) token.Price {
+			return token.Price{Known: true, InputUSDPerMillion: 1, OutputUSDPerMillion: 2}
+		},
+		Now:   func() time.Time { return d.at },
+		Sleep: func(context.Context, time.Duration) error { return nil },
+	}
+}
+
+func (d *desk) balance(t *testing.T, member string) classroom.Balance {
+	t.Helper()
+	b, err := d.Store.Balance(t.Context(), classroom.Account{Class: d.class.ID, Member: member})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
+}
+
+func TestWorker(t *testing.T) {
+	d, ctx := newDesk(t), t.Context()
+	m, _ := d.join(t)
+	s := d.submit(t, m)
+	model := &counting{}
+	w := worker(d, model)
+	w.Concurrency = 3
+	if worked, err := w.Once(ctx); !worked || err != nil {
+		t.Fatal(worked, err)
+	}
+	got, err := d.Submission(ctx, m, s.ID)
+	if err != nil || got.State != classroom.Done || got.Recorded != 7 || got.Grade == nil || got.Grade.Hidden != 5 || len(got.Grade.Failures) != 2 || got.Grade.Points != 0 {
+		t.Errorf("graded as %+v, %v", got, err)
+	}
+	// 7 requests of 10 tokens at 1 USD and 2 at 2 USD a million.
+	want := classroom.Amount{MicroUSD: 7 * 14, Requests: 7}
+	if b := d.balance(t, m.ID); b.Spent != want || b.Reserved != (classroom.Amount{}) {
+		t.Errorf("the balance is %+v", b)
+	}
+	if worked, err := w.Once(ctx); worked || err != nil {
+		t.Errorf("there was more to do: %v, %v", worked, err)
+	}
+}
+
+func TestWorker_goes_on_where_another_was_killed(t *testing.T) {
+	d, ctx := newDesk(t), t.Context()
+	m, _ := d.join(t)
+	s := d.submit(t, m)
+	model := &counting{}
+
+	// Killed at its fourth request: nothing runs after that, not even what defers.
+	dead := make(chan struct{})
+	model.before = func(n int) error {
+		if n == 4 {
+			close(dead)
+			select {} // the goroutine is never heard of again
+		}
+		return nil
+	}
+	go worker(d, model).Once(context.Background())
+	<-dead
+	w := worker(d, model)
+	if worked, err := w.Once(ctx); worked || err != nil {
+		t.Fatalf("it was claimed within its lease: %v, %v", worked, err)
+	}
+	d.at = d.at.Add(2 * time.Minute)
+	if worked, err := w.Once(ctx); !worked || err != nil {
+		t.Fatal(worked, err)
+	}
+	got, err := d.Submission(ctx, m, s.ID)
+	if err != nil || got.State != classroom.Done || got.Attempt != 2 || got.Recorded != 7 {
+		t.Errorf("graded as %+v, %v", got, err)
+	}
+	twice := 0
+	for _, n := range model.sent {
+		if n > 1 {
+			twice++
+		}
+	}
+	if len(model.sent) != 7 || twice != 1 { // the one under way
+		t.Errorf("%d requests, %d of them sent again", len(model.sent), twice)
+	}
+	// What was under way stays reserved, and then costs what it may have.
+	b := d.balance(t, m.ID)
+	if b.Spent != (classroom.Amount{MicroUSD: 7 * 14, Requests: 7}) || b.Reserved.Requests != 1 {
+		t.Errorf("the balance is %+v", b)
+	}
+	if n, err := d.Store.Expire(ctx, d.at.Add(time.Hour)); n != 1 || err != nil {
+		t.Errorf("%d expired, %v", n, err)
+	}
+	if after := d.balance(t, m.ID); after.Spent != b.Spent.Plus(b.Reserved) {
+		t.Errorf("the balance is %+v", after)
+	}
+}
+
+func TestWorker_stops_and_leaves_the_rest(t *testing.T) {
+	d := newDesk(t)
+	m, _ := d.join(t)
+	s := d.submit(t, m)
+	ctx, cancel := context.WithCancel(t.Context())
+	model := &counting{before: func(n int) error {
+		if n == 3 {
+			cancel()
+		}
+		return ctx.Err()
+	}}
+	if worked, err := worker(d, model).Once(ctx); !worked || err != nil {
+		t.Fatal(worked, err)
+	}
+	got, err := d.Submission(t.Context(), m, s.ID)
+	if err != nil || got.State != classroom.Queued || got.Recorded < 2 {
+		t.Errorf("left as %+v, %v", got, err)
+	}
+	model.before = nil
+	if worked, err := worker(d, model).Once(t.Context()); !worked || err != nil {
+		t.Fatal(worked, err)
+	}
+	if got, _ := d.Submission(t.Context(), m, s.ID); got.State != classroom.Done {
+		t.Errorf("it is %+v", got)
+	}
+}
+
+func TestWorker_says_why_it_can_not(t *testing.T) {
+	for _, c := range []struct {
+		name   string
+		before func(n int) error
+		change func(d *desk, w *classroom.Worker)
+		code   string
+		sent   int
+	}{
+		{"a provider that is down", func(int) error {
+			return &chat.Error{Status: 503, Code: "overloaded", Message: "can't answer secret 3"}
+		}, nil, "model_failed", 4},
+		{"an error without an explanation", func(int) error { return fmt.Errorf("dial tcp: secret 3") }, nil, "model_failed", 4},
+		{"a key that is refused", func(int) error {
+			return &chat.Error{Status: 401, Code: "invalid_api_key", Message: "wrong key"}
+		}, nil, "model_failed", 1},
+		{"a student's requests", nil, func(d *desk, _ *classroom.Worker) { d.class.Student.Requests = 3 }, "budget_used_up", 3},
+		{"a class's money", nil, func(d *desk, _ *classroom.Worker) { d.class.Budget.MicroUSD = 10 }, "budget_used_up", 0},
+		{"a price that nobody knows", nil, func(_ *desk, w *classroom.Worker) {
+			w.Price = func(string) token.Price { return token.Price{} }
+		}, "price_unknown", 0},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			d, ctx := newDesk(t), t.Context()
+			m, _ := d.join(t)
+			s := d.submit(t, m)
+			model := &counting{before: c.before}
+			w := worker(d, model)
+			if c.change != nil {
+				c.change(d, w)
+				if _, err := d.SaveClass(ctx, d.teacher, d.class); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if worked, err := w.Once(ctx); !worked || err != nil {
+				t.Fatal(worked, err)
+			}
+			got, err := d.Submission(ctx, m, s.ID)
+			if err != nil || got.State != classroom.Failed || got.Error == nil || got.Error.Code != c.code || got.Error.Hint == "" || strings.Contains(got.Error.Error(), "secret") {
+				t.Errorf("failed as %+v: %v, %v", got, got.Error, err)
+			}
+			sent := 0
+			for _, n := range model.sent {
+				sent += n
+			}
+			if sent != c.sent {
+				t.Errorf("%d requests were sent, want %d", sent, c.sent)
+			}
+			for range 3 { // a failed one doesn't count
+				d.submit(t, m)
+			}
+			if b := d.balance(t, m.ID); b.Reserved != (classroom.Amount{}) {
+				t.Errorf("something stays reserved: %+v", b)
+			}
+		})
+	}
+}
+
+func TestWorker_takes_a_refused_request_for_a_wrong_answer(t *testing.T) {
+	d, ctx := newDesk(t), t.Context()
+	m, _ := d.join(t)
+	s := d.submit(t, m)
+	model := &counting{before: func(n int) error {
+		if n == 5 {
+			return chat.Invalid("prompt", "The prompt is too long.", "Shorten it.")
+		}
+		return nil
+	}}
+	if _, err := worker(d, model).Once(ctx); err != nil {
+		t.Fatal(err)
+	}
+	if got, _ := d.Submission(ctx, m, s.ID); got.State != classroom.Done || got.Grade.Failed != 1 {
+		t.Errorf("graded as %+v, %v", got.Grade, got.Error)
+	}
+}
+
+func TestWorker_gives_up_what_ends_every_server(t *testing.T) {
+	d, ctx := newDesk(t), t.Context()
+	m, _ := d.join(t)
+	s := d.submit(t, m)
+	for range 10 {
+		if _, err := d.Store.Claim(ctx, d.at, d.at.Add(time.Minute)); err != nil {
+			t.Fatal(err)
+		}
+		d.at = d.at.Add(time.Minute)
+	}
+	if _, err := worker(d, echo{}).Once(ctx); err != nil {
+		t.Fatal(err)
+	}
+	if got, _ := d.Submission(ctx, m, s.ID); got.State != classroom.Failed || got.Error.Code != "not_graded" {
+		t.Errorf("it is %+v", got)
+	}
+}
+
+func TestWorker_that_lost_its_lease_changes_nothing(t *testing.T) {
+	d, ctx := newDesk(t), t.Context()
+	m, _ := d.join(t)
+	s := d.submit(t, m)
+	model := &counting{}
+	model.before = func(n int) error {
+		if n == 2 { // another one takes over and is done first
+			d.at = d.at.Add(2 * time.Minute)
+			if _, err := worker(d, echo{}).Once(ctx); err != nil {
+				t.Error(err)
+			}
+		}
+		return nil
+	}
+	if worked, err := worker(d, model).Once(ctx); !worked || err != nil {
+		t.Fatal(worked, err)
+	}
+	got, err := d.Submission(ctx, m, s.ID)
+	if err != nil || got.State != classroom.Done || got.Attempt != 2 || got.Recorded != 7 {
+		t.Errorf("graded as %+v, %v", got, err)
+	}
+}
+
+func TestWorker_runs_until_its_context_ends(t *testing.T) {
+	d := newDesk(t)
+	m, _ := d.join(t)
+	s := d.submit(t, m)
+	ctx, cancel := context.WithCancel(t.Context())
+	w := worker(d, echo{})
+	w.Pause = time.Millisecond
+	over := make(chan struct{})
+	go func() { w.Run(ctx); close(over) }()
+	for deadline := time.Now().Add(10 * time.Second); ; time.Sleep(time.Millisecond) {
+		got, err := d.Submission(t.Context(), m, s.ID)
+		if err != nil || time.Now().After(deadline) {
+			t.Fatalf("it is %s, %v", got.State, err)
+		}
+		if got.State == classroom.Done {
+			break
+		}
+	}
+	cancel()
+	<-over
+}
+
+func TestPurse(t *testing.T) {
+	d, ctx := newDesk(t), t.Context()
+	m, _ := d.join(t)
+	account := classroom.Account{Class: d.class.ID, Member: m.ID}
+	size := classroom.Amount{MicroUSD: 1_000, Requests: 10}
+	p := classroom.NewPurse(d.Store, size, time.Hour)
+	one := classroom.Amount{MicroUSD: 100, Requests: 1}
+	used := classroom.Amount{MicroUSD: 40, Requests: 1}
+
+	a, err := p.Reserve(ctx, account, one)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b, err := p.Reserve(ctx, account, one)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := d.balance(t, m.ID); got.Reserved != size {
+		t.Errorf("one block should be reserved: %+v", got)
+	}
+	if err := a.Settle(ctx, &used); err != nil {
+		t.Fatal(err)
+	}
+	if err := p.Close(ctx); err != nil { // b is under way
+		t.Fatal(err)
+	}
+	if got := d.balance(t, m.ID); got.Reserved != size {
+		t.Errorf("the block should wait for its last request: %+v", got)
+	}
+	for range 2 {
+		if err := b.Settle(ctx, nil); err != nil { // broken: all that was reserved
+			t.Fatal(err)
+		}
+	}
+	if got := d.balance(t, m.ID); got.Spent != used.Plus(one) || got.Reserved != (classroom.Amount{}) {
+		t.Errorf("the block should be settled: %+v", got)
+	}
+
+	// A request larger than a block has one of its own.
+	big, err := p.Reserve(ctx, account, classroom.Amount{MicroUSD: 5_000, Requests: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := big.Settle(ctx, &one); err != nil {
+		t.Fatal(err)
+	}
+	if err := p.Close(ctx); err != nil {
+		t.Fatal(err)
+	}
+	if got := d.balance(t, ""); got.Spent != used.Plus(one).Plus(one) || got.Reserved != (classroom.Amount{}) {
+		t.Errorf("the class's balance is %+v", got)
+	}
+}
