@@ -204,8 +204,10 @@ func (e Exercise) checkPoints() *chat.Error {
 	switch {
 	case p.Accuracy < 0 || p.Robustness < 0 || p.Economy < 0 || p.Total() < 1 || p.Total() > MaxPoints:
 		return chat.Invalid("points", "The points are negative, none at all, or too many.", fmt.Sprintf("Give 1 to %d in all.", MaxPoints))
-	case !(p.FullAt >= 0 && p.FullAt <= 1):
-		return chat.Invalid("points.full_at", "full_at is no share.", "Give a number above 0 up to 1.")
+	case !(p.ZeroAt >= 0 && p.ZeroAt < 1):
+		return chat.Invalid("points.zero_at", "zero_at is no share.", "Give a number from 0 to less than 1, or leave it out.")
+	case !(p.fullAt() > p.ZeroAt && p.fullAt() <= 1):
+		return chat.Invalid("points.full_at", "full_at is no share, or not above zero_at.", "Give a number above zero_at up to 1.")
 	case p.Economy > 0 && (p.EconomyTokens < 1 || p.EconomyTokens >= e.Rules.PromptTokens):
 		return chat.Invalid("points.economy_tokens", "Points for economy need a number of tokens below the limit.", "Set economy_tokens to at least 1 and less than prompt_tokens.")
 	case p.Robustness > 0 && e.Rules.Orders < 2:

@@ -63,19 +63,20 @@ func Parts() []Part {
 }
 
 // Points are what a submission can get. With a the share of hidden items that
-// passed, w that share in the worst order of shots, and FullAt the share at which
-// all is reached:
+// passed, and w that share in the worst order of shots:
 //
-//	Accuracy · min(1, a/FullAt) + Robustness · min(1, w/FullAt) + Economy · min(1, a/FullAt) · e
+//	Accuracy · s(a) + Robustness · s(w) + Economy · s(a) · e
 //
-// where e is 1 for a prompt of at most EconomyTokens and falls in a straight line
-// to 0 at Rules.PromptTokens. A short prompt that answers nothing has no points.
+// where s rises in a straight line from 0 at ZeroAt to 1 at FullAt, and e is 1 for
+// a prompt of at most EconomyTokens and falls in a straight line to 0 at
+// Rules.PromptTokens. A short prompt that answers nothing has no points.
 type Points struct {
 	Accuracy      int     `json:"accuracy"`
 	Robustness    int     `json:"robustness"`
 	Economy       int     `json:"economy"`
 	EconomyTokens int     `json:"economy_tokens"` // 0: no points for economy
-	FullAt        float64 `json:"full_at"`        // above 0 to 1; 0 counts as 1
+	ZeroAt        float64 `json:"zero_at"`        // what chance reaches, or a prompt that was left as it is: 0.5 with two labels
+	FullAt        float64 `json:"full_at"`        // above ZeroAt to 1; 0 counts as 1
 }
 
 // Total is the most points of all.
@@ -87,6 +88,12 @@ func (p Points) fullAt() float64 {
 		return 1
 	}
 	return p.FullAt
+}
+
+// share is s of [Points].
+func (p Points) share(passed, items int) float64 {
+	a := float64(passed) / float64(items)
+	return min(1, max(0, (a-p.ZeroAt)/(p.fullAt()-p.ZeroAt)))
 }
 
 // A HiddenItem is an item that students never see. Its text can be had in this

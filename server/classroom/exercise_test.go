@@ -90,6 +90,8 @@ func TestDecodeExercise_says_what_is_wrong(t *testing.T) {
 		{`"models": []`, `"models": ["openai/gpt-4o"]`, "rules.models"},
 		{`"accuracy": 60`, `"accuracy": -60`, "points"},
 		{`"full_at": 0.8`, `"full_at": 1.5`, "points.full_at"},
+		{`"full_at": 0.8`, `"full_at": 0.8, "zero_at": 0.8`, "points.full_at"},
+		{`"full_at": 0.8`, `"full_at": 0.8, "zero_at": -0.1`, "points.zero_at"},
 		{`"economy_tokens": 20`, `"economy_tokens": 40`, "points.economy_tokens"},
 		{`"orders": 6`, `"orders": 1`, "points.robustness"},
 	} {

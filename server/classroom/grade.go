@@ -113,13 +113,11 @@ func (e Exercise) passed(o lab.Outcome, expected string) bool {
 // score is the formula of [Points].
 func (e Exercise) score(g Grade) float64 {
 	p := e.Points
-	share := func(passed int) float64 {
-		return min(1, float64(passed)/float64(g.Hidden)/p.fullAt())
-	}
-	points := float64(p.Accuracy)*share(g.Passed) + float64(p.Robustness)*share(g.Worst)
+	right, worst := p.share(g.Passed, g.Hidden), p.share(g.Worst, g.Hidden)
+	points := float64(p.Accuracy)*right + float64(p.Robustness)*worst
 	if p.Economy > 0 {
 		over := float64(g.Tokens-p.EconomyTokens) / float64(e.Rules.PromptTokens-p.EconomyTokens)
-		points += float64(p.Economy) * share(g.Passed) * (1 - min(1, max(0, over)))
+		points += float64(p.Economy) * right * (1 - min(1, max(0, over)))
 	}
 	return math.Round(points*10) / 10
 }

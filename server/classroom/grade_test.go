@@ -87,6 +87,17 @@ func TestGrade(t *testing.T) {
 		})
 	}
 
+	t.Run("begins where chance ends", func(t *testing.T) {
+		e := exercise(t)
+		e.Points.ZeroAt = 0.4
+		for passed, points := range []float64{0, 0, 0, 50, 100, 100} {
+			x := entry(e, 2, 20)
+			g, err := e.Grade(x, answers(e, x, func(t Trial) bool { return t.Item < passed }))
+			if err != nil || math.Abs(g.Points-points) > 1e-9 {
+				t.Errorf("%d of 5 have %v points, want %v", passed, g.Points, points)
+			}
+		}
+	})
 	t.Run("shows the visible failures alone", func(t *testing.T) {
 		x := entry(e, 2, 20)
 		g, err := e.Grade(x, answers(e, x, func(t Trial) bool { return t.Visible && t.Item == 0 }))
