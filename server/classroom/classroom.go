@@ -17,9 +17,11 @@
 // [Exercise.Grade] makes the score of them. Any number of workers, in any number
 // of servers, share one store.
 //
-// Money is reserved before a request and settled after it. [Store.Reserve] and
-// [Store.Settle] do that durably, and a [Purse] in blocks, for requests that have
-// no time for it.
+// Money is reserved before a request and settled after it: [Charged] does that
+// around any chat.Streamer. A worker charges the store for each request; what
+// students try out is charged to a [Purse], which reserves in blocks:
+//
+//	model := classroom.Charged(gateway, price, purse.Charge(classroom.Account{Class: c.ID, Member: m.ID}))
 //
 // Nothing here knows who a student is: a member is a pseudonym of two words and
 // the hash of a token.

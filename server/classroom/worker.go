@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"iter"
 	"log/slog"
 	"sync"
 	"time"
@@ -109,8 +108,12 @@ func (w *Worker) grade(ctx context.Context, c Claim) error {
 
 	var stuck *chat.Error // why no further trial makes sense
 	var mu sync.Mutex
+	price := w.Price
+	if price == nil {
+		price = ListPrice
+	}
 	runner := lab.Runner{
-		Model:       &charged{w, Account{c.Submission.Class, c.Submission.Member}},
+		Model:       Charged(w.Model, price, durable(w.Budgets, Account{c.Submission.Class, c.Submission.Member}, w.now)),
 		Concurrency: w.Concurrency, Tries: w.Tries, Sleep: w.Sleep,
 		Held: func() bool { mu.Lock(); defer mu.Unlock(); return stuck != nil },
 	}
@@ -215,61 +218,6 @@ func (w *Worker) lease() time.Duration {
 		return time.Minute
 	}
 	return w.Lease
-}
-
-// charged is the worker's model on an account: every try is reserved before it is
-// sent and settled after it.
-type charged struct {
-	*Worker
-	account Account
-}
-
-// reservationLife is how long a request of a grading may take.
-const reservationLife = 10 * time.Minute
-
-// Stream is chat.Streamer's.
-func (m *charged) Stream(ctx context.Context, r *chat.Request) iter.Seq2[chat.Chunk, error] {
-	return func(yield func(chat.Chunk, error) bool) {
-		price := m.Price
-		if price == nil {
-			price = ListPrice
-		}
-		bound, err := price.Bound(r)
-		if err != nil {
-			yield(chat.Chunk{}, err)
-			return
-		}
-		ctx, cancel := context.WithTimeout(ctx, reservationLife)
-		defer cancel()
-		id := "trial-" + newID()
-		err = m.Budgets.Reserve(ctx, Reservation{ID: id, Account: m.account, Amount: bound, Expires: m.now().Add(2 * reservationLife)})
-		if refused, ok := errors.AsType[*BudgetError](err); ok {
-			err = refused.Refusal()
-		}
-		if err != nil {
-			yield(chat.Chunk{}, chat.AsError(err))
-			return
-		}
-		var usage *chat.Usage
-		whole := true
-		for c, err := range m.Model.Stream(ctx, r) {
-			if c.Usage != nil {
-				usage = c.Usage
-			}
-			whole = whole && err == nil
-			if !yield(c, err) {
-				whole = false
-				break
-			}
-		}
-		var spent *Amount // of a broken stream: all that was reserved
-		if whole {
-			spent = price.Cost(r.Model, usage)
-		}
-		if err := m.Budgets.Settle(context.WithoutCancel(ctx), id, spent); err != nil {
-			slog.ErrorContext(ctx, "settle a request", "reservation", id, "err", err) // it expires at what was reserved
-		}
-	}
 }
 
 func graderFault() *chat.Error {

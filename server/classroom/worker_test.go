@@ -369,3 +369,72 @@ func TestPurse(t *testing.T) {
 		t.Errorf("the class's balance is %+v", got)
 	}
 }
+
+func TestCharged(t *testing.T) {
+	d, ctx := newDesk(t), t.Context()
+	m, _ := d.join(t)
+	price := worker(d, nil).Price
+	maxTokens := 50
+	r := &chat.Request{Model: "paid/model", Prompt: strings.Repeat("x", 100), Parameters: chat.Parameters{MaxTokens: &maxTokens}}
+	whole, cost := int64(100+2*50), int64(10+2*2) // at 1 and 2 USD a million tokens
+	says := func(chunks ...any) chat.Streamer {
+		return scripted(func(yield func(chat.Chunk, error) bool) {
+			for _, c := range chunks {
+				switch c := c.(type) {
+				case chat.Chunk:
+					if !yield(c, nil) {
+						return
+					}
+				case error:
+					yield(chat.Chunk{}, c)
+				}
+			}
+		})
+	}
+	usage := chat.Chunk{Usage: &chat.Usage{PromptTokens: 10, CompletionTokens: 2}}
+	text := chat.Chunk{Text: "word"}
+	var total int64
+	for _, c := range []struct {
+		name  string
+		model chat.Streamer
+		take  int // chunks that are read; 0: all
+		spent int64
+	}{
+		{"costs what it used", says(text, usage), 0, cost},
+		{"costs all that it may when it doesn't say", says(text), 0, whole},
+		{"costs all that it may when it breaks", says(text, usage, fmt.Errorf("broken")), 0, whole},
+		{"costs all that it may when its reader leaves", says(text, text, usage), 1, whole},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			p := classroom.NewPurse(d.Store, classroom.Amount{MicroUSD: 1000, Requests: 4}, time.Hour)
+			n := 0
+			for range classroom.Charged(c.model, price, p.Charge(classroom.Account{Class: d.class.ID, Member: m.ID})).Stream(ctx, r) {
+				if n++; n == c.take {
+					break
+				}
+			}
+			if err := p.Close(ctx); err != nil {
+				t.Fatal(err)
+			}
+			total += c.spent
+			if b := d.balance(t, m.ID); b.Spent.MicroUSD != total || b.Reserved != (classroom.Amount{}) {
+				t.Errorf("the balance is %+v, want %d spent", b, total)
+			}
+		})
+	}
+	t.Run("refuses what has no end", func(t *testing.T) {
+		p := classroom.NewPurse(d.Store, classroom.Amount{Requests: 1}, time.Hour)
+		endless := &chat.Request{Model: "paid/model", Prompt: "x"}
+		_, err := chat.Collect(classroom.Charged(says(text), price, p.Charge(classroom.Account{Class: d.class.ID})).Stream(ctx, endless))
+		if code(err) != "invalid_value" {
+			t.Errorf("got %v", err)
+		}
+	})
+}
+
+// scripted is a model that streams what a test says.
+type scripted func(yield func(chat.Chunk, error) bool)
+
+func (s scripted) Stream(context.Context, *chat.Request) iter.Seq2[chat.Chunk, error] {
+	return iter.Seq2[chat.Chunk, error](s)
+}

@@ -1,6 +1,7 @@
 package postgres
 
 import (
+	"context"
 	"fmt"
 	"os"
 	"strings"
@@ -15,6 +16,7 @@ var cluster *storetest.Cluster
 func TestMain(m *testing.M) { os.Exit(run(m)) }
 
 func run(m *testing.M) int {
+	storetest.Spend(func(ctx context.Context, address string) (classroom.Store, error) { return Open(ctx, address) })
 	var err error
 	if cluster, err = storetest.StartCluster(); err != nil {
 		fmt.Fprintln(os.Stderr, err)
@@ -22,6 +24,16 @@ func run(m *testing.M) int {
 	}
 	defer cluster.Close()
 	return m.Run()
+}
+
+func TestCrash(t *testing.T) {
+	address := cluster.Database(t)
+	s, err := Open(t.Context(), address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	storetest.Crash(t, address, s, 3)
 }
 
 func TestStore(t *testing.T) {

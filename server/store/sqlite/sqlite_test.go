@@ -1,12 +1,29 @@
 package sqlite
 
 import (
+	"context"
+	"os"
 	"path/filepath"
 	"testing"
 
 	"fewshot/server/classroom"
 	"fewshot/server/store/storetest"
 )
+
+func TestMain(m *testing.M) {
+	storetest.Spend(func(ctx context.Context, path string) (classroom.Store, error) { return Open(ctx, path) })
+	os.Exit(m.Run())
+}
+
+func TestCrash(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "class.db")
+	s, err := Open(t.Context(), path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	storetest.Crash(t, path, s, 1)
+}
 
 func TestStore(t *testing.T) {
 	storetest.Run(t, func(t *testing.T) func() classroom.Store {

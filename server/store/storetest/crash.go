@@ -1,0 +1,148 @@
+package storetest
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"strconv"
+	"sync"
+	"testing"
+	"time"
+
+	"fewshot/server/classroom"
+)
+
+// spendEnv names the address of the store that this program is to spend from.
+const spendEnv = "FEWSHOT_STORETEST_SPEND"
+
+// Spend makes this program a server that spends until it is killed, if [Crash]
+// started it as one; a TestMain calls it first. It returns at once otherwise.
+//
+// Each request is told on standard output when it is "sent", between reserving
+// and settling: what was told is what a provider would ask for.
+func Spend(open func(ctx context.Context, address string) (classroom.Store, error)) {
+	address := os.Getenv(spendEnv)
+	if address == "" {
+		return
+	}
+	ctx := context.Background()
+	s, err := open(ctx, address)
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+	var told sync.Mutex
+	for w := range 8 {
+		go func() {
+			for i := 0; ; i++ {
+				id := fmt.Sprint(os.Getpid(), "-", w, "-", i)
+				account := classroom.Account{Class: "c1", Member: fmt.Sprint("m", 1+rand.IntN(30))}
+				err := s.Reserve(ctx, classroom.Reservation{ID: id, Account: account, Amount: amount(10), Expires: noon})
+				if _, ok := errors.AsType[*classroom.BudgetError](err); ok {
+					continue
+				}
+				if err != nil {
+					fmt.Fprintln(os.Stderr, err)
+					os.Exit(1)
+				}
+				used := amount(1 + rand.Int64N(10))
+				told.Lock()
+				fmt.Println(used.MicroUSD)
+				told.Unlock()
+				if err := s.Settle(ctx, id, &used); err != nil {
+					fmt.Fprintln(os.Stderr, err)
+					os.Exit(1)
+				}
+			}
+		}()
+	}
+	select {}
+}
+
+// Crash runs so many servers at once that spend from one class, kills them with -9
+// at random, and starts others, until the class's budget is used up: it is never
+// overspent, and all that was sent is accounted for.
+func Crash(t *testing.T, address string, store classroom.Store, together int) {
+	t.Helper()
+	ctx := t.Context()
+	school(t, store, 30)
+	c, err := store.Class(ctx, "c1")
+	need(t, err)
+	c.Student = c.Budget // the class's is the one that ends
+	need(t, store.SaveClass(ctx, c))
+
+	var sent, requests, kills int64
+	for began := time.Now(); ; {
+		var mu sync.Mutex
+		var running sync.WaitGroup
+		for range together {
+			running.Go(func() {
+				money, n := spendUntilKilled(t, address, 100*time.Millisecond+rand.N(300*time.Millisecond))
+				mu.Lock()
+				defer mu.Unlock()
+				sent, requests, kills = sent+money, requests+n, kills+1
+			})
+		}
+		running.Wait()
+		b, err := store.Balance(ctx, classroom.Account{Class: "c1"})
+		need(t, err)
+		if b.Left().MicroUSD < 0 || b.Spent.Plus(b.Reserved).MicroUSD < sent {
+			t.Fatalf("%+v after %d were sent", b, sent)
+		}
+		if b.Left().MicroUSD < 10 || time.Since(began) > 15*time.Second || t.Failed() {
+			break
+		}
+	}
+	_, err = store.Expire(ctx, noon)
+	need(t, err)
+	b, err := store.Balance(ctx, classroom.Account{Class: "c1"})
+	need(t, err)
+	t.Logf("%d requests of %d servers killed: %d sent, %d accounted for, of %d", requests, kills, sent, b.Spent.MicroUSD, b.Cap.MicroUSD)
+	if b.Spent.MicroUSD > b.Cap.MicroUSD || b.Spent.MicroUSD < sent || b.Reserved != (classroom.Amount{}) || requests < 100 {
+		t.Errorf("%+v after %d were sent in %d requests", b, sent, requests)
+	}
+	all, err := store.Balances(ctx, "c1")
+	need(t, err)
+	for id, member := range all {
+		if id != "" {
+			b.Spent = b.Spent.Minus(member.Spent)
+		}
+	}
+	if b.Spent != (classroom.Amount{}) {
+		t.Errorf("the class's budget and its members' differ by %+v", b.Spent)
+	}
+}
+
+// spendUntilKilled runs a server for so long and says what it told.
+func spendUntilKilled(t *testing.T, address string, life time.Duration) (microUSD, requests int64) {
+	server := exec.Command(os.Args[0])
+	server.Env = append(os.Environ(), spendEnv+"="+address)
+	server.Stderr = os.Stderr
+	out, err := server.StdoutPipe()
+	if err == nil {
+		err = server.Start()
+	}
+	if err != nil {
+		t.Error(err)
+		return 0, 0
+	}
+	lines := bufio.NewScanner(out)
+	for lines.Scan() {
+		if requests == 0 { // its life begins with its first request
+			time.AfterFunc(life, func() { server.Process.Kill() })
+		}
+		n, err := strconv.ParseInt(lines.Text(), 10, 64)
+		if err != nil {
+			t.Errorf("a server said %q", lines.Text())
+		}
+		microUSD, requests = microUSD+n, requests+1
+	}
+	if err := server.Wait(); server.ProcessState.ExitCode() != -1 {
+		t.Errorf("a server ended by itself: %v", err)
+	}
+	return microUSD, requests
+}
