@@ -26,7 +26,7 @@ var solutions = map[string]func(e classroom.Exercise, p *prompt.Prompt){
 	},
 	"prefix":         func(e classroom.Exercise, p *prompt.Prompt) { p.Shots = visible(e, 4) },
 	"upper-case":     func(e classroom.Exercise, p *prompt.Prompt) { p.Shots = visible(e, 3) },
-	"find-the-name":  func(e classroom.Exercise, p *prompt.Prompt) { p.Shots = visible(e, 3) },
+	"find-the-name":  func(e classroom.Exercise, p *prompt.Prompt) { p.Shots = visible(e, 4) },
 	"sentiment":      func(e classroom.Exercise, p *prompt.Prompt) { p.Shots = visible(e, 8) },
 	"step-by-step":   func(_ classroom.Exercise, p *prompt.Prompt) { p.Format.OutputLabel += "Let's think step by step. " },
 	"say-what-to-do": func(_ classroom.Exercise, p *prompt.Prompt) { p.Format.InputLabel += "Translate to French: " },

@@ -41,7 +41,7 @@ func TestSite(t *testing.T) {
 		t.Run("the_playground_runs_at_"+page, func(t *testing.T) {
 			tb := browser.Open(t)
 			tb.Go(host.URL + base + page)
-			tb.Wait(`document.documentElement.dataset.state === "started"`)
+			tb.Wait(`document.documentElement?.dataset.state === "started"`)
 			tb.Get("button", "Run").Click()
 			tb.Wait(`document.getElementById("answer-0")?.textContent.trim() === "薄荷"`)
 			if address := browsertest.Eval[string](tb, "location.pathname"); address != base {
@@ -57,9 +57,9 @@ func TestSite(t *testing.T) {
 	t.Run("the_lab_runs_and_links_lead_on", func(t *testing.T) {
 		tb := browser.Open(t)
 		tb.Go(host.URL + base)
-		tb.Wait(`document.documentElement.dataset.state === "started"`)
+		tb.Wait(`document.documentElement?.dataset.state === "started"`)
 		tb.Get("link", "Lab").Click()
-		tb.Wait(`location.pathname === "` + base + `lab.html" && document.documentElement.dataset.state === "started"`)
+		tb.Wait(`location.pathname === "` + base + `lab.html" && document.documentElement?.dataset.state === "started"`)
 		tb.Get("heading", "Lab")
 		below(t, tb)
 	})
