@@ -60,9 +60,9 @@ func StartCluster() (*Cluster, error) {
 
 func (c *Cluster) start(initdb, postgres string, as *syscall.Credential) error {
 	data := filepath.Join(c.dir, "data")
-	make := exec.Command(initdb, "--pgdata", data, "--username", "test", "--auth", "trust", "--no-sync", "--encoding", "UTF8", "--no-locale")
-	make.Dir, make.SysProcAttr = c.dir, &syscall.SysProcAttr{Credential: as}
-	if out, err := make.CombinedOutput(); err != nil {
+	create := exec.Command(initdb, "--pgdata", data, "--username", "test", "--auth", "trust", "--no-sync", "--encoding", "UTF8", "--no-locale")
+	create.Dir, create.SysProcAttr = c.dir, &syscall.SysProcAttr{Credential: as}
+	if out, err := create.CombinedOutput(); err != nil {
 		return fmt.Errorf("initdb: %w\n%s", err, out)
 	}
 	// The shell waits for the end of its input, which comes when this program

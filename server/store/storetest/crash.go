@@ -35,6 +35,7 @@ func Spend(open func(ctx context.Context, address string) (classroom.Store, erro
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
+	fmt.Println(0) // open: its life begins
 	var told sync.Mutex
 	for w := range 8 {
 		go func() {
@@ -72,6 +73,7 @@ func Crash(t *testing.T, address string, store classroom.Store, together int) {
 	school(t, store, 30)
 	c, err := store.Class(ctx, "c1")
 	need(t, err)
+	c.Budget.MicroUSD = 25_000
 	c.Student = c.Budget // the class's is the one that ends
 	need(t, store.SaveClass(ctx, c))
 
@@ -132,12 +134,13 @@ func spendUntilKilled(t *testing.T, address string, life time.Duration) (microUS
 	}
 	lines := bufio.NewScanner(out)
 	for lines.Scan() {
-		if requests == 0 { // its life begins with its first request
-			time.AfterFunc(life, func() { server.Process.Kill() })
-		}
 		n, err := strconv.ParseInt(lines.Text(), 10, 64)
 		if err != nil {
 			t.Errorf("a server said %q", lines.Text())
+		}
+		if n == 0 { // open; perhaps there is nothing left for it to spend
+			time.AfterFunc(life, func() { server.Process.Kill() })
+			continue
 		}
 		microUSD, requests = microUSD+n, requests+1
 	}
