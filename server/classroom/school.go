@@ -96,10 +96,10 @@ func (s *School) writable(ctx context.Context, t Teacher, id string) (Class, err
 
 // SaveClass changes what a teacher sets of a class: its name, language, dates,
 // models, seats and budgets.
-func (s *School) SaveClass(ctx context.Context, t Teacher, new Class) (Class, error) {
-	return s.change(ctx, t, new.ID, func(c *Class) {
-		c.Name, c.Language, c.Opens, c.Closes = new.Name, new.Language, new.Opens, new.Closes
-		c.Models, c.Seats, c.Budget, c.Student = new.Models, new.Seats, new.Budget, new.Student
+func (s *School) SaveClass(ctx context.Context, t Teacher, given Class) (Class, error) {
+	return s.change(ctx, t, given.ID, func(c *Class) {
+		c.Name, c.Language, c.Opens, c.Closes = given.Name, given.Language, given.Opens, given.Closes
+		c.Models, c.Seats, c.Budget, c.Student = given.Models, given.Seats, given.Budget, given.Student
 	})
 }
 

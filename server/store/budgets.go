@@ -14,9 +14,9 @@ import (
 func (s *Store) Reserve(ctx context.Context, r classroom.Reservation) error {
 	var id string
 	err := s.repeat(func() error {
-		return s.rowIn(ctx, s.write, s.Budget.Reserve, []any{r.ID, r.Account.Class, r.Account.Member, r.Amount.MicroUSD, r.Amount.Requests, millis(r.Expires)}, &id)
+		return s.rowIn(ctx, s.write, s.dialect.Budget.Reserve, []any{r.ID, r.Account.Class, r.Account.Member, r.Amount.MicroUSD, r.Amount.Requests, millis(r.Expires)}, &id)
 	})
-	if err == nil || !errors.Is(err, classroom.ErrNotFound) && !s.Taken(err) {
+	if err == nil || !errors.Is(err, classroom.ErrNotFound) && !s.dialect.Taken(err) {
 		return err
 	}
 	// Nothing was reserved: because it had been, or because there isn't enough.
@@ -54,7 +54,7 @@ func (s *Store) settle(ctx context.Context, id string, spent *classroom.Amount) 
 	if spent != nil {
 		money, requests = spent.MicroUSD, spent.Requests
 	}
-	return s.exec(ctx, s.Budget.Settle, id, money, requests)
+	return s.exec(ctx, s.dialect.Budget.Settle, id, money, requests)
 }
 
 // Expire settles what is over, one reservation at a time, so that servers that do

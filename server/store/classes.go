@@ -112,7 +112,7 @@ func (s *Store) DeleteClass(ctx context.Context, id string) error {
 
 // taken makes classroom.ErrTaken of the database's error.
 func (s *Store) taken(err error) error {
-	if err != nil && s.Taken(err) {
+	if err != nil && s.dialect.Taken(err) {
 		return classroom.ErrTaken
 	}
 	return err

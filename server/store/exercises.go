@@ -16,7 +16,7 @@ func (s *Store) AddExercise(ctx context.Context, class string, e classroom.Exerc
 	}
 	err = s.within(ctx, func(tx *sql.Tx) error {
 		var id string
-		if err := s.rowIn(ctx, tx, `SELECT id FROM class WHERE id = ?1`+s.Lock, []any{class}, &id); err != nil {
+		if err := s.rowIn(ctx, tx, `SELECT id FROM class WHERE id = ?1`+s.dialect.Lock, []any{class}, &id); err != nil {
 			return err
 		}
 		_, err := s.execIn(ctx, tx, `INSERT INTO exercise (class, id, place, data)
@@ -30,7 +30,7 @@ func (s *Store) AddExercise(ctx context.Context, class string, e classroom.Exerc
 func (s *Store) RemoveExercise(ctx context.Context, class, id string) error {
 	return s.within(ctx, func(tx *sql.Tx) error {
 		var submissions int
-		err := s.rowIn(ctx, tx, `SELECT id FROM exercise WHERE class = ?1 AND id = ?2`+s.Lock, []any{class, id}, &id)
+		err := s.rowIn(ctx, tx, `SELECT id FROM exercise WHERE class = ?1 AND id = ?2`+s.dialect.Lock, []any{class, id}, &id)
 		if err == nil {
 			err = s.rowIn(ctx, tx, `SELECT count(*) FROM submission WHERE class = ?1 AND exercise = ?2`, []any{class, id}, &submissions)
 		}

@@ -25,7 +25,7 @@ func (s *Store) AddSubmission(ctx context.Context, x classroom.Submission, limit
 	err := s.within(ctx, func(tx *sql.Tx) error {
 		// The member is locked, so that their submissions are counted one at a time.
 		var id string
-		if err := s.rowIn(ctx, tx, `SELECT id FROM member WHERE class = ?1 AND id = ?2`+s.Lock, []any{x.Class, x.Member}, &id); err != nil {
+		if err := s.rowIn(ctx, tx, `SELECT id FROM member WHERE class = ?1 AND id = ?2`+s.dialect.Lock, []any{x.Class, x.Member}, &id); err != nil {
 			return err
 		}
 		if x.Key != "" {
@@ -75,7 +75,7 @@ func (s *Store) Claim(ctx context.Context, now, until time.Time) (classroom.Clai
 	err := s.repeat(func() error {
 		var class, id string
 		if err := s.rowIn(ctx, s.write, `UPDATE submission SET state = 'running', attempt = attempt + 1, lease = ?2, changed = ?1
-			WHERE id = (SELECT id FROM submission WHERE state = 'queued' OR state = 'running' AND lease <= ?1 ORDER BY created, id LIMIT 1`+s.Skip+`)
+			WHERE id = (SELECT id FROM submission WHERE state = 'queued' OR state = 'running' AND lease <= ?1 ORDER BY created, id LIMIT 1`+s.dialect.Skip+`)
 			RETURNING class, id`, []any{millis(now), millis(until)}, &class, &id); err != nil {
 			return err
 		}

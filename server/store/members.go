@@ -12,9 +12,9 @@ func (s *Store) AddMember(ctx context.Context, m classroom.Member) error {
 	err := s.within(ctx, func(tx *sql.Tx) error {
 		// The class is locked, so that its seats are counted one member at a time.
 		var seats, members int
-		var cap classroom.Amount
-		if err := s.rowIn(ctx, tx, `SELECT seats, student_micro_usd, student_requests FROM class WHERE id = ?1`+s.Lock, []any{m.Class},
-			&seats, &cap.MicroUSD, &cap.Requests); err != nil {
+		var budget classroom.Amount
+		if err := s.rowIn(ctx, tx, `SELECT seats, student_micro_usd, student_requests FROM class WHERE id = ?1`+s.dialect.Lock, []any{m.Class},
+			&seats, &budget.MicroUSD, &budget.Requests); err != nil {
 			return err
 		}
 		if err := s.rowIn(ctx, tx, `SELECT count(*) FROM member WHERE class = ?1`, []any{m.Class}, &members); err != nil {
@@ -28,7 +28,7 @@ func (s *Store) AddMember(ctx context.Context, m classroom.Member) error {
 			return err
 		}
 		_, err := s.execIn(ctx, tx, `INSERT INTO budget (class, member, cap_micro_usd, cap_requests) VALUES (?1, ?2, ?3, ?4)`,
-			m.Class, m.ID, cap.MicroUSD, cap.Requests)
+			m.Class, m.ID, budget.MicroUSD, budget.Requests)
 		return err
 	})
 	return s.taken(err)

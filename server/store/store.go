@@ -42,7 +42,7 @@ type Dialect struct {
 
 // A Store is a classroom.Store.
 type Store struct {
-	Dialect
+	dialect     Dialect
 	read, write *sql.DB
 	queries     sync.Map // by their text, as the database wants them
 }
@@ -53,7 +53,7 @@ var _ classroom.Store = (*Store)(nil)
 // the same as write. It brings the tables up to date with the folder's
 // migrations. The store closes both.
 func New(ctx context.Context, d Dialect, write, read *sql.DB, migrations fs.FS) (*Store, error) {
-	s := &Store{Dialect: d, read: read, write: write}
+	s := &Store{dialect: d, read: read, write: write}
 	p, err := goose.NewProvider(d.Name, write, migrations, append([]goose.ProviderOption{goose.WithDisableGlobalRegistry(true)}, d.Goose...)...)
 	if err == nil {
 		_, err = p.Up(ctx)
@@ -78,7 +78,7 @@ var argument = regexp.MustCompile(`\?(\d+)`)
 
 // text is a query as the database wants it.
 func (s *Store) text(query string) string {
-	if !s.Dollar {
+	if !s.dialect.Dollar {
 		return query
 	}
 	if known, ok := s.queries.Load(query); ok {
@@ -142,7 +142,7 @@ func (s *Store) within(ctx context.Context, f func(tx *sql.Tx) error) error {
 func (s *Store) repeat(f func() error) error {
 	const times = 5
 	err := f()
-	for n := 1; n < times && err != nil && s.Again(err); n++ {
+	for n := 1; n < times && err != nil && s.dialect.Again(err); n++ {
 		time.Sleep(time.Duration(n) * 5 * time.Millisecond)
 		err = f()
 	}

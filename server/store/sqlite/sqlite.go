@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"io/fs"
 	"net/url"
+	"os"
 
 	"github.com/pressly/goose/v3"
 	"modernc.org/sqlite"
@@ -25,11 +26,16 @@ var files embed.FS
 // readers is how many connections read at a time, beside the one that writes.
 const readers = 4
 
-// Open opens the store in a file, which is made if it isn't there, and brings its
-// tables up to date. In WAL mode readers never wait for the writer; what was
+// Open opens the store in a file, which is made if it isn't there, for this user
+// alone to read, and brings its tables up to date. In WAL mode readers never wait for the writer; what was
 // written survives the end of the program, and all but perhaps the last moments
 // that of the machine.
 func Open(ctx context.Context, path string) (*store.Store, error) {
+	if f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600); err != nil {
+		return nil, fmt.Errorf("open the store: %w", err)
+	} else if err := f.Close(); err != nil {
+		return nil, err
+	}
 	// Transactions of the writer lock at once: there is nothing to wait for later.
 	write, err := open(path, 1, "_txlock", "immediate")
 	if err != nil {

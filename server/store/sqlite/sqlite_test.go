@@ -22,6 +22,11 @@ func TestCrash(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer s.Close()
+	for _, file := range []string{path, path + "-wal"} { // what is in it is nobody else's
+		if info, err := os.Stat(file); err != nil || info.Mode().Perm() != 0o600 {
+			t.Errorf("%s: %v, %v", file, info, err)
+		}
+	}
 	storetest.Crash(t, path, s, 1)
 }
 
