@@ -6,7 +6,7 @@
 // a [Store], of which server/store has two:
 //
 //	school := classroom.NewSchool(store, classroom.NewCounter(tokenizers))
-//	token, first, err := school.Begin(ctx)           // printed once, at the first start
+//	token, err := school.Begin(ctx)                  // printed once, at the first start
 //	class, err := school.NewClass(ctx, teacher, classroom.Class{Name: "Prompting", ...})
 //	member, token, err := school.Join(ctx, code)     // a student, by the code
 //	view, err := school.View(ctx, member, exercise)  // an exercise without its hidden items
