@@ -6,7 +6,6 @@ package main
 import (
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
-	"fewshot/app/chat"
 	"fewshot/app/client"
 	"fewshot/app/tinylm"
 	"fewshot/app/ui"
@@ -14,18 +13,9 @@ import (
 
 func main() {
 	if client.InWorker() {
-		client.ServeWorker(loadModel)
+		client.ServeWorker(tinylm.Open)
 		return
 	}
 	ui.Routes()
 	app.RunWhenOnBrowser()
-}
-
-// loadModel makes the model of a name from its weights.
-func loadModel(name string, weights []byte) (chat.Streamer, error) {
-	m, err := tinylm.Load(weights)
-	if err != nil {
-		return nil, err
-	}
-	return tinylm.NewStreamer(name, m), nil
 }

@@ -4,15 +4,18 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"slices"
+	"strings"
 
 	"fewshot/app/chat"
 )
 
-// checkKeys refuses what encoding/json lets pass in silence: a field that is
+// CheckKeys refuses what encoding/json lets pass in silence: a field that is
 // given twice, of which it takes the last, and one that is written in other
-// letters than its name, such as Seed or ſeed. All names of a plan are of small
-// letters. Text that is no JSON is left to the decoder, which says what is wrong.
-func checkKeys(data []byte) *chat.Error {
+// letters than its name, such as Seed or ſeed. Names are of small letters, but for
+// those in also. Text that is no JSON is left to the decoder, which says what is
+// wrong.
+func CheckKeys(data []byte, also ...string) *chat.Error {
 	type level struct {
 		seen map[string]bool // nil: an array
 		key  bool            // whether a key is next
@@ -29,10 +32,8 @@ func checkKeys(data []byte) *chat.Error {
 			if top.seen[key] {
 				return chat.Invalid(key, fmt.Sprintf("The field %q is given twice.", key), "Keep one of the two.")
 			}
-			for _, c := range []byte(key) {
-				if (c < 'a' || c > 'z') && c != '_' {
-					return chat.Invalid(key, fmt.Sprintf("The field %q is not known.", key), "Names of fields are of small letters: check its spelling.")
-				}
+			if strings.Trim(key, "abcdefghijklmnopqrstuvwxyz_") != "" && !slices.Contains(also, key) {
+				return chat.Invalid(key, fmt.Sprintf("The field %q is not known.", key), "Names of fields are of small letters: check its spelling.")
 			}
 			top.seen[key], top.key = true, false
 			continue

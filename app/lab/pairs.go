@@ -93,7 +93,7 @@ func DecodeCasts(data []byte, ballots []Ballot) ([]Cast, error) {
 		if len(bytes.TrimSpace(text)) == 0 {
 			continue
 		}
-		if err := checkKeys(text); err != nil {
+		if err := CheckKeys(text); err != nil {
 			return nil, err
 		}
 		var c struct {

@@ -79,7 +79,7 @@ func DecodePlan(data []byte) (Plan, error) {
 }
 
 func decodePlan(data []byte) (Plan, error) {
-	if err := checkKeys(data); err != nil {
+	if err := CheckKeys(data); err != nil {
 		return Plan{}, err
 	}
 	var p Plan

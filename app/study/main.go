@@ -15,7 +15,6 @@ import (
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
-	"fewshot/app/chat"
 	"fewshot/app/client"
 	"fewshot/app/lab/work"
 	"fewshot/app/tinylm"
@@ -25,7 +24,7 @@ import (
 func main() {
 	if client.InWorker() {
 		if strings.Contains(client.WorkerPage(), ui.PathEmbed) {
-			client.ServeWorker(loadModel)
+			client.ServeWorker(tinylm.Open)
 			return
 		}
 		work.Serve()
@@ -33,13 +32,4 @@ func main() {
 	}
 	ui.StudyRoute()
 	app.RunWhenOnBrowser()
-}
-
-// loadModel makes the model of a name from its weights.
-func loadModel(name string, weights []byte) (chat.Streamer, error) {
-	m, err := tinylm.Load(weights)
-	if err != nil {
-		return nil, err
-	}
-	return tinylm.NewStreamer(name, m), nil
 }

@@ -22,6 +22,15 @@ type Streamer struct {
 // says how chats become text (see [Transcript]).
 func NewStreamer(name string, m *Model) *Streamer { return &Streamer{name: name, model: m} }
 
+// Open is [Load] and [NewStreamer] in one.
+func Open(name string, weights []byte) (chat.Streamer, error) {
+	m, err := Load(weights)
+	if err != nil {
+		return nil, err
+	}
+	return NewStreamer(name, m), nil
+}
+
 // Window is the number of tokens that a prompt and its answer may have
 // together: what the model was trained on, less the mark of the beginning.
 func (m *Model) Window() int { return m.Context - 1 }

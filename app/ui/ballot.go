@@ -38,7 +38,7 @@ func votesKey(p lab.Plan) string {
 
 // askBallots gets the pairs to vote on, and the votes of an earlier visit.
 func (b *bench) askBallots() {
-	plan := b.plan
+	plan := b.ran
 	b.aside(func(ctx context.Context) func() {
 		pairs, err := b.session.Ballots(ctx)
 		kept, _ := client.Storage().Get(ctx, votesKey(plan))
@@ -96,7 +96,7 @@ func (b *bench) keepVotes() {
 	if err != nil {
 		return
 	}
-	key := votesKey(b.plan)
+	key := votesKey(b.ran)
 	b.page().Async(func() { client.Storage().Put(context.Background(), key, data) })
 }
 
@@ -173,15 +173,15 @@ func (p *benchPanel) preference() app.UI {
 	pair, more := v.open()
 	return tag("div").Class("vote").Body(
 		app.If(v.judging != nil, func() app.UI {
-			return tag("p").Class("soft").Role("status").Text(l.t("vote.judging", b.plan.Judge.Model, count(v.judging.Done), count(v.judging.Total)))
+			return tag("p").Class("soft").Role("status").Text(l.t("vote.judging", b.ran.Judge.Model, count(v.judging.Done), count(v.judging.Total)))
 		}),
 		app.If(more && v.judging == nil, func() app.UI { return p.booth(pair) }),
 		tag("div").Class("format-row").Body(
 			tag("span").Class("n").Role("status").Text(l.t("vote.count", len(v.casts), len(v.pairs))),
 			tag("span").Class("grow"),
 			button().ID(b.id("unvote")).Class("quiet small").Text(l.t("vote.undo")).Attr("disabled", len(v.casts) == 0).OnClick(p.onUnvote),
-			app.If(b.plan.Judge != nil && more, func() app.UI {
-				return button().ID(b.id("judge")).Class("small").Text(l.t("vote.judge", b.plan.Judge.Model)).Attr("disabled", v.judging != nil).OnClick(p.onLetJudge)
+			app.If(b.ran.Judge != nil && more, func() app.UI {
+				return button().ID(b.id("judge")).Class("small").Text(l.t("vote.judge", b.ran.Judge.Model)).Attr("disabled", v.judging != nil).OnClick(p.onLetJudge)
 			}),
 			button().ID(b.id("reveal")).Class("small").Text(l.t("vote.reveal")).Attr("disabled", len(v.casts) == 0).OnClick(p.onReveal),
 		),

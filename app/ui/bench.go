@@ -4,12 +4,9 @@ package ui
 
 import (
 	"context"
-	"encoding/json"
-	"math"
 	"strconv"
 	"time"
 
-	"fewshot/app/client"
 	"fewshot/app/lab"
 	"fewshot/app/lab/work"
 
@@ -39,7 +36,8 @@ type bench struct {
 	step    int                // counts changes, so that what shows the bench renders
 	key     string             // tells its elements' ids from those of another bench on the page
 
-	plan        lab.Plan
+	plan        lab.Plan      // that is to run
+	ran         lab.Plan      // whose result is shown: the other may be edited meanwhile
 	outline     *work.Outline // nil while it is worked out, or if problem says why there is none
 	outlining   int           // number of the outline that was asked for last
 	problem     notice        // what is wrong with the plan, or went wrong while it ran
@@ -56,12 +54,11 @@ type bench struct {
 	failures bool
 	asked    int // number of the rows that were asked for last
 
-	charts map[string]app.Value // drawn, by the id of where
 	ballot *ballot
 }
 
 func newBench(key string, page func() app.Context) *bench {
-	return &bench{key: key, page: page, session: work.NewSession(), state: benchReady, concurrency: 4, charts: map[string]app.Value{}}
+	return &bench{key: key, page: page, session: work.NewSession(), state: benchReady, concurrency: 4}
 }
 
 func (b *bench) id(name string) string { return b.key + name }
@@ -126,6 +123,7 @@ func (b *bench) Run(app.Context) {
 	b.state, b.began, b.problem = benchRunning, time.Now(), notice{}
 	b.progress, b.summary, b.table, b.from, b.replayed, b.ballot = work.Progress{Total: b.outline.Requests}, nil, nil, 0, false, nil
 	b.step++
+	b.ran = b.plan
 	plan, page := b.plan, b.page()
 	b.aside(func(ctx context.Context) func() {
 		summary, err := b.session.Run(ctx, plan, b.concurrency, func(p work.Progress) {
@@ -227,9 +225,9 @@ func (b *bench) FilterFailures(on bool) {
 	b.askRows()
 }
 
-// Save hands the person a file of what ran, or of the plan.
+// Save hands the person a file of what ran, or of its plan.
 func (b *bench) Save(kind work.Export) {
-	name := string(b.plan.Experiment)
+	name := string(b.ran.Experiment)
 	file := map[work.Export][2]string{
 		work.ExportRecord: {name + "-record.json", "application/json"},
 		work.ExportPlan:   {name + "-plan.json", "application/json"},
@@ -238,7 +236,7 @@ func (b *bench) Save(kind work.Export) {
 		work.ExportPairs:  {"pairs.jsonl", mimes["jsonl"]},
 		work.ExportVotes:  {"votes.jsonl", mimes["jsonl"]},
 	}[kind]
-	plan := b.plan
+	plan := b.ran
 	var casts []lab.Cast
 	if b.ballot != nil {
 		casts = b.ballot.casts
@@ -257,6 +255,7 @@ func (b *bench) Save(kind work.Export) {
 
 // Replay shows a record without sending anything.
 func (b *bench) Replay(record []byte) {
+	plan := b.plan // the record's, which was taken first
 	b.aside(func(ctx context.Context) func() {
 		s, err := b.session.Replay(ctx, record)
 		return func() {
@@ -264,7 +263,7 @@ func (b *bench) Replay(record []byte) {
 				b.problem = worded(b.lang, asError(err, b.lang))
 				return
 			}
-			b.problem, b.replayed = notice{}, true
+			b.problem, b.replayed, b.ran = notice{}, true, plan
 			b.show(s)
 		}
 	})
@@ -281,188 +280,4 @@ func (b *bench) Forget() {
 			b.ask()
 		}
 	})
-}
-
-// keyPace begins the keys of local storage that say how long a request to a
-// model took on average, in milliseconds, when one was sent at a time.
-const keyPace = "fewshot.pace."
-
-// pace is how long a request to a model takes: as it was the last time, else a
-// guess.
-func pace(model string) float64 {
-	if ms, err := strconv.ParseFloat(recall(keyPace+model), 64); err == nil && ms > 0 {
-		return ms
-	}
-	if isTiny(model) {
-		return 80
-	}
-	return 1500
-}
-
-// notePace remembers how long requests took, for the next prediction.
-func (b *bench) notePace() {
-	sent := b.progress.Done - b.progress.Cached
-	if sent < 10 {
-		return
-	}
-	each := float64(time.Since(b.began).Milliseconds()) / float64(sent) * float64(b.lanes())
-	remember(keyPace+b.plan.Prompt.Model, strconv.Itoa(int(each)))
-}
-
-// lanes is how many requests run side by side: models in the page share one
-// thread.
-func (b *bench) lanes() int {
-	if b.outline != nil && b.outline.InPage || isTiny(b.plan.Prompt.Model) {
-		return 1
-	}
-	return b.concurrency
-}
-
-// expectedMS is how long the plan will take, in milliseconds.
-func (b *bench) expectedMS() float64 {
-	o := b.outline
-	return float64(o.Requests-o.Known) * pace(b.plan.Prompt.Model) / float64(b.lanes())
-}
-
-// leftMS is how long the run will go on, by its speed so far; 0 if that can't be
-// told yet.
-func (b *bench) leftMS() float64 {
-	p := b.progress
-	if sent := p.Done - p.Cached; sent >= 3 {
-		each := float64(time.Since(b.began).Milliseconds()) / float64(sent)
-		return each * float64(p.Total-p.Done)
-	}
-	return 0
-}
-
-// draw draws the charts of the summary once their places are there.
-func (b *bench) draw() {
-	if !app.IsClient || b.summary == nil {
-		return
-	}
-	b.page().Defer(func(app.Context) {
-		for id, spec := range b.specs() {
-			drawChart(id, spec)
-		}
-	})
-}
-
-// specs are the charts of a summary, by the id of where they are drawn.
-func (b *bench) specs() map[string]chartSpec {
-	l, s := b.lang, b.summary
-	specs := map[string]chartSpec{}
-	if s.Kind != lab.KindPreference {
-		specs[b.id("chart")] = pointsChart(l, s)
-	}
-	if len(s.Confidence) > 0 {
-		reliability := chartSpec{"kind": "reliability", "xLabel": l.t("chart.confidence"), "yLabel": l.t("chart.accuracy"), "label": l.t("chart.reliability")}
-		coverage := chartSpec{"kind": "coverage", "xLabel": l.t("chart.coverage"), "yLabel": l.t("chart.accuracy"), "label": l.t("chart.risk")}
-		bars, curves := []any{}, []any{}
-		for i, c := range s.Confidence {
-			if c.Answers == 0 {
-				continue
-			}
-			bars = append(bars, map[string]any{"name": s.Columns[i].Name, "bins": c.Bins})
-			curves = append(curves, map[string]any{"name": s.Columns[i].Name, "points": c.Curve})
-		}
-		reliability["series"], coverage["series"] = bars, curves
-		specs[b.id("chart-reliability")], specs[b.id("chart-coverage")] = reliability, coverage
-	}
-	if b.ballot != nil {
-		if spec, ok := b.ballot.chart(l); ok {
-			specs[b.id("chart-rank")] = spec
-		}
-	}
-	return specs
-}
-
-// A chartSpec is what web/static/js/chart.js draws; it becomes JSON.
-type chartSpec map[string]any
-
-// pointsChart is the scores of a summary's columns with their intervals.
-func pointsChart(l lang, s *work.Summary) chartSpec {
-	x := "name"
-	if s.Kind == lab.KindShots || s.Kind == lab.KindSamples {
-		x = "number"
-	}
-	rows := []any{} // never null: the script reads a list
-	for _, c := range s.Columns {
-		if c.Items == 0 {
-			continue
-		}
-		row := map[string]any{"name": columnName(l, c.Name), "x": c.X, "score": c.Score, "low": c.Low, "high": c.High}
-		if c.Draws {
-			row["worst"], row["best"] = c.Worst, c.Best
-		}
-		rows = append(rows, row)
-	}
-	return chartSpec{
-		"kind": "points", "x": x, "xLabel": axisWord(l, s.Kind), "yLabel": scoreWord(l, s.Kind), "rows": rows,
-		"label": l.t("lab.kind." + string(s.Kind)),
-	}
-}
-
-// scoreWord is what the scores of an experiment are of.
-func scoreWord(l lang, k lab.Kind) string {
-	if k == lab.KindRefusal {
-		return l.t("chart.as_wanted")
-	}
-	return l.t("chart.accuracy")
-}
-
-// chartModule fetches the script that draws charts, the first time.
-func chartModule(then func(module app.Value)) {
-	load := app.Window().Get("fewshotChart")
-	if !load.Truthy() {
-		return
-	}
-	app.Window().Call("fewshotChart").Then(then)
-}
-
-// drawChart draws a chart into the element with an id.
-func drawChart(id string, spec chartSpec) {
-	data, err := json.Marshal(spec)
-	if err != nil {
-		return
-	}
-	chartModule(func(module app.Value) {
-		if host, ok := element(id); ok {
-			client.Guard(func() { module.Call("draw", host, app.Window().Get("JSON").Call("parse", string(data))) })
-		}
-	})
-}
-
-// saveChart hands the person a chart as a picture.
-func saveChart(id, name string, png bool) {
-	chartModule(func(module app.Value) {
-		host, ok := element(id)
-		if !ok {
-			return
-		}
-		if !png {
-			download(name+".svg", "image/svg+xml", module.Call("svgText", host).String())
-			return
-		}
-		module.Call("pngBlob", host, 2).Then(func(blob app.Value) { downloadBlob(name+".png", blob) })
-	})
-}
-
-// points is a difference of scores in percentage points: "+4.2".
-func points(x float64) string {
-	s := strconv.FormatFloat(math.Round(x*1000)/10, 'f', 1, 64)
-	if x > 0 {
-		return "+" + s
-	}
-	return s
-}
-
-// axisWord is what stands along a chart's axis of numbers.
-func axisWord(l lang, k lab.Kind) string {
-	switch k {
-	case lab.KindShots:
-		return l.t("chart.x.shots")
-	case lab.KindSamples:
-		return l.t("chart.x.samples")
-	}
-	return ""
 }

@@ -64,7 +64,7 @@ func (f *embedFrame) OnMount(ctx app.Context) {
 	query, _ := url.ParseQuery(strings.TrimPrefix(location.Get("search").String(), "?")) // ours; what can't be read is left out
 	f.natural = query.Get("height") == "auto"
 	f.open(query, location.Get("hash").String())
-	f.writeLang()
+	f.lang.write()
 	f.hear(ctx)
 	f.watchWeights(ctx)
 	f.refresh(ctx)

@@ -61,12 +61,7 @@ func (h *header) onTheme(ctx app.Context, _ app.Event)   { h.On.CycleTheme(ctx) 
 func (h *header) Render() app.UI {
 	l := h.Lang
 	return tag("header").Class("header").Body(
-		tag("h1").Class("brand").Body(
-			tag("span").Class("mark").Aria("hidden", "true").Body(
-				tag("span"), tag("span"), tag("span"), tag("span").Class("mark-query"),
-			),
-			app.Text("Fewshot"),
-		),
+		tag("h1").Class("brand").Body(brand()...),
 		tag("nav").Class("nav").Aria("label", l.t("nav.label")).Body(
 			tag("a").Class("nav-link").Attr("href", "/lessons").Text(l.t("nav.lessons")),
 			tag("a").Class("nav-link").Attr("href", "/lab").Text(l.t("nav.lab")),
@@ -80,11 +75,30 @@ func (h *header) Render() app.UI {
 			Body(options(h.Models)...),
 		button().Class("quiet").Text(l.t("header.history")).OnClick(h.onHistory),
 		button().Text(l.t("header.share")).OnClick(h.onShare),
-		button().Class("quiet").Lang(l.other().tag()).Text(l.t("header.other_lang")).OnClick(h.onLang),
-		button().Class("quiet theme").Title(l.t("header.theme", l.t("theme."+string(h.Theme)))).Aria("label", l.t("header.theme", l.t("theme."+string(h.Theme)))).
-			OnClick(h.onTheme).
-			Text(themeSigns[h.Theme]),
+		langButton(l).OnClick(h.onLang),
+		themeButton(l, h.Theme).OnClick(h.onTheme),
 	)
+}
+
+// brand is the sign of the product and its name.
+func brand() []app.UI {
+	return []app.UI{
+		tag("span").Class("mark").Aria("hidden", "true").Body(
+			tag("span"), tag("span"), tag("span"), tag("span").Class("mark-query"),
+		),
+		app.Text("Fewshot"),
+	}
+}
+
+// langButton switches to the other language.
+func langButton(l lang) app.HTMLElem {
+	return button().Class("quiet").Lang(l.other().tag()).Text(l.t("header.other_lang"))
+}
+
+// themeButton goes on to the next theme, and says which is in force.
+func themeButton(l lang, t theme) app.HTMLElem {
+	text := l.t("header.theme", l.t("theme."+string(t)))
+	return button().Class("quiet theme").Title(text).Aria("label", text).Text(themeSigns[t])
 }
 
 // options are the entries of a <select>, those of a group under its heading.

@@ -35,15 +35,8 @@ const keptRuns = 50
 // restore takes up the choices and the draft of the last visit, then what a
 // link or early typing says.
 func (w *Workbench) restore(ctx app.Context) {
-	if v := recall(keyLang); v != "" {
-		w.lang = langOf(v)
-	} else if app.IsClient {
-		w.lang = langOf(app.Window().Get("navigator").Get("language").String())
-	}
-	w.writeLang()
-	if v := theme(recall(keyTheme)); themeSigns[v] != "" {
-		w.theme = v
-	}
+	w.lang, w.theme = chosenLang(), chosenTheme()
+	w.lang.write()
 	if v := recall(keyModel); v != "" {
 		w.model = v
 	}

@@ -1,6 +1,10 @@
 package ui
 
-import "fmt"
+import (
+	"fmt"
+
+	"github.com/maxence-charriere/go-app/v10/pkg/app"
+)
 
 // A lang is a language of the page: an index into the catalogue's entries.
 type lang int
@@ -23,6 +27,25 @@ func langOf(tag string) lang {
 		return chinese
 	}
 	return english
+}
+
+// chosenLang is the language that was chosen on an earlier visit, else the
+// browser's.
+func chosenLang() lang {
+	if v := recall(keyLang); v != "" {
+		return langOf(v)
+	}
+	if app.IsClient {
+		return langOf(app.Window().Get("navigator").Get("language").String())
+	}
+	return english
+}
+
+// write tells the document its language.
+func (l lang) write() {
+	if app.IsClient {
+		app.Window().Get("document").Get("documentElement").Set("lang", l.tag())
+	}
 }
 
 // t is a string of the catalogue, formatted with args. An id that the

@@ -88,18 +88,11 @@ func inSetting(e app.Event) bool {
 func (w *Workbench) ToggleLang(ctx app.Context) {
 	w.lang = w.lang.other()
 	remember(keyLang, w.lang.tag())
-	w.writeLang()
+	w.lang.write()
 	w.notice = notice{}
 	w.sent = newStrip("sent")
 	w.inspector.show(nil)
 	w.refresh(ctx)
-}
-
-// writeLang tells the document its language.
-func (w *Workbench) writeLang() {
-	if app.IsClient {
-		app.Window().Get("document").Get("documentElement").Set("lang", w.lang.tag())
-	}
 }
 
 // CycleTheme goes on to the next theme.

@@ -78,23 +78,16 @@ func newShell(here string) shell { return shell{Here: here, theme: themeAuto} }
 // mount takes up the choices of the last visit.
 func (s *shell) mount(ctx app.Context) {
 	s.own = ctx
-	if v := recall(keyLang); v != "" {
-		s.lang = langOf(v)
-	} else if app.IsClient {
-		s.lang = langOf(app.Window().Get("navigator").Get("language").String())
-	}
-	if v := theme(recall(keyTheme)); themeSigns[v] != "" {
-		s.theme = v
-	}
-	s.writeLang()
+	s.theme = chosenTheme()
+	s.speak(chosenLang())
 }
 
-func (s *shell) writeLang() {
-	if app.IsClient {
-		app.Window().Get("document").Get("documentElement").Set("lang", s.lang.tag())
-	}
+// speak makes l the page's language.
+func (s *shell) speak(l lang) {
+	s.lang = l
+	l.write()
 	if s.relang != nil {
-		s.relang(s.lang)
+		s.relang(l)
 	}
 }
 
@@ -102,9 +95,8 @@ func (s *shell) writeLang() {
 func (s *shell) page() app.Context { return s.own }
 
 func (s *shell) onLang(app.Context, app.Event) {
-	s.lang = s.lang.other()
+	s.speak(s.lang.other())
 	remember(keyLang, s.lang.tag())
-	s.writeLang()
 }
 
 func (s *shell) onTheme(app.Context, app.Event) {
@@ -128,17 +120,13 @@ func (s *shell) around(on noticeEvents, content app.UI) app.UI {
 	}
 	return tag("div").Class("workbench study").Lang(l.tag()).Body(
 		tag("header").Class("header").Body(
-			tag("a").Class("brand").Attr("href", pathPlayground).Body(
-				tag("span").Class("mark").Aria("hidden", "true").Body(tag("span"), tag("span"), tag("span"), tag("span").Class("mark-query")),
-				app.Text("Fewshot"),
-			),
+			tag("a").Class("brand").Attr("href", pathPlayground).Body(brand()...),
 			tag("nav").Class("nav").Aria("label", l.t("nav.label")).Body(
 				link(pathPlayground, l.t("nav.playground")), link(pathLessons, l.t("nav.lessons")), link(pathLab, l.t("nav.lab")),
 			),
 			tag("span").Class("grow"),
-			button().Class("quiet").Lang(l.other().tag()).Text(l.t("header.other_lang")).OnClick(s.onLang),
-			button().Class("quiet theme").Title(l.t("header.theme", l.t("theme."+string(s.theme)))).Aria("label", l.t("header.theme", l.t("theme."+string(s.theme)))).
-				OnClick(s.onTheme).Text(themeSigns[s.theme]),
+			langButton(l).OnClick(s.onLang),
+			themeButton(l, s.theme).OnClick(s.onTheme),
 		),
 		content,
 		&noticeBar{Lang: l, Notice: s.notice, On: on},

@@ -14,6 +14,14 @@ const (
 // themeSigns are what the theme button shows.
 var themeSigns = map[theme]string{themeAuto: "◐", themeLight: "☀", themeDark: "☾"}
 
+// chosenTheme is the theme that was chosen on an earlier visit.
+func chosenTheme() theme {
+	if v := theme(recall(keyTheme)); themeSigns[v] != "" {
+		return v
+	}
+	return themeAuto
+}
+
 // next is the theme after t when the button is pressed.
 func (t theme) next() theme {
 	switch t {

@@ -37,7 +37,7 @@ func DecodeExercise(data []byte) (Exercise, error) {
 	if len(data) > MaxBytes {
 		return Exercise{}, chat.Invalid("", fmt.Sprintf("The exercise is too large: %d KB, where at most %d KB can be read.", len(data)>>10, MaxBytes>>10), "Use fewer items.")
 	}
-	if err := checkKeys(data); err != nil {
+	if err := lab.CheckKeys(data, examples.Languages()...); err != nil {
 		return Exercise{}, err
 	}
 	var f file
@@ -214,43 +214,4 @@ func (e Exercise) checkPoints() *chat.Error {
 		return chat.Invalid("points.robustness", "Points for robustness need several orders of the shots.", "Set rules.orders to 2 or more.")
 	}
 	return nil
-}
-
-// checkKeys refuses what encoding/json lets pass in silence: a field that is
-// given twice, of which it takes the last, and one in other letters than its
-// name. Names are of small letters, but for the tags of languages. Text that is
-// no JSON is left to the decoder, which says what is wrong.
-func checkKeys(data []byte) *chat.Error {
-	type level struct {
-		seen map[string]bool // nil: an array
-		key  bool            // whether a key is next
-	}
-	levels := []level{{}}
-	d := json.NewDecoder(bytes.NewReader(data))
-	for {
-		token, err := d.Token()
-		if err != nil {
-			return nil
-		}
-		top := &levels[len(levels)-1]
-		if key, ok := token.(string); ok && top.key {
-			if top.seen[key] {
-				return chat.Invalid(key, fmt.Sprintf("The field %q is given twice.", key), "Keep one of the two.")
-			}
-			if strings.Trim(key, "abcdefghijklmnopqrstuvwxyz_") != "" && !slices.Contains(examples.Languages(), key) {
-				return chat.Invalid(key, fmt.Sprintf("The field %q is not known.", key), "Names of fields are of small letters: check its spelling.")
-			}
-			top.seen[key], top.key = true, false
-			continue
-		}
-		top.key = top.seen != nil // after a value comes a key
-		switch token {
-		case json.Delim('{'):
-			levels = append(levels, level{seen: map[string]bool{}, key: true})
-		case json.Delim('['):
-			levels = append(levels, level{})
-		case json.Delim('}'), json.Delim(']'):
-			levels = levels[:len(levels)-1]
-		}
-	}
 }

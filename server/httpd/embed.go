@@ -153,18 +153,24 @@ func embedPrompt(query url.Values) (prompt.Prompt, error) {
 	case id == "":
 		return prompt.DecodeFragment("p=" + strings.TrimPrefix(p, "p="))
 	}
-	for _, lesson := range lessons.All() {
-		if lesson.ID == id {
-			return lesson.Prompt, nil
-		}
-	}
-	for _, example := range examples.All() {
-		if example.ID == id {
-			return example.Prompt, nil
-		}
+	if p, ok := namedPrompts()[id]; ok {
+		return p, nil
 	}
 	return prompt.Prompt{}, problem(http.StatusNotFound, "lesson_not_found", "There is no lesson of this name here.", "Lessons are named by the end of their address, starter prompts by the files in examples/, without their numbers.")
 }
+
+// namedPrompts are the prompts that an embed can name: those of the lessons, and
+// the starter prompts whose ids no lesson has.
+var namedPrompts = sync.OnceValue(func() map[string]prompt.Prompt {
+	all := map[string]prompt.Prompt{}
+	for _, e := range examples.All() {
+		all[e.ID] = e.Prompt
+	}
+	for _, l := range lessons.All() {
+		all[l.ID] = l.Prompt
+	}
+	return all
+})
 
 // tokenizer loads the tokenizer of an encoding when it is first needed.
 func (e *embeds) tokenizer(name string) (token.Tokenizer, error) {

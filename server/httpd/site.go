@@ -9,7 +9,6 @@ import (
 
 	"fewshot/app/prompt"
 	"fewshot/app/ui"
-	"fewshot/examples"
 	"fewshot/web"
 )
 
@@ -54,13 +53,13 @@ func WriteSite(dir string, site *web.Site) error {
 	ui.EmbedRoute()
 	f.page(ui.PathEmbed, frameHead(ui.EmbedPage{}))
 
-	// 3. A block for every starter prompt and look, and one around what stands in
+	// 3. A block for every prompt with a name and look, and one around what stands in
 	// the element, for prompts that are not known here.
 	e := &embeds{site: site}
 	for _, look := range ui.EmbedLooks() {
-		for _, example := range examples.All() {
-			p := look.Embed.Apply(example.Prompt)
-			f.block(example.ID+"."+look.Name, staticBlock{HTML: ui.EmbedBlock(look.Embed, p, e.tokenizer), Prompt: prompt.EncodeFragment(p)})
+		for id, named := range namedPrompts() {
+			p := look.Embed.Apply(named)
+			f.block(id+"."+look.Name, staticBlock{HTML: ui.EmbedBlock(look.Embed, p, e.tokenizer), Prompt: prompt.EncodeFragment(p)})
 		}
 		f.block("any."+look.Name, staticBlock{HTML: ui.EmbedSlot(look.Embed)})
 	}

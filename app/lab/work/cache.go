@@ -20,10 +20,10 @@ type cache struct {
 	store *client.Store
 
 	mu    sync.Mutex
-	known map[string]lab.Outcome // by the key in the store
+	known map[string]*lab.Outcome // by the key in the store; nil: it has none
 }
 
-func newCache(s *client.Store) *cache { return &cache{store: s, known: map[string]lab.Outcome{}} }
+func newCache(s *client.Store) *cache { return &cache{store: s, known: map[string]*lab.Outcome{}} }
 
 // Get returns the outcome of a request, by its lab.Key.
 func (c *cache) Get(key string) (lab.Outcome, bool) {
@@ -31,28 +31,30 @@ func (c *cache) Get(key string) (lab.Outcome, bool) {
 	c.mu.Lock()
 	o, ok := c.known[at]
 	c.mu.Unlock()
-	if ok {
-		return o, true
+	if !ok {
+		data, err := c.store.Get(context.Background(), at)
+		if err != nil || data == nil || json.Unmarshal(data, &o) != nil {
+			o = nil
+		}
+		c.remember(at, o)
 	}
-	data, err := c.store.Get(context.Background(), at)
-	if err != nil || data == nil || json.Unmarshal(data, &o) != nil {
+	if o == nil {
 		return lab.Outcome{}, false
 	}
-	c.remember(at, o)
-	return o, true
+	return *o, true
 }
 
 // Put keeps an outcome. If the browser has no room it is kept while the worker
 // lives.
 func (c *cache) Put(key string, o lab.Outcome) {
 	at := keptAt(key)
-	c.remember(at, o)
+	c.remember(at, &o)
 	if data, err := json.Marshal(o); err == nil {
 		c.store.Put(context.Background(), at, data)
 	}
 }
 
-func (c *cache) remember(at string, o lab.Outcome) {
+func (c *cache) remember(at string, o *lab.Outcome) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.known[at] = o

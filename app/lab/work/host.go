@@ -301,12 +301,11 @@ func (h *host) model(ctx context.Context, name string) (chat.Streamer, error) {
 	if err != nil {
 		return nil, err
 	}
-	m, err := tinylm.Load(weights)
-	if err != nil {
-		return nil, err
+	m, err := tinylm.Open(name, weights)
+	if err == nil {
+		h.models[name] = m
 	}
-	h.models[name] = tinylm.NewStreamer(name, m)
-	return h.models[name], nil
+	return m, err
 }
 
 // export is a file of what ran last; of a plan it is the plan with everything
