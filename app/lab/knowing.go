@@ -88,12 +88,13 @@ func designKnowing(d *Design) *chat.Error {
 
 // revealing is p with what a way to learn how sure a model is needs.
 func revealing(p prompt.Prompt, way Sureness, seed int64) prompt.Prompt {
+	if t := p.Parameters.Temperature; t == nil || *t > 0 {
+		p.Parameters.Seed = &seed
+	}
 	switch way {
 	case SureByLogprob:
 		one := 1
 		p.Parameters.TopLogprobs = &one
-	case SureByAgreement:
-		p.Parameters.Seed = &seed
 	case SureByWords:
 		p.Instruction = strings.TrimSpace(p.Instruction + "\n" + askSureness)
 		if p.Parameters.MaxTokens != nil {
