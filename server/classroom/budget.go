@@ -26,17 +26,6 @@ type Reservation struct {
 	Expires time.Time
 }
 
-// A Balance is the state of one budget.
-type Balance struct {
-	Cap      Amount `json:"cap"`
-	Spent    Amount `json:"spent"`
-	Reserved Amount `json:"reserved"`
-}
-
-// Left is what can still be reserved. It is negative where a cap was lowered
-// below what had been spent.
-func (b Balance) Left() Amount { return b.Cap.Minus(b.Spent).Minus(b.Reserved) }
-
 // A BudgetError says which budget could not hold a reservation.
 type BudgetError struct {
 	Class bool // the class's own, else the member's

@@ -11,6 +11,7 @@ import (
 	"unicode/utf8"
 
 	"fewshot/app/chat"
+	"fewshot/app/classes"
 	"fewshot/app/lab"
 	"fewshot/app/prompt"
 	"fewshot/examples"
@@ -189,7 +190,7 @@ func (e Exercise) checkRules() *chat.Error {
 		return chat.Invalid("rules.edit", "Nothing of the prompt may be edited.", "Let students edit at least the shots.")
 	}
 	for _, part := range r.Edit {
-		if !slices.Contains(Parts(), part) {
+		if !slices.Contains(classes.Parts(), part) {
 			return chat.Invalid("rules.edit", fmt.Sprintf("A prompt has no part %q.", part), "Its parts are instruction, shots, format, model and parameters.")
 		}
 	}
@@ -206,7 +207,7 @@ func (e Exercise) checkPoints() *chat.Error {
 		return chat.Invalid("points", "The points are negative, none at all, or too many.", fmt.Sprintf("Give 1 to %d in all.", MaxPoints))
 	case !(p.ZeroAt >= 0 && p.ZeroAt < 1):
 		return chat.Invalid("points.zero_at", "zero_at is no share.", "Give a number from 0 to less than 1, or leave it out.")
-	case !(p.fullAt() > p.ZeroAt && p.fullAt() <= 1):
+	case !(p.Full() > p.ZeroAt && p.Full() <= 1):
 		return chat.Invalid("points.full_at", "full_at is no share, or not above zero_at.", "Give a number above zero_at up to 1.")
 	case p.Economy > 0 && (p.EconomyTokens < 1 || p.EconomyTokens >= e.Rules.PromptTokens):
 		return chat.Invalid("points.economy_tokens", "Points for economy need a number of tokens below the limit.", "Set economy_tokens to at least 1 and less than prompt_tokens.")

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"fewshot/app/chat"
+	"fewshot/app/classes"
 	"fewshot/app/prompt"
 	"fewshot/app/token"
 )
@@ -72,9 +73,9 @@ func enabled(p prompt.Prompt) prompt.Prompt {
 // keeps says which rule p breaks, the one on tokens apart.
 func (e Exercise) keeps(p prompt.Prompt, allowed []string) *chat.Error {
 	own := enabled(e.Prompt)
-	if !e.edits(PartModel) {
+	if !e.edits(classes.PartModel) {
 		if p.Model != own.Model {
-			return fixed(PartModel, "the model")
+			return fixed(classes.PartModel, "the model")
 		}
 	} else if len(e.Rules.Models) > 0 && !slices.Contains(e.Rules.Models, p.Model) {
 		return broken("model", fmt.Sprintf("This exercise isn't for the model %q.", short(p.Model)), "Choose one of "+strings.Join(e.Rules.Models, ", ")+".")
@@ -82,16 +83,16 @@ func (e Exercise) keeps(p prompt.Prompt, allowed []string) *chat.Error {
 	switch {
 	case !slices.Contains(allowed, p.Model):
 		return broken("model", fmt.Sprintf("This class doesn't have the model %q.", short(p.Model)), "Choose one of "+strings.Join(allowed, ", ")+".")
-	case !e.edits(PartInstruction) && p.Instruction != own.Instruction:
-		return fixed(PartInstruction, "the instruction")
-	case !e.edits(PartShots) && !slices.Equal(p.Shots, own.Shots):
-		return fixed(PartShots, "the shots")
+	case !e.edits(classes.PartInstruction) && p.Instruction != own.Instruction:
+		return fixed(classes.PartInstruction, "the instruction")
+	case !e.edits(classes.PartShots) && !slices.Equal(p.Shots, own.Shots):
+		return fixed(classes.PartShots, "the shots")
 	case len(p.Shots) > e.Rules.Shots:
 		return broken("shots", fmt.Sprintf("The prompt has %d shots; this exercise allows %d.", len(p.Shots), e.Rules.Shots), "Switch some of them off.")
-	case !e.edits(PartFormat) && p.Format != own.Format:
-		return fixed(PartFormat, "the format")
-	case !e.edits(PartParameters) && !sameParameters(p.Parameters, own.Parameters):
-		return fixed(PartParameters, "the parameters")
+	case !e.edits(classes.PartFormat) && p.Format != own.Format:
+		return fixed(classes.PartFormat, "the format")
+	case !e.edits(classes.PartParameters) && !sameParameters(p.Parameters, own.Parameters):
+		return fixed(classes.PartParameters, "the parameters")
 	}
 	switch limit := *own.Parameters.MaxTokens; {
 	case p.Parameters.MaxTokens == nil || *p.Parameters.MaxTokens < 1 || *p.Parameters.MaxTokens > limit:

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"fewshot/app/chat"
+	"fewshot/app/classes"
 	"fewshot/app/prompt"
 	"fewshot/app/tinylm"
 	"fewshot/app/token"
@@ -40,22 +41,22 @@ func TestEnter(t *testing.T) {
 		{"a query of one's own", func(p *prompt.Prompt) { p.Query = strings.Repeat("hot ", 40) }, nil, ""},
 		{"another format", func(p *prompt.Prompt) { p.Format.OutputLabel = "A: " }, nil, "format"},
 		{"another layout", func(p *prompt.Prompt) { p.Format.As = prompt.Turns }, nil, "format"},
-		{"another format where it may be", func(p *prompt.Prompt) { p.Format.OutputLabel = "A: " }, func(e *Exercise) { e.Rules.Edit = append(e.Rules.Edit, PartFormat) }, ""},
+		{"another format where it may be", func(p *prompt.Prompt) { p.Format.OutputLabel = "A: " }, func(e *Exercise) { e.Rules.Edit = append(e.Rules.Edit, classes.PartFormat) }, ""},
 		{"another model", func(p *prompt.Prompt) { p.Model = "tiny/instruct" }, nil, "model"},
-		{"another model where it may be", func(p *prompt.Prompt) { p.Model = "tiny/instruct" }, func(e *Exercise) { e.Rules.Edit = append(e.Rules.Edit, PartModel) }, ""},
-		{"a model that the class lacks", func(p *prompt.Prompt) { p.Model = "openai/gpt-5" }, func(e *Exercise) { e.Rules.Edit = append(e.Rules.Edit, PartModel) }, "model"},
-		{"a model in other letters", func(p *prompt.Prompt) { p.Model = "Tiny/base" }, func(e *Exercise) { e.Rules.Edit = append(e.Rules.Edit, PartModel) }, "model"},
+		{"another model where it may be", func(p *prompt.Prompt) { p.Model = "tiny/instruct" }, func(e *Exercise) { e.Rules.Edit = append(e.Rules.Edit, classes.PartModel) }, ""},
+		{"a model that the class lacks", func(p *prompt.Prompt) { p.Model = "openai/gpt-5" }, func(e *Exercise) { e.Rules.Edit = append(e.Rules.Edit, classes.PartModel) }, "model"},
+		{"a model in other letters", func(p *prompt.Prompt) { p.Model = "Tiny/base" }, func(e *Exercise) { e.Rules.Edit = append(e.Rules.Edit, classes.PartModel) }, "model"},
 		{"a model off the exercise's list", func(p *prompt.Prompt) { p.Model = "tiny/instruct" }, func(e *Exercise) {
-			e.Rules.Edit, e.Rules.Models = append(e.Rules.Edit, PartModel), []string{"tiny/base"}
+			e.Rules.Edit, e.Rules.Models = append(e.Rules.Edit, classes.PartModel), []string{"tiny/base"}
 		}, "model"},
 		{"another temperature", func(p *prompt.Prompt) { p.Parameters.Temperature = new(1.0) }, nil, "parameters"},
 		{"stops of one's own", func(p *prompt.Prompt) { p.Parameters.Stop = []string{"x"} }, nil, "parameters"},
 		{"the same parameters", func(p *prompt.Prompt) { p.Parameters.Temperature = new(0.0) }, nil, ""},
-		{"longer answers", func(p *prompt.Prompt) { p.Parameters.MaxTokens = new(9) }, func(e *Exercise) { e.Rules.Edit = append(e.Rules.Edit, PartParameters) }, "parameters.max_tokens"},
-		{"answers without end", func(p *prompt.Prompt) { p.Parameters.MaxTokens = nil }, func(e *Exercise) { e.Rules.Edit = append(e.Rules.Edit, PartParameters) }, "parameters.max_tokens"},
-		{"several samples", func(p *prompt.Prompt) { p.Parameters.N = new(2) }, func(e *Exercise) { e.Rules.Edit = append(e.Rules.Edit, PartParameters) }, "parameters"},
-		{"an instruction where it may not be", func(p *prompt.Prompt) { p.Instruction = "Do." }, func(e *Exercise) { e.Rules.Edit = []Part{PartShots} }, "instruction"},
-		{"other shots where they may not be", func(p *prompt.Prompt) { p.Shots = shots("a", "b") }, func(e *Exercise) { e.Rules.Edit = []Part{PartInstruction} }, "shots"},
+		{"longer answers", func(p *prompt.Prompt) { p.Parameters.MaxTokens = new(9) }, func(e *Exercise) { e.Rules.Edit = append(e.Rules.Edit, classes.PartParameters) }, "parameters.max_tokens"},
+		{"answers without end", func(p *prompt.Prompt) { p.Parameters.MaxTokens = nil }, func(e *Exercise) { e.Rules.Edit = append(e.Rules.Edit, classes.PartParameters) }, "parameters.max_tokens"},
+		{"several samples", func(p *prompt.Prompt) { p.Parameters.N = new(2) }, func(e *Exercise) { e.Rules.Edit = append(e.Rules.Edit, classes.PartParameters) }, "parameters"},
+		{"an instruction where it may not be", func(p *prompt.Prompt) { p.Instruction = "Do." }, func(e *Exercise) { e.Rules.Edit = []Part{classes.PartShots} }, "instruction"},
+		{"other shots where they may not be", func(p *prompt.Prompt) { p.Shots = shots("a", "b") }, func(e *Exercise) { e.Rules.Edit = []Part{classes.PartInstruction} }, "shots"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			e := exercise(t)

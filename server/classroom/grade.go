@@ -50,27 +50,6 @@ func request(p prompt.Prompt, query string) *chat.Request {
 	return prompt.Render(p).Request(p)
 }
 
-// A Grade is what a submission came to. All of it is for the student too: of
-// hidden items it has counts alone.
-type Grade struct {
-	Points   float64 `json:"points"` // to a tenth
-	Total    int     `json:"total"`  // the most that there are
-	Passed   int     `json:"passed"` // hidden items, in the order of shots as given
-	Hidden   int     `json:"hidden"`
-	Worst    int     `json:"worst"` // hidden items that passed in the worst order
-	Orders   int     `json:"orders"`
-	Tokens   int     `json:"tokens"`   // of the prompt with an empty query
-	Failed   int     `json:"failed"`   // requests to which no answer came; their items count as wrong
-	Visible  int     `json:"visible"`  // visible items
-	Failures []Miss  `json:"failures"` // the visible items that did not pass
-}
-
-// A Miss is a visible item that did not pass.
-type Miss struct {
-	Item   lab.Item `json:"item"`
-	Answer string   `json:"answer"`
-}
-
 // Grade makes the grade of what the trials brought, an outcome each in the order
 // of [Exercise.Trials]. It is a pure function. The error says that the outcomes
 // are not those of the trials.
@@ -88,7 +67,7 @@ func (e Exercise) Grade(entry Entry, outcomes []lab.Outcome) (Grade, error) {
 		}
 		if t.Visible {
 			if item := e.Visible[t.Item]; !e.passed(o, item.Output) {
-				g.Failures = append(g.Failures, Miss{item, o.Text})
+				g.Failures = append(g.Failures, Miss{Item: item, Answer: o.Text})
 			}
 			continue
 		}
@@ -113,7 +92,7 @@ func (e Exercise) passed(o lab.Outcome, expected string) bool {
 // score is the formula of [Points].
 func (e Exercise) score(g Grade) float64 {
 	p := e.Points
-	right, worst := p.share(g.Passed, g.Hidden), p.share(g.Worst, g.Hidden)
+	right, worst := p.Share(g.Passed, g.Hidden), p.Share(g.Worst, g.Hidden)
 	points := float64(p.Accuracy)*right + float64(p.Robustness)*worst
 	if p.Economy > 0 {
 		over := float64(g.Tokens-p.EconomyTokens) / float64(e.Rules.PromptTokens-p.EconomyTokens)

@@ -102,7 +102,7 @@ func TestGrade(t *testing.T) {
 		x := entry(e, 2, 20)
 		g, err := e.Grade(x, answers(e, x, func(t Trial) bool { return t.Visible && t.Item == 0 }))
 		data, _ := json.Marshal(g)
-		if err != nil || len(g.Failures) != 1 || g.Failures[0] != (Miss{e.Visible[1], "wrong"}) || hidden(string(data)) {
+		if err != nil || len(g.Failures) != 1 || g.Failures[0] != (Miss{Item: e.Visible[1], Answer: "wrong"}) || hidden(string(data)) {
 			t.Errorf("the grade is %s, %v", data, err)
 		}
 	})

@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"fewshot/app/chat"
+	"fewshot/app/classes"
 )
 
 // A Link is a numbered link, one a student, for a teacher to print. Its token is
@@ -42,8 +43,8 @@ func (s *School) Links(ctx context.Context, t Teacher, class string, first, n in
 	if err != nil {
 		return nil, err
 	}
-	if first < 1 || n < 1 || first+n-1 > MaxSeats {
-		return nil, chat.Invalid("count", "These are no numbers of links.", fmt.Sprintf("Links are numbered from 1 to %d.", MaxSeats))
+	if first < 1 || n < 1 || first+n-1 > classes.MaxSeats {
+		return nil, chat.Invalid("count", "These are no numbers of links.", fmt.Sprintf("Links are numbered from 1 to %d.", classes.MaxSeats))
 	}
 	links := make([]Link, n)
 	for i := range links {

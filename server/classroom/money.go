@@ -7,27 +7,6 @@ import (
 	"fewshot/app/token"
 )
 
-// An Amount is what a budget counts. The zero Amount is nothing.
-type Amount struct {
-	MicroUSD int64 `json:"micro_usd"` // millionths of a US dollar
-	Requests int64 `json:"requests"`
-}
-
-// Plus is the sum of a and b.
-func (a Amount) Plus(b Amount) Amount {
-	return Amount{a.MicroUSD + b.MicroUSD, a.Requests + b.Requests}
-}
-
-// Minus is what is left of a without b.
-func (a Amount) Minus(b Amount) Amount {
-	return Amount{a.MicroUSD - b.MicroUSD, a.Requests - b.Requests}
-}
-
-// Covers reports whether b can be taken out of a.
-func (a Amount) Covers(b Amount) bool {
-	return a.MicroUSD >= b.MicroUSD && a.Requests >= b.Requests
-}
-
 // A Pricer says what a model's tokens cost. token.Lookup(model).Price is one; a
 // server that knows better, for instance of a provider on its own machine, has
 // its own.

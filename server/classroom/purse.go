@@ -109,7 +109,7 @@ func (p *Purse) current(a Account) *block {
 // alone.
 func (p *Purse) lease(ctx context.Context, a Account, amount Amount) (*block, error) {
 	now := p.now()
-	size := Amount{max(p.block.MicroUSD, amount.MicroUSD), max(p.block.Requests, amount.Requests)}
+	size := Amount{MicroUSD: max(p.block.MicroUSD, amount.MicroUSD), Requests: max(p.block.Requests, amount.Requests)}
 	for {
 		b := &block{id: "block-" + newID(), left: size, stale: now.Add(p.life)}
 		err := p.store.Reserve(ctx, Reservation{ID: b.id, Account: a, Amount: size, Expires: now.Add(p.life + grace)})

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"fewshot/app/chat"
+	"fewshot/app/classes"
 	"fewshot/app/prompt"
 )
 
@@ -243,7 +244,7 @@ func (s *School) Submit(ctx context.Context, m Member, exercise string, p prompt
 	now := s.now()
 	sub, err := s.Store.AddSubmission(ctx, Submission{
 		ID: newID(), Class: m.Class, Member: m.ID, Exercise: e.ID, Key: key, Entry: entry,
-		State: Queued, Total: len(e.Trials(entry)), Created: now, Changed: now,
+		State: classes.Queued, Total: len(e.Trials(entry)), Created: now, Changed: now,
 	}, e.Rules.Submissions)
 	if errors.Is(err, ErrSpent) {
 		return Submission{}, &chat.Error{Status: 403, Type: "invalid_request_error", Code: "submissions_used_up",

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"fewshot/app/chat"
+	"fewshot/app/classes"
 	"fewshot/app/prompt"
 	"fewshot/app/tinylm"
 	"fewshot/app/token"
@@ -266,7 +267,7 @@ func TestSubmit(t *testing.T) {
 	m, _ := d.join(t)
 	p := storetest.Exercise("opposites").Prompt
 	first, err := d.Submit(ctx, m, "opposites", p, "k")
-	if err != nil || first.State != classroom.Queued || first.Total != 2+5 {
+	if err != nil || first.State != classes.Queued || first.Total != 2+5 {
 		t.Fatalf("submitted %+v, %v", first, err)
 	}
 	if again, err := d.Submit(ctx, m, "opposites", p, "k"); err != nil || again.ID != first.ID {
@@ -327,7 +328,7 @@ func TestStudents_never_get_hidden_items(t *testing.T) {
 	}
 	submissions, err := d.Submissions(ctx, m)
 	for i := range submissions {
-		if submissions[i].State != classroom.Done {
+		if submissions[i].State != classes.Done {
 			t.Fatalf("a submission is %s: %v", submissions[i].State, submissions[i].Error)
 		}
 		submissions[i].Entry.Prompt.Shots = nil // the student's own words

@@ -4,8 +4,10 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"unicode"
 	"unicode/utf8"
 
+	"fewshot/app/classes"
 	"fewshot/examples"
 )
 
@@ -75,10 +77,10 @@ func TestPseudonym(t *testing.T) {
 				seen[word] = true
 			}
 		}
-		if n := len(w.first) * len(w.second); n < MaxSeats*3/2 {
-			t.Errorf("%s: %d names are too few for %d seats", tag, n, MaxSeats)
+		if n := len(w.first) * len(w.second); n < classes.MaxSeats*3/2 {
+			t.Errorf("%s: %d names are too few for %d seats", tag, n, classes.MaxSeats)
 		}
-		if name := pseudonym(tag); !printable(name) || utf8.RuneCountInString(name) > 20 {
+		if name := pseudonym(tag); strings.ContainsFunc(name, func(c rune) bool { return !unicode.IsPrint(c) }) || utf8.RuneCountInString(name) > 20 {
 			t.Errorf("%s: name %q", tag, name)
 		}
 	}

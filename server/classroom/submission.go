@@ -7,17 +7,6 @@ import (
 	"fewshot/app/lab"
 )
 
-// A State is where a submission is.
-type State string
-
-// The states. Only Queued and Running become another.
-const (
-	Queued  State = "queued"
-	Running State = "running" // claimed with a lease; when that is over it is as good as queued
-	Done    State = "done"    // with a grade
-	Failed  State = "failed"  // with an error; it doesn't count against the student's number of submissions
-)
-
 // A Submission is an entry that a student handed in, and what became of it.
 type Submission struct {
 	ID       string

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"fewshot/app/chat"
+	"fewshot/app/classes"
 	"fewshot/app/token"
 	"fewshot/server/classroom"
 )
@@ -87,7 +88,7 @@ func TestWorker(t *testing.T) {
 		t.Fatal(worked, err)
 	}
 	got, err := d.Submission(ctx, m, s.ID)
-	if err != nil || got.State != classroom.Done || got.Recorded != 7 || got.Grade == nil || got.Grade.Hidden != 5 || len(got.Grade.Failures) != 2 || got.Grade.Points != 0 {
+	if err != nil || got.State != classes.Done || got.Recorded != 7 || got.Grade == nil || got.Grade.Hidden != 5 || len(got.Grade.Failures) != 2 || got.Grade.Points != 0 {
 		t.Errorf("graded as %+v, %v", got, err)
 	}
 	// 7 requests of 10 tokens at 1 USD and 2 at 2 USD a million.
@@ -126,7 +127,7 @@ func TestWorker_goes_on_where_another_was_killed(t *testing.T) {
 		t.Fatal(worked, err)
 	}
 	got, err := d.Submission(ctx, m, s.ID)
-	if err != nil || got.State != classroom.Done || got.Attempt != 2 || got.Recorded != 7 {
+	if err != nil || got.State != classes.Done || got.Attempt != 2 || got.Recorded != 7 {
 		t.Errorf("graded as %+v, %v", got, err)
 	}
 	twice := 0
@@ -166,14 +167,14 @@ func TestWorker_stops_and_leaves_the_rest(t *testing.T) {
 		t.Fatal(worked, err)
 	}
 	got, err := d.Submission(t.Context(), m, s.ID)
-	if err != nil || got.State != classroom.Queued || got.Recorded < 2 {
+	if err != nil || got.State != classes.Queued || got.Recorded < 2 {
 		t.Errorf("left as %+v, %v", got, err)
 	}
 	model.before = nil
 	if worked, err := worker(d, model).Once(t.Context()); !worked || err != nil {
 		t.Fatal(worked, err)
 	}
-	if got, _ := d.Submission(t.Context(), m, s.ID); got.State != classroom.Done {
+	if got, _ := d.Submission(t.Context(), m, s.ID); got.State != classes.Done {
 		t.Errorf("it is %+v", got)
 	}
 }
@@ -215,7 +216,7 @@ func TestWorker_says_why_it_can_not(t *testing.T) {
 				t.Fatal(worked, err)
 			}
 			got, err := d.Submission(ctx, m, s.ID)
-			if err != nil || got.State != classroom.Failed || got.Error == nil || got.Error.Code != c.code || got.Error.Hint == "" || strings.Contains(got.Error.Error(), "secret") {
+			if err != nil || got.State != classes.Failed || got.Error == nil || got.Error.Code != c.code || got.Error.Hint == "" || strings.Contains(got.Error.Error(), "secret") {
 				t.Errorf("failed as %+v: %v, %v", got, got.Error, err)
 			}
 			sent := 0
@@ -248,7 +249,7 @@ func TestWorker_takes_a_refused_request_for_a_wrong_answer(t *testing.T) {
 	if _, err := worker(d, model).Once(ctx); err != nil {
 		t.Fatal(err)
 	}
-	if got, _ := d.Submission(ctx, m, s.ID); got.State != classroom.Done || got.Grade.Failed != 1 {
+	if got, _ := d.Submission(ctx, m, s.ID); got.State != classes.Done || got.Grade.Failed != 1 {
 		t.Errorf("graded as %+v, %v", got.Grade, got.Error)
 	}
 }
@@ -266,7 +267,7 @@ func TestWorker_gives_up_what_ends_every_server(t *testing.T) {
 	if _, err := worker(d, echo{}).Once(ctx); err != nil {
 		t.Fatal(err)
 	}
-	if got, _ := d.Submission(ctx, m, s.ID); got.State != classroom.Failed || got.Error.Code != "not_graded" {
+	if got, _ := d.Submission(ctx, m, s.ID); got.State != classes.Failed || got.Error.Code != "not_graded" {
 		t.Errorf("it is %+v", got)
 	}
 }
@@ -289,7 +290,7 @@ func TestWorker_that_lost_its_lease_changes_nothing(t *testing.T) {
 		t.Fatal(worked, err)
 	}
 	got, err := d.Submission(ctx, m, s.ID)
-	if err != nil || got.State != classroom.Done || got.Attempt != 2 || got.Recorded != 7 {
+	if err != nil || got.State != classes.Done || got.Attempt != 2 || got.Recorded != 7 {
 		t.Errorf("graded as %+v, %v", got, err)
 	}
 }
@@ -308,7 +309,7 @@ func TestWorker_runs_until_its_context_ends(t *testing.T) {
 		if err != nil || time.Now().After(deadline) {
 			t.Fatalf("it is %s, %v", got.State, err)
 		}
-		if got.State == classroom.Done {
+		if got.State == classes.Done {
 			break
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"fewshot/app/chat"
+	"fewshot/app/classes"
 	"fewshot/app/lab"
 	"fewshot/server/classroom"
 )
@@ -126,12 +127,12 @@ func (s *Store) Extend(ctx context.Context, c classroom.Claim, until time.Time) 
 
 // Finish ends a claim.
 func (s *Store) Finish(ctx context.Context, c classroom.Claim, g *classroom.Grade, failed *chat.Error, now time.Time) error {
-	state, grade, fault := classroom.Done, any(nil), any(nil)
+	state, grade, fault := classes.Done, any(nil), any(nil)
 	if g != nil {
 		grade = inJSON(g)
 	}
 	if failed != nil {
-		state, fault = classroom.Failed, inJSON(failed)
+		state, fault = classes.Failed, inJSON(failed)
 	}
 	return s.held(ctx, c, `state = ?3, grade = ?4, error = ?5, changed = ?6`, string(state), grade, fault, millis(now))
 }

@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"fewshot/app/classes"
 	"fewshot/app/lab"
 	"fewshot/server/classroom"
 )
@@ -267,7 +268,7 @@ func raceClaims(t *testing.T, open Opener) {
 	all, err := s.Submissions(t.Context(), "c1", "")
 	need(t, err)
 	for _, x := range all {
-		if x.State != classroom.Done || x.Recorded != trials || finished[x.ID] != 1 {
+		if x.State != classes.Done || x.Recorded != trials || finished[x.ID] != 1 {
 			t.Errorf("%s is %s with %d outcomes, finished %d times", x.ID, x.State, x.Recorded, finished[x.ID])
 		}
 	}

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"fewshot/app/chat"
+	"fewshot/app/classes"
 	"fewshot/app/lab"
 	"fewshot/app/prompt"
 	"fewshot/examples"
@@ -83,7 +84,7 @@ func Exercise(id string) classroom.Exercise {
 			Parameters: chat.Parameters{MaxTokens: &maxTokens, Temperature: &temperature}},
 		Visible: []lab.Item{{Input: "hot", Output: "cold"}, {Input: "up", Output: "down"}},
 		Metrics: lab.Metrics{{Type: lab.MetricExact, Weight: 1}},
-		Rules:   classroom.Rules{Shots: 4, PromptTokens: 100, Edit: []classroom.Part{classroom.PartShots}, Submissions: 3, Orders: 2},
+		Rules:   classroom.Rules{Shots: 4, PromptTokens: 100, Edit: []classroom.Part{classes.PartShots}, Submissions: 3, Orders: 2},
 		Points:  classroom.Points{Accuracy: 10}, Seed: 7,
 	}
 	for i := range 5 {
@@ -94,7 +95,7 @@ func Exercise(id string) classroom.Exercise {
 
 func submission(class, member, id string) classroom.Submission {
 	return classroom.Submission{ID: id, Class: class, Member: member, Exercise: "opposites",
-		Entry: classroom.Entry{Prompt: Exercise("opposites").Prompt, Tokens: 12}, State: classroom.Queued, Total: 12, Created: noon, Changed: noon}
+		Entry: classroom.Entry{Prompt: Exercise("opposites").Prompt, Tokens: 12}, State: classes.Queued, Total: 12, Created: noon, Changed: noon}
 }
 
 // school fills a store with a teacher, the class c1, members m1 to m(n) and an
@@ -281,7 +282,7 @@ func testClaims(t *testing.T, open Opener) {
 	// One has it, and others don't.
 	a, err := s.Claim(ctx, noon, noon.Add(time.Minute))
 	need(t, err)
-	if a.Submission.ID != "s1" || a.Submission.State != classroom.Running || a.Submission.Attempt != 1 || len(a.Outcomes) != 0 || !reflect.DeepEqual(a.Exercise, Exercise("opposites")) {
+	if a.Submission.ID != "s1" || a.Submission.State != classes.Running || a.Submission.Attempt != 1 || len(a.Outcomes) != 0 || !reflect.DeepEqual(a.Exercise, Exercise("opposites")) {
 		t.Errorf("claimed %+v", a)
 	}
 	_, err = other.Claim(ctx, noon.Add(time.Second), noon.Add(time.Minute))
@@ -319,7 +320,7 @@ func testClaims(t *testing.T, open Opener) {
 	need(t, s.Finish(ctx, c, &grade, nil, noon.Add(3*time.Minute)))
 	wantErr(t, s.Finish(ctx, c, &grade, nil, noon), classroom.ErrLost)
 	got, err := s.Submission(ctx, "c1", "s1")
-	if err != nil || got.State != classroom.Done || got.Grade == nil || !reflect.DeepEqual(*got.Grade, grade) || !got.Changed.Equal(noon.Add(3*time.Minute)) {
+	if err != nil || got.State != classes.Done || got.Grade == nil || !reflect.DeepEqual(*got.Grade, grade) || !got.Changed.Equal(noon.Add(3*time.Minute)) {
 		t.Errorf("finished as %+v, %v", got, err)
 	}
 	_, err = s.Claim(ctx, noon.Add(time.Hour), noon.Add(2*time.Hour))

@@ -1,4 +1,4 @@
-package classroom
+package classes
 
 import (
 	"fmt"
@@ -21,23 +21,6 @@ const (
 	MaxAllowed = 1e9   // requests
 	maxModel   = 200   // bytes of a model's name
 )
-
-// A Class is a group of students, what they may use, and until when.
-type Class struct {
-	ID       string
-	Teacher  string    // the id of the teacher whose class it is
-	Name     string    // at most [MaxName] characters
-	Language string    // of its pages and pseudonyms: a tag of examples.Languages
-	Opens    time.Time // nobody works before; zero: at once
-	Closes   time.Time // nobody works from then on; zero: it doesn't close
-	Models   []string  // provider/model, exact names
-	Code     string    // to join; "" while joining by a code is closed
-	Seats    int       // members at most, 1 to [MaxSeats]
-	Budget   Amount    // of the class in all
-	Student  Amount    // of each student; a student's is no more than what the class has left
-	Archived bool      // everything stays to be read, and nothing changes
-	Created  time.Time
-}
 
 // Check says what is wrong with a class as a teacher gives it.
 func (c Class) Check() *chat.Error {
@@ -106,21 +89,4 @@ func printable(s string) bool {
 		}
 	}
 	return true
-}
-
-// A Member is a student of a class. Nothing says who that is.
-type Member struct {
-	ID        string
-	Class     string
-	Pseudonym string // two words, one of its kind in the class
-	Number    int    // of the numbered link that was printed; 0: came by the code
-	Token     Hash   // of the personal return token
-	Joined    time.Time
-}
-
-// A Teacher is who may make classes.
-type Teacher struct {
-	ID      string
-	Token   Hash
-	Created time.Time
 }

@@ -1,0 +1,95 @@
+package classes
+
+import "time"
+
+// A Change is what is new on a teacher's board: the rows that differ from what was
+// sent before. The first one has all of them.
+type Change struct {
+	Class    *Class    `json:"class,omitempty"`
+	Balance  *Balance  `json:"balance,omitempty"` // of the class
+	Members  []Seat    `json:"members,omitempty"`
+	Attempts []Attempt `json:"attempts,omitempty"`
+}
+
+// Empty reports whether there is nothing in c.
+func (c Change) Empty() bool {
+	return c.Class == nil && c.Balance == nil && len(c.Members) == 0 && len(c.Attempts) == 0
+}
+
+// A Seat is a member as a teacher sees them.
+type Seat struct {
+	ID        string    `json:"id"`
+	Pseudonym string    `json:"pseudonym"`
+	Number    int       `json:"number,omitzero"`
+	Joined    time.Time `json:"joined"`
+	Balance   Balance   `json:"balance"`
+}
+
+// An Attempt is a submission as it stands on the board.
+type Attempt struct {
+	ID       string    `json:"id"`
+	Member   string    `json:"member"`
+	Exercise string    `json:"exercise"`
+	State    State     `json:"state"`
+	Model    string    `json:"model"`
+	Shots    int       `json:"shots"`
+	Tokens   int       `json:"tokens"`
+	Points   float64   `json:"points"`
+	Total    int       `json:"total"` // points at most
+	Passed   int       `json:"passed"`
+	Hidden   int       `json:"hidden"`
+	Created  time.Time `json:"created"`
+}
+
+// A Board is what the changes add up to.
+type Board struct {
+	Class    Class
+	Balance  Balance
+	Members  []Seat    // in the order in which they joined
+	Attempts []Attempt // the oldest first
+
+	members, attempts map[string]int // where each stands, by id
+}
+
+// Apply takes a change in.
+func (b *Board) Apply(c Change) {
+	if c.Class != nil {
+		b.Class = *c.Class
+	}
+	if c.Balance != nil {
+		b.Balance = *c.Balance
+	}
+	b.Members = merge(b.Members, &b.members, c.Members, func(s Seat) string { return s.ID })
+	b.Attempts = merge(b.Attempts, &b.attempts, c.Attempts, func(a Attempt) string { return a.ID })
+}
+
+// merge replaces what is there by what changed, and adds what is new at the end.
+func merge[T any](all []T, at *map[string]int, changed []T, id func(T) string) []T {
+	if *at == nil {
+		*at = map[string]int{}
+	}
+	for _, one := range changed {
+		if i, ok := (*at)[id(one)]; ok {
+			all[i] = one
+			continue
+		}
+		(*at)[id(one)] = len(all)
+		all = append(all, one)
+	}
+	return all
+}
+
+// Best is a member's best attempt at an exercise, the shorter prompt of equal
+// ones, and how many attempts there are; nil if none is graded.
+func (b *Board) Best(member, exercise string) (best *Attempt, attempts int) {
+	for i, a := range b.Attempts {
+		if a.Member != member || a.Exercise != exercise || a.State == Failed {
+			continue
+		}
+		attempts++
+		if a.State == Done && (best == nil || a.Points > best.Points || a.Points == best.Points && a.Tokens < best.Tokens) {
+			best = &b.Attempts[i]
+		}
+	}
+	return best, attempts
+}
