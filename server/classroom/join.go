@@ -84,6 +84,7 @@ func (s *School) seat(ctx context.Context, c Class, number int) (Member, string,
 		m.Pseudonym = pseudonym(c.Language)
 		err := s.Store.AddMember(ctx, m)
 		if err == nil {
+			signal(ctx, s.Store, c.ID)
 			return m, token, nil
 		}
 		if errors.Is(err, ErrFull) {

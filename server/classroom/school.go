@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"time"
 
 	"fewshot/app/chat"
@@ -63,6 +64,27 @@ func (s *School) NewClass(ctx context.Context, t Teacher, c Class) (Class, error
 	return c, s.Store.AddClass(ctx, c)
 }
 
+// Classes are t's, the oldest first.
+func (s *School) Classes(ctx context.Context, t Teacher) ([]Class, error) {
+	return s.Store.Classes(ctx, t.ID)
+}
+
+// Exercises are those of a class of t's, hidden items included.
+func (s *School) Exercises(ctx context.Context, t Teacher, class string) ([]Exercise, error) {
+	if _, err := s.Class(ctx, t, class); err != nil {
+		return nil, err
+	}
+	return s.Store.Exercises(ctx, class)
+}
+
+// signal says to the boards that a class has changed. What is lost they find by
+// themselves, a little later.
+func signal(ctx context.Context, store Signals, class string) {
+	if err := store.Signal(context.WithoutCancel(ctx), class); err != nil {
+		slog.WarnContext(ctx, "signal a class", "err", err)
+	}
+}
+
 // Class is a class of t's; that of another teacher is not found.
 func (s *School) Class(ctx context.Context, t Teacher, id string) (Class, error) {
 	c, err := s.Store.Class(ctx, id)
@@ -79,10 +101,19 @@ func (s *School) change(ctx context.Context, t Teacher, id string, with func(c *
 		return Class{}, err
 	}
 	with(&c)
-	if err := c.Check(); err != nil {
+	return s.save(ctx, c)
+}
+
+// save keeps a class as it is now.
+func (s *School) save(ctx context.Context, c Class) (Class, error) {
+	if refused := c.Check(); refused != nil {
+		return Class{}, refused
+	}
+	if err := s.Store.SaveClass(ctx, c); err != nil {
 		return Class{}, err
 	}
-	return c, s.Store.SaveClass(ctx, c)
+	signal(ctx, s.Store, c.ID)
+	return c, nil
 }
 
 // writable is a class of t's that may change.
@@ -121,7 +152,7 @@ func (s *School) Archive(ctx context.Context, t Teacher, id string, archived boo
 		return Class{}, err
 	}
 	c.Archived = archived
-	return c, s.Store.SaveClass(ctx, c)
+	return s.save(ctx, c)
 }
 
 // DeleteClass deletes a class with everything of it.
@@ -250,6 +281,9 @@ func (s *School) Submit(ctx context.Context, m Member, exercise string, p prompt
 		return Submission{}, &chat.Error{Status: 403, Type: "invalid_request_error", Code: "submissions_used_up",
 			Message: fmt.Sprintf("You have handed in %d prompts for this exercise, which is as many as it allows.", e.Rules.Submissions),
 			Hint:    "Your best one counts. Ask your teacher if you need another."}
+	}
+	if err == nil {
+		signal(ctx, s.Store, m.Class)
 	}
 	return sub, err
 }

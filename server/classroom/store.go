@@ -19,6 +19,7 @@ type Store interface {
 	Exercises
 	Jobs
 	Budgets
+	Signals
 	Close() error
 }
 
@@ -75,6 +76,10 @@ type Jobs interface {
 	// oldest first.
 	Submissions(ctx context.Context, class, member string) ([]Submission, error)
 
+	// SubmissionsSince are those of the class whose state changed at a time or
+	// later, the oldest first.
+	SubmissionsSince(ctx context.Context, class string, since time.Time) ([]Submission, error)
+
 	// Claim takes the oldest submission that is queued, or whose lease is over,
 	// until a time. ErrIdle: there is none.
 	Claim(ctx context.Context, now, until time.Time) (Claim, error)
@@ -88,6 +93,15 @@ type Jobs interface {
 	Finish(ctx context.Context, c Claim, g *Grade, failed *chat.Error, now time.Time) error
 	// Release queues a claimed submission again. ErrLost: the claim is no more.
 	Release(ctx context.Context, c Claim) error
+}
+
+// Signals tells the servers that share a store of changes, so that who watches a
+// class need not ask all the time. A signal can be lost, and several can become
+// one: it says to look, not what there is.
+type Signals interface {
+	Signal(ctx context.Context, class string) error
+	// Watch calls f, which must not block, on each signal, until stop is called.
+	Watch(class string, f func()) (stop func())
 }
 
 // Budgets keeps what was spent.

@@ -22,6 +22,7 @@ import (
 type Worker struct {
 	Jobs    Jobs
 	Budgets Budgets
+	Signals Signals // nil: nobody is told
 	Model   chat.Streamer
 	Price   Pricer // nil: ListPrice
 
@@ -82,6 +83,7 @@ func (w *Worker) Once(ctx context.Context) (worked bool, err error) {
 	if c.Submission.Attempt > maxAttempts {
 		return true, w.finish(ctx, c, nil, graderFault())
 	}
+	w.tell(ctx, c)
 	err = w.grade(ctx, c)
 	switch {
 	case errors.Is(err, ErrLost):
@@ -203,7 +205,18 @@ func (w *Worker) keep(ctx context.Context, c Claim, cancel context.CancelCauseFu
 }
 
 func (w *Worker) finish(ctx context.Context, c Claim, g *Grade, failed *chat.Error) error {
-	return w.Jobs.Finish(context.WithoutCancel(ctx), c, g, failed, w.now())
+	err := w.Jobs.Finish(context.WithoutCancel(ctx), c, g, failed, w.now())
+	if err == nil {
+		w.tell(ctx, c)
+	}
+	return err
+}
+
+// tell has the boards of a claim's class look again.
+func (w *Worker) tell(ctx context.Context, c Claim) {
+	if w.Signals != nil {
+		signal(ctx, w.Signals, c.Submission.Class)
+	}
 }
 
 func (w *Worker) now() time.Time {

@@ -24,17 +24,17 @@ type admission struct {
 	limits Limits
 
 	mu      sync.Mutex
-	clients map[netip.Prefix]*list.Element // of *visitor
-	recent  *list.List                     // of *visitor, the latest first
+	clients map[string]*list.Element // of *visitor
+	recent  *list.List               // of *visitor, the latest first
 	total   *rate.Limiter
 	streams int           // under way in all
 	closing bool          // no run is admitted any more
 	idle    chan struct{} // closed when closing and no run is under way
 }
 
-// A visitor is a client address with its counts.
+// A visitor is a client with its counts.
 type visitor struct {
-	network netip.Prefix
+	name    string
 	pace    *rate.Limiter
 	streams int
 }
@@ -43,7 +43,7 @@ type visitor struct {
 func newAdmission(l Limits) *admission {
 	return &admission{
 		limits:  l,
-		clients: map[netip.Prefix]*list.Element{},
+		clients: map[string]*list.Element{},
 		recent:  list.New(),
 		total:   perMinute(l.Minute),
 		idle:    make(chan struct{}),
@@ -56,53 +56,70 @@ func perMinute(n int) *rate.Limiter {
 	return rate.NewLimiter(rate.Limit(float64(n)/60), max(1, n/3))
 }
 
-// enter admits a run of the client, or says why not and when to come again.
+// enter admits a run of a client, or says why not and when to come again.
 // The caller calls leave, once, when the run is over.
-func (a *admission) enter(client netip.Addr, now time.Time) (leave func(), refused *chat.Error) {
+func (a *admission) enter(by caller, now time.Time) (leave func(), refused *chat.Error) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	if a.closing {
 		return nil, stopping()
 	}
-	v := a.visit(network(client))
+	if by.own {
+		a.streams++
+		return func() { a.leave(nil) }, nil
+	}
+	v := a.visit(by.name)
 	switch {
 	case v.streams >= a.limits.ClientStreams:
 		return nil, busy("too_many_streams", 2,
-			fmt.Sprintf("%d answers to this address are under way, which is as many as this server allows.", v.streams),
+			fmt.Sprintf("%d answers to this client are under way, which is as many as this server allows.", v.streams),
 			"Wait for one to end, or stop one.")
 	case a.streams >= a.limits.Streams:
 		return nil, busy("server_busy", 5,
 			"This server is answering as many requests as it can.", "Try again in a few seconds.")
 	}
-	if wait := take(v.pace, now); wait > 0 {
-		return nil, busy("rate_limit_exceeded", wait,
-			fmt.Sprintf("This address sent more than the %d requests a minute that this server allows.", a.limits.ClientMinute),
-			fmt.Sprintf("Try again in %d s.", wait))
-	}
-	if wait := take(a.total, now); wait > 0 {
-		return nil, busy("server_busy", wait,
-			fmt.Sprintf("This server was sent more than the %d requests a minute that it allows in all.", a.limits.Minute),
-			fmt.Sprintf("Try again in %d s.", wait))
+	if by.budget == nil {
+		if refused := a.paced(v, now); refused != nil {
+			return nil, refused
+		}
 	}
 	v.streams++
 	a.streams++
 	return func() { a.leave(v) }, nil
 }
 
-// leave ends a run of v.
+// paced takes a request out of what the client and all together may send in a
+// minute.
+func (a *admission) paced(v *visitor, now time.Time) *chat.Error {
+	if wait := take(v.pace, now); wait > 0 {
+		return busy("rate_limit_exceeded", wait,
+			fmt.Sprintf("This address sent more than the %d requests a minute that this server allows.", a.limits.ClientMinute),
+			fmt.Sprintf("Try again in %d s.", wait))
+	}
+	if wait := take(a.total, now); wait > 0 {
+		return busy("server_busy", wait,
+			fmt.Sprintf("This server was sent more than the %d requests a minute that it allows in all.", a.limits.Minute),
+			fmt.Sprintf("Try again in %d s.", wait))
+	}
+	return nil
+}
+
+// leave ends a run of v, or of the server's own.
 func (a *admission) leave(v *visitor) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	v.streams--
+	if v != nil {
+		v.streams--
+	}
 	a.streams--
 	if a.closing && a.streams == 0 {
 		close(a.idle)
 	}
 }
 
-// visit finds or makes the visitor of a network, and notes that it came.
-func (a *admission) visit(network netip.Prefix) *visitor {
-	if e, ok := a.clients[network]; ok {
+// visit finds or makes the visitor of a name, and notes that it came.
+func (a *admission) visit(name string) *visitor {
+	if e, ok := a.clients[name]; ok {
 		a.recent.MoveToFront(e)
 		return e.Value.(*visitor)
 	}
@@ -111,12 +128,12 @@ func (a *admission) visit(network netip.Prefix) *visitor {
 		previous := e.Prev()
 		if oldest.streams == 0 {
 			a.recent.Remove(e)
-			delete(a.clients, oldest.network)
+			delete(a.clients, oldest.name)
 		}
 		e = previous
 	}
-	v := &visitor{network: network, pace: perMinute(a.limits.ClientMinute)}
-	a.clients[network] = a.recent.PushFront(v)
+	v := &visitor{name: name, pace: perMinute(a.limits.ClientMinute)}
+	a.clients[name] = a.recent.PushFront(v)
 	return v
 }
 

@@ -5,8 +5,8 @@
 // straight line: the model is found by its exact name, the request is held
 // against the [Limits], admission is asked for, the provider streams, and the
 // [Run] is reported to whoever keeps the log and the metrics. A budget has its
-// place between admission and the provider: it reserves there and settles when
-// the run's usage is known.
+// place between admission and the provider ([WithBudget]): it reserves there and
+// settles when the run's usage is known.
 package gateway
 
 import (
@@ -106,7 +106,8 @@ func (g *Gateway) relay(ctx context.Context, r *chat.Request, run *Run, yield fu
 	}
 
 	// 3. Whether this client may ask now.
-	leave, refused := g.admission.enter(caller(ctx), time.Now())
+	by := callerOf(ctx)
+	leave, refused := g.admission.enter(by, time.Now())
 	if refused != nil {
 		return refused
 	}
@@ -116,8 +117,12 @@ func (g *Gateway) relay(ctx context.Context, r *chat.Request, run *Run, yield fu
 	ctx, cancel := g.bind(ctx)
 	defer cancel(nil)
 
-	// 5. The provider's answer, as it comes.
-	for c, err := range g.byName[m.Provider].Stream(ctx, bounded) {
+	// 5. The provider's answer, as it comes, charged to who has a budget.
+	var model chat.Streamer = g.byName[m.Provider]
+	if by.budget != nil {
+		model = by.budget(model)
+	}
+	for c, err := range model.Stream(ctx, bounded) {
 		if err != nil {
 			return ended(ctx, err)
 		}

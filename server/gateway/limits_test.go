@@ -59,6 +59,9 @@ func TestBound(t *testing.T) {
 // at is the address number n of a family.
 func at(n byte) netip.Addr { return netip.AddrFrom4([4]byte{192, 0, 2, n}) }
 
+// from is the caller at that address.
+func from(n byte) caller { return callerOf(WithCaller(context.Background(), at(n))) }
+
 func TestAdmission(t *testing.T) {
 	now := time.Unix(1_700_000_000, 0)
 	small := func(change func(*Limits)) *admission {
@@ -72,34 +75,34 @@ func TestAdmission(t *testing.T) {
 
 	t.Run("caps the answers of one client and serves the others", func(t *testing.T) {
 		a := small(nil)
-		a.enter(at(1), now)
-		leave, _ := a.enter(at(1), now)
-		if _, err := a.enter(at(1), now); err == nil || err.Status != 429 || err.Code != "too_many_streams" || err.RetryAfterSeconds < 1 {
+		a.enter(from(1), now)
+		leave, _ := a.enter(from(1), now)
+		if _, err := a.enter(from(1), now); err == nil || err.Status != 429 || err.Code != "too_many_streams" || err.RetryAfterSeconds < 1 {
 			t.Errorf("the third got %v", err)
 		}
-		if _, err := a.enter(at(2), now); err != nil {
+		if _, err := a.enter(from(2), now); err != nil {
 			t.Errorf("another client got %v", err)
 		}
 		leave()
-		if _, err := a.enter(at(1), now); err != nil {
+		if _, err := a.enter(from(1), now); err != nil {
 			t.Errorf("after one ended: %v", err)
 		}
 	})
 	t.Run("caps the answers in all", func(t *testing.T) {
 		a := small(nil)
 		for n := range byte(5) {
-			if _, err := a.enter(at(n), now); err != nil {
+			if _, err := a.enter(from(n), now); err != nil {
 				t.Fatal(err)
 			}
 		}
-		if _, err := a.enter(at(9), now); err == nil || err.Code != "server_busy" {
+		if _, err := a.enter(from(9), now); err == nil || err.Code != "server_busy" {
 			t.Errorf("the sixth got %v", err)
 		}
 	})
 	t.Run("paces one client and says when to come again", func(t *testing.T) {
 		a := small(nil)
 		run := func(now time.Time) *chat.Error {
-			leave, err := a.enter(at(1), now)
+			leave, err := a.enter(from(1), now)
 			if err == nil {
 				leave()
 			}
@@ -124,24 +127,24 @@ func TestAdmission(t *testing.T) {
 	t.Run("paces all together", func(t *testing.T) {
 		a := small(func(l *Limits) { l.Minute = 9 })
 		for n := range byte(3) {
-			leave, err := a.enter(at(n), now)
+			leave, err := a.enter(from(n), now)
 			if err != nil {
 				t.Fatal(err)
 			}
 			leave()
 		}
-		if _, err := a.enter(at(4), now); err == nil || err.Code != "server_busy" {
+		if _, err := a.enter(from(4), now); err == nil || err.Code != "server_busy" {
 			t.Errorf("the fourth client got %v", err)
 		}
 	})
 	t.Run("takes an IPv6 network for one client", func(t *testing.T) {
 		a := small(nil)
-		a.enter(netip.MustParseAddr("2001:db8:1:2::1"), now)
-		a.enter(netip.MustParseAddr("2001:db8:1:2:ffff::2%eth0"), now)
-		if _, err := a.enter(netip.MustParseAddr("2001:db8:1:2:3::3"), now); err == nil {
+		a.enter(callerOf(WithCaller(context.Background(), netip.MustParseAddr("2001:db8:1:2::1"))), now)
+		a.enter(callerOf(WithCaller(context.Background(), netip.MustParseAddr("2001:db8:1:2:ffff::2%eth0"))), now)
+		if _, err := a.enter(callerOf(WithCaller(context.Background(), netip.MustParseAddr("2001:db8:1:2:3::3"))), now); err == nil {
 			t.Error("a third address of the network was let in")
 		}
-		if _, err := a.enter(netip.MustParseAddr("2001:db8:1:3::1"), now); err != nil {
+		if _, err := a.enter(callerOf(WithCaller(context.Background(), netip.MustParseAddr("2001:db8:1:3::1"))), now); err != nil {
 			t.Errorf("another network got %v", err)
 		}
 	})
@@ -152,10 +155,10 @@ func TestAdmission(t *testing.T) {
 	})
 	t.Run("forgets the idlest clients and never a busy one", func(t *testing.T) {
 		a := small(func(l *Limits) { l.Clients = 6 })
-		a.enter(at(1), now)
-		a.enter(at(1), now) // busy, and away longest
+		a.enter(from(1), now)
+		a.enter(from(1), now) // busy, and away longest
 		for n := byte(2); n < 250; n++ {
-			leave, err := a.enter(at(n), now)
+			leave, err := a.enter(from(n), now)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -164,7 +167,7 @@ func TestAdmission(t *testing.T) {
 				t.Fatalf("%d clients are remembered, %d in order", len(a.clients), a.recent.Len())
 			}
 		}
-		if _, err := a.enter(at(1), now); err == nil {
+		if _, err := a.enter(from(1), now); err == nil {
 			t.Error("the busy client was forgotten")
 		}
 	})
@@ -181,10 +184,35 @@ func BenchmarkAdmission(b *testing.B) {
 	a := newAdmission(l)
 	now := time.Now()
 	for b.Loop() {
-		leave, err := a.enter(at(1), now)
+		leave, err := a.enter(from(1), now)
 		if err != nil {
 			b.Fatal(err)
 		}
 		leave()
+	}
+}
+
+func TestAdmission_who_has_a_budget_is_not_paced(t *testing.T) {
+	limits := DefaultLimits()
+	limits.ClientMinute, limits.Minute, limits.ClientStreams, limits.Streams = 3, 3, 2, 3
+	a, now := newAdmission(limits), time.Now()
+	pupil := callerOf(WithBudget(context.Background(), "m1", func(m chat.Streamer) chat.Streamer { return m }))
+	for range 20 {
+		leave, err := a.enter(pupil, now)
+		if err != nil {
+			t.Fatalf("a request within the budget was refused: %v", err)
+		}
+		leave()
+	}
+	a.enter(pupil, now)
+	a.enter(pupil, now)
+	if _, err := a.enter(pupil, now); err == nil || err.Code != "too_many_streams" {
+		t.Errorf("a third answer at once: %v", err)
+	}
+	own := callerOf(Own(context.Background()))
+	for range 10 {
+		if _, err := a.enter(own, now); err != nil {
+			t.Fatalf("a run of the server's own was refused: %v", err)
+		}
 	}
 }

@@ -70,6 +70,11 @@ func (s *Store) Submissions(ctx context.Context, class, member string) ([]classr
 	return rows(ctx, s, s.read, selectSubmission+` WHERE class = ?1 AND member = ?2 ORDER BY created, id`, []any{class, member}, scanSubmission)
 }
 
+// SubmissionsSince are those of a class that changed at a time or later.
+func (s *Store) SubmissionsSince(ctx context.Context, class string, since time.Time) ([]classroom.Submission, error) {
+	return rows(ctx, s, s.read, selectSubmission+` WHERE class = ?1 AND changed >= ?2 ORDER BY created, id`, []any{class, millis(since)}, scanSubmission)
+}
+
 // Claim takes the oldest submission that nobody has, in one statement.
 func (s *Store) Claim(ctx context.Context, now, until time.Time) (classroom.Claim, error) {
 	var c classroom.Claim

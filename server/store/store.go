@@ -34,6 +34,7 @@ type Dialect struct {
 	Dollar bool                             // arguments are written $1
 	Lock   string                           // what makes a SELECT in a transaction lock its rows, "" where a transaction locks all
 	Skip   string                           // the same for a SELECT that passes over locked rows
+	Signal string                           // tells every server of a class, its argument; "" where there is only one server
 	Taken  func(err error) bool             // whether an error says that a unique key is taken
 	Again  func(err error) bool             // whether a statement that failed may succeed when it is repeated
 	Goose  []goose.ProviderOption           // of the migrations
@@ -45,6 +46,8 @@ type Store struct {
 	dialect     Dialect
 	read, write *sql.DB
 	queries     sync.Map // by their text, as the database wants them
+	signals     signals
+	closing     func() // what else ends with the store; nil: nothing
 }
 
 var _ classroom.Store = (*Store)(nil)
@@ -65,8 +68,14 @@ func New(ctx context.Context, d Dialect, write, read *sql.DB, migrations fs.FS) 
 	return s, nil
 }
 
+// Closing has f called when the store is closed, before the database is.
+func (s *Store) Closing(f func()) { s.closing = f }
+
 // Close closes the database.
 func (s *Store) Close() error {
+	if s.closing != nil {
+		s.closing()
+	}
 	err := s.write.Close()
 	if s.read != s.write {
 		err = errors.Join(err, s.read.Close())

@@ -52,7 +52,12 @@ func Open(ctx context.Context, address string) (*store.Store, error) {
 	}
 	d := dialect()
 	d.Goose = []goose.ProviderOption{goose.WithSessionLocker(locker)}
-	return store.New(ctx, d, db, db, migrations)
+	s, err := store.New(ctx, d, db, db, migrations)
+	if err != nil {
+		return nil, err
+	}
+	s.Closing(listen(config, s.Ring))
+	return s, nil
 }
 
 // cause is what the database said, or that it said nothing.
@@ -64,7 +69,7 @@ func cause(err error) string {
 }
 
 func dialect() store.Dialect {
-	d := store.Dialect{Name: goose.DialectPostgres, Dollar: true, Lock: " FOR UPDATE", Skip: " FOR UPDATE SKIP LOCKED", Taken: taken, Again: again}
+	d := store.Dialect{Name: goose.DialectPostgres, Dollar: true, Lock: " FOR UPDATE", Skip: " FOR UPDATE SKIP LOCKED", Signal: `SELECT pg_notify('fewshot', ?1)`, Taken: taken, Again: again}
 	d.Budget.Reserve, d.Budget.Settle = reserve, settle
 	return d
 }

@@ -1,0 +1,162 @@
+package classroom
+
+import (
+	"context"
+	"encoding/csv"
+	"encoding/json"
+	"io"
+	"strconv"
+	"strings"
+	"time"
+
+	"fewshot/app/classes"
+)
+
+// An Export is everything of a class, for its teacher: hidden items included, the
+// tokens of nobody.
+type Export struct {
+	Class     classes.Class     `json:"class"`
+	Balance   classes.Balance   `json:"balance"`
+	Exercises []json.RawMessage `json:"exercises"` // as DecodeExercise reads them
+	Members   []ExportedMember  `json:"members"`
+}
+
+// An ExportedMember is a member with what they handed in.
+type ExportedMember struct {
+	classes.Seat
+	Submissions []classes.Submission `json:"submissions"`
+}
+
+// Export collects everything of a class of t's.
+func (s *School) Export(ctx context.Context, t Teacher, class string) (Export, error) {
+	var x Export
+	var err error
+	if x.Class, err = s.Class(ctx, t, class); err != nil {
+		return x, err
+	}
+	exercises, err := s.Store.Exercises(ctx, class)
+	if err != nil {
+		return x, err
+	}
+	x.Exercises = []json.RawMessage{}
+	for _, e := range exercises {
+		data, err := e.Encode()
+		if err != nil {
+			return x, err
+		}
+		x.Exercises = append(x.Exercises, data)
+	}
+	balances, err := s.Store.Balances(ctx, class)
+	if err != nil {
+		return x, err
+	}
+	x.Balance = balances[""]
+	members, err := s.Store.Members(ctx, class)
+	if err != nil {
+		return x, err
+	}
+	subs, err := s.Store.Submissions(ctx, class, "")
+	if err != nil {
+		return x, err
+	}
+	of := map[string][]classes.Submission{}
+	for _, sub := range subs {
+		of[sub.Member] = append(of[sub.Member], sub.Told())
+	}
+	x.Members = []ExportedMember{}
+	for _, m := range members {
+		seat := classes.Seat{ID: m.ID, Pseudonym: m.Pseudonym, Number: m.Number, Joined: m.Joined, Balance: balances[m.ID]}
+		x.Members = append(x.Members, ExportedMember{seat, append([]classes.Submission{}, of[m.ID]...)})
+	}
+	return x, nil
+}
+
+// WriteSubmissions writes a row for each submission, as CSV (RFC 4180).
+func (x Export) WriteSubmissions(w io.Writer) error {
+	out := newSheet(w, "student", "number", "exercise", "handed in", "state", "points", "of", "passed", "hidden items", "worst order", "prompt tokens", "shots", "model", "instruction")
+	for _, m := range x.Members {
+		for _, s := range m.Submissions {
+			row := []string{m.Pseudonym, number(m.Number), s.Exercise, s.Created.UTC().Format(time.RFC3339), string(s.State), "", "", "", "", "",
+				strconv.Itoa(s.Tokens), strconv.Itoa(len(s.Prompt.Shots)), s.Prompt.Model, s.Prompt.Instruction}
+			if g := s.Grade; g != nil {
+				copy(row[5:], []string{points(g.Points), strconv.Itoa(g.Total), strconv.Itoa(g.Passed), strconv.Itoa(g.Hidden), strconv.Itoa(g.Worst)})
+			}
+			out.row(row...)
+		}
+	}
+	return out.end()
+}
+
+// WriteGrades writes a row for each student and a column for each exercise with
+// the best points, as CSV: what a learning platform's import of grades takes.
+func (x Export) WriteGrades(w io.Writer) error {
+	head := []string{"student", "number"}
+	var ids []string
+	for _, data := range x.Exercises {
+		e, err := DecodeExercise(data)
+		if err != nil {
+			return err
+		}
+		ids = append(ids, e.ID)
+		head = append(head, e.ID+" (of "+strconv.Itoa(e.Points.Total())+")")
+	}
+	out := newSheet(w, append(head, "total")...)
+	for _, m := range x.Members {
+		row, total := []string{m.Pseudonym, number(m.Number)}, 0.0
+		for _, id := range ids {
+			best, any := 0.0, false
+			for _, s := range m.Submissions {
+				if s.Exercise == id && s.Grade != nil {
+					best, any = max(best, s.Grade.Points), true
+				}
+			}
+			if any {
+				row = append(row, points(best))
+			} else {
+				row = append(row, "")
+			}
+			total += best
+		}
+		out.row(append(row, points(total))...)
+	}
+	return out.end()
+}
+
+func points(p float64) string { return strconv.FormatFloat(p, 'f', -1, 64) }
+
+// number is that of a numbered link, "" for none.
+func number(n int) string {
+	if n == 0 {
+		return ""
+	}
+	return strconv.Itoa(n)
+}
+
+// A sheet writes CSV that spreadsheets open without running anything of it.
+type sheet struct{ csv *csv.Writer }
+
+func newSheet(w io.Writer, head ...string) sheet {
+	out := csv.NewWriter(w)
+	out.UseCRLF = true // RFC 4180
+	s := sheet{out}
+	s.row(head...)
+	return s
+}
+
+// row writes a row. An apostrophe goes before what a spreadsheet would take for a
+// formula (owasp.org, CSV Injection).
+func (s sheet) row(cells ...string) {
+	safe := make([]string, len(cells))
+	for i, c := range cells {
+		if c != "" && strings.ContainsRune("=+-@\t\r\n", rune(c[0])) {
+			c = "'" + c
+		}
+		safe[i] = c
+	}
+	s.csv.Write(safe) // an error stays until end
+}
+
+func (s sheet) end() error {
+	s.csv.Flush()
+	return s.csv.Error()
+}
