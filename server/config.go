@@ -30,6 +30,7 @@ type config struct {
 	LogFormat      string   `toml:"log_format"`      // text or json
 	LogPrompts     bool     `toml:"log_prompts"`     // write prompts to the log
 	EmbedState     string   `toml:"embed_state"`     // file with the accounts of embeds; "": memory
+	Classes        string   `toml:"classes"`         // file with the classes; "": none, unless there is a database
 
 	AccessTokenFile string `toml:"access_token_file"` // a file with the token that clients must send
 

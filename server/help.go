@@ -42,6 +42,7 @@ Flags beat the environment, which beats the configuration file, which beats the 
 	fmt.Fprintln(w, "\tPORT\tthe port to listen on")
 	fmt.Fprintln(w, "\tFEWSHOT_ACCESS_TOKEN\ta secret that clients must send as their API key")
 	fmt.Fprintln(w, "\tFEWSHOT_EMBED_SECRET\ta secret that tokens for embeds are signed with")
+	fmt.Fprintln(w, "\tDATABASE_URL\ta PostgreSQL database with classes, which several servers can share")
 	w.Flush()
 
 	fmt.Fprint(out, "\nProviders, each configured by its key alone or by its address:\n\n")

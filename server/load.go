@@ -18,9 +18,10 @@ import (
 // A setup is a configuration with its secrets, checked and ready to be wired.
 type setup struct {
 	config
-	token   string // the access token, "" for none
-	embeds  string // what tokens for embeds are signed with, "" for none
-	proxies []netip.Prefix
+	token    string // the access token, "" for none
+	embeds   string // what tokens for embeds are signed with, "" for none
+	database string // address of the PostgreSQL database with the classes, "" for none
+	proxies  []netip.Prefix
 }
 
 // load reads the configuration: flags beat the environment, which beats the
@@ -107,6 +108,9 @@ func (s *setup) readSecrets(env *environment) error {
 	}
 	s.token = token
 	if s.embeds, err = env.secret("FEWSHOT_EMBED_SECRET"); err != nil {
+		return err
+	}
+	if s.database, err = env.secret("DATABASE_URL"); err != nil {
 		return err
 	}
 	if err := s.addPresets(env); err != nil {

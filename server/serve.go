@@ -55,7 +55,17 @@ func serve(ctx context.Context, s *setup, stdout, stderr io.Writer) error {
 		return err
 	}
 
-	// 3. The HTTP side.
+	// 3. Classes, which the gateway's models grade.
+	school, err := s.openClasses(ctx)
+	if err != nil {
+		return err
+	}
+	if school != nil {
+		school.start(g)
+		defer school.stop()
+	}
+
+	// 4. The HTTP side.
 	var keeper *embed.Keeper
 	if s.embeds != "" {
 		ledger, err := embed.NewLedger(s.EmbedState)
@@ -91,6 +101,9 @@ func serve(ctx context.Context, s *setup, stdout, stderr io.Writer) error {
 		TrustedProxies: s.proxies,
 		LogPrompts:     s.LogPrompts,
 	}
+	if school != nil {
+		c.Classes = school.http
+	}
 	if s.MetricsAddr != "" {
 		c.Metrics = nil
 		stop, err := serveMetrics(s.MetricsAddr, metrics.Handler(), log)
@@ -101,7 +114,7 @@ func serve(ctx context.Context, s *setup, stdout, stderr io.Writer) error {
 	}
 	server := httpd.Server(httpd.New(c), log)
 
-	// 4. Serve.
+	// 5. Serve.
 	listener, err := listen(s.Addr)
 	if err != nil {
 		return err
@@ -109,8 +122,11 @@ func serve(ctx context.Context, s *setup, stdout, stderr io.Writer) error {
 	failed := make(chan error, 1)
 	go func() { failed <- server.Serve(listener) }()
 	greet(ctx, stdout, listener.Addr(), g, s)
+	if school != nil {
+		school.welcome(stdout, shownHost(listener.Addr(), s.loopback()))
+	}
 
-	// 5. Stop: say so, let answers finish, cut the rest.
+	// 6. Stop: say so, let answers finish, cut the rest.
 	select {
 	case err := <-failed:
 		return fmt.Errorf("serve: %w", err)
@@ -171,14 +187,7 @@ func serveMetrics(addr string, h http.Handler, log *slog.Logger) (stop func() er
 // greet says where the server listens and what can answer. It does not wait
 // long for a provider that is slow to say what it has.
 func greet(ctx context.Context, out io.Writer, addr net.Addr, g *gateway.Gateway, s *setup) {
-	host, port, _ := net.SplitHostPort(addr.String())
-	if ip := net.ParseIP(host); ip != nil && (ip.IsUnspecified() || ip.IsLoopback()) {
-		host = "localhost"
-		if s.loopback() {
-			host = "127.0.0.1"
-		}
-	}
-	fmt.Fprintf(out, "Fewshot is ready: open http://%s (Ctrl+C stops it).\n", net.JoinHostPort(host, port))
+	fmt.Fprintf(out, "Fewshot is ready: open http://%s (Ctrl+C stops it).\n", shownHost(addr, s.loopback()))
 
 	ctx, cancel := context.WithTimeout(ctx, 3*time.Second)
 	defer cancel()

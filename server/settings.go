@@ -34,6 +34,7 @@ var settings = slices.Concat([]setting{
 	text("log-level", "FEWSHOT_LOG_LEVEL", "least `level` that is logged: debug, info, warn or error", func(c *config) *string { return &c.LogLevel }),
 	text("log-format", "FEWSHOT_LOG_FORMAT", "`format` of the log: text or json", func(c *config) *string { return &c.LogFormat }),
 	text("embed-state", "FEWSHOT_EMBED_STATE", "`file` that keeps what embeds have spent; without it their budgets begin anew with each start", func(c *config) *string { return &c.EmbedState }),
+	text("classes", "FEWSHOT_CLASSES", "`file` that keeps classes; several servers share a PostgreSQL database instead, named by DATABASE_URL", func(c *config) *string { return &c.Classes }),
 	yes("log-prompts", "FEWSHOT_LOG_PROMPTS", "write prompts to the log", func(c *config) *bool { return &c.LogPrompts }),
 },
 	limit("max-tokens", "`tokens` that a request may allow each sample", func(l *gateway.Limits) *int { return &l.MaxTokens }),

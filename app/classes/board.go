@@ -1,6 +1,9 @@
 package classes
 
-import "time"
+import (
+	"iter"
+	"time"
+)
 
 // A Change is what is new on a teacher's board: the rows that differ from what was
 // sent before. The first one has all of them.
@@ -14,6 +17,28 @@ type Change struct {
 // Empty reports whether there is nothing in c.
 func (c Change) Empty() bool {
 	return c.Class == nil && c.Balance == nil && len(c.Members) == 0 && len(c.Attempts) == 0
+}
+
+// Parts cuts c into changes of at most n members and n attempts each; there is none
+// if c is empty.
+func (c Change) Parts(n int) iter.Seq[Change] {
+	return func(yield func(Change) bool) {
+		for !c.Empty() {
+			part := c
+			part.Members, c.Members = head(c.Members, n)
+			part.Attempts, c.Attempts = head(c.Attempts, n)
+			c.Class, c.Balance = nil, nil
+			if !yield(part) {
+				return
+			}
+		}
+	}
+}
+
+// head is the first n of all, and the rest.
+func head[T any](all []T, n int) (first, rest []T) {
+	n = min(n, len(all))
+	return all[:n:n], all[n:]
 }
 
 // A Seat is a member as a teacher sees them.

@@ -212,3 +212,10 @@ type Me struct {
 	Exercises   []Exercise   `json:"exercises"`
 	Submissions []Submission `json:"submissions"` // the oldest first
 }
+
+// A Link is a numbered link, one a student, for a teacher to print.
+type Link struct {
+	Number    int    `json:"number"`
+	Pseudonym string `json:"pseudonym"`
+	Token     string `json:"token"` // nowhere else
+}

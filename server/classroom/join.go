@@ -31,7 +31,7 @@ func (s *School) Join(ctx context.Context, code string) (Member, string, error) 
 	if err != nil {
 		return Member{}, "", err
 	}
-	if refused := c.Open(s.now()); refused != nil {
+	if refused := c.Open(s.Time()); refused != nil {
 		return Member{}, "", refused
 	}
 	return s.seat(ctx, c, 0)
@@ -79,7 +79,7 @@ func (s *School) Return(ctx context.Context, token string) (Member, Class, error
 func (s *School) seat(ctx context.Context, c Class, number int) (Member, string, error) {
 	const draws = 100 // a full class has fewer than two thirds of the names
 	token, hash := newToken(memberToken)
-	m := Member{ID: newID(), Class: c.ID, Number: number, Token: hash, Joined: s.now()}
+	m := Member{ID: newID(), Class: c.ID, Number: number, Token: hash, Joined: s.Time()}
 	for range draws {
 		m.Pseudonym = pseudonym(c.Language)
 		err := s.Store.AddMember(ctx, m)

@@ -16,7 +16,7 @@ func (s *School) Me(ctx context.Context, m Member, token string) (classes.Me, er
 	if me.Balance, err = s.Store.Balance(ctx, Account{m.Class, m.ID}); err != nil {
 		return classes.Me{}, err
 	}
-	if refused := c.Open(s.now()); refused == nil || refused.Code != "class_not_open" { // what has closed can still be read
+	if refused := c.Open(s.Time()); refused == nil || refused.Code != "class_not_open" { // what has closed can still be read
 		if me.Exercises, err = s.Views(ctx, m); err != nil {
 			return classes.Me{}, err
 		}

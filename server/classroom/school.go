@@ -23,7 +23,8 @@ type School struct {
 // NewSchool makes the school of a store.
 func NewSchool(store Store, count Counter) *School { return &School{Store: store, Count: count} }
 
-func (s *School) now() time.Time {
+// Time is what time it is.
+func (s *School) Time() time.Time {
 	if s.Now != nil {
 		return s.Now()
 	}
@@ -34,7 +35,7 @@ func (s *School) now() time.Time {
 // nowhere else: it is printed once. If there is a teacher, the token is "".
 func (s *School) Begin(ctx context.Context) (token string, err error) {
 	token, hash := newToken(teacherToken)
-	added, err := s.Store.FirstTeacher(ctx, Teacher{ID: newID(), Token: hash, Created: s.now()})
+	added, err := s.Store.FirstTeacher(ctx, Teacher{ID: newID(), Token: hash, Created: s.Time()})
 	if err != nil || !added {
 		return "", err
 	}
@@ -57,7 +58,7 @@ func (s *School) Teacher(ctx context.Context, token string) (Teacher, error) {
 // NewClass makes a class of t's with a join code. What c says of ID, teacher,
 // code, dates of making and archiving is not used.
 func (s *School) NewClass(ctx context.Context, t Teacher, c Class) (Class, error) {
-	c.ID, c.Teacher, c.Code, c.Archived, c.Created = newID(), t.ID, NewCode(), false, s.now()
+	c.ID, c.Teacher, c.Code, c.Archived, c.Created = newID(), t.ID, NewCode(), false, s.Time()
 	if err := c.Check(); err != nil {
 		return Class{}, err
 	}
@@ -226,7 +227,7 @@ func (s *School) readable(ctx context.Context, m Member) (Class, error) {
 	if err != nil {
 		return Class{}, err
 	}
-	if refused := c.Open(s.now()); refused != nil && refused.Code == "class_not_open" {
+	if refused := c.Open(s.Time()); refused != nil && refused.Code == "class_not_open" {
 		return Class{}, refused
 	}
 	return c, nil
@@ -251,7 +252,7 @@ func (s *School) enter(ctx context.Context, m Member, exercise string, p prompt.
 	if err != nil {
 		return Exercise{}, Entry{}, err
 	}
-	if refused := c.Open(s.now()); refused != nil {
+	if refused := c.Open(s.Time()); refused != nil {
 		return Exercise{}, Entry{}, refused
 	}
 	e, err := s.exercise(ctx, m, exercise)
@@ -272,7 +273,7 @@ func (s *School) Submit(ctx context.Context, m Member, exercise string, p prompt
 	if err != nil {
 		return Submission{}, err
 	}
-	now := s.now()
+	now := s.Time()
 	sub, err := s.Store.AddSubmission(ctx, Submission{
 		ID: newID(), Class: m.Class, Member: m.ID, Exercise: e.ID, Key: key, Entry: entry,
 		State: classes.Queued, Total: len(e.Trials(entry)), Created: now, Changed: now,

@@ -13,6 +13,8 @@ const (
 	boardPause = 400 * time.Millisecond
 	// boardTick is how long it waits at most: spending has no signal.
 	boardTick = 2 * time.Second
+	// boardRows is how many rows are told at once.
+	boardRows = 500
 	// skew is how far the clocks of two servers may be apart.
 	skew = 10 * time.Second
 	// spendingSteps is in how many steps of its cap a student's spending is told.
@@ -38,8 +40,8 @@ func (s *School) Watch(ctx context.Context, t Teacher, class string, send func(c
 		if err != nil {
 			return err
 		}
-		if !change.Empty() {
-			if err := send(change); err != nil {
+		for part := range change.Parts(boardRows) {
+			if err := send(part); err != nil {
 				return err
 			}
 		}

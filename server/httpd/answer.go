@@ -50,6 +50,12 @@ func (s *server) answer(w http.ResponseWriter, r *http.Request, chatEndpoint boo
 		s.Log.InfoContext(r.Context(), "prompt", "run_id", req.RunID, "body", string(body))
 	}
 	ctx := gateway.WithCaller(r.Context(), rec.client)
+	if rec.pupil != nil {
+		if ctx, err = s.forClass(ctx, rec.pupil, req); err != nil {
+			fail(w, r, err)
+			return
+		}
+	}
 	chunks := s.Gateway.Stream(ctx, req)
 	if rec.reader != nil {
 		if chunks, err = s.onAuthor(rec, req, chunks); err != nil {

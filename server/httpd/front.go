@@ -41,22 +41,28 @@ func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 
-	// 5. Who may use the API: whoever has the access token, or a reader of an
-	// embed.
+	// 5. Who may use the API: whoever has the access token, a reader of an embed,
+	// or a student of a class.
 	if isAPI(r.URL.Path) {
-		reader, err := s.reader(r)
-		if err == nil && reader == nil {
-			err = s.Access.check(rec, r)
-		}
-		if err != nil {
+		if err := s.admit(rec, r); err != nil {
 			fail(rec, r, err)
 			return
 		}
-		rec.reader = reader
 	}
 
 	// 6. The endpoint.
 	s.mux.ServeHTTP(rec, r)
+}
+
+// admit finds out who uses the API, and refuses whoever may not.
+func (s *server) admit(rec *record, r *http.Request) (err error) {
+	if rec.reader, err = s.reader(r); err != nil || rec.reader != nil {
+		return err
+	}
+	if rec.pupil, err = s.pupil(r); err != nil || rec.pupil != nil {
+		return err
+	}
+	return s.Access.check(rec, r)
 }
 
 // check refuses requests that no endpoint should see.

@@ -6,6 +6,7 @@
 //	POST /v1/completions
 //	GET  /healthz, /readyz, /metrics
 //	GET  /embed.js, /embed/static, /embed/frame, /oembed
+//	     /api/…: classes, for their pages (classes.go)
 //	     everything else: the page
 //
 // Every request passes the same checks in front of its handler (front.go); a
@@ -40,6 +41,7 @@ type Config struct {
 
 	Access         Access         // who may use /v1/
 	Embeds         *embed.Keeper  // verifies embeds with an author's key; nil: there are none
+	Classes        *Classes       // nil: there are none
 	LoopbackOnly   bool           // the server listens on loopback only
 	Hosts          []string       // host names that it answers to, besides loopback names
 	TrustedProxies []netip.Prefix // whose X-Forwarded-For is believed

@@ -1,7 +1,9 @@
 package httpd
 
 import (
+	"maps"
 	"net/http"
+	"slices"
 	"strings"
 )
 
@@ -18,21 +20,35 @@ func (s *server) routes() {
 	s.endpoint("/readyz", s.ready, http.MethodGet)
 	s.endpoint("/metrics", s.metrics, http.MethodGet)
 
+	s.classRoutes()
+
 	s.mux.Handle("/", s.Page)
 }
 
+// methods are the handlers of one path.
+type methods map[string]http.HandlerFunc
+
 // endpoint registers a handler for one method of a path, and the answer to
-// every other method. GET includes HEAD.
+// every other method.
 func (s *server) endpoint(path string, h http.HandlerFunc, method string) {
-	allow := method
-	if method == http.MethodGet {
-		allow = "GET, HEAD"
+	s.resource(path, methods{method: h})
+}
+
+// resource registers the handlers of a path, and the answer to every other
+// method. GET includes HEAD.
+func (s *server) resource(path string, handlers methods) {
+	names := slices.Sorted(maps.Keys(handlers))
+	allow := strings.Join(names, ", ")
+	if handlers[http.MethodGet] != nil {
+		allow = strings.Replace(allow, "GET", "GET, HEAD", 1)
 	}
-	s.mux.HandleFunc(method+" "+path, h)
+	for _, name := range names {
+		s.mux.HandleFunc(name+" "+path, handlers[name])
+	}
 	s.mux.HandleFunc(path, func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Allow", allow)
 		fail(w, r, problem(http.StatusMethodNotAllowed, "method_not_allowed",
-			"This address does not take "+shorten(r.Method)+" requests.", "Use "+method+"."))
+			"This address does not take "+shorten(r.Method)+" requests.", "Use "+strings.Join(names, " or ")+"."))
 	})
 }
 

@@ -1,0 +1,161 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"iter"
+	"log/slog"
+	"net"
+	"sync"
+	"time"
+
+	"fewshot/app/chat"
+	"fewshot/app/tinylm"
+	"fewshot/app/token"
+	"fewshot/examples/exercises"
+	"fewshot/server/classroom"
+	"fewshot/server/gateway"
+	"fewshot/server/httpd"
+	"fewshot/server/store/postgres"
+	"fewshot/server/store/sqlite"
+)
+
+const (
+	graders       = 2 // submissions that are graded at a time
+	gradeTogether = 4 // requests of one at a time
+	sweepEvery    = 30 * time.Second
+	blockLife     = 2 * time.Minute
+)
+
+// blockSize is what a purse takes out of a student's budget at once: some
+// requests, so that not each of them is a durable write.
+var blockSize = classroom.Amount{MicroUSD: 20_000, Requests: 10}
+
+// classes is all of a server's classes: the store, and who grades.
+type classes struct {
+	store classroom.Store
+	http  *httpd.Classes
+	first string // the teacher's token, if this is the first start
+
+	work context.CancelFunc // ends the graders
+	done sync.WaitGroup
+}
+
+// openClasses opens the classes of the configuration; nil if it has none.
+func (s *setup) openClasses(ctx context.Context) (*classes, error) {
+	var store classroom.Store
+	var err error
+	switch {
+	case s.database != "":
+		store, err = postgres.Open(ctx, s.database)
+	case s.Classes != "":
+		store, err = sqlite.Open(ctx, s.Classes)
+	default:
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("classes: %w", err)
+	}
+	c := &classes{store: store}
+	school := classroom.NewSchool(store, classroom.NewCounter(tokenizers()))
+	if c.first, err = school.Begin(ctx); err != nil {
+		store.Close()
+		return nil, fmt.Errorf("classes: %w", err)
+	}
+	c.http = &httpd.Classes{
+		School: school, Purse: classroom.NewPurse(store, blockSize, blockLife), Shipped: exercises.All(),
+		Price: httpd.FreeWithoutKey(s.hasKey),
+	}
+	return c, nil
+}
+
+// hasKey reports whether a provider has a key.
+func (s *setup) hasKey(name string) bool {
+	for _, p := range s.Providers {
+		if p.Name == name {
+			return p.key.IsSet()
+		}
+	}
+	return false
+}
+
+// tokenizers load the vocabulary of an encoding when it is first needed.
+func tokenizers() func(encoding string) (token.Tokenizer, error) {
+	var loaded sync.Map // encoding -> func() (token.Tokenizer, error)
+	return func(name string) (token.Tokenizer, error) {
+		if name == token.Tiny {
+			return tinylm.FamilyTokenizer(), nil
+		}
+		load, _ := loaded.LoadOrStore(name, sync.OnceValues(func() (token.Tokenizer, error) {
+			packed, err := vocabulary(token.Vocabulary(name))
+			if err != nil {
+				return nil, err
+			}
+			return token.Load(name, packed)
+		}))
+		return load.(func() (token.Tokenizer, error))()
+	}
+}
+
+// start begins to grade what is handed in, with the gateway's models.
+func (c *classes) start(g *gateway.Gateway) {
+	ctx, cancel := context.WithCancel(context.Background())
+	c.work = cancel
+	model := chat.StreamerFunc(func(ctx context.Context, r *chat.Request) iter.Seq2[chat.Chunk, error] {
+		return g.Stream(gateway.Own(ctx), r)
+	})
+	for range graders {
+		w := &classroom.Worker{Jobs: c.store, Budgets: c.store, Signals: c.store, Model: model, Price: c.http.Price, Concurrency: gradeTogether}
+		c.done.Go(func() { w.Run(ctx) })
+	}
+	c.done.Go(func() {
+		tick := time.NewTicker(sweepEvery)
+		defer tick.Stop()
+		for {
+			select {
+			case <-ctx.Done():
+				return
+			case <-tick.C:
+				if err := c.http.Purse.Sweep(ctx); err != nil {
+					slog.Error("give back what was not spent", "err", err)
+				}
+			}
+		}
+	})
+}
+
+// stop ends the graders, whose submissions are queued again, gives back what the
+// purse holds, and closes the store.
+func (c *classes) stop() {
+	c.work()
+	c.done.Wait()
+	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+	defer cancel()
+	if err := c.http.Purse.Close(ctx); err != nil {
+		slog.Error("give back what was not spent", "err", err)
+	}
+	if err := c.store.Close(); err != nil {
+		slog.Error("close the classes", "err", err)
+	}
+}
+
+// welcome tells the teacher of the first start how to sign in.
+func (c *classes) welcome(out io.Writer, host string) {
+	if c.first != "" {
+		fmt.Fprintf(out, "Classes: open http://%s/teach and sign in with this token, which is shown this once:\n\n    %s\n\n", host, c.first)
+		c.first = ""
+	}
+}
+
+// shownHost is a listener's address as somebody on this machine opens it.
+func shownHost(addr net.Addr, loopback bool) string {
+	host, port, _ := net.SplitHostPort(addr.String())
+	if ip := net.ParseIP(host); ip != nil && (ip.IsUnspecified() || ip.IsLoopback()) {
+		host = "localhost"
+		if loopback {
+			host = "127.0.0.1"
+		}
+	}
+	return net.JoinHostPort(host, port)
+}

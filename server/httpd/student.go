@@ -1,0 +1,182 @@
+package httpd
+
+import (
+	"context"
+	"encoding/json"
+	"net/http"
+	"strings"
+
+	"fewshot/app/chat"
+	"fewshot/app/classes"
+	"fewshot/app/prompt"
+	"fewshot/server/classroom"
+	"fewshot/server/gateway"
+)
+
+// join answers POST /api/join: a code makes the browser a member of its class.
+func (s *server) join(w http.ResponseWriter, r *http.Request) {
+	var given struct {
+		Code string `json:"code"`
+	}
+	if err := s.read(w, r, &given); err != nil {
+		fail(w, r, err)
+		return
+	}
+	var m classroom.Member
+	var token string
+	err := s.guess(r, func() (err error) {
+		m, token, err = s.Classes.School.Join(r.Context(), given.Code)
+		return err
+	})
+	if err != nil {
+		fail(w, r, err)
+		return
+	}
+	s.setCookie(w, r, memberCookie+m.Class, token, memberTime)
+	send(w, http.StatusCreated, map[string]string{"class": m.Class})
+}
+
+// comeBack answers POST /api/return: a personal link makes the browser a member
+// again.
+func (s *server) comeBack(w http.ResponseWriter, r *http.Request) {
+	var given struct {
+		Token string `json:"token"`
+	}
+	if err := s.read(w, r, &given); err != nil {
+		fail(w, r, err)
+		return
+	}
+	var m classroom.Member
+	err := s.guess(r, func() (err error) {
+		m, _, err = s.Classes.School.Return(r.Context(), given.Token)
+		return err
+	})
+	if err != nil {
+		fail(w, r, err)
+		return
+	}
+	s.setCookie(w, r, memberCookie+m.Class, strings.TrimSpace(given.Token), memberTime)
+	send(w, http.StatusOK, map[string]string{"class": m.Class})
+}
+
+// places answers GET /api/places: the classes that this browser is in.
+func (s *server) places(w http.ResponseWriter, r *http.Request) {
+	type place struct {
+		classes.Place
+		Pseudonym string `json:"pseudonym"`
+	}
+	all := []place{}
+	for _, c := range r.Cookies() {
+		id, ok := strings.CutPrefix(c.Name, memberCookie)
+		if !ok {
+			continue
+		}
+		if m, err := s.member(r, id); err == nil {
+			all = append(all, place{m.class.Place(), m.Pseudonym})
+		}
+	}
+	send(w, http.StatusOK, all)
+}
+
+// me answers GET /api/classes/{class}/me with all that a student sees.
+func (s *server) me(w http.ResponseWriter, r *http.Request) {
+	m, err := s.member(r, r.PathValue("class"))
+	if err != nil {
+		fail(w, r, err)
+		return
+	}
+	me, err := s.Classes.School.Me(r.Context(), m.Member, m.token)
+	if err != nil {
+		fail(w, r, err)
+		return
+	}
+	send(w, http.StatusOK, me)
+}
+
+// leave answers DELETE /api/classes/{class}/me: this browser forgets the class.
+func (s *server) leave(w http.ResponseWriter, r *http.Request) {
+	if m, err := s.member(r, r.PathValue("class")); err == nil {
+		s.setCookie(w, r, memberCookie+m.Class, "", 0)
+	}
+	w.WriteHeader(http.StatusNoContent)
+}
+
+// submit answers POST /api/classes/{class}/exercises/{exercise}/submissions.
+func (s *server) submit(w http.ResponseWriter, r *http.Request) {
+	// 1. Who hands in what.
+	m, err := s.member(r, r.PathValue("class"))
+	if err != nil {
+		fail(w, r, err)
+		return
+	}
+	var given struct {
+		Prompt json.RawMessage `json:"prompt"`
+		Key    string          `json:"key"`
+	}
+	if err := s.read(w, r, &given); err != nil {
+		fail(w, r, err)
+		return
+	}
+	p, err := prompt.Decode(given.Prompt)
+	if err != nil {
+		fail(w, r, err)
+		return
+	}
+
+	// 2. The submission, which a worker grades.
+	sub, err := s.Classes.School.Submit(r.Context(), m.Member, r.PathValue("exercise"), p, given.Key)
+	if err != nil {
+		fail(w, r, err)
+		return
+	}
+	send(w, http.StatusAccepted, sub.Told())
+}
+
+// submission answers GET /api/classes/{class}/submissions/{submission}: how far it
+// is, or its grade.
+func (s *server) submission(w http.ResponseWriter, r *http.Request) {
+	m, err := s.member(r, r.PathValue("class"))
+	if err != nil {
+		fail(w, r, err)
+		return
+	}
+	sub, err := s.Classes.School.Submission(r.Context(), m.Member, r.PathValue("submission"))
+	if err != nil {
+		fail(w, r, err)
+		return
+	}
+	send(w, http.StatusOK, sub.Told())
+}
+
+// pupil is the member of a class for whose budget a request to /v1/ is made; nil
+// if it names none.
+func (s *server) pupil(r *http.Request) (*pupil, error) {
+	class := r.Header.Get(ClassHeader)
+	switch {
+	case class == "":
+		return nil, nil
+	case r.Method != http.MethodPost:
+		return nil, problem(http.StatusForbidden, "class_no_run", "A class may run prompts and nothing else.", "Leave out the header "+ClassHeader+".")
+	}
+	m, err := s.member(r, class)
+	if err != nil {
+		return nil, err
+	}
+	return &m, nil
+}
+
+// forClass holds a student's request against the class, and has it charged to the
+// student and the class. It returns how the gateway is to see it.
+func (s *server) forClass(ctx context.Context, m *pupil, req *chat.Request) (context.Context, error) {
+	if refused := m.class.Open(s.Classes.School.Time()); refused != nil {
+		return nil, refused
+	}
+	if !m.class.Allows(req.Model) {
+		return nil, &chat.Error{Status: 403, Type: "permission_error", Param: "model", Code: "model_not_in_class",
+			Message: "This class doesn't have the model that was asked for.", Hint: "Choose one of " + strings.Join(m.class.Models, ", ") + "."}
+	}
+	charge := s.Classes.Purse.Charge(classroom.Account{Class: m.Class, Member: m.ID})
+	return gateway.WithBudget(ctx, "member "+m.ID, func(model chat.Streamer) chat.Streamer {
+		return classroom.Charged(model, s.Classes.Price, charge)
+	}), nil
+}
