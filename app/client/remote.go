@@ -20,6 +20,9 @@ type Remote struct {
 	// Token is sent as a bearer token if it is not empty: the access token
 	// of a server that asks for one.
 	Token string
+	// Class, if it is not empty, is the class for whose budget requests are made;
+	// who asks, a cookie says.
+	Class string
 }
 
 // Stream sends r to the server. Cancelling ctx, or leaving the loop, closes
@@ -33,6 +36,9 @@ func (s *Remote) Stream(ctx context.Context, r *chat.Request) iter.Seq2[chat.Chu
 		header := map[string]string{"Content-Type": "application/json"}
 		if r.RunID != "" {
 			header[RunHeader] = r.RunID
+		}
+		if s.Class != "" {
+			header[ClassHeader] = s.Class
 		}
 		res, err := s.do(ctx, request{method: "POST", url: url, header: header, body: r.AppendJSON(nil, "")})
 		if err != nil {

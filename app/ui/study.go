@@ -21,6 +21,8 @@ const (
 	pathPlayground = "/"
 	pathLessons    = "/lessons"
 	pathLab        = "/lab"
+	pathClass      = "/class" // of a student
+	pathTeach      = "/teach" // of a teacher
 )
 
 // A StudyPage is what a page of lessons or experiments is about. It comes with
@@ -30,6 +32,8 @@ type StudyPage struct {
 	Lesson  *LessonPage  `json:"lesson,omitempty"`
 	Plans   []lab.Plan   `json:"plans,omitempty"` // to start from in the lab
 	Embed   *EmbedPage   `json:"embed,omitempty"`
+	Class   bool         `json:"class,omitempty"` // a student's page
+	Teach   bool         `json:"teach,omitempty"` // a teacher's page
 }
 
 // StudyRoutes registers a page with go-app: on the server each with what it is
@@ -42,6 +46,10 @@ func StudyRoutes(path string, page StudyPage) {
 			return newEmbedFrame(*page.Embed)
 		case page.Lesson != nil:
 			return newLessonView(*page.Lesson)
+		case page.Class:
+			return newClassView()
+		case page.Teach:
+			return newTeachView()
 		case page.Lessons != nil:
 			return &lessonList{shell: newShell(pathLessons), Lessons: page.Lessons}
 		}
@@ -50,7 +58,11 @@ func StudyRoutes(path string, page StudyPage) {
 }
 
 // speakStudy adds the strings of these pages to the catalogue.
-func speakStudy() { maps.Copy(catalogue, studyCatalogue) }
+func speakStudy() {
+	for _, texts := range []map[string][2]string{studyCatalogue, classCatalogue, teachCatalogue} {
+		maps.Copy(catalogue, texts)
+	}
+}
 
 // StudyRoute registers the page that is open in the browser.
 func StudyRoute() {

@@ -33,6 +33,12 @@ func studyPages() ([]studyPage, error) {
 		path: "/lab", title: "Lab · Fewshot", content: ui.StudyPage{Plans: plans},
 		description: "Measure a few-shot prompt: held-out items, a metric, an interval, and a sentence that says what was shown and what was not.",
 	}, studyPage{
+		path: "/class", title: "Class · Fewshot", content: ui.StudyPage{Class: true},
+		description: "Join a class with a code, and solve exercises by writing few-shot prompts. No account, no name.",
+	}, studyPage{
+		path: "/teach", title: "Teach · Fewshot", content: ui.StudyPage{Teach: true},
+		description: "Classes with join codes, exercises with hidden items, and budgets that hold.",
+	}, studyPage{
 		path: "/lessons", title: "Lessons · Fewshot", content: ui.StudyPage{Lessons: lines},
 		description: "Where did ChatGPT's abilities come from? Run each step of the story: a prompt, data, and a measurement behind a button.",
 	}), nil

@@ -1,0 +1,61 @@
+package client
+
+import (
+	"context"
+	"encoding/json"
+	"io"
+
+	"fewshot/app/chat"
+)
+
+// ClassHeader names the class for whose budget a request is made.
+const ClassHeader = "Fewshot-Class"
+
+// Call sends v as JSON, or nothing if it is nil, and reads the answer into into,
+// which may be nil. An error that the server told is a *chat.Error.
+func (s *Remote) Call(ctx context.Context, method, path string, v, into any) error {
+	r := request{method: method, url: path}
+	if v != nil {
+		data, err := json.Marshal(v)
+		if err != nil {
+			return err
+		}
+		r.body, r.header = data, map[string]string{"Content-Type": "application/json"}
+	}
+	res, err := s.do(ctx, r)
+	if err != nil {
+		return err
+	}
+	defer res.body.Close()
+	data, err := readAll(ctx, res.body)
+	if err != nil || into == nil {
+		return err
+	}
+	if err := json.Unmarshal(data, into); err != nil {
+		return &chat.Error{Status: res.status, Type: "api_error", Code: chat.CodeUnreadable,
+			Message: "The server's answer can't be read.", Hint: "Reload the page: it may be of an older version."}
+	}
+	return nil
+}
+
+// Events calls each with the data of every server-sent event of a path, which is
+// valid until it returns, until the stream or ctx ends. It returns nil at the
+// stream's end.
+func (s *Remote) Events(ctx context.Context, path string, each func(data []byte)) error {
+	res, err := s.do(ctx, request{method: "GET", url: path})
+	if err != nil {
+		return err
+	}
+	defer res.body.Close()
+	events := chat.NewEventReader(res.body)
+	for {
+		e, err := events.Next()
+		if err == io.EOF {
+			return nil
+		}
+		if err != nil {
+			return interrupted(ctx, err)
+		}
+		each(e.Data)
+	}
+}
