@@ -57,7 +57,10 @@ func (c Class) Check() *chat.Error {
 }
 
 // Open says why nobody may work in the class now; nil if students may.
-func (c Class) Open(now time.Time) *chat.Error {
+func (c Class) Open(now time.Time) *chat.Error { return c.Place().Open(now) }
+
+// Open says why nobody may work in the class now; nil if students may.
+func (c Place) Open(now time.Time) *chat.Error {
 	refused := &chat.Error{Status: 403, Type: "invalid_request_error"}
 	switch {
 	case c.Archived:

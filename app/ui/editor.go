@@ -57,7 +57,14 @@ type editor struct {
 	Note   int               // the shot whose note is shown although it is empty, -1: none
 	Custom bool              // whether the format's own fields are shown
 	Errors map[string]string // what is wrong with a setting, by its id
+	Fixed  fixedParts
 	On     editorEvents
+}
+
+// fixedParts are what of a prompt can't be changed, as an exercise may say.
+type fixedParts struct {
+	Instruction, Shots, Format, Parameters bool
+	Query                                  bool // there is none to type
 }
 
 func (e *editor) onAdd(ctx app.Context, _ app.Event)    { e.On.AddShot(ctx) }
@@ -77,11 +84,8 @@ func (e *editor) Render() app.UI {
 			button().Class("quiet small").ID("redo").Title("Ctrl+Shift+Z").Text(l.t("editor.redo")).OnClick(e.onRedo),
 		),
 		tag("p").Class("lead").Text(l.t("editor.lead")),
-		tag("div").Class("part part-instruction").Body(
-			partHead(l.t("part.instruction"), "n-instruction"),
-			&field{ID: idInstruction, Label: l.t("part.instruction"), Placeholder: l.t("editor.instruction.empty"), Value: e.Prompt.Instruction, To: e.On},
-		),
-		tag("div").Class("part part-example").Body(
+		app.If(!e.Fixed.Instruction || e.Prompt.Instruction != "", e.instruction),
+		tag("div").Class("part part-example").Attr("inert", e.Fixed.Shots).Body(
 			partHead(l.t("part.examples"), "n-examples"),
 			tag("div").Class("shots").Role("group").Aria("label", l.t("part.examples")).Body(
 				app.If(len(e.Prompt.Shots) > 0, func() app.UI {
@@ -99,21 +103,35 @@ func (e *editor) Render() app.UI {
 			app.If(len(e.Prompt.Shots) == 0, func() app.UI {
 				return tag("p").Class("empty").Text(l.t("editor.no_shots"))
 			}),
-			tag("div").Class("actions").Body(
-				button().ID("add-example").Text(l.t("editor.add")).OnClick(e.onAdd),
-				button().Class("quiet").Text(l.t("editor.import")).OnClick(e.onImport),
-				button().Class("quiet").Text(l.t("editor.export")).OnClick(e.onExport),
-			),
+			app.If(!e.Fixed.Shots, func() app.UI {
+				return tag("div").Class("actions").Body(
+					button().ID("add-example").Text(l.t("editor.add")).OnClick(e.onAdd),
+					button().Class("quiet").Text(l.t("editor.import")).OnClick(e.onImport),
+					button().Class("quiet").Text(l.t("editor.export")).OnClick(e.onExport),
+				)
+			}),
 		),
-		tag("div").Class("part part-query").Body(
-			partHead(l.t("part.query"), "n-query"),
-			&field{ID: idQuery, Label: l.t("part.query"), Placeholder: l.t("editor.query.empty"), Value: e.Prompt.Query, To: e.On},
-		),
-		&formatBar{
-			Lang: l, Format: e.Prompt.Format, Parameters: e.Prompt.Parameters, Stops: e.Prompt.Stops(),
-			Errors: e.Errors, Custom: e.Custom, On: e.On,
-		},
+		app.If(!e.Fixed.Query, func() app.UI {
+			return tag("div").Class("part part-query").Body(
+				partHead(l.t("part.query"), "n-query"),
+				&field{ID: idQuery, Label: l.t("part.query"), Placeholder: l.t("editor.query.empty"), Value: e.Prompt.Query, To: e.On},
+			)
+		}),
+		app.If(!e.Fixed.Format || !e.Fixed.Parameters, func() app.UI {
+			return &formatBar{
+				Lang: l, Format: e.Prompt.Format, Parameters: e.Prompt.Parameters, Stops: e.Prompt.Stops(),
+				Errors: e.Errors, Custom: e.Custom, Fixed: e.Fixed, On: e.On,
+			}
+		}),
 		tag("ul").ID("advice").Class("advice").Aria("label", l.t("editor.advice")),
+	)
+}
+
+func (e *editor) instruction() app.UI {
+	l := e.Lang
+	return tag("div").Class("part part-instruction").Attr("inert", e.Fixed.Instruction).Body(
+		partHead(l.t("part.instruction"), "n-instruction"),
+		&field{ID: idInstruction, Label: l.t("part.instruction"), Placeholder: l.t("editor.instruction.empty"), Value: e.Prompt.Instruction, To: e.On},
 	)
 }
 

@@ -49,7 +49,7 @@ type embedFrame struct {
 
 func newEmbedFrame(page EmbedPage) *embedFrame {
 	f := &embedFrame{Workbench: newWorkbench(), page: page, show: Embed{View: EmbedPrompt}}
-	f.guest = f.ended
+	f.keptAs, f.guest = "", f.ended
 	return f
 }
 

@@ -31,6 +31,7 @@ type formatBar struct {
 	Stops      []string // in force
 	Errors     map[string]string
 	Custom     bool
+	Fixed      fixedParts
 	On         formatEvents
 }
 
@@ -44,7 +45,7 @@ func (b *formatBar) Render() app.UI {
 	turns := b.Format.As == prompt.Turns
 	presets := prompt.Presets()
 	return tag("div").Class("format").Body(
-		tag("div").Class("format-row").Role("group").Aria("label", l.t("format.layout")).Body(
+		tag("div").Class("format-row").Role("group").Aria("label", l.t("format.layout")).Hidden(b.Fixed.Format).Body(
 			tag("span").Class("format-name").Text(l.t("format.as")),
 			app.Range(layouts).Slice(func(i int) app.UI {
 				return &pick{
@@ -53,7 +54,7 @@ func (b *formatBar) Render() app.UI {
 				}
 			}),
 		),
-		app.If(!turns, func() app.UI {
+		app.If(!b.Fixed.Format && !turns, func() app.UI {
 			return tag("div").Class("format-row").Role("group").Aria("label", l.t("format.labels")).Body(
 				tag("span").Class("format-name").Text(l.t("format.labels")),
 				app.Range(presets).Slice(func(i int) app.UI {
@@ -65,7 +66,7 @@ func (b *formatBar) Render() app.UI {
 				button().ID("custom-format").Class("pick").Aria("expanded", strconv.FormatBool(b.Custom)).
 					Aria("pressed", strconv.FormatBool(!isPreset)).Text(l.t("format.custom")).OnClick(b.onCustom),
 			)
-		}).Else(func() app.UI {
+		}).ElseIf(!b.Fixed.Format, func() app.UI {
 			return tag("div").Class("format-row").Body(
 				tag("span").Class("format-name").Text(l.t("format.labels")),
 				tag("span").Class("soft").Text(l.t("format.turns.none")),
@@ -81,7 +82,7 @@ func (b *formatBar) Render() app.UI {
 				tag("p").Class("soft hint").Text(l.t("format.escapes")),
 			)
 		}),
-		tag("div").Class("format-row parameters").Role("group").Aria("label", l.t("parameters")).Body(
+		tag("div").Class("format-row parameters").Role("group").Aria("label", l.t("parameters")).Hidden(b.Fixed.Parameters).Body(
 			b.textSetting("parameter-temperature", l.t("parameter.temperature"), float(b.Parameters.Temperature), false),
 			b.textSetting("parameter-max-tokens", l.t("parameter.max_tokens"), integer(b.Parameters.MaxTokens), false),
 			b.textSetting("parameter-n", l.t("parameter.n"), integer(b.Parameters.N), false),

@@ -91,11 +91,13 @@ func (w *Workbench) saveSoon(ctx app.Context) { w.soon(ctx, "save", 300*time.Mil
 
 // save keeps the draft now.
 func (w *Workbench) save() {
-	if w.guest != nil {
+	switch w.keptAs {
+	case "":
 		return
+	case keyDraft:
+		remember(keyModel, w.model)
 	}
-	remember(keyModel, w.model)
-	if !remember(keyDraft, string(prompt.Encode(w.prompt()))) && app.IsClient && !w.unkept {
+	if !remember(w.keptAs, string(prompt.Encode(w.prompt()))) && app.IsClient && !w.unkept {
 		w.unkept = true
 		w.notice = notice{Text: w.lang.t("notice.unkept"), Hint: w.lang.t("notice.unkept.hint")}
 	}

@@ -21,9 +21,11 @@ const (
 	pathPlayground = "/"
 	pathLessons    = "/lessons"
 	pathLab        = "/lab"
-	pathClass      = "/class" // of a student
 	pathTeach      = "/teach" // of a teacher
 )
+
+// PathClass is the path of a student's page.
+const PathClass = "/class"
 
 // A StudyPage is what a page of lessons or experiments is about. It comes with
 // the page, as JSON.

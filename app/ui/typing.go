@@ -69,6 +69,9 @@ func (w *Workbench) measure(ctx app.Context) {
 	}
 	w.soon(ctx, "advice", 400*time.Millisecond, w.showAdvice)
 	w.fetchVocabulary(ctx)
+	if w.measured != nil {
+		w.measured()
+	}
 }
 
 // putOff is something that is done once nobody has typed for a while.

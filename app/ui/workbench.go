@@ -75,12 +75,17 @@ type Workbench struct {
 	pending    map[string]*putOff // what waits for a pause (see soon)
 	unkept     bool               // whether it was said that nothing can be kept
 
-	guest func(*run) // in another site's page: nothing is kept, and it is told of each run that ended; else nil
+	// What a page of another kind around the editor wants: where the draft is kept
+	// ("": nowhere), to be told of each run that ended, which is not kept then, and
+	// of each count.
+	keptAs   string
+	guest    func(*run)
+	measured func()
 }
 
 func newWorkbench() *Workbench {
 	w := &Workbench{
-		theme: themeAuto, menu: -1, note: -1, dragged: -1,
+		keptAs: keyDraft, theme: themeAuto, menu: -1, note: -1, dragged: -1,
 		view: viewPrompt, codeLang: prompt.Python,
 		rival: noChoice, counting: noChoice,
 		model: tinyInPage, models: inPageChoices(),
