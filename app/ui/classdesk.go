@@ -275,7 +275,7 @@ func (d *desk) onStart(app.Context, app.Event) { d.take(d.exercise.Prompt) }
 func (d *desk) render() app.UI {
 	l, w, e := d.view.lang, d.w, d.exercise
 	models := d.models()
-	return tag("main").Class("main class-desk").Body(
+	return tag("div").Class("desk").Body(tag("main").Class("main class-desk").Body(
 		tag("section").Class("task").Aria("label", l.t("class.task")).Body(
 			tag("p").Class("soft").Body(tag("a").Attr("href", classAddress(d.class.ID, "")).Text("‹ "+d.class.Name)),
 			tag("h1").Text(words(l, e.Title)),
@@ -306,9 +306,8 @@ func (d *desk) render() app.UI {
 			&sentPanel{Lang: l, View: w.view, CodeLang: w.codeLang, Encoding: w.counting, Encodings: encodingChoices(l), On: w},
 			tag("div").ID("inspector").Class("inspector").Aria("live", "polite"),
 		),
-		d.bar(),
 		app.If(w.dialog != "", w.openedDialog),
-	)
+	), d.bar())
 }
 
 // bar is what is always in view: the limits, the trial and handing in.
