@@ -26,6 +26,7 @@ type server struct {
 	process  *exec.Cmd
 	output   output
 	home     string
+	env      []string
 }
 
 // start starts a server on a free port, in an environment that holds nothing
@@ -36,9 +37,7 @@ func start(variables ...string) (*server, error) {
 	if s.home, err = os.MkdirTemp("", "fewshot-e2e-"); err != nil {
 		return nil, err
 	}
-	s.process = exec.Command(binary, "-addr", "127.0.0.1:0")
-	s.process.Dir = s.home
-	s.process.Env = append([]string{
+	s.env = append([]string{
 		"HOME=" + s.home,
 		"PATH=" + os.Getenv("PATH"),
 		"OPENAI_API_KEY=" + canary,
@@ -47,30 +46,40 @@ func start(variables ...string) (*server, error) {
 		"FEWSHOT_CLIENT_REQUESTS=10000", // one busy person
 		"FEWSHOT_REQUESTS=10000",
 	}, variables...)
+	if err := s.begin("127.0.0.1:0"); err != nil {
+		return nil, err
+	}
+	return s, nil
+}
+
+// begin starts the process and waits until it is ready.
+func (s *server) begin(address string) error {
+	s.process = exec.Command(binary, "-addr", address)
+	s.process.Dir, s.process.Env = s.home, s.env
 	s.process.Stderr = &s.output
 	stdout, err := s.process.StdoutPipe()
 	if err != nil {
-		return nil, err
+		return err
 	}
 	if err := s.process.Start(); err != nil {
-		return nil, fmt.Errorf("start the server: %w", err)
+		return fmt.Errorf("start the server: %w", err)
 	}
 	ready := make(chan string, 1)
 	go func() {
 		lines := bufio.NewScanner(io.TeeReader(stdout, &s.output))
 		for lines.Scan() {
-			if _, rest, ok := strings.Cut(lines.Text(), "http://"); ok {
+			if _, rest, ok := strings.Cut(lines.Text(), "is ready: open "); ok {
 				address, _, _ := strings.Cut(rest, " ")
-				ready <- "http://" + address
+				ready <- address
 			}
 		}
 	}()
 	select {
 	case s.URL = <-ready:
-		return s, nil
+		return nil
 	case <-time.After(30 * time.Second):
 		s.stop()
-		return nil, fmt.Errorf("the server does not get ready:\n%s", s.output.String())
+		return fmt.Errorf("the server does not get ready:\n%s", s.output.String())
 	}
 }
 
@@ -97,6 +106,9 @@ func (s *server) kill() {
 	s.process.Process.Kill()
 	s.process.Wait()
 }
+
+// again starts the process anew, at the same address and with the same files.
+func (s *server) again() error { return s.begin(strings.TrimPrefix(s.URL, "http://")) }
 
 // startServer starts a server for one test.
 func startServer(t *testing.T, variables ...string) *server {

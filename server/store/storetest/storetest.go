@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
+	"slices"
 	"testing"
 	"time"
 
@@ -32,6 +33,7 @@ func Run(t *testing.T, open Opener) {
 		"members":     testMembers,
 		"exercises":   testExercises,
 		"submissions": testSubmissions,
+		"signals":     testSignals,
 		"claims":      testClaims,
 		"budgets":     testBudgets,
 		"expiry":      testExpiry,
@@ -268,6 +270,62 @@ func testSubmissions(t *testing.T, open Opener) {
 	wantErr(t, err, classroom.ErrNotFound)
 	_, err = s.AddSubmission(ctx, submission("c1", "m9", "s9"), 2)
 	wantErr(t, err, classroom.ErrNotFound)
+}
+
+func testSignals(t *testing.T, open Opener) {
+	s := open(t)()
+	school(t, s, 1)
+	ctx := t.Context()
+	rung := make(chan struct{}, 10)
+	stop := s.Watch("c1", func() { rung <- struct{}{} })
+	other := s.Watch("c2", func() { t.Error("a signal of another class rang") })
+	defer other()
+	for tries := 0; ; tries++ { // a database may take a moment before it listens
+		need(t, s.Signal(ctx, "c1"))
+		select {
+		case <-rung:
+		case <-time.After(100 * time.Millisecond):
+			if tries < 50 {
+				continue
+			}
+			t.Fatal("no signal came")
+		}
+		break
+	}
+	stop()
+	time.Sleep(50 * time.Millisecond)
+	for len(rung) > 0 {
+		<-rung
+	}
+	need(t, s.Signal(ctx, "c1"))
+	time.Sleep(50 * time.Millisecond)
+	if len(rung) > 0 {
+		t.Error("a signal rang after its watch had been stopped")
+	}
+
+	first := submission("c1", "m1", "s1")
+	_, err := s.AddSubmission(ctx, first, 9)
+	need(t, err)
+	later := submission("c1", "m1", "s2")
+	later.Created, later.Changed = noon.Add(time.Minute), noon.Add(time.Minute)
+	_, err = s.AddSubmission(ctx, later, 9)
+	need(t, err)
+	since := func(at time.Time) (ids []string) {
+		all, err := s.SubmissionsSince(ctx, "c1", at)
+		need(t, err)
+		for _, sub := range all {
+			ids = append(ids, sub.ID)
+		}
+		return ids
+	}
+	if got := since(noon.Add(time.Second)); !slices.Equal(got, []string{"s2"}) {
+		t.Errorf("changed since then: %q", got)
+	}
+	_, err = s.Claim(ctx, noon.Add(2*time.Minute), noon.Add(3*time.Minute))
+	need(t, err)
+	if got := since(noon.Add(2 * time.Minute)); !slices.Equal(got, []string{"s1"}) {
+		t.Errorf("changed since the claim: %q", got)
+	}
 }
 
 func testClaims(t *testing.T, open Opener) {

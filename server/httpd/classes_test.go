@@ -1,0 +1,366 @@
+package httpd
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/cookiejar"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"fewshot/app/chat"
+	"fewshot/app/classes"
+	"fewshot/app/prompt"
+	"fewshot/app/tinylm"
+	"fewshot/app/token"
+	"fewshot/server/classroom"
+	"fewshot/server/store/sqlite"
+	"fewshot/server/store/storetest"
+)
+
+// A school is a server with classes, as its clients see it.
+type schoolSite struct {
+	*site
+	t       *testing.T
+	school  *classroom.School
+	store   classroom.Store
+	token   string // of the teacher
+	teacher *person
+}
+
+// A person is a browser: it keeps the cookies that it is sent.
+type person struct {
+	s      *schoolSite
+	client *http.Client
+}
+
+// startSchool starts a server with the classes of a new file. p/m is a model that
+// costs nothing and says what the provider says.
+func startSchool(t *testing.T, says scripted) *schoolSite {
+	store, err := sqlite.Open(t.Context(), filepath.Join(t.TempDir(), "class.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { store.Close() })
+	count := classroom.NewCounter(func(string) (token.Tokenizer, error) { return tinylm.FamilyTokenizer(), nil })
+	s := &schoolSite{t: t, store: store, school: classroom.NewSchool(store, count)}
+	if s.token, err = s.school.Begin(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	free := FreeWithoutKey(func(string) bool { return false })
+	s.site = start(t, func(c *Config) {
+		c.Access = Token("an-access-token-of-the-operator")
+		c.Classes = &Classes{
+			School: s.school, Price: free, Shipped: []classroom.Exercise{storetest.Exercise("opposites")},
+			Purse: classroom.NewPurse(store, classroom.Amount{Requests: 3}, time.Minute),
+		}
+	}, says)
+	s.teacher = s.person()
+	s.teacher.must("POST", "/api/teacher", map[string]string{"token": s.token}, nil)
+	return s
+}
+
+func (s *schoolSite) person() *person {
+	jar, _ := cookiejar.New(nil)
+	return &person{s, &http.Client{Jar: jar}}
+}
+
+// do sends a request and returns the status and the body.
+func (p *person) do(method, path string, body any, headers ...string) (int, string) {
+	p.s.t.Helper()
+	var sent io.Reader
+	if body != nil {
+		data, err := json.Marshal(body)
+		if err != nil {
+			p.s.t.Fatal(err)
+		}
+		sent = bytes.NewReader(data)
+	}
+	r, err := http.NewRequest(method, p.s.URL+path, sent)
+	if err != nil {
+		p.s.t.Fatal(err)
+	}
+	r.Header.Set("Content-Type", "application/json")
+	for i := 0; i < len(headers); i += 2 {
+		r.Header.Set(headers[i], headers[i+1])
+	}
+	res, err := p.client.Do(r)
+	if err != nil {
+		p.s.t.Fatal(err)
+	}
+	defer res.Body.Close()
+	data, err := io.ReadAll(res.Body)
+	if err != nil {
+		p.s.t.Fatal(err)
+	}
+	return res.StatusCode, string(data)
+}
+
+// must sends a request that succeeds, and reads its answer.
+func (p *person) must(method, path string, body, into any) {
+	p.s.t.Helper()
+	status, answer := p.do(method, path, body)
+	if status >= 300 {
+		p.s.t.Fatalf("%s %s: %d %s", method, path, status, answer)
+	}
+	if into != nil {
+		if err := json.Unmarshal([]byte(answer), into); err != nil {
+			p.s.t.Fatal(err)
+		}
+	}
+}
+
+// refused sends a request that is refused with a code.
+func (p *person) refused(method, path string, body any, status int, code string, headers ...string) string {
+	p.s.t.Helper()
+	got, answer := p.do(method, path, body, headers...)
+	if got != status || !strings.Contains(answer, `"code":"`+code+`"`) {
+		p.s.t.Errorf("%s %s: %d %s, want %d %s", method, path, got, answer, status, code)
+	}
+	return answer
+}
+
+// class makes a class with the exercise.
+func (s *schoolSite) class(change func(c *classes.Class)) classes.Class {
+	c := classes.Class{
+		Name: "Prompting", Language: "en", Models: []string{"p/m", "tiny/base"}, Seats: 40,
+		Budget: classes.Amount{Requests: 1000}, Student: classes.Amount{Requests: 100},
+	}
+	if change != nil {
+		change(&c)
+	}
+	s.teacher.must("POST", "/api/teacher/classes", c, &c)
+	s.teacher.must("POST", "/api/teacher/classes/"+c.ID+"/exercises", map[string]string{"shipped": "opposites"}, nil)
+	return c
+}
+
+// student joins a class.
+func (s *schoolSite) student(c classes.Class) *person {
+	p := s.person()
+	p.must("POST", "/api/join", map[string]string{"code": c.Code}, nil)
+	return p
+}
+
+// handIn is the body of a submission.
+func handIn(key string) map[string]any {
+	p := storetest.Exercise("opposites").Prompt
+	p.Shots = []prompt.Shot{{Input: "big", Output: "small"}}
+	return map[string]any{"prompt": json.RawMessage(prompt.Encode(p)), "key": key}
+}
+
+// grade grades everything that was handed in.
+func (s *schoolSite) grade(model chat.Streamer) {
+	w := classroom.Worker{Jobs: s.store, Budgets: s.store, Signals: s.store, Model: model, Price: FreeWithoutKey(func(string) bool { return false })}
+	for {
+		worked, err := w.Once(s.t.Context())
+		if err != nil {
+			s.t.Fatal(err)
+		}
+		if !worked {
+			return
+		}
+	}
+}
+
+func TestClasses_what_is_hidden_never_leaves(t *testing.T) {
+	s := startSchool(t, words("small"))
+	c := s.class(nil)
+	p := s.student(c)
+	var seen strings.Builder
+	look := func(method, path string, body any, headers ...string) {
+		_, answer := p.do(method, path, body, headers...)
+		seen.WriteString(answer)
+	}
+	base := "/api/classes/" + c.ID
+	look("GET", base+"/me", nil)
+	look("POST", base+"/exercises/opposites/submissions", handIn("a"))
+	// The model says back whatever it is asked, as a prompt that asks for it would.
+	s.grade(chat.StreamerFunc(scripted(echo).Stream))
+	look("GET", base+"/me", nil)
+	var me classes.Me
+	p.must("GET", base+"/me", nil, &me)
+	if len(me.Submissions) != 1 || me.Submissions[0].State != classes.Done || me.Submissions[0].Grade == nil {
+		t.Fatalf("the submissions are %+v", me.Submissions)
+	}
+	look("GET", base+"/submissions/"+me.Submissions[0].ID, nil)
+	for _, path := range []string{"/exercises", "/exercises/opposites", "/exercises/opposites/submissions", "/export?as=json", "/board", "/submissions", "/exercises/../export"} {
+		look("GET", base+path, nil)
+	}
+	for _, path := range []string{"", "/classes", "/classes/" + c.ID, "/classes/" + c.ID + "/exercises", "/classes/" + c.ID + "/export?as=json", "/classes/" + c.ID + "/board", "/exercises"} {
+		look("GET", "/api/teacher"+path, nil)
+		look("POST", "/api/teacher"+path, map[string]any{})
+	}
+	look("POST", base+"/exercises/opposites/submissions", map[string]any{"prompt": 1})
+	look("POST", base+"/exercises/opposites/submissions", map[string]any{"prompt": map[string]any{"version": 1, "hidden": true}})
+	look("POST", "/v1/completions", map[string]any{"model": "p/m", "prompt": "x", "max_tokens": 5}, ClassHeader, c.ID)
+	if text := seen.String(); strings.Contains(text, "secret") || !strings.Contains(text, "Opposites") {
+		t.Errorf("a student was sent a hidden item: %s", text)
+	}
+	if page := me.Exercises[0]; page.Hidden != 5 || len(page.Visible) != 2 {
+		t.Errorf("the exercise is %+v", page)
+	}
+	status, file := s.teacher.do("GET", "/api/teacher/classes/"+c.ID+"/export?as=json", nil)
+	if status != 200 || !strings.Contains(file, "secret 1") {
+		t.Errorf("the teacher's export lacks the hidden items: %d %s", status, file)
+	}
+}
+
+func TestClasses_who_may_do_what(t *testing.T) {
+	s := startSchool(t, words("yes"))
+	one, two := s.class(nil), s.class(nil)
+	alice, bob, carol := s.student(one), s.student(one), s.student(two)
+
+	var sub classes.Submission
+	alice.must("POST", "/api/classes/"+one.ID+"/exercises/opposites/submissions", handIn("k"), &sub)
+	alice.must("GET", "/api/classes/"+one.ID+"/submissions/"+sub.ID, nil, nil)
+	bob.refused("GET", "/api/classes/"+one.ID+"/submissions/"+sub.ID, nil, 404, "submission_not_found")
+	carol.refused("GET", "/api/classes/"+one.ID+"/me", nil, 401, "not_in_class")
+	carol.refused("GET", "/api/classes/"+two.ID+"/submissions/"+sub.ID, nil, 404, "submission_not_found")
+	carol.refused("POST", "/api/classes/"+one.ID+"/exercises/opposites/submissions", handIn("k"), 401, "not_in_class")
+
+	// A token of one class under the name of another's cookie.
+	var me classes.Me
+	carol.must("GET", "/api/classes/"+two.ID+"/me", nil, &me)
+	forged := func(class, token string) string { return memberCookie + class + "=" + token }
+	nobody := s.person()
+	nobody.refused("GET", "/api/classes/"+one.ID+"/me", nil, 401, "not_in_class", "Cookie", forged(one.ID, me.Return))
+	nobody.refused("GET", "/api/classes/"+one.ID+"/me", nil, 401, "token_unknown", "Cookie", forged(one.ID, "fsm-AAAAAAAAAAAAAAAAAAAAAAAAAA"))
+	nobody.refused("GET", "/api/classes/"+one.ID+"/me", nil, 401, "token_unknown", "Cookie", forged(one.ID, s.token))
+	nobody.refused("GET", "/api/teacher/classes", nil, 401, "token_unknown", "Cookie", teacherCookie+"="+me.Return)
+	nobody.refused("GET", "/api/teacher/classes", nil, 401, "not_signed_in")
+	alice.refused("DELETE", "/api/teacher/classes/"+one.ID, nil, 401, "not_signed_in")
+
+	// A page of another site has the cookies' browser send something.
+	s.teacher.refused("DELETE", "/api/teacher/classes/"+one.ID, nil, 403, "cross_origin", "Sec-Fetch-Site", "cross-site")
+	alice.refused("POST", "/api/join", map[string]string{"code": one.Code}, 403, "cross_origin", "Origin", "https://elsewhere.example")
+
+	// The personal link brings back the same student, on another device.
+	again := s.person()
+	again.must("POST", "/api/return", map[string]string{"token": me.Return}, nil)
+	var back classes.Me
+	again.must("GET", "/api/classes/"+two.ID+"/me", nil, &back)
+	if back.Pseudonym != me.Pseudonym {
+		t.Errorf("came back as %q, was %q", back.Pseudonym, me.Pseudonym)
+	}
+	// The code before the last is void, and a closed one is none.
+	var c classes.Class
+	s.teacher.must("POST", "/api/teacher/classes/"+one.ID+"/code", nil, &c)
+	s.person().refused("POST", "/api/join", map[string]string{"code": one.Code}, 404, "code_unknown")
+	s.teacher.must("DELETE", "/api/teacher/classes/"+one.ID+"/code", nil, nil)
+	s.person().refused("POST", "/api/join", map[string]string{"code": c.Code}, 404, "code_unknown")
+	s.teacher.must("POST", "/api/teacher/classes/"+one.ID+"/archive", nil, nil)
+	alice.refused("POST", "/api/classes/"+one.ID+"/exercises/opposites/submissions", handIn("l"), 403, "class_archived")
+	alice.must("GET", "/api/classes/"+one.ID+"/me", nil, nil)
+}
+
+func TestClasses_codes_are_not_guessed(t *testing.T) {
+	s := startSchool(t, words("yes"))
+	c := s.class(nil)
+	p := s.person()
+	for i := range guessBurst {
+		p.refused("POST", "/api/join", map[string]string{"code": fmt.Sprintf("00000-0000%d", i)}, 404, "code_unknown")
+	}
+	p.refused("POST", "/api/join", map[string]string{"code": "00000-00000"}, 429, "too_many_tries")
+	p.refused("POST", "/api/teacher", map[string]string{"token": "fst-AAAAAAAAAAAAAAAAAAAAAAAAAA"}, 429, "too_many_tries")
+	p.refused("POST", "/api/return", map[string]string{"token": "fsm-AAAAAAAAAAAAAAAAAAAAAAAAAA"}, 429, "too_many_tries")
+	p.refused("POST", "/api/join", map[string]string{"code": c.Code}, 429, "too_many_tries") // from this address, for a while
+}
+
+func TestClasses_budgets_hold(t *testing.T) {
+	s := startSchool(t, words("yes"))
+	c := s.class(func(c *classes.Class) { c.Student.Requests = 5; c.Budget.Requests = 8 })
+	ask := func(p *person) (int, string) {
+		return p.do("POST", "/v1/completions", map[string]any{"model": "p/m", "prompt": "x", "max_tokens": 5}, ClassHeader, c.ID)
+	}
+	one, two := s.student(c), s.student(c)
+	for i := range 5 {
+		if status, answer := ask(one); status != 200 {
+			t.Fatalf("request %d: %d %s", i, status, answer)
+		}
+	}
+	if status, answer := ask(one); status != 403 || !strings.Contains(answer, "Your budget in this class is used up") {
+		t.Errorf("a sixth request: %d %s", status, answer)
+	}
+	passed := 0
+	for range 6 {
+		if status, _ := ask(two); status == 200 {
+			passed++
+		}
+	}
+	if passed > 3 {
+		t.Errorf("the class spent %d requests, where it has 8", 5+passed)
+	}
+	one.refused("POST", "/v1/completions", map[string]any{"model": "p/deep/er", "prompt": "x"}, 403, "model_not_in_class", ClassHeader, c.ID)
+	s.person().refused("POST", "/v1/completions", map[string]any{"model": "p/m", "prompt": "x"}, 401, "not_in_class", ClassHeader, c.ID)
+	one.refused("POST", "/v1/completions", map[string]any{"model": "p/m", "prompt": "x"}, 401, "invalid_api_key") // the server's own rule
+}
+
+func TestClasses_exports(t *testing.T) {
+	s := startSchool(t, words("small"))
+	c := s.class(func(c *classes.Class) { c.Name = `<script>alert(1)</script>` })
+	p := s.student(c)
+	p.must("POST", "/api/classes/"+c.ID+"/exercises/opposites/submissions", handIn("a"), nil)
+	_, file := s.teacher.do("GET", "/api/teacher/classes/"+c.ID+"/export?as=csv", nil)
+	if !strings.HasPrefix(file, "student,number,exercise") || strings.Count(file, "\r\n") != 2 {
+		t.Errorf("the file is %q", file)
+	}
+	_, grades := s.teacher.do("GET", "/api/teacher/classes/"+c.ID+"/export?as=grades", nil)
+	if !strings.Contains(grades, "opposites (of 10),total\r\n") {
+		t.Errorf("the grades are %q", grades)
+	}
+	s.teacher.refused("GET", "/api/teacher/classes/"+c.ID+"/export?as=xml", nil, 400, "invalid_value")
+}
+
+func TestClasses_the_board_is_live(t *testing.T) {
+	s := startSchool(t, words("small"))
+	c := s.class(nil)
+	r, _ := http.NewRequest("GET", s.URL+"/api/teacher/classes/"+c.ID+"/board", nil)
+	res, err := s.teacher.client.Do(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer res.Body.Close()
+	var board classes.Board
+	events := chat.NewEventReader(res.Body)
+	until := func(what string, holds func() bool) {
+		t.Helper()
+		stop := time.AfterFunc(10*time.Second, func() { res.Body.Close() })
+		defer stop.Stop()
+		for !holds() {
+			e, err := events.Next()
+			if err != nil {
+				t.Fatalf("waiting for %s: %v", what, err)
+			}
+			var change classes.Change
+			if err := json.Unmarshal(e.Data, &change); err != nil {
+				t.Fatal(err)
+			}
+			board.Apply(change)
+		}
+	}
+	until("the class", func() bool { return board.Class.ID == c.ID })
+	p := s.student(c)
+	until("a student", func() bool { return len(board.Members) == 1 })
+	p.must("POST", "/api/classes/"+c.ID+"/exercises/opposites/submissions", handIn("a"), nil)
+	until("an attempt", func() bool { return len(board.Attempts) == 1 })
+	s.grade(chat.StreamerFunc(words("hidden").Stream))
+	until("its points", func() bool { return board.Attempts[0].State == classes.Done })
+	if a := board.Attempts[0]; a.Points != 10 || a.Shots != 1 || a.Passed != 5 {
+		t.Errorf("the attempt is %+v", a)
+	}
+	until("what it cost", func() bool { return board.Balance.Spent.Requests == 7 })
+	s.teacher.must("PUT", "/api/teacher/classes/"+c.ID, classes.Class{
+		Name: "Another name", Language: "en", Models: c.Models, Seats: 40, Budget: c.Budget, Student: c.Student,
+	}, nil)
+	until("the new name", func() bool { return board.Class.Name == "Another name" })
+}
+
+// echo says what it is asked.
+func echo(_ context.Context, r *chat.Request, yield func(chat.Chunk, error) bool) {
+	yield(chat.Chunk{ID: "a1", Text: r.Prompt, FinishReason: chat.FinishStop, Usage: &chat.Usage{PromptTokens: 1, CompletionTokens: 1, TotalTokens: 2}}, nil)
+}
