@@ -24,6 +24,7 @@ import (
 const (
 	graders       = 2 // submissions that are graded at a time
 	gradeTogether = 4 // requests of one at a time
+	gradeLease    = 20 * time.Second // how soon another takes over from a server that died
 	sweepEvery    = 30 * time.Second
 	blockLife     = 2 * time.Minute
 )
@@ -106,7 +107,7 @@ func (c *classes) start(g *gateway.Gateway) {
 		return g.Stream(gateway.Own(ctx), r)
 	})
 	for range graders {
-		w := &classroom.Worker{Jobs: c.store, Budgets: c.store, Signals: c.store, Model: model, Price: c.http.Price, Concurrency: gradeTogether}
+		w := &classroom.Worker{Jobs: c.store, Budgets: c.store, Signals: c.store, Model: model, Price: c.http.Price, Concurrency: gradeTogether, Lease: gradeLease}
 		c.done.Go(func() { w.Run(ctx) })
 	}
 	c.done.Go(func() {

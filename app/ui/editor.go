@@ -85,7 +85,7 @@ func (e *editor) Render() app.UI {
 		),
 		tag("p").Class("lead").Text(l.t("editor.lead")),
 		app.If(!e.Fixed.Instruction || e.Prompt.Instruction != "", e.instruction),
-		tag("div").Class("part part-example").Attr("inert", e.Fixed.Shots).Body(
+		part("example", e.Fixed.Shots).Body(
 			partHead(l.t("part.examples"), "n-examples"),
 			tag("div").Class("shots").Role("group").Aria("label", l.t("part.examples")).Body(
 				app.If(len(e.Prompt.Shots) > 0, func() app.UI {
@@ -112,7 +112,7 @@ func (e *editor) Render() app.UI {
 			}),
 		),
 		app.If(!e.Fixed.Query, func() app.UI {
-			return tag("div").Class("part part-query").Body(
+			return part("query", false).Body(
 				partHead(l.t("part.query"), "n-query"),
 				&field{ID: idQuery, Label: l.t("part.query"), Placeholder: l.t("editor.query.empty"), Value: e.Prompt.Query, To: e.On},
 			)
@@ -129,10 +129,19 @@ func (e *editor) Render() app.UI {
 
 func (e *editor) instruction() app.UI {
 	l := e.Lang
-	return tag("div").Class("part part-instruction").Attr("inert", e.Fixed.Instruction).Body(
+	return part("instruction", e.Fixed.Instruction).Body(
 		partHead(l.t("part.instruction"), "n-instruction"),
 		&field{ID: idInstruction, Label: l.t("part.instruction"), Placeholder: l.t("editor.instruction.empty"), Value: e.Prompt.Instruction, To: e.On},
 	)
+}
+
+// part is a part of the prompt, which can't be reached if it is fixed.
+func part(name string, fixed bool) app.HTMLElem {
+	p := tag("div").Class("part part-" + name)
+	if fixed {
+		p = p.Attr("inert", "") // any value, false too, makes it so
+	}
+	return p
 }
 
 // partHead names a part of the prompt, with a place for what it costs.
