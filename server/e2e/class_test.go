@@ -68,7 +68,7 @@ func (a *teacher) do(method, path string, body, into any) string {
 func (a *teacher) newClass(name string, student int64, exercises ...string) classes.Class {
 	a.t.Helper()
 	c := classes.Class{
-		Name: name, Language: "en", Models: []string{"tiny/base", "tiny/instruct"}, Seats: 40,
+		Name: name, Language: "en", Models: []string{"tiny/base", "tiny/instruct", "tiny/reason"}, Seats: 40,
 		Budget: classes.Amount{Requests: 100_000}, Student: classes.Amount{Requests: student},
 	}
 	a.do("POST", "/api/teacher/classes", c, &c)
