@@ -9,6 +9,9 @@ var studyCatalogue = map[string][2]string{
 
 	"lessons.title":      {"Lessons", "课程"},
 	"lessons.lead":       {"Where did ChatGPT's abilities come from? Each lesson is a step of that story that you can run: a prompt, data, and a measurement behind a button. Everything runs in this page, on a tiny model of our own, with no key.", "ChatGPT 的能力从何而来？每一课都是这个故事中可以亲手运行的一步：一个提示词、一份数据，以及一键完成的测量。一切都在本页运行，用我们自己的微型模型，无需密钥。"},
+	"lessons.class":      {"Learning with a class?", "和班级一起学？"},
+	"lessons.join":       {"Join it", "加入班级"},
+	"lessons.teach":      {"Teach one", "开设班级"},
 	"lessons.all":        {"All lessons", "全部课程"},
 	"lesson.open_prompt": {"Open the prompt in the playground", "在操练场打开提示词"},
 	"lesson.expect":      {"What to expect", "预期结果"},

@@ -107,6 +107,7 @@ func (g *Gateway) relay(ctx context.Context, r *chat.Request, run *Run, yield fu
 
 	// 3. Whether this client may ask now.
 	by := callerOf(ctx)
+	run.Own = by.own
 	leave, refused := g.admission.enter(by, time.Now())
 	if refused != nil {
 		return refused

@@ -13,6 +13,7 @@ type Run struct {
 	Provider string // "" if the model is not on the list
 	Model    string // the full name; "" if it is not on the list
 	Chat     bool   // a chat, else a text completion
+	Own      bool   // of the server itself, which grades submissions
 	Stream   bool
 
 	Started    time.Time

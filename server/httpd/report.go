@@ -39,5 +39,8 @@ func LogRun(ctx context.Context, log *slog.Logger, run gateway.Run) {
 	case run.Abandoned:
 		outcome = "client_closed"
 	}
+	if run.Own && level == slog.LevelInfo {
+		level = slog.LevelDebug // there are a hundred to a submission
+	}
 	log.LogAttrs(ctx, level, "run", append(attrs, slog.String("outcome", outcome))...)
 }
