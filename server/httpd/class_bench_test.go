@@ -183,7 +183,7 @@ func BenchmarkClass(b *testing.B) {
 		return all
 	}
 	p99 := func(all []time.Duration) float64 { return float64(all[len(all)*99/100].Microseconds()) / 1000 }
-	pause := func() { time.Sleep(rand.N(time.Second)) }
+	pause := func() { time.Sleep(rand.N(4 * time.Second)) } // they read, and think
 
 	for b.Loop() {
 		direct := work(func(int) (own []time.Duration) {

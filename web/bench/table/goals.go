@@ -42,6 +42,10 @@ var goals = []goal{
 		beside: []string{"ours-µs", "proxy-µs", "direct-µs"}},
 	{what: "a stream of 100 chunks, against ReverseProxy", benchmark: "Server/stream_of_100_chunks", metric: "x-proxy", unit: "×",
 		beside: []string{"ours-µs", "proxy-µs", "direct-µs"}},
+	{what: "a class of 1,000 at once: what the server adds to an answer, p99", benchmark: "Class", metric: "p99-ms", unit: "ms", atMost: 50,
+		beside: []string{"direct-p99-ms"}},
+	{what: "the same, from handing in to the teacher's board, p99", benchmark: "Class", metric: "board-ms", unit: "ms", atMost: 1000,
+		beside: []string{"board-B/s"}},
 }
 
 // write prints the table, and returns the goals that nothing was measured for.
