@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"log/slog"
+	"slices"
+	"strings"
 
 	"fewshot/app/lab"
 	"fewshot/app/prompt"
@@ -33,6 +35,31 @@ type Exercise struct {
 	Rules   Rules
 	Points  Points
 	Seed    uint64 // of the orders of shots
+}
+
+// chatTokens is what a chat costs besides its texts, at most, with any model that
+// we know of.
+const chatTokens = 20
+
+// For is e with another model to begin with. Models that are not of this project
+// are mostly sent chats and not texts, so that the prompt becomes one message, and
+// its limits leave room for what that costs.
+func (e Exercise) For(model string) Exercise {
+	if model == e.Prompt.Model {
+		return e
+	}
+	e.Prompt.Model = model
+	if e.Prompt.Format.As == prompt.Text && !strings.HasPrefix(model, "tiny/") {
+		e.Prompt.Format.As = prompt.Message
+		e.Rules.PromptTokens += chatTokens
+		if e.Points.EconomyTokens > 0 {
+			e.Points.EconomyTokens += chatTokens
+		}
+	}
+	if len(e.Rules.Models) > 0 && !slices.Contains(e.Rules.Models, model) {
+		e.Rules.Models = append([]string{model}, e.Rules.Models...)
+	}
+	return e
 }
 
 // A HiddenItem is an item that students never see. Its text can be had in this

@@ -212,6 +212,44 @@ func TestClass(t *testing.T) {
 	one.Clean("/api/join") // the wrong code
 }
 
+// TestClass_on_a_key has a student try an exercise on the teacher's key: the key
+// stays on the server, and the student's budget pays.
+func TestClass_on_a_key(t *testing.T) {
+	t.Parallel()
+	s := startServer(t, "FEWSHOT_CLASSES=class.db", "FEWSHOT_ACCESS_TOKEN=the-access-token-of-the-operator")
+	a := signIn(t, s)
+	c := classes.Class{
+		Name: "On a key", Language: "en", Models: []string{"openai/gpt-4o-mini"}, Seats: 40,
+		Budget: classes.Amount{MicroUSD: 1_000_000, Requests: 1000}, Student: classes.Amount{MicroUSD: 100_000, Requests: 30},
+	}
+	a.do("POST", "/api/teacher/classes", c, &c)
+	a.do("POST", "/api/teacher/classes/"+c.ID+"/exercises", map[string]string{"shipped": "opposites", "model": "openai/gpt-4o-mini"}, nil)
+
+	w := &workbench{Tab: browser.Open(t), t: t, s: s}
+	w.Go(s.URL + "/class#join=" + c.Code)
+	w.shows("h1", "On a key")
+	w.shows(".class-head", "$0.10 left")
+	w.Find("a.lesson-card").Click()
+	w.shows("h1", "Opposites")
+	w.shot(1, "hot", "cold")
+	w.click("Try on 8 items")
+	w.shows("#try-passed", "of 8 right")
+	w.Until("all answers", func() bool { return regexp.MustCompile(`^\d of 8 right`).MatchString(w.text("#try-passed")) })
+	if n := len(s.received()); n != 8 {
+		t.Errorf("the provider was asked %d times", n)
+	}
+	for _, r := range s.received() {
+		if !strings.HasSuffix(r.Path, "/chat/completions") || !strings.Contains(string(r.Body), "Input: hot") {
+			t.Errorf("the provider was sent %s %s", r.Path, r.Body)
+		}
+	}
+	w.shows("#limit-tokens", "of 130 tokens")
+	w.expectNoKey(browsertest.Eval[string](w.Tab, `document.documentElement.outerHTML + JSON.stringify(localStorage)`))
+	w.Find(".task a").Click()
+	w.shows(".class-head", "22 requests left")
+	w.Clean()
+}
+
 // TestClass_killed kills the server with -9 while it grades. After the restart the
 // submission is graded, by its student's page too, and nothing is paid twice but
 // what was under way.

@@ -2,6 +2,7 @@ package httpd
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"net/http"
 	"strings"
@@ -193,7 +194,7 @@ func (s *server) exercises(w http.ResponseWriter, r *http.Request) {
 }
 
 // addExercise answers POST /api/teacher/classes/{class}/exercises: one that comes
-// with the program, by its id, or a whole one.
+// with the program, by its id and perhaps for another model, or a whole one.
 func (s *server) addExercise(w http.ResponseWriter, r *http.Request) {
 	s.teaching(w, r, http.StatusCreated, func(t classroom.Teacher) (any, error) {
 		body, err := s.readBody(w, r)
@@ -215,6 +216,7 @@ func (s *server) addExercise(w http.ResponseWriter, r *http.Request) {
 func (s *server) exerciseOf(body []byte) (classroom.Exercise, error) {
 	var named struct {
 		Shipped string `json:"shipped"`
+		Model   string `json:"model"` // instead of the exercise's own; "": its own
 	}
 	d := json.NewDecoder(bytes.NewReader(body))
 	d.DisallowUnknownFields()
@@ -223,7 +225,7 @@ func (s *server) exerciseOf(body []byte) (classroom.Exercise, error) {
 	}
 	for _, e := range s.Classes.Shipped {
 		if e.ID == named.Shipped {
-			return e, nil
+			return e.For(cmp.Or(named.Model, e.Prompt.Model)), nil
 		}
 	}
 	return classroom.Exercise{}, problem(http.StatusNotFound, "exercise_not_found", "No exercise of this name comes with the program.", "Choose one of the list.")
