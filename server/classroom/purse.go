@@ -156,6 +156,24 @@ func (p *Purse) settle(ctx context.Context, b *block) error {
 	return p.store.Settle(ctx, b.id, &b.spent)
 }
 
+// Seen is an account's balance as its owner should see it: of the block that is
+// taken out of here, what was spent counts as spent, and what was not as there.
+func (p *Purse) Seen(a Account, b Balance) Balance {
+	p.mu.Lock()
+	block := p.blocks[a]
+	p.mu.Unlock()
+	if block == nil {
+		return b
+	}
+	block.mu.Lock()
+	defer block.mu.Unlock()
+	if block.id != "" {
+		b.Reserved = b.Reserved.Minus(block.left).Minus(block.spent)
+		b.Spent = b.Spent.Plus(block.spent)
+	}
+	return b
+}
+
 // Sweep gives back what old blocks still hold. A server calls it now and then.
 func (p *Purse) Sweep(ctx context.Context) error {
 	return p.retire(ctx, func(b *block) bool { return !p.now().Before(b.stale) })

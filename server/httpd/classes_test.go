@@ -283,6 +283,11 @@ func TestClasses_budgets_hold(t *testing.T) {
 			t.Fatalf("request %d: %d %s", i, status, answer)
 		}
 	}
+	var me classes.Me
+	one.must("GET", "/api/classes/"+c.ID+"/me", nil, &me)
+	if left := me.Balance.Left(); left.Requests != 0 || me.Balance.Spent.Requests != 5 {
+		t.Errorf("after five of five requests the student is told %+v", me.Balance)
+	}
 	if status, answer := ask(one); status != 403 || !strings.Contains(answer, "Your budget in this class is used up") {
 		t.Errorf("a sixth request: %d %s", status, answer)
 	}

@@ -90,6 +90,7 @@ func (s *server) me(w http.ResponseWriter, r *http.Request) {
 		fail(w, r, err)
 		return
 	}
+	me.Balance = s.Classes.Purse.Seen(classroom.Account{Class: m.Class, Member: m.ID}, me.Balance)
 	send(w, http.StatusOK, me)
 }
 
