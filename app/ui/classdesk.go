@@ -73,6 +73,8 @@ func (d *desk) open(ctx app.Context, class classes.Place, e classes.Exercise) {
 		p = kept
 	}
 	d.take(p)
+	_, preset := prompt.PresetOf(d.w.draft.prompt.Format)
+	d.w.custom = !d.fixed().Format && !preset
 	d.w.draft = draft{prompt: d.w.draft.prompt} // what is on another desk can't be undone here
 	d.w.refresh(ctx)
 }
@@ -322,7 +324,7 @@ func (d *desk) bar() app.UI {
 		tag("div").Class("limits").Body(
 			tag("output").ID("limit-tokens").Class("limit"),
 			tag("span").Class("limit-bar").Aria("hidden", "true").Body(tag("span").ID("limit-bar-used")),
-			tag("output").ID("limit-shots").Class("limit"),
+			app.If(d.exercise.Rules.Shots > 0, func() app.UI { return tag("output").ID("limit-shots").Class("limit") }),
 		),
 		tag("span").Class("grow"),
 		d.try.button(),

@@ -75,7 +75,6 @@ func (e *editor) onRedo(ctx app.Context, _ app.Event)   { e.On.Redo(ctx) }
 
 func (e *editor) Render() app.UI {
 	l := e.Lang
-	in, out := headings(l, e.Prompt.Format)
 	return tag("section").Class("panel editor").Aria("label", l.t("editor.region")).Body(
 		tag("div").Class("panel-head").Body(
 			tag("h2").Text(l.t("editor.region")),
@@ -85,32 +84,7 @@ func (e *editor) Render() app.UI {
 		),
 		tag("p").Class("lead").Text(l.t("editor.lead")),
 		app.If(!e.Fixed.Instruction || e.Prompt.Instruction != "", e.instruction),
-		part("example", e.Fixed.Shots).Body(
-			partHead(l.t("part.examples"), "n-examples"),
-			tag("div").Class("shots").Role("group").Aria("label", l.t("part.examples")).Body(
-				app.If(len(e.Prompt.Shots) > 0, func() app.UI {
-					return tag("div").Class("shot-head").Aria("hidden", "true").Body(
-						tag("span"), tag("span").Text(in), tag("span").Text(out), tag("span"),
-					)
-				}),
-				app.Range(e.Prompt.Shots).Slice(func(i int) app.UI {
-					return &shotRow{
-						Lang: l, Index: i, Shot: e.Prompt.Shots[i], In: in, Out: out, Edits: e.Edits, Last: i == len(e.Prompt.Shots)-1,
-						MenuOpen: e.Menu == i, NoteOpen: e.Note == i, On: e.On,
-					}
-				}),
-			),
-			app.If(len(e.Prompt.Shots) == 0, func() app.UI {
-				return tag("p").Class("empty").Text(l.t("editor.no_shots"))
-			}),
-			app.If(!e.Fixed.Shots, func() app.UI {
-				return tag("div").Class("actions").Body(
-					button().ID("add-example").Text(l.t("editor.add")).OnClick(e.onAdd),
-					button().Class("quiet").Text(l.t("editor.import")).OnClick(e.onImport),
-					button().Class("quiet").Text(l.t("editor.export")).OnClick(e.onExport),
-				)
-			}),
-		),
+		app.If(!e.Fixed.Shots || len(e.Prompt.Shots) > 0, e.shots),
 		app.If(!e.Fixed.Query, func() app.UI {
 			return part("query", false).Body(
 				partHead(l.t("part.query"), "n-query"),
@@ -123,7 +97,7 @@ func (e *editor) Render() app.UI {
 				Errors: e.Errors, Custom: e.Custom, Fixed: e.Fixed, On: e.On,
 			}
 		}),
-		tag("ul").ID("advice").Class("advice").Aria("label", l.t("editor.advice")),
+		tag("ul").ID("advice").Hidden(e.Fixed.Shots).Class("advice").Aria("label", l.t("editor.advice")),
 	)
 }
 
@@ -132,6 +106,37 @@ func (e *editor) instruction() app.UI {
 	return part("instruction", e.Fixed.Instruction).Body(
 		partHead(l.t("part.instruction"), "n-instruction"),
 		&field{ID: idInstruction, Label: l.t("part.instruction"), Placeholder: l.t("editor.instruction.empty"), Value: e.Prompt.Instruction, To: e.On},
+	)
+}
+
+func (e *editor) shots() app.UI {
+	l := e.Lang
+	in, out := headings(l, e.Prompt.Format)
+	return part("example", e.Fixed.Shots).Body(
+		partHead(l.t("part.examples"), "n-examples"),
+		tag("div").Class("shots").Role("group").Aria("label", l.t("part.examples")).Body(
+			app.If(len(e.Prompt.Shots) > 0, func() app.UI {
+				return tag("div").Class("shot-head").Aria("hidden", "true").Body(
+					tag("span"), tag("span").Text(in), tag("span").Text(out), tag("span"),
+				)
+			}),
+			app.Range(e.Prompt.Shots).Slice(func(i int) app.UI {
+				return &shotRow{
+					Lang: l, Index: i, Shot: e.Prompt.Shots[i], In: in, Out: out, Edits: e.Edits, Last: i == len(e.Prompt.Shots)-1,
+					MenuOpen: e.Menu == i, NoteOpen: e.Note == i, On: e.On,
+				}
+			}),
+		),
+		app.If(len(e.Prompt.Shots) == 0, func() app.UI {
+			return tag("p").Class("empty").Text(l.t("editor.no_shots"))
+		}),
+		app.If(!e.Fixed.Shots, func() app.UI {
+			return tag("div").Class("actions").Body(
+				button().ID("add-example").Text(l.t("editor.add")).OnClick(e.onAdd),
+				button().Class("quiet").Text(l.t("editor.import")).OnClick(e.onImport),
+				button().Class("quiet").Text(l.t("editor.export")).OnClick(e.onExport),
+			)
+		}),
 	)
 }
 
