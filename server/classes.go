@@ -22,8 +22,8 @@ import (
 )
 
 const (
-	graders       = 2 // submissions that are graded at a time
-	gradeTogether = 4 // requests of one at a time
+	graders       = 2                // submissions that are graded at a time
+	gradeTogether = 4                // requests of one at a time
 	gradeLease    = 20 * time.Second // how soon another takes over from a server that died
 	sweepEvery    = 30 * time.Second
 	blockLife     = 2 * time.Minute

@@ -28,6 +28,7 @@ type Class struct {
 	Seats    int       `json:"seats"`           // members at most
 	Budget   Amount    `json:"budget"`          // of the class in all
 	Student  Amount    `json:"student"`         // of each student; a student's is no more than what the class has left
+	Votes    bool      `json:"votes"`           // students compare each other's prompts, blind
 	Archived bool      `json:"archived"`        // everything stays to be read, and nothing changes
 	Created  time.Time `json:"created"`
 }
@@ -40,12 +41,13 @@ type Place struct {
 	Opens    time.Time `json:"opens,omitzero"`
 	Closes   time.Time `json:"closes,omitzero"`
 	Models   []string  `json:"models"`
+	Votes    bool      `json:"votes"`
 	Archived bool      `json:"archived"`
 }
 
 // Place is what a student sees of c.
 func (c Class) Place() Place {
-	return Place{c.ID, c.Name, c.Language, c.Opens, c.Closes, c.Models, c.Archived}
+	return Place{c.ID, c.Name, c.Language, c.Opens, c.Closes, c.Models, c.Votes, c.Archived}
 }
 
 // An Amount is what a budget counts. The zero Amount is nothing.

@@ -43,6 +43,17 @@ var classCatalogue = map[string][2]string{
 	"class.try.before": {"(before: %d)", "（上次：%d）"},
 	"class.weights":    {"The model is on its way: %s", "模型正在下载：%s"},
 
+	"class.vote":        {"Compare two prompts of others", "比较两位同学的提示词"},
+	"class.vote.about":  {"You don't see whose they are, and nobody sees how you vote.", "你看不到是谁写的，也没有人看到你怎么投票。"},
+	"class.vote.open":   {"Show two", "显示两个"},
+	"class.vote.left":   {"The left one is better", "左边更好"},
+	"class.vote.tie":    {"As good as each other", "一样好"},
+	"class.vote.right":  {"The right one is better", "右边更好"},
+	"class.vote.a":      {"Left", "左"},
+	"class.vote.b":      {"Right", "右"},
+	"class.votes.one":   {"one vote", "已投 1 票"},
+	"class.votes.other": {"%s votes", "已投 %s 票"},
+
 	"class.hand_in.one":   {"Hand in (one left)", "提交（剩 1 次）"},
 	"class.hand_in.other": {"Hand in (%s left)", "提交（剩 %s 次）"},
 	"class.handing":       {"Handing in…", "正在提交…"},

@@ -27,6 +27,7 @@ type desk struct {
 	class    classes.Place
 	exercise classes.Exercise // the zero one while the desk is empty
 	try      *try
+	booth    *booth
 
 	handing   bool        // a prompt is on its way
 	key       string      // of the submission, which makes a second press the same one
@@ -67,6 +68,7 @@ func (d *desk) open(ctx app.Context, class classes.Place, e classes.Exercise) {
 	}
 	d.close()
 	d.class, d.exercise, d.try = class, e, newTry(d)
+	d.booth = newBooth(d)
 	p := e.Prompt
 	d.w.keptAs = "fewshot.class." + class.ID + "." + e.ID
 	if kept, err := prompt.Decode([]byte(recall(d.w.keptAs))); err == nil {
@@ -263,6 +265,12 @@ func (d *desk) follow() {
 	}
 }
 
+// votes reports whether the student may compare others' prompts now.
+func (d *desk) votes() bool {
+	best, _ := bestOf(d.view.me.Submissions, d.exercise.ID)
+	return d.class.Votes && best != nil
+}
+
 func (d *desk) onHandIn(app.Context, app.Event) { d.handIn() }
 
 func (d *desk) onModel(ctx app.Context, _ app.Event) {
@@ -305,6 +313,7 @@ func (d *desk) render() app.UI {
 		tag("div").Class("results").Body(
 			d.try.render(),
 			d.submissions(),
+			app.If(d.votes(), d.booth.render),
 			&sentPanel{Lang: l, View: w.view, CodeLang: w.codeLang, Encoding: w.counting, Encodings: encodingChoices(l), On: w},
 			tag("div").ID("inspector").Class("inspector").Aria("live", "polite"),
 		),

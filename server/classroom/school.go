@@ -132,7 +132,7 @@ func (s *School) writable(ctx context.Context, t Teacher, id string) (Class, err
 func (s *School) SaveClass(ctx context.Context, t Teacher, given Class) (Class, error) {
 	return s.change(ctx, t, given.ID, func(c *Class) {
 		c.Name, c.Language, c.Opens, c.Closes = given.Name, given.Language, given.Opens, given.Closes
-		c.Models, c.Seats, c.Budget, c.Student = given.Models, given.Seats, given.Budget, given.Student
+		c.Models, c.Seats, c.Budget, c.Student, c.Votes = given.Models, given.Seats, given.Budget, given.Student, given.Votes
 	})
 }
 

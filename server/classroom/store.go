@@ -19,6 +19,7 @@ type Store interface {
 	Exercises
 	Jobs
 	Budgets
+	Votes
 	Signals
 	Close() error
 }
@@ -72,6 +73,8 @@ type Jobs interface {
 	// counted.
 	AddSubmission(ctx context.Context, s Submission, limit int) (Submission, error)
 	Submission(ctx context.Context, class, id string) (Submission, error)
+	// Outcomes are what a submission's trials brought so far, by the trial's index.
+	Outcomes(ctx context.Context, submission string) (map[int]lab.Outcome, error)
 	// Submissions are those of a member, or all of the class for member "", the
 	// oldest first.
 	Submissions(ctx context.Context, class, member string) ([]Submission, error)
@@ -93,6 +96,14 @@ type Jobs interface {
 	Finish(ctx context.Context, c Claim, g *Grade, failed *chat.Error, now time.Time) error
 	// Release queues a claimed submission again. ErrLost: the claim is no more.
 	Release(ctx context.Context, c Claim) error
+}
+
+// Votes keeps what students say of each other's prompts.
+type Votes interface {
+	// AddVote keeps v. ErrTaken: its voter has a word on the pair.
+	AddVote(ctx context.Context, v Vote) error
+	// Votes are those on an exercise, the oldest first.
+	Votes(ctx context.Context, class, exercise string) ([]Vote, error)
 }
 
 // Signals tells the servers that share a store of changes, so that who watches a

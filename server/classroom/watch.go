@@ -117,7 +117,7 @@ func (v *boardView) look(ctx context.Context, store Store) (classes.Change, erro
 
 // same reports whether two states of a class look the same on its board.
 func same(a, b Class) bool {
-	return a.Name == b.Name && a.Code == b.Code && a.Archived == b.Archived && a.Seats == b.Seats && a.Budget == b.Budget && a.Student == b.Student &&
+	return a.Name == b.Name && a.Code == b.Code && a.Archived == b.Archived && a.Votes == b.Votes && a.Seats == b.Seats && a.Budget == b.Budget && a.Student == b.Student &&
 		a.Opens.Equal(b.Opens) && a.Closes.Equal(b.Closes) && a.Language == b.Language && len(a.Models) == len(b.Models)
 }
 

@@ -145,7 +145,9 @@ func TestClass(t *testing.T) {
 	})
 	one.step("hands in and is graded", func(t *testing.T) {
 		one.Find("#hand-in").Click()
-		one.Until("points", func() bool { return regexp.MustCompile(`#1 \d+(\.\d)? of 100 points`).MatchString(one.text("#submission-1")) })
+		one.Until("points", func() bool {
+			return regexp.MustCompile(`#1 \d+(\.\d)? of 100 points`).MatchString(one.text("#submission-1"))
+		})
 		one.shows("#submission-1", "of 20 hidden items were right")
 		one.shows("#hand-in", "19 left")
 		if page := browsertest.Eval[string](one.Tab, `document.documentElement.innerText`); strings.Contains(page, "optimist") {
@@ -210,6 +212,56 @@ func TestClass(t *testing.T) {
 		}
 	})
 	one.Clean("/api/join") // the wrong code
+}
+
+// TestClass_vote has three students compare each other's prompts, blind.
+func TestClass_vote(t *testing.T) {
+	t.Parallel()
+	s := startServer(t, "FEWSHOT_CLASSES=class.db")
+	a := signIn(t, s)
+	c := a.newClass("Votes", 5000, "opposites")
+	c.Votes = true
+	a.do("PUT", "/api/teacher/classes/"+c.ID, c, nil)
+	var tabs []*workbench
+	for i, pair := range [][2]string{{"hot", "cold"}, {"up", "down"}, {"rich", "poor"}} {
+		w := &workbench{Tab: browser.Open(t), t: t, s: s}
+		w.Go(s.URL + "/class#join=" + c.Code)
+		w.shows("h1", "Votes")
+		w.Find("a.lesson-card").Click()
+		w.shows("h1", "Opposites")
+		w.shot(1, pair[0], pair[1])
+		w.shot(2, "old", "new")
+		if i == 0 && w.text("#booth") != "" {
+			t.Error("somebody who has handed in nothing may vote")
+		}
+		w.Find("#hand-in").Click()
+		w.shows("#submission-1", "points")
+		tabs = append(tabs, w)
+	}
+	w := tabs[0]
+	w.Find("#booth-open").Click()
+	w.shows("#booth", "The left one is better")
+	if text := w.text("#booth"); !strings.Contains(text, "Input: up") || !strings.Contains(text, "Input: rich") || strings.Contains(text, "Input: hot") {
+		t.Errorf("the booth shows %q", text)
+	}
+	for _, other := range tabs {
+		if strings.Contains(w.text("#booth"), other.text("#pseudonym")) && other.text("#pseudonym") != "" {
+			t.Error("the booth says whose a prompt is")
+		}
+	}
+	left := strings.Contains(w.text(".vote-answer"), "Input: up")
+	if left {
+		w.Find("#booth-left").Click()
+	} else {
+		w.Find("#booth-right").Click()
+	}
+	w.shows("#booth-problem", "no two prompts")
+	w.shows("#votes-cast", "one vote")
+	var ranks []classes.Rank
+	a.do("GET", "/api/teacher/classes/"+c.ID+"/exercises/opposites/ranking", nil, &ranks)
+	if len(ranks) != 2 || ranks[0].Wins != 1 || ranks[0].Strength <= ranks[1].Strength {
+		t.Errorf("the ranking is %+v", ranks)
+	}
 }
 
 // TestClass_on_a_key has a student try an exercise on the teacher's key: the key

@@ -85,7 +85,9 @@ func BenchmarkClass(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	price := func(string) token.Price { return token.Price{Known: true, InputUSDPerMillion: 1, OutputUSDPerMillion: 1} }
+	price := func(string) token.Price {
+		return token.Price{Known: true, InputUSDPerMillion: 1, OutputUSDPerMillion: 1}
+	}
 	school := classroom.NewSchool(store, classroom.NewCounter(func(string) (token.Tokenizer, error) { return tinylm.FamilyTokenizer(), nil }))
 	ours := start(b, func(c *Config) {
 		c.Gateway = g

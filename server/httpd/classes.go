@@ -48,6 +48,7 @@ func (s *server) classRoutes() {
 	s.resource("/api/places", methods{"GET": s.places})
 	s.resource("/api/classes/{class}/me", methods{"GET": s.me, "DELETE": s.leave})
 	s.resource("/api/classes/{class}/exercises/{exercise}/submissions", methods{"POST": s.submit})
+	s.resource("/api/classes/{class}/exercises/{exercise}/vote", methods{"GET": s.pair, "POST": s.vote})
 	s.resource("/api/classes/{class}/submissions/{submission}", methods{"GET": s.submission})
 
 	s.resource("/api/teacher", methods{"GET": s.whoTeaches, "POST": s.signIn, "DELETE": s.signOut})
@@ -59,6 +60,7 @@ func (s *server) classRoutes() {
 	s.resource("/api/teacher/classes/{class}/links", methods{"POST": s.links})
 	s.resource("/api/teacher/classes/{class}/exercises", methods{"GET": s.exercises, "POST": s.addExercise})
 	s.resource("/api/teacher/classes/{class}/exercises/{exercise}", methods{"DELETE": s.removeExercise})
+	s.resource("/api/teacher/classes/{class}/exercises/{exercise}/ranking", methods{"GET": s.ranking})
 	s.resource("/api/teacher/classes/{class}/board", methods{"GET": s.board})
 	s.resource("/api/teacher/classes/{class}/export", methods{"GET": s.export})
 }

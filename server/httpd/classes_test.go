@@ -305,6 +305,72 @@ func TestClasses_budgets_hold(t *testing.T) {
 	one.refused("POST", "/v1/completions", map[string]any{"model": "p/m", "prompt": "x"}, 401, "invalid_api_key") // the server's own rule
 }
 
+func TestClasses_votes_are_blind(t *testing.T) {
+	s := startSchool(t, words("small"))
+	quiet := s.class(nil)
+	p := s.student(quiet)
+	p.must("POST", "/api/classes/"+quiet.ID+"/exercises/opposites/submissions", handIn("a"), nil)
+	s.grade(chat.StreamerFunc(words("hidden").Stream))
+	p.refused("GET", "/api/classes/"+quiet.ID+"/exercises/opposites/vote", nil, 403, "no_votes")
+
+	c := s.class(func(c *classes.Class) { c.Votes = true })
+	address := "/api/classes/" + c.ID + "/exercises/opposites/"
+	var students []*person
+	var names []string
+	for i, word := range []string{"good", "better", "best"} {
+		p := s.student(c)
+		var me classes.Me
+		p.must("GET", "/api/classes/"+c.ID+"/me", nil, &me)
+		students, names = append(students, p), append(names, me.Pseudonym)
+		body := handIn(fmt.Sprint(i))
+		e := storetest.Exercise("opposites")
+		e.Prompt.Shots = []prompt.Shot{{Input: "of", Output: word}}
+		body["prompt"] = json.RawMessage(prompt.Encode(e.Prompt))
+		p.must("POST", address+"submissions", body, nil)
+	}
+	students[0].refused("GET", address+"vote", nil, 403, "vote_later")
+	s.grade(chat.StreamerFunc(words("hidden").Stream))
+
+	// Each sees the other two, and never their own; the longer word is better.
+	for i, p := range students {
+		status, text := p.do("GET", address+"vote", nil)
+		var pair classes.Pair
+		if err := json.Unmarshal([]byte(text), &pair); err != nil || status != 200 {
+			t.Fatalf("%d %s", status, text)
+		}
+		for _, name := range names {
+			if strings.Contains(text, name) {
+				t.Errorf("the pair says whose it is: %s", text)
+			}
+		}
+		if strings.Contains(text, "secret") || len(pair.Left.Answers) != 2 {
+			t.Errorf("the pair is %s", text)
+		}
+		left, right := pair.Left.Prompt.Shots[0].Output, pair.Right.Prompt.Shots[0].Output
+		if own := []string{"good", "better", "best"}[i]; left == own || right == own {
+			t.Errorf("%s was shown %s and %s", own, left, right)
+		}
+		choice := classes.ChooseLeft
+		if strings.Index("good better best", right) > strings.Index("good better best", left) && right != "best" || right == "best" {
+			choice = classes.ChooseRight
+		}
+		b := classes.Ballot{Left: pair.Left.Submission, Right: pair.Right.Submission, Choice: choice}
+		p.must("POST", address+"vote", b, nil)
+		p.must("POST", address+"vote", b, nil) // a second press counts once
+		p.refused("GET", address+"vote", nil, 404, "no_pair")
+		b.Choice = "mine"
+		p.refused("POST", address+"vote", b, 400, "invalid_value")
+		b = classes.Ballot{Left: pair.Left.Submission, Right: "elsewhere", Choice: classes.ChooseTie}
+		p.refused("POST", address+"vote", b, 404, "submission_not_found")
+	}
+	var ranks []classes.Rank
+	s.teacher.must("GET", "/api/teacher/classes/"+c.ID+"/exercises/opposites/ranking", nil, &ranks)
+	if len(ranks) != 3 || ranks[0].Pseudonym != names[2] || ranks[0].Wins != 2 || ranks[2].Pseudonym != names[0] || ranks[2].Losses != 2 {
+		t.Errorf("%q are ranked %+v", names, ranks)
+	}
+	students[0].refused("GET", "/api/teacher/classes/"+c.ID+"/exercises/opposites/ranking", nil, 401, "not_signed_in")
+}
+
 func TestClasses_exports(t *testing.T) {
 	s := startSchool(t, words("small"))
 	c := s.class(func(c *classes.Class) { c.Name = `<script>alert(1)</script>` })

@@ -149,6 +149,41 @@ func (s *server) submission(w http.ResponseWriter, r *http.Request) {
 	send(w, http.StatusOK, sub.Told())
 }
 
+// pair answers GET /api/classes/{class}/exercises/{exercise}/vote with two prompts
+// to compare.
+func (s *server) pair(w http.ResponseWriter, r *http.Request) {
+	m, err := s.member(r, r.PathValue("class"))
+	if err != nil {
+		fail(w, r, err)
+		return
+	}
+	pair, err := s.Classes.School.Pair(r.Context(), m.Member, r.PathValue("exercise"))
+	if err != nil {
+		fail(w, r, err)
+		return
+	}
+	send(w, http.StatusOK, pair)
+}
+
+// vote answers POST /api/classes/{class}/exercises/{exercise}/vote.
+func (s *server) vote(w http.ResponseWriter, r *http.Request) {
+	m, err := s.member(r, r.PathValue("class"))
+	if err != nil {
+		fail(w, r, err)
+		return
+	}
+	var b classes.Ballot
+	if err := s.read(w, r, &b); err != nil {
+		fail(w, r, err)
+		return
+	}
+	if err := s.Classes.School.Vote(r.Context(), m.Member, r.PathValue("exercise"), b); err != nil {
+		fail(w, r, err)
+		return
+	}
+	w.WriteHeader(http.StatusNoContent)
+}
+
 // pupil is the member of a class for whose budget a request to /v1/ is made; nil
 // if it names none.
 func (s *server) pupil(r *http.Request) (*pupil, error) {

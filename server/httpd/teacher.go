@@ -238,6 +238,14 @@ func (s *server) removeExercise(w http.ResponseWriter, r *http.Request) {
 	})
 }
 
+// ranking answers GET /api/teacher/classes/{class}/exercises/{exercise}/ranking:
+// the students' prompts by the votes on them.
+func (s *server) ranking(w http.ResponseWriter, r *http.Request) {
+	s.teaching(w, r, http.StatusOK, func(t classroom.Teacher) (any, error) {
+		return s.Classes.School.Ranking(r.Context(), t, r.PathValue("class"), r.PathValue("exercise"))
+	})
+}
+
 // export answers GET /api/teacher/classes/{class}/export?as=json, csv or grades
 // with a file.
 func (s *server) export(w http.ResponseWriter, r *http.Request) {

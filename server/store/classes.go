@@ -26,8 +26,8 @@ func (s *Store) TeacherByToken(ctx context.Context, token classroom.Hash) (class
 func (s *Store) AddClass(ctx context.Context, c classroom.Class) error {
 	err := s.within(ctx, func(tx *sql.Tx) error {
 		if _, err := s.execIn(ctx, tx, `INSERT INTO class (name, language, opens, closes, models, code, code_hash, seats,
-			budget_micro_usd, budget_requests, student_micro_usd, student_requests, archived, id, teacher, created)
-			VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)`,
+			budget_micro_usd, budget_requests, student_micro_usd, student_requests, archived, votes, id, teacher, created)
+			VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)`,
 			append(columns(c), c.ID, c.Teacher, millis(c.Created))...); err != nil {
 			return err
 		}
@@ -42,7 +42,7 @@ func (s *Store) AddClass(ctx context.Context, c classroom.Class) error {
 func (s *Store) SaveClass(ctx context.Context, c classroom.Class) error {
 	err := s.within(ctx, func(tx *sql.Tx) error {
 		n, err := s.execIn(ctx, tx, `UPDATE class SET name = ?1, language = ?2, opens = ?3, closes = ?4, models = ?5, code = ?6, code_hash = ?7, seats = ?8,
-			budget_micro_usd = ?9, budget_requests = ?10, student_micro_usd = ?11, student_requests = ?12, archived = ?13 WHERE id = ?14`,
+			budget_micro_usd = ?9, budget_requests = ?10, student_micro_usd = ?11, student_requests = ?12, archived = ?13, votes = ?14 WHERE id = ?15`,
 			append(columns(c), c.ID)...)
 		if err == nil && n == 0 {
 			err = classroom.ErrNotFound
@@ -68,21 +68,25 @@ func columns(c classroom.Class) []any {
 	if h, ok := classroom.HashCode(c.Code); ok {
 		code = hash(h)
 	}
-	archived := 0
-	if c.Archived {
-		archived = 1
-	}
 	return []any{c.Name, c.Language, millis(c.Opens), millis(c.Closes), inJSON(c.Models), c.Code, code, c.Seats,
-		c.Budget.MicroUSD, c.Budget.Requests, c.Student.MicroUSD, c.Student.Requests, archived}
+		c.Budget.MicroUSD, c.Budget.Requests, c.Student.MicroUSD, c.Student.Requests, number(c.Archived), number(c.Votes)}
+}
+
+// number is a yes or no as it is kept.
+func number(yes bool) int {
+	if yes {
+		return 1
+	}
+	return 0
 }
 
 const selectClass = `SELECT id, teacher, name, language, opens, closes, models, code, seats,
-	budget_micro_usd, budget_requests, student_micro_usd, student_requests, archived, created FROM class`
+	budget_micro_usd, budget_requests, student_micro_usd, student_requests, archived, votes, created FROM class`
 
 func scanClass(r scanner) (classroom.Class, error) {
 	var c classroom.Class
 	err := r.Scan(&c.ID, &c.Teacher, &c.Name, &c.Language, instant{&c.Opens}, instant{&c.Closes}, fromJSON{&c.Models}, &c.Code, &c.Seats,
-		&c.Budget.MicroUSD, &c.Budget.Requests, &c.Student.MicroUSD, &c.Student.Requests, &c.Archived, instant{&c.Created})
+		&c.Budget.MicroUSD, &c.Budget.Requests, &c.Student.MicroUSD, &c.Student.Requests, &c.Archived, &c.Votes, instant{&c.Created})
 	return c, err
 }
 

@@ -98,12 +98,12 @@ func (s *Store) Claim(ctx context.Context, now, until time.Time) (classroom.Clai
 	if c.Exercise, err = s.Exercise(ctx, c.Submission.Class, c.Submission.Exercise); err != nil {
 		return c, err
 	}
-	c.Outcomes, err = s.outcomes(ctx, c.Submission.ID)
+	c.Outcomes, err = s.Outcomes(ctx, c.Submission.ID)
 	return c, err
 }
 
-// outcomes are those of a submission, by trial.
-func (s *Store) outcomes(ctx context.Context, submission string) (map[int]lab.Outcome, error) {
+// Outcomes are those of a submission, by trial.
+func (s *Store) Outcomes(ctx context.Context, submission string) (map[int]lab.Outcome, error) {
 	all := map[int]lab.Outcome{}
 	_, err := rows(ctx, s, s.read, `SELECT trial, outcome FROM outcome WHERE submission = ?1`, []any{submission}, func(r scanner) (int, error) {
 		var trial int
