@@ -56,6 +56,7 @@ func (s *server) classRoutes() {
 	s.resource("/api/teacher/classes", methods{"GET": s.classes, "POST": s.newClass})
 	s.resource("/api/teacher/classes/{class}", methods{"GET": s.class, "PUT": s.saveClass, "DELETE": s.deleteClass})
 	s.resource("/api/teacher/classes/{class}/code", methods{"POST": s.newCode, "DELETE": s.closeCode})
+	s.resource("/api/teacher/classes/{class}/qr", methods{"GET": s.qr})
 	s.resource("/api/teacher/classes/{class}/archive", methods{"POST": s.archive, "DELETE": s.unarchive})
 	s.resource("/api/teacher/classes/{class}/links", methods{"POST": s.links})
 	s.resource("/api/teacher/classes/{class}/exercises", methods{"GET": s.exercises, "POST": s.addExercise})

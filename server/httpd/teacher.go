@@ -4,8 +4,12 @@ import (
 	"bytes"
 	"cmp"
 	"encoding/json"
+	"fmt"
+	"io"
 	"net/http"
 	"strings"
+
+	"rsc.io/qr"
 
 	"fewshot/app/classes"
 	"fewshot/server/classroom"
@@ -123,6 +127,56 @@ func (s *server) closeCode(w http.ResponseWriter, r *http.Request) {
 	s.teaching(w, r, http.StatusOK, func(t classroom.Teacher) (any, error) {
 		return s.Classes.School.CloseCode(r.Context(), t, r.PathValue("class"))
 	})
+}
+
+// qr answers GET /api/teacher/classes/{class}/qr with the link to join as a QR
+// code, an SVG.
+func (s *server) qr(w http.ResponseWriter, r *http.Request) {
+	t, err := s.teacher(r)
+	if err != nil {
+		fail(w, r, err)
+		return
+	}
+	c, err := s.Classes.School.Class(r.Context(), t, r.PathValue("class"))
+	if err == nil && c.Code == "" {
+		err = problem(http.StatusNotFound, "code_closed", "Joining by a code is closed.", "Make a new code.")
+	}
+	if err != nil {
+		fail(w, r, err)
+		return
+	}
+	scheme := "http"
+	if s.isSecure(r) {
+		scheme = "https"
+	}
+	code, err := qr.Encode(scheme+"://"+r.Host+"/class#join="+c.Code, qr.M)
+	if err != nil {
+		fail(w, r, fmt.Errorf("make a QR code: %w", err))
+		return
+	}
+	h := w.Header()
+	h.Set("Content-Type", "image/svg+xml")
+	h.Set("Cache-Control", "no-store")
+	io.WriteString(w, qrSVG(code))
+}
+
+// qrQuiet is how wide the white around a QR code is, in modules, as its standard
+// wants it (ISO/IEC 18004).
+const qrQuiet = 4
+
+// qrSVG draws a QR code, a unit a module: black on white in either theme, since
+// cameras read it.
+func qrSVG(code *qr.Code) string {
+	var path strings.Builder
+	for y := range code.Size {
+		for x := range code.Size {
+			if code.Black(x, y) {
+				fmt.Fprintf(&path, "M%d %dh1v1h-1z", x+qrQuiet, y+qrQuiet)
+			}
+		}
+	}
+	size := code.Size + 2*qrQuiet
+	return fmt.Sprintf(`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %d %d" shape-rendering="crispEdges"><rect width="%d" height="%d" fill="#fff"/><path d="%s" fill="#000"/></svg>`, size, size, size, size, path.String())
 }
 
 // archive answers POST /api/teacher/classes/{class}/archive.
