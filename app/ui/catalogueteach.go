@@ -78,7 +78,7 @@ var teachCatalogue = map[string][2]string{
 	"teach.shipped.about":        {"Eight exercises come with Fewshot. Each is solved by its own tiny model with no key; with another model its prompt is sent as a chat message.", "Fewshot 自带八个练习，各自用其微型模型、无需密钥即可解出；换用其他模型时，提示词以聊天消息发送。"},
 	"teach.own_model":            {"its own model", "练习自己的模型"},
 	"teach.table.open":           {"Make one from a table", "用表格新建"},
-	"teach.table.close":          {"No exercise from a table", "不用表格新建"},
+	"teach.table.close":          {"Close the table", "收起表格"},
 	"teach.table.about":          {"Paste rows of input and output, from a spreadsheet, as CSV or as JSONL. The first ones students see; the others are hidden and score: at least five.", "粘贴“输入、输出”两列：来自电子表格、CSV 或 JSONL。前几行学生可见，其余隐藏并用于评分，至少五行。"},
 	"teach.table.no_title":       {"Give it a title.", "请填写标题。"},
 	"teach.table.split":          {"Of %d rows some must be left to be hidden.", "共 %d 行，须留一些作为隐藏题。"},

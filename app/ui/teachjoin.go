@@ -22,13 +22,16 @@ type joinPanel struct {
 	links  []classes.Link // that were made; they are nowhere else
 }
 
-// address is a link to the student's page.
-func (j *joinPanel) address(fragment string) string {
+// page is the student's page.
+func (j *joinPanel) page() string {
 	if !app.IsClient {
 		return ""
 	}
-	return app.Window().Get("location").Get("origin").String() + PathClass + "#" + fragment
+	return app.Window().Get("location").Get("origin").String() + PathClass
 }
+
+// address is a link to the student's page.
+func (j *joinPanel) address(fragment string) string { return j.page() + "#" + fragment }
 
 func (j *joinPanel) onCopy(app.Context, app.Event) {
 	page := j.desk.view.own
@@ -83,7 +86,7 @@ func (j *joinPanel) render() app.UI {
 					link := j.address("join=" + c.Code)
 					return tag("div").Class("join-code").Body(
 						tag("div").Body(
-							tag("p").Class("soft").Text(l.t("teach.code.about", j.address(""))),
+							tag("p").Class("soft").Text(l.t("teach.code.about", j.page())),
 							tag("output").ID("join-code").Class("big-code").Text(c.Code),
 							tag("div").Class("format-row").Body(
 								app.ElemSelfClosing("input").Attr("type", "text").ID("join-link").Attr("readonly", true).Aria("label", l.t("teach.link")).Attr("value", link),
