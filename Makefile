@@ -6,7 +6,7 @@
 .PHONY: help run build page site test check tools bench fuzz clean
 
 GO ?= go
-SDK := app/prompt/testdata/sdk server/httpd/testdata/sdk web/bench/testdata server/e2e/testdata
+SDK := app/prompt/testdata/sdk server/httpd/testdata/sdk web/bench/testdata server/e2e/testdata examples/embeds/docusaurus
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-7s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -33,8 +33,9 @@ check: ## formatting and vet
 	GOOS=js GOARCH=wasm $(GO) vet -tags study ./app/...
 
 # Chromium drives the page, a CJK font makes Chinese visible in screenshots,
-# node runs the official JavaScript SDK, python3 checks exported Python, and the
-# store is tested on a PostgreSQL of the tests' own.
+# node runs the official JavaScript SDK, python3 checks exported Python, the store
+# is tested on a PostgreSQL of the tests' own, and mkdocs and hugo build samples of
+# embeds.
 tools: ## install what the tests need besides Go
 	@missing=""; \
 	command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || missing="$$missing chromium"; \
@@ -42,6 +43,8 @@ tools: ## install what the tests need besides Go
 	command -v python3 >/dev/null || missing="$$missing python3"; \
 	command -v curl >/dev/null || missing="$$missing curl"; \
 	command -v initdb >/dev/null || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing="$$missing postgresql"; \
+	command -v mkdocs >/dev/null || missing="$$missing mkdocs"; \
+	command -v hugo >/dev/null || missing="$$missing hugo"; \
 	if [ -n "$$missing" ]; then \
 		if command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ]; then \
 			apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq $$missing fonts-noto-cjk >/dev/null; \

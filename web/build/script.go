@@ -77,6 +77,7 @@ func (b *builder) addScripts(s *site) error {
 	if err != nil {
 		return err
 	}
+	embed = withoutComments(embed)
 	s.addAt("embed.js", "/embed.js", embed, stageSite)
 	s.Assets[len(s.Assets)-1].Public = true
 	served, ofFiles := []byte("const files = false;"), []byte("const files = true;")
@@ -139,6 +140,18 @@ func (b *builder) join(names ...string) ([]byte, error) {
 		out = append(append(out, data...), '\n')
 	}
 	return out, nil
+}
+
+// withoutComments leaves the lines out that hold nothing but a // comment: other
+// sites' readers load the file.
+func withoutComments(script []byte) []byte {
+	var out []byte
+	for line := range bytes.Lines(script) {
+		if !bytes.HasPrefix(bytes.TrimSpace(line), []byte("//")) {
+			out = append(out, line...)
+		}
+	}
+	return out
 }
 
 // values are a map's values, sorted.

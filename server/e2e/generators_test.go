@@ -1,0 +1,91 @@
+package e2e
+
+import (
+	"fmt"
+	"io/fs"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"fewshot/web/browsertest"
+)
+
+// TestGenerators builds the samples of examples/embeds with the generators of
+// documentation that they are for, and opens them.
+func TestGenerators(t *testing.T) {
+	for name, build := range map[string]func(dir, out string) *exec.Cmd{
+		"mkdocs": func(dir, out string) *exec.Cmd {
+			return exec.Command("mkdocs", "build", "--quiet", "--config-file", filepath.Join(dir, "mkdocs.yml"), "--site-dir", out)
+		},
+		"hugo": func(dir, out string) *exec.Cmd {
+			return exec.Command("hugo", "--quiet", "--source", dir, "--destination", out)
+		},
+		"docusaurus": func(dir, out string) *exec.Cmd {
+			// Its packages can't be moved: it is built where they are, and told the server.
+			own, _ := filepath.Abs(sample("docusaurus"))
+			build := exec.Command(filepath.Join(own, "node_modules", ".bin", "docusaurus"), "build", "--no-minify", "--out-dir", out)
+			build.Dir, build.Env = own, append(os.Environ(), "FEWSHOT="+shared.URL)
+			return build
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			dir, out := filepath.Join(t.TempDir(), name), t.TempDir()
+			copySample(t, sample(name), dir)
+			if text, err := build(dir, out).CombinedOutput(); err != nil {
+				t.Fatalf("build the sample (make tools installs %s): %v\n%s", name, err, text)
+			}
+			site := httptest.NewServer(http.FileServer(http.Dir(out)))
+			t.Cleanup(site.Close)
+			tb := browser.Open(t)
+			tb.Go(site.URL)
+			for i := range 2 {
+				embed := fmt.Sprintf(`document.querySelectorAll("few-shot-prompt")[%d]`, i)
+				tb.Wait(embed + `?.getAttribute("state") === "static"`)
+				browsertest.Eval[bool](tb, embed+`.scrollIntoView(), globalThis.heard = null, addEventListener("result", (e) => { heard = e.detail.text.trim() }), `+embed+`.run(), true`)
+				tb.Wait(`heard === "薄荷"`)
+			}
+			tb.Clean("/favicon.ico") // the generators have none
+		})
+	}
+}
+
+// sample is the folder of a sample.
+func sample(name string) string { return filepath.Join("..", "..", "examples", "embeds", name) }
+
+// copySample copies a sample, with the shared server in the place of the one that
+// it names.
+func copySample(t *testing.T, from, to string) {
+	t.Helper()
+	err := filepath.WalkDir(from, func(path string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if d.IsDir() && (d.Name() == "node_modules" || d.Name() == ".docusaurus") {
+			return fs.SkipDir
+		}
+		if d.IsDir() {
+			return nil
+		}
+		data, err := os.ReadFile(path)
+		if err != nil {
+			return err
+		}
+		rel, err := filepath.Rel(from, path)
+		if err != nil {
+			return err
+		}
+		path = filepath.Join(to, rel)
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+			return err
+		}
+		return os.WriteFile(path, []byte(strings.ReplaceAll(string(data), "https://fewshot.example", shared.URL)), 0o644)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
