@@ -225,7 +225,8 @@ var catalogue = map[string][2]string{
 
 	"share.about":  {"The link holds the whole prompt, after the #: browsers never send that part to a server.", "链接在 # 之后包含整个提示词：浏览器不会把这部分发送给服务器。"},
 	"share.copied": {"It has been copied.", "链接已复制。"},
-	"share.embed":  {"HTML for a page of your own", "用于您自己网页的 HTML"},
+	"share.embed":  {"For a page of your own", "用于您自己的网页"},
+	"share.kind":   {"Kind of page", "网页类型"},
 	"share.link":   {"Link", "链接"},
 
 	"notice.dismiss":          {"Dismiss", "知道了"},

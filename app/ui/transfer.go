@@ -192,16 +192,51 @@ type sharePanel struct {
 	Lang   lang
 	Link   string
 	Copied bool // it is on the clipboard
+
+	kind string // of page that the snippet is for
+}
+
+// snippetKinds are the kinds of page that there is a snippet for.
+var snippetKinds = []choice{
+	{Value: "html", Text: "HTML, WordPress"}, {Value: "mkdocs", Text: "MkDocs"}, {Value: "docusaurus", Text: "Docusaurus"},
+	{Value: "hugo", Text: "Hugo"}, {Value: "jupyter", Text: "Jupyter Book"},
+}
+
+// snippet is what shows a prompt in a page of a kind, and home is where embed.js is.
+// The folders of examples/embeds hold the same.
+func snippet(kind, home, fragment string) string {
+	script := `<script type="module" src="` + home + `embed.js"></script>` + "\n"
+	element := `<few-shot-prompt prompt="` + fragment + `"></few-shot-prompt>`
+	switch kind {
+	case "docusaurus":
+		return "// docusaurus.config.js\nscripts: [{ src: '" + home + "embed.js', type: 'module' }],\n\n{/* the page, in MDX */}\n" + element
+	case "hugo":
+		return "<!-- layouts/shortcodes/few-shot.html -->\n" + script + `<few-shot-prompt prompt="{{ .Get "prompt" }}"></few-shot-prompt>` +
+			"\n\n<!-- the page -->\n{{< few-shot prompt=\"" + fragment + "\" >}}"
+	case "jupyter":
+		return "```{raw} html\n" + script + element + "\n```"
+	case "mkdocs":
+		return script + "\n" + element // a line of its own, or Markdown puts it into a paragraph
+	}
+	return script + element
 }
 
 func (s *sharePanel) OnMount(app.Context) {
 	setValue("share-link", s.Link)
-	home, fragment, _ := strings.Cut(s.Link, "#")
-	setValue("share-embed", `<script type="module" src="`+home+`embed.js"></script>
-<few-shot-prompt prompt="`+fragment+`"></few-shot-prompt>`)
+	s.writeSnippet()
 	if e, ok := element("share-link"); ok {
 		e.Call("select")
 	}
+}
+
+func (s *sharePanel) writeSnippet() {
+	home, fragment, _ := strings.Cut(s.Link, "#")
+	setValue("share-embed", snippet(s.kind, home, fragment))
+}
+
+func (s *sharePanel) onKind(ctx app.Context, _ app.Event) {
+	s.kind = ctx.JSSrc().Get("value").String()
+	s.writeSnippet()
 }
 
 func (s *sharePanel) Render() app.UI {
@@ -209,7 +244,10 @@ func (s *sharePanel) Render() app.UI {
 		tag("p").Class("soft").Text(s.Lang.t("share.about")),
 		app.ElemSelfClosing("input").Attr("type", "text").ID("share-link").Attr("readonly", true).Aria("label", s.Lang.t("share.link")),
 		tag("p").Class("soft").Role("status").Body(app.If(s.Copied, func() app.UI { return app.Text(s.Lang.t("share.copied")) })),
-		tag("label").Class("soft").Attr("for", "share-embed").Text(s.Lang.t("share.embed")),
-		tag("textarea").ID("share-embed").Class("field").Attr("readonly", true).Attr("rows", 3),
+		tag("div").Class("format-row").Body(
+			tag("label").Class("soft").Attr("for", "share-embed").Text(s.Lang.t("share.embed")),
+			tag("select").ID("share-kind").Class("select").Aria("label", s.Lang.t("share.kind")).OnChange(s.onKind).Body(options(snippetKinds)...),
+		),
+		tag("textarea").ID("share-embed").Class("field").Attr("readonly", true).Attr("rows", 5),
 	)
 }

@@ -26,7 +26,7 @@ func TestShare(t *testing.T) {
 	if !ok || !strings.HasPrefix(path, "/#p=") {
 		t.Fatalf("the link is %q", link)
 	}
-	if html := w.field("HTML for a page of your own").Value(); html != fmt.Sprintf("<script type=\"module\" src=\"%s/embed.js\"></script>\n<few-shot-prompt prompt=\"%s\"></few-shot-prompt>", shared.URL, path[2:]) {
+	if html := w.field("For a page of your own").Value(); html != fmt.Sprintf("<script type=\"module\" src=\"%s/embed.js\"></script>\n<few-shot-prompt prompt=\"%s\"></few-shot-prompt>", shared.URL, path[2:]) {
 		t.Errorf("the HTML is %q", html)
 	}
 	w.Clean()
