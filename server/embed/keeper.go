@@ -3,6 +3,7 @@ package embed
 import (
 	"crypto/rand"
 	"crypto/sha256"
+	"crypto/subtle"
 	"encoding/base64"
 	"encoding/json"
 	"net/netip"
@@ -32,6 +33,15 @@ type Keeper struct {
 func NewKeeper(secret string, ledger *Ledger) *Keeper {
 	return &Keeper{secret: []byte(secret), ledger: ledger}
 }
+
+// Knows reports whether a text is the keeper's secret.
+func (k *Keeper) Knows(secret string) bool {
+	given, own := sha256.Sum256([]byte(secret)), sha256.Sum256(k.secret)
+	return subtle.ConstantTimeCompare(given[:], own[:]) == 1
+}
+
+// Sign is the token of a grant.
+func (k *Keeper) Sign(g Grant) (string, error) { return Sign(k.secret, g) }
 
 // Open verifies the token in a frame's address. referer is what the browser says
 // of the page that has the frame: its origin must be one of the grant's. Errors

@@ -32,6 +32,7 @@ type embeds struct {
 	keeper     *embed.Keeper          // of authors' keys; nil: there are none
 	body       func() (string, error) // of the frame, rendered ahead of time
 	keyless    http.Handler
+	guesses    guesses  // of the secret, on the signing page
 	tokenizers sync.Map // encoding -> func() (token.Tokenizer, error)
 }
 
@@ -61,6 +62,8 @@ func mountEmbeds(mux *http.ServeMux, site *web.Site, keeper *embed.Keeper) error
 	mux.HandleFunc("GET /embed/static", e.static)
 	mux.HandleFunc("GET "+ui.PathEmbed, e.frame)
 	mux.HandleFunc("GET /oembed", e.oembed)
+	mux.HandleFunc("GET /embed/sign", e.signPage)
+	mux.HandleFunc("POST /embed/sign", e.signPage)
 	return nil
 }
 

@@ -5,7 +5,7 @@
 //	POST /v1/chat/completions
 //	POST /v1/completions
 //	GET  /healthz, /readyz, /metrics
-//	GET  /embed.js, /embed/static, /embed/frame, /oembed
+//	GET  /embed.js, /embed/static, /embed/frame, /embed/sign, /oembed
 //	     /api/…: classes, for their pages (classes.go)
 //	     everything else: the page
 //
