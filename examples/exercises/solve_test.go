@@ -19,7 +19,7 @@ import (
 // solutions are prompts that solve the exercises, by id: they take what visible
 // items show. What an exercise's own prompt has, a solution leaves as it is.
 var solutions = map[string]func(e classroom.Exercise, p *prompt.Prompt){
-	"opposites": func(e classroom.Exercise, p *prompt.Prompt) { p.Shots = visible(e, 3) },
+	"opposites": func(e classroom.Exercise, p *prompt.Prompt) { p.Shots = visible(e, 5)[2:] },
 	"capitals": func(e classroom.Exercise, p *prompt.Prompt) {
 		p.Shots = visible(e, 2)
 		p.Format.InputLabel, p.Format.InputEnd, p.Format.OutputLabel, p.Format.Separator = "", " ", "=> ", "\n"
