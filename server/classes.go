@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"crypto/rand"
 	"fmt"
 	"io"
 	"iter"
@@ -17,6 +18,7 @@ import (
 	"fewshot/server/classroom"
 	"fewshot/server/gateway"
 	"fewshot/server/httpd"
+	"fewshot/server/lti"
 	"fewshot/server/store/postgres"
 	"fewshot/server/store/sqlite"
 )
@@ -33,8 +35,8 @@ const (
 // requests, so that not each of them is a durable write.
 var blockSize = classroom.Amount{MicroUSD: 20_000, Requests: 10}
 
-// classes is all of a server's classes: the store, and who grades.
-type classes struct {
+// teaching is all of a server's classes: the store, and who grades.
+type teaching struct {
 	store classroom.Store
 	http  *httpd.Classes
 	first string // the teacher's token, if this is the first start
@@ -44,7 +46,7 @@ type classes struct {
 }
 
 // openClasses opens the classes of the configuration; nil if it has none.
-func (s *setup) openClasses(ctx context.Context) (*classes, error) {
+func (s *setup) openClasses(ctx context.Context) (*teaching, error) {
 	var store classroom.Store
 	var err error
 	switch {
@@ -58,7 +60,7 @@ func (s *setup) openClasses(ctx context.Context) (*classes, error) {
 	if err != nil {
 		return nil, fmt.Errorf("classes: %w", err)
 	}
-	c := &classes{store: store}
+	c := &teaching{store: store}
 	school := classroom.NewSchool(store, classroom.NewCounter(tokenizers()))
 	if c.first, err = school.Begin(ctx); err != nil {
 		store.Close()
@@ -68,7 +70,31 @@ func (s *setup) openClasses(ctx context.Context) (*classes, error) {
 		School: school, Purse: classroom.NewPurse(store, blockSize, blockLife), Shipped: exercises.All(),
 		Price: httpd.FreeWithoutKey(s.hasKey),
 	}
+	if c.http.LTI, err = s.openLTI(ctx, store); err != nil {
+		store.Close()
+		return nil, err
+	}
+	if o := s.OIDC; o.Issuer != "" {
+		c.http.OIDC = &httpd.OIDC{Issuer: o.Issuer, ClientID: o.ClientID, ClientSecret: s.oidcSecret, Teachers: o.Teachers}
+	}
 	return c, nil
+}
+
+// openLTI is the tool for the platforms of the configuration, nil if there is none.
+// Its key and its secret are made once and kept with the classes.
+func (s *setup) openLTI(ctx context.Context, store classroom.Store) (*lti.Tool, error) {
+	if len(s.LTI) == 0 {
+		return nil, nil
+	}
+	key, err := store.Secret(ctx, "lti key", lti.NewKey)
+	if err != nil {
+		return nil, fmt.Errorf("lti: %w", err)
+	}
+	secret, err := store.Secret(ctx, "lti states", func() ([]byte, error) { return []byte(rand.Text() + rand.Text()), nil })
+	if err != nil {
+		return nil, fmt.Errorf("lti: %w", err)
+	}
+	return lti.New(s.LTI, key, secret)
 }
 
 // hasKey reports whether a provider has a key.
@@ -100,15 +126,18 @@ func tokenizers() func(encoding string) (token.Tokenizer, error) {
 }
 
 // start begins to grade what is handed in, with the gateway's models.
-func (c *classes) start(g *gateway.Gateway) {
+func (c *teaching) start(g *gateway.Gateway) {
 	ctx, cancel := context.WithCancel(context.Background())
 	c.work = cancel
 	model := chat.StreamerFunc(func(ctx context.Context, r *chat.Request) iter.Seq2[chat.Chunk, error] {
 		return g.Stream(gateway.Own(ctx), r)
 	})
 	for range graders {
-		w := &classroom.Worker{Jobs: c.store, Budgets: c.store, Signals: c.store, Model: model, Price: c.http.Price, Concurrency: gradeTogether, Lease: gradeLease}
+		w := &classroom.Worker{Jobs: c.store, Budgets: c.store, Signals: c.store, Model: model, Price: c.http.Price, Passbacks: c.store, Concurrency: gradeTogether, Lease: gradeLease}
 		c.done.Go(func() { w.Run(ctx) })
+	}
+	if tool := c.http.LTI; tool != nil {
+		c.done.Go(func() { sendPoints(ctx, c.store, tool) })
 	}
 	c.done.Go(func() {
 		tick := time.NewTicker(sweepEvery)
@@ -121,6 +150,9 @@ func (c *classes) start(g *gateway.Gateway) {
 				if err := c.http.Purse.Sweep(ctx); err != nil {
 					slog.Error("give back what was not spent", "err", err)
 				}
+				if err := c.store.Forget(ctx, time.Now()); err != nil {
+					slog.Error("forget what has expired", "err", err)
+				}
 			}
 		}
 	})
@@ -128,7 +160,7 @@ func (c *classes) start(g *gateway.Gateway) {
 
 // stop ends the graders, whose submissions are queued again, gives back what the
 // purse holds, and closes the store.
-func (c *classes) stop() {
+func (c *teaching) stop() {
 	c.work()
 	c.done.Wait()
 	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
@@ -142,7 +174,7 @@ func (c *classes) stop() {
 }
 
 // welcome tells the teacher of the first start how to sign in.
-func (c *classes) welcome(out io.Writer, host string) {
+func (c *teaching) welcome(out io.Writer, host string) {
 	if c.first != "" {
 		fmt.Fprintf(out, "Classes: open http://%s/teach and sign in with this token, which is shown this once:\n\n    %s\n\n", host, c.first)
 		c.first = ""

@@ -10,6 +10,7 @@ import (
 	"github.com/pelletier/go-toml/v2"
 
 	"fewshot/server/gateway"
+	"fewshot/server/lti"
 	"fewshot/server/provider"
 )
 
@@ -36,6 +37,16 @@ type config struct {
 
 	Limits    gateway.Limits   `toml:"limits"`
 	Providers []providerConfig `toml:"providers"`
+	LTI       []lti.Platform   `toml:"lti"`  // learning platforms
+	OIDC      oidcConfig       `toml:"oidc"` // how teachers sign in besides the token
+}
+
+// An oidcConfig is an OpenID Connect issuer that teachers sign in with.
+type oidcConfig struct {
+	Issuer          string   `toml:"issuer"`
+	ClientID        string   `toml:"client_id"`
+	ClientSecretEnv string   `toml:"client_secret_env"` // the environment variable that holds it
+	Teachers        []string `toml:"teachers"`          // who may: verified e-mail addresses, or @ and a domain
 }
 
 // A providerConfig names one provider, as [[providers]] in the file.

@@ -18,10 +18,11 @@ import (
 // A setup is a configuration with its secrets, checked and ready to be wired.
 type setup struct {
 	config
-	token    string // the access token, "" for none
-	embeds   string // what tokens for embeds are signed with, "" for none
-	database string // address of the PostgreSQL database with the classes, "" for none
-	proxies  []netip.Prefix
+	token      string // the access token, "" for none
+	embeds     string // what tokens for embeds are signed with, "" for none
+	oidcSecret string // of the OpenID Connect client
+	database   string // address of the PostgreSQL database with the classes, "" for none
+	proxies    []netip.Prefix
 }
 
 // load reads the configuration: flags beat the environment, which beats the
@@ -113,6 +114,11 @@ func (s *setup) readSecrets(env *environment) error {
 	if s.database, err = env.secret("DATABASE_URL"); err != nil {
 		return err
 	}
+	if name := s.OIDC.ClientSecretEnv; name != "" {
+		if s.oidcSecret, err = env.secret(name); err != nil {
+			return err
+		}
+	}
 	if err := s.addPresets(env); err != nil {
 		return err
 	}
@@ -146,6 +152,14 @@ func (s *setup) check() error {
 		if err := embed.CheckSecret(s.embeds); err != nil {
 			return err
 		}
+	}
+	for _, p := range s.LTI {
+		if err := p.Check(); err != nil {
+			return err
+		}
+	}
+	if o := s.OIDC; o.Issuer != "" && (o.ClientID == "" || len(o.Teachers) == 0) {
+		return errors.New("oidc: it needs a client_id, and the teachers who may sign in")
 	}
 	if s.GraceSeconds < 0 {
 		return fmt.Errorf("grace is %d s: it must be at least 0", s.GraceSeconds)
@@ -220,7 +234,7 @@ func (s *setup) keys() []provider.Key {
 	for _, p := range s.Providers {
 		keys = append(keys, p.key)
 	}
-	for _, secret := range []string{s.token, s.embeds} {
+	for _, secret := range []string{s.token, s.embeds, s.oidcSecret, s.database} {
 		if key, err := provider.NewKey(secret); err == nil {
 			keys = append(keys, key)
 		}

@@ -104,6 +104,13 @@ func serve(ctx context.Context, s *setup, stdout, stderr io.Writer) error {
 	if school != nil {
 		c.Classes = school.http
 	}
+	if site != nil {
+		for _, name := range []string{"app.css", "study.css"} {
+			if a, ok := site.Find(name); ok {
+				c.Styles = append(c.Styles, a.URL)
+			}
+		}
+	}
 	if s.MetricsAddr != "" {
 		c.Metrics = nil
 		stop, err := serveMetrics(s.MetricsAddr, metrics.Handler(), log)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 
 	"fewshot/app/chat"
 	"fewshot/app/classes"
@@ -34,7 +35,7 @@ func (s *School) Join(ctx context.Context, code string) (Member, string, error) 
 	if refused := c.Open(s.Time()); refused != nil {
 		return Member{}, "", refused
 	}
-	return s.seat(ctx, c, 0)
+	return s.seat(ctx, c, Member{})
 }
 
 // Links makes numbered members of a class, from the number first on.
@@ -48,7 +49,7 @@ func (s *School) Links(ctx context.Context, t Teacher, class string, first, n in
 	}
 	links := make([]Link, n)
 	for i := range links {
-		m, token, err := s.seat(ctx, c, first+i)
+		m, token, err := s.seat(ctx, c, Member{Number: first + i})
 		if err != nil {
 			return links[:i], err
 		}
@@ -60,11 +61,7 @@ func (s *School) Links(ctx context.Context, t Teacher, class string, first, n in
 // Return is the member who has the token, and their class; status 401 if nobody
 // has it.
 func (s *School) Return(ctx context.Context, token string) (Member, Class, error) {
-	hash, ok := hashToken(memberToken, token)
-	if !ok {
-		return Member{}, Class{}, unknownToken()
-	}
-	m, err := s.Store.MemberByToken(ctx, hash)
+	m, err := s.returning(ctx, token)
 	if errors.Is(err, ErrNotFound) {
 		return Member{}, Class{}, unknownToken()
 	}
@@ -75,11 +72,26 @@ func (s *School) Return(ctx context.Context, token string) (Member, Class, error
 	return m, c, err
 }
 
-// seat adds a member under a pseudonym that nobody in the class has.
-func (s *School) seat(ctx context.Context, c Class, number int) (Member, string, error) {
+// returning is the member who has a token, their own or a session's.
+func (s *School) returning(ctx context.Context, token string) (Member, error) {
+	if session, err := s.signedIn(ctx, memberSession, token); err == nil {
+		return s.Store.MemberByID(ctx, session.Member)
+	} else if strings.HasPrefix(strings.TrimSpace(token), memberSession) {
+		return Member{}, err
+	}
+	hash, ok := hashToken(memberToken, token)
+	if !ok {
+		return Member{}, unknownToken()
+	}
+	return s.Store.MemberByToken(ctx, hash)
+}
+
+// seat adds a member, with the number and the identity of m, under a pseudonym that
+// nobody in the class has.
+func (s *School) seat(ctx context.Context, c Class, m Member) (Member, string, error) {
 	const draws = 100 // a full class has fewer than two thirds of the names
 	token, hash := newToken(memberToken)
-	m := Member{ID: newID(), Class: c.ID, Number: number, Token: hash, Joined: s.Time()}
+	m.ID, m.Class, m.Token, m.Joined = newID(), c.ID, hash, s.Time()
 	for range draws {
 		m.Pseudonym = pseudonym(c.Language)
 		err := s.Store.AddMember(ctx, m)
@@ -95,8 +107,8 @@ func (s *School) seat(ctx context.Context, c Class, number int) (Member, string,
 			return Member{}, "", err
 		}
 	}
-	if number > 0 {
-		return Member{}, "", chat.Invalid("first", fmt.Sprintf("There is a link with the number %d.", number), "Begin with a higher number.")
+	if m.Number > 0 {
+		return Member{}, "", chat.Invalid("first", fmt.Sprintf("There is a link with the number %d.", m.Number), "Begin with a higher number.")
 	}
 	return Member{}, "", errors.New("classroom: no pseudonym is left")
 }

@@ -9,12 +9,14 @@ type Member struct {
 	Pseudonym string // two words, one of its kind in the class
 	Number    int    // of the numbered link that was printed; 0: came by the code
 	Token     Hash   // of the personal return token
+	Identity  Hash   // elsewhere; zero: came by a code or a link
 	Joined    time.Time
 }
 
 // A Teacher is who may make classes.
 type Teacher struct {
-	ID      string
-	Token   Hash
-	Created time.Time
+	ID       string
+	Token    Hash
+	Identity Hash // elsewhere; zero: the first teacher
+	Created  time.Time
 }

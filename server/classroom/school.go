@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"strings"
 	"time"
 
 	"fewshot/app/chat"
@@ -44,6 +45,11 @@ func (s *School) Begin(ctx context.Context) (token string, err error) {
 
 // Teacher is who has the token; status 401 if nobody has.
 func (s *School) Teacher(ctx context.Context, token string) (Teacher, error) {
+	if session, err := s.signedIn(ctx, teacherSession, token); err == nil {
+		return s.Store.Teacher(ctx, session.Teacher)
+	} else if strings.HasPrefix(strings.TrimSpace(token), teacherSession) {
+		return Teacher{}, err
+	}
 	hash, ok := hashToken(teacherToken, token)
 	if !ok {
 		return Teacher{}, unknownToken()

@@ -69,6 +69,9 @@ func HashCode(typed string) (Hash, bool) {
 const (
 	teacherToken = "fst-"
 	memberToken  = "fsm-"
+
+	teacherSession = "fts-"
+	memberSession  = "fms-"
 )
 
 // newToken makes a token of a kind, with at least 128 random bits.

@@ -20,6 +20,7 @@ type Store interface {
 	Jobs
 	Budgets
 	Votes
+	Identities
 	Signals
 	Close() error
 }
@@ -104,6 +105,40 @@ type Votes interface {
 	AddVote(ctx context.Context, v Vote) error
 	// Votes are those on an exercise, the oldest first.
 	Votes(ctx context.Context, class, exercise string) ([]Vote, error)
+}
+
+// Identities keeps who comes from elsewhere, and where points go.
+type Identities interface {
+	// AddTeacher adds a teacher with an identity. ErrTaken: there is one with it.
+	AddTeacher(ctx context.Context, t Teacher) error
+	Teacher(ctx context.Context, id string) (Teacher, error)
+	TeacherByIdentity(ctx context.Context, identity Hash) (Teacher, error)
+	MemberByIdentity(ctx context.Context, class string, identity Hash) (Member, error)
+	MemberByID(ctx context.Context, id string) (Member, error)
+	AddSession(ctx context.Context, s Session) error
+	SessionByToken(ctx context.Context, token Hash) (Session, error)
+	// Once reports whether id comes for the first time; it is remembered until
+	// expires.
+	Once(ctx context.Context, id Hash, expires time.Time) (bool, error)
+	// Forget forgets sessions and ids that have expired.
+	Forget(ctx context.Context, now time.Time) error
+	// Secret is what all servers of the database share under a name; the first who
+	// asks makes it.
+	Secret(ctx context.Context, name string, make func() ([]byte, error)) ([]byte, error)
+	// Course is the class of a platform's course.
+	Course(ctx context.Context, course Hash) (class string, err error)
+	// LinkCourse gives a course its class. ErrTaken: it has one.
+	LinkCourse(ctx context.Context, course Hash, class string) error
+	// SavePassback keeps where a member's points of an exercise go, and has those
+	// that there are sent.
+	SavePassback(ctx context.Context, p Passback, now time.Time) error
+	// WakePassback has them sent, if they go anywhere.
+	WakePassback(ctx context.Context, member, exercise string, now time.Time) error
+	// ClaimPassback takes one that is to be sent until a time. ErrIdle: there is none.
+	ClaimPassback(ctx context.Context, now, until time.Time) (Passback, error)
+	// EndPassback keeps the Sent and Attempts of one that was claimed until a time,
+	// and when to try again, unless it was waked meanwhile.
+	EndPassback(ctx context.Context, p Passback, claimed, again time.Time) error
 }
 
 // Signals tells the servers that share a store of changes, so that who watches a

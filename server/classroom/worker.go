@@ -23,8 +23,10 @@ type Worker struct {
 	Jobs    Jobs
 	Budgets Budgets
 	Signals Signals // nil: nobody is told
-	Model   chat.Streamer
-	Price   Pricer // nil: ListPrice
+	// Passbacks are told of each grade; nil: points go nowhere.
+	Passbacks Identities
+	Model     chat.Streamer
+	Price     Pricer // nil: ListPrice
 
 	Concurrency int           // requests at a time; 0: one
 	Lease       time.Duration // 0: a minute
@@ -206,10 +208,14 @@ func (w *Worker) keep(ctx context.Context, c Claim, cancel context.CancelCauseFu
 
 func (w *Worker) finish(ctx context.Context, c Claim, g *Grade, failed *chat.Error) error {
 	err := w.Jobs.Finish(context.WithoutCancel(ctx), c, g, failed, w.now())
-	if err == nil {
-		w.tell(ctx, c)
+	if err != nil {
+		return err
 	}
-	return err
+	w.tell(ctx, c)
+	if g != nil && w.Passbacks != nil {
+		return w.Passbacks.WakePassback(context.WithoutCancel(ctx), c.Submission.Member, c.Submission.Exercise, w.now())
+	}
+	return nil
 }
 
 // tell has the boards of a claim's class look again.

@@ -12,6 +12,7 @@ import (
 	"fewshot/app/chat"
 	"fewshot/app/token"
 	"fewshot/server/classroom"
+	"fewshot/server/lti"
 )
 
 // Classes are what the endpoints of classes need.
@@ -20,6 +21,8 @@ type Classes struct {
 	Purse   *classroom.Purse // of what students try out
 	Price   classroom.Pricer
 	Shipped []classroom.Exercise // that a teacher can choose from
+	LTI     *lti.Tool            // of learning platforms; nil: none is known
+	OIDC    *OIDC                // for teachers; nil: they have the token alone
 	guesses guesses
 }
 
@@ -51,6 +54,14 @@ func (s *server) classRoutes() {
 	s.resource("/api/classes/{class}/exercises/{exercise}/vote", methods{"GET": s.pair, "POST": s.vote})
 	s.resource("/api/classes/{class}/submissions/{submission}", methods{"GET": s.submission})
 
+	if s.Classes.LTI != nil {
+		s.ltiRoutes()
+	}
+	if s.Classes.OIDC != nil {
+		s.resource("/auth/oidc", methods{"GET": s.oidcBegin})
+		s.resource("/auth/oidc/callback", methods{"GET": s.oidcEnd})
+	}
+	s.resource("/api/teacher/ways", methods{"GET": s.ways})
 	s.resource("/api/teacher", methods{"GET": s.whoTeaches, "POST": s.signIn, "DELETE": s.signOut})
 	s.resource("/api/teacher/exercises", methods{"GET": s.shipped})
 	s.resource("/api/teacher/classes", methods{"GET": s.classes, "POST": s.newClass})

@@ -6,7 +6,8 @@
 //	POST /v1/completions
 //	GET  /healthz, /readyz, /metrics
 //	GET  /embed.js, /embed/static, /embed/frame, /embed/sign, /oembed
-//	     /api/…: classes, for their pages (classes.go)
+//	     /api/…: classes, for their pages (classes.go); /lti/…, /auth/…: who comes to
+//	     them from learning platforms and with accounts from elsewhere
 //	     everything else: the page
 //
 // Every request passes the same checks in front of its handler (front.go); a
@@ -42,6 +43,7 @@ type Config struct {
 	Access         Access         // who may use /v1/
 	Embeds         *embed.Keeper  // verifies embeds with an author's key; nil: there are none
 	Classes        *Classes       // nil: there are none
+	Styles         []string       // addresses of the style sheets of small pages
 	LoopbackOnly   bool           // the server listens on loopback only
 	Hosts          []string       // host names that it answers to, besides loopback names
 	TrustedProxies []netip.Prefix // whose X-Forwarded-For is believed

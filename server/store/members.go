@@ -23,8 +23,8 @@ func (s *Store) AddMember(ctx context.Context, m classroom.Member) error {
 		if members >= seats {
 			return classroom.ErrFull
 		}
-		if _, err := s.execIn(ctx, tx, `INSERT INTO member (id, class, pseudonym, number, token, joined) VALUES (?1, ?2, ?3, ?4, ?5, ?6)`,
-			m.ID, m.Class, m.Pseudonym, some(m.Number), hash(m.Token), millis(m.Joined)); err != nil {
+		if _, err := s.execIn(ctx, tx, `INSERT INTO member (id, class, pseudonym, number, token, joined, identity) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)`,
+			m.ID, m.Class, m.Pseudonym, some(m.Number), hash(m.Token), millis(m.Joined), identity(m.Identity)); err != nil {
 			return err
 		}
 		_, err := s.execIn(ctx, tx, `INSERT INTO budget (class, member, cap_micro_usd, cap_requests) VALUES (?1, ?2, ?3, ?4)`,
@@ -32,6 +32,14 @@ func (s *Store) AddMember(ctx context.Context, m classroom.Member) error {
 		return err
 	})
 	return s.taken(err)
+}
+
+// identity is a hash as it is kept; NULL for the zero one.
+func identity(h classroom.Hash) any {
+	if h == (classroom.Hash{}) {
+		return nil
+	}
+	return hash(h)
 }
 
 const selectMember = `SELECT id, class, pseudonym, coalesce(number, 0), token, joined FROM member`

@@ -19,6 +19,7 @@ import (
 	"fmt"
 	"io/fs"
 	"regexp"
+	"strings"
 	"sync"
 	"time"
 
@@ -39,6 +40,14 @@ type Dialect struct {
 	Again  func(err error) bool             // whether a statement that failed may succeed when it is repeated
 	Goose  []goose.ProviderOption           // of the migrations
 	Budget struct{ Reserve, Settle string } // see budgets.go for their arguments
+}
+
+// SkipOf is Skip for the rows of one table of a join.
+func (d Dialect) SkipOf(table string) string {
+	if d.Skip == "" {
+		return ""
+	}
+	return strings.Replace(d.Skip, "FOR UPDATE", "FOR UPDATE OF "+table, 1)
 }
 
 // A Store is a classroom.Store.

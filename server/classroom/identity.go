@@ -1,0 +1,134 @@
+package classroom
+
+import (
+	"context"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"fewshot/app/chat"
+	"fewshot/app/classes"
+)
+
+// Who comes from elsewhere, by OpenID Connect or from a learning platform, is known
+// by their identity there, and gets a session: a token that ends.
+
+// sessionTime is how long a session lasts.
+const sessionTime = 30 * 24 * time.Hour
+
+// Identity is the hash of who somebody is at an issuer. Nothing else of them is
+// kept, but for the platform's own id of a student whose points it wants.
+func Identity(issuer, subject string) Hash {
+	return sha256.Sum256([]byte("identity " + issuer + "\n" + subject))
+}
+
+// A Session is somebody who has signed in from elsewhere: a teacher or a member.
+type Session struct {
+	Token   Hash
+	Teacher string
+	Member  string
+	Expires time.Time
+}
+
+// A Passback is where a learning platform wants a student's points of an exercise.
+type Passback struct {
+	Class    string // of the member
+	Member   string
+	Exercise string
+	Platform string
+	Address  string  // of its line item
+	Subject  string  // the platform's own id of the student
+	Sent     float64 // points that it has; -1: none
+	Attempts int     // since it took some
+}
+
+// SignIn makes a session of the teacher with an identity, who is made if there is
+// none, and returns its token.
+func (s *School) SignIn(ctx context.Context, identity Hash) (Teacher, string, error) {
+	t, err := s.Store.TeacherByIdentity(ctx, identity)
+	if errors.Is(err, ErrNotFound) {
+		_, hash := newToken(teacherToken) // that nobody has
+		t = Teacher{ID: newID(), Token: hash, Identity: identity, Created: s.Time()}
+		if err = s.Store.AddTeacher(ctx, t); errors.Is(err, ErrTaken) { // at the same moment, by another request
+			t, err = s.Store.TeacherByIdentity(ctx, identity)
+		}
+	}
+	if err != nil {
+		return Teacher{}, "", err
+	}
+	token, hash := newToken(teacherSession)
+	return t, token, s.Store.AddSession(ctx, Session{Token: hash, Teacher: t.ID, Expires: s.Time().Add(sessionTime)})
+}
+
+// Enrol makes a session of the member of a class with an identity, who is made if
+// there is none, and returns its token.
+func (s *School) Enrol(ctx context.Context, class string, identity Hash) (Member, string, error) {
+	c, err := s.Store.Class(ctx, class)
+	if err != nil {
+		return Member{}, "", err
+	}
+	m, err := s.Store.MemberByIdentity(ctx, class, identity)
+	if errors.Is(err, ErrNotFound) {
+		if refused := c.Open(s.Time()); refused != nil {
+			return Member{}, "", refused
+		}
+		m, _, err = s.seat(ctx, c, Member{Identity: identity})
+		if err != nil { // perhaps by another request at the same moment
+			if known, again := s.Store.MemberByIdentity(ctx, class, identity); again == nil {
+				m, err = known, nil
+			}
+		}
+	}
+	if err != nil {
+		return Member{}, "", err
+	}
+	token, hash := newToken(memberSession)
+	return m, token, s.Store.AddSession(ctx, Session{Token: hash, Member: m.ID, Expires: s.Time().Add(sessionTime)})
+}
+
+// Course is the class of a platform's course, which is made for t if there is none.
+func (s *School) Course(ctx context.Context, t Teacher, course Hash, name, language string) (Class, error) {
+	id, err := s.Store.Course(ctx, course)
+	if err == nil {
+		return s.Store.Class(ctx, id)
+	}
+	if !errors.Is(err, ErrNotFound) {
+		return Class{}, err
+	}
+	name = strings.TrimSpace(strings.ToValidUTF8(name, ""))
+	if name == "" {
+		name = "A class"
+	}
+	if runes := []rune(name); len(runes) > classes.MaxName {
+		name = string(runes[:classes.MaxName])
+	}
+	c, err := s.NewClass(ctx, t, Class{
+		Name: name, Language: language, Seats: 200, Models: []string{"tiny/base", "tiny/instruct", "tiny/reason", "tiny/aligned"},
+		Budget: Amount{Requests: 1_000_000}, Student: Amount{Requests: 5_000},
+	})
+	if err != nil {
+		return Class{}, err
+	}
+	if err := s.Store.LinkCourse(ctx, course, c.ID); err != nil {
+		return Class{}, fmt.Errorf("link a course: %w", err)
+	}
+	return c, nil
+}
+
+// signedIn is who has a session's token; status 401 if nobody has, or no more.
+func (s *School) signedIn(ctx context.Context, kind, token string) (Session, error) {
+	hash, ok := hashToken(kind, token)
+	if !ok {
+		return Session{}, unknownToken()
+	}
+	session, err := s.Store.SessionByToken(ctx, hash)
+	if errors.Is(err, ErrNotFound) {
+		return Session{}, unknownToken()
+	}
+	if err == nil && !s.Time().Before(session.Expires) {
+		return Session{}, &chat.Error{Status: 401, Type: "authentication_error", Code: "session_over", Message: "You have been signed out after a month.", Hint: "Sign in again, or open the exercise in your learning platform."}
+	}
+	return session, err
+}

@@ -1,0 +1,160 @@
+package httpd
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/subtle"
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/coreos/go-oidc/v3/oidc"
+	"golang.org/x/oauth2"
+
+	"fewshot/server/classroom"
+)
+
+// An OIDC is a way for teachers to sign in with an account that they have
+// elsewhere (OpenID Connect Core 1.0, code flow with PKCE).
+type OIDC struct {
+	Issuer       string
+	ClientID     string
+	ClientSecret string
+	Teachers     []string // who may: verified e-mail addresses, or @ and a domain
+
+	mu       sync.Mutex
+	provider *oidc.Provider // once the issuer could be asked
+}
+
+// oidcCookie holds what a sign-in began with, in the browser that began it.
+const oidcCookie = "fewshot-oidc"
+
+// A beginning is what a sign-in began with.
+type beginning struct {
+	State    string `json:"s"`
+	Nonce    string `json:"n"`
+	Verifier string `json:"v"` // of PKCE
+}
+
+// discovered asks the issuer how it is spoken to, until it has answered once.
+func (o *OIDC) discovered(ctx context.Context) (*oidc.Provider, error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if o.provider != nil {
+		return o.provider, nil
+	}
+	p, err := oidc.NewProvider(context.WithoutCancel(ctx), o.Issuer)
+	if err != nil {
+		return nil, fmt.Errorf("oidc: %w", err)
+	}
+	o.provider = p
+	return p, nil
+}
+
+func (o *OIDC) config(p *oidc.Provider, home string) oauth2.Config {
+	return oauth2.Config{ClientID: o.ClientID, ClientSecret: o.ClientSecret, Endpoint: p.Endpoint(), RedirectURL: home + "/auth/oidc/callback", Scopes: []string{oidc.ScopeOpenID, "email"}}
+}
+
+// allows reports whether an e-mail address is on the list.
+func (o *OIDC) allows(email string) bool {
+	email = strings.ToLower(strings.TrimSpace(email))
+	return slices.ContainsFunc(o.Teachers, func(t string) bool {
+		t = strings.ToLower(strings.TrimSpace(t))
+		if strings.HasPrefix(t, "@") {
+			name, domain, ok := strings.Cut(email, "@")
+			return ok && name != "" && "@"+domain == t
+		}
+		return t != "" && t == email
+	})
+}
+
+// ways answers GET /api/teacher/ways: how a teacher can sign in besides the token.
+func (s *server) ways(w http.ResponseWriter, r *http.Request) {
+	send(w, http.StatusOK, map[string]bool{"oidc": s.Classes.OIDC != nil})
+}
+
+// oidcBegin answers GET /auth/oidc: the browser goes to the issuer.
+func (s *server) oidcBegin(w http.ResponseWriter, r *http.Request) {
+	p, err := s.Classes.OIDC.discovered(r.Context())
+	if err != nil {
+		s.ltiRefuse(w, r, nil, problem(http.StatusBadGateway, "oidc_unreachable", "The service that you sign in with can't be reached.", "Try again in a moment, or sign in with the teacher's token."))
+		note(r, classify(err), err)
+		return
+	}
+	b := beginning{rand.Text(), rand.Text(), oauth2.GenerateVerifier()}
+	data, err := json.Marshal(b)
+	if err != nil {
+		fail(w, r, err)
+		return
+	}
+	// Lax: the issuer's redirect comes from another site.
+	http.SetCookie(w, &http.Cookie{Name: oidcCookie, Value: base64.RawURLEncoding.EncodeToString(data), Path: "/auth/", MaxAge: 600, HttpOnly: true, Secure: s.isSecure(r), SameSite: http.SameSiteLaxMode})
+	w.Header().Set("Cache-Control", "no-store")
+	config := s.Classes.OIDC.config(p, s.home(r))
+	http.Redirect(w, r, config.AuthCodeURL(b.State, oidc.Nonce(b.Nonce), oauth2.S256ChallengeOption(b.Verifier)), http.StatusFound)
+}
+
+// oidcEnd answers GET /auth/oidc/callback: the issuer says who it is.
+func (s *server) oidcEnd(w http.ResponseWriter, r *http.Request) {
+	refuse := func(err error, message, hint string) {
+		s.ltiRefuse(w, r, nil, problem(http.StatusForbidden, "oidc_refused", message, hint))
+		if err != nil {
+			note(r, problem(http.StatusForbidden, "oidc_refused", message, hint), err)
+		}
+	}
+	// 1. That it began in this browser.
+	cookie, err := r.Cookie(oidcCookie)
+	var b beginning
+	if err == nil {
+		var data []byte
+		if data, err = base64.RawURLEncoding.DecodeString(cookie.Value); err == nil {
+			err = json.Unmarshal(data, &b)
+		}
+	}
+	if err != nil || b.State == "" || subtle.ConstantTimeCompare([]byte(b.State), []byte(r.URL.Query().Get("state"))) != 1 {
+		refuse(err, "This sign-in did not begin in this browser, or took too long.", "Sign in again.")
+		return
+	}
+	http.SetCookie(w, &http.Cookie{Name: oidcCookie, Path: "/auth/", MaxAge: -1, HttpOnly: true, Secure: s.isSecure(r), SameSite: http.SameSiteLaxMode})
+
+	// 2. Who it is, from the issuer itself.
+	p, err := s.Classes.OIDC.discovered(r.Context())
+	if err != nil {
+		refuse(err, "The service that you sign in with can't be reached.", "Try again in a moment.")
+		return
+	}
+	config := s.Classes.OIDC.config(p, s.home(r))
+	answer, err := config.Exchange(r.Context(), r.URL.Query().Get("code"), oauth2.VerifierOption(b.Verifier))
+	if err != nil {
+		refuse(err, "The service that you sign in with did not confirm it.", "Sign in again.")
+		return
+	}
+	raw, _ := answer.Extra("id_token").(string)
+	token, err := p.Verifier(&oidc.Config{ClientID: s.Classes.OIDC.ClientID}).Verify(r.Context(), raw)
+	if err != nil || token.Nonce != b.Nonce {
+		refuse(err, "What the service sent is not signed by it for this sign-in.", "Sign in again.")
+		return
+	}
+	var who struct {
+		Email    string `json:"email"`
+		Verified bool   `json:"email_verified"`
+	}
+	if err := token.Claims(&who); err != nil || !who.Verified || !s.Classes.OIDC.allows(who.Email) {
+		refuse(err, "This account may not teach here.", "The server's operator lists who may, by verified e-mail address.")
+		return
+	}
+
+	// 3. A session.
+	_, session, err := s.Classes.School.SignIn(r.Context(), classroom.Identity(token.Issuer, token.Subject))
+	if err != nil {
+		fail(w, r, err)
+		return
+	}
+	s.setCookie(w, r, teacherCookie, session, teacherTime)
+	w.Header().Set("Cache-Control", "no-store")
+	http.Redirect(w, r, "/teach", http.StatusSeeOther)
+}

@@ -1,0 +1,205 @@
+// Package lti speaks LTI 1.3 with learning platforms (1EdTech: LTI Core 1.3, Deep
+// Linking 2.0, Assignment and Grade Services 2.0): it begins a launch, verifies
+// what the platform answers, writes what an instructor has chosen, and sends points.
+//
+//	tool, err := lti.New(platforms, key, secret)
+//	address, err := tool.Login(form, redirect)   // where to send the browser
+//	launch, err := tool.Launch(ctx, form)        // who came, from which course, for what
+//	token, err := tool.Choose(launch, item)      // the answer to a deep linking request
+//	err := tool.Score(ctx, platform, lineItem, score)
+//
+// Pages and cookies are the caller's business, and so is that a [Launch] counts
+// once: its Nonce must not come twice.
+package lti
+
+import (
+	"crypto"
+	"crypto/hmac"
+	"crypto/rand"
+	"crypto/rsa"
+	"crypto/sha256"
+	"crypto/x509"
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/coreos/go-oidc/v3/oidc"
+	"github.com/go-jose/go-jose/v4"
+)
+
+// A Platform is a learning platform, as the configuration has it.
+type Platform struct {
+	Name        string   `toml:"name"`
+	Issuer      string   `toml:"issuer"`
+	ClientID    string   `toml:"client_id"`
+	Deployments []string `toml:"deployments"` // none: any
+	AuthURL     string   `toml:"auth_url"`
+	TokenURL    string   `toml:"token_url"`
+	JWKSURL     string   `toml:"jwks_url"`
+
+	keys oidc.KeySet
+}
+
+// Check says what is wrong with a platform.
+func (p *Platform) Check() error {
+	if p.Name == "" || p.Issuer == "" || p.ClientID == "" {
+		return errors.New("lti: a platform has a name, an issuer and a client_id")
+	}
+	for name, address := range map[string]string{"auth_url": p.AuthURL, "token_url": p.TokenURL, "jwks_url": p.JWKSURL} {
+		u, err := url.Parse(address)
+		if err != nil || u.Host == "" || u.Scheme != "https" && !(u.Scheme == "http" && loopback(u.Hostname())) {
+			return fmt.Errorf("lti: %s of %s is %q: it must be an https address", name, p.Name, address)
+		}
+	}
+	return nil
+}
+
+// loopback reports whether a host is this machine.
+func loopback(host string) bool { return host == "localhost" || host == "127.0.0.1" || host == "::1" }
+
+// loginTime is how long a launch may take from its beginning.
+const loginTime = 10 * time.Minute
+
+// A Tool is this server, as platforms know it. It is safe for concurrent use.
+type Tool struct {
+	platforms []*Platform
+	key       *rsa.PrivateKey
+	keyID     string
+	secret    []byte // of states
+	client    *http.Client
+	now       func() time.Time
+	tokens    tokens
+}
+
+// New makes a tool of its key, a PKCS #8 document as [NewKey] makes it, and a
+// secret of at least 32 bytes.
+func New(platforms []Platform, key, secret []byte) (*Tool, error) {
+	parsed, err := x509.ParsePKCS8PrivateKey(key)
+	if err != nil {
+		return nil, fmt.Errorf("lti: read the key: %w", err)
+	}
+	private, ok := parsed.(*rsa.PrivateKey)
+	if !ok {
+		return nil, errors.New("lti: the key is not RSA")
+	}
+	t := &Tool{key: private, secret: secret, now: time.Now, client: newClient(platforms)}
+	public := jose.JSONWebKey{Key: private.Public()}
+	thumb, err := public.Thumbprint(crypto.SHA256)
+	if err != nil {
+		return nil, fmt.Errorf("lti: %w", err)
+	}
+	t.keyID = base64.RawURLEncoding.EncodeToString(thumb)
+	for _, p := range platforms {
+		if err := p.Check(); err != nil {
+			return nil, err
+		}
+		p.keys = oidc.NewRemoteKeySet(oidc.ClientContext(background, t.client), p.JWKSURL)
+		t.platforms = append(t.platforms, &p)
+	}
+	return t, nil
+}
+
+// NewKey makes a key for [New].
+func NewKey() ([]byte, error) {
+	key, err := rsa.GenerateKey(rand.Reader, 2048)
+	if err != nil {
+		return nil, err
+	}
+	return x509.MarshalPKCS8PrivateKey(key)
+}
+
+// JWKS is the tool's public key, as platforms fetch it.
+func (t *Tool) JWKS() []byte {
+	data, err := json.Marshal(jose.JSONWebKeySet{Keys: []jose.JSONWebKey{{Key: t.key.Public(), KeyID: t.keyID, Algorithm: string(jose.RS256), Use: "sig"}}})
+	if err != nil {
+		panic(err) // a key of our own can be written
+	}
+	return data
+}
+
+// Named is the platform with a name, nil if there is none any more.
+func (t *Tool) Named(name string) *Platform {
+	i := slices.IndexFunc(t.platforms, func(p *Platform) bool { return p.Name == name })
+	if i < 0 {
+		return nil
+	}
+	return t.platforms[i]
+}
+
+// A state is what comes back from the platform with its answer, sealed.
+type state struct {
+	Platform string `json:"p"` // name
+	Nonce    string `json:"n"`
+	Expires  int64  `json:"e"` // Unix time in seconds
+}
+
+// Login begins a launch that a platform has asked for by a form: it returns where
+// to send the browser, and the state that comes back. redirect is the address of
+// this server that the platform answers to.
+func (t *Tool) Login(form url.Values, redirect string) (address, sealed string, err error) {
+	var p *Platform
+	for _, one := range t.platforms {
+		if one.Issuer == form.Get("iss") && (form.Get("client_id") == "" || one.ClientID == form.Get("client_id")) {
+			p = one
+			break
+		}
+	}
+	if p == nil {
+		return "", "", refuse("This learning platform is not known here.", "Its administrator and this server's must register each other (LTI 1.3).")
+	}
+	if form.Get("login_hint") == "" {
+		return "", "", refuse("The learning platform did not say who begins the launch.", "Open the exercise there again.")
+	}
+	s := state{Platform: p.Name, Nonce: rand.Text(), Expires: t.now().Add(loginTime).Unix()}
+	sealed = t.seal("state", s)
+	u, err := url.Parse(p.AuthURL)
+	if err != nil {
+		return "", "", err
+	}
+	q := u.Query()
+	for name, value := range map[string]string{
+		"scope": "openid", "response_type": "id_token", "response_mode": "form_post", "prompt": "none", "client_id": p.ClientID,
+		"redirect_uri": redirect, "login_hint": form.Get("login_hint"), "state": sealed, "nonce": s.Nonce,
+	} {
+		q.Set(name, value)
+	}
+	if hint := form.Get("lti_message_hint"); hint != "" {
+		q.Set("lti_message_hint", hint)
+	}
+	u.RawQuery = q.Encode()
+	return u.String(), sealed, nil
+}
+
+// seal signs a value for one purpose, so that what is sealed for another doesn't
+// pass for it.
+func (t *Tool) seal(purpose string, v any) string {
+	payload, err := json.Marshal(v)
+	if err != nil {
+		panic(err) // plain values
+	}
+	body := base64.RawURLEncoding.EncodeToString(payload)
+	return body + "." + base64.RawURLEncoding.EncodeToString(t.mac(purpose, body))
+}
+
+// unseal reads what seal wrote, into v.
+func (t *Tool) unseal(purpose, sealed string, v any) bool {
+	body, signature, _ := strings.Cut(sealed, ".")
+	given, err := base64.RawURLEncoding.DecodeString(signature)
+	if err != nil || !hmac.Equal(given, t.mac(purpose, body)) {
+		return false
+	}
+	payload, err := base64.RawURLEncoding.DecodeString(body)
+	return err == nil && json.Unmarshal(payload, v) == nil
+}
+
+func (t *Tool) mac(purpose, body string) []byte {
+	m := hmac.New(sha256.New, t.secret)
+	m.Write([]byte(purpose + "\n" + body))
+	return m.Sum(nil)
+}

@@ -1,0 +1,143 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"time"
+
+	"fewshot/server/classroom"
+)
+
+// AddTeacher adds a teacher with an identity.
+func (s *Store) AddTeacher(ctx context.Context, t classroom.Teacher) error {
+	_, err := s.exec(ctx, `INSERT INTO teacher (id, token, identity, created) VALUES (?1, ?2, ?3, ?4)`, t.ID, hash(t.Token), hash(t.Identity), millis(t.Created))
+	return s.taken(err)
+}
+
+// TeacherByIdentity is who has the identity.
+func (s *Store) TeacherByIdentity(ctx context.Context, identity classroom.Hash) (classroom.Teacher, error) {
+	t := classroom.Teacher{Identity: identity}
+	err := s.rowIn(ctx, s.read, `SELECT id, token, created FROM teacher WHERE identity = ?1`, []any{hash(identity)}, &t.ID, hashed{&t.Token}, instant{&t.Created})
+	return t, err
+}
+
+// Teacher is a teacher by the id.
+func (s *Store) Teacher(ctx context.Context, id string) (classroom.Teacher, error) {
+	t := classroom.Teacher{ID: id}
+	err := s.rowIn(ctx, s.read, `SELECT token, created FROM teacher WHERE id = ?1`, []any{id}, hashed{&t.Token}, instant{&t.Created})
+	return t, err
+}
+
+// MemberByIdentity is the member of a class who has the identity.
+func (s *Store) MemberByIdentity(ctx context.Context, class string, identity classroom.Hash) (classroom.Member, error) {
+	return row(ctx, s, s.read, selectMember+` WHERE class = ?1 AND identity = ?2`, []any{class, hash(identity)}, scanMember)
+}
+
+// MemberByID is a member by the id.
+func (s *Store) MemberByID(ctx context.Context, id string) (classroom.Member, error) {
+	return row(ctx, s, s.read, selectMember+` WHERE id = ?1`, []any{id}, scanMember)
+}
+
+// AddSession keeps a session.
+func (s *Store) AddSession(ctx context.Context, x classroom.Session) error {
+	_, err := s.exec(ctx, `INSERT INTO session (token, teacher, member, expires) VALUES (?1, ?2, ?3, ?4)`, hash(x.Token), some(x.Teacher), some(x.Member), millis(x.Expires))
+	return err
+}
+
+// SessionByToken is the session that has the token.
+func (s *Store) SessionByToken(ctx context.Context, token classroom.Hash) (classroom.Session, error) {
+	x := classroom.Session{Token: token}
+	err := s.rowIn(ctx, s.read, `SELECT coalesce(teacher, ''), coalesce(member, ''), expires FROM session WHERE token = ?1`, []any{hash(token)}, &x.Teacher, &x.Member, instant{&x.Expires})
+	return x, err
+}
+
+// Once says whether id has not been there before.
+func (s *Store) Once(ctx context.Context, id classroom.Hash, expires time.Time) (bool, error) {
+	n, err := s.exec(ctx, `INSERT INTO once (id, expires) VALUES (?1, ?2) ON CONFLICT DO NOTHING`, hash(id), millis(expires))
+	return n == 1, err
+}
+
+// Forget forgets what has expired.
+func (s *Store) Forget(ctx context.Context, now time.Time) error {
+	for _, table := range []string{"once", "session"} {
+		if _, err := s.exec(ctx, `DELETE FROM `+table+` WHERE expires <= ?1`, millis(now)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Secret is the value of a name, made by the first who asks.
+func (s *Store) Secret(ctx context.Context, name string, make func() ([]byte, error)) ([]byte, error) {
+	var value []byte
+	read := func() error {
+		return s.rowIn(ctx, s.write, `SELECT value FROM secret WHERE name = ?1`, []any{name}, &value)
+	}
+	if err := read(); !errors.Is(err, classroom.ErrNotFound) {
+		return value, err
+	}
+	made, err := make()
+	if err != nil {
+		return nil, err
+	}
+	if _, err := s.exec(ctx, `INSERT INTO secret (name, value) VALUES (?1, ?2) ON CONFLICT DO NOTHING`, name, made); err != nil {
+		return nil, err
+	}
+	return value, read()
+}
+
+// Course is the class of a platform's course.
+func (s *Store) Course(ctx context.Context, course classroom.Hash) (class string, err error) {
+	err = s.rowIn(ctx, s.read, `SELECT class FROM course WHERE id = ?1`, []any{hash(course)}, &class)
+	return class, err
+}
+
+// LinkCourse gives a platform's course its class.
+func (s *Store) LinkCourse(ctx context.Context, course classroom.Hash, class string) error {
+	_, err := s.exec(ctx, `INSERT INTO course (id, class) VALUES (?1, ?2)`, hash(course), class)
+	return s.taken(err)
+}
+
+// SavePassback keeps where points go, and sends what there are.
+func (s *Store) SavePassback(ctx context.Context, p classroom.Passback, now time.Time) error {
+	_, err := s.exec(ctx, `INSERT INTO passback (member, exercise, platform, address, subject, sent, attempts, due) VALUES (?1, ?2, ?3, ?4, ?5, -1, 0, ?6)
+		ON CONFLICT (member, exercise) DO UPDATE SET platform = ?3, address = ?4, subject = ?5,
+			sent = CASE WHEN passback.address = ?4 THEN passback.sent ELSE -1 END, attempts = 0, due = ?6`,
+		p.Member, p.Exercise, p.Platform, p.Address, p.Subject, millis(now))
+	return err
+}
+
+// WakePassback has the points of a member for an exercise sent, if a platform wants
+// them.
+func (s *Store) WakePassback(ctx context.Context, member, exercise string, now time.Time) error {
+	_, err := s.exec(ctx, `UPDATE passback SET due = ?3, attempts = 0 WHERE member = ?1 AND exercise = ?2`, member, exercise, millis(now))
+	return err
+}
+
+// ClaimPassback takes one that is due, until a time.
+func (s *Store) ClaimPassback(ctx context.Context, now, until time.Time) (classroom.Passback, error) {
+	var p classroom.Passback
+	err := s.within(ctx, func(tx *sql.Tx) error {
+		err := s.rowIn(ctx, tx, `SELECT m.class, p.member, p.exercise, p.platform, p.address, p.subject, p.sent, p.attempts
+			FROM passback p JOIN member m ON m.id = p.member WHERE p.due > 0 AND p.due <= ?1 ORDER BY p.due LIMIT 1`+s.dialect.SkipOf("p"), []any{millis(now)},
+			&p.Class, &p.Member, &p.Exercise, &p.Platform, &p.Address, &p.Subject, &p.Sent, &p.Attempts)
+		if err != nil {
+			return err
+		}
+		_, err = s.execIn(ctx, tx, `UPDATE passback SET due = ?3 WHERE member = ?1 AND exercise = ?2`, p.Member, p.Exercise, millis(until))
+		return err
+	})
+	if errors.Is(err, classroom.ErrNotFound) {
+		err = classroom.ErrIdle
+	}
+	return p, err
+}
+
+// EndPassback keeps what became of one: the points that the platform has, and when
+// to try again; the zero time is not at all. A wake in between stays.
+func (s *Store) EndPassback(ctx context.Context, p classroom.Passback, claimed, again time.Time) error {
+	_, err := s.exec(ctx, `UPDATE passback SET sent = ?3, attempts = ?4, due = ?5 WHERE member = ?1 AND exercise = ?2 AND due = ?6`,
+		p.Member, p.Exercise, p.Sent, p.Attempts, millis(again), millis(claimed))
+	return err
+}
