@@ -71,6 +71,21 @@ configuration file:
 
   [limits]
   max_tokens = 4096                      # every flag marked "limit" has its name here
+
+  [oidc]                                 # how teachers sign in besides the token
+  issuer = "https://accounts.example.org"
+  client_id = "fewshot"
+  client_secret_env = "OIDC_SECRET"
+  teachers = ["ada@example.org", "@school.example"]
+
+  [[lti]]                                # a learning platform; GET /lti/config says what it needs
+  name = "moodle"
+  issuer = "https://moodle.example.org"
+  client_id = "AbC123"
+  deployments = ["1"]                    # none: any
+  auth_url = "https://moodle.example.org/mod/lti/auth.php"
+  token_url = "https://moodle.example.org/mod/lti/token.php"
+  jwks_url = "https://moodle.example.org/mod/lti/certs.php"
 `)
 }
 

@@ -42,6 +42,11 @@ type person struct {
 // startSchool starts a server with the classes of a new file. p/m is a model that
 // costs nothing and says what the provider says.
 func startSchool(t *testing.T, says scripted) *schoolSite {
+	return startSchoolWith(t, says, func(*Classes) {})
+}
+
+// startSchoolWith is startSchool with a change.
+func startSchoolWith(t *testing.T, says scripted, change func(c *Classes)) *schoolSite {
 	store, err := sqlite.Open(t.Context(), filepath.Join(t.TempDir(), "class.db"))
 	if err != nil {
 		t.Fatal(err)
@@ -59,6 +64,7 @@ func startSchool(t *testing.T, says scripted) *schoolSite {
 			School: s.school, Price: free, Shipped: []classroom.Exercise{storetest.Exercise("opposites")},
 			Purse: classroom.NewPurse(store, classroom.Amount{Requests: 3}, time.Minute),
 		}
+		change(c.Classes)
 	}, says)
 	s.teacher = s.person()
 	s.teacher.must("POST", "/api/teacher", map[string]string{"token": s.token}, nil)
@@ -155,7 +161,7 @@ func handIn(key string) map[string]any {
 
 // grade grades everything that was handed in.
 func (s *schoolSite) grade(model chat.Streamer) {
-	w := classroom.Worker{Jobs: s.store, Budgets: s.store, Signals: s.store, Model: model, Price: FreeWithoutKey(func(string) bool { return false })}
+	w := classroom.Worker{Jobs: s.store, Budgets: s.store, Signals: s.store, Passbacks: s.store, Model: model, Price: FreeWithoutKey(func(string) bool { return false })}
 	for {
 		worked, err := w.Once(s.t.Context())
 		if err != nil {

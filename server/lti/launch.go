@@ -2,7 +2,6 @@ package lti
 
 import (
 	"context"
-	"encoding/json"
 	"net/url"
 	"slices"
 	"strings"
@@ -207,11 +206,7 @@ func (t *Tool) sign(c map[string]any) (string, error) {
 		return "", err
 	}
 	c["iat"], c["exp"] = t.now().Unix(), t.now().Add(5*time.Minute).Unix()
-	data, err := json.Marshal(c)
-	if err != nil {
-		return "", err
-	}
-	return jwt.Signed(signer).Claims(json.RawMessage(data)).Serialize()
+	return jwt.Signed(signer).Claims(c).Serialize()
 }
 
 // refuse is an error that a person sees.
