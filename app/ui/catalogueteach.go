@@ -8,6 +8,7 @@ var teachCatalogue = map[string][2]string{
 	"teach.none":          {"This server has no classes. Start it with a file that keeps them:", "此服务器没有启用班级。请指定一个保存班级的文件来启动："},
 	"teach.sign_in":       {"Sign in", "登录"},
 	"teach.sign_in.about": {"With the teacher's token, which the server printed at its first start.", "使用教师令牌，服务器首次启动时会显示。"},
+	"teach.oidc":          {"Sign in with your account", "用您的账号登录"},
 	"teach.token":         {"Teacher's token", "教师令牌"},
 	"teach.sign_out":      {"Sign out", "退出"},
 	"teach.no_class":      {"There is no class yet. Make one, add exercises, and show its code to your students.", "还没有班级。新建一个，添加练习，然后把代码给学生看。"},

@@ -24,14 +24,15 @@ type classView struct {
 	app.Compo
 	shell
 
-	state   classState
-	problem *chat.Error // beside the code, or in the place of the class
-	code    string      // as typed
-	places  []place     // the classes that this browser is in
-	me      classes.Me
-	desk    *desk // of the exercise that is open; nil: the list is
-	link    bool  // whether the personal link is shown
-	copied  bool  // whether it is on the clipboard
+	state    classState
+	problem  *chat.Error // beside the code, or in the place of the class
+	code     string      // as typed
+	places   []place     // the classes that this browser is in
+	exercise string      // to open once the student is in
+	me       classes.Me
+	desk     *desk // of the exercise that is open; nil: the list is
+	link     bool  // whether the personal link is shown
+	copied   bool  // whether it is on the clipboard
 }
 
 // A place is a class that this browser is in.
@@ -86,6 +87,7 @@ func (v *classView) enter() {
 		v.code = f.Get("join")
 		v.join()
 	case f.Get("return") != "":
+		v.exercise = f.Get("exercise") // of a link from a learning platform
 		v.call("POST", "/api/return", map[string]string{"token": f.Get("return")}, v.arrived)
 	case f.Get("class") != "":
 		v.load(f.Get("class"), f.Get("exercise"))
@@ -124,8 +126,9 @@ func (v *classView) join() {
 
 // arrived opens a class that was just entered. The address forgets by what.
 func (v *classView) arrived(j joined) {
-	app.Window().Get("history").Call("replaceState", nil, "", classAddress(j.Class, ""))
-	v.load(j.Class, "")
+	app.Window().Get("history").Call("replaceState", nil, "", classAddress(j.Class, v.exercise))
+	v.load(j.Class, v.exercise)
+	v.exercise = ""
 }
 
 // classAddress is the fragment that opens a class, or an exercise of it.

@@ -25,6 +25,7 @@ type teachView struct {
 	state   teachState
 	problem *chat.Error // of what was asked for last
 	token   string      // as typed
+	oidc    bool        // whether one can sign in with an account from elsewhere
 	models  modelList
 	classes []classes.Class
 	form    *classForm // of a class that is made; nil: none is
@@ -61,7 +62,32 @@ func (v *teachView) OnMount(ctx app.Context) {
 		return
 	}
 	v.models.load(ctx)
+	v.askWays()
+	if token := v.fragment().Get("sign-in"); token != "" { // from a learning platform
+		app.Window().Get("history").Call("replaceState", nil, "", "#class="+v.fragment().Get("class"))
+		v.token = token
+		v.signInNow()
+		return
+	}
 	v.list()
+}
+
+// fragment is what the address says.
+func (v *teachView) fragment() url.Values {
+	f, _ := url.ParseQuery(strings.TrimPrefix(app.Window().Get("location").Get("hash").String(), "#")) // what can't be read is left out
+	return f
+}
+
+// askWays asks how one can sign in besides the token.
+func (v *teachView) askWays() {
+	page := v.own
+	page.Async(func() {
+		var ways struct {
+			OIDC bool `json:"oidc"`
+		}
+		client.Server().Call(context.Background(), "GET", teacherPath+"/ways", nil, &ways) // without an answer there is the token
+		page.Dispatch(func(app.Context) { v.oidc = ways.OIDC })
+	})
 }
 
 // OnNav follows a link to a class, or back to the list.
@@ -119,8 +145,7 @@ func (v *teachView) list() {
 
 // open opens the class that the address names, or the list.
 func (v *teachView) open() {
-	f, _ := url.ParseQuery(strings.TrimPrefix(app.Window().Get("location").Get("hash").String(), "#")) // what can't be read is left out
-	id := f.Get("class")
+	id := v.fragment().Get("class")
 	if v.class != nil && v.class.id == id {
 		return
 	}
@@ -166,11 +191,15 @@ func (v *teachView) onTokenKey(ctx app.Context, e app.Event) {
 	v.onSignIn(ctx, e)
 }
 
-func (v *teachView) onSignIn(app.Context, app.Event) {
+func (v *teachView) onSignIn(app.Context, app.Event) { v.signInNow() }
+
+func (v *teachView) signInNow() {
 	v.call("POST", "", map[string]string{"token": v.token}, nil, func(err *chat.Error) {
 		if err == nil {
 			v.token, v.state = "", teachLoading
 			v.list()
+		} else if v.state == teachLoading {
+			v.state = teachSignIn
 		}
 	})
 }
@@ -224,6 +253,10 @@ func (v *teachView) signIn() app.UI {
 	return tag("main").Class("main class-door").Body(
 		tag("h1").Text(l.t("teach.sign_in")),
 		tag("p").Class("soft").Text(l.t("teach.sign_in.about")),
+		app.If(v.oidc, func() app.UI {
+			// A whole page load: the way leads to another site.
+			return tag("p").Body(tag("a").Class("button").Attr("href", "/auth/oidc").Attr("target", "_self").Attr("rel", "external").Text(l.t("teach.oidc")))
+		}),
 		tag("div").Class("class-join").Body(
 			tag("label").Attr("for", "teacher-token").Text(l.t("teach.token")),
 			app.ElemSelfClosing("input").Attr("type", "password").ID("teacher-token").Attr("autocomplete", "current-password").Attr("placeholder", "fst-…").

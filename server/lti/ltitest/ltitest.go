@@ -12,6 +12,7 @@ import (
 	"crypto/rsa"
 	"encoding/json"
 	"fmt"
+	"html"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -47,6 +48,48 @@ type Platform struct {
 	mu     sync.Mutex
 	scores []Score
 	broken int // scores that are still to be refused
+
+	tool string // address of the tool that Opens opens
+	next Launch
+	t    testing.TB
+}
+
+// Opens has the platform's page /course launch the tool at an address, as a browser
+// shows it.
+func (p *Platform) Opens(t testing.TB, tool string, l Launch) (page string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.t, p.tool, p.next = t, tool, l
+	return p.URL + "/course"
+}
+
+// opening is what Opens said.
+func (p *Platform) opening() (testing.TB, string, Launch) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.t, p.tool, p.next
+}
+
+// post is a page that posts a form as soon as it is there.
+func post(w http.ResponseWriter, address string, form url.Values) {
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	fmt.Fprintf(w, `<!doctype html><link rel="icon" href="data:,"><form method="post" action="%s">`, html.EscapeString(address))
+	for name := range form {
+		fmt.Fprintf(w, `<input type="hidden" name="%s" value="%s">`, name, html.EscapeString(form.Get(name)))
+	}
+	io.WriteString(w, `</form><script>document.forms[0].submit()</script>`)
+}
+
+// course begins a launch.
+func (p *Platform) course(w http.ResponseWriter, r *http.Request) {
+	_, tool, l := p.opening()
+	post(w, tool+"/lti/login", url.Values{"iss": {p.URL}, "login_hint": {l.Subject}, "client_id": {ClientID}, "target_link_uri": {tool + "/lti/launch"}})
+}
+
+// auth answers a tool that asks who it is.
+func (p *Platform) auth(w http.ResponseWriter, r *http.Request) {
+	t, tool, l := p.opening()
+	post(w, tool+"/lti/launch", p.Answer(t, r.URL.String(), l))
 }
 
 // A Score is what the tool has sent.
@@ -72,6 +115,8 @@ func New() *Platform {
 		json.NewEncoder(w).Encode(jose.JSONWebKeySet{Keys: []jose.JSONWebKey{{Key: key.Public(), KeyID: "k1", Algorithm: "RS256", Use: "sig"}}})
 	})
 	mux.HandleFunc("POST /token", p.token)
+	mux.HandleFunc("GET /course", p.course)
+	mux.HandleFunc("GET /auth", p.auth)
 	mux.HandleFunc("POST /items/{item}/scores", p.score)
 	p.server = httptest.NewServer(mux)
 	p.URL = p.server.URL

@@ -1,0 +1,71 @@
+package e2e
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/go-jose/go-jose/v4"
+
+	"fewshot/server/lti/ltitest"
+)
+
+// TestLTI has a teacher and a student come from a learning platform, in browsers,
+// and the student's points go back there.
+func TestLTI(t *testing.T) {
+	t.Parallel()
+	p := ltitest.New()
+	t.Cleanup(p.Close)
+	config := filepath.Join(t.TempDir(), "fewshot.toml")
+	text := fmt.Sprintf(`[[lti]]
+name = "lms"
+issuer = %q
+client_id = %q
+auth_url = %q
+token_url = %q
+jwks_url = %q
+`, p.URL, ltitest.ClientID, p.URL+"/auth", p.URL+"/token", p.URL+"/jwks")
+	if err := os.WriteFile(config, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	s := startServer(t, "FEWSHOT_CLASSES=class.db", "FEWSHOT_CONFIG="+config)
+	p.ToolKey = func() (*jose.JSONWebKeySet, error) {
+		res, err := http.Get(s.URL + "/lti/jwks")
+		if err != nil {
+			return nil, err
+		}
+		defer res.Body.Close()
+		var set jose.JSONWebKeySet
+		return &set, json.NewDecoder(res.Body).Decode(&set)
+	}
+	come := func(l ltitest.Launch) *workbench {
+		w := &workbench{Tab: browser.Open(t), t: t, s: s}
+		w.Begin(p.Opens(t, s.URL, l))
+		w.Wait(started)
+		return w
+	}
+
+	teacher := come(ltitest.Launch{Subject: "t1", Role: ltitest.Instructor})
+	teacher.shows("h1", "Course c1")
+	teacher.click("Exercises")
+	teacher.Wait(`document.querySelectorAll("#shipped option").length === 8`)
+	teacher.Find("#add-shipped").Click()
+	teacher.shows(".teach-columns", "8 visible, 20 hidden")
+
+	student := come(ltitest.Launch{Subject: "u1", Role: ltitest.Learner, Exercise: "opposites", LineItem: p.LineItem("i1")})
+	student.shows("h1", "Opposites")
+	student.shot(1, "hot", "cold")
+	student.shot(2, "up", "down")
+	student.Find("#hand-in").Click()
+	student.shows("#submission-1", "points")
+	student.Until("the points in the learning platform", func() bool { time.Sleep(100 * time.Millisecond); return len(p.Scores()) == 1 })
+	if got := p.Scores()[0]; got.UserID != "u1" || got.Maximum != 100 || got.Given < 50 {
+		t.Errorf("the platform was sent %+v", got)
+	}
+	teacher.click("Board")
+	teacher.shows("#total-graded", "1")
+}
