@@ -3,7 +3,7 @@
 # by `make tools`, with Debian's packages where there are any.
 
 .DEFAULT_GOAL := help
-.PHONY: help run build page site test check tools bench fuzz clean
+.PHONY: help run build page site test check tools bench fuzz soak clean
 
 GO ?= go
 SDK := app/prompt/testdata/sdk server/httpd/testdata/sdk web/bench/testdata server/e2e/testdata examples/embeds/docusaurus
@@ -71,6 +71,9 @@ fuzz: ## run every fuzz target for a minute each
 			echo "$$f in $$(dirname $$t)"; $(GO) test -run '^$$' -fuzz "^$$f$$" -fuzztime 60s ./$$(dirname $$t) || exit 1; \
 		done; \
 	done
+
+soak: tools ## race a hundred thousand requests on servers that are killed, on PostgreSQL
+	FEWSHOT_SOAK=24 $(GO) test -count=1 -v -timeout 30m -run '^TestCrash$$' ./server/store/postgres
 
 clean: ## remove what was built
 	rm -rf bin .build && find web/dist -mindepth 1 ! -name .gitkeep -delete

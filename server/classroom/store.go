@@ -120,7 +120,11 @@ type Identities interface {
 	// Once reports whether id comes for the first time; it is remembered until
 	// expires.
 	Once(ctx context.Context, id Hash, expires time.Time) (bool, error)
-	// Forget forgets sessions and ids that have expired.
+	// Tally is how often id was counted; Count counts it once more, and remembers it
+	// until expires.
+	Tally(ctx context.Context, id Hash) (int, error)
+	Count(ctx context.Context, id Hash, expires time.Time) error
+	// Forget forgets sessions, ids and counts that have expired.
 	Forget(ctx context.Context, now time.Time) error
 	// Secret is what all servers of the database share under a name; the first who
 	// asks makes it.

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"math"
 	"net/http"
 	"strings"
 	"time"
@@ -23,7 +24,6 @@ type Classes struct {
 	Shipped []classroom.Exercise // that a teacher can choose from
 	LTI     *lti.Tool            // of learning platforms; nil: none is known
 	OIDC    *OIDC                // for teachers; nil: they have the token alone
-	guesses guesses
 }
 
 // A class's pages and endpoints send who is there in cookies that scripts can't
@@ -146,15 +146,21 @@ func (s *server) isSecure(r *http.Request) bool {
 // guess runs a try of a secret that the client may be making up, and refuses it if
 // the client made up many.
 func (s *server) guess(r *http.Request, try func() error) error {
-	client, now := recordOf(r).client, time.Now()
-	if wait := s.Classes.guesses.wait(client, now); wait > 0 {
+	network := guessNetwork(recordOf(r).client)
+	wait, err := s.Classes.School.GuessWait(r.Context(), network)
+	if err != nil {
+		return err
+	}
+	if wait > 0 {
 		e := problem(http.StatusTooManyRequests, "too_many_tries", "There were too many wrong codes or tokens from this address.", "Wait a moment, then type it again.")
-		e.RetryAfterSeconds = wait
+		e.RetryAfterSeconds = int(math.Ceil(wait.Seconds()))
 		return e
 	}
-	err := try()
+	err = try()
 	if told, ok := errors.AsType[*chat.Error](err); ok && (told.Code == "code_unknown" || told.Code == "token_unknown") {
-		s.Classes.guesses.wrong(client, now)
+		if failed := s.Classes.School.WrongGuess(r.Context(), network); failed != nil {
+			return failed
+		}
 	}
 	return err
 }

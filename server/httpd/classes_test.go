@@ -268,7 +268,7 @@ func TestClasses_codes_are_not_guessed(t *testing.T) {
 	s := startSchool(t, words("yes"))
 	c := s.class(nil)
 	p := s.person()
-	for i := range guessBurst {
+	for i := range classroom.GuessesOwn {
 		p.refused("POST", "/api/join", map[string]string{"code": fmt.Sprintf("00000-0000%d", i)}, 404, "code_unknown")
 	}
 	p.refused("POST", "/api/join", map[string]string{"code": "00000-00000"}, 429, "too_many_tries")

@@ -9,9 +9,8 @@ import (
 	"golang.org/x/time/rate"
 )
 
-// guesses slow down who tries codes and tokens: wrong ones are counted, for each
-// network and in all. A code has 50 bits; five tries a second would take seven
-// million years.
+// guesses slow down who tries the embeds' secret: wrong ones are counted, for each
+// network and in all, in this server. (Those of classes are counted in the store.)
 type guesses struct {
 	mu  sync.Mutex
 	by  map[netip.Prefix]*rate.Limiter
@@ -28,8 +27,7 @@ const (
 
 // limiters are those of a client.
 func (g *guesses) limiters(client netip.Addr) (own, all *rate.Limiter) {
-	n := client
-	key, _ := n.Unmap().WithZone("").Prefix(bits(n))
+	key, _ := client.Unmap().WithZone("").Prefix(bits(client))
 	if g.by == nil || len(g.by) >= guessNetworks { // that many are a flood, which all bounds
 		g.by, g.all = map[netip.Prefix]*rate.Limiter{}, orNew(g.all)
 	}
@@ -39,6 +37,12 @@ func (g *guesses) limiters(client netip.Addr) (own, all *rate.Limiter) {
 		g.by[key] = own
 	}
 	return own, g.all
+}
+
+// guessNetwork is what counts as one client that guesses.
+func guessNetwork(client netip.Addr) string {
+	p, _ := client.Unmap().WithZone("").Prefix(bits(client))
+	return p.String()
 }
 
 // bits is how much of an address is one client: all of an IPv4 address, the /64

@@ -58,9 +58,24 @@ func (s *Store) Once(ctx context.Context, id classroom.Hash, expires time.Time) 
 	return n == 1, err
 }
 
+// Tally is how often id was counted.
+func (s *Store) Tally(ctx context.Context, id classroom.Hash) (n int, err error) {
+	err = s.rowIn(ctx, s.read, `SELECT n FROM tally WHERE id = ?1`, []any{hash(id)}, &n)
+	if errors.Is(err, classroom.ErrNotFound) {
+		err = nil
+	}
+	return n, err
+}
+
+// Count counts id once more.
+func (s *Store) Count(ctx context.Context, id classroom.Hash, expires time.Time) error {
+	_, err := s.exec(ctx, `INSERT INTO tally (id, n, expires) VALUES (?1, 1, ?2) ON CONFLICT (id) DO UPDATE SET n = tally.n + 1`, hash(id), millis(expires))
+	return err
+}
+
 // Forget forgets what has expired.
 func (s *Store) Forget(ctx context.Context, now time.Time) error {
-	for _, table := range []string{"once", "session"} {
+	for _, table := range []string{"once", "session", "tally"} {
 		if _, err := s.exec(ctx, `DELETE FROM `+table+` WHERE expires <= ?1`, millis(now)); err != nil {
 			return err
 		}
