@@ -16,8 +16,9 @@ import (
 // in the classes of its parts, what it costs, the button that runs it, and a
 // link to the playground, whose address embed.js knows.
 //
-// tokenizer gives the tokenizer of an encoding; without it the costs stay out.
-func EmbedBlock(e Embed, p prompt.Prompt, tokenizer func(name string) (token.Tokenizer, error)) string {
+// recorded is an answer that was recorded, if there is one. tokenizer gives the
+// tokenizer of an encoding; without it the costs stay out.
+func EmbedBlock(e Embed, p prompt.Prompt, recorded Recorded, tokenizer func(name string) (token.Tokenizer, error)) string {
 	speakStudy()
 	l := e.lang
 	p = e.Apply(p)
@@ -52,12 +53,18 @@ func EmbedBlock(e Embed, p prompt.Prompt, tokenizer func(name string) (token.Tok
 	}
 	b.close("div")
 
-	return b.String() + embedBar(e, p, c)
+	return b.String() + embedBar(e, p, c, recorded)
+}
+
+// A Recorded is an answer that was recorded: of which model, when (2006-01-02). The
+// zero Recorded is none.
+type Recorded struct {
+	Text, Model, Date string
 }
 
 // embedBar is what stands below the prompt, to the end of the block: the buttons,
 // the costs, where they are known, and the place of the answer.
-func embedBar(e Embed, p prompt.Prompt, c costs) string {
+func embedBar(e Embed, p prompt.Prompt, c costs, recorded Recorded) string {
 	l := e.lang
 	b := block{lang: l}
 	b.open("div", "embed-bar")
@@ -78,7 +85,15 @@ func embedBar(e Embed, p prompt.Prompt, c costs) string {
 	b.element("a", "embed-home", "Fewshot ↗", "href", "", "target", "_blank", "rel", "noopener",
 		"aria-label", l.t("embed.home"))
 	b.close("div")
-	b.element("p", "embed-answer", embedWaiting(l, p.Model), "aria-live", "polite")
+	if recorded.Text == "" || e.View == EmbedCompare {
+		b.element("p", "embed-answer", embedWaiting(l, p.Model), "aria-live", "polite")
+	} else {
+		b.open("p", "embed-answer", "aria-live", "polite")
+		b.element("b", "", recorded.Text)
+		b.text(" ")
+		b.element("span", "framing", "("+l.t("lesson.recorded", recorded.Model, recorded.Date)+")")
+		b.close("p")
+	}
 	b.close("div")
 	return b.String()
 }
@@ -185,5 +200,5 @@ func EmbedSlot(e Embed) string {
 	b.open("div", "embed-prompt", "tabindex", "0", "role", "group", "aria-label", l.t("editor.region"))
 	b.element("slot", "", "")
 	b.close("div")
-	return b.String() + embedBar(e, prompt.Prompt{Model: tinyInPage}, costs{})
+	return b.String() + embedBar(e, prompt.Prompt{Model: tinyInPage}, costs{}, Recorded{})
 }

@@ -57,7 +57,7 @@ func TestEmbedBlock(t *testing.T) {
 		"of_a_prompt_that_has_none": {Embed{View: EmbedTable, None: true}, []string{`<td class="query">`}, []string{`class="example"`}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			got := EmbedBlock(tt.embed, p, none)
+			got := EmbedBlock(tt.embed, p, Recorded{}, none)
 			for _, s := range tt.with {
 				if !strings.Contains(got, s) {
 					t.Errorf("there is no %s in %s", s, got)
@@ -69,5 +69,9 @@ func TestEmbedBlock(t *testing.T) {
 				}
 			}
 		})
+	}
+	got := EmbedBlock(Embed{View: EmbedPrompt}, p, Recorded{"<b>薄荷", "tiny/base", "2026-11-25"}, none)
+	if !strings.Contains(got, "<b>&lt;b&gt;薄荷</b>") || !strings.Contains(got, "(recorded: tiny/base, 2026-11-25)") || strings.Contains(got, "inside this page") {
+		t.Errorf("a recorded answer is shown as %s", got)
 	}
 }

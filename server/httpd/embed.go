@@ -32,6 +32,7 @@ type embeds struct {
 	keeper     *embed.Keeper          // of authors' keys; nil: there are none
 	body       func() (string, error) // of the frame, rendered ahead of time
 	keyless    http.Handler
+	recorder   recorder // of answers to prompts with a name
 	guesses    guesses  // of the secret, on the signing page
 	tokenizers sync.Map // encoding -> func() (token.Tokenizer, error)
 }
@@ -49,7 +50,7 @@ func mountEmbeds(mux *http.ServeMux, site *web.Site, keeper *embed.Keeper) error
 		return nil // a build of the playground alone
 	}
 	ui.EmbedRoute()
-	e := &embeds{site: site, keeper: keeper, body: sync.OnceValues(func() (string, error) { return web.Prerender(ui.PathEmbed) })}
+	e := &embeds{site: site, keeper: keeper, recorder: recorder{site: site}, body: sync.OnceValues(func() (string, error) { return web.Prerender(ui.PathEmbed) })}
 	e.keyless = &lazyPage{render: func() (http.Handler, error) {
 		body, err := e.body()
 		if err != nil {
@@ -114,9 +115,13 @@ func (e *embeds) static(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 
-	// 2. The block.
+	// 2. The block, with what a model of ours said to a prompt that has a name.
+	var recorded ui.Recorded
+	if query.Get("lesson") != "" {
+		recorded = e.recorder.answer(p)
+	}
 	body, err := json.Marshal(staticBlock{
-		HTML: ui.EmbedBlock(show, p, e.tokenizer), Prompt: prompt.EncodeFragment(p),
+		HTML: ui.EmbedBlock(show, p, recorded, e.tokenizer), Prompt: prompt.EncodeFragment(p),
 	})
 	if err != nil {
 		fail(w, r, fmt.Errorf("make block: %w", err))

@@ -55,11 +55,11 @@ func WriteSite(dir string, site *web.Site) error {
 
 	// 3. A block for every prompt with a name and look, and one around what stands in
 	// the element, for prompts that are not known here.
-	e := &embeds{site: site}
+	e := &embeds{site: site, recorder: recorder{site: site}}
 	for _, look := range ui.EmbedLooks() {
 		for id, named := range namedPrompts() {
 			p := look.Embed.Apply(named)
-			f.block(id+"."+look.Name, staticBlock{HTML: ui.EmbedBlock(look.Embed, p, e.tokenizer), Prompt: prompt.EncodeFragment(p)})
+			f.block(id+"."+look.Name, staticBlock{HTML: ui.EmbedBlock(look.Embed, p, e.recorder.answer(p), e.tokenizer), Prompt: prompt.EncodeFragment(p)})
 		}
 		f.block("any."+look.Name, staticBlock{HTML: ui.EmbedSlot(look.Embed)})
 	}
