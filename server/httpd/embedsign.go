@@ -174,7 +174,7 @@ var signTemplate = template.Must(template.New("sign").Parse(`<!doctype html>
 {{range .Styles}}<link rel="stylesheet" href="{{.}}">
 {{end}}</head>
 <body>
-<div class="workbench study"><main class="main teach">
+<div class="workbench study"><main class="main teach sign">
 <h1>Sign a token for embeds</h1>
 <p class="soft">A token lets the readers of a site's pages run prompts on this server's keys, within bounds. It is no secret: it works in frames on the pages of its sites alone.</p>
 {{with .Wrong}}<p class="problem" role="alert">{{.}}</p>{{end}}
