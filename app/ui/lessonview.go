@@ -70,6 +70,7 @@ type lessonList struct {
 	app.Compo
 	shell
 	Lessons []LessonLine
+	Served  bool // whether there is a server, which may have classes
 }
 
 func (p *lessonList) OnMount(ctx app.Context) { p.mount(ctx) }
@@ -78,7 +79,11 @@ func (p *lessonList) Render() app.UI {
 	l := p.lang
 	return p.around(p, tag("main").Class("main lessons").Body(
 		tag("div").Class("lab-intro").Body(tag("h1").Text(l.t("lessons.title")), tag("p").Class("soft").Text(l.t("lessons.lead")),
-			tag("p").Class("soft").Body(app.Text(l.t("lessons.class")+" "), tag("a").Attr("href", PathClass).Text(l.t("lessons.join")), app.Text(" · "), tag("a").Attr("href", pathTeach).Text(l.t("lessons.teach"))),
+			app.If(p.Served, func() app.UI {
+				return tag("p").Class("soft").Body(
+					app.Text(l.t("lessons.class")+" "), tag("a").Attr("href", PathClass).Text(l.t("lessons.join")), app.Text(" · "), tag("a").Attr("href", pathTeach).Text(l.t("lessons.teach")),
+				)
+			}),
 		),
 		tag("ol").Class("lesson-list").Body(app.Range(p.Lessons).Slice(func(i int) app.UI {
 			line := p.Lessons[i]

@@ -31,6 +31,7 @@ const PathClass = "/class"
 // the page, as JSON.
 type StudyPage struct {
 	Lessons []LessonLine `json:"lessons,omitempty"` // of the list
+	Served  bool         `json:"served,omitempty"`  // whether there is a server, which may have classes
 	Lesson  *LessonPage  `json:"lesson,omitempty"`
 	Plans   []lab.Plan   `json:"plans,omitempty"` // to start from in the lab
 	Embed   *EmbedPage   `json:"embed,omitempty"`
@@ -53,7 +54,7 @@ func StudyRoutes(path string, page StudyPage) {
 		case page.Teach:
 			return newTeachView()
 		case page.Lessons != nil:
-			return &lessonList{shell: newShell(pathLessons), Lessons: page.Lessons}
+			return &lessonList{shell: newShell(pathLessons), Lessons: page.Lessons, Served: page.Served}
 		}
 		return newLabView(page.Plans)
 	})

@@ -43,6 +43,10 @@ func WriteSite(dir string, site *web.Site) error {
 		return err
 	}
 	for _, p := range pages {
+		if p.content.Class || p.content.Teach {
+			continue // they want a server
+		}
+		p.content.Served = false
 		ui.StudyRoutes(p.path, p.content)
 		data, err := json.Marshal(p.content)
 		if err != nil {

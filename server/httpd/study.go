@@ -39,7 +39,7 @@ func studyPages() ([]studyPage, error) {
 		path: "/teach", title: "Teach · Fewshot", content: ui.StudyPage{Teach: true},
 		description: "Classes with join codes, exercises with hidden items, and budgets that hold.",
 	}, studyPage{
-		path: "/lessons", title: "Lessons · Fewshot", content: ui.StudyPage{Lessons: lines},
+		path: "/lessons", title: "Lessons · Fewshot", content: ui.StudyPage{Lessons: lines, Served: true},
 		description: "Where did ChatGPT's abilities come from? Run each step of the story: a prompt, data, and a measurement behind a button.",
 	}), nil
 }
