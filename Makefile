@@ -73,7 +73,7 @@ fuzz: ## run every fuzz target for a minute each
 	done
 
 soak: tools ## race a hundred thousand requests on servers that are killed, on PostgreSQL
-	FEWSHOT_SOAK=24 $(GO) test -count=1 -v -timeout 30m -run '^TestCrash$$' ./server/store/postgres
+	FEWSHOT_SOAK=24 $(GO) test -count=1 -v -timeout 30m -run '^TestCrash' ./server/store/postgres
 
 clean: ## remove what was built
 	rm -rf bin .build && find web/dist -mindepth 1 ! -name .gitkeep -delete

@@ -16,7 +16,7 @@ var cluster *storetest.Cluster
 func TestMain(m *testing.M) { os.Exit(run(m)) }
 
 func run(m *testing.M) int {
-	storetest.Spend(func(ctx context.Context, address string) (classroom.Store, error) { return Open(ctx, address) })
+	storetest.Serve(func(ctx context.Context, address string) (classroom.Store, error) { return Open(ctx, address) })
 	var err error
 	if cluster, err = storetest.StartCluster(); err != nil {
 		fmt.Fprintln(os.Stderr, err)
@@ -34,6 +34,16 @@ func TestCrash(t *testing.T) {
 	}
 	defer s.Close()
 	storetest.Crash(t, address, s, 3)
+}
+
+func TestCrashGrading(t *testing.T) {
+	address := cluster.Database(t)
+	s, err := Open(t.Context(), address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	storetest.CrashGrading(t, address, s, 3)
 }
 
 func TestStore(t *testing.T) {

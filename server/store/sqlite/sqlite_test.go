@@ -11,7 +11,7 @@ import (
 )
 
 func TestMain(m *testing.M) {
-	storetest.Spend(func(ctx context.Context, path string) (classroom.Store, error) { return Open(ctx, path) })
+	storetest.Serve(func(ctx context.Context, path string) (classroom.Store, error) { return Open(ctx, path) })
 	os.Exit(m.Run())
 }
 
@@ -28,6 +28,21 @@ func TestCrash(t *testing.T) {
 		}
 	}
 	storetest.Crash(t, path, s, 1)
+}
+
+func TestCrashGrading(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "class.db")
+	s, err := Open(t.Context(), path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	for _, file := range []string{path, path + "-wal"} { // what is in it is nobody else's
+		if info, err := os.Stat(file); err != nil || info.Mode().Perm() != 0o600 {
+			t.Errorf("%s: %v, %v", file, info, err)
+		}
+	}
+	storetest.CrashGrading(t, path, s, 1)
 }
 
 func TestStore(t *testing.T) {

@@ -19,23 +19,33 @@ import (
 // spendEnv names the address of the store that this program is to spend from.
 const spendEnv = "FEWSHOT_STORETEST_SPEND"
 
-// Spend makes this program a server that spends until it is killed, if [Crash]
-// started it as one; a TestMain calls it first. It returns at once otherwise.
-//
-// Each request is told on standard output when it is "sent", between reserving
-// and settling: what was told is what a provider would ask for.
-func Spend(open func(ctx context.Context, address string) (classroom.Store, error)) {
-	address := os.Getenv(spendEnv)
-	if address == "" {
-		return
+// Serve makes this program a server that works until it is killed, if [Crash] or
+// [CrashGrading] started it as one; a TestMain calls it first. It returns at once
+// otherwise.
+func Serve(open func(ctx context.Context, address string) (classroom.Store, error)) {
+	for env, work := range map[string]func(classroom.Store){spendEnv: spend, gradeEnv: grade} {
+		address := os.Getenv(env)
+		if address == "" {
+			continue
+		}
+		s, err := open(context.Background(), address)
+		if err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
+		}
+		fmt.Println(isOpen)
+		work(s)
 	}
+}
+
+// isOpen is what a server says when its life begins.
+const isOpen = "open"
+
+// spend spends from random accounts. Each request is told on standard output when
+// it is "sent", between reserving and settling: what was told is what a provider
+// would ask for.
+func spend(s classroom.Store) {
 	ctx := context.Background()
-	s, err := open(ctx, address)
-	if err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		os.Exit(1)
-	}
-	fmt.Println(0) // open: its life begins
 	var told sync.Mutex
 	for w := range 8 {
 		go func() {
@@ -91,10 +101,18 @@ func Crash(t *testing.T, address string, store classroom.Store, together int) {
 		var running sync.WaitGroup
 		for range together {
 			running.Go(func() {
-				money, n := spendUntilKilled(t, address, 100*time.Millisecond+rand.N(300*time.Millisecond))
+				untilKilled(t, spendEnv, address, 100*time.Millisecond+rand.N(300*time.Millisecond), func(line string) {
+					n, err := strconv.ParseInt(line, 10, 64)
+					if err != nil {
+						t.Errorf("a server said %q", line)
+					}
+					mu.Lock()
+					defer mu.Unlock()
+					sent, requests = sent+n, requests+1
+				})
 				mu.Lock()
 				defer mu.Unlock()
-				sent, requests, kills = sent+money, requests+n, kills+1
+				kills++
 			})
 		}
 		running.Wait()
@@ -135,10 +153,11 @@ func Crash(t *testing.T, address string, store classroom.Store, together int) {
 	}
 }
 
-// spendUntilKilled runs a server for so long and says what it told.
-func spendUntilKilled(t *testing.T, address string, life time.Duration) (microUSD, requests int64) {
+// untilKilled runs a server for so long, as env says, and tells of each line that it
+// writes.
+func untilKilled(t *testing.T, env, address string, life time.Duration, tell func(line string)) {
 	server := exec.Command(os.Args[0])
-	server.Env = append(os.Environ(), spendEnv+"="+address)
+	server.Env = append(os.Environ(), env+"="+address)
 	server.Stderr = os.Stderr
 	out, err := server.StdoutPipe()
 	if err == nil {
@@ -146,22 +165,17 @@ func spendUntilKilled(t *testing.T, address string, life time.Duration) (microUS
 	}
 	if err != nil {
 		t.Error(err)
-		return 0, 0
+		return
 	}
 	lines := bufio.NewScanner(out)
 	for lines.Scan() {
-		n, err := strconv.ParseInt(lines.Text(), 10, 64)
-		if err != nil {
-			t.Errorf("a server said %q", lines.Text())
-		}
-		if n == 0 { // open; perhaps there is nothing left for it to spend
+		if lines.Text() == isOpen { // perhaps there is nothing left for it to do
 			time.AfterFunc(life, func() { server.Process.Kill() })
 			continue
 		}
-		microUSD, requests = microUSD+n, requests+1
+		tell(lines.Text())
 	}
 	if err := server.Wait(); server.ProcessState.ExitCode() != -1 {
 		t.Errorf("a server ended by itself: %v", err)
 	}
-	return microUSD, requests
 }

@@ -1,0 +1,132 @@
+package storetest
+
+import (
+	"context"
+	"fmt"
+	"iter"
+	"math/rand/v2"
+	"os"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"fewshot/app/chat"
+	"fewshot/app/classes"
+	"fewshot/app/token"
+	"fewshot/server/classroom"
+)
+
+// gradeEnv names the address of the store whose submissions this program is to
+// grade.
+const gradeEnv = "FEWSHOT_STORETEST_GRADE"
+
+// gradedTogether is how many requests of a submission are under way at a time.
+const gradedTogether = 4
+
+// grade makes this program a server that grades until it is killed. Each
+// submission that it has finished is told on standard output.
+func grade(s classroom.Store) {
+	model := chat.StreamerFunc(func(_ context.Context, r *chat.Request) iter.Seq2[chat.Chunk, error] {
+		return func(yield func(chat.Chunk, error) bool) {
+			time.Sleep(rand.N(3 * time.Millisecond))
+			yield(chat.Chunk{Text: "hidden", FinishReason: chat.FinishStop, Usage: &chat.Usage{PromptTokens: 5, CompletionTokens: 1, TotalTokens: 6}}, nil)
+		}
+	})
+	w := classroom.Worker{
+		Jobs: finishing{s}, Budgets: s, Model: model, Concurrency: gradedTogether, Lease: 300 * time.Millisecond, Pause: 10 * time.Millisecond,
+		Price: func(string) token.Price { return token.Price{Known: true, Source: "a test"} },
+	}
+	w.Run(context.Background())
+}
+
+// finishing are jobs that tell of each one that was finished.
+type finishing struct{ classroom.Store }
+
+// Finish is classroom.Jobs's.
+func (f finishing) Finish(ctx context.Context, c classroom.Claim, g *classroom.Grade, failed *chat.Error, now time.Time) error {
+	err := f.Store.Finish(ctx, c, g, failed, now)
+	if err == nil {
+		fmt.Println("graded " + c.Submission.ID)
+	}
+	return err
+}
+
+// CrashGrading runs so many servers at once that grade, kills them with -9 at
+// random, and starts others, until everything that was handed in is graded: nothing
+// is lost, nothing graded twice, and nothing paid for twice but what was under way
+// when a server was killed.
+func CrashGrading(t *testing.T, address string, store classroom.Store, together int) {
+	t.Helper()
+	ctx := t.Context()
+	const members = 30
+	school(t, store, members)
+	submissions := 100
+	if more, err := strconv.Atoi(os.Getenv("FEWSHOT_SOAK")); err == nil {
+		submissions *= more // make soak
+	}
+	c, err := store.Class(ctx, "c1")
+	need(t, err)
+	c.Budget.Requests, c.Student.Requests = 1e9, 1e9
+	need(t, store.SaveClass(ctx, c))
+	trials := len(Exercise("opposites").Trials(submission("c1", "m1", "s").Entry))
+	for i := range submissions {
+		s := submission("c1", fmt.Sprint("m", 1+i%members), fmt.Sprint("s", i))
+		s.Total, s.Created = trials, noon.Add(time.Duration(i)*time.Millisecond)
+		_, err := store.AddSubmission(ctx, s, submissions)
+		need(t, err)
+	}
+
+	var mu sync.Mutex
+	graded, kills := map[string]int{}, 0
+	waiting := func() (n int) {
+		all, err := store.Submissions(ctx, "c1", "")
+		need(t, err)
+		for _, s := range all {
+			if s.State != classes.Done {
+				n++
+			}
+		}
+		return n
+	}
+	for began := time.Now(); waiting() > 0; {
+		if time.Since(began) > 20*time.Minute || t.Failed() {
+			t.Fatalf("%d of %d submissions are not graded", waiting(), submissions)
+		}
+		var running sync.WaitGroup
+		for range together {
+			running.Go(func() {
+				untilKilled(t, gradeEnv, address, 100*time.Millisecond+rand.N(300*time.Millisecond), func(line string) {
+					mu.Lock()
+					defer mu.Unlock()
+					graded[strings.TrimPrefix(line, "graded ")]++
+				})
+				mu.Lock()
+				kills++
+				mu.Unlock()
+			})
+		}
+		running.Wait()
+	}
+
+	all, err := store.Submissions(ctx, "c1", "")
+	need(t, err)
+	for _, s := range all {
+		outcomes, err := store.Outcomes(ctx, s.ID)
+		need(t, err)
+		if s.Grade == nil || s.Grade.Passed != s.Grade.Hidden || s.Recorded != trials || len(outcomes) != trials {
+			t.Errorf("%s has %d outcomes and the grade %+v", s.ID, len(outcomes), s.Grade)
+		}
+		if graded[s.ID] > 1 {
+			t.Errorf("%s was graded %d times", s.ID, graded[s.ID])
+		}
+	}
+	b, err := store.Balance(ctx, classroom.Account{Class: "c1"})
+	need(t, err)
+	paid := int(b.Spent.Plus(b.Reserved).Requests)
+	t.Logf("%d submissions graded by %d servers that were killed: %d requests paid for, of %d", len(all), kills, paid, submissions*trials)
+	if paid < submissions*trials || paid > submissions*trials+kills*gradedTogether {
+		t.Errorf("%d requests were paid for, of %d, with %d servers killed", paid, submissions*trials, kills)
+	}
+}
