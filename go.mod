@@ -59,3 +59,5 @@ require (
 	golang.org/x/text v0.43.0
 	google.golang.org/protobuf v1.36.12 // indirect
 )
+
+ignore ./examples/embeds/docusaurus/node_modules // thousands of folders, none of them ours
