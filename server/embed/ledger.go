@@ -115,17 +115,25 @@ func (l *Ledger) reserve(g Grant, session string, client netip.Addr, now time.Ti
 	}, nil
 }
 
-// add adds n requests to a budget and to readers' accounts.
+// add adds n requests to a budget and to readers' accounts. An account with nothing
+// on it is none: what was refused leaves nothing behind.
 func (l *Ledger) add(budget string, n int, readers ...string) {
-	l.state.Budgets[budget] += n
+	count(l.state.Budgets, budget, n)
 	for _, r := range readers {
 		if r != "" {
-			l.state.Readers[r] += n
+			count(l.state.Readers, r, n)
 		}
 	}
 	select {
 	case l.changed <- struct{}{}:
 	default:
+	}
+}
+
+// count adds n to an account.
+func count(accounts map[string]int, name string, n int) {
+	if accounts[name] += n; accounts[name] == 0 {
+		delete(accounts, name)
 	}
 }
 

@@ -138,6 +138,25 @@ func TestLedger_a_clock_that_was_ahead_locks_nobody_out(t *testing.T) {
 	}
 }
 
+func TestLedger_what_is_refused_leaves_nothing(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "embeds.json")
+	l, g := ledger(t, file), grantOf("docs", 10)
+	g.Requests = 1_000_000
+	for n := range 8000 {
+		settle, refused := l.reserve(g, fmt.Sprint("session", n), netip.AddrFrom4([4]byte{10, 0, byte(n >> 8), byte(n)}), noon)
+		if refused != nil {
+			t.Fatal(refused)
+		}
+		settle(false) // the provider refused it
+	}
+	if err := l.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if info, err := os.Stat(file); err != nil || info.Size() > 1000 || len(l.state.Readers) != 0 || len(l.state.Budgets) != 0 {
+		t.Errorf("%d bytes, %d readers, %d budgets (%v)", info.Size(), len(l.state.Readers), len(l.state.Budgets), err)
+	}
+}
+
 func grantOf(id string, perDay int) Grant {
 	g := grant()
 	g.ID, g.PerDay = id, perDay
