@@ -1,10 +1,13 @@
 package web
 
 import (
+	"io"
 	"io/fs"
 	"net/http"
 	"strconv"
 	"strings"
+	"sync"
+	"time"
 
 	"fewshot/web/asset"
 )
@@ -75,19 +78,61 @@ func (s *Site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		w.WriteHeader(http.StatusNotModified)
 		return
 	}
-	body, err := fs.ReadFile(s.files, path)
-	if err != nil || len(body) != size {
+	file, err := s.open(path, size)
+	if err != nil {
 		h.Del("Cache-Control")
 		h.Del("ETag")
 		http.Error(w, "the build of the page is not complete", http.StatusInternalServerError)
 		return
 	}
+	defer file.Close()
 	if encoding != "" {
 		h.Set("Content-Encoding", encoding)
 	}
 	h.Set("Content-Length", strconv.Itoa(size))
 	if r.Method == http.MethodGet {
-		w.Write(body)
+		copyBlocks(w, file)
+	}
+}
+
+// open opens a file of so many bytes.
+func (s *Site) open(path string, size int) (fs.File, error) {
+	file, err := s.files.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	if info, err := file.Stat(); err != nil || info.Size() != int64(size) {
+		file.Close()
+		return nil, fs.ErrInvalid
+	}
+	return file, nil
+}
+
+// A reader who takes a file slowly holds one block of it, and must take that in time.
+const (
+	blockBytes = 32 << 10
+	blockTime  = 30 * time.Second
+)
+
+var blocks = sync.Pool{New: func() any { return new([blockBytes]byte) }}
+
+// copyBlocks sends a file block by block. Read as a whole, an embedded file is copied
+// into memory for each reader, for as long as they take.
+func copyBlocks(w http.ResponseWriter, file io.Reader) {
+	block := blocks.Get().(*[blockBytes]byte)
+	defer blocks.Put(block)
+	control := http.NewResponseController(w)
+	for {
+		n, err := file.Read(block[:])
+		if n > 0 {
+			control.SetWriteDeadline(time.Now().Add(blockTime)) // of tests' writers it is an error, which changes nothing
+			if _, gone := w.Write(block[:n]); gone != nil {
+				return
+			}
+		}
+		if err != nil {
+			return // the end; if it comes too soon, Content-Length says so
+		}
 	}
 }
 
