@@ -2,7 +2,6 @@ package web
 
 import (
 	"io"
-	"io/fs"
 	"net/http"
 	"strconv"
 	"strings"
@@ -46,14 +45,14 @@ func (s *Site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 
-	path, size, encoding := a.Path(), a.Size, ""
+	size, encoding := a.Size, ""
 	if a.Brotli > 0 || a.Gzip > 0 {
 		w.Header().Set("Vary", "Accept-Encoding")
 		switch Encoding(r.Header.Get("Accept-Encoding"), a.Brotli > 0, a.Gzip > 0) {
 		case "br":
-			path, size, encoding = path+".br", a.Brotli, "br"
+			size, encoding = a.Brotli, "br"
 		case "gzip":
-			path, size, encoding = path+".gz", a.Gzip, "gzip"
+			size, encoding = a.Gzip, "gzip"
 		}
 	}
 
@@ -78,7 +77,7 @@ func (s *Site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		w.WriteHeader(http.StatusNotModified)
 		return
 	}
-	file, err := s.open(path, size)
+	file, err := s.form(a, encoding)
 	if err != nil {
 		h.Del("Cache-Control")
 		h.Del("ETag")
@@ -95,17 +94,15 @@ func (s *Site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// open opens a file of so many bytes.
-func (s *Site) open(path string, size int) (fs.File, error) {
-	file, err := s.files.Open(path)
-	if err != nil {
-		return nil, err
+// form opens a file as it is sent with a content encoding; "" is as it is.
+func (s *Site) form(a asset.Asset, encoding string) (io.ReadCloser, error) {
+	switch encoding {
+	case "br":
+		return s.open(a.Path()+".br", a.Brotli)
+	case "gzip":
+		return s.open(a.Path()+".gz", a.Gzip)
 	}
-	if info, err := file.Stat(); err != nil || info.Size() != int64(size) {
-		file.Close()
-		return nil, fs.ErrInvalid
-	}
-	return file, nil
+	return s.plain(a)
 }
 
 // A reader who takes a file slowly holds one block of it, and must take that in time.

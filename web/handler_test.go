@@ -19,7 +19,7 @@ import (
 	"fewshot/web/asset"
 )
 
-// smallSite is a site of a few files, with their compressed forms.
+// smallSite is a site of a few files, the larger ones in their compressed forms.
 func smallSite(t testing.TB) *Site {
 	t.Helper()
 	content := map[string]string{
@@ -34,7 +34,6 @@ func smallSite(t testing.TB) *Site {
 	put := func(name, url string) {
 		data := []byte(content[name])
 		a := asset.Asset{Name: name, URL: url, Type: asset.TypeOf(url), Size: len(data)}
-		files[a.Path()] = &fstest.MapFile{Data: data}
 		if len(data) > 50 {
 			var br, gz bytes.Buffer
 			bw := brotli.NewWriter(&br)
@@ -46,6 +45,8 @@ func smallSite(t testing.TB) *Site {
 			files[a.Path()+".br"] = &fstest.MapFile{Data: br.Bytes()}
 			files[a.Path()+".gz"] = &fstest.MapFile{Data: gz.Bytes()}
 			a.Brotli, a.Gzip = br.Len(), gz.Len()
+		} else {
+			files[a.Path()] = &fstest.MapFile{Data: data}
 		}
 		m.Assets = append(m.Assets, a)
 	}
