@@ -63,6 +63,7 @@ type server struct {
 	mux    *http.ServeMux
 	origin *http.CrossOriginProtection
 	bodies bodies // that are coming
+	boards boards // that are open
 }
 
 // New returns the handler of the whole server.
