@@ -23,6 +23,7 @@ type config struct {
 	Hosts          []string `toml:"hosts"`           // host names that the server answers to
 	TrustedProxies []string `toml:"trusted_proxies"` // addresses or networks whose X-Forwarded-For is believed
 	GraceSeconds   int      `toml:"grace_seconds"`   // how long running answers may go on after SIGTERM
+	Connections    int      `toml:"connections"`     // that are open at a time
 	Discover       bool     `toml:"discover"`        // look for Ollama and llama.cpp on this machine
 	OllamaHost     string   `toml:"ollama_host"`     // where; "" is Ollama's own default
 	LlamaCppHost   string   `toml:"llamacpp_host"`   // where; "" is llama.cpp's own default
@@ -67,6 +68,7 @@ func defaults() config {
 	return config{
 		Addr:         "127.0.0.1:8080",
 		GraceSeconds: 25,
+		Connections:  4096,
 		Discover:     true,
 		LogLevel:     "info",
 		LogFormat:    "text",

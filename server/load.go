@@ -164,6 +164,9 @@ func (s *setup) check() error {
 	if s.GraceSeconds < 0 {
 		return fmt.Errorf("grace is %d s: it must be at least 0", s.GraceSeconds)
 	}
+	if s.Connections < 1 {
+		return errors.New("connections is 0: it must be at least 1")
+	}
 	if s.LogFormat != "text" && s.LogFormat != "json" {
 		return fmt.Errorf("log format %q: it is text or json", s.LogFormat)
 	}

@@ -127,7 +127,8 @@ func serve(ctx context.Context, s *setup, stdout, stderr io.Writer) error {
 		return err
 	}
 	failed := make(chan error, 1)
-	go func() { failed <- server.Serve(listener) }()
+	connections := min(s.Connections, files()*3/4) // the rest is for the store and for providers
+	go func() { failed <- server.Serve(httpd.Limit(server, listener, connections)) }()
 	greet(ctx, stdout, listener.Addr(), g, s)
 	if school != nil {
 		school.welcome(stdout, shownHost(listener.Addr(), s.loopback()))

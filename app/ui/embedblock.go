@@ -46,7 +46,7 @@ func EmbedBlock(e Embed, p prompt.Prompt, recorded Recorded, tokenizer func(name
 			}
 			runs, pieces = pieceRuns(runs, pieces, t, block)
 		}
-		b.strip(runs)
+		b.strip(bounded(runs))
 	default:
 		b.strip(sentRuns(l, rendered))
 	}
@@ -160,6 +160,22 @@ func (b *block) table(p prompt.Prompt) {
 	b.element("td", "query", p.Query)
 	b.element("td", "framing", "?")
 	b.WriteString("</tr></tbody></table>")
+}
+
+// maxPieces is how many tokens have borders in an embed: each is an element of its
+// own, some seventy bytes for perhaps one of text.
+const maxPieces = 1500
+
+// bounded is runs with everything behind the first maxPieces joined to one.
+func bounded(runs []textRun) []textRun {
+	if len(runs) <= maxPieces {
+		return runs
+	}
+	var rest strings.Builder
+	for _, r := range runs[maxPieces:] {
+		rest.WriteString(r.text)
+	}
+	return append(runs[:maxPieces:maxPieces], textRun{text: rest.String(), index: -1})
 }
 
 // EmbedRoute registers the page that embeds run in, for the server, which

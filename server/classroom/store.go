@@ -51,6 +51,10 @@ type Members interface {
 	AddMember(ctx context.Context, m Member) error
 	Member(ctx context.Context, class, id string) (Member, error)
 	MemberByToken(ctx context.Context, token Hash) (Member, error)
+	// Places are the classes of the members who have one of the tokens, at most
+	// MaxPlaces, or a session with one that has not ended at a time; the class that
+	// was made last comes first.
+	Places(ctx context.Context, tokens []Hash, now time.Time) ([]Place, error)
 	// Members are those of a class, in the order in which they joined.
 	Members(ctx context.Context, class string) ([]Member, error)
 }

@@ -1,13 +1,8 @@
 package httpd
 
 import (
-	"context"
-	"errors"
-	"io"
 	"iter"
-	"mime"
 	"net/http"
-	"os"
 	"strconv"
 	"strings"
 	"time"
@@ -27,7 +22,7 @@ const ProviderHeader = "Fewshot-Provider"
 // answer serves both endpoints: a chat, or else a text completion.
 func (s *server) answer(w http.ResponseWriter, r *http.Request, chatEndpoint bool) {
 	// 1. The body: JSON as it is, bounded in size and time.
-	body, err := s.readBody(w, r)
+	body, done, err := s.readBody(w, r)
 	if err != nil {
 		fail(w, r, err)
 		return
@@ -35,6 +30,7 @@ func (s *server) answer(w http.ResponseWriter, r *http.Request, chatEndpoint boo
 
 	// 2. The request, strictly.
 	req, invalid := chat.DecodeRequest(body, chatEndpoint)
+	done()
 	if invalid != nil {
 		fail(w, r, invalid)
 		return
@@ -87,34 +83,6 @@ func collect(w http.ResponseWriter, r *http.Request, req *chat.Request, chunks i
 	h.Set("Content-Length", strconv.Itoa(len(body)))
 	http.NewResponseController(w).SetWriteDeadline(time.Now().Add(pageTimeout))
 	w.Write(body)
-}
-
-// readBody reads a JSON body to its end, which is also what lets net/http
-// notice, from then on, that the client closed the connection.
-func (s *server) readBody(w http.ResponseWriter, r *http.Request) ([]byte, error) {
-	if kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil || kind != "application/json" {
-		return nil, problem(http.StatusUnsupportedMediaType, "unsupported_media_type",
-			"The request's Content-Type is not application/json.", "Send the request as JSON and say so.")
-	}
-	if encoding := r.Header.Get("Content-Encoding"); encoding != "" && !strings.EqualFold(encoding, "identity") {
-		return nil, problem(http.StatusUnsupportedMediaType, "unsupported_encoding",
-			"Compressed requests are not accepted.", "Send the request without a Content-Encoding.")
-	}
-	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, s.MaxBodyBytes))
-	switch {
-	case err == nil:
-		// The deadline was for the body; the connection stays open for longer.
-		http.NewResponseController(w).SetReadDeadline(time.Time{})
-		return body, nil
-	case errors.Is(err, os.ErrDeadlineExceeded):
-		w.Header().Set("Connection", "close")
-		return nil, problem(http.StatusRequestTimeout, "body_timeout",
-			"The request's body did not arrive in time.", "Check the connection and try again.")
-	case errors.Is(err, io.ErrUnexpectedEOF):
-		return nil, context.Canceled // the client went away in the middle
-	default:
-		return nil, err
-	}
 }
 
 // provenance says in the headers who answered.

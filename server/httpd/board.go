@@ -25,9 +25,16 @@ func (s *server) board(w http.ResponseWriter, r *http.Request) {
 		fail(w, r, err)
 		return
 	}
+	leave, err := s.boards.enter(t.ID)
+	if err != nil {
+		fail(w, r, err)
+		return
+	}
+	defer leave()
 	ctx, cancel := context.WithCancel(r.Context())
 	defer cancel()
 	out := newBoardWriter(w, r, s.WriteTimeout)
+	defer out.close()
 	go out.keepAlive(ctx, cancel)
 	err = s.Classes.School.Watch(ctx, t, r.PathValue("class"), func(c classes.Change) error {
 		data, err := json.Marshal(c)
@@ -54,14 +61,47 @@ type boardWriter struct {
 
 	mu    sync.Mutex
 	begin bool // the headers are sent
+	ended bool
 }
+
+// A board's compressor is two thirds of a megabyte: so many boards have one, and those
+// beyond are sent as they are.
+const zippedBoards = 64
+
+// zips are compressors that no board has; zipped has an element for each that one has.
+var (
+	zips   = sync.Pool{New: func() any { return gzip.NewWriter(nil) }}
+	zipped = make(chan struct{}, zippedBoards)
+)
 
 func newBoardWriter(w http.ResponseWriter, r *http.Request, timeout time.Duration) *boardWriter {
 	b := &boardWriter{w: w, control: http.NewResponseController(w), timeout: timeout}
 	if web.Encoding(r.Header.Get("Accept-Encoding"), false, true) == "gzip" {
-		b.zip = gzip.NewWriter(w)
+		select {
+		case zipped <- struct{}{}:
+			b.zip = zips.Get().(*gzip.Writer)
+			b.zip.Reset(w)
+		default:
+		}
 	}
 	return b
+}
+
+// close ends the events: nothing is written any more, and another board may have the
+// compressor.
+func (b *boardWriter) close() {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.zip != nil && !b.ended {
+		if b.begin {
+			b.control.SetWriteDeadline(time.Now().Add(time.Second))
+			b.zip.Close() // whoever has gone needs no end
+		}
+		b.zip.Reset(nil)
+		zips.Put(b.zip)
+		<-zipped
+	}
+	b.ended = true
 }
 
 func (b *boardWriter) begun() bool {
@@ -95,6 +135,9 @@ func (b *boardWriter) keepAlive(ctx context.Context, cancel func()) {
 func (b *boardWriter) write(text string) error {
 	b.mu.Lock()
 	defer b.mu.Unlock()
+	if b.ended {
+		return context.Canceled
+	}
 	if !b.begin {
 		b.begin = true
 		h := b.w.Header()

@@ -167,10 +167,11 @@ func (s *server) guess(r *http.Request, try func() error) error {
 
 // read reads a request's JSON into v. Unknown fields are errors.
 func (s *server) read(w http.ResponseWriter, r *http.Request, v any) error {
-	body, err := s.readBody(w, r)
+	body, done, err := s.readBody(w, r)
 	if err != nil {
 		return err
 	}
+	defer done()
 	d := json.NewDecoder(bytes.NewReader(body))
 	d.DisallowUnknownFields()
 	if err := d.Decode(v); err != nil {

@@ -10,6 +10,7 @@ import (
 	"net/http/cookiejar"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -440,4 +441,64 @@ func TestClasses_the_board_is_live(t *testing.T) {
 // echo says what it is asked.
 func echo(_ context.Context, r *chat.Request, yield func(chat.Chunk, error) bool) {
 	yield(chat.Chunk{ID: "a1", Text: r.Prompt, FinishReason: chat.FinishStop, Usage: &chat.Usage{PromptTokens: 1, CompletionTokens: 1, TotalTokens: 2}}, nil)
+}
+
+// counting is a store that counts what it is asked for.
+type countingStore struct {
+	classroom.Store
+	asked atomic.Int64
+}
+
+func (c *countingStore) Places(ctx context.Context, tokens []classroom.Hash, now time.Time) ([]classroom.Place, error) {
+	c.asked.Add(1)
+	return c.Store.Places(ctx, tokens, now)
+}
+
+func (c *countingStore) MemberByToken(ctx context.Context, h classroom.Hash) (classroom.Member, error) {
+	c.asked.Add(1)
+	return c.Store.MemberByToken(ctx, h)
+}
+
+func (c *countingStore) SessionByToken(ctx context.Context, h classroom.Hash) (classroom.Session, error) {
+	c.asked.Add(1)
+	return c.Store.SessionByToken(ctx, h)
+}
+
+func TestClasses_cookies_cost_one_question(t *testing.T) {
+	s := startSchool(t, words("a"))
+	class := s.class(nil)
+	count := &countingStore{Store: s.store}
+	student := s.person()
+	student.must("POST", "/api/join", map[string]string{"code": class.Code}, nil)
+	var me classes.Me
+	student.must("GET", "/api/classes/"+class.ID+"/me", nil, &me)
+	s.school.Store = count
+
+	own := memberCookie + class.ID + "=" + me.Return
+	many := own
+	for i := range 400 { // 30 KB
+		many += fmt.Sprintf("; %s%d=fsm-%026d", memberCookie, i, i)
+	}
+	short := ""
+	for i := range 1200 {
+		short += fmt.Sprintf("%s%d=x; ", memberCookie, i)
+	}
+	short += own
+	for name, tt := range map[string]struct {
+		cookies string
+		asked   int64
+		found   bool
+	}{
+		"none":           {"other=1", 0, false},
+		"own":            {own, 1, true},
+		"400_that_fit":   {many, 1, true},
+		"1200_that_dont": {short, 1, true},
+		"of_another":     {memberCookie + "elsewhere=" + me.Return, 1, false},
+	} {
+		before := count.asked.Load()
+		status, body := s.person().do("GET", "/api/places", nil, "Cookie", tt.cookies)
+		if asked := count.asked.Load() - before; status != 200 || asked != tt.asked || strings.Contains(body, me.Pseudonym) != tt.found {
+			t.Errorf("%s: %d, the store was asked %d times: %s", name, status, asked, body)
+		}
+	}
 }

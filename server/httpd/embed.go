@@ -1,11 +1,8 @@
 package httpd
 
 import (
-	"bytes"
-	"compress/gzip"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"iter"
 	"net/http"
 	"net/url"
@@ -22,7 +19,6 @@ import (
 	"fewshot/examples/lessons"
 	"fewshot/server/embed"
 	"fewshot/web"
-	"fewshot/web/asset"
 )
 
 // embeds serves what other sites' pages show: /embed/static, the block that an
@@ -32,14 +28,11 @@ type embeds struct {
 	keeper     *embed.Keeper          // of authors' keys; nil: there are none
 	body       func() (string, error) // of the frame, rendered ahead of time
 	keyless    http.Handler
-	recorder   recorder // of answers to prompts with a name
-	guesses    guesses  // of the secret, on the signing page
-	tokenizers sync.Map // encoding -> func() (token.Tokenizer, error)
+	blocks     blockCache // what embeds show until they are run
+	recorder   recorder   // of answers to prompts with a name
+	guesses    guesses    // of the secret, on the signing page
+	tokenizers sync.Map   // encoding, of token's table -> func() (token.Tokenizer, error)
 }
-
-// maxEmbedBytes bounds the rendered prompt of an embed: every view of a page
-// that has it costs the server its rendering.
-const maxEmbedBytes = 16 << 10
 
 // frameTitle is the title of the page in a frame, which a screen reader says.
 const frameTitle = "Few-shot prompt · Fewshot"
@@ -72,84 +65,6 @@ func mountEmbeds(mux *http.ServeMux, site *web.Site, keeper *embed.Keeper) error
 func frameHead(page ui.EmbedPage) web.Head {
 	data, _ := json.Marshal(ui.StudyPage{Embed: &page}) // plain values
 	return web.Head{Lang: "en", Title: frameTitle, Description: pageDescription, Study: true, Data: data}
-}
-
-// A staticBlock is the answer of /embed/static.
-type staticBlock struct {
-	HTML   string `json:"html"`
-	Prompt string `json:"p"` // the prompt as shown, as the fragment of a link
-}
-
-// static answers with the block of a prompt: of a lesson by its id, or of the
-// one in the address.
-func (e *embeds) static(w http.ResponseWriter, r *http.Request) {
-	// Any page may show it: it holds nothing but what the address says.
-	w.Header().Set("Access-Control-Allow-Origin", "*")
-	w.Header().Set("Cross-Origin-Resource-Policy", "cross-origin")
-	w.Header().Set("Timing-Allow-Origin", "*")
-
-	// 1. What is asked for.
-	query, err := url.ParseQuery(r.URL.RawQuery)
-	if err != nil {
-		fail(w, r, chat.Invalid("", "The address can't be read.", "Check it for a % that is not followed by two digits."))
-		return
-	}
-	show, err := ui.EmbedOf(query)
-	if err != nil {
-		fail(w, r, err)
-		return
-	}
-	p, err := embedPrompt(query)
-	if err != nil {
-		fail(w, r, err)
-		return
-	}
-	p = show.Apply(p)
-	size := 0
-	for _, b := range prompt.Render(p).Blocks {
-		size += len(b.Text)
-	}
-	if size > maxEmbedBytes {
-		fail(w, r, problem(http.StatusRequestEntityTooLarge, "embed_too_large",
-			"The prompt has "+strconv.Itoa(size)+" bytes; an embed may have "+strconv.Itoa(maxEmbedBytes)+".", "Take fewer examples (shots), or link to the playground."))
-		return
-	}
-
-	// 2. The block, with what a model of ours said to a prompt that has a name.
-	var recorded ui.Recorded
-	if query.Get("lesson") != "" {
-		recorded = e.recorder.answer(p)
-	}
-	body, err := json.Marshal(staticBlock{
-		HTML: ui.EmbedBlock(show, p, recorded, e.tokenizer), Prompt: prompt.EncodeFragment(p),
-	})
-	if err != nil {
-		fail(w, r, fmt.Errorf("make block: %w", err))
-		return
-	}
-
-	// 3. Browsers keep it for some minutes, then ask whether it changed.
-	h := w.Header()
-	h.Set("Content-Type", "application/json")
-	h.Set("Cache-Control", "public, max-age=300")
-	h.Set("Vary", "Accept-Encoding")
-	encoding := web.Encoding(r.Header.Get("Accept-Encoding"), false, true)
-	etag := web.ETag(asset.Hash(body), "block", encoding)
-	h.Set("ETag", etag)
-	if web.Matches(r.Header.Get("If-None-Match"), etag) {
-		w.WriteHeader(http.StatusNotModified)
-		return
-	}
-	if encoding == "gzip" {
-		var packed bytes.Buffer
-		z := gzip.NewWriter(&packed)
-		z.Write(body)
-		z.Close()
-		body = packed.Bytes()
-		h.Set("Content-Encoding", encoding)
-	}
-	h.Set("Content-Length", strconv.Itoa(len(body)))
-	w.Write(body)
 }
 
 // embedPrompt is the prompt that an address names.

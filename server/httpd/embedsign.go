@@ -12,9 +12,6 @@ import (
 	"fewshot/server/embed"
 )
 
-// maxSignBytes bounds what the form of the signing page sends.
-const maxSignBytes = 32 << 10
-
 // signPolicy is the signing page's Content-Security-Policy: it has no script.
 const signPolicy = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 
@@ -88,10 +85,11 @@ func (e *embeds) signPage(w http.ResponseWriter, r *http.Request) {
 
 // sign reads the form and signs a token, or says beside each field what is wrong.
 func (e *embeds) sign(w http.ResponseWriter, r *http.Request, form *signForm) (status int) {
-	r.Body = http.MaxBytesReader(w, r.Body, maxSignBytes)
-	if err := r.ParseForm(); err != nil {
+	if err := readForm(w, r); err != nil {
+		told := classify(err)
 		form.Wrong = "The form can't be read. Send it again, with fewer sites and models."
-		return http.StatusBadRequest
+		note(r, told, err)
+		return told.Status
 	}
 	at := map[string]*signField{}
 	for i := range form.Fields {

@@ -20,6 +20,7 @@ func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		id:             "req_" + strings.ToLower(rand.Text()),
 		client:         clientAddress(r, s.TrustedProxies),
 		started:        time.Now(),
+		bodies:         &s.bodies,
 	}
 	r = r.WithContext(withRecord(r.Context(), rec))
 	defer s.finish(rec, r)

@@ -62,6 +62,8 @@ type server struct {
 	Config
 	mux    *http.ServeMux
 	origin *http.CrossOriginProtection
+	bodies bodies // that are coming
+	boards boards // that are open
 }
 
 // New returns the handler of the whole server.

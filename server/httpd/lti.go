@@ -17,9 +17,6 @@ import (
 	"fewshot/server/lti"
 )
 
-// maxLaunchBytes bounds what a platform posts.
-const maxLaunchBytes = 256 << 10
-
 // ltiCookie holds the state of a launch in the browser that began it, where the
 // browser keeps cookies of frames at all.
 const ltiCookie = "fewshot-lti"
@@ -64,8 +61,7 @@ func (s *server) ltiConfig(w http.ResponseWriter, r *http.Request) {
 
 // ltiLogin answers GET and POST /lti/login: a platform begins a launch.
 func (s *server) ltiLogin(w http.ResponseWriter, r *http.Request) {
-	r.Body = http.MaxBytesReader(w, r.Body, maxLaunchBytes)
-	if err := r.ParseForm(); err != nil {
+	if err := readForm(w, r); err != nil {
 		s.ltiRefuse(w, r, nil, err)
 		return
 	}
@@ -91,8 +87,7 @@ func digest(s string) string {
 // course, for what.
 func (s *server) ltiLaunch(w http.ResponseWriter, r *http.Request) {
 	// 1. What was posted, by the browser in which the launch began.
-	r.Body = http.MaxBytesReader(w, r.Body, maxLaunchBytes)
-	if err := r.ParseForm(); err != nil {
+	if err := readForm(w, r); err != nil {
 		s.ltiRefuse(w, r, nil, err)
 		return
 	}
@@ -230,8 +225,7 @@ func inLanguage(words examples.Words, language string) string {
 
 // ltiChoose answers POST /lti/choose: the exercise goes back to the platform.
 func (s *server) ltiChoose(w http.ResponseWriter, r *http.Request) {
-	r.Body = http.MaxBytesReader(w, r.Body, maxLaunchBytes)
-	if err := r.ParseForm(); err != nil {
+	if err := readForm(w, r); err != nil {
 		s.ltiRefuse(w, r, nil, err)
 		return
 	}

@@ -21,6 +21,7 @@ type record struct {
 	client  netip.Addr
 	started time.Time
 	reader  *embed.Reader // of an embed with an author's key; nil: somebody else
+	bodies  *bodies       // of all requests
 	pupil   *pupil        // of a class, who pays for a run; nil: somebody else
 
 	status int   // 0 until the headers are sent

@@ -61,19 +61,16 @@ func (s *server) comeBack(w http.ResponseWriter, r *http.Request) {
 
 // places answers GET /api/places: the classes that this browser is in.
 func (s *server) places(w http.ResponseWriter, r *http.Request) {
-	type place struct {
-		classes.Place
-		Pseudonym string `json:"pseudonym"`
-	}
-	all := []place{}
+	var passes []classroom.Pass
 	for _, c := range r.Cookies() {
-		id, ok := strings.CutPrefix(c.Name, memberCookie)
-		if !ok {
-			continue
+		if id, ok := strings.CutPrefix(c.Name, memberCookie); ok {
+			passes = append(passes, classroom.Pass{Class: id, Token: c.Value})
 		}
-		if m, err := s.member(r, id); err == nil {
-			all = append(all, place{m.class.Place(), m.Pseudonym})
-		}
+	}
+	all, err := s.Classes.School.Places(r.Context(), passes)
+	if err != nil {
+		fail(w, r, err)
+		return
 	}
 	send(w, http.StatusOK, all)
 }

@@ -251,10 +251,11 @@ func (s *server) exercises(w http.ResponseWriter, r *http.Request) {
 // with the program, by its id and perhaps for another model, or a whole one.
 func (s *server) addExercise(w http.ResponseWriter, r *http.Request) {
 	s.teaching(w, r, http.StatusCreated, func(t classroom.Teacher) (any, error) {
-		body, err := s.readBody(w, r)
+		body, done, err := s.readBody(w, r)
 		if err != nil {
 			return nil, err
 		}
+		defer done()
 		e, err := s.exerciseOf(body)
 		if err != nil {
 			return nil, err

@@ -3,6 +3,9 @@ package store
 import (
 	"context"
 	"database/sql"
+	"strconv"
+	"strings"
+	"time"
 
 	"fewshot/server/classroom"
 )
@@ -58,6 +61,41 @@ func (s *Store) Member(ctx context.Context, class, id string) (classroom.Member,
 // MemberByToken is who has the token.
 func (s *Store) MemberByToken(ctx context.Context, token classroom.Hash) (classroom.Member, error) {
 	return row(ctx, s, s.read, selectMember+` WHERE token = ?1`, []any{hash(token)}, scanMember)
+}
+
+// placesOf asks for the members with tokens, and for those of sessions, whose tokens
+// are of another kind. It takes as many tokens as there are at most, so that it is one
+// text.
+var placesOf = func() string {
+	in := make([]string, classroom.MaxPlaces)
+	for i := range in {
+		in[i] = "?" + strconv.Itoa(i+2)
+	}
+	const class = `m.pseudonym, c.id, c.name, c.language, c.opens, c.closes, c.models, c.votes, c.archived, c.created`
+	tokens := ` IN (` + strings.Join(in, ", ") + `)`
+	return `SELECT m.token, ` + class + ` FROM member m JOIN class c ON c.id = m.class WHERE m.token` + tokens + `
+		UNION ALL
+		SELECT s.token, ` + class + ` FROM session s JOIN member m ON m.id = s.member JOIN class c ON c.id = m.class
+			WHERE s.expires > ?1 AND s.token` + tokens + `
+		ORDER BY 11 DESC, 3` // when the class was made, its id
+}()
+
+// Places are the classes that tokens are for.
+func (s *Store) Places(ctx context.Context, tokens []classroom.Hash, now time.Time) ([]classroom.Place, error) {
+	args := make([]any, 1+classroom.MaxPlaces)
+	for i := range args {
+		args[i] = ""
+	}
+	args[0] = millis(now)
+	for i, t := range tokens[:min(len(tokens), classroom.MaxPlaces)] {
+		args[i+1] = hash(t)
+	}
+	return rows(ctx, s, s.read, placesOf, args, func(r scanner) (classroom.Place, error) {
+		var p classroom.Place
+		var created int64
+		err := r.Scan(hashed{&p.Token}, &p.Pseudonym, &p.ID, &p.Name, &p.Language, instant{&p.Opens}, instant{&p.Closes}, fromJSON{&p.Models}, &p.Votes, &p.Archived, &created)
+		return p, err
+	})
 }
 
 // Members are those of a class.

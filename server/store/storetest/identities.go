@@ -45,6 +45,35 @@ func testIdentities(t *testing.T, open Opener) {
 		t.Errorf("the session is %+v, %v", got, err)
 	}
 
+	places := func(now time.Time, tokens ...classroom.Hash) (found string) {
+		all, err := s.Places(ctx, tokens, now)
+		need(t, err)
+		for _, p := range all {
+			found += p.ID + " " + p.Pseudonym + "; "
+			if p.Name != class(p.ID).Name || len(p.Models) == 0 {
+				t.Errorf("the class is %+v", p)
+			}
+		}
+		return found
+	}
+	for _, tt := range []struct {
+		now    time.Time
+		tokens []classroom.Hash
+		want   string
+	}{
+		{noon, nil, ""},
+		{noon, []classroom.Hash{hashOf("nobody"), {}}, ""},
+		{noon, []classroom.Hash{bob.Token}, "c1 blue bird; "},
+		{noon, []classroom.Hash{hashOf("nobody"), session.Token}, "c1 blue bird; "},
+		{session.Expires, []classroom.Hash{session.Token}, ""},
+		{noon, []classroom.Hash{session.Token, bob.Token}, "c1 blue bird; c1 blue bird; "},
+		{noon, append(make([]classroom.Hash, classroom.MaxPlaces), bob.Token), ""}, // one more than there may be
+	} {
+		if got := places(tt.now, tt.tokens...); got != tt.want {
+			t.Errorf("places of %d tokens: %q, want %q", len(tt.tokens), got, tt.want)
+		}
+	}
+
 	first, err := s.Once(ctx, hashOf("nonce"), noon.Add(time.Hour))
 	again, errAgain := s.Once(ctx, hashOf("nonce"), noon.Add(time.Hour))
 	if !first || again || err != nil || errAgain != nil {
