@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"fewshot/app/ui"
+	"fewshot/server/charge"
 	"fewshot/server/embed"
 	"fewshot/server/gateway"
 	"fewshot/server/httpd"
@@ -46,6 +47,7 @@ func serve(ctx context.Context, s *setup, stdout, stderr io.Writer) error {
 	g, err = gateway.New(gateway.Config{
 		Providers: providers,
 		Limits:    s.Limits,
+		Price:     charge.FreeWithoutKey(s.hasKey),
 		Report: func(ctx context.Context, run gateway.Run) {
 			metrics.Run(run)
 			httpd.LogRun(ctx, log, run)

@@ -105,6 +105,7 @@ type Chunk struct {
 	Logprobs     []TokenLogprob // of the tokens in Text, if asked for
 	FinishReason string         // set once, in the sample's last chunk
 	Usage        *Usage         // set once, in the last chunk of all
+	Cut          bool           // the answer was ended here on our side, before the provider was done; never on the wire
 }
 
 // A TokenLogprob is a token of the answer with its natural-log probability

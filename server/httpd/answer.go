@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"fewshot/app/chat"
+	"fewshot/server/charge"
 	"fewshot/server/gateway"
 )
 
@@ -56,13 +57,14 @@ func (s *server) answer(w http.ResponseWriter, r *http.Request, chatEndpoint boo
 			return
 		}
 	}
-	chunks := s.Gateway.Stream(ctx, req)
 	if rec.reader != nil {
-		if chunks, err = s.onAuthor(rec, req, chunks); err != nil {
+		if err := s.Embeds.Allow(*rec.reader, req); err != nil {
 			fail(w, r, err)
 			return
 		}
+		ctx = charge.With(ctx, s.Embeds.Payer(*rec.reader, rec.client))
 	}
+	chunks := s.Gateway.Stream(ctx, req)
 
 	// 4. The answer: as it comes, or when it is complete.
 	if req.Stream {
