@@ -10,6 +10,9 @@ import (
 	"sync/atomic"
 	"testing"
 	"time"
+
+	"fewshot/app/chat"
+	"fewshot/server/journal/journaltest"
 )
 
 var home = netip.MustParseAddr("192.0.2.1")
@@ -185,4 +188,49 @@ func TestLedger_does_not_begin_anew_by_itself(t *testing.T) {
 	if _, err := NewLedger(filepath.Join(t.TempDir(), "none", "embeds.json")); err == nil {
 		t.Error("a folder that is not there was taken")
 	}
+}
+
+func TestLedger_on_a_full_disk_gives_nothing_until_there_is_room(t *testing.T) {
+	journaltest.FullDisk(t, func(fill func(uint64) func()) {
+		file := filepath.Join(t.TempDir(), "embeds.json")
+		l, g := ledger(t, file), grantOf("docs", 1000)
+		g.Requests = 1000
+		given := 0
+		ask := func() *chat.Error {
+			_, refused := l.reserve(g, fmt.Sprint("s", given), home, noon)
+			if refused == nil {
+				given++
+			}
+			return refused
+		}
+		ask()
+		free := fill(1000)
+		for range 100 {
+			if refused := ask(); refused != nil && (refused.Code != "embed_accounts" || refused.Status != 503 || refused.Hint == "" || refused.RetryAfterSeconds == 0) {
+				t.Fatalf("refused with %+v", refused)
+			}
+		}
+		full := given
+		if full >= 50 {
+			t.Fatalf("%d were given on a disk without room", full)
+		}
+		if l.state.Budgets["docs"] != given || len(l.state.Readers) > given+1 {
+			t.Errorf("%d given, the accounts are %+v", given, l.state)
+		}
+		free()
+		for range 5 {
+			if refused := ask(); refused != nil {
+				t.Fatal(refused)
+			}
+		}
+		data, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		killed := filepath.Join(t.TempDir(), "copy.json")
+		os.WriteFile(killed, data, 0o600)
+		if again := ledger(t, killed); again.state.Budgets["docs"] != full+5 {
+			t.Errorf("%d given, %d stand in the file", full+5, again.state.Budgets["docs"])
+		}
+	})
 }
