@@ -84,6 +84,11 @@ func serve(ctx context.Context, s *setup, stdout, stderr io.Writer) error {
 			log.Warn("the budgets of embeds begin anew with each start: set FEWSHOT_EMBED_STATE to a file that keeps them")
 		}
 	}
+	payer, closeDay, err := s.dayBudget(school, log)
+	if err != nil {
+		return err
+	}
+	defer closeDay()
 	page, err := newPage(site, keeper)
 	if err != nil {
 		return err
@@ -97,6 +102,7 @@ func serve(ctx context.Context, s *setup, stdout, stderr io.Writer) error {
 		Count:          metrics.Request,
 		Ready:          func() bool { return !stopping.Load() },
 		Access:         httpd.Token(s.token),
+		Payer:          payer,
 		Embeds:         keeper,
 		LoopbackOnly:   s.loopback(),
 		Hosts:          s.Hosts,

@@ -236,8 +236,15 @@ func (r *Runner) try(ctx context.Context, request *chat.Request, limit *gate) Ou
 
 var cancelled = &chat.Error{Code: "cancelled", Message: "The experiment was stopped.", Hint: "Go on with it: what was answered is kept."}
 
+// longestPause is how many seconds an experiment waits for a limit to pass. Whoever
+// asks for more, as a budget of a day does, ends it: it can go on another day.
+const longestPause = 600
+
 // passing reports whether an error may be gone at the next try.
 func passing(e *chat.Error) bool {
+	if e.RetryAfterSeconds > longestPause || e.Type == "insufficient_quota" {
+		return false
+	}
 	return e.Status == 0 && e.Code != "cancelled" || e.Status == 408 || e.Status == 429 || e.Status >= 500
 }
 

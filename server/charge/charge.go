@@ -112,8 +112,7 @@ func (c charged) Stream(ctx context.Context, r *chat.Request) iter.Seq2[chat.Chu
 		// 3. It is sent.
 		for chunk, err := range c.model.Stream(ctx, r) {
 			if err != nil {
-				m.failed(ctx, err)
-				yield(chunk, err)
+				yield(chunk, m.failed(ctx, err))
 				return
 			}
 			m.add(chunk)

@@ -104,9 +104,13 @@ func (m *meter) add(c chat.Chunk) {
 	}
 }
 
-// failed is the end in an error.
-func (m *meter) failed(ctx context.Context, err error) {
+// failed is the end in an error, which it returns with the stage that it has now: a
+// provider that says no in the middle of an answer has worked.
+func (m *meter) failed(ctx context.Context, err error) error {
 	told, _ := errors.AsType[*chat.Error](err)
+	if m.begun && told != nil && told.Unbilled() {
+		err = told.At(chat.StageUnknown)
+	}
 	switch {
 	case m.begun && ctx.Err() != nil:
 		m.outcome = Ended
@@ -122,6 +126,7 @@ func (m *meter) failed(ctx context.Context, err error) {
 	default:
 		m.outcome = Lost
 	}
+	return err
 }
 
 // left is the end by the reader. The usage comes last: who has it has all.

@@ -17,6 +17,8 @@ import (
 	"fewshot/app/lab"
 	"fewshot/app/prompt"
 	"fewshot/examples"
+	"fewshot/server/allowance"
+	"fewshot/server/allowance/allowancetest"
 	"fewshot/server/classroom"
 )
 
@@ -43,6 +45,7 @@ func Run(t *testing.T, open Opener) {
 		"deletion":    testDeletion,
 		"restart":     testRestart,
 		"races":       testRaces,
+		"days":        testDays,
 	} {
 		t.Run(name, func(t *testing.T) { test(t, open) })
 	}
@@ -313,6 +316,22 @@ func testSubmissions(t *testing.T, open Opener) {
 	wantErr(t, err, classroom.ErrNotFound)
 	_, err = s.AddSubmission(ctx, submission("c1", "m9", "s9"), classroom.Quota{Counting: 2})
 	wantErr(t, err, classroom.ErrNotFound)
+}
+
+func testDays(t *testing.T, open Opener) {
+	connect := open(t)
+	allowancetest.Run(t, func() allowance.Keeper { return connect().(interface{ Day() allowance.Keeper }).Day() })
+	s, ctx := connect(), t.Context()
+	days := s.(interface{ Day() allowance.Keeper }).Day()
+	for day, kept := range map[string]bool{"2026-11-20": false, "2026-11-24": true, "2026-11-25": true} {
+		most := allowance.Amount{MicroUSD: 1}
+		_, err := days.Take(ctx, "kept", day, most, most)
+		need(t, err)
+		need(t, s.Forget(ctx, noon))
+		if taken, err := days.Take(ctx, "kept", day, most, most); err != nil || taken == kept {
+			t.Errorf("of %s: %v, %v", day, taken, err)
+		}
+	}
 }
 
 func testSignals(t *testing.T, open Opener) {
