@@ -68,7 +68,6 @@ func (s *setup) openClasses(ctx context.Context) (*teaching, error) {
 	}
 	c.http = &httpd.Classes{
 		School: school, Purse: classroom.NewPurse(store, blockSize, blockLife), Shipped: exercises.All(),
-		Price: httpd.FreeWithoutKey(s.hasKey),
 	}
 	if c.http.LTI, err = s.openLTI(ctx, store); err != nil {
 		store.Close()
@@ -133,7 +132,7 @@ func (c *teaching) start(g *gateway.Gateway) {
 		return g.Stream(gateway.Own(ctx), r)
 	})
 	for range graders {
-		w := &classroom.Worker{Jobs: c.store, Budgets: c.store, Signals: c.store, Model: model, Price: c.http.Price, Passbacks: c.store, Concurrency: gradeTogether, Lease: gradeLease}
+		w := &classroom.Worker{Jobs: c.store, Budgets: c.store, Signals: c.store, Model: model, Passbacks: c.store, Concurrency: gradeTogether, Lease: gradeLease}
 		c.done.Go(func() { w.Run(ctx) })
 	}
 	if tool := c.http.LTI; tool != nil {

@@ -32,6 +32,9 @@ type config struct {
 	LogFormat      string   `toml:"log_format"`      // text or json
 	LogPrompts     bool     `toml:"log_prompts"`     // write prompts to the log
 	EmbedState     string   `toml:"embed_state"`     // file with the accounts of embeds; "": memory
+	DayUSD         float64  `toml:"day_usd"`         // what open access, or the access token, may spend a day; 0: no limit
+	DayTokens      int      `toml:"day_tokens"`      // the same of models without a known price
+	DayState       string   `toml:"day_state"`       // file with what was spent; "": the classes' database, or memory
 	Classes        string   `toml:"classes"`         // file with the classes; "": none, unless there is a database
 
 	AccessTokenFile string `toml:"access_token_file"` // a file with the token that clients must send
@@ -72,6 +75,8 @@ func defaults() config {
 		Discover:     true,
 		LogLevel:     "info",
 		LogFormat:    "text",
+		DayUSD:       5,
+		DayTokens:    1_000_000,
 		Limits:       gateway.DefaultLimits(),
 	}
 }

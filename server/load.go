@@ -167,6 +167,12 @@ func (s *setup) check() error {
 	if s.Connections < 1 {
 		return errors.New("connections is 0: it must be at least 1")
 	}
+	if !(s.DayUSD >= 0 && s.DayUSD <= 1e9) {
+		return fmt.Errorf("day-usd is %v: it is dollars from 0, which is no limit, to a billion", s.DayUSD)
+	}
+	if s.DayTokens < 0 {
+		return fmt.Errorf("day-tokens is %d: it must be at least 0, which is no limit", s.DayTokens)
+	}
 	if s.LogFormat != "text" && s.LogFormat != "json" {
 		return fmt.Errorf("log format %q: it is text or json", s.LogFormat)
 	}

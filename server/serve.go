@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"fewshot/app/ui"
+	"fewshot/server/charge"
 	"fewshot/server/embed"
 	"fewshot/server/gateway"
 	"fewshot/server/httpd"
@@ -46,6 +47,7 @@ func serve(ctx context.Context, s *setup, stdout, stderr io.Writer) error {
 	g, err = gateway.New(gateway.Config{
 		Providers: providers,
 		Limits:    s.Limits,
+		Price:     charge.FreeWithoutKey(s.hasKey),
 		Report: func(ctx context.Context, run gateway.Run) {
 			metrics.Run(run)
 			httpd.LogRun(ctx, log, run)
@@ -82,6 +84,11 @@ func serve(ctx context.Context, s *setup, stdout, stderr io.Writer) error {
 			log.Warn("the budgets of embeds begin anew with each start: set FEWSHOT_EMBED_STATE to a file that keeps them")
 		}
 	}
+	payer, closeDay, err := s.dayBudget(school, log)
+	if err != nil {
+		return err
+	}
+	defer closeDay()
 	page, err := newPage(site, keeper)
 	if err != nil {
 		return err
@@ -95,6 +102,7 @@ func serve(ctx context.Context, s *setup, stdout, stderr io.Writer) error {
 		Count:          metrics.Request,
 		Ready:          func() bool { return !stopping.Load() },
 		Access:         httpd.Token(s.token),
+		Payer:          payer,
 		Embeds:         keeper,
 		LoopbackOnly:   s.loopback(),
 		Hosts:          s.Hosts,

@@ -35,6 +35,9 @@ var settings = slices.Concat([]setting{
 	text("log-level", "FEWSHOT_LOG_LEVEL", "least `level` that is logged: debug, info, warn or error", func(c *config) *string { return &c.LogLevel }),
 	text("log-format", "FEWSHOT_LOG_FORMAT", "`format` of the log: text or json", func(c *config) *string { return &c.LogFormat }),
 	text("embed-state", "FEWSHOT_EMBED_STATE", "`file` that keeps what embeds have spent; without it their budgets begin anew with each start", func(c *config) *string { return &c.EmbedState }),
+	money("day-usd", "FEWSHOT_DAY_USD", "US `dollars` a day that open access, or the access token, may spend; 0: no limit; what is free doesn't count, classes and embeds have budgets of their own", func(c *config) *float64 { return &c.DayUSD }),
+	number("day-tokens", "FEWSHOT_DAY_TOKENS", "`tokens` a day of models whose price nobody knows; 0: no limit", func(c *config) *int { return &c.DayTokens }),
+	text("day-state", "FEWSHOT_DAY_STATE", "`file` that keeps what was spent today; without it the database of classes does, or the day begins anew with each start", func(c *config) *string { return &c.DayState }),
 	text("classes", "FEWSHOT_CLASSES", "`file` that keeps classes; several servers share a PostgreSQL database instead, named by DATABASE_URL", func(c *config) *string { return &c.Classes }),
 	yes("log-prompts", "FEWSHOT_LOG_PROMPTS", "write prompts to the log", func(c *config) *bool { return &c.LogPrompts }),
 },
@@ -83,6 +86,22 @@ func number(flag, env, usage string, field func(*config) *int) setting {
 			return nil
 		},
 		get: func(c *config) string { return strconv.Itoa(*field(c)) },
+	}
+}
+
+// money is a setting of an amount of US dollars.
+func money(flag, env, usage string, field func(*config) *float64) setting {
+	return setting{
+		flag: flag, env: env, usage: usage,
+		set: func(c *config, v string) error {
+			n, err := strconv.ParseFloat(strings.TrimPrefix(v, "$"), 64)
+			if err != nil {
+				return fmt.Errorf("%q is not a number of dollars", v)
+			}
+			*field(c) = n
+			return nil
+		},
+		get: func(c *config) string { return strconv.FormatFloat(*field(c), 'f', -1, 64) },
 	}
 }
 

@@ -12,7 +12,29 @@ type Error struct {
 	Code    string `json:"code"`           // stable, for programs, e.g. model_not_found ("" is null)
 	// RetryAfterSeconds is how long to wait before the next try; 0: not said.
 	RetryAfterSeconds int `json:"-"`
+	// Stage is how far the request got; it never is on the wire.
+	Stage Stage `json:"-"`
 }
+
+// A Stage is how far a request got that ended in an error, which decides whether a
+// provider may bill it.
+type Stage uint8
+
+const (
+	StageUnknown Stage = iota // the provider may have worked on it
+	StageUnsent               // it never reached the provider, or not as a whole
+	StageRefused              // the provider refused it, and has done no work for it
+)
+
+// At is e with the stage.
+func (e *Error) At(s Stage) *Error {
+	staged := *e
+	staged.Stage = s
+	return &staged
+}
+
+// Unbilled reports whether nobody can have to pay for a request that ended in e.
+func (e *Error) Unbilled() bool { return e.Stage != StageUnknown }
 
 // Error is the message and the hint.
 func (e *Error) Error() string {

@@ -2,6 +2,7 @@ package chat
 
 import (
 	"encoding/json"
+	"errors"
 	"strconv"
 	"strings"
 )
@@ -66,14 +67,15 @@ func (t *wireText) UnmarshalJSON(data []byte) error {
 	return json.Unmarshal(data, (*string)(t))
 }
 
-// wireInt is a number, as such or in a string; what is neither is 0.
+// wireInt is a number, as such or in a string; what is neither is 0. What is too
+// large stays large: a count that nobody can believe is not none.
 type wireInt int64
 
 // UnmarshalJSON never fails.
 func (n *wireInt) UnmarshalJSON(data []byte) error {
 	v, err := strconv.ParseFloat(strings.Trim(string(data), `"`), 64)
-	if err == nil && v > -1<<53 && v < 1<<53 {
-		*n = wireInt(v)
+	if err == nil || errors.Is(err, strconv.ErrRange) { // 1e999 is infinite
+		*n = wireInt(max(-1<<53, min(v, 1<<53)))
 	}
 	return nil
 }

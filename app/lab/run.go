@@ -61,6 +61,9 @@ type Runner struct {
 	Cache       Cache // nil: a [Memory] of its own
 	Concurrency int   // requests at a time; 0: one
 	Tries       int   // of a request that may succeed later; 0: four
+	// Repeats, if there is one, is asked before a request that failed, and may succeed
+	// later, is sent again. It may be called by several goroutines.
+	Repeats func(e *chat.Error) bool
 	// Held, if there is one, is asked before each request. Once it reports true
 	// none begins any more, and Run returns [ErrHeld] when those on their way have
 	// ended: what was paid for is kept.
@@ -215,7 +218,7 @@ func (r *Runner) try(ctx context.Context, request *chat.Request, limit *gate) Ou
 			return Outcome{Err: cancelled, Tries: n}
 		}
 		o.Err = asError(err)
-		if n == tries || !passing(o.Err) {
+		if n == tries || !passing(o.Err) || r.Repeats != nil && !r.Repeats(o.Err) {
 			return o
 		}
 		pause := time.Second << (n - 1)
@@ -233,8 +236,15 @@ func (r *Runner) try(ctx context.Context, request *chat.Request, limit *gate) Ou
 
 var cancelled = &chat.Error{Code: "cancelled", Message: "The experiment was stopped.", Hint: "Go on with it: what was answered is kept."}
 
+// longestPause is how many seconds an experiment waits for a limit to pass. Whoever
+// asks for more, as a budget of a day does, ends it: it can go on another day.
+const longestPause = 600
+
 // passing reports whether an error may be gone at the next try.
 func passing(e *chat.Error) bool {
+	if e.RetryAfterSeconds > longestPause || e.Type == "insufficient_quota" {
+		return false
+	}
 	return e.Status == 0 && e.Code != "cancelled" || e.Status == 408 || e.Status == 429 || e.Status >= 500
 }
 

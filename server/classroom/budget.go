@@ -1,6 +1,7 @@
 package classroom
 
 import (
+	"errors"
 	"time"
 
 	"fewshot/app/chat"
@@ -39,10 +40,18 @@ func (e *BudgetError) Error() string {
 	return "classroom: the member's budget is used up"
 }
 
+// refusal is err as a student is told it, if a budget could not hold a reservation.
+func refusal(err error) error {
+	if e, ok := errors.AsType[*BudgetError](err); ok {
+		return e.Refusal()
+	}
+	return err
+}
+
 // Refusal is what a student is told.
 func (e *BudgetError) Refusal() *chat.Error {
 	// Not 429: SDKs, and the lab, try those again by themselves.
-	r := &chat.Error{Status: 403, Type: "insufficient_quota", Code: "budget_used_up",
+	r := &chat.Error{Status: 403, Type: "insufficient_quota", Code: "budget_used_up", Stage: chat.StageUnsent,
 		Message: "Your budget in this class is used up, or what is left is less than this request may cost.",
 		Hint:    "Ask for fewer tokens, use a tiny/… model, or ask your teacher for more."}
 	if e.Class {

@@ -2,93 +2,67 @@ package classroom
 
 import (
 	"context"
-	"errors"
-	"iter"
-	"log/slog"
 	"time"
 
 	"fewshot/app/chat"
+	"fewshot/server/charge"
 )
 
-// A Charge takes the most that a request can cost out of budgets, before it is
-// sent. settle, called once after it, replaces that by what it did cost; nil is
-// all of it. The error is a *BudgetError if a budget can't hold it.
-type Charge func(ctx context.Context, most Amount) (settle func(ctx context.Context, spent *Amount) error, err error)
+// Payer is a student, or a class, who pays out of the purse's blocks.
+func (p *Purse) Payer(a Account) charge.Payer { return pursed{p, a} }
 
-// Charge charges an account out of the purse's blocks.
-func (p *Purse) Charge(a Account) Charge {
-	return func(ctx context.Context, most Amount) (func(context.Context, *Amount) error, error) {
-		h, err := p.Reserve(ctx, a, most)
-		if err != nil {
-			return nil, err
-		}
-		return h.Settle, nil
+type pursed struct {
+	purse   *Purse
+	account Account
+}
+
+// Reserve is charge.Payer's.
+func (p pursed) Reserve(ctx context.Context, most charge.Bill) (charge.Settle, error) {
+	amount, err := amountOf(most)
+	if err != nil {
+		return nil, err
 	}
-}
-
-// requestLife is how long a request may take that is charged to the store itself;
-// its reservation lives twice as long.
-const requestLife = 10 * time.Minute
-
-// durable charges an account in the store itself.
-func durable(b Budgets, a Account, now func() time.Time) Charge {
-	return func(ctx context.Context, most Amount) (func(context.Context, *Amount) error, error) {
-		id := "request-" + newID()
-		if err := b.Reserve(ctx, Reservation{ID: id, Account: a, Amount: most, Expires: now().Add(2 * requestLife)}); err != nil {
-			return nil, err
-		}
-		return func(ctx context.Context, spent *Amount) error { return b.Settle(ctx, id, spent) }, nil
+	h, err := p.purse.Reserve(ctx, p.account, amount)
+	if err != nil {
+		return nil, refusal(err)
 	}
+	return func(ctx context.Context, spent charge.Bill) error {
+		return h.Settle(ctx, &Amount{MicroUSD: spent.MicroUSD, Requests: spent.Requests})
+	}, nil
 }
 
-// Charged is a model whose every request is charged. A stream that breaks, one
-// that its reader leaves, and one that doesn't say its usage cost all that was
-// charged. Its own errors, all of type *chat.Error, have status 403 where a
-// budget is used up or a price isn't known: SDKs don't try those again.
-func Charged(model chat.Streamer, price Pricer, charge Charge) chat.Streamer {
-	return charged{model, price, charge}
+// durable is a payer whose every request is reserved in the store itself: what was
+// under way when a server is killed counts as spent.
+type durable struct {
+	budgets Budgets
+	account Account
+	now     func() time.Time
 }
 
-type charged struct {
-	model  chat.Streamer
-	price  Pricer
-	charge Charge
-}
-
-// Stream is chat.Streamer's.
-func (c charged) Stream(ctx context.Context, r *chat.Request) iter.Seq2[chat.Chunk, error] {
-	return func(yield func(chat.Chunk, error) bool) {
-		most, err := c.price.Bound(r)
-		if err != nil {
-			yield(chat.Chunk{}, chat.AsError(err))
-			return
-		}
-		settle, err := c.charge(ctx, most)
-		if refused, ok := errors.AsType[*BudgetError](err); ok {
-			err = refused.Refusal()
-		}
-		if err != nil {
-			yield(chat.Chunk{}, chat.AsError(err))
-			return
-		}
-		ctx, cancel := context.WithTimeout(ctx, requestLife)
-		defer cancel()
-		var spent *Amount // nil until the stream has ended well
-		defer func() {
-			// What can't be settled expires, at what was charged.
-			if err := settle(context.WithoutCancel(ctx), spent); err != nil {
-				slog.ErrorContext(ctx, "settle a request", "model", r.Model, "err", err)
-			}
-		}()
-		var usage *chat.Usage
-		for chunk, err := range c.model.Stream(ctx, r) {
-			if chunk.Usage != nil {
-				usage = chunk.Usage
-			}
-			if !yield(chunk, err) || err != nil {
-				return
-			}
-		}
-		spent = c.price.Cost(r.Model, usage)
+// Reserve is charge.Payer's. A reservation lives twice as long as its request may.
+func (d durable) Reserve(ctx context.Context, most charge.Bill) (charge.Settle, error) {
+	amount, err := amountOf(most)
+	if err != nil {
+		return nil, err
 	}
+	id := "request-" + newID()
+	if err := d.budgets.Reserve(ctx, Reservation{ID: id, Account: d.account, Amount: amount, Expires: d.now().Add(2 * charge.Life)}); err != nil {
+		return nil, refusal(err)
+	}
+	return func(ctx context.Context, spent charge.Bill) error {
+		return d.budgets.Settle(ctx, id, &Amount{MicroUSD: spent.MicroUSD, Requests: spent.Requests})
+	}, nil
+}
+
+// amountOf is what a class counts of a bill. Its errors, and those of budgets, have
+// status 403: SDKs, and the lab, don't try those again.
+func amountOf(most charge.Bill) (Amount, error) {
+	if !most.Priced {
+		return Amount{}, &chat.Error{
+			Status: 403, Type: "invalid_request_error", Param: "model", Code: "price_unknown", Stage: chat.StageUnsent,
+			Message: "Nobody told this server what the model costs, so that the class's budget couldn't hold.",
+			Hint:    "Choose another model of the class, or ask your teacher.",
+		}
+	}
+	return Amount{MicroUSD: most.MicroUSD, Requests: most.Requests}, nil
 }

@@ -17,11 +17,11 @@
 // [Exercise.Grade] makes the score of them. Any number of workers, in any number
 // of servers, share one store.
 //
-// Money is reserved before a request and settled after it: [Charged] does that
-// around any chat.Streamer. A worker charges the store for each request; what
-// students try out is charged to a [Purse], which reserves in blocks:
+// Money is reserved before a request and settled after it, as package charge does
+// for every payer. A worker charges the store for each request; what students try
+// out is charged to a [Purse], which reserves in blocks:
 //
-//	model := classroom.Charged(gateway, price, purse.Charge(classroom.Account{Class: c.ID, Member: m.ID}))
+//	ctx = charge.With(ctx, purse.Payer(classroom.Account{Class: c.ID, Member: m.ID}))
 //
 // Nothing here knows who a student is: a member is a pseudonym of two words and
 // the hash of a token.
@@ -36,6 +36,7 @@ var (
 	ErrFull     = errors.New("classroom: every seat is taken")         // of a class
 	ErrUsed     = errors.New("classroom: there are submissions to it") // an exercise, which stays as it is then
 	ErrSpent    = errors.New("classroom: all submissions are used up") // of a member to an exercise
+	ErrFailing  = errors.New("classroom: too many submissions failed") // of a member, lately
 	ErrIdle     = errors.New("classroom: there is nothing to do")      // no submission to claim
 	ErrLost     = errors.New("classroom: the lease is over")           // of a claim; somebody else may have it
 )

@@ -269,6 +269,13 @@ func (s *School) enter(ctx context.Context, m Member, exercise string, p prompt.
 	return e, entry, err
 }
 
+// A submission that fails doesn't count, so that a provider's outage costs nobody a
+// try. That many may fail of one student within an hour.
+const (
+	failedAnHour = 10
+	failedPause  = 600 // seconds until a student who had that many may look again
+)
+
 // Submit hands a prompt in. It is graded by a [Worker]; the key, which the page
 // chooses, makes a second try of the same the same submission.
 func (s *School) Submit(ctx context.Context, m Member, exercise string, p prompt.Prompt, key string) (Submission, error) {
@@ -283,7 +290,12 @@ func (s *School) Submit(ctx context.Context, m Member, exercise string, p prompt
 	sub, err := s.Store.AddSubmission(ctx, Submission{
 		ID: newID(), Class: m.Class, Member: m.ID, Exercise: e.ID, Key: key, Entry: entry,
 		State: classes.Queued, Total: len(e.Trials(entry)), Created: now, Changed: now,
-	}, e.Rules.Submissions)
+	}, Quota{Counting: e.Rules.Submissions, Failed: failedAnHour, Since: now.Add(-time.Hour)})
+	if errors.Is(err, ErrFailing) {
+		return Submission{}, &chat.Error{Status: 429, Type: "rate_limit_error", Code: "submissions_failing", RetryAfterSeconds: failedPause,
+			Message: fmt.Sprintf("%d of your submissions have failed within an hour, so that handing in pauses for you. None of them counts.", failedAnHour),
+			Hint:    "Look at what the last one says, try your prompt out, and hand it in again in some minutes; tell your teacher if it goes on."}
+	}
 	if errors.Is(err, ErrSpent) {
 		return Submission{}, &chat.Error{Status: 403, Type: "invalid_request_error", Code: "submissions_used_up",
 			Message: fmt.Sprintf("You have handed in %d prompts for this exercise, which is as many as it allows.", e.Rules.Submissions),

@@ -73,15 +73,14 @@ type Exercises interface {
 // Jobs keeps submissions and who is grading them.
 type Jobs interface {
 	// AddSubmission queues s. With a key that the member used before for the
-	// exercise it changes nothing and returns the submission of then. ErrSpent: the
-	// member has as many submissions to the exercise as limit, failed ones not
-	// counted.
-	AddSubmission(ctx context.Context, s Submission, limit int) (Submission, error)
+	// exercise it changes nothing and returns the submission of then. ErrSpent and
+	// ErrFailing: the member has handed in as much as most.
+	AddSubmission(ctx context.Context, s Submission, most Quota) (Submission, error)
 	Submission(ctx context.Context, class, id string) (Submission, error)
 	// Outcomes are what a submission's trials brought so far, by the trial's index.
 	Outcomes(ctx context.Context, submission string) (map[int]lab.Outcome, error)
 	// Submissions are those of a member, or all of the class for member "", the
-	// oldest first.
+	// oldest first. Of those of a member that failed they are the latest [FailedKept].
 	Submissions(ctx context.Context, class, member string) ([]Submission, error)
 
 	// SubmissionsSince are those of the class whose state changed at a time or

@@ -25,6 +25,16 @@ type Submission struct {
 	Changed  time.Time
 }
 
+// A Quota is how much a member may hand in.
+type Quota struct {
+	Counting int       // submissions to the exercise, failed ones not counted
+	Failed   int       // of any exercise that failed since a time; 0: any number
+	Since    time.Time // when they were handed in, at the earliest
+}
+
+// FailedKept is how many failed submissions a member is shown.
+const FailedKept = 20
+
 // A Claim is a submission that a worker has until its lease is over.
 type Claim struct {
 	Submission Submission // its Attempt is what tells this claim from later ones

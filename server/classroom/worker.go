@@ -10,6 +10,7 @@ import (
 
 	"fewshot/app/chat"
 	"fewshot/app/lab"
+	"fewshot/server/charge"
 )
 
 // A Worker grades submissions, one at a time; several of them, in one server or
@@ -25,8 +26,8 @@ type Worker struct {
 	Signals Signals // nil: nobody is told
 	// Passbacks are told of each grade; nil: points go nowhere.
 	Passbacks Identities
-	Model     chat.Streamer
-	Price     Pricer // nil: ListPrice
+	// Model charges who the context says pays, as charge.Model does.
+	Model chat.Streamer
 
 	Concurrency int           // requests at a time; 0: one
 	Lease       time.Duration // 0: a minute
@@ -110,18 +111,28 @@ func (w *Worker) grade(ctx context.Context, c Claim) error {
 	defer cancel(nil)
 	defer w.keep(ctx, c, cancel)()
 
-	var stuck *chat.Error // why no further trial makes sense
 	var mu sync.Mutex
-	price := w.Price
-	if price == nil {
-		price = ListPrice
+	var stuck *chat.Error // why no further trial makes sense
+	lost := 0             // requests that failed and may have to be paid for
+	answered, refused := 0, 0
+	for _, o := range c.Outcomes {
+		count(o, &answered, &refused)
 	}
 	runner := lab.Runner{
-		Model:       Charged(w.Model, price, durable(w.Budgets, Account{c.Submission.Class, c.Submission.Member}, w.now)),
+		Model:       w.Model,
 		Concurrency: w.Concurrency, Tries: w.Tries, Sleep: w.Sleep,
 		Held: func() bool { mu.Lock(); defer mu.Unlock(); return stuck != nil },
+		Repeats: func(e *chat.Error) bool {
+			mu.Lock()
+			defer mu.Unlock()
+			if !e.Unbilled() {
+				lost++
+			}
+			return lost <= mostLost
+		},
 	}
-	err := runner.Run(ctx, design, func(i int, o lab.Outcome) {
+	payer := durable{w.Budgets, Account{c.Submission.Class, c.Submission.Member}, w.now}
+	err := runner.Run(charge.With(ctx, payer), design, func(i int, o lab.Outcome) {
 		if o.Err != nil && !final(o.Err) {
 			mu.Lock()
 			stuck = told(o.Err)
@@ -131,6 +142,12 @@ func (w *Worker) grade(ctx context.Context, c Claim) error {
 		}
 		o.Logprobs = nil
 		c.Outcomes[at[i]] = o
+		mu.Lock()
+		count(o, &answered, &refused)
+		if answered == 0 && refused == mostRefused {
+			stuck = modelRefuses() // not worth more tries
+		}
+		mu.Unlock()
 		if _, err := w.Jobs.Record(context.WithoutCancel(ctx), c.Submission.ID, at[i], o); err != nil {
 			cancel(err)
 		}
@@ -141,6 +158,9 @@ func (w *Worker) grade(ctx context.Context, c Claim) error {
 	case err != nil:
 		return context.Cause(ctx)
 	}
+	if answered < refused {
+		return w.finish(ctx, c, nil, modelRefuses())
+	}
 	outcomes := make([]lab.Outcome, len(trials))
 	for i := range trials {
 		outcomes[i] = c.Outcomes[i]
@@ -150,6 +170,32 @@ func (w *Worker) grade(ctx context.Context, c Claim) error {
 		return err
 	}
 	return w.finish(ctx, c, &g, nil)
+}
+
+const (
+	// mostLost is how many requests of a grading may fail so that they may have to be
+	// paid for, and be sent again all the same.
+	mostLost = 2
+	// mostRefused is how many trials a model may refuse before it has answered any.
+	mostRefused = 5
+)
+
+// count counts an outcome.
+func count(o lab.Outcome, answered, refused *int) {
+	if o.Err == nil {
+		*answered++
+	} else {
+		*refused++
+	}
+}
+
+// modelRefuses is what a student is told whose prompt's requests the model refuses
+// for the most part. Whether that is the prompt's fault or the provider's, nobody can
+// tell, so it is no grade.
+func modelRefuses() *chat.Error {
+	return &chat.Error{Status: 502, Type: "server_error", Code: "model_refused",
+		Message: "The model refused most of the requests, so that your prompt was not graded. It doesn't count as a submission.",
+		Hint:    "Try the prompt out: it may be too long for the model, or have settings that it doesn't take. If the model refuses that too, tell your teacher."}
 }
 
 // told is what a student is told of an error that ended a grading. A provider's

@@ -12,6 +12,7 @@ import (
 	"fewshot/app/chat"
 	"fewshot/app/classes"
 	"fewshot/app/token"
+	"fewshot/server/charge"
 	"fewshot/server/classroom"
 )
 
@@ -55,14 +56,15 @@ func (c *counting) Stream(ctx context.Context, r *chat.Request) iter.Seq2[chat.C
 	}
 }
 
-// worker grades a desk's submissions with a model that costs 1 USD a million
-// tokens of the prompt, and 2 of the answer.
+// dear is a price list of 1 USD a million tokens of the prompt, and 2 of the answer.
+func dear(string) token.Price {
+	return token.Price{Known: true, InputUSDPerMillion: 1, OutputUSDPerMillion: 2}
+}
+
+// worker grades a desk's submissions with a model that costs what dear says.
 func worker(d *desk, model chat.Streamer) *classroom.Worker {
 	return &classroom.Worker{
-		Jobs: d.Store, Budgets: d.Store, Model: model,
-		Price: func(string) token.Price {
-			return token.Price{Known: true, InputUSDPerMillion: 1, OutputUSDPerMillion: 2}
-		},
+		Jobs: d.Store, Budgets: d.Store, Model: charge.Model(model, dear),
 		Now:   func() time.Time { return d.at },
 		Sleep: func(context.Context, time.Duration) error { return nil },
 	}
@@ -188,16 +190,25 @@ func TestWorker_says_why_it_can_not(t *testing.T) {
 		sent   int
 	}{
 		{"a provider that is down", func(int) error {
-			return &chat.Error{Status: 503, Code: "overloaded", Message: "can't answer secret 3"}
+			return &chat.Error{Status: 503, Code: "overloaded", Message: "can't answer secret 3", Stage: chat.StageRefused}
 		}, nil, "model_failed", 4},
-		{"an error without an explanation", func(int) error { return fmt.Errorf("dial tcp: secret 3") }, nil, "model_failed", 4},
+		{"an error without an explanation, which may have to be paid for", func(int) error { return fmt.Errorf("dial tcp: secret 3") }, nil, "model_failed", 3},
 		{"a key that is refused", func(int) error {
-			return &chat.Error{Status: 401, Code: "invalid_api_key", Message: "wrong key"}
+			return &chat.Error{Status: 401, Code: "invalid_api_key", Message: "wrong key", Stage: chat.StageRefused}
 		}, nil, "model_failed", 1},
+		{"a model that refuses all of it", func(int) error {
+			return &chat.Error{Status: 400, Code: "invalid_value", Message: "secret 3 is too long", Stage: chat.StageRefused}
+		}, nil, "model_refused", 5},
+		{"a model that refuses most of it", func(n int) error {
+			if n <= 3 {
+				return nil
+			}
+			return &chat.Error{Status: 400, Code: "invalid_value", Message: "secret 3 is too long", Stage: chat.StageRefused}
+		}, nil, "model_refused", 7},
 		{"a student's requests", nil, func(d *desk, _ *classroom.Worker) { d.class.Student.Requests = 3 }, "budget_used_up", 3},
 		{"a class's money", nil, func(d *desk, _ *classroom.Worker) { d.class.Budget.MicroUSD = 10 }, "budget_used_up", 0},
 		{"a price that nobody knows", nil, func(_ *desk, w *classroom.Worker) {
-			w.Price = func(string) token.Price { return token.Price{} }
+			w.Model = charge.Model(&counting{}, func(string) token.Price { return token.Price{} })
 		}, "price_unknown", 0},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -369,73 +380,4 @@ func TestPurse(t *testing.T) {
 	if got := d.balance(t, ""); got.Spent != used.Plus(one).Plus(one) || got.Reserved != (classroom.Amount{}) {
 		t.Errorf("the class's balance is %+v", got)
 	}
-}
-
-func TestCharged(t *testing.T) {
-	d, ctx := newDesk(t), t.Context()
-	m, _ := d.join(t)
-	price := worker(d, nil).Price
-	maxTokens := 50
-	r := &chat.Request{Model: "paid/model", Prompt: strings.Repeat("x", 100), Parameters: chat.Parameters{MaxTokens: &maxTokens}}
-	whole, cost := int64(100+2*50), int64(10+2*2) // at 1 and 2 USD a million tokens
-	says := func(chunks ...any) chat.Streamer {
-		return scripted(func(yield func(chat.Chunk, error) bool) {
-			for _, c := range chunks {
-				switch c := c.(type) {
-				case chat.Chunk:
-					if !yield(c, nil) {
-						return
-					}
-				case error:
-					yield(chat.Chunk{}, c)
-				}
-			}
-		})
-	}
-	usage := chat.Chunk{Usage: &chat.Usage{PromptTokens: 10, CompletionTokens: 2}}
-	text := chat.Chunk{Text: "word"}
-	var total int64
-	for _, c := range []struct {
-		name  string
-		model chat.Streamer
-		take  int // chunks that are read; 0: all
-		spent int64
-	}{
-		{"costs what it used", says(text, usage), 0, cost},
-		{"costs all that it may when it doesn't say", says(text), 0, whole},
-		{"costs all that it may when it breaks", says(text, usage, fmt.Errorf("broken")), 0, whole},
-		{"costs all that it may when its reader leaves", says(text, text, usage), 1, whole},
-	} {
-		t.Run(c.name, func(t *testing.T) {
-			p := classroom.NewPurse(d.Store, classroom.Amount{MicroUSD: 1000, Requests: 4}, time.Hour)
-			n := 0
-			for range classroom.Charged(c.model, price, p.Charge(classroom.Account{Class: d.class.ID, Member: m.ID})).Stream(ctx, r) {
-				if n++; n == c.take {
-					break
-				}
-			}
-			if err := p.Close(ctx); err != nil {
-				t.Fatal(err)
-			}
-			total += c.spent
-			if b := d.balance(t, m.ID); b.Spent.MicroUSD != total || b.Reserved != (classroom.Amount{}) {
-				t.Errorf("the balance is %+v, want %d spent", b, total)
-			}
-		})
-	}
-	t.Run("refuses what has no end", func(t *testing.T) {
-		p := classroom.NewPurse(d.Store, classroom.Amount{Requests: 1}, time.Hour)
-		endless := &chat.Request{Model: "paid/model", Prompt: "x"}
-		_, err := chat.Collect(classroom.Charged(says(text), price, p.Charge(classroom.Account{Class: d.class.ID})).Stream(ctx, endless))
-		if code(err) != "invalid_value" {
-			t.Errorf("got %v", err)
-		}
-	})
-}
-
-// scripted is a model that streams what a test says.
-type scripted func(yield func(chat.Chunk, error) bool)
-
-func (s scripted) Stream(context.Context, *chat.Request) iter.Seq2[chat.Chunk, error] {
-	return iter.Seq2[chat.Chunk, error](s)
 }

@@ -6,7 +6,8 @@
 //	[Keeper.Open]          verifies it when the frame is asked for
 //	[Keeper.Pass]          what the frame then sends with its requests, as its API key
 //	[Keeper.Read]          verifies that
-//	[Keeper.Reserve]       holds a request against the token and the accounts
+//	[Keeper.Allow]         holds a request against the token
+//	[Keeper.Payer]         pays for it out of the accounts
 //
 // A token is no secret, so it says what it is good for and where: the sites whose
 // pages may have the frame (frame-ancestors), the models, the bounds of a request,

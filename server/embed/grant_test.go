@@ -3,7 +3,6 @@ package embed
 import (
 	"bytes"
 	"encoding/base64"
-	"net/netip"
 	"strings"
 	"testing"
 	"time"
@@ -123,7 +122,7 @@ func TestPass(t *testing.T) {
 	}
 }
 
-func TestReserve_holds_requests_against_the_grant(t *testing.T) {
+func TestAllow_holds_requests_against_the_grant(t *testing.T) {
 	k := keeper(t)
 	reader, err := k.Read(k.Pass(token(t, grant()), noon), noon)
 	if err != nil {
@@ -144,7 +143,7 @@ func TestReserve_holds_requests_against_the_grant(t *testing.T) {
 		"long_messages": {chat.Request{Model: "openai/gpt-4o-mini", Messages: []chat.Message{{Content: strings.Repeat("x", 60)}, {Content: strings.Repeat("x", 41)}}}, "embed_limit"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			_, err := k.Reserve(reader, &tt.request, netip.MustParseAddr("192.0.2.1"), noon)
+			err := k.Allow(reader, &tt.request)
 			if code(err) != tt.want {
 				t.Errorf("got %v, want %q", err, tt.want)
 			}

@@ -1,6 +1,7 @@
 package embed
 
 import (
+	"context"
 	"crypto/rand"
 	"crypto/sha256"
 	"crypto/subtle"
@@ -12,6 +13,7 @@ import (
 	"time"
 
 	"fewshot/app/chat"
+	"fewshot/server/charge"
 )
 
 const (
@@ -105,23 +107,43 @@ func (k *Keeper) Read(pass string, now time.Time) (Reader, error) {
 	return Reader{Grant: g, session: s.ID}, nil
 }
 
-// Reserve holds a request of a reader at an address against the grant and the
-// accounts, and takes it from them. The caller calls settle, once, when the
-// request is over: it gives the request back if no model has worked on it. r is
-// given the grant's bound where it says none. Errors are of type *chat.Error.
-func (k *Keeper) Reserve(reader Reader, r *chat.Request, client netip.Addr, now time.Time) (settle func(used bool), err error) {
+// Allow holds a request against a reader's grant, and gives it the grant's bound
+// where it says none. Errors are of type *chat.Error.
+func (k *Keeper) Allow(reader Reader, r *chat.Request) error {
 	if refused := reader.Grant.allows(r); refused != nil {
-		return nil, refused
+		return refused
 	}
 	if r.MaxTokens == nil {
 		most := reader.Grant.MaxTokens
 		r.MaxTokens = &most
 	}
-	settle, refused := k.ledger.reserve(reader.Grant, reader.session, client, now)
+	return nil
+}
+
+// Payer is the author, who pays for a reader at an address out of the accounts:
+// in requests, whatever each costs.
+func (k *Keeper) Payer(reader Reader, client netip.Addr) charge.Payer {
+	return author{k.ledger, reader, client}
+}
+
+type author struct {
+	ledger *Ledger
+	reader Reader
+	client netip.Addr
+}
+
+// Reserve is charge.Payer's.
+func (a author) Reserve(_ context.Context, _ charge.Bill) (charge.Settle, error) {
+	giveBack, refused := a.ledger.reserve(a.reader.Grant, a.reader.session, a.client, time.Now())
 	if refused != nil {
-		return nil, refused
+		return nil, refused.At(chat.StageUnsent)
 	}
-	return settle, nil
+	return func(_ context.Context, spent charge.Bill) error {
+		if spent.Requests == 0 {
+			return giveBack()
+		}
+		return nil
+	}, nil
 }
 
 // digest is a short hash of a text.

@@ -8,21 +8,21 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io/fs"
 	"log/slog"
 	"math"
 	"net/netip"
-	"os"
-	"path/filepath"
 	"sync"
 	"time"
 
 	"fewshot/app/chat"
+	"fewshot/server/journal"
 )
 
 // A Ledger has the accounts: how much of each budget is spent, and how often each
 // reader asked today. A request is taken from all its accounts at once, before it
-// is sent, so that requests at the same time can't spend more than there is.
+// is sent, so that requests at the same time can't spend more than there is; and
+// where there is a file it stands there before it is sent, so that no crash and no
+// full disk gives anything back.
 //
 // A reader is an address, or rather a hash of it with a secret of the day, which
 // no reload and no cleared storage changes; readers behind one address are one.
@@ -30,13 +30,11 @@ import (
 type Ledger struct {
 	mu      sync.Mutex
 	state   state
-	file    string // "": memory alone
-	changed chan struct{}
-	stop    chan struct{}
-	stopped chan struct{}
+	journal *journal.Journal // nil: memory alone
+	failing bool             // the file could not be written last time
 }
 
-// state is what the file holds.
+// state is what the file's first line holds.
 type state struct {
 	Version int            `json:"version"`
 	Budgets map[string]int `json:"budgets"` // requests spent and reserved, by the grant's id
@@ -45,8 +43,12 @@ type state struct {
 	Readers map[string]int `json:"readers"` // requests of the day, by budget and hashed address or session
 }
 
-// writePause is the least time between two writes of the file.
-const writePause = time.Second
+// A change is a further line of the file.
+type change struct {
+	Budget  string   `json:"b"`
+	N       int      `json:"n"` // requests taken, or given back if it is negative
+	Readers []string `json:"r,omitempty"`
+}
 
 // clockSlack is how far a clock is set back at most without a new day.
 const clockSlack = time.Hour
@@ -55,85 +57,140 @@ const clockSlack = time.Hour
 // "", end with the process. A file that can't be read is an error: it would give
 // every budget anew.
 func NewLedger(file string) (*Ledger, error) {
-	l := &Ledger{
-		file: file, state: state{Version: 1, Budgets: map[string]int{}},
-		changed: make(chan struct{}, 1), stop: make(chan struct{}), stopped: make(chan struct{}),
-	}
+	l := &Ledger{state: state{Version: 1, Budgets: map[string]int{}}}
 	if file == "" {
-		close(l.stopped)
 		return l, nil
 	}
-	data, err := os.ReadFile(file)
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		if err := l.write(); err != nil { // now, not when the first reader has come
-			return nil, err
+	var err error
+	first := true
+	read := func(line []byte) error {
+		if first {
+			first = false
+			return l.restore(line)
 		}
-	case err != nil:
-		return nil, fmt.Errorf("read embeds' accounts: %w", err)
-	default:
-		if err := json.Unmarshal(data, &l.state); err != nil || l.state.Version != 1 {
-			return nil, fmt.Errorf("embeds' accounts: %s is not a file that this version has written: move it away to begin anew", file)
+		var c change
+		if err := json.Unmarshal(line, &c); err != nil || c.Budget == "" {
+			return fmt.Errorf("%s has a line that this version has not written: move it away to begin anew", file)
 		}
-		if l.state.Budgets == nil {
-			l.state.Budgets = map[string]int{}
-		}
+		l.apply(c)
+		return nil
 	}
-	go l.keep()
+	if l.journal, err = journal.Open(file, &l.mu, read, l.line); err != nil {
+		return nil, fmt.Errorf("embeds' accounts: %w", err)
+	}
 	return l, nil
 }
 
-// reserve takes a request from the accounts, or says which is empty.
-func (l *Ledger) reserve(g Grant, session string, client netip.Addr, now time.Time) (settle func(used bool), refused *chat.Error) {
+// restore reads the file's first line.
+func (l *Ledger) restore(line []byte) error {
+	if err := json.Unmarshal(line, &l.state); err != nil || l.state.Version != 1 {
+		return errors.New("the file was not written by this version: move it away to begin anew")
+	}
+	if l.state.Budgets == nil {
+		l.state.Budgets = map[string]int{}
+	}
+	if l.state.Readers == nil {
+		l.state.Readers = map[string]int{}
+	}
+	return nil
+}
+
+// line is the file's first line as it is now.
+func (l *Ledger) line() []byte {
+	data, err := json.Marshal(l.state)
+	if err != nil {
+		panic(err) // numbers and strings
+	}
+	return data
+}
+
+// reserve takes a request from the accounts, or says which is empty. giveBack
+// returns it, once.
+func (l *Ledger) reserve(g Grant, session string, client netip.Addr, now time.Time) (giveBack func() error, refused *chat.Error) {
 	l.mu.Lock()
-	defer l.mu.Unlock()
 	l.turn(now)
 	address, visit := g.ID+" a "+l.hash(network(client)), g.ID+" s "+l.hash(session)
 	switch {
 	case l.state.Budgets[g.ID] >= g.Requests:
-		return nil, refuse(403, "embed_budget_spent", "What this page's author has set aside for its readers is spent.", "Run the prompt on one of the models that run in the page, or in the playground with a key of your own.")
+		refused = refuse(403, "embed_budget_spent", "What this page's author has set aside for its readers is spent.", "Run the prompt on one of the models that run in the page, or in the playground with a key of your own.")
 	case l.state.Readers[address] >= g.PerDay, l.state.Readers[visit] >= g.PerDay:
-		e := refuse(429, "embed_quota", fmt.Sprintf("You have asked %d times today, which is as often as this page's author allows.", g.PerDay), "Come back tomorrow (the day ends at midnight UTC), or run the prompt in the playground.")
-		e.RetryAfterSeconds = int(math.Ceil(now.UTC().Truncate(24 * time.Hour).Add(24 * time.Hour).Sub(now).Seconds()))
-		return nil, e
+		refused = refuse(429, "embed_quota", fmt.Sprintf("You have asked %d times today, which is as often as this page's author allows.", g.PerDay), "Come back tomorrow (the day ends at midnight UTC), or run the prompt in the playground.")
+		refused.RetryAfterSeconds = int(math.Ceil(now.UTC().Truncate(24 * time.Hour).Add(24 * time.Hour).Sub(now).Seconds()))
+	}
+	if refused != nil {
+		l.mu.Unlock()
+		return nil, refused
 	}
 	day := l.state.Day
-	l.add(g.ID, 1, address, visit)
-	var once sync.Once
-	return func(used bool) {
-		once.Do(func() {
-			if used {
-				return
-			}
-			l.mu.Lock()
-			defer l.mu.Unlock()
-			if l.state.Day != day {
-				address, visit = "", "" // the day's accounts are gone
-			}
-			l.add(g.ID, -1, address, visit)
-		})
-	}, nil
+	wait := l.add(change{Budget: g.ID, N: 1, Readers: []string{address, visit}})
+	l.mu.Unlock()
+	undo := func() change {
+		c := change{Budget: g.ID, N: -1}
+		if l.state.Day == day { // else the day's accounts are gone
+			c.Readers = []string{address, visit}
+		}
+		return c
+	}
+	if err := l.told(wait()); err != nil {
+		l.mu.Lock()
+		defer l.mu.Unlock()
+		l.apply(undo())
+		l.journal.Renew() // nobody knows whether the file has it
+		return nil, unwritable()
+	}
+	return sync.OnceValue(func() error {
+		l.mu.Lock()
+		wait := l.add(undo())
+		l.mu.Unlock()
+		return wait()
+	}), nil
 }
 
-// add adds n requests to a budget and to readers' accounts. An account with nothing
-// on it is none: what was refused leaves nothing behind.
-func (l *Ledger) add(budget string, n int, readers ...string) {
-	count(l.state.Budgets, budget, n)
-	for _, r := range readers {
-		if r != "" {
-			count(l.state.Readers, r, n)
+// told logs when the file can't be written any more, and when it can again.
+func (l *Ledger) told(err error) error {
+	if l.journal == nil {
+		return nil
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if failing := err != nil; failing != l.failing {
+		l.failing = failing
+		if failing {
+			slog.Error("embeds: the accounts can't be written; no embed is answered until they can", "err", err)
+		} else {
+			slog.Info("embeds: the accounts can be written again")
 		}
 	}
-	select {
-	case l.changed <- struct{}{}:
-	default:
-	}
+	return err
 }
 
-// count adds n to an account.
-func count(accounts map[string]int, name string, n int) {
-	if accounts[name] += n; accounts[name] == 0 {
-		delete(accounts, name)
+// unwritable is the error of a request that could not be accounted for.
+func unwritable() *chat.Error {
+	e := refuse(503, "embed_accounts", "This server can't keep account of embeds at the moment, so that it sent nothing.", "Try again in a minute, or run the prompt on one of the models that run in the page.")
+	e.Type, e.RetryAfterSeconds = "server_error", 30
+	return e
+}
+
+// add makes a change, and returns a function that waits until it is on the disk.
+func (l *Ledger) add(c change) (wait func() error) {
+	l.apply(c)
+	if l.journal == nil {
+		return func() error { return nil }
+	}
+	line, err := json.Marshal(c)
+	if err != nil {
+		panic(err) // numbers and strings
+	}
+	return l.journal.Add(line)
+}
+
+// apply adds a change's requests to its budget and to its readers' accounts.
+func (l *Ledger) apply(c change) {
+	l.state.Budgets[c.Budget] += c.N
+	for _, r := range c.Readers {
+		if l.state.Readers[r] += c.N; l.state.Readers[r] == 0 {
+			delete(l.state.Readers, r) // whoever was refused is not kept
+		}
 	}
 }
 
@@ -146,6 +203,9 @@ func (l *Ledger) turn(now time.Time) {
 	if day := now.UTC().Format(time.DateOnly); day > l.state.Day || l.state.Day > near || l.state.Readers == nil {
 		l.state.Day, l.state.Readers, l.state.Salt = day, map[string]int{}, make([]byte, 32)
 		rand.Read(l.state.Salt)
+		if l.journal != nil {
+			l.journal.Renew()
+		}
 	}
 }
 
@@ -168,61 +228,13 @@ func network(a netip.Addr) string {
 	return p.String()
 }
 
-// keep writes the file when something has changed, at most once in writePause.
-func (l *Ledger) keep() {
-	defer close(l.stopped)
-	for {
-		select {
-		case <-l.changed:
-			if err := l.write(); err != nil {
-				slog.Error("embeds", "err", err)
-			}
-		case <-l.stop:
-			return
-		}
-		select {
-		case <-time.After(writePause):
-		case <-l.stop:
-			return
-		}
+// Close writes the file for the last time. It may be called once.
+func (l *Ledger) Close() error {
+	if l.journal == nil {
+		return nil
 	}
-}
-
-// write writes the file so that no crash leaves half of it.
-func (l *Ledger) write() error {
-	l.mu.Lock()
-	data, err := json.Marshal(l.state)
-	l.mu.Unlock()
-	if err != nil {
-		return fmt.Errorf("write embeds' accounts: %w", err)
-	}
-	f, err := os.CreateTemp(filepath.Dir(l.file), ".embeds-*") // for its owner alone
-	if err != nil {
-		return fmt.Errorf("write embeds' accounts: %w", err)
-	}
-	_, err = f.Write(append(data, '\n'))
-	if err == nil {
-		err = f.Sync()
-	}
-	if closing := f.Close(); err == nil {
-		err = closing
-	}
-	if err == nil {
-		err = os.Rename(f.Name(), l.file)
-	}
-	if err != nil {
-		os.Remove(f.Name())
+	if err := l.journal.Close(); err != nil {
 		return fmt.Errorf("write embeds' accounts: %w", err)
 	}
 	return nil
-}
-
-// Close writes the file for the last time. It may be called once.
-func (l *Ledger) Close() error {
-	close(l.stop)
-	<-l.stopped
-	if l.file == "" {
-		return nil
-	}
-	return l.write()
 }

@@ -10,6 +10,9 @@ import (
 	"sync/atomic"
 	"testing"
 	"time"
+
+	"fewshot/app/chat"
+	"fewshot/server/journal/journaltest"
 )
 
 var home = netip.MustParseAddr("192.0.2.1")
@@ -41,17 +44,15 @@ func TestLedger_never_gives_one_too_many(t *testing.T) {
 				wg.Go(func() {
 					for i := range 40 {
 						n := w*40 + i
-						settle, refused := l.reserve(g, fmt.Sprint("session", n), tt.client(n), noon)
+						giveBack, refused := l.reserve(g, fmt.Sprint("session", n), tt.client(n), noon)
 						if refused != nil {
 							continue
 						}
 						given.Add(1)
 						if n%5 == 0 { // it never reached a model
-							settle(false)
-							settle(false) // twice changes nothing
+							giveBack()
+							giveBack() // twice changes nothing
 							back.Add(1)
-						} else {
-							settle(true)
 						}
 					}
 				})
@@ -193,18 +194,32 @@ func TestLedger_outlives_the_process(t *testing.T) {
 	}
 }
 
-func TestLedger_writes_while_it_serves(t *testing.T) {
+func TestLedger_has_written_before_it_gives(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "embeds.json")
 	l := ledger(t, file)
 	defer l.Close()
-	l.reserve(grant(), "s", home, noon)
-	for end := time.Now().Add(5 * time.Second); ; time.Sleep(10 * time.Millisecond) {
-		if data, _ := os.ReadFile(file); strings.Contains(string(data), `"docs":1`) {
-			return
+	for given := 1; given <= 3; given++ {
+		giveBack, refused := l.reserve(grantOf("docs", 9), "s", home, noon)
+		if refused != nil {
+			t.Fatal(refused)
 		}
-		if time.Now().After(end) {
-			t.Fatal("nothing was written")
+		for _, kept := range []int{given, given - 1} { // as it is at this moment: what a kill would leave
+			copied := filepath.Join(t.TempDir(), "copy.json")
+			data, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			os.WriteFile(copied, data, 0o600)
+			after := ledger(t, copied)
+			if after.state.Budgets["docs"] != kept {
+				t.Errorf("the file has %d of %d", after.state.Budgets["docs"], kept)
+			}
+			after.Close()
+			if err := giveBack(); err != nil {
+				t.Fatal(err)
+			}
 		}
+		l.reserve(grantOf("docs", 9), "s", home, noon)
 	}
 }
 
@@ -219,4 +234,49 @@ func TestLedger_does_not_begin_anew_by_itself(t *testing.T) {
 	if _, err := NewLedger(filepath.Join(t.TempDir(), "none", "embeds.json")); err == nil {
 		t.Error("a folder that is not there was taken")
 	}
+}
+
+func TestLedger_on_a_full_disk_gives_nothing_until_there_is_room(t *testing.T) {
+	journaltest.FullDisk(t, func(fill func(uint64) func()) {
+		file := filepath.Join(t.TempDir(), "embeds.json")
+		l, g := ledger(t, file), grantOf("docs", 1000)
+		g.Requests = 1000
+		given := 0
+		ask := func() *chat.Error {
+			_, refused := l.reserve(g, fmt.Sprint("s", given), home, noon)
+			if refused == nil {
+				given++
+			}
+			return refused
+		}
+		ask()
+		free := fill(1000)
+		for range 100 {
+			if refused := ask(); refused != nil && (refused.Code != "embed_accounts" || refused.Status != 503 || refused.Hint == "" || refused.RetryAfterSeconds == 0) {
+				t.Fatalf("refused with %+v", refused)
+			}
+		}
+		full := given
+		if full >= 50 {
+			t.Fatalf("%d were given on a disk without room", full)
+		}
+		if l.state.Budgets["docs"] != given || len(l.state.Readers) > given+1 {
+			t.Errorf("%d given, the accounts are %+v", given, l.state)
+		}
+		free()
+		for range 5 {
+			if refused := ask(); refused != nil {
+				t.Fatal(refused)
+			}
+		}
+		data, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		killed := filepath.Join(t.TempDir(), "copy.json")
+		os.WriteFile(killed, data, 0o600)
+		if again := ledger(t, killed); again.state.Budgets["docs"] != full+5 {
+			t.Errorf("%d given, %d stand in the file", full+5, again.state.Budgets["docs"])
+		}
+	})
 }

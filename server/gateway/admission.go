@@ -78,7 +78,7 @@ func (a *admission) enter(by caller, now time.Time) (leave func(), refused *chat
 		return nil, busy("server_busy", 5,
 			"This server is answering as many requests as it can.", "Try again in a few seconds.")
 	}
-	if by.budget == nil {
+	if !by.budget {
 		if refused := a.paced(v, now); refused != nil {
 			return nil, refused
 		}

@@ -4,15 +4,14 @@ import (
 	"context"
 	"net/netip"
 
-	"fewshot/app/chat"
+	"fewshot/server/charge"
 )
 
 // A caller is on whose behalf a run is made.
 type caller struct {
-	name string // what tells it from others
-	// budget takes what a run costs, where the caller has a budget; else nil.
-	budget func(model chat.Streamer) chat.Streamer
-	own    bool // the server itself
+	name   string // what tells it from others
+	budget bool   // it has a budget of its own, which is what holds
+	own    bool   // the server itself
 }
 
 // callerKey is the key of the caller in a context.
@@ -25,10 +24,10 @@ func WithCaller(ctx context.Context, address netip.Addr) context.Context {
 }
 
 // WithBudget returns a context for a client with a budget of its own, whatever its
-// address: a class may share one. budget puts the charging around the model that
-// answers. It is what holds, so that the limits of requests a minute don't.
-func WithBudget(ctx context.Context, client string, budget func(model chat.Streamer) chat.Streamer) context.Context {
-	return context.WithValue(ctx, callerKey{}, caller{name: client, budget: budget})
+// address: a class may share one. Its budget, that of the payer, is what holds, so
+// that the limits of requests a minute don't.
+func WithBudget(ctx context.Context, client string, payer charge.Payer) context.Context {
+	return charge.With(context.WithValue(ctx, callerKey{}, caller{name: client, budget: true}), payer)
 }
 
 // Own returns a context for a run of the server's own, which is not held up by

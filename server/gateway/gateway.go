@@ -4,9 +4,10 @@
 // A [Gateway] is a chat.Streamer over all providers. A run passes it in a
 // straight line: the model is found by its exact name, the request is held
 // against the [Limits], admission is asked for, the provider streams, and the
-// [Run] is reported to whoever keeps the log and the metrics. A budget has its
-// place between admission and the provider ([WithBudget]): it reserves there and
-// settles when the run's usage is known.
+// [Run] is reported to whoever keeps the log and the metrics. Money has its place
+// between admission and the provider, where the request is what will be sent:
+// package charge reserves there what the payer of the context has to hold, and
+// settles at the end.
 package gateway
 
 import (
@@ -18,6 +19,7 @@ import (
 	"time"
 
 	"fewshot/app/chat"
+	"fewshot/server/charge"
 	"fewshot/server/provider"
 )
 
@@ -25,6 +27,8 @@ import (
 type Config struct {
 	Providers []provider.Provider // their names differ
 	Limits    Limits
+	// Price says what a run can cost; nil is charge.ListPrice.
+	Price charge.Pricer
 	// Report is called at the end of every run, refused ones included. It may
 	// be nil.
 	Report func(context.Context, Run)
@@ -36,6 +40,7 @@ type Gateway struct {
 	providers []provider.Provider
 	byName    map[string]provider.Provider
 	limits    Limits
+	price     charge.Pricer
 	admission *admission
 	report    func(context.Context, Run)
 	stop      context.Context // done when the runs under way must end
@@ -61,11 +66,15 @@ func New(c Config) (*Gateway, error) {
 	if c.Report == nil {
 		c.Report = func(context.Context, Run) {}
 	}
+	if c.Price == nil {
+		c.Price = charge.ListPrice
+	}
 	stop, cut := context.WithCancel(context.Background())
 	return &Gateway{
 		providers: c.Providers,
 		byName:    byName,
 		limits:    c.Limits,
+		price:     c.Price,
 		admission: newAdmission(c.Limits),
 		report:    c.Report,
 		stop:      stop,
@@ -118,12 +127,8 @@ func (g *Gateway) relay(ctx context.Context, r *chat.Request, run *Run, yield fu
 	ctx, cancel := g.bind(ctx)
 	defer cancel(nil)
 
-	// 5. The provider's answer, as it comes, charged to who has a budget.
-	var model chat.Streamer = g.byName[m.Provider]
-	if by.budget != nil {
-		model = by.budget(model)
-	}
-	for c, err := range model.Stream(ctx, bounded) {
+	// 5. The provider's answer, as it comes, charged to who pays.
+	for c, err := range charge.Model(g.byName[m.Provider], g.price).Stream(ctx, bounded) {
 		if err != nil {
 			return ended(ctx, err)
 		}

@@ -196,7 +196,7 @@ func TestAdmission_who_has_a_budget_is_not_paced(t *testing.T) {
 	limits := DefaultLimits()
 	limits.ClientMinute, limits.Minute, limits.ClientStreams, limits.Streams = 3, 3, 2, 3
 	a, now := newAdmission(limits), time.Now()
-	pupil := callerOf(WithBudget(context.Background(), "m1", func(m chat.Streamer) chat.Streamer { return m }))
+	pupil := callerOf(WithBudget(context.Background(), "m1", nil))
 	for range 20 {
 		leave, err := a.enter(pupil, now)
 		if err != nil {

@@ -1,6 +1,7 @@
 package httpd
 
 import (
+	"context"
 	"iter"
 	"net/http"
 	"strconv"
@@ -8,6 +9,7 @@ import (
 	"time"
 
 	"fewshot/app/chat"
+	"fewshot/server/charge"
 	"fewshot/server/gateway"
 )
 
@@ -45,20 +47,12 @@ func (s *server) answer(w http.ResponseWriter, r *http.Request, chatEndpoint boo
 	if s.LogPrompts {
 		s.Log.InfoContext(r.Context(), "prompt", "run_id", req.RunID, "body", string(body))
 	}
-	ctx := gateway.WithCaller(r.Context(), rec.client)
-	if rec.pupil != nil {
-		if ctx, err = s.forClass(ctx, rec.pupil, req); err != nil {
-			fail(w, r, err)
-			return
-		}
+	ctx, err := s.paid(r.Context(), rec, req)
+	if err != nil {
+		fail(w, r, err)
+		return
 	}
 	chunks := s.Gateway.Stream(ctx, req)
-	if rec.reader != nil {
-		if chunks, err = s.onAuthor(rec, req, chunks); err != nil {
-			fail(w, r, err)
-			return
-		}
-	}
 
 	// 4. The answer: as it comes, or when it is complete.
 	if req.Stream {
@@ -66,6 +60,21 @@ func (s *server) answer(w http.ResponseWriter, r *http.Request, chatEndpoint boo
 	} else {
 		collect(w, r, req, chunks)
 	}
+}
+
+// paid finds out who pays for a request, and holds it against what they allow. It
+// returns how the gateway is to see it.
+func (s *server) paid(ctx context.Context, rec *record, req *chat.Request) (context.Context, error) {
+	ctx = gateway.WithCaller(ctx, rec.client)
+	switch {
+	case rec.pupil != nil:
+		return s.forClass(ctx, rec.pupil, req)
+	case rec.reader != nil:
+		return charge.With(ctx, s.Embeds.Payer(*rec.reader, rec.client)), s.Embeds.Allow(*rec.reader, req)
+	case s.Payer != nil:
+		return charge.With(ctx, s.Payer), nil
+	}
+	return ctx, nil
 }
 
 // collect sends an answer when it is complete.

@@ -81,17 +81,17 @@ func BenchmarkClass(b *testing.B) {
 	}
 	limits := gateway.DefaultLimits()
 	limits.Streams, limits.Clients = 2*students, 10*students
-	g, err := gateway.New(gateway.Config{Providers: []provider.Provider{p}, Limits: limits})
-	if err != nil {
-		b.Fatal(err)
-	}
 	price := func(string) token.Price {
 		return token.Price{Known: true, InputUSDPerMillion: 1, OutputUSDPerMillion: 1}
+	}
+	g, err := gateway.New(gateway.Config{Providers: []provider.Provider{p}, Limits: limits, Price: price})
+	if err != nil {
+		b.Fatal(err)
 	}
 	school := classroom.NewSchool(store, classroom.NewCounter(func(string) (token.Tokenizer, error) { return tinylm.FamilyTokenizer(), nil }))
 	ours := start(b, func(c *Config) {
 		c.Gateway = g
-		c.Classes = &Classes{School: school, Price: price, Purse: classroom.NewPurse(store, classroom.Amount{MicroUSD: 20_000, Requests: 10}, 2*time.Minute)}
+		c.Classes = &Classes{School: school, Purse: classroom.NewPurse(store, classroom.Amount{MicroUSD: 20_000, Requests: 10}, 2*time.Minute)}
 	}, p)
 
 	// A class and its students.

@@ -11,7 +11,6 @@ import (
 	"time"
 
 	"fewshot/app/chat"
-	"fewshot/app/token"
 	"fewshot/server/classroom"
 	"fewshot/server/lti"
 )
@@ -19,8 +18,7 @@ import (
 // Classes are what the endpoints of classes need.
 type Classes struct {
 	School  *classroom.School
-	Purse   *classroom.Purse // of what students try out
-	Price   classroom.Pricer
+	Purse   *classroom.Purse     // of what students try out
 	Shipped []classroom.Exercise // that a teacher can choose from
 	LTI     *lti.Tool            // of learning platforms; nil: none is known
 	OIDC    *OIDC                // for teachers; nil: they have the token alone
@@ -197,17 +195,4 @@ func send(w http.ResponseWriter, status int, v any) {
 	h.Set("Cache-Control", "no-store")
 	w.WriteHeader(status)
 	w.Write(body)
-}
-
-// FreeWithoutKey is a price list that knows of models on the server's own machines:
-// those of a provider without a key cost nothing. listed says of a provider's name
-// whether it has a key.
-func FreeWithoutKey(hasKey func(provider string) bool) classroom.Pricer {
-	return func(model string) token.Price {
-		provider, _, _ := strings.Cut(model, "/")
-		if !hasKey(provider) {
-			return token.Price{Known: true, Source: "the server has no key for " + provider}
-		}
-		return classroom.ListPrice(model)
-	}
 }

@@ -19,6 +19,7 @@ import (
 	"fewshot/app/prompt"
 	"fewshot/app/tinylm"
 	"fewshot/app/token"
+	"fewshot/server/charge"
 	"fewshot/server/classroom"
 	"fewshot/server/store/sqlite"
 	"fewshot/server/store/storetest"
@@ -58,11 +59,10 @@ func startSchoolWith(t *testing.T, says scripted, change func(c *Classes)) *scho
 	if s.token, err = s.school.Begin(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	free := FreeWithoutKey(func(string) bool { return false })
 	s.site = start(t, func(c *Config) {
 		c.Access = Token("an-access-token-of-the-operator")
 		c.Classes = &Classes{
-			School: s.school, Price: free, Shipped: []classroom.Exercise{storetest.Exercise("opposites")},
+			School: s.school, Shipped: []classroom.Exercise{storetest.Exercise("opposites")},
 			Purse: classroom.NewPurse(store, classroom.Amount{Requests: 3}, time.Minute),
 		}
 		change(c.Classes)
@@ -162,7 +162,8 @@ func handIn(key string) map[string]any {
 
 // grade grades everything that was handed in.
 func (s *schoolSite) grade(model chat.Streamer) {
-	w := classroom.Worker{Jobs: s.store, Budgets: s.store, Signals: s.store, Passbacks: s.store, Model: model, Price: FreeWithoutKey(func(string) bool { return false })}
+	free := charge.FreeWithoutKey(func(string) bool { return false })
+	w := classroom.Worker{Jobs: s.store, Budgets: s.store, Signals: s.store, Passbacks: s.store, Model: charge.Model(model, free)}
 	for {
 		worked, err := w.Once(s.t.Context())
 		if err != nil {

@@ -2,8 +2,6 @@ package httpd
 
 import (
 	"encoding/json"
-	"errors"
-	"iter"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -11,7 +9,6 @@ import (
 	"sync"
 	"time"
 
-	"fewshot/app/chat"
 	"fewshot/app/prompt"
 	"fewshot/app/token"
 	"fewshot/app/ui"
@@ -181,29 +178,6 @@ func (s *server) reader(r *http.Request) (*embed.Reader, error) {
 		return nil, err
 	}
 	return &reader, nil
-}
-
-// onAuthor takes a reader's request from the author's accounts, and gives it back
-// if it ends before a model has worked on it.
-func (s *server) onAuthor(rec *record, req *chat.Request, chunks iter.Seq2[chat.Chunk, error]) (iter.Seq2[chat.Chunk, error], error) {
-	settle, err := s.Embeds.Reserve(*rec.reader, req, rec.client, time.Now())
-	if err != nil {
-		return nil, err
-	}
-	return func(yield func(chat.Chunk, error) bool) {
-		used := true // whoever leaves early has been answered, or may have been
-		defer func() { settle(used) }()
-		first := true
-		for c, err := range chunks {
-			if told, ok := errors.AsType[*chat.Error](err); ok && first {
-				used = !repeatable(told) && told.Status >= 500
-			}
-			first = false
-			if !yield(c, err) {
-				return
-			}
-		}
-	}, nil
 }
 
 // frameable takes back what keeps a page out of frames and out of pages that

@@ -35,6 +35,9 @@ func authors(t *testing.T) (*embed.Keeper, string) {
 
 func TestEmbed_a_request_is_spent_if_a_model_worked_on_it(t *testing.T) {
 	told := func(status int, code string) error { return &chat.Error{Status: status, Code: code, Message: "x"} }
+	refused := func(status int, code string) error {
+		return &chat.Error{Status: status, Code: code, Message: "x", Stage: chat.StageRefused}
+	}
 	for name, tt := range map[string]struct {
 		provider provider.Provider
 		body     string
@@ -45,9 +48,9 @@ func TestEmbed_a_request_is_spent_if_a_model_worked_on_it(t *testing.T) {
 		"a_stream_that_broke":          {fails(told(502, "upstream"), "a"), `{"model":"p/m","prompt":"x","stream":true}`, true},
 		"a_fault_that_may_have_cost":   {fails(told(502, "upstream")), `{"model":"p/m","prompt":"x"}`, true},
 		"a_fault_that_nobody_knows":    {fails(errors.New("x")), `{"model":"p/m","prompt":"x"}`, true},
-		"a_refusal_of_the_provider":    {fails(told(400, "invalid_value")), `{"model":"p/m","prompt":"x"}`, false},
-		"a_provider_that_is_busy":      {fails(told(429, "rate_limit_exceeded")), `{"model":"p/m","prompt":"x"}`, false},
-		"a_provider_that_is_down":      {fails(told(503, "overloaded")), `{"model":"p/m","prompt":"x","stream":true}`, false},
+		"a_refusal_of_the_provider":    {fails(refused(400, "invalid_value")), `{"model":"p/m","prompt":"x"}`, false},
+		"a_provider_that_is_busy":      {fails(refused(429, "rate_limit_exceeded")), `{"model":"p/m","prompt":"x"}`, false},
+		"a_provider_that_is_down":      {fails(refused(503, "overloaded")), `{"model":"p/m","prompt":"x","stream":true}`, false},
 		"a_refusal_of_the_gateway":     {words("a"), `{"model":"p/m","prompt":"x","max_tokens":0}`, false},
 		"a_refusal_of_the_grant":       {words("a"), `{"model":"p/m","prompt":"x","max_tokens":65}`, false},
 		"a_request_that_is_none":       {words("a"), `{"model":`, false},

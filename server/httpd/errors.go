@@ -137,5 +137,5 @@ func linger(w http.ResponseWriter, r *http.Request) {
 // or 503 because a server stops or has too much to do.
 func repeatable(e *chat.Error) bool {
 	return e.Status == http.StatusServiceUnavailable ||
-		e.Status == http.StatusTooManyRequests && e.Code != "insufficient_quota"
+		e.Status == http.StatusTooManyRequests && e.Type != "insufficient_quota"
 }

@@ -22,6 +22,7 @@ import (
 	"net/netip"
 	"time"
 
+	"fewshot/server/charge"
 	"fewshot/server/embed"
 	"fewshot/server/gateway"
 )
@@ -41,6 +42,7 @@ type Config struct {
 	Ready func() bool
 
 	Access         Access         // who may use /v1/
+	Payer          charge.Payer   // pays for whoever is neither a reader of an embed nor a student; nil: nobody
 	Embeds         *embed.Keeper  // verifies embeds with an author's key; nil: there are none
 	Classes        *Classes       // nil: there are none
 	Styles         []string       // addresses of the style sheets of small pages

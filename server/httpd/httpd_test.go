@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"fewshot/app/chat"
+	"fewshot/server/charge"
 	"fewshot/server/gateway"
 	"fewshot/server/provider"
 )
@@ -98,6 +99,7 @@ func start(t testing.TB, change func(*Config), providers ...provider.Provider) *
 	g, err := gateway.New(gateway.Config{
 		Providers: providers,
 		Limits:    limits,
+		Price:     charge.FreeWithoutKey(func(string) bool { return false }),
 		Report: func(ctx context.Context, run gateway.Run) {
 			s.metrics.Run(run)
 			LogRun(ctx, log, run)

@@ -208,8 +208,5 @@ func (s *server) forClass(ctx context.Context, m *pupil, req *chat.Request) (con
 		return nil, &chat.Error{Status: 403, Type: "permission_error", Param: "model", Code: "model_not_in_class",
 			Message: "This class doesn't have the model that was asked for.", Hint: "Choose one of " + strings.Join(m.class.Models, ", ") + "."}
 	}
-	charge := s.Classes.Purse.Charge(classroom.Account{Class: m.Class, Member: m.ID})
-	return gateway.WithBudget(ctx, "member "+m.ID, func(model chat.Streamer) chat.Streamer {
-		return classroom.Charged(model, s.Classes.Price, charge)
-	}), nil
+	return gateway.WithBudget(ctx, "member "+m.ID, s.Classes.Purse.Payer(classroom.Account{Class: m.Class, Member: m.ID})), nil
 }

@@ -67,7 +67,7 @@ func (p *anthropic) stream(ctx context.Context, r *chat.Request, yield func(chat
 	// 1. What is sent.
 	asked, stops, refused := p.translate(r)
 	if refused != nil {
-		return refused
+		return refused.At(chat.StageUnsent)
 	}
 	body, err := json.Marshal(asked)
 	if err != nil {

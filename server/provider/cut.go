@@ -31,6 +31,7 @@ func cutAt(stops []string, chunks iter.Seq2[chat.Chunk, error]) iter.Seq2[chat.C
 			switch {
 			case at >= 0:
 				c.Text, c.FinishReason, held, cut = text[:at], chat.FinishStop, "", true
+				c.Cut = !whole
 			case whole || err != nil:
 				c.Text, held = text, ""
 			default:

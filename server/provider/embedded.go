@@ -2,6 +2,7 @@ package provider
 
 import (
 	"context"
+	"errors"
 	"iter"
 
 	"fewshot/app/chat"
@@ -23,13 +24,30 @@ type embedded struct {
 // Stream has the model that the request names answer it.
 func (e *embedded) Stream(ctx context.Context, r *chat.Request) iter.Seq2[chat.Chunk, error] {
 	if s := e.streamers[r.Model]; s != nil {
-		return s.Stream(ctx, r)
+		return refusing(ctx, s.Stream(ctx, r))
 	}
 	return func(yield func(chat.Chunk, error) bool) {
 		yield(chat.Chunk{}, &chat.Error{
-			Status: 404, Type: "invalid_request_error", Param: "model", Code: "model_not_found",
+			Status: 404, Type: "invalid_request_error", Param: "model", Code: "model_not_found", Stage: chat.StageRefused,
 			Message: "There is no model " + r.Model + " here.", Hint: "GET /v1/models lists those that there are.",
 		})
+	}
+}
+
+// refusing marks an error that comes before anything of an answer, and not because
+// whoever asked has gone: the model has refused the request.
+func refusing(ctx context.Context, chunks iter.Seq2[chat.Chunk, error]) iter.Seq2[chat.Chunk, error] {
+	return func(yield func(chat.Chunk, error) bool) {
+		begun := false
+		for c, err := range chunks {
+			if told, ok := errors.AsType[*chat.Error](err); ok && !begun && ctx.Err() == nil {
+				err = told.At(chat.StageRefused)
+			}
+			begun = true
+			if !yield(c, err) {
+				return
+			}
+		}
 	}
 }
 

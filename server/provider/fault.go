@@ -45,7 +45,7 @@ func ours(err error) error {
 // ours and not the caller's, so a 401 of it is no 401 here.
 func (u *upstream) refused(e *chat.Error) *chat.Error {
 	said := u.name + " says: " + sentence(masked(e.Message))
-	out := &chat.Error{Message: said, Type: "server_error", Code: CodeUpstream, RetryAfterSeconds: e.RetryAfterSeconds}
+	out := &chat.Error{Message: said, Type: "server_error", Code: CodeUpstream, RetryAfterSeconds: e.RetryAfterSeconds, Stage: chat.StageRefused}
 	switch status := e.Status; {
 	case status == http.StatusUnauthorized, status == http.StatusForbidden:
 		out.Status, out.Code = http.StatusBadGateway, CodeUnauthorized

@@ -112,7 +112,7 @@ func (p *openAI) stream(ctx context.Context, r *chat.Request, yield func(chat.Ch
 	path := "/chat/completions"
 	if !r.Chat() {
 		if p.dialect.noCompletions {
-			return p.noCompletions()
+			return p.noCompletions().At(chat.StageUnsent)
 		}
 		path = "/completions"
 	}

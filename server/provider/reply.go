@@ -59,9 +59,10 @@ func (r *reply) open(method, path string, body []byte, accept string) error {
 	if body != nil {
 		content = bytes.NewReader(body)
 	}
-	req, err := http.NewRequestWithContext(r.inner, method, u.base+path, content)
+	var out sending
+	req, err := http.NewRequestWithContext(out.trace(r.inner), method, u.base+path, content)
 	if err != nil {
-		return u.unreachable(err)
+		return at(chat.StageUnsent, u.unreachable(err))
 	}
 	req.Header = http.Header{"Accept": {accept}, "User-Agent": {userAgent}}
 	if body != nil {
@@ -70,13 +71,13 @@ func (r *reply) open(method, path string, body []byte, accept string) error {
 	u.authorize(req.Header, u.key.secret())
 	resp, err := u.transport.RoundTrip(req)
 	if err != nil {
-		return r.ended(err, u.unreachable)
+		return at(out.stage(), r.ended(err, u.unreachable))
 	}
 	r.timer.Stop()
 	r.timer = time.AfterFunc(u.timeouts.Idle, func() { r.cancel(errIdle) })
 	r.body, r.left = resp.Body, maxErrorBytes
 	if encoding := resp.Header.Get("Content-Encoding"); encoding != "" && encoding != "identity" {
-		return u.unreadable("sent a compressed answer, which was not asked for.")
+		return at(stageOf(resp.StatusCode), u.unreadable("sent a compressed answer, which was not asked for."))
 	}
 	if resp.StatusCode != http.StatusOK {
 		return r.refused(resp)
@@ -97,12 +98,13 @@ func (r *reply) open(method, path string, body []byte, accept string) error {
 func (r *reply) refused(resp *http.Response) error {
 	// Whatever could be read of the explanation has to do.
 	body, _ := io.ReadAll(io.LimitReader(r, maxErrorBytes/2))
+	stage := stageOf(resp.StatusCode)
 	if err := r.outer.Err(); err != nil {
-		return context.Cause(r.outer)
+		return at(stage, context.Cause(r.outer))
 	}
 	e := chat.DecodeError(resp.StatusCode, body)
 	e.RetryAfterSeconds = chat.RetryAfter(resp.Header.Get("Retry-After"), time.Now())
-	return r.u.refused(e)
+	return r.u.refused(e).At(stage)
 }
 
 // Read reads what comes next. Its errors, but for io.EOF, are for people.

@@ -80,8 +80,13 @@ func (s *Store) Forget(ctx context.Context, now time.Time) error {
 			return err
 		}
 	}
-	return nil
+	_, err := s.exec(ctx, `DELETE FROM day_spent WHERE day < ?1`, now.UTC().AddDate(0, 0, -keptDays).Format(time.DateOnly))
+	return err
 }
+
+// keptDays is how long what was spent in a day is kept: longer than any clock is
+// wrong by a time zone.
+const keptDays = 3
 
 // Secret is the value of a name, made by the first who asks.
 func (s *Store) Secret(ctx context.Context, name string, make func() ([]byte, error)) ([]byte, error) {

@@ -22,7 +22,7 @@ func scanSubmission(r scanner) (classroom.Submission, error) {
 }
 
 // AddSubmission queues x.
-func (s *Store) AddSubmission(ctx context.Context, x classroom.Submission, limit int) (classroom.Submission, error) {
+func (s *Store) AddSubmission(ctx context.Context, x classroom.Submission, most classroom.Quota) (classroom.Submission, error) {
 	err := s.within(ctx, func(tx *sql.Tx) error {
 		// The member is locked, so that their submissions are counted one at a time.
 		var id string
@@ -43,8 +43,18 @@ func (s *Store) AddSubmission(ctx context.Context, x classroom.Submission, limit
 		if err := s.rowIn(ctx, tx, `SELECT count(*) FROM submission WHERE member = ?1 AND exercise = ?2 AND state <> 'failed'`, []any{x.Member, x.Exercise}, &counting); err != nil {
 			return err
 		}
-		if counting >= limit {
+		if counting >= most.Counting {
 			return classroom.ErrSpent
+		}
+		if most.Failed > 0 {
+			var failed int
+			if err := s.rowIn(ctx, tx, `SELECT count(*) FROM submission WHERE class = ?1 AND member = ?2 AND state = 'failed' AND created >= ?3`,
+				[]any{x.Class, x.Member, millis(most.Since)}, &failed); err != nil {
+				return err
+			}
+			if failed >= most.Failed {
+				return classroom.ErrFailing
+			}
 		}
 		_, err := s.execIn(ctx, tx, `INSERT INTO submission (id, class, member, exercise, key, entry, state, total, created, changed)
 			VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)`,
@@ -62,12 +72,14 @@ func (s *Store) Submission(ctx context.Context, class, id string) (classroom.Sub
 	return row(ctx, s, s.read, selectSubmission+` WHERE class = ?1 AND id = ?2`, []any{class, id}, scanSubmission)
 }
 
-// Submissions are those of a member, or all of the class.
+// Submissions are those of a member, of failed ones the latest, or all of the class.
 func (s *Store) Submissions(ctx context.Context, class, member string) ([]classroom.Submission, error) {
 	if member == "" {
 		return rows(ctx, s, s.read, selectSubmission+` WHERE class = ?1 ORDER BY created, id`, []any{class}, scanSubmission)
 	}
-	return rows(ctx, s, s.read, selectSubmission+` WHERE class = ?1 AND member = ?2 ORDER BY created, id`, []any{class, member}, scanSubmission)
+	return rows(ctx, s, s.read, selectSubmission+` WHERE class = ?1 AND member = ?2 AND (state <> 'failed' OR id IN (
+		SELECT id FROM submission WHERE class = ?1 AND member = ?2 AND state = 'failed' ORDER BY created DESC, id DESC LIMIT ?3)) ORDER BY created, id`,
+		[]any{class, member, classroom.FailedKept}, scanSubmission)
 }
 
 // SubmissionsSince are those of a class that changed at a time or later.

@@ -15,6 +15,7 @@ import (
 	"fewshot/app/chat"
 	"fewshot/app/classes"
 	"fewshot/app/token"
+	"fewshot/server/charge"
 	"fewshot/server/classroom"
 )
 
@@ -34,9 +35,9 @@ func grade(s classroom.Store) {
 			yield(chat.Chunk{Text: "hidden", FinishReason: chat.FinishStop, Usage: &chat.Usage{PromptTokens: 5, CompletionTokens: 1, TotalTokens: 6}}, nil)
 		}
 	})
+	price := func(string) token.Price { return token.Price{Known: true, Source: "a test"} }
 	w := classroom.Worker{
-		Jobs: finishing{s}, Budgets: s, Model: model, Concurrency: gradedTogether, Lease: 300 * time.Millisecond, Pause: 10 * time.Millisecond,
-		Price: func(string) token.Price { return token.Price{Known: true, Source: "a test"} },
+		Jobs: finishing{s}, Budgets: s, Model: charge.Model(model, price), Concurrency: gradedTogether, Lease: 300 * time.Millisecond, Pause: 10 * time.Millisecond,
 	}
 	w.Run(context.Background())
 }
@@ -74,7 +75,7 @@ func CrashGrading(t *testing.T, address string, store classroom.Store, together 
 	for i := range submissions {
 		s := submission("c1", fmt.Sprint("m", 1+i%members), fmt.Sprint("s", i))
 		s.Total, s.Created = trials, noon.Add(time.Duration(i)*time.Millisecond)
-		_, err := store.AddSubmission(ctx, s, submissions)
+		_, err := store.AddSubmission(ctx, s, classroom.Quota{Counting: submissions})
 		need(t, err)
 	}
 

@@ -212,7 +212,7 @@ func raceClaims(t *testing.T, open Opener) {
 	for i := range submissions {
 		x := submission("c1", fmt.Sprint("m", i+1), fmt.Sprint("s", i))
 		x.Total = trials
-		_, err := s.AddSubmission(t.Context(), x, 1)
+		_, err := s.AddSubmission(t.Context(), x, classroom.Quota{Counting: 1})
 		need(t, err)
 	}
 	var mu sync.Mutex
@@ -292,7 +292,7 @@ func raceLimits(t *testing.T, open Opener) {
 	var handedIn, seated atomic.Int64
 	together(connect, func(s classroom.Store, w int) {
 		ctx := context.Background()
-		_, err := s.AddSubmission(ctx, submission("c1", "m1", fmt.Sprint("s", w)), 5)
+		_, err := s.AddSubmission(ctx, submission("c1", "m1", fmt.Sprint("s", w)), classroom.Quota{Counting: 5})
 		if err == nil {
 			handedIn.Add(1)
 		} else if !errors.Is(err, classroom.ErrSpent) {

@@ -17,6 +17,8 @@ import (
 	"fewshot/app/lab"
 	"fewshot/app/prompt"
 	"fewshot/examples"
+	"fewshot/server/allowance"
+	"fewshot/server/allowance/allowancetest"
 	"fewshot/server/classroom"
 )
 
@@ -43,6 +45,7 @@ func Run(t *testing.T, open Opener) {
 		"deletion":    testDeletion,
 		"restart":     testRestart,
 		"races":       testRaces,
+		"days":        testDays,
 	} {
 		t.Run(name, func(t *testing.T) { test(t, open) })
 	}
@@ -223,7 +226,7 @@ func testExercises(t *testing.T, open Opener) {
 	if all, err := s.Exercises(ctx, "c1"); err != nil || len(all) != 2 || all[0].ID != "opposites" {
 		t.Errorf("the exercises are %+v, %v", all, err)
 	}
-	_, err = s.AddSubmission(ctx, submission("c1", "m1", "s1"), 1)
+	_, err = s.AddSubmission(ctx, submission("c1", "m1", "s1"), classroom.Quota{Counting: 1})
 	need(t, err)
 	wantErr(t, s.RemoveExercise(ctx, "c1", "opposites"), classroom.ErrUsed)
 	need(t, s.RemoveExercise(ctx, "c1", "another"))
@@ -237,7 +240,7 @@ func testSubmissions(t *testing.T, open Opener) {
 	school(t, s, 2)
 	first := submission("c1", "m1", "s1")
 	first.Key = "page-1"
-	got, err := s.AddSubmission(ctx, first, 2)
+	got, err := s.AddSubmission(ctx, first, classroom.Quota{Counting: 2})
 	if err != nil || !reflect.DeepEqual(got, first) {
 		t.Fatalf("kept %+v, %v", got, err)
 	}
@@ -246,33 +249,89 @@ func testSubmissions(t *testing.T, open Opener) {
 	}
 	twice := submission("c1", "m1", "s2")
 	twice.Key = "page-1"
-	if got, err := s.AddSubmission(ctx, twice, 2); err != nil || got.ID != "s1" {
+	if got, err := s.AddSubmission(ctx, twice, classroom.Quota{Counting: 2}); err != nil || got.ID != "s1" {
 		t.Errorf("the same key made %s, %v", got.ID, err)
 	}
-	_, err = s.AddSubmission(ctx, submission("c1", "m1", "s3"), 2)
+	_, err = s.AddSubmission(ctx, submission("c1", "m1", "s3"), classroom.Quota{Counting: 2})
 	need(t, err)
-	_, err = s.AddSubmission(ctx, submission("c1", "m1", "s4"), 2)
+	_, err = s.AddSubmission(ctx, submission("c1", "m1", "s4"), classroom.Quota{Counting: 2})
 	wantErr(t, err, classroom.ErrSpent)
-	_, err = s.AddSubmission(ctx, submission("c1", "m2", "s5"), 2)
+	_, err = s.AddSubmission(ctx, submission("c1", "m2", "s5"), classroom.Quota{Counting: 2})
 	need(t, err)
 
 	// A failed one doesn't count.
 	c, err := s.Claim(ctx, noon, noon.Add(time.Minute))
 	need(t, err)
 	need(t, s.Finish(ctx, c, nil, &chat.Error{Code: "model_failed", Message: "No answer."}, noon))
-	_, err = s.AddSubmission(ctx, submission("c1", "m1", "s6"), 2)
+	_, err = s.AddSubmission(ctx, submission("c1", "m1", "s6"), classroom.Quota{Counting: 2})
 	need(t, err)
 
-	if all, err := s.Submissions(ctx, "c1", "m1"); err != nil || len(all) != 3 {
+	// Those that failed lately are counted by themselves.
+	_, err = s.AddSubmission(ctx, submission("c1", "m1", "s7"), classroom.Quota{Counting: 9, Failed: 1, Since: noon})
+	wantErr(t, err, classroom.ErrFailing)
+	_, err = s.AddSubmission(ctx, submission("c1", "m1", "s7"), classroom.Quota{Counting: 2, Failed: 2, Since: noon})
+	wantErr(t, err, classroom.ErrSpent)
+	for _, ok := range []struct {
+		id, member string
+		quota      classroom.Quota
+	}{
+		{"s7", "m2", classroom.Quota{Counting: 9, Failed: 1, Since: noon}}, // another member's
+		{"s8", "m1", classroom.Quota{Counting: 9, Failed: 2, Since: noon}},
+	} {
+		_, err = s.AddSubmission(ctx, submission("c1", ok.member, ok.id), ok.quota)
+		need(t, err)
+	}
+	late := submission("c1", "m1", "s9")
+	late.Created = noon.Add(time.Hour)
+	_, err = s.AddSubmission(ctx, late, classroom.Quota{Counting: 9, Failed: 1, Since: noon.Add(time.Second)})
+	need(t, err)
+	again := submission("c1", "m1", "s10")
+	again.Key = "page-1" // handed in already, whatever has failed since
+	if got, err := s.AddSubmission(ctx, again, classroom.Quota{Counting: 9, Failed: 1, Since: noon}); err != nil || got.ID != "s1" {
+		t.Errorf("the same key made %s, %v", got.ID, err)
+	}
+
+	if all, err := s.Submissions(ctx, "c1", "m1"); err != nil || len(all) != 5 {
 		t.Errorf("the member's are %d, %v", len(all), err)
 	}
-	if all, err := s.Submissions(ctx, "c1", ""); err != nil || len(all) != 4 {
+	if all, err := s.Submissions(ctx, "c1", ""); err != nil || len(all) != 7 {
 		t.Errorf("the class's are %d, %v", len(all), err)
+	}
+
+	// A member sees the latest of those that failed, and all others.
+	for i := range classroom.FailedKept + 5 {
+		x := submission("c1", "m1", fmt.Sprint("f", i))
+		x.Created = noon.Add(-time.Hour + time.Duration(i)*time.Second)
+		_, err = s.AddSubmission(ctx, x, classroom.Quota{Counting: 9})
+		need(t, err)
+		c, err := s.Claim(ctx, noon, noon.Add(time.Minute))
+		need(t, err)
+		need(t, s.Finish(ctx, c, nil, &chat.Error{Code: "model_failed", Message: "No answer."}, noon))
+	}
+	all, err := s.Submissions(ctx, "c1", "m1")
+	if err != nil || len(all) != 4+classroom.FailedKept || all[0].ID != "f6" {
+		t.Errorf("the member's are %d, the first %s, %v", len(all), all[0].ID, err)
 	}
 	_, err = s.Submission(ctx, "c2", "s1")
 	wantErr(t, err, classroom.ErrNotFound)
-	_, err = s.AddSubmission(ctx, submission("c1", "m9", "s9"), 2)
+	_, err = s.AddSubmission(ctx, submission("c1", "m9", "s9"), classroom.Quota{Counting: 2})
 	wantErr(t, err, classroom.ErrNotFound)
+}
+
+func testDays(t *testing.T, open Opener) {
+	connect := open(t)
+	allowancetest.Run(t, func() allowance.Keeper { return connect().(interface{ Day() allowance.Keeper }).Day() })
+	s, ctx := connect(), t.Context()
+	days := s.(interface{ Day() allowance.Keeper }).Day()
+	for day, kept := range map[string]bool{"2026-11-20": false, "2026-11-24": true, "2026-11-25": true} {
+		most := allowance.Amount{MicroUSD: 1}
+		_, err := days.Take(ctx, "kept", day, most, most)
+		need(t, err)
+		need(t, s.Forget(ctx, noon))
+		if taken, err := days.Take(ctx, "kept", day, most, most); err != nil || taken == kept {
+			t.Errorf("of %s: %v, %v", day, taken, err)
+		}
+	}
 }
 
 func testSignals(t *testing.T, open Opener) {
@@ -307,11 +366,11 @@ func testSignals(t *testing.T, open Opener) {
 	}
 
 	first := submission("c1", "m1", "s1")
-	_, err := s.AddSubmission(ctx, first, 9)
+	_, err := s.AddSubmission(ctx, first, classroom.Quota{Counting: 9})
 	need(t, err)
 	later := submission("c1", "m1", "s2")
 	later.Created, later.Changed = noon.Add(time.Minute), noon.Add(time.Minute)
-	_, err = s.AddSubmission(ctx, later, 9)
+	_, err = s.AddSubmission(ctx, later, classroom.Quota{Counting: 9})
 	need(t, err)
 	since := func(at time.Time) (ids []string) {
 		all, err := s.SubmissionsSince(ctx, "c1", at)
@@ -337,7 +396,7 @@ func testClaims(t *testing.T, open Opener) {
 	school(t, s, 1)
 	_, err := s.Claim(ctx, noon, noon.Add(time.Minute))
 	wantErr(t, err, classroom.ErrIdle)
-	_, err = s.AddSubmission(ctx, submission("c1", "m1", "s1"), 3)
+	_, err = s.AddSubmission(ctx, submission("c1", "m1", "s1"), classroom.Quota{Counting: 3})
 	need(t, err)
 
 	// One has it, and others don't.
@@ -391,7 +450,7 @@ func testClaims(t *testing.T, open Opener) {
 func testDeletion(t *testing.T, open Opener) {
 	s, ctx := open(t)(), t.Context()
 	school(t, s, 2)
-	_, err := s.AddSubmission(ctx, submission("c1", "m1", "s1"), 3)
+	_, err := s.AddSubmission(ctx, submission("c1", "m1", "s1"), classroom.Quota{Counting: 3})
 	need(t, err)
 	c, err := s.Claim(ctx, noon, noon.Add(time.Minute))
 	need(t, err)
@@ -419,7 +478,7 @@ func testRestart(t *testing.T, open Opener) {
 	connect := open(t)
 	s, ctx := connect(), context.Background()
 	school(t, s, 1)
-	_, err := s.AddSubmission(ctx, submission("c1", "m1", "s1"), 3)
+	_, err := s.AddSubmission(ctx, submission("c1", "m1", "s1"), classroom.Quota{Counting: 3})
 	need(t, err)
 	_, err = s.Claim(ctx, noon, noon.Add(time.Minute))
 	need(t, err)

@@ -1,0 +1,55 @@
+package main
+
+import (
+	"log/slog"
+	"math"
+
+	"fewshot/server/allowance"
+	"fewshot/server/charge"
+)
+
+// dayBudget is who pays for whoever is neither a student nor a reader of an embed:
+// the server, so much a day. It is kept in its own file, else with the classes, else
+// in memory. The payer is nil where there is no limit.
+func (s *setup) dayBudget(school *teaching, log *slog.Logger) (payer charge.Payer, stop func(), err error) {
+	a := allowance.Allowance{Most: allowance.Amount{MicroUSD: int64(math.Round(s.DayUSD * 1e6)), Tokens: int64(s.DayTokens)}}
+	stop = func() {}
+	if a.Most == (allowance.Amount{}) {
+		return nil, stop, nil
+	}
+	if kept, ok := school.kept(); ok && s.DayState == "" {
+		a.Keeper = kept
+	} else {
+		file, err := allowance.Open(s.DayState)
+		if err != nil {
+			return nil, nil, err
+		}
+		stop = func() {
+			if err := file.Close(); err != nil {
+				log.Error("the day's budget", "err", err)
+			}
+		}
+		a.Keeper = file
+		if s.DayState == "" && !s.loopback() && len(s.paid()) > 0 {
+			log.Warn("the day's budget begins anew with each start: set FEWSHOT_DAY_STATE to a file that keeps it")
+		}
+	}
+	account := allowance.Everybody
+	if s.token != "" {
+		account = allowance.Token(s.token)
+	}
+	return a.Payer(account), stop, nil
+}
+
+// kept is where the database of classes keeps what was spent in a day, if there is
+// one.
+func (c *teaching) kept() (allowance.Keeper, bool) {
+	if c == nil {
+		return nil, false
+	}
+	db, ok := c.store.(interface{ Day() allowance.Keeper })
+	if !ok {
+		return nil, false
+	}
+	return db.Day(), true
+}

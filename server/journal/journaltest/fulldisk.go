@@ -1,0 +1,44 @@
+// Package journaltest fills disks, for the tests of what keeps files.
+package journaltest
+
+import (
+	"os"
+	"os/exec"
+	"os/signal"
+	"regexp"
+	"sync"
+	"syscall"
+	"testing"
+)
+
+// fullEnv says that this process is the one whose disk may be filled.
+const fullEnv = "FEWSHOT_JOURNALTEST_FULL"
+
+// FullDisk runs the rest of a test, which has no subtests of another kind around it,
+// in a process of its own, where fill has the disk take files of no more than so
+// many bytes, until free is called. What doesn't fit is written in part, as on a
+// disk that is full.
+func FullDisk(t *testing.T, rest func(fill func(bytes uint64) (free func()))) {
+	t.Helper()
+	if os.Getenv(fullEnv) == "" {
+		alone := exec.Command(os.Args[0], "-test.run=^"+regexp.QuoteMeta(t.Name())+"$", "-test.v")
+		alone.Env = append(os.Environ(), fullEnv+"=1")
+		if out, err := alone.CombinedOutput(); err != nil {
+			t.Errorf("%v:\n%s", err, out)
+		}
+		return
+	}
+	rest(func(bytes uint64) func() {
+		var before syscall.Rlimit
+		if err := syscall.Getrlimit(syscall.RLIMIT_FSIZE, &before); err != nil {
+			t.Fatal(err)
+		}
+		signal.Ignore(syscall.SIGXFSZ) // an error instead
+		if err := syscall.Setrlimit(syscall.RLIMIT_FSIZE, &syscall.Rlimit{Cur: bytes, Max: before.Max}); err != nil {
+			t.Fatal(err)
+		}
+		free := sync.OnceFunc(func() { syscall.Setrlimit(syscall.RLIMIT_FSIZE, &before) })
+		t.Cleanup(free)
+		return free
+	})
+}
