@@ -7,6 +7,7 @@ import (
 	"fewshot/app/chat"
 	"fewshot/server/gateway"
 	"fewshot/server/lab"
+	"fewshot/server/provider"
 	"fewshot/web"
 )
 
@@ -25,7 +26,7 @@ func labCommand(ctx context.Context, args, variables []string, stdin io.Reader, 
 		if err != nil {
 			return nil, err
 		}
-		providers, err := setup.providers(ctx, site, log)
+		providers, err := setup.providers(ctx, site, provider.AllTurns(), log)
 		if err != nil {
 			return nil, err
 		}

@@ -7,15 +7,16 @@ import (
 	"fewshot/app/chat"
 )
 
-// NewEmbedded makes a provider of models that run in this process. streamers
-// has one for the full name, name + "/" + ID, of each of the models, and is
-// asked with it. There is no key and nothing to redact.
-func NewEmbedded(name string, streamers map[string]chat.Streamer, models ...Model) Provider {
-	return &embedded{name: name, streamers: streamers, models: models}
+// NewEmbedded makes a provider of models that run in this process, where they
+// compute in turns. streamers has one for the full name, name + "/" + ID, of each
+// of the models, and is asked with it. There is no key and nothing to redact.
+func NewEmbedded(name string, turns Turns, streamers map[string]chat.Streamer, models ...Model) Provider {
+	return &embedded{name: name, turns: turns, streamers: streamers, models: models}
 }
 
 type embedded struct {
 	name      string
+	turns     Turns
 	streamers map[string]chat.Streamer
 	models    []Model
 }
@@ -23,7 +24,7 @@ type embedded struct {
 // Stream has the model that the request names answer it.
 func (e *embedded) Stream(ctx context.Context, r *chat.Request) iter.Seq2[chat.Chunk, error] {
 	if s := e.streamers[r.Model]; s != nil {
-		return s.Stream(ctx, r)
+		return e.turns.stream(ctx, s, r)
 	}
 	return func(yield func(chat.Chunk, error) bool) {
 		yield(chat.Chunk{}, &chat.Error{
@@ -32,6 +33,9 @@ func (e *embedded) Stream(ctx context.Context, r *chat.Request) iter.Seq2[chat.C
 		})
 	}
 }
+
+// Local says that answers cost this machine's processors and nobody's money.
+func (e *embedded) Local() bool { return true }
 
 // Name is the provider's name.
 func (e *embedded) Name() string { return e.name }
