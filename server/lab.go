@@ -32,7 +32,7 @@ func labCommand(ctx context.Context, args, variables []string, stdin io.Reader, 
 		}
 		// Who runs it pays for it: what a visitor may ask in a minute is no limit here.
 		limits := setup.Limits
-		limits.ClientStreams, limits.ClientMinute, limits.Streams, limits.Minute, limits.Clients = unlimited, unlimited, unlimited, unlimited, unlimited+1
+		limits.ClientStreams, limits.ClientMinute, limits.Streams, limits.LocalStreams, limits.Minute = unlimited, unlimited, unlimited, unlimited, unlimited
 		return gateway.New(gateway.Config{Providers: providers, Limits: limits})
 	})
 }

@@ -50,6 +50,9 @@ func (s *server) answer(w http.ResponseWriter, r *http.Request, chatEndpoint boo
 		s.Log.InfoContext(r.Context(), "prompt", "run_id", req.RunID, "body", string(body))
 	}
 	ctx := gateway.WithCaller(r.Context(), rec.client)
+	if req.Stream {
+		ctx = gateway.WithWord(ctx, func(before int) { rec.word(before) })
+	}
 	if rec.pupil != nil {
 		if ctx, err = s.forClass(ctx, rec.pupil, req); err != nil {
 			fail(w, r, err)

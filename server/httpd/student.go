@@ -212,7 +212,7 @@ func (s *server) forClass(ctx context.Context, m *pupil, req *chat.Request) (con
 			Message: "This class doesn't have the model that was asked for.", Hint: "Choose one of " + strings.Join(m.class.Models, ", ") + "."}
 	}
 	charge := s.Classes.Purse.Charge(classroom.Account{Class: m.Class, Member: m.ID})
-	return gateway.WithBudget(ctx, "member "+m.ID, func(model chat.Streamer) chat.Streamer {
+	return gateway.WithBudget(ctx, m.Class, m.ID, func(model chat.Streamer) chat.Streamer {
 		return classroom.Charged(model, s.Classes.Price, charge)
 	}), nil
 }
