@@ -62,6 +62,7 @@ type server struct {
 	Config
 	mux    *http.ServeMux
 	origin *http.CrossOriginProtection
+	codes  guesses // of classes
 }
 
 // New returns the handler of the whole server.
