@@ -7,6 +7,7 @@ import (
 	"fewshot/app/chat"
 	"fewshot/server/gateway"
 	"fewshot/server/lab"
+	"fewshot/server/provider"
 	"fewshot/web"
 )
 
@@ -25,13 +26,13 @@ func labCommand(ctx context.Context, args, variables []string, stdin io.Reader, 
 		if err != nil {
 			return nil, err
 		}
-		providers, err := setup.providers(ctx, site, log)
+		providers, err := setup.providers(ctx, site, provider.AllTurns(), log)
 		if err != nil {
 			return nil, err
 		}
 		// Who runs it pays for it: what a visitor may ask in a minute is no limit here.
 		limits := setup.Limits
-		limits.ClientStreams, limits.ClientMinute, limits.Streams, limits.Minute, limits.Clients = unlimited, unlimited, unlimited, unlimited, unlimited+1
+		limits.ClientStreams, limits.ClientMinute, limits.Streams, limits.LocalStreams, limits.Minute = unlimited, unlimited, unlimited, unlimited, unlimited
 		return gateway.New(gateway.Config{Providers: providers, Limits: limits})
 	})
 }

@@ -15,11 +15,11 @@ import (
 
 // providers makes every provider: the embedded model, those of the
 // configuration and the environment, and the servers that run on this
-// machine.
-func (s *setup) providers(ctx context.Context, site *web.Site, log *slog.Logger) ([]provider.Provider, error) {
+// machine. The embedded one computes in turns.
+func (s *setup) providers(ctx context.Context, site *web.Site, turns provider.Turns, log *slog.Logger) ([]provider.Provider, error) {
 	var all []provider.Provider
 	if site != nil {
-		tiny, err := embedded(site)
+		tiny, err := embedded(site, turns)
 		if err != nil {
 			return nil, err
 		}
@@ -54,7 +54,7 @@ func (s *setup) providers(ctx context.Context, site *web.Site, log *slog.Logger)
 }
 
 // embedded are the models that need no key.
-func embedded(site *web.Site) (provider.Provider, error) {
+func embedded(site *web.Site, turns provider.Turns) (provider.Provider, error) {
 	streamers, models := map[string]chat.Streamer{}, []provider.Model{}
 	for _, card := range tinylm.Cards() {
 		id := strings.TrimPrefix(card.Name, "tiny/")
@@ -75,7 +75,7 @@ func embedded(site *web.Site) (provider.Provider, error) {
 			Completions:   true,
 		})
 	}
-	return provider.NewEmbedded("tiny", streamers, models...), nil
+	return provider.NewEmbedded("tiny", turns, streamers, models...), nil
 }
 
 // orOpenAI is the kind of a provider that names none.

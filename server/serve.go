@@ -19,6 +19,7 @@ import (
 	"fewshot/server/embed"
 	"fewshot/server/gateway"
 	"fewshot/server/httpd"
+	"fewshot/server/provider"
 	"fewshot/web"
 )
 
@@ -36,7 +37,7 @@ func serve(ctx context.Context, s *setup, stdout, stderr io.Writer) error {
 	if err != nil {
 		log.Warn("no page and no embedded model", "err", err)
 	}
-	providers, err := s.providers(ctx, site, log)
+	providers, err := s.providers(ctx, site, provider.ServingTurns(), log)
 	if err != nil {
 		return err
 	}

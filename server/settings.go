@@ -50,7 +50,11 @@ var settings = slices.Concat([]setting{
 	limit("run-seconds", "`seconds` that one answer may take", func(l *gateway.Limits) *int { return &l.RunSeconds }),
 	limit("client-streams", "`answers` under way for one address", func(l *gateway.Limits) *int { return &l.ClientStreams }),
 	limit("client-requests", "`requests` a minute of one address", func(l *gateway.Limits) *int { return &l.ClientMinute }),
-	limit("streams", "`answers` under way in all", func(l *gateway.Limits) *int { return &l.Streams }),
+	limit("client-waiting", "`requests` that wait for a place, of one address", func(l *gateway.Limits) *int { return &l.ClientWaiting }),
+	limit("streams", "`answers` of providers under way in all", func(l *gateway.Limits) *int { return &l.Streams }),
+	limit("local-streams", "`answers` of tiny/... under way in all", func(l *gateway.Limits) *int { return &l.LocalStreams }),
+	limit("waiting", "`requests` that wait for a place in all", func(l *gateway.Limits) *int { return &l.Waiting }),
+	limit("wait-seconds", "`seconds` that a request waits for a place", func(l *gateway.Limits) *int { return &l.WaitSeconds }),
 	limit("requests", "`requests` a minute in all", func(l *gateway.Limits) *int { return &l.Minute }),
 	limit("clients", "`addresses` that are remembered", func(l *gateway.Limits) *int { return &l.Clients }),
 )

@@ -184,13 +184,19 @@ func (l *Ledger) add(c change) (wait func() error) {
 	return l.journal.Add(line)
 }
 
-// apply adds a change's requests to its budget and to its readers' accounts.
+// apply adds a change's requests to its budget and to its readers' accounts. An
+// account with nothing on it is none: what was refused leaves nothing behind.
 func (l *Ledger) apply(c change) {
-	l.state.Budgets[c.Budget] += c.N
+	count(l.state.Budgets, c.Budget, c.N)
 	for _, r := range c.Readers {
-		if l.state.Readers[r] += c.N; l.state.Readers[r] == 0 {
-			delete(l.state.Readers, r) // whoever was refused is not kept
-		}
+		count(l.state.Readers, r, c.N)
+	}
+}
+
+// count adds n to an account.
+func count(accounts map[string]int, name string, n int) {
+	if accounts[name] += n; accounts[name] == 0 {
+		delete(accounts, name)
 	}
 }
 

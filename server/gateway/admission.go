@@ -1,148 +1,226 @@
 package gateway
 
 import (
-	"container/list"
 	"context"
 	"fmt"
-	"math"
-	"net/netip"
 	"sync"
 	"time"
-
-	"golang.org/x/time/rate"
 
 	"fewshot/app/chat"
 )
 
-// admission decides who may start a run now: it counts the answers under way
-// and the requests a minute, for each client and in all.
-//
-// The table of clients is bounded. When it is full the client that was away
-// longest is forgotten; one with answers under way never is, and since fewer
-// answers than clients are allowed there is always another.
+// admission decides who may start a run, and who waits: it holds clients to their
+// requests a minute and deals out the places of answers under way. Answers of this
+// machine's own models have places of their own, since they cost processor time and
+// no money: neither kind keeps the other waiting.
 type admission struct {
 	limits Limits
 
-	mu      sync.Mutex
-	clients map[string]*list.Element // of *visitor
-	recent  *list.List               // of *visitor, the latest first
-	total   *rate.Limiter
-	streams int           // under way in all
-	closing bool          // no run is admitted any more
-	idle    chan struct{} // closed when closing and no run is under way
-}
-
-// A visitor is a client with its counts.
-type visitor struct {
-	name    string
-	pace    *rate.Limiter
-	streams int
+	mu       sync.Mutex
+	pace     *pace
+	paid     *pool
+	local    *pool
+	patients int           // that are about to ask again
+	own      int           // runs of the server itself
+	closing  bool          // no run is admitted any more
+	idle     chan struct{} // closed when closing and no run is under way
 }
 
 // newAdmission returns an admission that has seen nobody.
 func newAdmission(l Limits) *admission {
 	return &admission{
-		limits:  l,
-		clients: map[string]*list.Element{},
-		recent:  list.New(),
-		total:   perMinute(l.Minute),
-		idle:    make(chan struct{}),
+		limits: l, pace: newPace(l), paid: newPool(l, l.Streams), local: newPool(l, l.LocalStreams),
+		idle: make(chan struct{}),
 	}
 }
 
-// perMinute allows n events a minute, a third of them in one burst: a
-// comparison of several runs starts them all at once.
-func perMinute(n int) *rate.Limiter {
-	return rate.NewLimiter(rate.Limit(float64(n)/60), max(1, n/3))
+// How often who waits is told so.
+const (
+	firstWord = 250 * time.Millisecond
+	nextWord  = time.Second
+)
+
+// enter admits a run of a client with a prompt of so many bytes, after a wait where
+// there is no place, or says why not. The caller calls leave, once, when the run is
+// over.
+func (a *admission) enter(ctx context.Context, by caller, local bool, bytes int) (*place, error) {
+	p, err := a.askPatiently(ctx, by, local, bytes)
+	if err != nil {
+		return nil, err
+	}
+	select {
+	case <-p.ready:
+	default:
+		if err := a.wait(ctx, p, wordOf(ctx)); err != nil {
+			return nil, err
+		}
+	}
+	if p.refused != nil {
+		return nil, p.refused
+	}
+	return p, nil
 }
 
-// enter admits a run of a client, or says why not and when to come again.
-// The caller calls leave, once, when the run is over.
-func (a *admission) enter(by caller, now time.Time) (leave func(), refused *chat.Error) {
+// askPatiently asks again, for a moment, where all together have sent too much: who
+// has sent less than others is next.
+func (a *admission) askPatiently(ctx context.Context, by caller, local bool, bytes int) (*place, error) {
+	const moment, pause = 2 * time.Second, 50 * time.Millisecond
+	for end := time.Now().Add(moment); ; {
+		p, err := a.ask(by, local, bytes, time.Now())
+		if told, ok := err.(*chat.Error); !ok || told.Code != codeBusy || !time.Now().Before(end) || !a.patient(1) {
+			return p, err
+		}
+		select {
+		case <-time.After(pause):
+		case <-ctx.Done():
+			err = ctx.Err()
+		}
+		a.patient(-1)
+		if ctx.Err() != nil {
+			return nil, err
+		}
+	}
+}
+
+// patient counts those who are about to ask again, and says whether one more may.
+func (a *admission) patient(n int) bool {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if n > 0 && a.patients >= a.limits.Waiting {
+		return false
+	}
+	a.patients += n
+	return true
+}
+
+// ask gives a run a place, or a place in the queue, or refuses it.
+func (a *admission) ask(by caller, local bool, bytes int, now time.Time) (*place, error) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	if a.closing {
 		return nil, stopping()
 	}
 	if by.own {
-		a.streams++
-		return func() { a.leave(nil) }, nil
+		a.own++
+		p := &place{began: true, ready: make(chan struct{})}
+		close(p.ready)
+		return p, nil
 	}
-	v := a.visit(by.name)
-	switch {
-	case v.streams >= a.limits.ClientStreams:
+	pool := a.paid
+	if local {
+		pool = a.local
+	}
+	if s := pool.find(by.path); s != nil && s.running+s.waiting >= a.limits.ClientStreams+a.limits.ClientWaiting {
 		return nil, busy("too_many_streams", 2,
-			fmt.Sprintf("%d answers to this client are under way, which is as many as this server allows.", v.streams),
+			fmt.Sprintf("%d answers to this client are under way and %d are waiting, which is as many as this server allows.", s.running, s.waiting),
 			"Wait for one to end, or stop one.")
-	case a.streams >= a.limits.Streams:
-		return nil, busy("server_busy", 5,
-			"This server is answering as many requests as it can.", "Try again in a few seconds.")
 	}
 	if !by.budget {
-		if refused := a.paced(v, now); refused != nil {
+		if refused := a.pace.take(by.path, now); refused != nil {
 			return nil, refused
 		}
 	}
-	v.streams++
-	a.streams++
-	return func() { a.leave(v) }, nil
+	return pool.join(by.path, bytes), nil
 }
 
-// paced takes a request out of what the client and all together may send in a
-// minute.
-func (a *admission) paced(v *visitor, now time.Time) *chat.Error {
-	if wait := take(v.pace, now); wait > 0 {
-		return busy("rate_limit_exceeded", wait,
-			fmt.Sprintf("This address sent more than the %d requests a minute that this server allows.", a.limits.ClientMinute),
-			fmt.Sprintf("Try again in %d s.", wait))
+// wait waits for a place. When ctx ends the place in the queue is free at once.
+func (a *admission) wait(ctx context.Context, p *place, word func(before int)) error {
+	words := time.NewTimer(firstWord)
+	defer words.Stop()
+	limit := time.Duration(a.limits.WaitSeconds) * time.Second
+	end := time.NewTimer(limit)
+	defer end.Stop()
+	for {
+		select {
+		case <-p.ready:
+			return nil
+		case <-ctx.Done():
+			a.withdraw(p)
+			return ctx.Err()
+		case <-end.C:
+			if a.withdraw(p); p.refused == nil {
+				return busy(codeBusy, 5,
+					fmt.Sprintf("This server is answering as many requests as it can, and had no place for this one in %d s.", a.limits.WaitSeconds),
+					"Try again in a few seconds.")
+			}
+			return p.refused
+		case <-words.C:
+			words.Reset(nextWord)
+			if before, waits := a.look(p, word != nil); waits && word != nil {
+				word(before)
+			}
+		}
 	}
-	if wait := take(a.total, now); wait > 0 {
-		return busy("server_busy", wait,
-			fmt.Sprintf("This server was sent more than the %d requests a minute that it allows in all.", a.limits.Minute),
-			fmt.Sprintf("Try again in %d s.", wait))
-	}
-	return nil
 }
 
-// leave ends a run of v, or of the server's own.
-func (a *admission) leave(v *visitor) {
+// look takes a place back from a silent run for a request that waits, and sees how
+// it stands if that is to be told.
+func (a *admission) look(p *place, told bool) (before int, waits bool) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	if v != nil {
-		v.streams--
+	select {
+	case <-p.ready:
+		return 0, false
+	default:
 	}
-	a.streams--
-	if a.closing && a.streams == 0 {
+	p.pool.reclaim(p, time.Now())
+	if told {
+		before = p.pool.before(p)
+	}
+	return before, true
+}
+
+// withdraw takes back a request, which may have got its place at that moment.
+func (a *admission) withdraw(p *place) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	select {
+	case <-p.ready:
+		if p.began {
+			a.over(p)
+		}
+	default:
+		p.pool.remove(p)
+		p.pool.deal() // it may have stood before others of its share
+	}
+}
+
+// leave ends a run.
+func (a *admission) leave(p *place) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.over(p)
+}
+
+func (a *admission) over(p *place) {
+	if p.pool == nil {
+		a.own--
+	} else {
+		p.pool.leave(p)
+	}
+	if a.closing && a.running() == 0 {
 		close(a.idle)
 	}
 }
 
-// visit finds or makes the visitor of a name, and notes that it came.
-func (a *admission) visit(name string) *visitor {
-	if e, ok := a.clients[name]; ok {
-		a.recent.MoveToFront(e)
-		return e.Value.(*visitor)
-	}
-	for e := a.recent.Back(); e != nil && len(a.clients) >= a.limits.Clients; {
-		oldest := e.Value.(*visitor)
-		previous := e.Prev()
-		if oldest.streams == 0 {
-			a.recent.Remove(e)
-			delete(a.clients, oldest.name)
-		}
-		e = previous
-	}
-	v := &visitor{name: name, pace: perMinute(a.limits.ClientMinute)}
-	a.clients[name] = a.recent.PushFront(v)
-	return v
+// bind says how to end the run that has a place.
+func (a *admission) bind(p *place, end func(cause error)) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	p.end = end
 }
 
-// close refuses all further runs and waits until none is under way, or until
-// ctx is done. It may be called once.
+// close refuses all further runs, those that wait too, and waits until none is
+// under way, or until ctx is done. It may be called once.
 func (a *admission) close(ctx context.Context) error {
 	a.mu.Lock()
 	a.closing = true
-	if a.streams == 0 {
+	for _, p := range []*pool{a.paid, a.local} {
+		for p.root.waiting > 0 {
+			p.refuse(p.longest(), stopping())
+		}
+	}
+	if a.running() == 0 {
 		close(a.idle)
 	}
 	a.mu.Unlock()
@@ -154,42 +232,45 @@ func (a *admission) close(ctx context.Context) error {
 	}
 }
 
+// running is the number of runs under way. The caller holds mu.
+func (a *admission) running() int { return a.own + a.paid.root.running + a.local.root.running }
+
 // active is the number of runs under way.
 func (a *admission) active() int {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	return a.streams
+	return a.running()
 }
 
-// take takes one event from the limiter, or takes nothing and returns the
-// whole seconds until there is one.
-func take(l *rate.Limiter, now time.Time) (waitSeconds int) {
-	r := l.ReserveN(now, 1)
-	wait := r.DelayFrom(now)
-	if wait <= 0 {
-		return 0
-	}
-	r.CancelAt(now)
-	return int(math.Ceil(wait.Seconds()))
+// waiting is the number of requests that wait for a place.
+func (a *admission) waiting() int {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return a.paid.root.waiting + a.local.root.waiting
 }
 
-// network is what counts as one client: an IPv4 address, or the /64 that an
-// IPv6 host gets as a whole.
-func network(a netip.Addr) netip.Prefix {
-	a = a.Unmap().WithZone("")
-	bits := 32
-	if a.Is6() {
-		bits = 64
-	}
-	p, _ := a.Prefix(bits) // of the invalid address: the invalid prefix, one client too
-	return p
-}
+// codeBusy is the code of a request for which the server has too much to do.
+const codeBusy = "server_busy"
 
 // busy is the error of a request that came too soon.
 func busy(code string, waitSeconds int, message, hint string) *chat.Error {
 	return &chat.Error{
 		Status: 429, Type: "rate_limit_error", Code: code,
 		Message: message, Hint: hint, RetryAfterSeconds: waitSeconds,
+	}
+}
+
+// full is the error of a request for which there is no place in the queue.
+func full() *chat.Error {
+	return busy(codeBusy, 5, "This server is answering as many requests as it can, and as many are waiting as it can hold.", "Try again in a few seconds.")
+}
+
+// gaveWay is the error of a run that was ended for others' sake.
+func gaveWay() *chat.Error {
+	return &chat.Error{
+		Status: 504, Type: "server_error", Code: "gave_way",
+		Message: "This answer was stopped: others were waiting for a place, and this client had more of them.",
+		Hint:    "Run it again, with fewer at the same time.",
 	}
 }
 

@@ -114,31 +114,41 @@ func (g *Gateway) relay(ctx context.Context, r *chat.Request, run *Run, yield fu
 		return refused
 	}
 
-	// 3. Whether this client may ask now.
+	// 3. Whether this client may ask, and when it has its turn.
 	by := callerOf(ctx)
 	run.Own = by.own
-	leave, refused := g.admission.enter(by, time.Now())
-	if refused != nil {
-		return refused
+	provided := g.byName[m.Provider]
+	place, err := g.admission.enter(ctx, by, isLocal(provided), size(bounded))
+	if err != nil {
+		return err
 	}
-	defer leave()
+	defer g.admission.leave(place)
 
-	// 4. The run ends with its client, with its time, or with the server.
+	// 4. The run ends with its client, with its time, with the server, or with its
+	// place.
 	ctx, cancel := g.bind(ctx)
 	defer cancel(nil)
+	g.admission.bind(place, cancel)
 
 	// 5. The provider's answer, as it comes, charged to who pays.
-	for c, err := range charge.Model(g.byName[m.Provider], g.price).Stream(ctx, bounded) {
+	for c, err := range charge.Model(provided, g.price).Stream(ctx, bounded) {
 		if err != nil {
 			return ended(ctx, err)
 		}
 		run.add(c)
+		place.heard.Store(time.Now().UnixNano())
 		if !yield(c, nil) {
 			run.Abandoned = true
 			return nil
 		}
 	}
 	return nil
+}
+
+// isLocal reports whether a provider's answers cost this machine's processors.
+func isLocal(p provider.Provider) bool {
+	l, ok := p.(interface{ Local() bool })
+	return ok && l.Local()
 }
 
 // bind returns a context for one run. The cause of its end is a *chat.Error
@@ -178,6 +188,9 @@ func tooLong(limit time.Duration) *chat.Error {
 
 // Active is the number of runs under way.
 func (g *Gateway) Active() int { return g.admission.active() }
+
+// Waiting is the number of requests that wait for a place.
+func (g *Gateway) Waiting() int { return g.admission.waiting() }
 
 // Close refuses all further runs, waits until those under way have ended, and
 // cuts the ones that are left when ctx is done; it returns ctx's error then.

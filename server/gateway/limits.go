@@ -20,7 +20,11 @@ type Limits struct {
 	RunSeconds    int `toml:"run_seconds"`     // how long one answer may take
 	ClientStreams int `toml:"client_streams"`  // answers under way for one client address
 	ClientMinute  int `toml:"client_requests"` // requests a minute of one client address
-	Streams       int `toml:"streams"`         // answers under way in all
+	ClientWaiting int `toml:"client_waiting"`  // requests that wait for a place, of one client address
+	Streams       int `toml:"streams"`         // answers of providers under way in all
+	LocalStreams  int `toml:"local_streams"`   // answers of this server's own models under way in all
+	Waiting       int `toml:"waiting"`         // requests that wait for a place in all
+	WaitSeconds   int `toml:"wait_seconds"`    // how long one waits
 	Minute        int `toml:"requests"`        // requests a minute in all
 	Clients       int `toml:"clients"`         // client addresses that are remembered; the idlest are forgotten first
 }
@@ -38,7 +42,11 @@ func DefaultLimits() Limits {
 		RunSeconds:    300,
 		ClientStreams: 16,
 		ClientMinute:  120,
+		ClientWaiting: 128,
 		Streams:       64,
+		LocalStreams:  32, // 8 MB each, at most
+		Waiting:       1000,
+		WaitSeconds:   60,
 		Minute:        600,
 		Clients:       10_000,
 	}
@@ -59,7 +67,11 @@ func (l Limits) Check() error {
 		{"run_seconds", l.RunSeconds},
 		{"client_streams", l.ClientStreams},
 		{"client_requests", l.ClientMinute},
+		{"client_waiting", l.ClientWaiting},
 		{"streams", l.Streams},
+		{"local_streams", l.LocalStreams},
+		{"waiting", l.Waiting},
+		{"wait_seconds", l.WaitSeconds},
 		{"requests", l.Minute},
 		{"clients", l.Clients},
 	} {
@@ -69,9 +81,6 @@ func (l Limits) Check() error {
 	}
 	if l.DefaultTokens > l.MaxTokens {
 		return fmt.Errorf("limit default_tokens is %d, more than max_tokens, which is %d", l.DefaultTokens, l.MaxTokens)
-	}
-	if l.Clients <= l.Streams {
-		return fmt.Errorf("limit clients is %d: it must be more than streams, which is %d", l.Clients, l.Streams)
 	}
 	return nil
 }
@@ -93,12 +102,12 @@ func (l Limits) bound(r *chat.Request) (*chat.Request, *chat.Error) {
 	if len(b.Messages) > l.Messages {
 		return nil, exceeds("messages", fmt.Sprintf("The chat has %d messages; this server allows %d.", len(b.Messages), l.Messages))
 	}
-	field, size := "prompt", len(b.Prompt)
-	for _, m := range b.Messages {
-		field, size = "messages", size+len(m.Content)
+	field := "prompt"
+	if len(b.Messages) > 0 {
+		field = "messages"
 	}
-	if size > l.PromptBytes {
-		return nil, exceeds(field, fmt.Sprintf("The prompt has %d bytes; this server allows %d.", size, l.PromptBytes))
+	if n := size(r); n > l.PromptBytes {
+		return nil, exceeds(field, fmt.Sprintf("The prompt has %d bytes; this server allows %d.", n, l.PromptBytes))
 	}
 	if len(b.Stop) > 4 {
 		return nil, exceeds("stop", fmt.Sprintf("%d stop sequences were given; at most 4 are possible.", len(b.Stop)))
@@ -109,6 +118,15 @@ func (l Limits) bound(r *chat.Request) (*chat.Request, *chat.Error) {
 		}
 	}
 	return &b, nil
+}
+
+// size is how many bytes the prompt has, or all messages together.
+func size(r *chat.Request) int {
+	n := len(r.Prompt)
+	for _, m := range r.Messages {
+		n += len(m.Content)
+	}
+	return n
 }
 
 // exceeds is the error of a request beyond a limit.

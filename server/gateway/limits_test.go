@@ -2,7 +2,10 @@ package gateway
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"net/netip"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -62,113 +65,176 @@ func at(n byte) netip.Addr { return netip.AddrFrom4([4]byte{192, 0, 2, n}) }
 // from is the caller at that address.
 func from(n byte) caller { return callerOf(WithCaller(context.Background(), at(n))) }
 
+// asks is a request for a place, and the error if it was refused at once.
+func asks(a *admission, by caller, now time.Time) (*place, *chat.Error) {
+	p, err := a.ask(by, false, 100, now)
+	if err == nil && p.refused != nil {
+		err = p.refused
+	}
+	refused, _ := errors.AsType[*chat.Error](err)
+	return p, refused
+}
+
+// enters is a request that must get its place at once.
+func enters(t *testing.T, a *admission, by caller) *place {
+	t.Helper()
+	p, err := asks(a, by, time.Unix(1_700_000_000, 0))
+	if err != nil || !p.began {
+		t.Fatalf("no place: %v", err)
+	}
+	return p
+}
+
 func TestAdmission(t *testing.T) {
 	now := time.Unix(1_700_000_000, 0)
 	small := func(change func(*Limits)) *admission {
 		l := DefaultLimits()
-		l.ClientStreams, l.Streams, l.ClientMinute, l.Minute = 2, 5, 30, 1000
+		l.ClientStreams, l.ClientWaiting, l.Streams, l.Waiting, l.ClientMinute, l.Minute = 2, 1, 5, 3, 30, 1000
 		if change != nil {
 			change(&l)
 		}
 		return newAdmission(l)
 	}
 
-	t.Run("caps the answers of one client and serves the others", func(t *testing.T) {
+	t.Run("caps the answers of one client and those that wait, and serves the others", func(t *testing.T) {
 		a := small(nil)
-		a.enter(from(1), now)
-		leave, _ := a.enter(from(1), now)
-		if _, err := a.enter(from(1), now); err == nil || err.Status != 429 || err.Code != "too_many_streams" || err.RetryAfterSeconds < 1 {
-			t.Errorf("the third got %v", err)
+		first := enters(t, a, from(1))
+		enters(t, a, from(1))
+		third, err := asks(a, from(1), now)
+		if err != nil || third.began {
+			t.Fatalf("the third got %v, %v", third, err)
 		}
-		if _, err := a.enter(from(2), now); err != nil {
-			t.Errorf("another client got %v", err)
+		if _, err := asks(a, from(1), now); err == nil || err.Status != 429 || err.Code != "too_many_streams" || err.RetryAfterSeconds < 1 {
+			t.Errorf("the fourth got %v", err)
 		}
-		leave()
-		if _, err := a.enter(from(1), now); err != nil {
-			t.Errorf("after one ended: %v", err)
+		enters(t, a, from(2))
+		if a.leave(first); !third.began {
+			t.Error("the third doesn't begin when the first is over")
 		}
 	})
-	t.Run("caps the answers in all", func(t *testing.T) {
+	t.Run("caps the answers in all, and those that wait", func(t *testing.T) {
 		a := small(nil)
 		for n := range byte(5) {
-			if _, err := a.enter(from(n), now); err != nil {
-				t.Fatal(err)
+			enters(t, a, from(n))
+		}
+		for n := range byte(3) {
+			if p, err := asks(a, from(10+n), now); err != nil || p.began {
+				t.Fatalf("%v, %v", p, err)
 			}
 		}
-		if _, err := a.enter(from(9), now); err == nil || err.Code != "server_busy" {
-			t.Errorf("the sixth got %v", err)
+		if _, err := asks(a, from(20), now); err == nil || err.Code != "server_busy" {
+			t.Errorf("the ninth got %v", err)
 		}
 	})
+	t.Run("keeps places of providers and of its own models apart", func(t *testing.T) {
+		a := small(func(l *Limits) { l.LocalStreams = 1 })
+		for n := range byte(5) {
+			enters(t, a, from(n))
+		}
+		if p, err := a.ask(from(8), true, 0, now); err != nil || !p.began {
+			t.Errorf("a tiny answer waits for providers: %v", err)
+		}
+		if p, err := a.ask(from(9), true, 0, now); err != nil || p.began {
+			t.Errorf("a second tiny answer: %v", err)
+		}
+	})
+	run := func(a *admission, by caller, now time.Time) *chat.Error {
+		p, err := asks(a, by, now)
+		if err == nil {
+			a.leave(p)
+		}
+		return err
+	}
 	t.Run("paces one client and says when to come again", func(t *testing.T) {
 		a := small(nil)
-		run := func(now time.Time) *chat.Error {
-			leave, err := a.enter(from(1), now)
-			if err == nil {
-				leave()
-			}
-			return err
-		}
 		for range 10 { // a third of 30 in one burst
-			if err := run(now); err != nil {
+			if err := run(a, from(1), now); err != nil {
 				t.Fatal(err)
 			}
 		}
-		err := run(now)
+		err := run(a, from(1), now)
 		if err == nil || err.Code != "rate_limit_exceeded" || err.RetryAfterSeconds != 2 {
 			t.Fatalf("the eleventh got %+v", err)
 		}
 		for range 100 { // refusals cost nothing
-			run(now)
+			run(a, from(1), now)
 		}
-		if err := run(now.Add(2 * time.Second)); err != nil {
+		if err := run(a, from(1), now.Add(2*time.Second)); err != nil {
 			t.Errorf("two seconds later: %v", err)
 		}
 	})
 	t.Run("paces all together", func(t *testing.T) {
 		a := small(func(l *Limits) { l.Minute = 9 })
 		for n := range byte(3) {
-			leave, err := a.enter(from(n), now)
-			if err != nil {
+			if err := run(a, from(n), now); err != nil {
 				t.Fatal(err)
 			}
-			leave()
 		}
-		if _, err := a.enter(from(4), now); err == nil || err.Code != "server_busy" {
+		if err := run(a, from(4), now); err == nil || err.Code != "server_busy" {
 			t.Errorf("the fourth client got %v", err)
 		}
 	})
-	t.Run("takes an IPv6 network for one client", func(t *testing.T) {
-		a := small(nil)
-		a.enter(callerOf(WithCaller(context.Background(), netip.MustParseAddr("2001:db8:1:2::1"))), now)
-		a.enter(callerOf(WithCaller(context.Background(), netip.MustParseAddr("2001:db8:1:2:ffff::2%eth0"))), now)
-		if _, err := a.enter(callerOf(WithCaller(context.Background(), netip.MustParseAddr("2001:db8:1:2:3::3"))), now); err == nil {
-			t.Error("a third address of the network was let in")
+	t.Run("leaves requests of the minute to who has sent none", func(t *testing.T) {
+		a := small(func(l *Limits) { l.ClientMinute, l.Minute = 120, 600 })
+		for sec := range 60 {
+			at := now.Add(time.Duration(sec) * time.Second)
+			for range 40 { // ten greedy ones
+				for n := range byte(10) {
+					run(a, from(n), at)
+				}
+			}
+			if err := run(a, from(100+byte(sec)), at); err != nil {
+				t.Fatalf("an honest client in second %d: %v", sec, err)
+			}
 		}
-		if _, err := a.enter(callerOf(WithCaller(context.Background(), netip.MustParseAddr("2001:db8:1:3::1"))), now); err != nil {
-			t.Errorf("another network got %v", err)
+	})
+	t.Run("takes an IPv6 network for one client", func(t *testing.T) {
+		a := small(func(l *Limits) { l.Streams = 50 })
+		v6 := func(s string) caller { return callerOf(WithCaller(context.Background(), netip.MustParseAddr(s))) }
+		enters(t, a, v6("2001:db8:1:2::1"))
+		enters(t, a, v6("2001:db8:1:2:ffff::2%eth0"))
+		if p, _ := asks(a, v6("2001:db8:1:2:3::3"), now); p.began {
+			t.Error("a third address of the network has a place")
+		}
+		enters(t, a, v6("2001:db8:1:3::1"))
+	})
+	t.Run("paces a household with many networks as one", func(t *testing.T) {
+		a := small(nil)
+		sent := 0
+		for n := range 256 {
+			address := netip.MustParseAddr(fmt.Sprintf("2001:db8:1:%x::1", n))
+			for range 10 {
+				if run(a, callerOf(WithCaller(context.Background(), address)), now) == nil {
+					sent++
+				}
+			}
+		}
+		if sent > 20 {
+			t.Errorf("%d requests of one household passed, where an address has 10", sent)
 		}
 	})
 	t.Run("takes a mapped address for the IPv4 address", func(t *testing.T) {
-		if network(netip.MustParseAddr("::ffff:192.0.2.1")) != network(at(1)) {
+		if !slices.Equal(addressPath(netip.MustParseAddr("::ffff:192.0.2.1")), addressPath(at(1))) {
 			t.Error("they differ")
 		}
 	})
-	t.Run("forgets the idlest clients and never a busy one", func(t *testing.T) {
-		a := small(func(l *Limits) { l.Clients = 6 })
-		a.enter(from(1), now)
-		a.enter(from(1), now) // busy, and away longest
+	t.Run("forgets the idlest clients, and no place of theirs", func(t *testing.T) {
+		a := small(func(l *Limits) { l.Clients, l.ClientWaiting = 6, 0 })
+		enters(t, a, from(1))
+		enters(t, a, from(1)) // busy, and away longest
 		for n := byte(2); n < 250; n++ {
-			leave, err := a.enter(from(n), now)
-			if err != nil {
+			if err := run(a, from(n), now); err != nil {
 				t.Fatal(err)
 			}
-			leave()
-			if len(a.clients) > 6 || a.recent.Len() != len(a.clients) {
-				t.Fatalf("%d clients are remembered, %d in order", len(a.clients), a.recent.Len())
+			if len(a.pace.clients) > 6 || a.pace.recent.Len() != len(a.pace.clients) {
+				t.Fatalf("%d clients are remembered, %d in order", len(a.pace.clients), a.pace.recent.Len())
 			}
 		}
-		if _, err := a.enter(from(1), now); err == nil {
+		if _, err := asks(a, from(1), now); err == nil {
 			t.Error("the busy client was forgotten")
+		}
+		if n := len(a.paid.root.parts["addresses"].parts); n != 1 {
+			t.Errorf("%d addresses have a share, of one with places", n)
 		}
 	})
 	t.Run("closes at once when nobody is there", func(t *testing.T) {
@@ -182,37 +248,35 @@ func BenchmarkAdmission(b *testing.B) {
 	l := DefaultLimits()
 	l.ClientMinute, l.Minute = 1<<40, 1<<40
 	a := newAdmission(l)
-	now := time.Now()
 	for b.Loop() {
-		leave, err := a.enter(from(1), now)
+		p, err := a.enter(b.Context(), from(1), false, 100)
 		if err != nil {
 			b.Fatal(err)
 		}
-		leave()
+		a.leave(p)
 	}
 }
 
 func TestAdmission_who_has_a_budget_is_not_paced(t *testing.T) {
 	limits := DefaultLimits()
-	limits.ClientMinute, limits.Minute, limits.ClientStreams, limits.Streams = 3, 3, 2, 3
+	limits.ClientMinute, limits.Minute, limits.ClientStreams, limits.ClientWaiting, limits.Streams = 3, 3, 2, 1, 5
 	a, now := newAdmission(limits), time.Now()
-	pupil := callerOf(WithBudget(context.Background(), "m1", nil))
+	pupil := callerOf(WithBudget(context.Background(), "c1", "m1", nil))
 	for range 20 {
-		leave, err := a.enter(pupil, now)
+		p, err := asks(a, pupil, now)
 		if err != nil {
 			t.Fatalf("a request within the budget was refused: %v", err)
 		}
-		leave()
+		a.leave(p)
 	}
-	a.enter(pupil, now)
-	a.enter(pupil, now)
-	if _, err := a.enter(pupil, now); err == nil || err.Code != "too_many_streams" {
-		t.Errorf("a third answer at once: %v", err)
+	enters(t, a, pupil)
+	enters(t, a, pupil)
+	asks(a, pupil, now)
+	if _, err := asks(a, pupil, now); err == nil || err.Code != "too_many_streams" {
+		t.Errorf("a fourth answer at once: %v", err)
 	}
 	own := callerOf(Own(context.Background()))
 	for range 10 {
-		if _, err := a.enter(own, now); err != nil {
-			t.Fatalf("a run of the server's own was refused: %v", err)
-		}
+		enters(t, a, own)
 	}
 }

@@ -48,3 +48,15 @@ func within(a netip.Addr, networks []netip.Prefix) bool {
 	}
 	return false
 }
+
+// clientNetwork is what counts as one client: an IPv4 address, or the /56 that a
+// household gets of IPv6.
+func clientNetwork(client netip.Addr) netip.Prefix {
+	client = client.Unmap().WithZone("")
+	bits := 32
+	if client.Is6() {
+		bits = 56
+	}
+	p, _ := client.Prefix(bits)
+	return p
+}

@@ -52,6 +52,9 @@ func (s *server) answer(w http.ResponseWriter, r *http.Request, chatEndpoint boo
 		fail(w, r, err)
 		return
 	}
+	if req.Stream {
+		ctx = gateway.WithWord(ctx, func(before int) { rec.word(before) })
+	}
 	chunks := s.Gateway.Stream(ctx, req)
 
 	// 4. The answer: as it comes, or when it is complete.

@@ -150,7 +150,7 @@ const paceNetworks = 10_000
 
 // take counts a request, or says for how many seconds the client has to wait.
 func (p *pace) take(client netip.Addr, now time.Time) (waitSeconds int) {
-	key, _ := client.Unmap().WithZone("").Prefix(bits(client))
+	key := clientNetwork(client)
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	l := p.by[key]

@@ -76,7 +76,7 @@ type hold struct {
 
 // hold begins an account for a body that is limit bytes at most.
 func (b *bodies) hold(client netip.Addr, limit int64) *hold {
-	network, _ := client.Unmap().WithZone("").Prefix(bits(client))
+	network := clientNetwork(client)
 	if limit <= smallBody {
 		return &hold{in: b, room: &b.small, most: smallBodyRoom, network: network}
 	}

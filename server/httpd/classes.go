@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
-	"math"
 	"net/http"
 	"strings"
 	"time"
@@ -139,28 +138,6 @@ func (s *server) setCookie(w http.ResponseWriter, r *http.Request, name, value s
 // configuration names.
 func (s *server) isSecure(r *http.Request) bool {
 	return r.TLS != nil || within(parseAddress(r.RemoteAddr), s.TrustedProxies) && r.Header.Get("X-Forwarded-Proto") == "https"
-}
-
-// guess runs a try of a secret that the client may be making up, and refuses it if
-// the client made up many.
-func (s *server) guess(r *http.Request, try func() error) error {
-	network := guessNetwork(recordOf(r).client)
-	wait, err := s.Classes.School.GuessWait(r.Context(), network)
-	if err != nil {
-		return err
-	}
-	if wait > 0 {
-		e := problem(http.StatusTooManyRequests, "too_many_tries", "There were too many wrong codes or tokens from this address.", "Wait a moment, then type it again.")
-		e.RetryAfterSeconds = int(math.Ceil(wait.Seconds()))
-		return e
-	}
-	err = try()
-	if told, ok := errors.AsType[*chat.Error](err); ok && (told.Code == "code_unknown" || told.Code == "token_unknown") {
-		if failed := s.Classes.School.WrongGuess(r.Context(), network); failed != nil {
-			return failed
-		}
-	}
-	return err
 }
 
 // read reads a request's JSON into v. Unknown fields are errors.

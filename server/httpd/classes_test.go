@@ -8,6 +8,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/cookiejar"
+	"net/netip"
 	"path/filepath"
 	"strings"
 	"sync/atomic"
@@ -35,11 +36,16 @@ type schoolSite struct {
 	teacher *person
 }
 
-// A person is a browser: it keeps the cookies that it is sent.
+// A person is a browser: it keeps the cookies that it is sent. All persons are behind
+// one address, as a school is, unless they say otherwise.
 type person struct {
-	s      *schoolSite
-	client *http.Client
+	s       *schoolSite
+	client  *http.Client
+	address string
 }
+
+// schoolAddress is the address that a school's network has outside.
+const schoolAddress = "192.0.2.10"
 
 // startSchool starts a server with the classes of a new file. p/m is a model that
 // costs nothing and says what the provider says.
@@ -61,6 +67,7 @@ func startSchoolWith(t *testing.T, says scripted, change func(c *Classes)) *scho
 	}
 	s.site = start(t, func(c *Config) {
 		c.Access = Token("an-access-token-of-the-operator")
+		c.TrustedProxies = []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}
 		c.Classes = &Classes{
 			School: s.school, Shipped: []classroom.Exercise{storetest.Exercise("opposites")},
 			Purse: classroom.NewPurse(store, classroom.Amount{Requests: 3}, time.Minute),
@@ -74,7 +81,14 @@ func startSchoolWith(t *testing.T, says scripted, change func(c *Classes)) *scho
 
 func (s *schoolSite) person() *person {
 	jar, _ := cookiejar.New(nil)
-	return &person{s, &http.Client{Jar: jar}}
+	return &person{s, &http.Client{Jar: jar}, schoolAddress}
+}
+
+// elsewhere is a person at another address.
+func (s *schoolSite) elsewhere(address string) *person {
+	p := s.person()
+	p.address = address
+	return p
 }
 
 // do sends a request and returns the status and the body.
@@ -93,6 +107,7 @@ func (p *person) do(method, path string, body any, headers ...string) (int, stri
 		p.s.t.Fatal(err)
 	}
 	r.Header.Set("Content-Type", "application/json")
+	r.Header.Set("X-Forwarded-For", p.address)
 	for i := 0; i < len(headers); i += 2 {
 		r.Header.Set(headers[i], headers[i+1])
 	}
@@ -264,19 +279,6 @@ func TestClasses_who_may_do_what(t *testing.T) {
 	s.teacher.must("POST", "/api/teacher/classes/"+one.ID+"/archive", nil, nil)
 	alice.refused("POST", "/api/classes/"+one.ID+"/exercises/opposites/submissions", handIn("l"), 403, "class_archived")
 	alice.must("GET", "/api/classes/"+one.ID+"/me", nil, nil)
-}
-
-func TestClasses_codes_are_not_guessed(t *testing.T) {
-	s := startSchool(t, words("yes"))
-	c := s.class(nil)
-	p := s.person()
-	for i := range classroom.GuessesOwn {
-		p.refused("POST", "/api/join", map[string]string{"code": fmt.Sprintf("00000-0000%d", i)}, 404, "code_unknown")
-	}
-	p.refused("POST", "/api/join", map[string]string{"code": "00000-00000"}, 429, "too_many_tries")
-	p.refused("POST", "/api/teacher", map[string]string{"token": "fst-AAAAAAAAAAAAAAAAAAAAAAAAAA"}, 429, "too_many_tries")
-	p.refused("POST", "/api/return", map[string]string{"token": "fsm-AAAAAAAAAAAAAAAAAAAAAAAAAA"}, 429, "too_many_tries")
-	p.refused("POST", "/api/join", map[string]string{"code": c.Code}, 429, "too_many_tries") // from this address, for a while
 }
 
 func TestClasses_budgets_hold(t *testing.T) {

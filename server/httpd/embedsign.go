@@ -3,6 +3,7 @@ package httpd
 import (
 	"bytes"
 	"crypto/rand"
+	"crypto/sha256"
 	"html/template"
 	"net/http"
 	"strconv"
@@ -101,13 +102,17 @@ func (e *embeds) sign(w http.ResponseWriter, r *http.Request, form *signForm) (s
 	}
 
 	// 1. Who asks.
-	client, now := recordOf(r).client, time.Now()
-	if wait := e.guesses.wait(client, now); wait > 0 {
-		at["secret"].Wrong = "There were too many wrong secrets from this address. Wait " + strconv.Itoa(wait) + " s, then type it again."
-		return http.StatusTooManyRequests
+	secret, known := strings.TrimSpace(r.PostForm.Get("secret")), false
+	err := e.guesses.try(r.Context(), recordOf(r).client, sha256.Sum256([]byte(secret)), func(error) bool { return known }, func() error {
+		known = e.keeper.Knows(secret)
+		return nil
+	})
+	if err != nil {
+		told := classify(err)
+		at["secret"].Wrong = told.Message + " Wait " + strconv.Itoa(told.RetryAfterSeconds) + " s, then type it again."
+		return told.Status
 	}
-	if !e.keeper.Knows(strings.TrimSpace(r.PostForm.Get("secret"))) {
-		e.guesses.wrong(client, now)
+	if !known {
 		at["secret"].Wrong = "This is not the secret that the server was started with."
 		return http.StatusForbidden
 	}
@@ -140,7 +145,7 @@ func (e *embeds) sign(w http.ResponseWriter, r *http.Request, form *signForm) (s
 		refuse("model", "Name at least one model.")
 	}
 	end, err := time.Parse(time.DateOnly, at["expires"].Value)
-	if err != nil || !end.After(now) {
+	if err != nil || !end.After(time.Now()) {
 		refuse("expires", "Choose a day to come.")
 	}
 	g.Expires = end.Unix()

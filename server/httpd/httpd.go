@@ -64,8 +64,9 @@ type server struct {
 	Config
 	mux    *http.ServeMux
 	origin *http.CrossOriginProtection
-	bodies bodies // that are coming
-	boards boards // that are open
+	bodies bodies  // that are coming
+	boards boards  // that are open
+	codes  guesses // of classes
 }
 
 // New returns the handler of the whole server.

@@ -80,7 +80,7 @@ func (p *person) form(path string, form url.Values, headers ...string) launched 
 // stranger is a browser that follows no redirects.
 func (s *schoolSite) stranger() *person {
 	jar, _ := cookiejar.New(nil)
-	return &person{s, &http.Client{Jar: jar, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}}
+	return &person{s, &http.Client{Jar: jar, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}, schoolAddress}
 }
 
 var crossSite = []string{"Sec-Fetch-Site", "cross-site", "Origin", "https://lms.example"}

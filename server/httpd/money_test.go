@@ -38,7 +38,7 @@ import (
 type charged int
 
 const (
-	nothing  charged = iota
+	free     charged = iota
 	used             // 10 tokens of the prompt and 2 of the answer
 	output           // 2 tokens of the answer: those of the prompt were none
 	reserved         // the most that it can cost
@@ -135,7 +135,7 @@ var endings = map[string]ending{
 	"answered":        {play: answers(usageOf("10", "2")), stream: used, whole: used},
 	"no-usage":        {play: answers(""), stream: reserved, whole: reserved},
 	"null-usage":      {play: answers(`,"usage":null`), stream: reserved, whole: reserved},
-	"negative-usage":  {play: answers(usageOf("-1000000", "-1000000")), stream: nothing, whole: nothing},
+	"negative-usage":  {play: answers(usageOf("-1000000", "-1000000")), stream: free, whole: free},
 	"negative-prompt": {play: answers(usageOf("-1000000", "2")), stream: output, whole: output},
 	"too-much":        {play: answers(usageOf("100000", "100000")), stream: reserved, whole: reserved},
 	"absurd":          {play: answers(usageOf("4503599627370496", "4503599627370496")), stream: reserved, whole: reserved},
@@ -485,7 +485,7 @@ var payers = map[string]func(s *till, provider, name string, stream bool, e endi
 		s.ask(p+"/"+name, stream, e, ClassHeader, s.class.ID)
 		sent := s.up.take(name)
 		least, most, requests := costs(rule, sent)
-		if rule == nothing && !strings.HasPrefix(name, "negative") {
+		if rule == free && !strings.HasPrefix(name, "negative") {
 			requests = 0
 		}
 		classNow, studentNow := s.balances()
@@ -515,7 +515,7 @@ var payers = map[string]func(s *till, provider, name string, stream bool, e endi
 		s.pupil.must("GET", "/api/classes/"+s.class.ID+"/submissions/"+sub.ID, nil, &sub)
 		sent := s.up.take(name)
 		least, most, requests := costs(rule, sent)
-		if rule == nothing && !strings.HasPrefix(name, "negative") {
+		if rule == free && !strings.HasPrefix(name, "negative") {
 			requests = 0
 		}
 		classNow, studentNow := s.balances()
@@ -529,7 +529,7 @@ var payers = map[string]func(s *till, provider, name string, stream bool, e endi
 		if state := classes.Done; answered && (sub.State != state || sub.Grade == nil || len(sent) != 7) {
 			s.t.Errorf("%s: %s, %+v after %d requests", name, sub.State, sub.Error, len(sent))
 		}
-		if !answered && (sub.State != classes.Failed || sub.Error == nil || sub.Error.Hint == "" || rule != nothing && len(sent) > 3 || len(sent) > 5) {
+		if !answered && (sub.State != classes.Failed || sub.Error == nil || sub.Error.Hint == "" || rule != free && len(sent) > 3 || len(sent) > 5) {
 			s.t.Errorf("%s: %s, %+v after %d requests", name, sub.State, sub.Error, len(sent))
 		}
 	},
@@ -548,7 +548,7 @@ var payers = map[string]func(s *till, provider, name string, stream bool, e endi
 		// The budget is of one request: the next one is refused if that is spent.
 		spent := strings.Contains(s.ask("up/answered", false, ending{}, key...), "embed_budget_spent")
 		s.up.take("answered")
-		if want := rule != nothing || strings.HasPrefix(name, "negative"); spent != want {
+		if want := rule != free || strings.HasPrefix(name, "negative"); spent != want {
 			s.t.Errorf("%s, stream %v: spent is %v", name, stream, spent)
 		}
 	},
@@ -643,7 +643,7 @@ func TestMoney(t *testing.T) {
 			}
 			for _, p := range []string{"down", "cut-off"} { // nothing ever reaches these
 				for _, stream := range []bool{true, false} {
-					play(s, p, "answered", stream, ending{code: "upstream_unreachable"}, nothing)
+					play(s, p, "answered", stream, ending{code: "upstream_unreachable"}, free)
 				}
 			}
 			// Nobody else has paid.

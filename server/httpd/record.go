@@ -20,9 +20,10 @@ type record struct {
 	id      string
 	client  netip.Addr
 	started time.Time
-	reader  *embed.Reader // of an embed with an author's key; nil: somebody else
-	bodies  *bodies       // of all requests
-	pupil   *pupil        // of a class, who pays for a run; nil: somebody else
+	reader  *embed.Reader    // of an embed with an author's key; nil: somebody else
+	bodies  *bodies          // of all requests
+	pupil   *pupil           // of a class, who pays for a run; nil: somebody else
+	word    func(before int) // tells a client that its run waits for a place
 
 	status int   // 0 until the headers are sent
 	bytes  int64 // of the body

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"iter"
 	"net/http"
+	"strconv"
 	"time"
 
 	"fewshot/app/chat"
@@ -15,11 +16,22 @@ import (
 // The status waits for the first chunk: an error that comes before it is
 // answered with its own status and an envelope, so that a client sees a 429 as
 // a 429. An error after it ends the stream with an error event and without
-// [DONE]; what had arrived stays valid.
+// [DONE]; what had arrived stays valid. A client that waits for a place is told so
+// in comments, ": waiting 3" with three before it, which clients that don't know them
+// skip; then the status is 200 before there is an answer.
 func (s *server) stream(w http.ResponseWriter, r *http.Request, req *chat.Request, chunks iter.Seq2[chat.Chunk, error]) {
 	rec := recordOf(r)
 	encoder := chat.NewStreamEncoder(req, answerID(req, rec), rec.started.Unix())
 	events := &eventWriter{w: w, control: http.NewResponseController(w), timeout: s.WriteTimeout}
+
+	rec.word = func(before int) {
+		if !events.begun {
+			provenance(w.Header(), req)
+			events.begin()
+		}
+		events.buffer = append(strconv.AppendInt(append(events.buffer, ": waiting "...), int64(before), 10), "\n\n"...)
+		events.flush() // who has gone is found out by the next one too
+	}
 
 	for c, err := range chunks {
 		// 1. An error: with a status of its own if it still can have one.

@@ -24,11 +24,10 @@ func (s *server) join(w http.ResponseWriter, r *http.Request) {
 	}
 	var m classroom.Member
 	var token string
-	err := s.guess(r, func() (err error) {
+	if err := s.tryCode(r, given.Code, func() (err error) {
 		m, token, err = s.Classes.School.Join(r.Context(), given.Code)
 		return err
-	})
-	if err != nil {
+	}); err != nil {
 		fail(w, r, err)
 		return
 	}
@@ -46,11 +45,7 @@ func (s *server) comeBack(w http.ResponseWriter, r *http.Request) {
 		fail(w, r, err)
 		return
 	}
-	var m classroom.Member
-	err := s.guess(r, func() (err error) {
-		m, _, err = s.Classes.School.Return(r.Context(), given.Token)
-		return err
-	})
+	m, _, err := s.Classes.School.Return(r.Context(), given.Token)
 	if err != nil {
 		fail(w, r, err)
 		return
@@ -208,5 +203,5 @@ func (s *server) forClass(ctx context.Context, m *pupil, req *chat.Request) (con
 		return nil, &chat.Error{Status: 403, Type: "permission_error", Param: "model", Code: "model_not_in_class",
 			Message: "This class doesn't have the model that was asked for.", Hint: "Choose one of " + strings.Join(m.class.Models, ", ") + "."}
 	}
-	return gateway.WithBudget(ctx, "member "+m.ID, s.Classes.Purse.Payer(classroom.Account{Class: m.Class, Member: m.ID})), nil
+	return gateway.WithBudget(ctx, m.Class, m.ID, s.Classes.Purse.Payer(classroom.Account{Class: m.Class, Member: m.ID})), nil
 }

@@ -82,7 +82,7 @@ func TestEmbedded(t *testing.T) {
 			return sequence(nil, chat.Chunk{Text: text + " " + r.Model, FinishReason: "stop"})
 		})
 	}
-	p := NewEmbedded("tiny", map[string]chat.Streamer{"tiny/base": says("one"), "tiny/instruct": says("two")},
+	p := NewEmbedded("tiny", NewTurns(1), map[string]chat.Streamer{"tiny/base": says("one"), "tiny/instruct": says("two")},
 		Model{ID: "base", Chat: true}, Model{ID: "instruct", Chat: true})
 	models, err := p.Models(t.Context())
 	if p.Name() != "tiny" || err != nil || len(models) != 2 || models[0].ID != "base" {

@@ -8,15 +8,16 @@ import (
 	"fewshot/app/chat"
 )
 
-// NewEmbedded makes a provider of models that run in this process. streamers
-// has one for the full name, name + "/" + ID, of each of the models, and is
-// asked with it. There is no key and nothing to redact.
-func NewEmbedded(name string, streamers map[string]chat.Streamer, models ...Model) Provider {
-	return &embedded{name: name, streamers: streamers, models: models}
+// NewEmbedded makes a provider of models that run in this process, where they
+// compute in turns. streamers has one for the full name, name + "/" + ID, of each
+// of the models, and is asked with it. There is no key and nothing to redact.
+func NewEmbedded(name string, turns Turns, streamers map[string]chat.Streamer, models ...Model) Provider {
+	return &embedded{name: name, turns: turns, streamers: streamers, models: models}
 }
 
 type embedded struct {
 	name      string
+	turns     Turns
 	streamers map[string]chat.Streamer
 	models    []Model
 }
@@ -24,7 +25,7 @@ type embedded struct {
 // Stream has the model that the request names answer it.
 func (e *embedded) Stream(ctx context.Context, r *chat.Request) iter.Seq2[chat.Chunk, error] {
 	if s := e.streamers[r.Model]; s != nil {
-		return refusing(ctx, s.Stream(ctx, r))
+		return refusing(ctx, e.turns.stream(ctx, s, r))
 	}
 	return func(yield func(chat.Chunk, error) bool) {
 		yield(chat.Chunk{}, &chat.Error{
@@ -50,6 +51,9 @@ func refusing(ctx context.Context, chunks iter.Seq2[chat.Chunk, error]) iter.Seq
 		}
 	}
 }
+
+// Local says that answers cost this machine's processors and nobody's money.
+func (e *embedded) Local() bool { return true }
 
 // Name is the provider's name.
 func (e *embedded) Name() string { return e.name }
