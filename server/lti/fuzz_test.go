@@ -74,3 +74,28 @@ func FuzzLaunch(f *testing.F) {
 		}
 	})
 }
+
+func TestUnseal_takes_one_text_alone(t *testing.T) {
+	key, err := NewKey()
+	if err != nil {
+		t.Fatal(err)
+	}
+	tool, err := New(nil, key, []byte(strings.Repeat("s", 32)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := tool.seal("state", state{Platform: "lms", Nonce: "n"})
+	var got state
+	if !tool.unseal("state", s, &got) || got.Nonce != "n" {
+		t.Fatalf("%q does not pass", s)
+	}
+	dot := strings.IndexByte(s, '.')
+	for _, other := range []string{s + "\n", s[:dot+5] + "\r" + s[dot+5:], s[:dot-2] + "\n" + s[dot-2:], s + "A", s[:len(s)-1], s + "." + s[:dot], strings.Replace(s, ".", "..", 1)} {
+		if tool.unseal("state", other, &got) {
+			t.Errorf("%q passes for %q", other, s)
+		}
+	}
+	if tool.unseal("choice", s, &got) {
+		t.Error("what is sealed for one purpose passes for another")
+	}
+}
