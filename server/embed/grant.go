@@ -136,8 +136,8 @@ func unseal(secret []byte, prefix, sealed string) ([]byte, bool) {
 	if len(sealed) > maxToken || !strings.HasPrefix(sealed, prefix) || dot < len(prefix) {
 		return nil, false
 	}
-	given, err := base64.RawURLEncoding.Strict().DecodeString(sealed[dot+1:])
-	if err != nil || !hmac.Equal(given, sign(secret, sealed[:dot])) {
+	// The texts are compared, not the bytes: base64 reads past line ends.
+	if want := base64.RawURLEncoding.EncodeToString(sign(secret, sealed[:dot])); !hmac.Equal([]byte(sealed[dot+1:]), []byte(want)) {
 		return nil, false
 	}
 	payload, err := base64.RawURLEncoding.Strict().DecodeString(sealed[len(prefix):dot])

@@ -194,6 +194,12 @@ func FuzzOpen(f *testing.F) {
 	}
 	f.Add(s)
 	f.Add(Prefix + "e30.AAAA")
+	dot := strings.LastIndexByte(s, '.')
+	for _, end := range []string{"\r", "\n"} { // which base64 reads past
+		f.Add(s + end)
+		f.Add(s[:dot+3] + end + s[dot+3:])
+		f.Add(s[:dot-3] + end + s[dot-3:])
+	}
 	f.Fuzz(func(t *testing.T, token string) {
 		if _, ok := open(secret, token); ok && token != s {
 			t.Errorf("%q passes", token)
