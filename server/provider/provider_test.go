@@ -173,7 +173,7 @@ func TestStream_faults(t *testing.T) {
 		{"fault-503", 503, CodeUpstream, "overloaded", "", 2},
 		{"fault-html", 502, CodeUpstream, "502 Bad Gateway", "", 0},
 		{"fault-redirect", 502, CodeRedirect, "another address", "", 0},
-		{"fault-content-type", 502, chat.CodeUnreadable, "base URL", "", 0},
+		{"fault-page", 502, chat.CodeUnreadable, "base URL", "", 0},
 		{"fault-gzip", 502, chat.CodeUnreadable, "compressed", "", 0},
 		{"fault-not-json", 502, chat.CodeUnreadable, "", "", 0},
 		{"fault-broken", 502, chat.CodeBroken, "broke off", "echo: partly", 0},
