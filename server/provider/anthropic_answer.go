@@ -57,7 +57,7 @@ func (p *anthropic) whole(rep *reply) iter.Seq2[chat.Chunk, error] {
 			return
 		}
 		if a.Type == "error" {
-			yield(chat.Chunk{}, p.refused(failure(body)))
+			yield(chat.Chunk{}, p.refused(chat.DecodeError(0, body)))
 			return
 		}
 		c := chat.Chunk{ID: a.ID, Model: a.Model, Created: time.Now().Unix()}
@@ -103,7 +103,7 @@ func (p *anthropic) events(rep *reply) iter.Seq2[chat.Chunk, error] {
 				}
 				err = p.unreadable("sent an event that is not JSON.")
 			case a.Type == "error":
-				err = p.refused(failure(e.Data))
+				err = p.refused(chat.DecodeError(0, e.Data))
 			case a.Type == "message_stop" && !s.finished:
 				err = p.endOf(io.EOF)
 			case a.Type == "message_stop":
@@ -173,28 +173,4 @@ func (p *anthropic) endOf(err error) error {
 		return p.brokenOff(io.ErrUnexpectedEOF)
 	}
 	return err
-}
-
-// failure reads an error, of which the API gives the type and no status.
-func failure(body []byte) *chat.Error {
-	e := chat.DecodeError(0, body)
-	switch e.Type {
-	case "invalid_request_error":
-		e.Status = 400
-	case "authentication_error":
-		e.Status = 401
-	case "billing_error":
-		e.Status = 402
-	case "permission_error":
-		e.Status = 403
-	case "not_found_error":
-		e.Status = 404
-	case "rate_limit_error":
-		e.Status = 429
-	case "timeout_error":
-		e.Status = 504
-	case "overloaded_error":
-		e.Status = 529
-	}
-	return e
 }

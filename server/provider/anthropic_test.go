@@ -150,7 +150,7 @@ func TestAnthropic_finish_reasons(t *testing.T) {
 
 func TestAnthropic_maps_errors_in_the_stream(t *testing.T) {
 	for kind, status := range map[string]int{
-		"overloaded_error": 503, "rate_limit_error": 429, "authentication_error": 502, "permission_error": 502, "invalid_request_error": 400,
+		"overloaded_error": 503, "rate_limit_error": 429, "authentication_error": 424, "permission_error": 424, "invalid_request_error": 400,
 		"not_found_error": 404, "timeout_error": 504, "billing_error": 429, "api_error": 502, "unheard_of": 502,
 	} {
 		wire := fmt.Sprintf("event: error\ndata: {\"type\":\"error\",\"error\":{\"type\":%q,\"message\":\"No.\"}}\n\n", kind)

@@ -163,8 +163,8 @@ func TestStream_faults(t *testing.T) {
 		retry  int
 	}{
 		{"fault-400", 400, "", "Invalid value for 'temperature'.", "", 0},
-		{"fault-401", 502, CodeUnauthorized, "does not accept the key", "", 0},
-		{"fault-403", 502, CodeUnauthorized, "Country not supported.", "", 0},
+		{"fault-401", 424, CodeUnauthorized, "does not accept the key", "", 0},
+		{"fault-403", 424, CodeRegion, "Country not supported.", "", 0},
 		{"fault-404", 404, "model_not_found", "The model does not exist.", "", 0},
 		{"fault-429", 429, "rate_limit_exceeded", "Wait 7 s", "", 7},
 		{"fault-429-date", 429, "rate_limit_exceeded", "Slow down.", "", 30},
@@ -172,7 +172,7 @@ func TestStream_faults(t *testing.T) {
 		{"fault-500", 502, CodeUpstream, "The server had an error", "", 0},
 		{"fault-503", 503, CodeUpstream, "overloaded", "", 2},
 		{"fault-html", 502, CodeUpstream, "502 Bad Gateway", "", 0},
-		{"fault-redirect", 502, CodeRedirect, "another address", "", 0},
+		{"fault-redirect", 424, CodeRedirect, "another address", "", 0},
 		{"fault-page", 502, chat.CodeUnreadable, "base URL", "", 0},
 		{"fault-gzip", 502, chat.CodeUnreadable, "compressed", "", 0},
 		{"fault-not-json", 502, chat.CodeUnreadable, "", "", 0},

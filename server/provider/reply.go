@@ -97,7 +97,9 @@ func (r *reply) refused(resp *http.Response) error {
 		return context.Cause(r.outer)
 	}
 	e := chat.DecodeError(resp.StatusCode, body)
-	e.RetryAfterSeconds = chat.RetryAfter(resp.Header.Get("Retry-After"), time.Now())
+	if wait := chat.RetryAfter(resp.Header.Get("Retry-After"), time.Now()); wait > 0 {
+		e.RetryAfterSeconds = wait // rather than what the body says
+	}
 	return r.u.refused(e)
 }
 
