@@ -52,6 +52,7 @@ type streamDecoder struct {
 	begun    []bool
 	head     Chunk // what the usage chunk carries
 	usage    *Usage
+	changes  []Change // that the next chunk carries
 	chunks   []Chunk
 }
 
@@ -86,6 +87,9 @@ func (d *streamDecoder) decode(data []byte) ([]Chunk, error) {
 	if w.Usage != nil {
 		d.usage = w.Usage.usage()
 	}
+	if len(w.Fewshot.Changes) > 0 {
+		d.changes = w.Fewshot.Changes
+	}
 	d.head = Chunk{ID: w.ID, Model: w.Model, Created: int64(w.Created)}
 	d.chunks = d.chunks[:0]
 	for i := range w.Choices {
@@ -109,6 +113,7 @@ func (d *streamDecoder) decode(data []byte) ([]Chunk, error) {
 			d.finished[index] = true
 		}
 		if c.Text != "" || c.Refusal != "" || c.FinishReason != "" || len(c.Logprobs) > 0 {
+			c.Changes, d.changes = d.changes, nil
 			d.chunks = append(d.chunks, c)
 		}
 	}

@@ -15,6 +15,7 @@ type wireAnswer struct {
 	Choices []wireChoice    `json:"choices"`
 	Usage   *wireUsage      `json:"usage"`
 	Error   json.RawMessage `json:"error"`
+	Fewshot wireFewshot     `json:"fewshot"`
 }
 
 // failed reports whether the object is an error envelope.
@@ -138,5 +139,6 @@ func DecodeAnswer(body []byte) (Answer, error) {
 	if w.Usage != nil {
 		a.Usage = w.Usage.usage()
 	}
+	a.Changes = w.Fewshot.Changes
 	return a, nil
 }
