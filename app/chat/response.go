@@ -39,7 +39,7 @@ func (a *Answer) AppendJSON(b []byte, r *Request, id string, created int64) []by
 	if a.Usage != nil {
 		b = a.Usage.appendJSON(append(b, `,"usage":`...))
 	}
-	return append(b, '}')
+	return append(appendChanges(b, a.Changes), '}')
 }
 
 // appendHead appends the fields that every object of an answer begins with.
@@ -99,6 +99,9 @@ func (a *Answer) Chunks() iter.Seq2[Chunk, error] {
 		for i, s := range a.Samples {
 			c := head
 			c.Index, c.Text, c.Reasoning, c.Refusal, c.Logprobs, c.FinishReason = i, s.Text, s.Reasoning, s.Refusal, s.Logprobs, s.FinishReason
+			if i == 0 {
+				c.Changes = a.Changes
+			}
 			if !yield(c, nil) {
 				return
 			}

@@ -55,7 +55,8 @@ type streamDecoder struct {
 	samples []decodedSample
 	head    Chunk // what the usage chunk carries
 	counts  Counts
-	spoke   bool // some sample has said something
+	spoke   bool     // some sample has said something
+	changes []Change // that the next chunk carries
 	chunks  []Chunk
 }
 
@@ -112,6 +113,9 @@ func (d *streamDecoder) decode(data []byte) ([]Chunk, error) {
 		return nil, errNoJSON
 	}
 	w.count(&d.counts)
+	if len(w.Fewshot.Changes) > 0 {
+		d.changes = w.Fewshot.Changes
+	}
 	d.head = Chunk{ID: string(w.ID), Model: string(w.Model), Created: int64(w.Created)}
 	d.chunks = d.chunks[:0]
 	for i := range w.Choices {
@@ -146,6 +150,7 @@ func (d *streamDecoder) choice(choice *wireChoice) error {
 	s.think.split(&c)
 	s.finished = s.finished || c.FinishReason != ""
 	if c.Said() {
+		c.Changes, d.changes = d.changes, nil
 		d.chunks = append(d.chunks, c)
 	}
 	if brokenOff && !s.finished {

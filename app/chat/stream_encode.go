@@ -20,6 +20,7 @@ type StreamEncoder struct {
 	head    []byte
 	samples []sampleState
 	usage   *Usage
+	changes []Change // that the next event carries
 }
 
 // sampleState is what was written of one sample.
@@ -44,6 +45,9 @@ func NewStreamEncoder(r *Request, id string, created int64) *StreamEncoder {
 func (e *StreamEncoder) Append(b []byte, c Chunk) []byte {
 	if c.Usage != nil {
 		e.usage = c.Usage
+	}
+	if len(c.Changes) > 0 {
+		e.changes = c.Changes
 	}
 	if !c.Said() {
 		return b
@@ -133,6 +137,7 @@ func (e *StreamEncoder) endChoice(b []byte, reason string) []byte {
 	if e.r.IncludeUsage {
 		b = append(b, `,"usage":null`...)
 	}
+	b, e.changes = appendChanges(b, e.changes), nil
 	return append(b, "}\n\n"...)
 }
 

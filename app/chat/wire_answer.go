@@ -20,6 +20,7 @@ type wireAnswer struct {
 	Groq    struct {        // Groq's streams have their usage here
 		Usage json.RawMessage `json:"usage"`
 	} `json:"x_groq"`
+	Fewshot wireFewshot `json:"fewshot"`
 	wireFailure
 }
 
@@ -281,6 +282,7 @@ func DecodeAnswer(body []byte) (Answer, error) {
 			s.FinishReason, brokenOff = "", true
 		}
 	}
+	a.Changes = w.Fewshot.Changes
 	var counts Counts
 	w.count(&counts)
 	a.Usage = counts.believed(spoke)
