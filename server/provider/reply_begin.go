@@ -49,8 +49,8 @@ func (r *reply) first() (string, error) {
 			return "", r.err
 		}
 		held := r.clean
-		r.fill(scratch[:])
-		r.clean = held + r.clean
+		n := r.fill(scratch[:])
+		r.clean = held + string(scratch[:n]) + r.clean
 	}
 }
 
