@@ -5,6 +5,7 @@ import "iter"
 // A Sample is one finished, or broken, answer.
 type Sample struct {
 	Text         string
+	Reasoning    string `json:",omitempty"`
 	Refusal      string
 	Logprobs     []TokenLogprob
 	FinishReason string
@@ -17,6 +18,7 @@ type Answer struct {
 	Created int64
 	Samples []Sample // by index
 	Usage   *Usage   // nil if the provider did not say
+	Changes []Change // what was changed to fit the request to its model
 }
 
 // Add appends what c brings.
@@ -27,7 +29,10 @@ func (a *Answer) Add(c Chunk) {
 	if c.Usage != nil {
 		a.Usage = c.Usage
 	}
-	if c.Text == "" && c.Refusal == "" && c.FinishReason == "" && len(c.Logprobs) == 0 {
+	if len(c.Changes) > 0 {
+		a.Changes = c.Changes
+	}
+	if !c.Said() {
 		return
 	}
 	for len(a.Samples) <= c.Index {
@@ -35,6 +40,7 @@ func (a *Answer) Add(c Chunk) {
 	}
 	s := &a.Samples[c.Index]
 	s.Text += c.Text
+	s.Reasoning += c.Reasoning
 	s.Refusal += c.Refusal
 	s.Logprobs = append(s.Logprobs, c.Logprobs...)
 	if c.FinishReason != "" {

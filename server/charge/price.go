@@ -56,7 +56,7 @@ func (p Pricer) Most(r *chat.Request) (Bill, error) {
 	if r.MaxTokens != nil {
 		out = *r.MaxTokens * r.Samples()
 	}
-	return p.Of(r.Model, chat.Usage{PromptTokens: longest(r), CompletionTokens: out}), nil
+	return p.Of(r.Model, p(r.Model).Dearest(longest(r), out)), nil
 }
 
 // mostTokens is more than any request has. Counts beyond it are a provider's

@@ -19,8 +19,9 @@ var (
 )
 
 // send sends a request, with a body if it is not nil, and returns the answer
-// if its status is 200 and its content is of the type accept, or JSON. Any
-// other is an error for people. The caller closes the reply.
+// if its status says success and its content is JSON or server-sent events,
+// whatever it is called. Any other is an error for people.
+// The caller closes the reply.
 func (u *upstream) send(ctx context.Context, method, path string, body []byte, accept string) (*reply, error) {
 	inner, cancel := context.WithCancelCause(ctx)
 	rep := &reply{u: u, outer: ctx, inner: inner, cancel: cancel, redactor: u.redactor.Stream()}
@@ -43,7 +44,7 @@ type reply struct {
 	timer  *time.Timer // ends the request unless it is stopped
 	body   io.ReadCloser
 	left   int64 // bytes that may still come
-	events bool  // server-sent events, rather than JSON
+	events bool  // server-sent events, rather than JSON; see begin
 
 	// All that comes passes a redactor here already, before anything is taken
 	// apart or shortened. A key that is split over events passes; Chunks finds it.
@@ -79,19 +80,14 @@ func (r *reply) open(method, path string, body []byte, accept string) error {
 	if encoding := resp.Header.Get("Content-Encoding"); encoding != "" && encoding != "identity" {
 		return at(stageOf(resp.StatusCode), u.unreadable("sent a compressed answer, which was not asked for."))
 	}
-	if resp.StatusCode != http.StatusOK {
+	if resp.StatusCode/100 != 2 {
 		return r.refused(resp)
 	}
 	kind, _, _ := mime.ParseMediaType(resp.Header.Get("Content-Type"))
-	switch {
-	case kind == "application/json", kind == "" && accept == "application/json":
-		r.left = u.maxWhole
-	case kind == "text/event-stream" && accept == kind, kind == "" && accept == "text/event-stream":
-		r.events, r.left = true, u.maxStream
-	default:
-		return u.unreadable("answered with something that is not what its protocol says.")
+	if kind == "" {
+		kind = accept
 	}
-	return nil
+	return r.begin(kind)
 }
 
 // refused reads the error of an answer with another status.
@@ -103,7 +99,9 @@ func (r *reply) refused(resp *http.Response) error {
 		return at(stage, context.Cause(r.outer))
 	}
 	e := chat.DecodeError(resp.StatusCode, body)
-	e.RetryAfterSeconds = chat.RetryAfter(resp.Header.Get("Retry-After"), time.Now())
+	if wait := chat.RetryAfter(resp.Header.Get("Retry-After"), time.Now()); wait > 0 {
+		e.RetryAfterSeconds = wait // rather than what the body says
+	}
 	return r.u.refused(e).At(stage)
 }
 
@@ -113,19 +111,22 @@ func (r *reply) Read(p []byte) (int, error) {
 		if r.err != nil {
 			return 0, r.err
 		}
-		r.fill(p)
+		if n := r.fill(p); n > 0 {
+			return n, nil
+		}
 	}
 	n := copy(p, r.clean)
 	r.clean = r.clean[n:]
 	return n, nil
 }
 
-// fill reads once from the body, by way of scratch, and redacts it.
-func (r *reply) fill(scratch []byte) {
+// fill reads once from the body, into scratch, and redacts it. What can be shown
+// stands in scratch, n bytes of it, or in clean.
+func (r *reply) fill(scratch []byte) (n int) {
 	if r.left <= 0 {
 		r.cancel(nil)
 		r.err = ours(r.u.unreadable("sent more than an answer can be."))
-		return
+		return 0
 	}
 	if int64(len(scratch)) > r.left {
 		scratch = scratch[:r.left]
@@ -134,14 +135,18 @@ func (r *reply) fill(scratch []byte) {
 	n, err := r.body.Read(scratch)
 	r.timer.Stop()
 	r.left -= int64(n)
-	r.clean = r.redactor.Write(string(scratch[:n]))
+	shown, ok := r.redactor.Clean(scratch[:n])
+	if !ok {
+		r.clean = r.redactor.Write(string(scratch[:n]))
+	}
 	if err == nil {
-		return
+		return shown
 	}
 	r.clean += r.redactor.Flush()
 	if r.err = err; err != io.EOF {
 		r.err = ours(r.ended(err, r.u.brokenOff))
 	}
+	return shown
 }
 
 // ended says why a request ended in err: by the caller, by a clock, or by
