@@ -9,6 +9,7 @@ import (
 	"time"
 	"unicode"
 
+	"fewshot/app/ability"
 	"fewshot/app/chat"
 )
 
@@ -104,7 +105,7 @@ func (p *openAI) listModels(ctx context.Context) ([]Model, error) {
 	if json.Unmarshal(body, &list) != nil || list.Data == nil {
 		return nil, p.unreadable("answered with something that is not a list of models.")
 	}
-	models := []Model{}
+	models, said := []Model{}, map[string]ability.Said{}
 	for _, row := range list.Data {
 		var d struct {
 			ID      string  `json:"id"`
@@ -124,9 +125,12 @@ func (p *openAI) listModels(ctx context.Context) ([]Model, error) {
 			ContextWindow: int(min(max(d.ContextLength, d.ContextWindow, d.MaxModelLen, 0), 1e9)),
 		}
 		if p.usable(m.ID) && p.dialect.classify(&m) && len(models) < maxModels {
-			models = append(models, m)
+			var t told
+			_ = json.Unmarshal(row, &t)
+			models, said[m.ID] = append(models, m), t.said()
 		}
 	}
+	p.heard(said)
 	return models, nil
 }
 
