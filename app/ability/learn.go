@@ -98,7 +98,7 @@ func (l *lesson) endpoint(refusal *chat.Error) {
 		return
 	}
 	if l.sent.Chat() {
-		if l.says("not a chat model", "use v1 completions", "does not support chat", "no chat template", "chat template") {
+		if l.says("not a chat model", "use v1 completions", "does not support chat", "no chat template", "default chat template", "provide a chat template", "does not have a chat template") {
 			l.Only = OnlyCompletions
 			l.learned("messages")
 		}

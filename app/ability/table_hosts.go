@@ -128,6 +128,9 @@ func atGroq(name string) Ability {
 		return a
 	}
 	a.Stop = WithoutThinking
+	if strings.HasPrefix(name, "qwen") && a.Thinking.Default != "" {
+		a.Thinking.Say = SayParsed
+	}
 	return a
 }
 

@@ -11,7 +11,7 @@ const no = Refuses
 // gpt_5_transformation.py [litellm]; npm openai 7.57.0, completions.d.ts [node].
 var openAI = []row{
 	// Text completions; logprobs of at most 5 [node].
-	{"*instruct* davinci-002* babbage-002*", Ability{Only: OnlyCompletions, MaxLogprobs: 5}},
+	{"gpt-*instruct* davinci-002* babbage-002*", Ability{Only: OnlyCompletions, MaxLogprobs: 5}},
 	// "The GPT-5.1+ chat variants always reason at a fixed medium effort" [pyd].
 	{"gpt-5.[0-9]-chat* gpt-[6-9]*-chat* chat-latest*", reasoner(no, reasons(SayNothing, "medium"))},
 	// isGptChatModel: does not reason [ai].
