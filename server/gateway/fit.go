@@ -68,7 +68,16 @@ func (g *Gateway) answer(ctx context.Context, model chat.Streamer, m Model, aske
 		repaired := map[string]bool{}
 		for try := 0; ; try++ {
 			begun, again := false, false
-			for c, err := range counted(sent, repeated(ctx, model, sent)) {
+			stream := repeated
+			if fits {
+				stream = func(ctx context.Context, model chat.Streamer, sent *chat.Request) iter.Seq2[chat.Chunk, error] {
+					return complete(ctx, model, sent, changes, func() {
+						m.Ability.N = ability.Ignores
+						g.lessons.keep(m.ID, m.Ability)
+					})
+				}
+			}
+			for c, err := range counted(sent, stream(ctx, model, sent)) {
 				if err != nil && !begun && try < maxRepairs {
 					better, fields, ok := learn(m.Ability, err, sent, fits)
 					if ok {
@@ -83,7 +92,6 @@ func (g *Gateway) answer(ctx context.Context, model chat.Streamer, m Model, aske
 					yield(chat.Chunk{}, err)
 					return
 				}
-				c.Changes = nil
 				if !begun {
 					begun, c.Changes = true, changes
 					if try > 0 {

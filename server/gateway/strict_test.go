@@ -8,6 +8,7 @@ import (
 	"iter"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -363,6 +364,58 @@ func TestStrict_a_model_with_odd_rules_is_repaired(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// notText are models that are not for text, or for OpenAI's Responses alone,
+// which a list of a server that nobody knows has too.
+var notText = regexp.MustCompile(`gpt-5-pro|codex|image|veo|whisper|guard|gpt-live|transcribe|sora|moderation`)
+
+// TestStrict_a_proxy_that_nobody_knows serves every model under names and at an
+// address that say nothing of who is behind it. It answers with the repairs that
+// it needs, and with none the next time.
+func TestStrict_a_proxy_that_nobody_knows(t *testing.T) {
+	up := stricttest.New(t)
+	key, _ := provider.NewKey("sk-strict-0000")
+	var all []provider.Provider
+	for i, name := range stricttest.Providers() {
+		c := provider.Config{Kind: provider.KindOpenAI, Name: fmt.Sprintf("p%d", i), BaseURL: up.Base(name), Key: key}
+		if name == "anthropic" {
+			c.Kind = provider.KindAnthropic
+		}
+		if name == "azure" {
+			c.Models = []string{"my-gpt-4o", "my-gpt-5.5"}
+		}
+		p, err := provider.New(c)
+		if err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, p)
+	}
+	g := newGateway(t, func(c *Config) { c.Limits.ClientMinute, c.Limits.Minute = 1e6, 1e6 }, all...)
+	for _, m := range g.Models(t.Context()) {
+		if notText.MatchString(m.ID) {
+			continue
+		}
+		for _, layout := range []string{"message", "text"} {
+			for try := range 2 {
+				t.Run(fmt.Sprintf("%s/%s/%d", m.ID, layout, try), func(t *testing.T) {
+					up.Reset()
+					r := firstRun(m.ID, layout)
+					r.Seed, r.N = ptr(int64(7)), ptr(2)
+					_, ok := press(t, g, r)
+					refused := 0
+					for _, s := range up.Asked("") {
+						if s.Refused != "" {
+							refused++
+						}
+					}
+					if !ok || try == 1 && refused > 0 {
+						t.Errorf("%d were refused:\n%s", refused, lastAsked(up))
+					}
+				})
+			}
+		}
 	}
 }
 
