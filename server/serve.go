@@ -49,6 +49,7 @@ func serve(ctx context.Context, s *setup, stdout, stderr io.Writer) error {
 		Providers: providers,
 		Limits:    s.Limits,
 		Price:     charge.FreeWithoutKey(s.hasKey),
+		Fit:       s.Fit,
 		Report: func(ctx context.Context, run gateway.Run) {
 			metrics.Run(run)
 			httpd.LogRun(ctx, log, run)

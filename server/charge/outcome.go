@@ -98,7 +98,7 @@ func (m *meter) add(c chat.Chunk) {
 	m.begun = true
 	m.outcome = Broken // unless the stream goes on to its end
 	m.cut = m.cut || c.Cut
-	m.bytes += len(c.Text) + len(c.Refusal)
+	m.bytes += len(c.Text) + len(c.Reasoning) + len(c.Refusal)
 	if c.Usage != nil {
 		m.usage = c.Usage
 	}

@@ -3,11 +3,11 @@
 //
 // A [Gateway] is a chat.Streamer over all providers. A run passes it in a
 // straight line: the model is found by its exact name, the request is held
-// against the [Limits], admission is asked for, the provider streams, and the
-// [Run] is reported to whoever keeps the log and the metrics. Money has its place
-// between admission and the provider, where the request is what will be sent:
-// package charge reserves there what the payer of the context has to hold, and
-// settles at the end.
+// against the [Limits] and fitted to the model, admission is asked for, the
+// provider streams, and the [Run] is reported to whoever keeps the log and the
+// metrics. Money has its place between admission and the provider, where the
+// request is what will be sent: package charge reserves there what the payer of the
+// context has to hold, and settles at the end.
 package gateway
 
 import (
@@ -29,6 +29,9 @@ type Config struct {
 	Limits    Limits
 	// Price says what a run can cost; nil is charge.ListPrice.
 	Price charge.Pricer
+	// Fit has every request fitted to its model, not only those that ask for
+	// it.
+	Fit bool
 	// Report is called at the end of every run, refused ones included. It may
 	// be nil.
 	Report func(context.Context, Run)
@@ -41,6 +44,8 @@ type Gateway struct {
 	byName    map[string]provider.Provider
 	limits    Limits
 	price     charge.Pricer
+	fitAll    bool
+	lessons   *lessons
 	admission *admission
 	report    func(context.Context, Run)
 	stop      context.Context // done when the runs under way must end
@@ -75,6 +80,8 @@ func New(c Config) (*Gateway, error) {
 		byName:    byName,
 		limits:    c.Limits,
 		price:     c.Price,
+		fitAll:    c.Fit,
+		lessons:   newLessons(),
 		admission: newAdmission(c.Limits),
 		report:    c.Report,
 		stop:      stop,
@@ -108,17 +115,23 @@ func (g *Gateway) relay(ctx context.Context, r *chat.Request, run *Run, yield fu
 	}
 	run.Provider, run.Model = m.Provider, m.ID
 
-	// 2. What one request may ask for.
+	// 2. What one request may ask for, and what its model takes of that. What is
+	// reserved of a budget, later, is what will be sent.
+	by := callerOf(ctx)
+	run.Own = by.own
 	bounded, refused := g.limits.bound(r)
+	if refused != nil {
+		return refused
+	}
+	fits := r.Fit || g.fitAll || by.own
+	sent, changes, refused := g.fit(m, bounded, fits)
 	if refused != nil {
 		return refused
 	}
 
 	// 3. Whether this client may ask, and when it has its turn.
-	by := callerOf(ctx)
-	run.Own = by.own
 	provided := g.byName[m.Provider]
-	place, err := g.admission.enter(ctx, by, isLocal(provided), size(bounded))
+	place, err := g.admission.enter(ctx, by, isLocal(provided), size(sent))
 	if err != nil {
 		return err
 	}
@@ -131,7 +144,8 @@ func (g *Gateway) relay(ctx context.Context, r *chat.Request, run *Run, yield fu
 	g.admission.bind(place, cancel)
 
 	// 5. The provider's answer, as it comes, charged to who pays.
-	for c, err := range charge.Model(provided, g.price).Stream(ctx, bounded) {
+	model := charge.Model(provided, g.price)
+	for c, err := range g.answer(ctx, model, m, bounded, sent, changes, fits) {
 		if err != nil {
 			return ended(ctx, err)
 		}

@@ -38,6 +38,8 @@ func (s *server) answer(w http.ResponseWriter, r *http.Request, chatEndpoint boo
 		return
 	}
 
+	req.Fit = r.Header.Get(chat.FitHeader) == "1"
+
 	// 3. Who asks, and for which run.
 	rec := recordOf(r)
 	req.RunID = rec.id
@@ -54,6 +56,9 @@ func (s *server) answer(w http.ResponseWriter, r *http.Request, chatEndpoint boo
 	}
 	if req.Stream {
 		ctx = gateway.WithWord(ctx, func(before int) { rec.word(before) })
+	}
+	if rec.reader != nil {
+		ctx = gateway.WithMost(ctx, rec.reader.Grant.MaxTokens)
 	}
 	chunks := s.Gateway.Stream(ctx, req)
 
