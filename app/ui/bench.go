@@ -126,7 +126,7 @@ func (b *bench) Run(app.Context) {
 	b.ran = b.plan
 	plan, page := b.plan, b.page()
 	b.aside(func(ctx context.Context) func() {
-		summary, err := b.session.Run(ctx, plan, b.concurrency, func(p work.Progress) {
+		summary, err := b.session.Run(ctx, plan, b.concurrency, false, func(p work.Progress) {
 			page.Dispatch(func(app.Context) { b.advance(p) })
 		})
 		return func() {

@@ -16,13 +16,14 @@ import (
 	"io"
 	"math"
 	"os"
+	"strings"
 	"text/tabwriter"
 
 	"fewshot/app/chat"
 	"fewshot/app/lab"
 )
 
-const usage = `usage: fewshot lab [-concurrency N] [-dry] [-judge MODEL] [-out FILE] [-csv FILE] PLAN.json
+const usage = `usage: fewshot lab [-concurrency N] [-dry] [-judge MODEL] [-out FILE] [-csv FILE] [-yes] PLAN.json
        fewshot lab -replay RECORD.json [-csv FILE]
        and for the experiment preference [-ballots FILE] [-votes FILE] [-pairs FILE]
 
@@ -32,10 +33,15 @@ fields. Keys and providers come from the environment, as when serving. With
 -out, a run that was stopped goes on where it was: what was answered is not
 asked again.
 
+Exit codes: 0; 1 if a request brought no answer, or something else went wrong;
+2 if the arguments or the plan are wrong; 3 if it stopped because a model gave
+the same error five times and no answer (-yes sends the others all the same).
+
 `
 
 // Run is the command. open opens what answers requests. The result is the exit
-// code: 0, 1 if something went wrong, 2 if the arguments or the plan were.
+// code: 0, 1 if something went wrong, 2 if the arguments or the plan were, 3 if
+// it stopped because there was no hope.
 func Run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer, open func(context.Context) (chat.Streamer, error)) int {
 	flags := flag.NewFlagSet("lab", flag.ContinueOnError)
 	flags.SetOutput(io.Discard)
@@ -44,6 +50,7 @@ func Run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	out := flags.String("out", "", "`FILE` that keeps the plan and all outcomes")
 	table := flags.String("csv", "", "`FILE` for the run table")
 	replay := flags.String("replay", "", "`FILE` that -out wrote, to work out again")
+	insist := flags.Bool("yes", false, "send all requests, though the first ones all fail alike")
 	judge := flags.String("judge", "", "`MODEL` that judges the answers, or votes on them, in place of the plan's")
 	var votes poll
 	flags.StringVar(&votes.ballots, "ballots", "", "`FILE` for the ballots of a preference, to be voted on")
@@ -108,7 +115,7 @@ func Run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 			return fault(stderr, err)
 		}
 		outcomes = make([]*lab.Outcome, len(design.Trials))
-		runner = &lab.Runner{Model: model, Cache: cache, Concurrency: *concurrency}
+		runner = &lab.Runner{Model: model, Cache: cache, Concurrency: *concurrency, Insist: *insist}
 		n := 0
 		stopped := runner.Run(ctx, design, func(trial int, o lab.Outcome) {
 			outcomes[trial] = &o
@@ -124,6 +131,9 @@ func Run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 				return fault(stderr, err)
 			}
 		}
+		if hopeless, ok := errors.AsType[*lab.HopelessError](stopped); ok {
+			return lost(stderr, hopeless, n, len(outcomes))
+		}
 		if stopped != nil {
 			fmt.Fprintf(stderr, "Stopped after %d of %d requests.\n", n, len(outcomes))
 			return 1
@@ -137,11 +147,18 @@ func Run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	}
 	if voted {
 		err = votes.hold(ctx, runner, design, outcomes, stdout)
+		if hopeless, ok := errors.AsType[*lab.HopelessError](err); ok {
+			return lost(stderr, hopeless, 0, 0)
+		}
 	} else {
 		printScores(stdout, result)
 	}
 	fmt.Fprintf(stdout, "%d requests, %d of them from the cache; %d prompt and %d completion tokens.\n", result.Requests, result.Cached, result.PromptTokens, result.CompletionTokens)
+	for _, c := range result.Changes {
+		fmt.Fprintf(stdout, "Changed for %s in %d requests: %s.\n", c.Model, c.Requests, changeText(c.Change))
+	}
 	if result.Failed > 0 {
+		fmt.Fprintln(stdout, result.Lacking.Sentence())
 		fmt.Fprintf(stderr, "%d requests failed; the first: %s\n", result.Failed, first(outcomes, func(o *lab.Outcome) *chat.Error { return o.Err }))
 		return 1
 	}
@@ -208,17 +225,18 @@ func resume(path string, cache *lab.Memory) error {
 	if err != nil {
 		return fmt.Errorf("%s is there and no record: %w", path, err)
 	}
+	// Without design.Fit: what was changed is known from the outcomes themselves.
 	rulings := make([]*lab.Ruling, len(outcomes))
 	for i, o := range outcomes {
 		if o != nil && o.Err == nil {
 			rulings[i], o.Ruling = o.Ruling, nil
-			cache.Put(lab.Key(design.Trials[i]), *o)
+			design.Keep(cache, design.Trials[i], *o)
 		}
 	}
 	requests, of := lab.JudgeRequests(design, outcomes)
 	for i, t := range requests.Trials {
 		if r := rulings[of[i]]; r != nil && r.Err == nil {
-			cache.Put(lab.Key(t), lab.Outcome{Text: r.Said, Model: r.Model})
+			requests.Keep(cache, t, lab.Outcome{Text: r.Said, Model: r.Model, Changes: r.Changes})
 		}
 	}
 	return nil
@@ -264,6 +282,31 @@ func printScores(out io.Writer, r lab.Result) {
 	for _, f := range r.Findings {
 		fmt.Fprintln(out, f.Sentence(r.Columns))
 	}
+}
+
+// lost says that a run was stopped because its requests all end alike, after n
+// of so many.
+func lost(stderr io.Writer, e *lab.HopelessError, n, of int) int {
+	fmt.Fprintf(stderr, "Stopped: %d requests to %s ended in the same error, and waiting does not help. %s\n", e.Count, e.Model, e.Err)
+	if of > 0 {
+		fmt.Fprintf(stderr, "%d of %d requests were sent. ", n, of)
+	}
+	fmt.Fprintln(stderr, "-yes sends the others all the same.")
+	return 3
+}
+
+// changeText says what was changed in a request.
+func changeText(c chat.Change) string {
+	text := c.Field + ": " + strings.ReplaceAll(c.Code, "_", " ")
+	switch {
+	case c.From != "" && c.To != "":
+		return text + " (" + c.From + " became " + c.To + ")"
+	case c.From != "":
+		return text + " (" + c.From + ")"
+	case c.To != "":
+		return text + " (" + c.To + ")"
+	}
+	return text
 }
 
 // first is the first error that of finds in an outcome.

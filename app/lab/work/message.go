@@ -28,6 +28,7 @@ type toWorker struct {
 	Plan        json.RawMessage `json:"plan,omitempty"`
 	Record      json.RawMessage `json:"record,omitempty"`
 	Concurrency int             `json:"concurrency,omitempty"`
+	Insist      bool            `json:"insist,omitempty"` // send all, though the first ones all fail alike
 	From        int             `json:"from,omitempty"`
 	Count       int             `json:"count,omitempty"`
 	Failures    bool            `json:"failures,omitempty"`
@@ -99,7 +100,19 @@ type Summary struct {
 	JudgedBy         string       `json:"judged_by,omitempty"` // the model whose word the scores are
 	Unruled          int          `json:"unruled,omitempty"`   // answers that it gave no verdict on
 	FirstError       *chat.Error  `json:"first_error,omitempty"`
+	Lacking          lab.Lacking  `json:"lacking,omitempty"`  // failures by their code
+	Hopeless         *Hopeless    `json:"hopeless,omitempty"` // why it ended before its end
+	// Changes are what was changed in requests so that their models take them.
+	Changes []lab.ModelChange `json:"changes,omitempty"`
 	Complete         bool         `json:"complete"` // whether every trial has an outcome
+}
+
+// Hopeless says that so many requests to a model ended in the same error, with
+// no answer among them: the run holds and asks.
+type Hopeless struct {
+	Model string      `json:"model"`
+	Count int         `json:"count"`
+	Error *chat.Error `json:"error"`
 }
 
 // A Column is a variant's score.
@@ -114,6 +127,8 @@ type Column struct {
 	Draws bool    `json:"draws"` // whether there were several draws of shots, from Worst to Best
 	Worst float64 `json:"worst"`
 	Best  float64 `json:"best"`
+	// Lacking are its requests that brought no answer.
+	Lacking lab.Lacking `json:"lacking,omitempty"`
 }
 
 // A Finding compares two columns: Other's score less Base's.
@@ -125,6 +140,8 @@ type Finding struct {
 	Low   float64 `json:"low"`
 	High  float64 `json:"high"`
 	Noise bool    `json:"noise"`
+	// Lacking are the two columns' requests that brought no answer.
+	Lacking lab.Lacking `json:"lacking,omitempty"`
 }
 
 // A Confidence says what a column's confidence is worth.

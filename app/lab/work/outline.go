@@ -31,13 +31,13 @@ func (h *host) outline(ctx context.Context, d *lab.Design) (*Outline, error) {
 	}
 	seen := map[string]bool{}
 	for _, t := range d.Trials {
-		key := lab.Key(t)
+		key := d.Key(t)
 		if seen[key] {
 			continue
 		}
 		seen[key] = true
 		o.Requests++
-		if _, ok := h.cache.Get(key); ok {
+		if _, ok := d.Kept(h.cache, t); ok {
 			o.Known++
 			continue
 		}

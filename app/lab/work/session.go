@@ -46,10 +46,11 @@ func (s *Session) Outline(ctx context.Context, p lab.Plan) (*Outline, error) {
 
 // Run runs a plan, so many requests at a time, and tells of its progress. What
 // was answered before, in another visit too, is not sent again. It ends early,
-// with what there is, after [Session.Hold], and with an error after
-// [Session.Stop].
-func (s *Session) Run(ctx context.Context, p lab.Plan, concurrency int, told func(Progress)) (*Summary, error) {
-	m, err := s.ask(ctx, toWorker{Op: opRun, Plan: encode(p), Concurrency: concurrency}, told)
+// with what there is, after [Session.Hold], or, unless it is to insist, where a
+// model gives nothing but the same error ([Summary.Hopeless]); and with an error
+// after [Session.Stop].
+func (s *Session) Run(ctx context.Context, p lab.Plan, concurrency int, insist bool, told func(Progress)) (*Summary, error) {
+	m, err := s.ask(ctx, toWorker{Op: opRun, Plan: encode(p), Concurrency: concurrency, Insist: insist}, told)
 	return m.Summary, err
 }
 
