@@ -127,6 +127,11 @@ type Chunk struct {
 	Changes      []Change       // set once, in the first chunk: what was changed to fit the request to its model
 }
 
+// Said reports whether c says anything of its sample.
+func (c *Chunk) Said() bool {
+	return c.Text != "" || c.Reasoning != "" || c.Refusal != "" || c.FinishReason != "" || len(c.Logprobs) > 0
+}
+
 // A Change is one thing that was changed in a request so that its model takes
 // it. Code says what was done and why, and has words in every language; From
 // and To are the values before and after, where there are such.
@@ -157,8 +162,12 @@ type Logprob struct {
 // Usage is what a request used, in tokens, as the provider counts them.
 type Usage struct {
 	PromptTokens     int `json:"prompt_tokens"`
-	CompletionTokens int `json:"completion_tokens"` // over all samples
+	CompletionTokens int `json:"completion_tokens"` // over all samples, hidden ones included
 	TotalTokens      int `json:"total_tokens"`
-	CachedTokens     int `json:"-"` // of PromptTokens, read from the provider's cache
-	ReasoningTokens  int `json:"-"` // of CompletionTokens, not shown
+	// Of PromptTokens: read from the provider's cache, written to it, and, of
+	// those written, the ones that it keeps for an hour.
+	CachedTokens         int `json:"cached_tokens,omitempty"`
+	CacheWriteTokens     int `json:"cache_write_tokens,omitempty"`
+	CacheWriteHourTokens int `json:"cache_write_hour_tokens,omitempty"`
+	ReasoningTokens      int `json:"reasoning_tokens,omitempty"` // of CompletionTokens, not part of the answer
 }

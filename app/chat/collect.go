@@ -5,6 +5,7 @@ import "iter"
 // A Sample is one finished, or broken, answer.
 type Sample struct {
 	Text         string
+	Reasoning    string `json:",omitempty"`
 	Refusal      string
 	Logprobs     []TokenLogprob
 	FinishReason string
@@ -27,7 +28,7 @@ func (a *Answer) Add(c Chunk) {
 	if c.Usage != nil {
 		a.Usage = c.Usage
 	}
-	if c.Text == "" && c.Refusal == "" && c.FinishReason == "" && len(c.Logprobs) == 0 {
+	if !c.Said() {
 		return
 	}
 	for len(a.Samples) <= c.Index {
@@ -35,6 +36,7 @@ func (a *Answer) Add(c Chunk) {
 	}
 	s := &a.Samples[c.Index]
 	s.Text += c.Text
+	s.Reasoning += c.Reasoning
 	s.Refusal += c.Refusal
 	s.Logprobs = append(s.Logprobs, c.Logprobs...)
 	if c.FinishReason != "" {

@@ -133,7 +133,8 @@ var catalogue = map[string][2]string{
 	"finish.stop":           {"stopped by itself", "正常结束"},
 	"finish.empty":          {"empty answer: it stopped at once", "回答为空：模型立即停止了"},
 	"finish.length":         {"cut off: length limit", "达到长度上限"},
-	"finish.content_filter": {"withheld by the provider's filter", "被提供方过滤"},
+	"finish.content_filter": {"cut off by the provider's filter", "被提供方的过滤器截断"},
+	"finish.other":          {"ended: %s", "结束原因：%s"},
 	"finish.stopped":        {"stopped by you", "已由您停止"},
 
 	"provenance.page":   {"in this page · %s", "在本页运行 · %s"},
