@@ -62,7 +62,26 @@ type Request struct {
 	// what the model does not take, and to tell with Chunk.Changes what was
 	// changed. It travels as the header Fewshot-Fit: 1, not in the body.
 	Fit bool
+	// Fitted is what fitting adds for those who pass the request on. It is
+	// never on the wire; nil: the request was not fitted.
+	Fitted *Fitted
 	Parameters
+}
+
+// Fitted is what a request that was fitted to its model carries beside its
+// fields.
+type Fitted struct {
+	// Room is how many of MaxTokens are for thinking; the rest is the visible
+	// answer's.
+	Room int
+	// CutAt are stop sequences that the model is not sent, and at which the
+	// answer is cut.
+	CutAt []string
+	// Repeat is in how many requests this one is to be sent, each for one
+	// sample; 0 is one.
+	Repeat int
+	// Dialect is how the model's provider wants the request written.
+	Dialect Dialect
 }
 
 // Chat reports whether r is a chat request rather than a text completion.

@@ -13,6 +13,12 @@ type Dialect struct {
 	SystemRole bool
 	// NoStreamOptions leaves stream_options out.
 	NoStreamOptions bool
+	// SeedField is the name of the seed's field; "" is seed.
+	SeedField string
+	// Thinking are the members that tell the model how much to think, as JSON
+	// with a comma before each. They stand in for reasoning_effort if the
+	// request was fitted.
+	Thinking string
 }
 
 // AppendJSON appends r to b as the JSON body of POST /chat/completions or, for
@@ -37,6 +43,12 @@ func (r *Request) AppendDialect(b []byte, upstreamModel string, d Dialect) []byt
 		b = appendString(append(b, `,"prompt":`...), r.Prompt)
 	}
 	b = r.Parameters.appendFields(b, r.Chat(), d)
+	switch {
+	case r.Fitted != nil:
+		b = append(b, d.Thinking...)
+	case r.ReasoningEffort != "":
+		b = appendString(append(b, `,"reasoning_effort":`...), r.ReasoningEffort)
+	}
 	if r.Stream {
 		b = append(b, `,"stream":true`...)
 		if r.IncludeUsage && !d.NoStreamOptions {
@@ -73,7 +85,11 @@ func (p *Parameters) appendFields(b []byte, chatEndpoint bool, d Dialect) []byte
 	b = appendFloat(b, "top_p", p.TopP)
 	b = appendFloat(b, "frequency_penalty", p.FrequencyPenalty)
 	b = appendFloat(b, "presence_penalty", p.PresencePenalty)
-	b = appendInt(b, "seed", p.Seed)
+	seed := d.SeedField
+	if seed == "" {
+		seed = "seed"
+	}
+	b = appendInt(b, seed, p.Seed)
 	b = appendInt(b, "n", p.N)
 	switch {
 	case p.TopLogprobs == nil:
@@ -107,6 +123,9 @@ func (r *Request) Clone() *Request {
 		*p = clonePointer(*p)
 	}
 	c.Seed = clonePointer(c.Seed)
+	if c.Fitted = clonePointer(c.Fitted); c.Fitted != nil {
+		c.Fitted.CutAt = slices.Clone(c.Fitted.CutAt)
+	}
 	return &c
 }
 
