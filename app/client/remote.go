@@ -37,6 +37,9 @@ func (s *Remote) Stream(ctx context.Context, r *chat.Request) iter.Seq2[chat.Chu
 		if r.RunID != "" {
 			header[RunHeader] = r.RunID
 		}
+		if r.Fit {
+			header[FitHeader] = "1"
+		}
 		if s.Class != "" {
 			header[ClassHeader] = s.Class
 		}

@@ -100,7 +100,7 @@ func drawKey(key string, t Trial) string { return key + "varies" + strconv.Itoa(
 func (d *Design) Kept(cache Cache, t Trial) (Outcome, bool) {
 	key := d.Key(t)
 	for _, at := range []string{drawKey(key, t), key} {
-		if o, ok := cache.Get(at); ok && d.spoiled(&o) == nil {
+		if o, ok := cache.Get(at); ok && d.spoiled(t, &o) == nil {
 			return o, true
 		}
 	}

@@ -89,12 +89,16 @@ var ErrHeld = errors.New("lab: the experiment was held")
 // 4 seconds; while one waits for a limit to pass, no other begins. Errors end
 // in the outcome, and so does it where an answer came that says nothing
 // ([SpoiledCodes]). Run returns ctx's error if that ends first, and nothing is
-// told of trials that had not finished; a [HopelessError] ends it early.
+// told of trials that had not finished; a [HopelessError] ends it early. It asks
+// nothing of a design that [Design.Check] finds fault with.
 //
 // Requests that are the same to the letter are sent once: the others take the
 // cache's answer. Sampling requests differ by their seed, or by their draw, as
 // do those of a model that takes no temperature.
 func (r *Runner) Run(ctx context.Context, d *Design, done func(trial int, o Outcome)) error {
+	if err := d.Check(); err != nil {
+		return err
+	}
 	cache := r.Cache
 	if cache == nil {
 		cache = &Memory{}
@@ -156,7 +160,7 @@ func (r *Runner) Run(ctx context.Context, d *Design, done func(trial int, o Outc
 		}
 		o := r.try(ctx, d.Trials[i].Request, &limit)
 		if o.Err == nil {
-			o.Err = d.spoiled(&o)
+			o.Err = d.spoiled(d.Trials[i], &o)
 		}
 		if o.Err == nil && ctx.Err() == nil {
 			d.Keep(cache, d.Trials[i], o)

@@ -17,20 +17,21 @@ const (
 	CodeOnlyThinking = "only_thinking" // it thought, and ended without a word of an answer
 	CodeFiltered     = "filtered"      // the provider withheld it
 	CodeRefused      = "refused"       // the provider marks it as a refusal
+	CodeNoLogprobs   = "no_logprobs"   // it came without the log probabilities that the experiment is about
 )
 
 // SpoiledCodes are all of them, in the order in which they are told.
 func SpoiledCodes() []string {
-	return []string{CodeCutThinking, CodeOnlyThinking, CodeCutEmpty, CodeFiltered, CodeRefused}
+	return []string{CodeCutThinking, CodeOnlyThinking, CodeCutEmpty, CodeFiltered, CodeRefused, CodeNoLogprobs}
 }
 
 // uncounted stands for thinking of which nobody has said how much it was.
 const uncounted = -1
 
-// spoiled is the error of an answer that is none, nil of any other. A model
+// spoiled is the error of an answer to t that is none, nil of any other. A model
 // that ends at once, having thought nothing, has answered: with nothing.
 // Where refusals are what is measured they are answers too.
-func (d *Design) spoiled(o *Outcome) *chat.Error {
+func (d *Design) spoiled(t Trial, o *Outcome) *chat.Error {
 	refusals := d.Plan.Experiment == KindRefusal
 	said := strings.TrimSpace(o.Text)
 	switch {
@@ -39,6 +40,8 @@ func (d *Design) spoiled(o *Outcome) *chat.Error {
 			Message: "The model refused to answer: its provider marks this as a refusal.", Hint: "Leave the item out, or choose another model."}
 	case strings.HasPrefix(said, "<think>") && !strings.Contains(said, "</think>"):
 		return cutThinking
+	case o.Text != "" && d.needsLogprobs(t) && len(o.Logprobs) == 0:
+		return withoutLogprobs(t.Request.Model)
 	case o.Text != "" || o.Refused:
 		return nil
 	case o.FinishReason == chat.FinishContentFilter && !refusals:
@@ -58,6 +61,39 @@ func (d *Design) spoiled(o *Outcome) *chat.Error {
 
 var cutThinking = &chat.Error{Type: "server_error", Code: CodeCutThinking,
 	Message: "The answer was cut while the model was thinking: not a word of it came.", Hint: "Let it think less (reasoning_effort), or raise max_tokens."}
+
+// needsLogprobs reports whether the experiment makes its answer of a trial's log
+// probabilities.
+func (d *Design) needsLogprobs(t Trial) bool {
+	about := d.Plan.Experiment == KindCalibration || d.Plan.Experiment == KindKnowing
+	return about && t.Request != nil && t.Request.TopLogprobs != nil
+}
+
+func withoutLogprobs(model string) *chat.Error {
+	return &chat.Error{Status: 422, Type: "invalid_request_error", Code: CodeNoLogprobs, Param: "top_logprobs",
+		Message: "This experiment needs log probabilities, and " + model + " gives none.", Hint: "Choose a model that gives them, such as openai/gpt-4o-mini or one of tiny/…, or another experiment."}
+}
+
+// Check says before the first request what the models can't do of what the
+// experiment needs, as far as [Design.Fit] knows. Errors are of type *chat.Error.
+func (d *Design) Check() error {
+	if d.Fit == nil {
+		return nil
+	}
+	checked := map[string]bool{}
+	for _, t := range d.Trials {
+		if !d.needsLogprobs(t) || checked[t.Request.Model] {
+			continue
+		}
+		checked[t.Request.Model] = true
+		for _, c := range d.Fit(t.Request) {
+			if c.Field == "logprobs" && c.To == "" {
+				return withoutLogprobs(t.Request.Model)
+			}
+		}
+	}
+	return nil
+}
 
 // refusedByProvider reports whether a provider, in place of the model's words,
 // says that the answer is a refusal.
@@ -127,6 +163,7 @@ var spoiledWords = map[string]string{
 	CodeCutEmpty:     "cut before a word had come",
 	CodeFiltered:     "withheld by the provider's filter",
 	CodeRefused:      "refused",
+	CodeNoLogprobs:   "answered without log probabilities",
 	"":               "failed",
 }
 

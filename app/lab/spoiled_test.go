@@ -297,3 +297,48 @@ func TestDrawsDifferWhereTemperatureWasLeftOut(t *testing.T) {
 		}
 	})
 }
+
+func TestLogprobsThatAreNotGiven(t *testing.T) {
+	items := []Item{}
+	for i := range 40 {
+		items = append(items, Item{Input: fmt.Sprint("film ", i), Output: []string{"good", "bad"}[i%2]})
+	}
+	plans := map[string]Plan{"calibration": plan(KindCalibration, items), "knowing": plan(KindKnowing, numbers(60))}
+	for name, p := range plans {
+		t.Run(name, func(t *testing.T) {
+			d, err := NewDesign(p)
+			if err != nil {
+				t.Fatal(err)
+			}
+			d.Fit = func(*chat.Request) []chat.Change {
+				return []chat.Change{{Field: "logprobs", Code: "not_sent", From: "20"}}
+			}
+			r := Runner{Model: chat.StreamerFunc(func(context.Context, *chat.Request) iter.Seq2[chat.Chunk, error] {
+				t.Error("it was asked")
+				return nil
+			})}
+			err = r.Run(t.Context(), d, func(int, Outcome) {})
+			if e, ok := errors.AsType[*chat.Error](err); !ok || e.Code != CodeNoLogprobs || e.Hint == "" {
+				t.Errorf("%v", err)
+			}
+			// Fewer alternatives than were asked for will do.
+			d.Fit = func(*chat.Request) []chat.Change {
+				return []chat.Change{{Field: "logprobs", Code: "lowered", From: "20", To: "5"}}
+			}
+			if err := d.Check(); err != nil {
+				t.Error(err)
+			}
+			// Of a model that nobody knew it of, the first answers tell.
+			d.Fit = nil
+			outcomes := make([]*Outcome, len(d.Trials))
+			r = Runner{Model: saying(chat.Chunk{Text: "good", FinishReason: "stop"})}
+			err = r.Run(t.Context(), d, func(i int, o Outcome) { outcomes[i] = &o })
+			if hopeless, ok := errors.AsType[*HopelessError](err); !ok || hopeless.Err.Code != CodeNoLogprobs {
+				t.Errorf("%v", err)
+			}
+			if s := Summarise(d, outcomes); s.Columns[0].Items != 0 || s.Lacking[CodeNoLogprobs] != 5 {
+				t.Errorf("%+v", s.Lacking)
+			}
+		})
+	}
+}

@@ -167,6 +167,7 @@ var catalogue = map[string][2]string{
 	"price.server":     {"free, on this server", "免费，在本服务器运行"},
 	"price.own":        {"free, your own machine", "免费，您自己的机器"},
 	"price.up_to":      {"up to %s", "最多 %s"},
+	"price.from":       {"%s and the answer", "%s，另加回答"},
 	"price.unknown":    {"price not known", "价格未知"},
 	"price.loading":    {"price follows", "价格稍后显示"},
 	"price.source":     {"Prices of %s, from %s.", "%s 的价格，来源：%s。"},
@@ -241,8 +242,6 @@ var catalogue = map[string][2]string{
 	"notice.not_copied":       {"The browser does not allow copying here.", "浏览器不允许在此复制。"},
 	"notice.not_copied.hint":  {"Select the text and press Ctrl+C, or download a file.", "请选中文本后按 Ctrl+C，或下载文件。"},
 	"notice.copied_table":     {"Copied: paste it into a spreadsheet.", "已复制：可粘贴到电子表格。"},
-	"notice.as_message":       {"%s answers chat messages only, so the prompt is sent as one message.", "%s 只回答对话消息，因此提示词作为一条消息发送。"},
-	"notice.as_text":          {"%s completes texts only, so the prompt is sent as text.", "%s 只能续写文本，因此提示词作为文本发送。"},
 	"notice.unkept":           {"This browser keeps nothing for this page.", "此浏览器不为本页保存任何内容。"},
 	"notice.unkept.hint":      {"Export the prompt or copy a link before you leave.", "离开前请导出提示词或复制链接。"},
 }

@@ -8,6 +8,8 @@ func init() {
 	maps.Copy(catalogue, map[string][2]string{
 		"parameter.thinking":       {"Thinking", "思考"},
 		"parameter.thinking.label": {"How much the model thinks before it answers", "模型回答前思考多少"},
+		"parameter.idle":           {"Not sent: %s doesn't take it. It stays for other models.", "不发送：%s 不接受此参数。它会为其他模型保留。"},
+		"parameter.idle.thinking":  {"This model doesn't think before it answers, or not by choice.", "该模型回答前不思考，或无法选择。"},
 
 		"effort.least":   {"least", "最少"},
 		"effort.none":    {"none", "不思考"},

@@ -136,7 +136,7 @@ func (w *Workbench) stream(ctx app.Context, runCtx context.Context, press int, r
 	passed := func() float64 { return float64(time.Since(began).Microseconds()) / 1000 }
 
 	req := prompt.Render(v.prompt).Request(v.prompt)
-	req.RunID = r.ID
+	req.RunID, req.Fit = r.ID, true
 	if isTiny(v.model) && req.TopLogprobs == nil {
 		five := 5 // they cost nothing there
 		req.TopLogprobs = &five

@@ -92,7 +92,7 @@ func (w *Workbench) CopySent(ctx app.Context) {
 	if w.view == viewCode {
 		w.copyOut(ctx, w.code(), w.lang.t("notice.copied"))
 	} else {
-		w.copyOut(ctx, sentText(prompt.Render(w.prompt())), w.lang.t("notice.copied"))
+		w.copyOut(ctx, sentText(w.rendered()), w.lang.t("notice.copied"))
 	}
 }
 
@@ -129,7 +129,7 @@ func (w *Workbench) showPieces() {
 		return
 	}
 	var runs []textRun
-	for _, b := range prompt.Render(w.prompt()).Blocks {
+	for _, b := range w.rendered().Blocks {
 		if b.Role != "" {
 			runs = append(runs, textRun{class: "role", text: b.Role, index: -1})
 		}

@@ -103,8 +103,8 @@ type Summary struct {
 	Lacking          lab.Lacking  `json:"lacking,omitempty"`  // failures by their code
 	Hopeless         *Hopeless    `json:"hopeless,omitempty"` // why it ended before its end
 	// Changes are what was changed in requests so that their models take them.
-	Changes []lab.ModelChange `json:"changes,omitempty"`
-	Complete         bool         `json:"complete"` // whether every trial has an outcome
+	Changes  []lab.ModelChange `json:"changes,omitempty"`
+	Complete bool              `json:"complete"` // whether every trial has an outcome
 }
 
 // Hopeless says that so many requests to a model ended in the same error, with
