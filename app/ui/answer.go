@@ -153,11 +153,12 @@ func (a *answerPanel) cell(i int) app.UI {
 	if name == "" {
 		name = l.t("answer.text")
 	}
+	lacks := c.Run.lackOf(c.Sample)
 	return tag("div").Class("cell").Body(
 		app.If(label != "", func() app.UI { return tag("h3").Text(label) }),
-		&answerText{Index: i, Label: name, On: a.On},
-		app.If(c.Run.Error != nil, func() app.UI { return problem(l, c.Run.Error, c.Run.text() != "") }),
 		a.lacking(c),
+		&answerText{Index: i, Label: name, Gone: lacks != noLack && lacks != lackRefused, On: a.On},
+		app.If(c.Run.Error != nil, func() app.UI { return problem(l, c.Run.Error, c.Run.text() != "") }),
 		a.thought(c),
 		app.If(c.Run.tooFew(), func() app.UI {
 			return tag("p").Class("warning").Role("status").Text(l.t("meta.dropped", count(c.Run.Usage.PromptTokens), count(c.Run.counted())))

@@ -112,12 +112,12 @@ func (p *benchPanel) hopeless(h *work.Hopeless) app.UI {
 	)
 }
 
-// changes says what was changed in requests so that their models take them.
-func (p *benchPanel) changes(s *work.Summary) app.UI {
-	l := p.Lang
+// modelChanges says what was changed in requests so that their models take them,
+// or will be.
+func modelChanges(l lang, changes []lab.ModelChange) app.UI {
 	var models []string
 	texts := map[string][]string{}
-	for _, c := range s.Changes {
+	for _, c := range changes {
 		if texts[c.Model] == nil {
 			models = append(models, c.Model)
 		}

@@ -143,7 +143,7 @@ func (p *benchPanel) result(s *work.Summary) app.UI {
 			return tag("div").Class("problem").Role("alert").Body(
 				tag("p").Body(tag("b").Text(l.t("bench.failed", count(s.Failed)))), tag("p").Text(e.Text+" "+e.Hint))
 		}),
-		p.changes(s),
+		modelChanges(l, s.Changes),
 		app.If(s.Kind == lab.KindPreference, func() app.UI { return p.preference() }).Else(func() app.UI {
 			return tag("div").Body(p.figure("chart", l.t("lab.kind."+string(s.Kind))), p.columns(s))
 		}),

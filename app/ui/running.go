@@ -247,7 +247,9 @@ func (w *Workbench) announceAll() {
 			return
 		}
 		text := w.lang.t("finish.empty")
-		if c.Sample < len(c.Run.Samples) && c.Run.Samples[c.Sample].Text != "" {
+		if why := c.Run.lackOf(c.Sample); why != noLack {
+			text = lackText(w.lang, c.Run, c.Sample, why)
+		} else if c.Sample < len(c.Run.Samples) && c.Run.Samples[c.Sample].Text != "" {
 			text = c.Run.Samples[c.Sample].Text
 		}
 		all = append(all, w.lang.t("answer.spoken", c.label(w.lang), text))

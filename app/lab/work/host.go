@@ -9,6 +9,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"fewshot/app/ability"
 	"fewshot/app/chat"
 	"fewshot/app/client"
 	"fewshot/app/lab"
@@ -94,14 +95,14 @@ func (h *host) receive(m toWorker) {
 func (h *host) answer(ctx context.Context, m toWorker) (fromWorker, error) {
 	switch m.Op {
 	case opOutline:
-		d, err := design(m.Plan)
+		d, err := design(m.Plan, m.Abilities)
 		if err != nil {
 			return fromWorker{}, err
 		}
-		o, err := h.outline(ctx, d)
+		o, err := h.outline(ctx, d, m.Abilities)
 		return fromWorker{Outline: o}, err
 	case opRun:
-		d, err := design(m.Plan)
+		d, err := design(m.Plan, m.Abilities)
 		if err != nil {
 			return fromWorker{}, err
 		}
@@ -139,12 +140,22 @@ func (h *host) answer(ctx context.Context, m toWorker) (fromWorker, error) {
 	return fromWorker{}, errors.New("work: unknown request " + m.Op)
 }
 
-func design(plan []byte) (*lab.Design, error) {
+// design works a plan out for models that take what abilities say.
+func design(plan []byte, abilities map[string]ability.Ability) (*lab.Design, error) {
 	p, err := lab.DecodePlan(plan)
 	if err != nil {
 		return nil, err
 	}
-	return lab.NewDesign(p)
+	d, err := lab.NewDesign(p)
+	if err != nil {
+		return nil, err
+	}
+	d.Fit = func(r *chat.Request) []chat.Change {
+		a := abilities[r.Model]
+		_, changes := a.Fit(r)
+		return changes
+	}
+	return d, nil
 }
 
 // run sends what was not answered before and tells how far it is. Where it ends

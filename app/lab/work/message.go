@@ -3,6 +3,7 @@ package work
 import (
 	"encoding/json"
 
+	"fewshot/app/ability"
 	"fewshot/app/chat"
 	"fewshot/app/lab"
 )
@@ -33,7 +34,9 @@ type toWorker struct {
 	Count       int             `json:"count,omitempty"`
 	Failures    bool            `json:"failures,omitempty"`
 	Export      Export          `json:"export,omitempty"`
-	Casts       []lab.Cast      `json:"casts,omitempty"`
+	// Abilities are what the server's models take, by name: of those of Plan.
+	Abilities map[string]ability.Ability `json:"abilities,omitempty"`
+	Casts     []lab.Cast                 `json:"casts,omitempty"`
 }
 
 // fromWorker is a message of the worker: progress, or the end of what was
@@ -71,6 +74,8 @@ type Outline struct {
 	InPage       bool       `json:"in_page"`          // whether all models run in the page
 	Leaks        []lab.Leak `json:"leaks"`            // left out: they are in the data twice
 	Sample       string     `json:"sample,omitempty"` // the first request, as text
+	// Changes are what will be changed in requests so that their models take them.
+	Changes []lab.ModelChange `json:"changes,omitempty"`
 }
 
 // Progress is how far a run has come. A summary of what there is comes with it
