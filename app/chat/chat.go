@@ -181,8 +181,12 @@ type Logprob struct {
 // Usage is what a request used, in tokens, as the provider counts them.
 type Usage struct {
 	PromptTokens     int `json:"prompt_tokens"`
-	CompletionTokens int `json:"completion_tokens"` // over all samples
+	CompletionTokens int `json:"completion_tokens"` // over all samples, hidden ones included
 	TotalTokens      int `json:"total_tokens"`
-	CachedTokens     int `json:"-"` // of PromptTokens, read from the provider's cache
-	ReasoningTokens  int `json:"-"` // of CompletionTokens, not shown
+	// Of PromptTokens: read from the provider's cache, written to it, and, of
+	// those written, the ones that it keeps for an hour.
+	CachedTokens         int `json:"cached_tokens,omitempty"`
+	CacheWriteTokens     int `json:"cache_write_tokens,omitempty"`
+	CacheWriteHourTokens int `json:"cache_write_hour_tokens,omitempty"`
+	ReasoningTokens      int `json:"reasoning_tokens,omitempty"` // of CompletionTokens, not part of the answer
 }

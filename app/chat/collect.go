@@ -18,6 +18,7 @@ type Answer struct {
 	Created int64
 	Samples []Sample // by index
 	Usage   *Usage   // nil if the provider did not say
+	Changes []Change // what was changed to fit the request to its model
 }
 
 // Add appends what c brings.
@@ -27,6 +28,9 @@ func (a *Answer) Add(c Chunk) {
 	}
 	if c.Usage != nil {
 		a.Usage = c.Usage
+	}
+	if len(c.Changes) > 0 {
+		a.Changes = c.Changes
 	}
 	if !c.Said() {
 		return

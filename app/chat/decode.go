@@ -20,19 +20,22 @@ const (
 //
 // It is strict, so that nothing but what was checked can go on: one JSON
 // object in UTF-8, each field once and by its exact name, of its type and in
-// its range, nothing behind it. null is taken for an absent field where
-// OpenAI's reference has it, but not in what bounds the price: n, max_tokens
-// and max_completion_tokens. Fields that would change the
-// answer or its price and that a [Request] can't hold are refused. These
-// change nothing and are read, checked and dropped, because SDKs and programs
-// send them: user, safety_identifier, prompt_cache_key, metadata, store:
-// false, response_format: {"type": "text"}, stream_options.include_obfuscation
-// and, in completions, echo: false; in an assistant's message that a program
-// sends back as it came, refusal: null or "", annotations: [] and audio,
-// function_call or tool_calls: null.
+// its range, nothing behind it. null is taken for an absent field. Fields that
+// would change the answer or its price and that a [Request] can't hold are
+// refused. These change nothing and are read, checked and dropped, because SDKs
+// and programs send them: user, safety_identifier, prompt_cache_key, metadata,
+// store: false, response_format: {"type": "text"},
+// stream_options.include_obfuscation, logit_bias: {}; in chats tools: [],
+// tool_choice: "none", parallel_tool_calls, modalities: ["text"], service_tier:
+// "auto" or "default", verbosity: "medium" and top_logprobs: 0 without logprobs;
+// in completions echo: false and best_of that equals n. In a message: name; in
+// an assistant's message that a program sends back as it came, content: null,
+// refusal: null or "", annotations: [], audio, function_call or tool_calls:
+// null, and what it had thought.
 //
 // A message's content may be an array of text parts, which are joined as they
-// are. The request's RunID is left empty: it is not part of the body.
+// are, and a prompt a list of one. The request's RunID is left empty: it is not
+// part of the body.
 func DecodeRequest(body []byte, chatEndpoint bool) (*Request, *Error) {
 	if !utf8.Valid(body) {
 		return nil, refuse("", "invalid_json", "The body is not valid UTF-8.", "Send the JSON in UTF-8.")
@@ -61,25 +64,30 @@ type requestDecoder struct {
 	logprobsGiven bool
 	logprobs      bool // chat: whether logprobs is true
 	optionsGiven  bool
+	bestOf        int // 0: not given
 }
 
 var chatFields = []string{
 	"model", "messages", "stream", "stream_options", "max_tokens", "max_completion_tokens",
 	"temperature", "top_p", "frequency_penalty", "presence_penalty", "seed", "n", "logprobs",
 	"top_logprobs", "stop", "user", "safety_identifier", "prompt_cache_key", "metadata", "store",
-	"response_format",
+	"response_format", "reasoning_effort", "logit_bias", "tools", "tool_choice", "parallel_tool_calls",
+	"modalities", "service_tier", "verbosity",
 }
 
 var completionFields = []string{
 	"model", "prompt", "stream", "stream_options", "max_tokens", "temperature", "top_p",
 	"frequency_penalty", "presence_penalty", "seed", "n", "logprobs", "stop", "user",
-	"safety_identifier", "prompt_cache_key", "metadata", "store", "echo",
+	"safety_identifier", "prompt_cache_key", "metadata", "store", "echo", "reasoning_effort", "logit_bias",
+	"best_of", "suffix",
 }
 
 // nullable are the fields of which null says as much as leaving them out.
 var nullable = []string{
 	"stream", "stream_options", "temperature", "top_p", "frequency_penalty", "presence_penalty", "seed",
-	"logprobs", "top_logprobs", "stop", "metadata", "store", "echo",
+	"logprobs", "top_logprobs", "stop", "metadata", "store", "echo", "n", "max_tokens", "max_completion_tokens",
+	"user", "safety_identifier", "prompt_cache_key", "response_format", "reasoning_effort", "logit_bias", "tools",
+	"tool_choice", "parallel_tool_calls", "modalities", "service_tier", "verbosity", "best_of", "suffix",
 }
 
 // known are the fields that the endpoint has.
@@ -116,7 +124,7 @@ func (d *requestDecoder) field(key string) (err *Error) {
 		case "prompt":
 			d.promptGiven = true
 			if d.kind() == "an array" {
-				return refuse(key, "invalid_type", `"prompt" must be one string, not an array.`, "Send one request a prompt.")
+				return d.prompts()
 			}
 			d.r.Prompt, err = d.string(key)
 			return err
@@ -158,8 +166,14 @@ func (d *requestDecoder) field(key string) (err *Error) {
 		err = d.metadata()
 	case "store":
 		err = d.mustBeFalse(key)
+	case "reasoning_effort":
+		err = d.effort()
 	default:
-		err = unknownField(key, d.known())
+		known, err := d.neutral(key)
+		if !known {
+			err = unknownField(key, d.known())
+		}
+		return err
 	}
 	return err
 }
@@ -178,7 +192,13 @@ func (d *requestDecoder) finish() *Error {
 		return Invalid("stream_options", `"stream_options" goes with "stream": true only.`, "Leave the field out.")
 	}
 	if !d.chat {
+		if d.bestOf > 0 && d.bestOf != r.Samples() {
+			return unknownField("best_of", nil)
+		}
 		return nil
+	}
+	if r.TopLogprobs != nil && !d.logprobs && *r.TopLogprobs == 0 {
+		r.TopLogprobs = nil
 	}
 	if r.TopLogprobs != nil && !d.logprobs {
 		return Invalid("top_logprobs", `"top_logprobs" goes with "logprobs": true only.`, `Add "logprobs": true.`)

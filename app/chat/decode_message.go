@@ -6,7 +6,7 @@ import "strconv"
 func (d *requestDecoder) message(i int) *Error {
 	at := "messages[" + strconv.Itoa(i) + "]"
 	var m Message
-	contentGiven := false
+	contentGiven, contentNull := false, false
 	err := d.object(at, func(key string) (err *Error) {
 		param := at + "." + shorten(key)
 		switch key {
@@ -18,11 +18,15 @@ func (d *requestDecoder) message(i int) *Error {
 			}
 		case "content":
 			contentGiven = true
-			m.Content, err = d.content(param)
+			if contentNull = d.literal("null"); !contentNull {
+				m.Content, err = d.content(param)
+			}
 		case "refusal", "annotations", "audio", "function_call", "tool_calls":
 			err = d.leftover(key, param)
-		case "name":
-			err = refuse(param, "unsupported_parameter", "Names of participants are not supported.", "Write the name into the content.")
+		case "name", "reasoning_content", "reasoning":
+			if !d.literal("null") {
+				_, err = d.string(param) // for the sender's own books, or what an answer had thought
+			}
 		default:
 			err = unknownField(key, []string{"role", "content"})
 			err.Param = param
@@ -36,6 +40,8 @@ func (d *requestDecoder) message(i int) *Error {
 		return missing(at+".role", "Use system, developer, user or assistant.")
 	case !contentGiven:
 		return missing(at+".content", "Send the message's text.")
+	case contentNull && m.Role != Assistant:
+		return wrongType(at+".content", "a string or an array of text parts", "null")
 	}
 	d.r.Messages = append(d.r.Messages, m)
 	return nil

@@ -180,9 +180,9 @@ type wireLogprobs struct {
 		wireLogprob
 		Top []wireLogprob `json:"top_logprobs"`
 	} `json:"content"`
-	Tokens        []string             `json:"tokens"`
-	TokenLogprobs []*float64           `json:"token_logprobs"`
-	TopLogprobs   []map[string]float64 `json:"top_logprobs"`
+	Tokens        []string              `json:"tokens"`
+	TokenLogprobs []*float64            `json:"token_logprobs"`
+	TopLogprobs   []map[string]*float64 `json:"top_logprobs"`
 }
 
 // UnmarshalJSON never fails: an answer whose log probabilities have another
@@ -196,16 +196,25 @@ func (l *wireLogprobs) UnmarshalJSON(data []byte) error {
 }
 
 type wireLogprob struct {
-	Token   string  `json:"token"`
-	Logprob float64 `json:"logprob"`
-	Bytes   []int   `json:"bytes"`
+	Token   string   `json:"token"`
+	Logprob *float64 `json:"logprob"`
+	Bytes   []int    `json:"bytes"`
 }
 
 func (l wireLogprob) logprob() Logprob {
 	if l.Bytes == nil {
 		l.Bytes = tokenBytes(l.Token)
 	}
-	return Logprob(l)
+	return Logprob{Token: l.Token, Logprob: probability(l.Logprob), Bytes: l.Bytes}
+}
+
+// probability is a log probability; one that is not said is that of what can't
+// be, never that of a certainty.
+func probability(p *float64) float64 {
+	if p == nil {
+		return noLogprob
+	}
+	return *p
 }
 
 // tokens reads whichever shape l has.
@@ -224,8 +233,9 @@ func (l *wireLogprobs) tokens() []TokenLogprob {
 	}
 	for i, token := range l.Tokens {
 		t := TokenLogprob{Token: token, Bytes: tokenBytes(token)}
-		if i < len(l.TokenLogprobs) && l.TokenLogprobs[i] != nil {
-			t.Logprob = *l.TokenLogprobs[i]
+		t.Logprob = noLogprob
+		if i < len(l.TokenLogprobs) {
+			t.Logprob = probability(l.TokenLogprobs[i])
 		}
 		if i < len(l.TopLogprobs) {
 			t.Top = ranked(l.TopLogprobs[i])
@@ -236,10 +246,10 @@ func (l *wireLogprobs) tokens() []TokenLogprob {
 }
 
 // ranked are alternatives that came without an order, best first.
-func ranked(alternatives map[string]float64) []Logprob {
+func ranked(alternatives map[string]*float64) []Logprob {
 	var top []Logprob
 	for token, p := range alternatives {
-		top = append(top, Logprob{Token: token, Logprob: p, Bytes: tokenBytes(token)})
+		top = append(top, Logprob{Token: token, Logprob: probability(p), Bytes: tokenBytes(token)})
 	}
 	sort.Slice(top, func(i, j int) bool {
 		if top[i].Logprob != top[j].Logprob {

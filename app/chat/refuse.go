@@ -51,7 +51,6 @@ var unsupported = map[string]string{
 	"modalities":            "Only text is supported.",
 	"parallel_tool_calls":   "Tools are not supported.",
 	"prediction":            "Predicted outputs are not supported.",
-	"reasoning_effort":      "The effort of reasoning can't be chosen here.",
 	"service_tier":          "The service tier can't be chosen here.",
 	"suffix":                "Text can be completed at its end only.",
 	"tool_choice":           "Tools are not supported.",

@@ -39,7 +39,7 @@ func (a *Answer) AppendJSON(b []byte, r *Request, id string, created int64) []by
 	if a.Usage != nil {
 		b = a.Usage.appendJSON(append(b, `,"usage":`...))
 	}
-	return append(b, '}')
+	return append(appendChanges(b, a.Changes), '}')
 }
 
 // appendHead appends the fields that every object of an answer begins with.
@@ -52,7 +52,8 @@ func appendHead(b []byte, id, object string, created int64, model string) []byte
 
 func (s *Sample) appendChat(b []byte, index int) []byte {
 	b = strconv.AppendInt(append(b, `{"index":`...), int64(index), 10)
-	b = append(b, `,"message":{"role":"assistant","content":`...)
+	b = appendReasoning(append(b, `,"message":{"role":"assistant",`...), s.Reasoning)
+	b = append(b, `"content":`...)
 	if s.Text == "" && s.Refusal != "" {
 		b = append(b, "null"...)
 	} else {
@@ -67,7 +68,8 @@ func (s *Sample) appendChat(b []byte, index int) []byte {
 
 func (s *Sample) appendText(b []byte, index, offset int) []byte {
 	b = appendString(append(b, `{"text":`...), s.Text)
-	b = strconv.AppendInt(append(b, `,"index":`...), int64(index), 10)
+	b = appendReasoning(append(b, ','), s.Reasoning)
+	b = strconv.AppendInt(append(b, `"index":`...), int64(index), 10)
 	b = append(b, `,"logprobs":`...)
 	b, _ = appendTextLogprobs(b, s.Logprobs, offset)
 	b = appendNullable(append(b, `,"finish_reason":`...), s.FinishReason)
@@ -79,6 +81,12 @@ func (u *Usage) appendJSON(b []byte) []byte {
 	b = strconv.AppendInt(append(b, `,"completion_tokens":`...), int64(u.CompletionTokens), 10)
 	b = strconv.AppendInt(append(b, `,"total_tokens":`...), int64(u.TotalTokens), 10)
 	b = strconv.AppendInt(append(b, `,"prompt_tokens_details":{"cached_tokens":`...), int64(u.CachedTokens), 10)
+	if u.CacheWriteTokens > 0 {
+		b = strconv.AppendInt(append(b, `,"cache_write_tokens":`...), int64(u.CacheWriteTokens), 10)
+	}
+	if u.CacheWriteHourTokens > 0 {
+		b = strconv.AppendInt(append(b, `,"cache_write_hour_tokens":`...), int64(u.CacheWriteHourTokens), 10)
+	}
 	b = strconv.AppendInt(append(b, `},"completion_tokens_details":{"reasoning_tokens":`...), int64(u.ReasoningTokens), 10)
 	return append(b, '}', '}')
 }
@@ -90,7 +98,10 @@ func (a *Answer) Chunks() iter.Seq2[Chunk, error] {
 		head := Chunk{ID: a.ID, Model: a.Model, Created: a.Created}
 		for i, s := range a.Samples {
 			c := head
-			c.Index, c.Text, c.Refusal, c.Logprobs, c.FinishReason = i, s.Text, s.Refusal, s.Logprobs, s.FinishReason
+			c.Index, c.Text, c.Reasoning, c.Refusal, c.Logprobs, c.FinishReason = i, s.Text, s.Reasoning, s.Refusal, s.Logprobs, s.FinishReason
+			if i == 0 {
+				c.Changes = a.Changes
+			}
 			if !yield(c, nil) {
 				return
 			}

@@ -1,7 +1,8 @@
 package chat
 
 import (
-	"encoding/json"
+	"bytes"
+	"context"
 	"errors"
 	"io"
 	"iter"
@@ -21,10 +22,13 @@ const maxIndex = maxSamples
 // DecodeStream reads the chunks of an answer from body, a stream of events in
 // OpenAI's format, as they arrive. It does not close body.
 //
-// A stream is complete when each sample has a finish reason and [DONE] has
-// come. One that ends otherwise ends in an *[Error] with code [CodeBroken]; an
-// error event ends it in that error; an error of body itself is returned as
-// it is. The usage comes in a chunk of its own, the last.
+// A stream is complete when each sample that has begun has its finish reason;
+// then neither a missing [DONE] nor a connection that breaks off takes anything
+// from it. One that ends otherwise ends in an *[Error] with code [CodeBroken];
+// an error event ends it in that error; an error of body itself is returned as
+// it is. What the model thought comes as Reasoning, also where its server left
+// it in the text, between <think> and </think>. The usage comes in a chunk of
+// its own, the last.
 func DecodeStream(body io.Reader) iter.Seq2[Chunk, error] {
 	return func(yield func(Chunk, error) bool) {
 		d := streamDecoder{events: NewEventReader(body)}
@@ -47,89 +51,149 @@ func DecodeStream(body io.Reader) iter.Seq2[Chunk, error] {
 
 // streamDecoder keeps what the end of a stream is judged by.
 type streamDecoder struct {
-	events   *EventReader
-	finished []bool // by sample, of the samples that have begun
-	begun    []bool
-	head     Chunk // what the usage chunk carries
-	usage    *Usage
-	chunks   []Chunk
+	events  *EventReader
+	samples []decodedSample
+	head    Chunk // what the usage chunk carries
+	counts  Counts
+	spoke   bool     // some sample has said something
+	changes []Change // that the next chunk carries
+	chunks  []Chunk
 }
 
-// next is the next event's chunks.
+// decodedSample is what is known of a sample while it comes.
+type decodedSample struct {
+	begun, finished bool
+	think           thinkSplitter
+}
+
+// next is the next event's chunks. With an error there may be some that came
+// before it.
 func (d *streamDecoder) next() (chunks []Chunk, done bool, err error) {
 	e, err := d.events.Next()
+	data := bytes.TrimSpace(e.Data)
 	switch {
-	case err == io.EOF:
-		return nil, false, broken("The stream ended before the answer did.")
+	case err == io.EOF, err != nil && d.complete() && !ours(err):
+		return d.end("The stream ended before the answer did.")
 	case errors.Is(err, ErrEventTooLarge):
-		return nil, false, unreadable("A line of the answer is longer than a megabyte.")
+		err = unreadable("A line of the answer is longer than a megabyte.")
 	case err != nil:
-		return nil, false, err
-	case string(e.Data) == "[DONE]":
-		return d.end()
+	case string(data) == "[DONE]":
+		return d.end("The stream ended without saying why the answer does.")
 	case e.Name == "error":
-		return nil, false, DecodeError(0, e.Data)
+		err = DecodeError(0, data)
+	case len(data) == 0:
+		return nil, false, nil
+	default:
+		chunks, err = d.decode(data)
+		if err == errNoJSON && d.complete() {
+			return d.end("") // the connection broke off in what comes after the answer
+		}
+		if err == errNoJSON {
+			err = unreadable("An event of the answer is not JSON.")
+		}
 	}
-	chunks, err = d.decode(e.Data)
+	if err != nil {
+		chunks = append(chunks, d.flush()...)
+	}
 	return chunks, false, err
+}
+
+var errNoJSON = errors.New("an event is not JSON")
+
+// ours reports whether a stream was ended on this side.
+func ours(err error) bool {
+	return errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded)
 }
 
 // decode reads the chunks of one event's data.
 func (d *streamDecoder) decode(data []byte) ([]Chunk, error) {
 	var w wireAnswer
-	if err := json.Unmarshal(data, &w); err != nil {
-		return nil, unreadable("An event of the answer is not JSON.")
+	failed := w.read(data)
+	if _, told := errors.AsType[*Error](failed); failed != nil && !told {
+		return nil, errNoJSON
 	}
-	if w.failed() {
-		return nil, DecodeError(0, data)
+	w.count(&d.counts)
+	if len(w.Fewshot.Changes) > 0 {
+		d.changes = w.Fewshot.Changes
 	}
-	if w.Usage != nil {
-		d.usage = w.Usage.usage()
-	}
-	d.head = Chunk{ID: w.ID, Model: w.Model, Created: int64(w.Created)}
+	d.head = Chunk{ID: string(w.ID), Model: string(w.Model), Created: int64(w.Created)}
 	d.chunks = d.chunks[:0]
 	for i := range w.Choices {
-		choice := &w.Choices[i]
-		index := choice.Index
-		if index < 0 || index >= maxIndex {
-			return nil, unreadable("The answer has a sample with an impossible index.")
-		}
-		for len(d.begun) <= index {
-			d.begun, d.finished = append(d.begun, false), append(d.finished, false)
-		}
-		c := d.head
-		c.Index = index
-		c.Text, c.Refusal = choice.text()
-		c.Logprobs = choice.Logprobs.tokens()
-		if choice.FinishReason != nil {
-			c.FinishReason = *choice.FinishReason
-		}
-		d.begun[index] = true
-		if c.FinishReason != "" {
-			d.finished[index] = true
-		}
-		if c.Text != "" || c.Refusal != "" || c.FinishReason != "" || len(c.Logprobs) > 0 {
-			d.chunks = append(d.chunks, c)
+		if err := d.choice(&w.Choices[i]); err != nil && failed == nil {
+			failed = err
 		}
 	}
-	return d.chunks, nil
+	return d.chunks, failed
 }
 
-// end judges the stream at [DONE].
-func (d *streamDecoder) end() ([]Chunk, bool, error) {
-	complete := len(d.begun) > 0
-	for i, begun := range d.begun {
-		if begun && !d.finished[i] {
-			complete = false
+// choice adds the chunk of one sample.
+func (d *streamDecoder) choice(choice *wireChoice) error {
+	index := int(choice.Index)
+	if index < 0 || index >= maxIndex {
+		return unreadable("The answer has a sample with an impossible index.")
+	}
+	for len(d.samples) <= index {
+		d.samples = append(d.samples, decodedSample{})
+	}
+	s := &d.samples[index]
+	s.begun = true
+	c := d.head
+	c.Index = index
+	choice.said(&c)
+	c.Logprobs = choice.Logprobs.tokens()
+	reason := FinishReason(string(choice.FinishReason))
+	brokenOff := reason == finishFailed
+	if !brokenOff && !s.finished {
+		c.FinishReason = reason
+	}
+	d.spoke = d.spoke || c.Text != "" || c.Reasoning != "" || c.Refusal != ""
+	s.think.split(&c)
+	s.finished = s.finished || c.FinishReason != ""
+	if c.Said() {
+		c.Changes, d.changes = d.changes, nil
+		d.chunks = append(d.chunks, c)
+	}
+	if brokenOff && !s.finished {
+		return broken(brokenOffMessage)
+	}
+	return nil
+}
+
+const brokenOffMessage = "The server of the model broke the answer off, without saying why."
+
+// flush is what was held back of all samples, for a stream that broke.
+func (d *streamDecoder) flush() []Chunk {
+	var chunks []Chunk
+	for i := range d.samples {
+		c := d.head
+		c.Index = i
+		c.Text, c.Reasoning = d.samples[i].think.flush()
+		c.Logprobs = tokensOf(d.samples[i].think.tokens, c.Text)
+		if c.Said() {
+			chunks = append(chunks, c)
 		}
 	}
-	if !complete {
-		return nil, false, broken("The stream ended without saying why the answer does.")
+	return chunks
+}
+
+// complete reports whether every sample that has begun has ended.
+func (d *streamDecoder) complete() bool {
+	for i := range d.samples {
+		if d.samples[i].begun && !d.samples[i].finished {
+			return false
+		}
 	}
-	if d.usage == nil {
+	return len(d.samples) > 0
+}
+
+// end judges the stream at its end.
+func (d *streamDecoder) end(otherwise string) ([]Chunk, bool, error) {
+	if !d.complete() {
+		return d.flush(), false, broken(otherwise)
+	}
+	if d.head.Usage = d.counts.believed(d.spoke); d.head.Usage == nil {
 		return nil, true, nil
 	}
-	d.head.Usage = d.usage
 	return []Chunk{d.head}, true, nil
 }
 

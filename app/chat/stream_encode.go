@@ -20,6 +20,7 @@ type StreamEncoder struct {
 	head    []byte
 	samples []sampleState
 	usage   *Usage
+	changes []Change // that the next event carries
 }
 
 // sampleState is what was written of one sample.
@@ -45,7 +46,10 @@ func (e *StreamEncoder) Append(b []byte, c Chunk) []byte {
 	if c.Usage != nil {
 		e.usage = c.Usage
 	}
-	if c.Text == "" && c.Refusal == "" && c.FinishReason == "" && len(c.Logprobs) == 0 {
+	if len(c.Changes) > 0 {
+		e.changes = c.Changes
+	}
+	if !c.Said() {
 		return b
 	}
 	e.begin(c)
@@ -58,7 +62,8 @@ func (e *StreamEncoder) Append(b []byte, c Chunk) []byte {
 	}
 	b = append(b, e.head...)
 	b = appendString(append(b, `,"choices":[{"text":`...), c.Text)
-	b = strconv.AppendInt(append(b, `,"index":`...), int64(c.Index), 10)
+	b = appendReasoning(append(b, ','), c.Reasoning)
+	b = strconv.AppendInt(append(b, `"index":`...), int64(c.Index), 10)
 	b = append(b, `,"logprobs":`...)
 	b, s.offset = appendTextLogprobs(b, c.Logprobs, s.offset)
 	return e.endChoice(b, c.FinishReason)
@@ -71,18 +76,15 @@ func (e *StreamEncoder) appendChat(b []byte, s *sampleState, c Chunk) []byte {
 		b = append(b, `"role":"assistant","content":"","refusal":null},"logprobs":null`...)
 		b = e.endChoice(b, "")
 	}
-	if c.Text != "" || c.Refusal != "" || len(c.Logprobs) > 0 {
-		b = e.beginChoice(b, c.Index)
+	if c.Text != "" || c.Reasoning != "" || c.Refusal != "" || len(c.Logprobs) > 0 {
+		b = appendReasoning(e.beginChoice(b, c.Index), c.Reasoning)
 		if c.Refusal != "" {
-			b = appendString(append(b, `"refusal":`...), c.Refusal)
+			b = append(appendString(append(b, `"refusal":`...), c.Refusal), ',')
 		}
-		if c.Text != "" || c.Refusal == "" {
-			if c.Refusal != "" {
-				b = append(b, ',')
-			}
-			b = appendString(append(b, `"content":`...), c.Text)
+		if c.Text != "" || c.Reasoning == "" && c.Refusal == "" {
+			b = append(appendString(append(b, `"content":`...), c.Text), ',')
 		}
-		b = appendChatLogprobs(append(b, `},"logprobs":`...), c.Logprobs)
+		b = appendChatLogprobs(append(b[:len(b)-1], `},"logprobs":`...), c.Logprobs)
 		b = e.endChoice(b, "")
 	}
 	if c.FinishReason != "" {
@@ -90,6 +92,15 @@ func (e *StreamEncoder) appendChat(b []byte, s *sampleState, c Chunk) []byte {
 		b = e.endChoice(b, c.FinishReason)
 	}
 	return b
+}
+
+// appendReasoning appends "reasoning_content":"…", and a comma, if there is
+// any: the field is DeepSeek's, and the one that most servers and SDKs know.
+func appendReasoning(b []byte, reasoning string) []byte {
+	if reasoning == "" {
+		return b
+	}
+	return append(appendString(append(b, `"reasoning_content":`...), reasoning), ',')
 }
 
 // begin settles what all events begin with.
@@ -126,6 +137,7 @@ func (e *StreamEncoder) endChoice(b []byte, reason string) []byte {
 	if e.r.IncludeUsage {
 		b = append(b, `,"usage":null`...)
 	}
+	b, e.changes = appendChanges(b, e.changes), nil
 	return append(b, "}\n\n"...)
 }
 

@@ -1,9 +1,7 @@
 package chat
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"strconv"
 	"strings"
@@ -26,72 +24,6 @@ func (e *Error) AppendJSON(b []byte) []byte {
 	b = appendNullable(append(b, `,"param":`...), e.Param)
 	b = appendNullable(append(b, `,"code":`...), e.Code)
 	return append(b, '}', '}')
-}
-
-// DecodeError reads the body of an answer with an error status, or an error
-// event (status 0), in OpenAI's envelope or one of the shapes that other
-// servers use. It never fails: a body that is none of them is quoted,
-// shortened.
-func DecodeError(status int, body []byte) *Error {
-	e := &Error{Status: status, Type: "api_error"}
-	body = bytes.TrimSpace(body)
-	if len(body) > 0 && body[0] == '[' { // Gemini wraps the envelope in an array
-		var list []json.RawMessage
-		if json.Unmarshal(body, &list) == nil && len(list) > 0 {
-			body = list[0]
-		}
-	}
-	var w struct {
-		Error  json.RawMessage `json:"error"`
-		Detail json.RawMessage `json:"detail"` // FastAPI
-		wireError
-	}
-	if json.Unmarshal(body, &w) != nil {
-		e.Message = quoted(status, body)
-		return e
-	}
-	if w.Error != nil {
-		w.wireError = wireError{}
-		if json.Unmarshal(w.Error, &w.wireError) != nil {
-			w.Message.UnmarshalJSON(w.Error)
-		}
-	}
-	if w.Message == "" && w.Detail != nil {
-		w.Message.UnmarshalJSON(w.Detail)
-	}
-	e.Message, e.Hint, e.Param, e.Code = string(w.Message), w.Hint, string(w.Param), string(w.Code)
-	if w.Type != "" {
-		e.Type = string(w.Type)
-	}
-	if e.Message == "" {
-		e.Message = quoted(status, body)
-	}
-	if n, err := strconv.Atoi(e.Code); err == nil && e.Status == 0 && n >= 400 && n < 600 {
-		e.Status = n
-	}
-	return e
-}
-
-// wireError is the inside of an envelope.
-type wireError struct {
-	Message wireAny `json:"message"`
-	Hint    string  `json:"hint"`
-	Type    wireAny `json:"type"`
-	Param   wireAny `json:"param"`
-	Code    wireAny `json:"code"`
-}
-
-// wireAny is a string, or the JSON text of another value; null is "".
-type wireAny string
-
-// UnmarshalJSON never fails.
-func (a *wireAny) UnmarshalJSON(data []byte) error {
-	var s string
-	if json.Unmarshal(data, &s) != nil {
-		s = string(data)
-	}
-	*a = wireAny(s)
-	return nil
 }
 
 // quoted is the message of an error that came as no JSON.

@@ -26,9 +26,6 @@ var errNoBrowser = errors.New("client: not in a browser")
 // RunHeader names the request header with the run's id, for the server's log.
 const RunHeader = "Fewshot-Run"
 
-// FitHeader asks the server to fit a request to its model, if it is 1.
-const FitHeader = "Fewshot-Fit"
-
 // A request is one HTTP request.
 type request struct {
 	method string

@@ -38,7 +38,7 @@ func (s *Remote) Stream(ctx context.Context, r *chat.Request) iter.Seq2[chat.Chu
 			header[RunHeader] = r.RunID
 		}
 		if r.Fit {
-			header[FitHeader] = "1"
+			header[chat.FitHeader] = "1"
 		}
 		if s.Class != "" {
 			header[ClassHeader] = s.Class

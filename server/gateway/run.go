@@ -18,7 +18,7 @@ type Run struct {
 
 	Started    time.Time
 	Duration   time.Duration
-	FirstChunk time.Duration // from the start to the first text; 0 if none came
+	FirstChunk time.Duration // from the start to the first text, of thinking or of the answer; 0 if none came
 	Chunks     int
 	Usage      *chat.Usage // nil if the provider did not say
 	Abandoned  bool        // the client stopped reading
@@ -33,7 +33,7 @@ func newRun(r *chat.Request) Run {
 // add accounts for a chunk.
 func (r *Run) add(c chat.Chunk) {
 	r.Chunks++
-	if r.FirstChunk == 0 && (c.Text != "" || c.Refusal != "") {
+	if r.FirstChunk == 0 && (c.Text != "" || c.Reasoning != "" || c.Refusal != "") {
 		r.FirstChunk = time.Since(r.Started)
 	}
 	if c.Usage != nil {

@@ -97,7 +97,7 @@ func TestGoSDK(t *testing.T) {
 			asked  int // how often upstream
 		}{
 			{"openai/none", 404, "model_not_found", 0},
-			{"openai/fault-401", 502, "upstream_unauthorized", 1},
+			{"openai/fault-401", 424, "upstream_unauthorized", 1},
 			{"openai/fault-500", 502, "upstream_error", 1}, // the SDK would ask three times
 			{"openai/fault-quota", 429, "insufficient_quota", 1},
 		} {

@@ -105,7 +105,7 @@ func (p *anthropic) stream(ctx context.Context, r *chat.Request, yield func(chat
 func (p *anthropic) listModels(ctx context.Context) ([]Model, error) {
 	body, err := p.get(ctx, "/models?limit=1000")
 	if err != nil {
-		return nil, err
+		return nil, p.withoutList(err)
 	}
 	var list struct {
 		Data []struct {
@@ -115,7 +115,7 @@ func (p *anthropic) listModels(ctx context.Context) ([]Model, error) {
 		} `json:"data"`
 	}
 	if json.Unmarshal(body, &list) != nil || list.Data == nil {
-		return nil, p.unreadable("answered with something that is not a list of models.")
+		return nil, p.noList("answered with something that is not a list of models.")
 	}
 	models := []Model{}
 	for _, d := range list.Data {

@@ -15,68 +15,32 @@ type messagesAnswer struct {
 	Type       string          `json:"type"`
 	ID         string          `json:"id"`
 	Model      string          `json:"model"`
-	Content    []textBlock     `json:"content"`
+	Content    []answerBlock   `json:"content"`
 	StopReason string          `json:"stop_reason"`
-	Usage      messagesUsage   `json:"usage"`
+	Usage      json.RawMessage `json:"usage"`
 	Message    *messagesAnswer `json:"message"` // message_start
 	Delta      struct {        // content_block_delta and message_delta
-		Type       string `json:"type"`
-		Text       string `json:"text"`
+		answerBlock
 		StopReason string `json:"stop_reason"`
 	} `json:"delta"`
 }
 
-// messagesUsage counts tokens. Those read from and written to the cache are
-// counted beside input_tokens, not in them.
-type messagesUsage struct {
-	Input      *int `json:"input_tokens"`
-	CacheRead  *int `json:"cache_read_input_tokens"`
-	CacheWrite *int `json:"cache_creation_input_tokens"`
-	Output     *int `json:"output_tokens"`
+// answerBlock is a block of an answer, or what is added to one: text or
+// thinking. Blocks of other types have neither.
+type answerBlock struct {
+	Type     string `json:"type"`
+	Text     string `json:"text"`
+	Thinking string `json:"thinking"`
 }
 
-// add takes over what newer says: counts of a stream are totals so far.
-func (u *messagesUsage) add(newer messagesUsage) {
-	for _, f := range []struct{ to, from **int }{
-		{&u.Input, &newer.Input}, {&u.CacheRead, &newer.CacheRead}, {&u.CacheWrite, &newer.CacheWrite}, {&u.Output, &newer.Output},
-	} {
-		if *f.from != nil {
-			*f.to = *f.from
-		}
-	}
-}
-
-// usage is u in OpenAI's terms, nil if it says nothing of the answer.
-func (u *messagesUsage) usage() *chat.Usage {
-	if u.Input == nil || u.Output == nil {
+// read reads an answer or an event, leniently: a field of another type than it
+// should have is as good as missing.
+func (a *messagesAnswer) read(data []byte) error {
+	err := json.Unmarshal(data, a)
+	if _, odd := errors.AsType[*json.UnmarshalTypeError](err); odd && a.Type != "" {
 		return nil
 	}
-	value := func(p *int) int {
-		if p == nil {
-			return 0
-		}
-		return *p
-	}
-	out := &chat.Usage{
-		PromptTokens:     *u.Input + value(u.CacheRead) + value(u.CacheWrite),
-		CompletionTokens: *u.Output,
-		CachedTokens:     value(u.CacheRead),
-	}
-	out.TotalTokens = out.PromptTokens + out.CompletionTokens
-	return out
-}
-
-// finishReason is a stop reason in OpenAI's terms.
-func finishReason(stop string) string {
-	switch stop {
-	case "":
-		return ""
-	case "max_tokens", "model_context_window_exceeded":
-		return chat.FinishLength
-	case "refusal":
-		return chat.FinishContentFilter
-	}
-	return chat.FinishStop // end_turn, stop_sequence and what may come
+	return err
 }
 
 // whole yields an answer that comes in one piece.
@@ -88,82 +52,116 @@ func (p *anthropic) whole(rep *reply) iter.Seq2[chat.Chunk, error] {
 			return
 		}
 		var a messagesAnswer
-		if err := json.Unmarshal(body, &a); err != nil || a.Type != "message" && a.Type != "error" {
+		if err := a.read(body); err != nil || a.Type != "message" && a.Type != "error" {
 			yield(chat.Chunk{}, p.unreadable("gave an answer that is not what its protocol says."))
 			return
 		}
 		if a.Type == "error" {
-			yield(chat.Chunk{}, p.refused(failure(body)))
+			yield(chat.Chunk{}, p.refused(chat.DecodeError(0, body)))
 			return
 		}
 		c := chat.Chunk{ID: a.ID, Model: a.Model, Created: time.Now().Unix()}
 		last := c
 		for _, block := range a.Content {
-			if block.Type == "text" {
-				c.Text += block.Text
-			}
+			c.Text += block.Text
+			c.Reasoning += block.Thinking
 		}
-		c.FinishReason = finishReason(a.StopReason)
+		c.FinishReason = chat.FinishReason(a.StopReason)
 		if !yield(c, nil) {
 			return
 		}
-		if last.Usage = a.Usage.usage(); last.Usage != nil {
+		var counts chat.Counts
+		json.Unmarshal(a.Usage, &counts)
+		if last.Usage = counts.Usage(); last.Usage != nil {
 			yield(last, nil)
 		}
 	}
 }
 
-// events yields a streamed answer. It is complete at message_stop, if a stop
-// reason came before.
+// events yields a streamed answer. It is complete when a stop reason has come:
+// what follows says no more than that it ends.
 func (p *anthropic) events(rep *reply) iter.Seq2[chat.Chunk, error] {
 	return func(yield func(chat.Chunk, error) bool) {
 		events := chat.NewEventReader(rep)
-		head := chat.Chunk{Created: time.Now().Unix()}
-		var usage messagesUsage
-		finished := false
+		s := messagesStream{head: chat.Chunk{Created: time.Now().Unix()}}
 		for {
 			e, err := events.Next()
 			var a messagesAnswer
-			if err == nil && json.Unmarshal(e.Data, &a) != nil {
+			switch {
+			case err != nil:
+				if s.finished && rep.outer.Err() == nil {
+					s.end(yield)
+					return
+				}
+				err = p.endOf(err)
+			case len(e.Data) == 0:
+				continue
+			case a.read(e.Data) != nil:
+				if s.finished {
+					s.end(yield)
+					return
+				}
 				err = p.unreadable("sent an event that is not JSON.")
-			}
-			if err == nil && a.Type == "error" {
-				err = p.refused(failure(e.Data))
+			case a.Type == "error":
+				err = p.refused(chat.DecodeError(0, e.Data))
+			case a.Type == "message_stop" && !s.finished:
+				err = p.endOf(io.EOF)
+			case a.Type == "message_stop":
+				if s.end(yield) {
+					rep.drain()
+				}
+				return
 			}
 			if err != nil {
-				yield(chat.Chunk{}, p.endOf(err))
+				yield(chat.Chunk{}, err)
 				return
 			}
-			c := head
-			switch a.Type {
-			case "message_start":
-				if a.Message != nil {
-					head.ID, head.Model = a.Message.ID, a.Message.Model
-					usage.add(a.Message.Usage)
-				}
-				continue
-			case "content_block_delta":
-				c.Text = a.Delta.Text // deltas of other types have none
-			case "message_delta":
-				usage.add(a.Usage)
-				c.FinishReason = finishReason(a.Delta.StopReason)
-				finished = finished || c.FinishReason != ""
-			case "message_stop":
-				if !finished {
-					yield(chat.Chunk{}, p.endOf(io.EOF))
-					return
-				}
-				if c.Usage = usage.usage(); c.Usage != nil && !yield(c, nil) {
-					return
-				}
-				rep.drain()
-				return
-			}
-			if (c.Text != "" || c.FinishReason != "") && !yield(c, nil) {
+			if c := s.chunk(&a); c.Said() && !yield(c, nil) {
 				return
 			}
 		}
 	}
+}
+
+// messagesStream is what is known of a streamed answer.
+type messagesStream struct {
+	head     chat.Chunk
+	counts   chat.Counts // totals so far; the answer's at message_start is not its length yet
+	counted  bool        // at message_delta, where it is
+	finished bool
+}
+
+// chunk is what an event says.
+func (s *messagesStream) chunk(a *messagesAnswer) chat.Chunk {
+	c := s.head
+	switch a.Type {
+	case "message_start":
+		if a.Message != nil {
+			s.head.ID, s.head.Model = a.Message.ID, a.Message.Model
+			json.Unmarshal(a.Message.Usage, &s.counts)
+		}
+	case "content_block_delta":
+		c.Text, c.Reasoning = a.Delta.Text, a.Delta.Thinking // deltas of other types have none
+	case "message_delta":
+		var counts chat.Counts
+		json.Unmarshal(a.Usage, &counts)
+		s.counted = s.counted || counts.Answered()
+		json.Unmarshal(a.Usage, &s.counts)
+		if !s.finished {
+			c.FinishReason = chat.FinishReason(a.Delta.StopReason)
+		}
+		s.finished = s.finished || c.FinishReason != ""
+	}
+	return c
+}
+
+// end yields the usage, if it is known. It is false if the loop was left.
+func (s *messagesStream) end(yield func(chat.Chunk, error) bool) bool {
+	if !s.counted {
+		return true
+	}
+	s.head.Usage = s.counts.Usage()
+	return s.head.Usage == nil || yield(s.head, nil)
 }
 
 // endOf is the error of a stream that ended in err.
@@ -175,28 +173,4 @@ func (p *anthropic) endOf(err error) error {
 		return p.brokenOff(io.ErrUnexpectedEOF)
 	}
 	return err
-}
-
-// failure reads an error, of which the API gives the type and no status.
-func failure(body []byte) *chat.Error {
-	e := chat.DecodeError(0, body)
-	switch e.Type {
-	case "invalid_request_error":
-		e.Status = 400
-	case "authentication_error":
-		e.Status = 401
-	case "billing_error":
-		e.Status = 402
-	case "permission_error":
-		e.Status = 403
-	case "not_found_error":
-		e.Status = 404
-	case "rate_limit_error":
-		e.Status = 429
-	case "timeout_error":
-		e.Status = 504
-	case "overloaded_error":
-		e.Status = 529
-	}
-	return e
 }

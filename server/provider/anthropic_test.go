@@ -111,14 +111,19 @@ func TestAnthropic_reads_a_stream(t *testing.T) {
 	if got.ID != "msg_01" || got.Model != "claude-test-20260101" || textOf(got) != "Hello, 世界!" || got.Samples[0].FinishReason != chat.FinishStop {
 		t.Errorf("%+v", got)
 	}
-	if want := (&chat.Usage{PromptTokens: 2125, CompletionTokens: 15, TotalTokens: 2140, CachedTokens: 2000}); !reflect.DeepEqual(got.Usage, want) {
+	if want := (&chat.Usage{PromptTokens: 2125, CompletionTokens: 15, TotalTokens: 2140, CachedTokens: 2000, CacheWriteTokens: 100}); !reflect.DeepEqual(got.Usage, want) {
 		t.Errorf("usage %+v", got.Usage)
 	}
-	// Wherever it is cut off, it is broken and keeps what had arrived.
-	for at := range len(wire) - len("}\n\n") {
+	if got.Samples[0].Reasoning != "Hm." {
+		t.Errorf("thought %q", got.Samples[0].Reasoning)
+	}
+	// Wherever it is cut off, it is broken and keeps what had arrived, unless the
+	// reason why it ends has come: then it is whole.
+	reason := strings.Index(string(wire), `"usage":{"output_tokens":15}}`) + len(`"usage":{"output_tokens":15}}`)
+	for at := range len(wire) {
 		got, err := chat.Collect(replayed(t, string(wire[:at])))
-		if err == nil {
-			t.Fatalf("cut at byte %d: a success with %+v", at, got)
+		if (err == nil) != (at >= reason) || err == nil && (textOf(got) != "Hello, 世界!" || got.Usage == nil) {
+			t.Fatalf("cut at byte %d: %+v, %v", at, got, err)
 		}
 		if !strings.HasPrefix("Hello, 世界!", textOf(got)) {
 			t.Fatalf("cut at byte %d: %q", at, textOf(got))
@@ -137,7 +142,7 @@ func TestAnthropic_finish_reasons(t *testing.T) {
 		"end_turn": chat.FinishStop, "stop_sequence": chat.FinishStop, "max_tokens": chat.FinishLength, "refusal": chat.FinishContentFilter,
 		"model_context_window_exceeded": chat.FinishLength, "pause_turn": chat.FinishStop, "": "",
 	} {
-		if got := finishReason(stop); got != want {
+		if got := chat.FinishReason(stop); got != want {
 			t.Errorf("%s: %s", stop, got)
 		}
 	}
@@ -145,7 +150,7 @@ func TestAnthropic_finish_reasons(t *testing.T) {
 
 func TestAnthropic_maps_errors_in_the_stream(t *testing.T) {
 	for kind, status := range map[string]int{
-		"overloaded_error": 503, "rate_limit_error": 429, "authentication_error": 502, "permission_error": 502, "invalid_request_error": 400,
+		"overloaded_error": 503, "rate_limit_error": 429, "authentication_error": 424, "permission_error": 424, "invalid_request_error": 400,
 		"not_found_error": 404, "timeout_error": 504, "billing_error": 429, "api_error": 502, "unheard_of": 502,
 	} {
 		wire := fmt.Sprintf("event: error\ndata: {\"type\":\"error\",\"error\":{\"type\":%q,\"message\":\"No.\"}}\n\n", kind)

@@ -2,7 +2,6 @@ package provider
 
 import (
 	"context"
-	"encoding/json"
 	"net/http"
 	"strings"
 	"sync"
@@ -90,44 +89,6 @@ func (c *catalog) refresh(ctx context.Context, done chan struct{}) {
 	}
 	c.running = nil
 	close(done)
-}
-
-// listModels reads GET /models.
-func (p *openAI) listModels(ctx context.Context) ([]Model, error) {
-	body, err := p.get(ctx, "/models")
-	if err != nil {
-		return nil, err
-	}
-	var list struct {
-		Data []json.RawMessage `json:"data"`
-	}
-	if json.Unmarshal(body, &list) != nil || list.Data == nil {
-		return nil, p.unreadable("answered with something that is not a list of models.")
-	}
-	models := []Model{}
-	for _, row := range list.Data {
-		var d struct {
-			ID      string  `json:"id"`
-			Created float64 `json:"created"`
-			OwnedBy string  `json:"owned_by"`
-			// The context window has a name of its own at each of OpenRouter,
-			// Groq and vLLM.
-			ContextLength float64 `json:"context_length"`
-			ContextWindow float64 `json:"context_window"`
-			MaxModelLen   float64 `json:"max_model_len"`
-		}
-		// What is of another type than it should be is left out; the name
-		// decides whether the row is a model.
-		_ = json.Unmarshal(row, &d)
-		m := Model{
-			ID: d.ID, Created: int64(d.Created), OwnedBy: p.redactor.String(d.OwnedBy),
-			ContextWindow: int(min(max(d.ContextLength, d.ContextWindow, d.MaxModelLen, 0), 1e9)),
-		}
-		if p.usable(m.ID) && p.dialect.classify(&m) && len(models) < maxModels {
-			models = append(models, m)
-		}
-	}
-	return models, nil
 }
 
 // usable reports whether id can be a model's name: not empty or endless, and

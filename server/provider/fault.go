@@ -2,7 +2,6 @@ package provider
 
 import (
 	"net/http"
-	"strconv"
 	"strings"
 
 	"fewshot/app/chat"
@@ -11,10 +10,20 @@ import (
 // Codes of errors that arise between a provider and its upstream.
 const (
 	CodeUnauthorized = "upstream_unauthorized" // it does not accept the key
+	CodeForbidden    = "upstream_forbidden"    // it accepts the key, but not for this; why is not known
+	CodeRegion       = "upstream_region"       // it does not serve the place where this server is
+	CodeBlocked      = "upstream_blocked"      // something in front of it turns this server away
+	CodeModelRefused = "model_not_allowed"     // the key's project may not use the model
 	CodeUnreachable  = "upstream_unreachable"  // no connection
 	CodeTimeout      = "upstream_timeout"      // it was silent for too long
 	CodeUpstream     = "upstream_error"        // it says that it failed
 	CodeRedirect     = "upstream_redirect"     // it points elsewhere
+	CodeNoEndpoint   = "unsupported_endpoint"  // it, or the model, does not have the endpoint
+	CodeNoList       = "no_model_list"         // it does not say which models it has
+	CodeUnsupported  = "unsupported_parameter" // the model does not take a parameter
+	CodeQuota        = "insufficient_quota"    // the account has no credit left
+	CodeFiltered     = "content_filter"        // it does not answer such a prompt
+	CodeTooLong      = "context_length_exceeded"
 )
 
 // detailed is an error for people with details for the log.
@@ -38,54 +47,6 @@ func ours(err error) error {
 		return &detailed{told: told, details: told.Error()}
 	}
 	return err
-}
-
-// refused makes an error of what an upstream answered instead of an answer:
-// a status that fits on our side, what it said, and what to do. Its key is
-// ours and not the caller's, so a 401 of it is no 401 here.
-func (u *upstream) refused(e *chat.Error) *chat.Error {
-	said := u.name + " says: " + sentence(masked(e.Message))
-	out := &chat.Error{Message: said, Type: "server_error", Code: CodeUpstream, RetryAfterSeconds: e.RetryAfterSeconds}
-	switch status := e.Status; {
-	case status == http.StatusUnauthorized, status == http.StatusForbidden:
-		out.Status, out.Code = http.StatusBadGateway, CodeUnauthorized
-		out.Message = u.name + " does not accept the key. " + said
-		out.Hint = "Set a key of " + u.name + " that is valid for this model on the server, and start it again."
-		if !u.key.IsSet() {
-			out.Message = u.name + " wants a key. " + said
-		}
-	case status == http.StatusPaymentRequired, status == http.StatusTooManyRequests && strings.Contains(e.Code, "quota"):
-		out.Status, out.Type, out.Code = http.StatusTooManyRequests, "insufficient_quota", "insufficient_quota"
-		out.Hint = "The account at " + u.name + " has no credit left: add some there, or choose another model."
-	case status == http.StatusTooManyRequests:
-		out.Status, out.Type, out.Code = http.StatusTooManyRequests, "rate_limit_error", "rate_limit_exceeded"
-		out.Hint = "Wait a little and run it again."
-		if e.RetryAfterSeconds > 0 {
-			out.Hint = "Wait " + strconv.Itoa(e.RetryAfterSeconds) + " s and run it again."
-		}
-	case status == http.StatusNotFound:
-		out.Status, out.Type, out.Code = http.StatusNotFound, "invalid_request_error", or(e.Code, "model_not_found")
-		out.Param = "model"
-		out.Hint = "Check the model's name, and that the model takes this endpoint."
-	case status == http.StatusRequestTimeout, status == http.StatusGatewayTimeout:
-		out.Status, out.Code = http.StatusGatewayTimeout, CodeTimeout
-		out.Hint = "Run it again, or ask for fewer tokens."
-	case status == http.StatusServiceUnavailable, status == 529: // 529 is Anthropic's "overloaded"
-		out.Status = http.StatusServiceUnavailable
-		out.Hint = u.name + " is overloaded: wait a little and run it again."
-	case status >= 300 && status < 400:
-		out.Status, out.Code = http.StatusBadGateway, CodeRedirect
-		out.Message = u.name + " points to another address, which is not followed: the key goes to its own host alone."
-		out.Hint = "Set the address that it points to as the base URL, if it is to be trusted."
-	case status >= 400 && status < 500:
-		out.Status, out.Type, out.Param = http.StatusBadRequest, "invalid_request_error", e.Param
-		out.Code = or(e.Code, "invalid_value")
-		out.Hint = "Change what it names and run it again."
-	default:
-		out.Status = http.StatusBadGateway
-		out.Hint = "Run it again; if it goes on, look at the status page of " + u.name + "."
-	}
-	return out
 }
 
 func or(s, otherwise string) string {

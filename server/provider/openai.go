@@ -139,13 +139,13 @@ func (p *openAI) stream(ctx context.Context, r *chat.Request, yield func(chat.Ch
 		return err
 	}
 	answer, err := chat.DecodeAnswer(body)
-	if err != nil {
-		return p.explain(err)
-	}
 	for c := range answer.Chunks() {
 		if !yield(c, nil) {
 			return nil
 		}
+	}
+	if err != nil {
+		return p.explain(err)
 	}
 	return nil
 }

@@ -163,8 +163,8 @@ func TestStream_faults(t *testing.T) {
 		retry  int
 	}{
 		{"fault-400", 400, "", "Invalid value for 'temperature'.", "", 0},
-		{"fault-401", 502, CodeUnauthorized, "does not accept the key", "", 0},
-		{"fault-403", 502, CodeUnauthorized, "Country not supported.", "", 0},
+		{"fault-401", 424, CodeUnauthorized, "does not accept the key", "", 0},
+		{"fault-403", 424, CodeRegion, "Country not supported.", "", 0},
 		{"fault-404", 404, "model_not_found", "The model does not exist.", "", 0},
 		{"fault-429", 429, "rate_limit_exceeded", "Wait 7 s", "", 7},
 		{"fault-429-date", 429, "rate_limit_exceeded", "Slow down.", "", 30},
@@ -172,8 +172,8 @@ func TestStream_faults(t *testing.T) {
 		{"fault-500", 502, CodeUpstream, "The server had an error", "", 0},
 		{"fault-503", 503, CodeUpstream, "overloaded", "", 2},
 		{"fault-html", 502, CodeUpstream, "502 Bad Gateway", "", 0},
-		{"fault-redirect", 502, CodeRedirect, "another address", "", 0},
-		{"fault-content-type", 502, chat.CodeUnreadable, "base URL", "", 0},
+		{"fault-redirect", 424, CodeRedirect, "another address", "", 0},
+		{"fault-page", 502, chat.CodeUnreadable, "base URL", "", 0},
 		{"fault-gzip", 502, chat.CodeUnreadable, "compressed", "", 0},
 		{"fault-not-json", 502, chat.CodeUnreadable, "", "", 0},
 		{"fault-broken", 502, chat.CodeBroken, "broke off", "echo: partly", 0},
@@ -181,7 +181,6 @@ func TestStream_faults(t *testing.T) {
 	streamed := []struct{ model, code, text string }{
 		{"fault-truncated", chat.CodeBroken, "echo: partly"},
 		{"fault-done", "", "echo: partly"},
-		{"fault-no-done", chat.CodeBroken, "echo"},
 		{"fault-error-event", CodeUpstream, "echo"},
 		{"fault-huge-line", chat.CodeUnreadable, ""},
 		{"fault-key-error-event", CodeUpstream, "echo"},
@@ -232,6 +231,13 @@ func TestStream_faults(t *testing.T) {
 			})
 		}
 	})
+	// An answer that is whole stays whole where its last word is missing.
+	for _, kind := range []string{KindOpenAI, KindAnthropic} {
+		got, err := chat.Collect(connect(t, kind).Stream(t.Context(), ask(kind, "fault-no-done", true, true)))
+		if err != nil || got.Samples[0].FinishReason != chat.FinishStop {
+			t.Errorf("%s: %+v, %v", kind, got, err)
+		}
+	}
 	if s := shared.Strayed(); len(s) > 0 {
 		t.Errorf("%d requests followed the redirect", len(s))
 	}

@@ -8,7 +8,7 @@ import (
 )
 
 // Chunks removes keys from everything that a stream of chunks says: text,
-// refusals, tokens, names and errors, also where a key is split over chunks.
+// thinking, refusals, tokens, names and errors, also where a key is split over chunks.
 // What is held back of a sample comes with a later chunk of it, at the latest
 // with its finish reason or before the stream's error.
 func (r *Redactor) Chunks(chunks iter.Seq2[chat.Chunk, error]) iter.Seq2[chat.Chunk, error] {
@@ -57,8 +57,8 @@ type chunkRedactor struct {
 
 // sampleRedactor redacts one sample.
 type sampleRedactor struct {
-	text, refusal *StreamRedactor
-	tokens        tokenRedactor
+	text, reasoning, refusal *StreamRedactor
+	tokens                   tokenRedactor
 }
 
 // chunk is what can be shown after c, if there is something.
@@ -69,30 +69,31 @@ func (s *chunkRedactor) chunk(c chat.Chunk) (chat.Chunk, bool) {
 	}
 	c.ID, c.Model = s.last.ID, s.last.Model
 	s.last.Created = c.Created
-	if c.Text == "" && c.Refusal == "" && len(c.Logprobs) == 0 && c.FinishReason == "" {
-		return c, c.Usage != nil
+	if !c.Said() {
+		return c, c.Usage != nil || len(c.Changes) > 0
 	}
 	for len(s.samples) <= c.Index {
 		s.samples = append(s.samples, nil)
 	}
 	sample := s.samples[c.Index]
 	if sample == nil {
-		sample = &sampleRedactor{text: s.r.Stream(), refusal: s.r.Stream(), tokens: tokenRedactor{r: s.r}}
+		sample = &sampleRedactor{text: s.r.Stream(), reasoning: s.r.Stream(), refusal: s.r.Stream(), tokens: tokenRedactor{r: s.r}}
 		s.samples[c.Index] = sample
 	}
 	c.Text, c.Refusal = sample.text.Write(c.Text), sample.refusal.Write(c.Refusal)
+	c.Reasoning = sample.reasoning.Write(c.Reasoning)
 	c.Logprobs = sample.tokens.write(c.Logprobs)
 	if c.FinishReason != "" {
 		c.FinishReason = s.r.String(c.FinishReason)
 		sample.flush(&c)
 	}
-	shown := c.Text != "" || c.Refusal != "" || len(c.Logprobs) > 0 || c.FinishReason != "" || c.Usage != nil
-	return c, shown
+	return c, c.Said() || c.Usage != nil || len(c.Changes) > 0
 }
 
 // flush adds what was held back of the sample to c.
 func (s *sampleRedactor) flush(c *chat.Chunk) {
 	c.Text += s.text.Flush()
+	c.Reasoning += s.reasoning.Flush()
 	c.Refusal += s.refusal.Flush()
 	c.Logprobs = append(c.Logprobs, s.tokens.flush()...)
 }
@@ -105,7 +106,7 @@ func (s *chunkRedactor) flush(yield func(chat.Chunk, error) bool) bool {
 		}
 		c := chat.Chunk{ID: s.last.ID, Model: s.last.Model, Created: s.last.Created, Index: i}
 		sample.flush(&c)
-		if (c.Text != "" || c.Refusal != "" || len(c.Logprobs) > 0) && !yield(c, nil) {
+		if c.Said() && !yield(c, nil) {
 			return false
 		}
 	}

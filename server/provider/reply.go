@@ -19,8 +19,9 @@ var (
 )
 
 // send sends a request, with a body if it is not nil, and returns the answer
-// if its status is 200 and its content is of the type accept, or JSON. Any
-// other is an error for people. The caller closes the reply.
+// if its status says success and its content is JSON or server-sent events,
+// whatever it is called. Any other is an error for people.
+// The caller closes the reply.
 func (u *upstream) send(ctx context.Context, method, path string, body []byte, accept string) (*reply, error) {
 	inner, cancel := context.WithCancelCause(ctx)
 	rep := &reply{u: u, outer: ctx, inner: inner, cancel: cancel, redactor: u.redactor.Stream()}
@@ -43,7 +44,7 @@ type reply struct {
 	timer  *time.Timer // ends the request unless it is stopped
 	body   io.ReadCloser
 	left   int64 // bytes that may still come
-	events bool  // server-sent events, rather than JSON
+	events bool  // server-sent events, rather than JSON; see begin
 
 	// All that comes passes a redactor here already, before anything is taken
 	// apart or shortened. A key that is split over events passes; Chunks finds it.
@@ -78,19 +79,14 @@ func (r *reply) open(method, path string, body []byte, accept string) error {
 	if encoding := resp.Header.Get("Content-Encoding"); encoding != "" && encoding != "identity" {
 		return u.unreadable("sent a compressed answer, which was not asked for.")
 	}
-	if resp.StatusCode != http.StatusOK {
+	if resp.StatusCode/100 != 2 {
 		return r.refused(resp)
 	}
 	kind, _, _ := mime.ParseMediaType(resp.Header.Get("Content-Type"))
-	switch {
-	case kind == "application/json", kind == "" && accept == "application/json":
-		r.left = u.maxWhole
-	case kind == "text/event-stream" && accept == kind, kind == "" && accept == "text/event-stream":
-		r.events, r.left = true, u.maxStream
-	default:
-		return u.unreadable("answered with something that is not what its protocol says.")
+	if kind == "" {
+		kind = accept
 	}
-	return nil
+	return r.begin(kind)
 }
 
 // refused reads the error of an answer with another status.
@@ -101,7 +97,9 @@ func (r *reply) refused(resp *http.Response) error {
 		return context.Cause(r.outer)
 	}
 	e := chat.DecodeError(resp.StatusCode, body)
-	e.RetryAfterSeconds = chat.RetryAfter(resp.Header.Get("Retry-After"), time.Now())
+	if wait := chat.RetryAfter(resp.Header.Get("Retry-After"), time.Now()); wait > 0 {
+		e.RetryAfterSeconds = wait // rather than what the body says
+	}
 	return r.u.refused(e)
 }
 

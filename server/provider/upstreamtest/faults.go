@@ -123,9 +123,9 @@ func init() { // the table refers to functions that refer to it
 		"fault-redirect": {"points to another host", func(s *Server, o *writer) {
 			http.Redirect(o.w, o.r, s.elsewhereURL+o.r.URL.Path, http.StatusTemporaryRedirect)
 		}},
-		"fault-content-type": {"sends an answer as a page", func(s *Server, o *writer) {
+		"fault-page": {"sends a page instead of an answer", func(s *Server, o *writer) {
 			o.w.Header().Set("Content-Type", "text/html")
-			json.NewEncoder(o.w).Encode(o.whole())
+			io.WriteString(o.w, "<!doctype html><title>Welcome</title>")
 		}},
 		"fault-no-stream": {"answers a stream in one piece", func(s *Server, o *writer) { o.a.Stream = false; o.all() }},
 		"fault-gzip":      {"compresses without being asked to", zipped},

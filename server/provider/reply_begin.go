@@ -1,0 +1,65 @@
+package provider
+
+import (
+	"io"
+	"strings"
+)
+
+// begin reads the first bytes of a good answer, which say what it is: servers
+// and what stands before them call streams and JSON text/plain, and answer in
+// one piece where a stream was asked for, or the other way round. What the
+// first bytes leave open, kind decides.
+func (r *reply) begin(kind string) error {
+	r.left = max(r.u.maxWhole, r.u.maxStream)
+	first, err := r.first()
+	switch {
+	case err != nil:
+		return err
+	case strings.HasPrefix(first, "{"), strings.HasPrefix(first, "["):
+	case isEvent(first), kind == "text/event-stream" && !strings.HasPrefix(first, "<"):
+		r.events = true
+	case strings.HasPrefix(first, "<"):
+		return r.u.unreadable("answered with a page for people instead of an answer of its API.")
+	case kind != "application/json":
+		return r.u.unreadable("answered with something that is not what its protocol says.")
+	}
+	most := r.u.maxWhole
+	if r.events {
+		most = r.u.maxStream
+	}
+	r.left -= max(r.u.maxWhole, r.u.maxStream) - most
+	return nil
+}
+
+// firstBytes is how much it takes to know a kind by: the longest name of a
+// field of an event, with its colon.
+const firstBytes = len("event:")
+
+// first is the beginning of the answer without white space, at least
+// firstBytes long unless a line or the answer ends before. White space is
+// dropped: some servers send it while a model thinks.
+func (r *reply) first() (string, error) {
+	var scratch [512]byte
+	for {
+		r.clean = strings.TrimLeft(r.clean, " \t\r\n\ufeff")
+		if len(r.clean) >= firstBytes || strings.ContainsAny(r.clean, "\r\n") || r.err == io.EOF || r.err != nil && r.clean != "" {
+			return r.clean, nil
+		}
+		if r.err != nil {
+			return "", r.err
+		}
+		held := r.clean
+		r.fill(scratch[:])
+		r.clean = held + r.clean
+	}
+}
+
+// isEvent reports whether a text begins as a stream of server-sent events does.
+func isEvent(text string) bool {
+	for _, field := range []string{":", "data:", "event:", "id:", "retry:"} {
+		if strings.HasPrefix(text, field) {
+			return true
+		}
+	}
+	return false
+}
