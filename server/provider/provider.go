@@ -12,6 +12,7 @@ package provider
 import (
 	"context"
 	"fmt"
+	"net/http"
 	"strings"
 	"time"
 
@@ -75,6 +76,9 @@ type Config struct {
 	// host and model. Only KindOpenAI.
 	MaxTokensField string
 	Timeouts       Timeouts // zero fields have defaults
+	// Transport carries the requests instead of connections of the provider's
+	// own; nil but in tests.
+	Transport http.RoundTripper
 }
 
 // Timeouts bound how long a provider waits; each zero field has its default.
