@@ -1,6 +1,7 @@
 package prompt
 
 import (
+	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf16"
@@ -53,8 +54,10 @@ type call struct {
 	ownKey bool   // the key may be missing: the server is a Fewshot server
 	chat   bool
 	stream bool
-	json   []byte // the body
-	body   value  // and what it says
+	cutAt  []string // sequences at which the program cuts the answer, because the model takes none
+	repeat int      // how often it is to be run for all samples, 0 for once
+	json   []byte   // the body
+	body   value    // and what it says
 }
 
 // hosts are the providers that a program may call directly.
@@ -68,7 +71,7 @@ func newCall(r *chat.Request, baseURL string) call {
 	one := *r
 	c := call{chat: r.Chat(), keyVar: "FEWSHOT_ACCESS_TOKEN", ownKey: true}
 	c.stream = r.Stream && r.Samples() == 1
-	one.Stream = c.stream
+	one.Stream, one.Fitted = c.stream, nil
 
 	base := strings.TrimRight(strings.TrimSpace(baseURL), "/")
 	c.base = strings.TrimSuffix(base, "/v1") + "/v1"
@@ -78,13 +81,25 @@ func newCall(r *chat.Request, baseURL string) call {
 			c.keyVar, c.ownKey = h.keyVar, false
 		}
 	}
-	c.json = one.AppendJSON(nil, "")
-	body, err := parseJSON(string(c.json))
-	if err != nil {
-		panic(err) // AppendJSON writes valid JSON whatever r is
-	}
-	c.body = body
+	c.take(one.AppendJSON(nil, ""))
 	return c
+}
+
+// take makes json the body.
+func (c *call) take(json []byte) {
+	body, err := parseJSON(string(json))
+	if err != nil {
+		panic(err) // AppendJSON writes valid JSON whatever a request is
+	}
+	c.json, c.body = json, body
+}
+
+// remarks are comments on what the program does not do by itself, a line each.
+func (c call) remarks(sign string) string {
+	if c.repeat < 2 {
+		return ""
+	}
+	return sign + " The model gives one sample a request: run this " + strconv.Itoa(c.repeat) + " times.\n"
 }
 
 // field is a field of the body as a text.

@@ -164,16 +164,9 @@ var runners = map[Lang]func(t *testing.T, ctx context.Context, code string) *exe
 		return cmd
 	},
 	JavaScript: func(t *testing.T, ctx context.Context, code string) *exec.Cmd {
-		const sdk = "testdata/sdk"
-		if _, err := os.Stat(filepath.Join(sdk, "node_modules", "openai", "package.json")); err != nil {
-			install := exec.Command(need(t, "npm"), "ci", "--no-audit", "--no-fund", "--ignore-scripts")
-			install.Dir = sdk
-			if out, err := install.CombinedOutput(); err != nil {
-				t.Fatalf("npm ci in %s: %v\n%s", sdk, err, out)
-			}
-		}
+		sdk(t)
 		// Node looks for packages in the folders above a module.
-		dir, err := os.MkdirTemp(sdk, "run-")
+		dir, err := os.MkdirTemp(sdkFolder, "run-")
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -190,6 +183,24 @@ var runners = map[Lang]func(t *testing.T, ctx context.Context, code string) *exe
 		}
 		return exec.CommandContext(ctx, program)
 	},
+}
+
+// sdkFolder has the official npm packages.
+const sdkFolder = "testdata/sdk"
+
+// sdk has them installed.
+func sdk(t *testing.T) {
+	t.Helper()
+	for _, name := range []string{"openai", "@anthropic-ai/sdk"} {
+		if _, err := os.Stat(filepath.Join(sdkFolder, "node_modules", name, "package.json")); err == nil {
+			continue
+		}
+		install := exec.Command(need(t, "npm"), "ci", "--no-audit", "--no-fund", "--ignore-scripts")
+		install.Dir = sdkFolder
+		if out, err := install.CombinedOutput(); err != nil {
+			t.Fatalf("npm ci in %s: %v\n%s", sdkFolder, err, out)
+		}
+	}
 }
 
 func write(t *testing.T, dir, name, code string) string {

@@ -26,7 +26,11 @@ func curlCode(c call) string {
 	if c.chat {
 		path = "/chat/completions"
 	}
-	return "curl " + options + " " + shellQuote(c.base+path) + " \\\n" +
+	remarks := c.remarks("#")
+	if len(c.cutAt) > 0 {
+		remarks += "# The model takes no stop sequences: cut its answer at the first of " + string(appendValue(nil, list(c.cutAt))) + ".\n"
+	}
+	return remarks + "curl " + options + " " + shellQuote(c.base+path) + " \\\n" +
 		"  -H \"Authorization: Bearer " + key + "\" \\\n" +
 		"  -H 'Content-Type: application/json' \\\n" +
 		"  --data-binary @- <<'END'\n" +

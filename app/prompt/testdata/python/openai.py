@@ -11,9 +11,9 @@ from types import SimpleNamespace
 
 _SHARED = {
     "frequency_penalty", "logprobs", "max_tokens", "model", "n", "presence_penalty",
-    "seed", "stop", "stream", "stream_options", "temperature", "top_p",
+    "seed", "stop", "stream", "stream_options", "temperature", "top_p", "extra_body",
 }
-_CHAT = _SHARED | {"messages", "top_logprobs"}
+_CHAT = _SHARED | {"messages", "top_logprobs", "max_completion_tokens", "reasoning_effort"}
 _TEXT = _SHARED | {"prompt"}
 
 
@@ -25,6 +25,7 @@ class _Completions:
         unknown = set(arguments) - self._known
         if unknown:
             raise TypeError(f"create() got unexpected keyword arguments {unknown}")
+        arguments |= arguments.pop("extra_body", {})
         request = urllib.request.Request(
             self._client.base_url.rstrip("/") + self._path,
             data=json.dumps(arguments).encode(),
@@ -45,8 +46,13 @@ class _Completions:
                 yield _object(line[len(b"data: "):])
 
 
+class _Object(SimpleNamespace):
+    def __getattr__(self, name):
+        return None  # as the real objects do for a field that did not come
+
+
 def _object(data):
-    return json.loads(data, object_hook=lambda fields: SimpleNamespace(**fields))
+    return json.loads(data, object_hook=lambda fields: _Object(**fields))
 
 
 class OpenAI:
