@@ -24,7 +24,8 @@ const (
 func Langs() []Lang { return []Lang{Curl, Python, JavaScript, Go} }
 
 // Code is a whole program that sends r to the server at baseURL (its /v1 is
-// added) and prints the answer as it comes. The body that it sends is the one
+// added) and prints the answer as it comes. If r is to be fitted to its model,
+// so says the program, with a header. The body that it sends is the one
 // that r is on the wire; only a request for several samples is sent without a
 // stream, since their pieces would come mixed. (JavaScript has no whole numbers
 // beyond 2⁵³: a larger seed loses digits there.)
@@ -52,6 +53,7 @@ type call struct {
 	base   string // URL up to and with /v1
 	keyVar string // environment variable with the key
 	ownKey bool   // the key may be missing: the server is a Fewshot server
+	fit    bool   // the server is to fit the request to its model
 	chat   bool
 	stream bool
 	cutAt  []string // sequences at which the program cuts the answer, because the model takes none
@@ -69,7 +71,7 @@ var hosts = []struct{ host, prefix, keyVar string }{
 
 func newCall(r *chat.Request, baseURL string) call {
 	one := *r
-	c := call{chat: r.Chat(), keyVar: "FEWSHOT_ACCESS_TOKEN", ownKey: true}
+	c := call{chat: r.Chat(), keyVar: "FEWSHOT_ACCESS_TOKEN", ownKey: true, fit: r.Fit}
 	c.stream = r.Stream && r.Samples() == 1
 	one.Stream, one.Fitted = c.stream, nil
 
@@ -78,7 +80,7 @@ func newCall(r *chat.Request, baseURL string) call {
 	for _, h := range hosts {
 		if rest, ok := strings.CutPrefix(base, "https://"+h.host); ok && (rest == "" || rest[0] == '/') {
 			one.Model = strings.TrimPrefix(r.Model, h.prefix)
-			c.keyVar, c.ownKey = h.keyVar, false
+			c.keyVar, c.ownKey, c.fit = h.keyVar, false, false
 		}
 	}
 	c.take(one.AppendJSON(nil, ""))

@@ -37,7 +37,7 @@ func requests() map[string]*chat.Request {
 	return map[string]*chat.Request{
 		"chat_stream": {Model: "tiny/base", Stream: true, IncludeUsage: true, Parameters: all, Messages: []chat.Message{
 			{Role: chat.System, Content: "Be brief."}, {Role: chat.Developer, Content: nasty}, {Role: chat.User, Content: nasty}, {Role: chat.Assistant, Content: ""}, {Role: chat.User, Content: "\n"}}},
-		"text_stream":  {Model: "it's/\"$x`", Stream: true, IncludeUsage: true, Parameters: all, Prompt: nasty},
+		"text_stream":  {Model: "it's/\"$x`", Stream: true, Fit: true, IncludeUsage: true, Parameters: all, Prompt: nasty},
 		"chat_samples": {Model: "tiny/base", Stream: true, IncludeUsage: true, Parameters: two, Messages: []chat.Message{{Role: chat.User, Content: "Input: a\nOutput:"}}},
 		"text_whole":   {Model: "tiny/base", Prompt: strings.Repeat("Input: line\nOutput: 行\n\n", 600)},
 	}
@@ -49,6 +49,7 @@ func requests() map[string]*chat.Request {
 type recorder struct {
 	mu            sync.Mutex
 	path, key     string
+	fit           string
 	body          []byte
 	firstWasShown chan struct{}
 }
@@ -57,6 +58,7 @@ func (rec *recorder) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	body, _ := io.ReadAll(r.Body)
 	rec.mu.Lock()
 	rec.path, rec.key, rec.body = r.URL.Path, r.Header.Get("Authorization"), body
+	rec.fit = r.Header.Get(chat.FitHeader)
 	shown := rec.firstWasShown
 	rec.mu.Unlock()
 	chatting := strings.HasSuffix(r.URL.Path, "/chat/completions")
@@ -232,6 +234,9 @@ func TestCodeRuns(t *testing.T) {
 				want.Stream = r.Stream && r.Samples() == 1
 				if a, b := meaning(t, rec.body), meaning(t, want.AppendJSON(nil, "")); !reflect.DeepEqual(a, b) {
 					t.Errorf("sent %v\nwant %v", a, b)
+				}
+				if (rec.fit == "1") != r.Fit {
+					t.Errorf("the header to be fitted is %q", rec.fit)
 				}
 				path := "/v1/completions"
 				if r.Chat() {

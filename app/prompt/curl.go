@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"encoding/json"
 	"strings"
+
+	"fewshot/app/chat"
 )
 
 // curlCode is a shell command. The body stands in a here-document whose quoted
@@ -22,6 +24,10 @@ func curlCode(c call) string {
 	if c.ownKey {
 		key = "${" + c.keyVar + ":-none}"
 	}
+	fit := ""
+	if c.fit {
+		fit = "  -H '" + chat.FitHeader + ": 1' \\\n"
+	}
 	path := "/completions"
 	if c.chat {
 		path = "/chat/completions"
@@ -32,7 +38,7 @@ func curlCode(c call) string {
 	}
 	return remarks + "curl " + options + " " + shellQuote(c.base+path) + " \\\n" +
 		"  -H \"Authorization: Bearer " + key + "\" \\\n" +
-		"  -H 'Content-Type: application/json' \\\n" +
+		fit + "  -H 'Content-Type: application/json' \\\n" +
 		"  --data-binary @- <<'END'\n" +
 		body.String() + "\nEND\n"
 }

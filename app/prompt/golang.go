@@ -22,6 +22,10 @@ func goCode(c call) string {
 		imports = "\"cmp\"\n\t" + imports
 		key = fmt.Sprintf("cmp.Or(%s, %q)", key, "none")
 	}
+	fit := ""
+	if c.fit {
+		fit = fmt.Sprintf("\t\toption.WithHeader(%q, \"1\"),\n", chat.FitHeader)
+	}
 	fmt.Fprintf(&b, `// go mod init example; go get github.com/openai/openai-go/v3; go run .
 %spackage main
 
@@ -36,8 +40,8 @@ func main() {
 	client := openai.NewClient(
 		option.WithBaseURL(%s),
 		option.WithAPIKey(%s),
-	)
-`, c.remarks("//"), imports, goString(c.base), key)
+%s	)
+`, c.remarks("//"), imports, goString(c.base), key, fit)
 
 	service, params, piece := "Completions", "CompletionNewParams", "Text"
 	if c.chat {

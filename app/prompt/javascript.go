@@ -3,6 +3,8 @@ package prompt
 import (
 	"fmt"
 	"strings"
+
+	"fewshot/app/chat"
 )
 
 // javaScriptCode is a module for Node.js with the npm package openai.
@@ -12,8 +14,12 @@ func javaScriptCode(c call) string {
 	if c.ownKey {
 		key += ` || "none"`
 	}
+	fit := ""
+	if c.fit {
+		fit = fmt.Sprintf("  defaultHeaders: { %q: \"1\" },\n", chat.FitHeader)
+	}
 	fmt.Fprintf(&b, "// npm install openai; save this as example.mjs; node example.mjs\n%simport OpenAI from \"openai\";\n\n", c.remarks("//"))
-	fmt.Fprintf(&b, "const client = new OpenAI({\n  baseURL: %s,\n  apiKey: %s,\n});\n\n", javaScriptString(c.base), key)
+	fmt.Fprintf(&b, "const client = new OpenAI({\n  baseURL: %s,\n  apiKey: %s,\n%s});\n\n", javaScriptString(c.base), key, fit)
 	fmt.Fprintf(&b, "const %s = await client.%s.create({\n", c.result(), c.method())
 	for i, name := range c.body.keys {
 		fmt.Fprintf(&b, "  %s: %s,\n", name, javaScriptValue(c.body.items[i], "  "))

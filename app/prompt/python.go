@@ -3,6 +3,8 @@ package prompt
 import (
 	"fmt"
 	"strings"
+
+	"fewshot/app/chat"
 )
 
 // pythonCode is a program for Python 3 with the package openai.
@@ -12,8 +14,12 @@ func pythonCode(c call) string {
 	if c.ownKey {
 		key = fmt.Sprintf("os.environ.get(%q) or %q", c.keyVar, "none")
 	}
+	fit := ""
+	if c.fit {
+		fit = fmt.Sprintf("    default_headers={%q: \"1\"},\n", chat.FitHeader)
+	}
 	fmt.Fprintf(&b, "# pip install openai\n%simport os\n\nfrom openai import OpenAI\n\n", c.remarks("#"))
-	fmt.Fprintf(&b, "client = OpenAI(\n    base_url=%s,\n    api_key=%s,\n)\n\n", pythonString(c.base), key)
+	fmt.Fprintf(&b, "client = OpenAI(\n    base_url=%s,\n    api_key=%s,\n%s)\n\n", pythonString(c.base), key, fit)
 	fmt.Fprintf(&b, "%s = client.%s.create(\n", c.result(), c.method())
 	for i, name := range c.body.keys {
 		if c.known(name) {

@@ -63,6 +63,7 @@ type Workbench struct {
 	dialog     string
 	view       view
 	codeLang   prompt.Lang
+	codeTo     string // where the program of the code view sends the prompt
 	counting   string // encoding of the token view, noChoice for the model's own
 	rival      string
 	notice     notice
@@ -196,7 +197,7 @@ func (w *Workbench) Render() app.UI {
 					Rival: w.rival, Rivals: w.rivalChoices(), Busy: w.cancel != nil, Arrived: w.arrived, On: w,
 				},
 				&sentPanel{
-					Lang: l, View: w.view, CodeLang: w.codeLang, Encoding: w.counting, Encodings: encodingChoices(l),
+					Lang: l, View: w.view, CodeLang: w.codeLang, CodeTo: w.codeTo, Straight: w.straightTo(), Encoding: w.counting, Encodings: encodingChoices(l),
 					Shown: w.serverRuns(), On: w,
 				},
 			),

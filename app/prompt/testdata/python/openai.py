@@ -32,7 +32,7 @@ class _Completions:
             headers={
                 "Authorization": "Bearer " + self._client.api_key,
                 "Content-Type": "application/json",
-            },
+            } | self._client.headers,
         )
         response = urllib.request.urlopen(request)
         if arguments.get("stream"):
@@ -56,9 +56,9 @@ def _object(data):
 
 
 class OpenAI:
-    def __init__(self, *, base_url, api_key):
+    def __init__(self, *, base_url, api_key, default_headers={}):
         if not api_key:
             raise ValueError("the api_key must be set")
-        self.base_url, self.api_key = base_url, api_key
+        self.base_url, self.api_key, self.headers = base_url, api_key, default_headers
         self.completions = _Completions(self, "/completions", _TEXT)
         self.chat = SimpleNamespace(completions=_Completions(self, "/chat/completions", _CHAT))
