@@ -2,8 +2,7 @@ package token
 
 import (
 	"strings"
-
-	"fewshot/app/chat"
+	"time"
 )
 
 // Tiny is the encoding of our own models (tiny/...), whose tokenizer is in
@@ -26,36 +25,6 @@ type Model struct {
 	Price           Price
 }
 
-// A Price is what a model's tokens cost at the provider's standard rate. The
-// zero Price is unknown, which is not the same as free.
-type Price struct {
-	Known               bool
-	InputUSDPerMillion  float64 // USD per million tokens of the prompt
-	CachedUSDPerMillion float64 // of those that the provider read from its cache
-	OutputUSDPerMillion float64 // of the answer, hidden reasoning included
-	Source              string  // who says so
-	Note                string  // what the numbers leave out, if anything
-}
-
-// Free reports whether the tokens cost nothing, as on one's own machine.
-func (p Price) Free() bool {
-	return p.Known && p.InputUSDPerMillion == 0 && p.CachedUSDPerMillion == 0 && p.OutputUSDPerMillion == 0
-}
-
-// CostUSD is what a request costs in USD; ok is false if the price is unknown.
-func (p Price) CostUSD(u chat.Usage) (usd float64, ok bool) {
-	if !p.Known {
-		return 0, false
-	}
-	cached := min(u.CachedTokens, u.PromptTokens)
-	return (float64(u.PromptTokens-cached)*p.InputUSDPerMillion +
-		float64(cached)*p.CachedUSDPerMillion +
-		float64(u.CompletionTokens)*p.OutputUSDPerMillion) / 1e6, true
-}
-
-// CostUSD is what a request to m costs in USD; ok is false if that is unknown.
-func (m Model) CostUSD(u chat.Usage) (usd float64, ok bool) { return m.Price.CostUSD(u) }
-
 // Lookup says what is known of a model, by the name that the server lists it
 // under: provider/model, such as openai/gpt-4o-mini, anthropic/claude-opus-4-5,
 // openrouter/openai/gpt-4o, ollama/llama3.2:3b or tiny/base; a bare model name
@@ -64,7 +33,12 @@ func (m Model) CostUSD(u chat.Usage) (usd float64, ok bool) { return m.Price.Cos
 //
 // The prices are the makers' own, so a model that is reached through another
 // company (openrouter, groq) has no known price here.
-func Lookup(name string) Model {
+//
+// A price that changes on a day is the one of today.
+func Lookup(name string) Model { return LookupAt(name, time.Now()) }
+
+// LookupAt is [Lookup] on another day.
+func LookupAt(name string, day time.Time) Model {
 	provider, model := "", strings.ToLower(strings.TrimSpace(name))
 	if i := strings.IndexByte(model, '/'); i >= 0 {
 		provider = model[:i]
@@ -90,10 +64,7 @@ func Lookup(name string) Model {
 		// The window is the server's setting, not the model's.
 		m.ContextTokens, m.MaxOutputTokens, m.Price = 0, 0, ownMachine
 	case same && !tuned && r.price != nil && (provider == "" || provider == r.maker):
-		m.Price = Price{
-			Known: true, InputUSDPerMillion: r.price[0], CachedUSDPerMillion: r.price[1], OutputUSDPerMillion: r.price[2],
-			Source: makers[r.maker] + ", read " + r.read, Note: r.note,
-		}
+		m.Price = r.priceAt(day)
 	}
 	return m
 }

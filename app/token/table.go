@@ -14,11 +14,17 @@ type row struct {
 	encoding string
 	estimate string // how the count is an estimate; "" if it is exact
 	overhead Overhead
-	context  int         // tokens
-	output   int         // tokens
-	price    *[3]float64 // USD per million tokens: input, cached input, output
-	read     string      // when the price was read
-	note     string
+	context  int          // tokens
+	output   int          // tokens
+	price    *[3]float64  // USD per million tokens: input, cached input, output
+	later    []datedPrice // prices that replace it, in the order of their days
+	// What the cache's writes cost, in times the input; 0: as the input. Some
+	// providers write without being asked.
+	write, writeHour float64
+	writesUnasked    bool
+	tiers            []PriceTier
+	read             string // when the price was read
+	note             string
 }
 
 // makers are the pages that list the prices.

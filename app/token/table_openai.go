@@ -1,7 +1,10 @@
 package token
 
-// Notes on prices that are higher for long prompts.
-const note272k = "Prompts over 272,000 tokens cost more."
+// What a long prompt costs: twice the input and half as much again of the
+// output, of the whole request.
+const note272k = "Prompts over 272,000 tokens cost twice as much, and their answers half as much again."
+
+var tiers272k = []PriceTier{{272_000, 2, 1.5}}
 
 // openAI are OpenAI's models. Encodings: tiktoken/model.py of OpenAI's
 // tiktoken (gpt-5.1 since its version 0.14); the dotted models after 5.1 are
@@ -10,17 +13,17 @@ const note272k = "Prompts over 272,000 tokens cost more."
 var openAI = func() []row {
 	const m = 1_000_000
 	rows := []row{
-		{name: "gpt-6.2-sol", context: 1.05 * m, output: 128_000, price: usd(2, .1, 10), read: "2026-11", note: note272k},
-		{name: "gpt-6.1-sol", context: 1.05 * m, output: 128_000, price: usd(2, .1, 10), read: "2026-10", note: note272k},
-		{name: "gpt-6.1-terra", context: 1.05 * m, output: 128_000, price: usd(1, .05, 5), read: "2026-10", note: note272k},
-		{name: "gpt-6-astra", context: 1.05 * m, output: 128_000, price: usd(10, 1, 50), read: "2026-10", note: note272k},
-		{name: "gpt-6-sol", context: 1.05 * m, output: 128_000, price: usd(2, .2, 10), read: "2026-10", note: note272k},
-		{name: "gpt-6-luna", context: 1.05 * m, output: 128_000, price: usd(.1, .01, .5), read: "2026-10", note: note272k},
-		{name: "gpt-5.6-sol", context: 1.05 * m, output: 128_000, price: usd(4, .4, 20), read: "2026-10", note: note272k},
-		{name: "gpt-5.6-terra", context: 1.05 * m, output: 128_000, price: usd(2, .2, 12), read: "2026-08", note: note272k},
-		{name: "gpt-5.6-luna", context: 1.05 * m, output: 128_000, price: usd(.2, .02, 1.2), read: "2026-08", note: note272k},
-		{name: "gpt-5.5", context: 1.05 * m, output: 128_000, price: usd(5, .5, 30), read: "2026-08", note: note272k},
-		{name: "gpt-5.4", context: 1.05 * m, output: 128_000, price: usd(2.5, .25, 15), read: "2026-05", note: note272k},
+		{name: "gpt-6.2-sol", context: 1.05 * m, output: 128_000, price: usd(2, .1, 10), read: "2026-11", tiers: tiers272k, note: note272k},
+		{name: "gpt-6.1-sol", context: 1.05 * m, output: 128_000, price: usd(2, .1, 10), read: "2026-10", tiers: tiers272k, note: note272k},
+		{name: "gpt-6.1-terra", context: 1.05 * m, output: 128_000, price: usd(1, .05, 5), read: "2026-10", tiers: tiers272k, note: note272k},
+		{name: "gpt-6-astra", context: 1.05 * m, output: 128_000, price: usd(10, 1, 50), read: "2026-10", tiers: tiers272k, note: note272k},
+		{name: "gpt-6-sol", context: 1.05 * m, output: 128_000, price: usd(2, .2, 10), read: "2026-10", tiers: tiers272k, note: note272k},
+		{name: "gpt-6-luna", context: 1.05 * m, output: 128_000, price: usd(.1, .01, .5), read: "2026-10", tiers: tiers272k, note: note272k},
+		{name: "gpt-5.6-sol", context: 1.05 * m, output: 128_000, price: usd(4, .4, 20), read: "2026-10", tiers: tiers272k, note: note272k},
+		{name: "gpt-5.6-terra", context: 1.05 * m, output: 128_000, price: usd(2, .2, 12), read: "2026-08", tiers: tiers272k, note: note272k},
+		{name: "gpt-5.6-luna", context: 1.05 * m, output: 128_000, price: usd(.2, .02, 1.2), read: "2026-08", tiers: tiers272k, note: note272k},
+		{name: "gpt-5.5", context: 1.05 * m, output: 128_000, price: usd(5, .5, 30), read: "2026-08", tiers: tiers272k, note: note272k},
+		{name: "gpt-5.4", context: 1.05 * m, output: 128_000, price: usd(2.5, .25, 15), read: "2026-05", tiers: tiers272k, note: note272k},
 		{name: "gpt-5.4-mini", price: usd(.75, .075, 4.5), read: "2026-05"},
 		{name: "gpt-5.4-nano", price: usd(.2, .02, 1.25), read: "2026-05"},
 		{name: "gpt-5.2", context: 400_000, output: 128_000, price: usd(1.75, .175, 14), read: "2026-04"},
@@ -28,6 +31,11 @@ var openAI = func() []row {
 	for i := range rows {
 		rows[i].estimate = estimateUnlisted
 		rows[i].overhead = chatMLAssumed
+		// Since GPT-5.6 the cache's writes are billed, and come by themselves (the
+		// guide on prompt caching).
+		if rows[i].name >= "gpt-5.6" {
+			rows[i].write, rows[i].writesUnasked = 1.25, true
+		}
 	}
 	listed := []row{
 		{name: "gpt-5.1", context: 400_000, output: 128_000, price: usd(1.25, .125, 10), read: "2026-04"},

@@ -27,6 +27,7 @@ func init() {
 		"advice.no_stop":                  {"", "没有东西表明回答在哪里结束：分隔示例的文本也出现在某个输出里。请选择任何输出都不含的分隔符或 XML 标签，或设置停止序列。"},
 		"advice.same_samples":             {"", "温度为 0 时所有样本都一样。请提高温度，例如 0.8，或只要一个样本。"},
 		"advice.empty_stop":               {"", "有一个停止序列是空的。请删除它。"},
+		"advice.prompt_cut":               {"The provider read only %s of about %s tokens: it dropped the beginning of the prompt, and examples with it. Give the model a larger context (Ollama: OLLAMA_CONTEXT_LENGTH), or use fewer examples.", "模型提供方只读了约 %[2]s 个词元中的 %[1]s 个：它丢掉了提示词的开头，包括示例。请加大模型的上下文（Ollama：OLLAMA_CONTEXT_LENGTH），或减少示例。"},
 		"problem.stream_broken":           {"", "回答在结束之前中断了。"},
 		"problem.unreadable_answer":       {"", "收到的回答无法读取。"},
 		"problem.unreachable":             {"", "无法连接服务器。请检查网络后重试；本页中的模型不需要网络。"},

@@ -38,7 +38,7 @@ func (p Pricer) Bound(r *chat.Request) (Amount, error) {
 	for _, m := range r.Messages {
 		in += len(m.Content) + messageTokens
 	}
-	usd, _ := price.CostUSD(chat.Usage{PromptTokens: in, CompletionTokens: *r.MaxTokens * r.Samples()})
+	usd, _ := price.CostUSD(price.Dearest(in, *r.MaxTokens*r.Samples()))
 	return Amount{MicroUSD: micros(usd), Requests: 1}, nil
 }
 

@@ -20,6 +20,7 @@ type Run struct {
 	Duration   time.Duration
 	FirstChunk time.Duration // from the start to the first text, of thinking or of the answer; 0 if none came
 	Chunks     int
+	Thought    bool        // what the model thought was among the chunks
 	Usage      *chat.Usage // nil if the provider did not say
 	Abandoned  bool        // the client stopped reading
 	Err        error       // how it ended, nil if it was complete or abandoned
@@ -33,12 +34,26 @@ func newRun(r *chat.Request) Run {
 // add accounts for a chunk.
 func (r *Run) add(c chat.Chunk) {
 	r.Chunks++
+	r.Thought = r.Thought || c.Reasoning != ""
 	if r.FirstChunk == 0 && (c.Text != "" || c.Reasoning != "" || c.Refusal != "") {
 		r.FirstChunk = time.Since(r.Started)
 	}
 	if c.Usage != nil {
 		r.Usage = c.Usage
 	}
+}
+
+// AfterFirst is how many tokens came after the first one that was seen: hidden
+// ones, which came before it, don't count. It is 0 if that is not known.
+func (r *Run) AfterFirst() int {
+	if r.Usage == nil || r.FirstChunk == 0 {
+		return 0
+	}
+	seen := r.Usage.CompletionTokens
+	if !r.Thought {
+		seen -= r.Usage.ReasoningTokens
+	}
+	return max(0, seen-1)
 }
 
 // end closes the account.

@@ -80,7 +80,7 @@ func (m *Metrics) Run(run gateway.Run) {
 	}
 	m.tokens.WithLabelValues(operation, run.Provider, run.Model, "input").Observe(float64(run.Usage.PromptTokens))
 	m.tokens.WithLabelValues(operation, run.Provider, run.Model, "output").Observe(float64(run.Usage.CompletionTokens))
-	if more := run.Usage.CompletionTokens - 1; more > 0 && run.FirstChunk > 0 {
+	if more := run.AfterFirst(); more > 0 {
 		m.perToken.WithLabelValues(operation, run.Provider, run.Model).Observe((run.Duration - run.FirstChunk).Seconds() / float64(more))
 	}
 }
