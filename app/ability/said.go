@@ -40,6 +40,15 @@ func (s *Said) Check() (field, value string) {
 	return "", ""
 }
 
+// Words are what a list of the configuration, without or endpoints, may have in
+// it.
+func Words(list string) []string {
+	if list == "endpoints" {
+		return []string{OnlyChat, OnlyCompletions}
+	}
+	return Fields
+}
+
 // override has what is said beat what the table says.
 func (a *Ability) override(s Said) {
 	if s.NoThinking {

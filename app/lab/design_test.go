@@ -2,6 +2,7 @@ package lab
 
 import (
 	"context"
+	"encoding/csv"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -526,13 +527,28 @@ func TestRecord(t *testing.T) {
 }
 
 func TestCSVIsHarmless(t *testing.T) {
-	p := plan(KindShots, append(numbers(30), Item{Input: "=1+1", Output: "@x"}))
-	p.HeldOut, p.K = 30, []int{0}
-	table := run(t, p, pupil(0)).CSV()
-	for line := range strings.Lines(table) {
-		if strings.ContainsAny(line[:1], "=+-@") {
-			t.Errorf("%q is a formula", line)
+	items := numbers(4)
+	for _, start := range []string{"=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n"} {
+		items = append(items, Item{Input: start + fmt.Sprint(100+len(items)), Output: start + "x"})
+	}
+	p := plan(KindModels, items)
+	p.HeldOut, p.Models = len(items)-1, []string{"=a", "＝b"}
+	answers := chat.StreamerFunc(func(_ context.Context, r *chat.Request) iter.Seq2[chat.Chunk, error] {
+		return func(yield func(chat.Chunk, error) bool) { yield(chat.Chunk{Text: "＝1+1"}, nil) }
+	})
+	rows, err := csv.NewReader(strings.NewReader(run(t, p, answers).CSV())).ReadAll()
+	if err != nil || len(rows) != len(items) {
+		t.Fatalf("%d rows, %v", len(rows), err)
+	}
+	for _, row := range rows {
+		for _, cell := range row {
+			if strings.IndexFunc(cell, func(c rune) bool { return strings.ContainsRune("=+-@＝＋－＠\t\r\n", c) }) == 0 {
+				t.Errorf("%q is a formula", cell)
+			}
 		}
+	}
+	if rows[1][2] != "'＝1+1" || rows[0][2] != "'=a" {
+		t.Errorf("a model's answer stands as %q below %q", rows[1][2], rows[0][2])
 	}
 }
 

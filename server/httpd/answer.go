@@ -40,6 +40,8 @@ func (s *server) answer(w http.ResponseWriter, r *http.Request, chatEndpoint boo
 		return
 	}
 
+	req.Fit = r.Header.Get(chat.FitHeader) == "1"
+
 	// 3. Who asks, and for which run.
 	rec := recordOf(r)
 	req.RunID = rec.id
