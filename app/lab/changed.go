@@ -1,6 +1,7 @@
 package lab
 
 import (
+	"slices"
 	"strconv"
 
 	"fewshot/app/chat"
@@ -105,6 +106,20 @@ func (d *Design) Kept(cache Cache, t Trial) (Outcome, bool) {
 		}
 	}
 	return Outcome{}, false
+}
+
+// Current reports whether an outcome that was kept elsewhere answers what would
+// be sent today: whatever will be changed was changed then.
+func (d *Design) Current(t Trial, o Outcome) bool {
+	if d.Fit == nil {
+		return true
+	}
+	for _, c := range d.Fit(t.Request) {
+		if !slices.Contains(o.Changes, c) {
+			return false
+		}
+	}
+	return true
 }
 
 // Keep puts a trial's outcome into the cache: where the model took no

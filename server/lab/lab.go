@@ -17,8 +17,10 @@ import (
 	"math"
 	"os"
 	"strings"
+	"sync"
 	"text/tabwriter"
 
+	"fewshot/app/ability"
 	"fewshot/app/chat"
 	"fewshot/app/lab"
 )
@@ -104,16 +106,19 @@ func Run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	// 2. The requests.
 	var runner *lab.Runner
 	if *replay == "" {
-		cache := &lab.Memory{}
-		if *out != "" {
-			if err := resume(*out, cache); err != nil {
-				return wrong(stderr, err)
-			}
+		before, err := earlier(*out)
+		if err != nil {
+			return wrong(stderr, err)
 		}
 		model, err := open(ctx)
 		if err != nil {
 			return fault(stderr, err)
 		}
+		if able, ok := model.(Able); ok {
+			design.Fit = fitting(ctx, able)
+		}
+		cache := &lab.Memory{}
+		before.fill(cache, design.Fit)
 		outcomes = make([]*lab.Outcome, len(design.Trials))
 		runner = &lab.Runner{Model: model, Cache: cache, Concurrency: *concurrency, Insist: *insist}
 		n := 0
@@ -133,6 +138,9 @@ func Run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 		}
 		if hopeless, ok := errors.AsType[*lab.HopelessError](stopped); ok {
 			return lost(stderr, hopeless, n, len(outcomes))
+		}
+		if unfit, ok := errors.AsType[*chat.Error](stopped); ok {
+			return wrong(stderr, unfit)
 		}
 		if stopped != nil {
 			fmt.Fprintf(stderr, "Stopped after %d of %d requests.\n", n, len(outcomes))
@@ -177,6 +185,28 @@ func Run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	return 0
 }
 
+// An Able says what models take.
+type Able interface {
+	Takes(ctx context.Context, model string) (ability.Ability, bool)
+}
+
+// fitting is what will be changed in requests, asked of able once a model.
+func fitting(ctx context.Context, able Able) lab.Fitting {
+	var mu sync.Mutex
+	known := map[string]ability.Ability{}
+	return func(r *chat.Request) []chat.Change {
+		mu.Lock()
+		a, ok := known[r.Model]
+		if !ok {
+			a, _ = able.Takes(ctx, r.Model)
+			known[r.Model] = a
+		}
+		mu.Unlock()
+		_, changes := a.Fit(r)
+		return changes
+	}
+}
+
 // read reads a plan and works it out, with a judge in place of its own if one
 // is named.
 func read(path string, stdin io.Reader, judge string) (*lab.Design, error) {
@@ -215,31 +245,47 @@ func reopen(path string) (*lab.Design, []*lab.Outcome, error) {
 	return lab.DecodeRecord(data)
 }
 
-// resume fills the cache from a record that an earlier run left, if there is
-// one: with the answers, and with what its judge said of them.
-func resume(path string, cache *lab.Memory) error {
+// A recorded is what an earlier run left; the zero value is nothing.
+type recorded struct {
+	design   *lab.Design
+	outcomes []*lab.Outcome
+}
+
+// earlier is the record that an earlier run left, if there is one.
+func earlier(path string) (recorded, error) {
+	if path == "" {
+		return recorded{}, nil
+	}
 	if _, err := os.Stat(path); errors.Is(err, os.ErrNotExist) {
-		return nil
+		return recorded{}, nil
 	}
 	design, outcomes, err := reopen(path)
 	if err != nil {
-		return fmt.Errorf("%s is there and no record: %w", path, err)
+		return recorded{}, fmt.Errorf("%s is there and no record: %w", path, err)
 	}
-	// Without design.Fit: what was changed is known from the outcomes themselves.
-	rulings := make([]*lab.Ruling, len(outcomes))
-	for i, o := range outcomes {
-		if o != nil && o.Err == nil {
+	return recorded{design, outcomes}, nil
+}
+
+// fill puts the record's answers into the cache, and what its judge said of
+// them, as far as today the same would be sent.
+func (r recorded) fill(cache *lab.Memory, fit lab.Fitting) {
+	if r.design == nil {
+		return
+	}
+	r.design.Fit = fit
+	rulings := make([]*lab.Ruling, len(r.outcomes))
+	for i, o := range r.outcomes {
+		if o != nil && o.Err == nil && r.design.Current(r.design.Trials[i], *o) {
 			rulings[i], o.Ruling = o.Ruling, nil
-			design.Keep(cache, design.Trials[i], *o)
+			r.design.Keep(cache, r.design.Trials[i], *o)
 		}
 	}
-	requests, of := lab.JudgeRequests(design, outcomes)
+	requests, of := lab.JudgeRequests(r.design, r.outcomes)
 	for i, t := range requests.Trials {
-		if r := rulings[of[i]]; r != nil && r.Err == nil {
-			requests.Keep(cache, t, lab.Outcome{Text: r.Said, Model: r.Model, Changes: r.Changes})
+		if said := rulings[of[i]]; said != nil && said.Err == nil {
+			requests.Keep(cache, t, lab.Outcome{Text: said.Said, Model: said.Model, Changes: said.Changes})
 		}
 	}
-	return nil
 }
 
 // keep writes a record beside the file and puts it in its place.
