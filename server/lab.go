@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 
+	"fewshot/app/ability"
 	"fewshot/app/chat"
 	"fewshot/server/gateway"
 	"fewshot/server/lab"
@@ -33,8 +34,21 @@ func labCommand(ctx context.Context, args, variables []string, stdin io.Reader, 
 		// Who runs it pays for it: what a visitor may ask in a minute is no limit here.
 		limits := setup.Limits
 		limits.ClientStreams, limits.ClientMinute, limits.Streams, limits.LocalStreams, limits.Minute = unlimited, unlimited, unlimited, unlimited, unlimited
-		return gateway.New(gateway.Config{Providers: providers, Limits: limits})
+		g, err := gateway.New(gateway.Config{Providers: providers, Limits: limits})
+		if err != nil {
+			return nil, err
+		}
+		return labModels{g}, nil
 	})
+}
+
+// labModels answer the requests of an experiment, and say what they take.
+type labModels struct{ *gateway.Gateway }
+
+// Takes is what a model takes; false: there is no such model, or nobody knows.
+func (m labModels) Takes(ctx context.Context, name string) (ability.Ability, bool) {
+	found, err := m.Find(ctx, name)
+	return found.Ability, err == nil && found.Told
 }
 
 const unlimited = 1 << 30

@@ -1,3 +1,5 @@
+//go:build !js
+
 package ability
 
 // The tables are functions, not variables, so that a program that doesn't look

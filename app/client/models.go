@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"io"
 
+	"fewshot/app/ability"
 	"fewshot/app/chat"
 )
 
@@ -16,6 +17,8 @@ type Model struct {
 	Created       int64    `json:"created"`        // Unix time in seconds, 0: not known
 	ContextWindow int      `json:"context_window"` // tokens, 0: not known
 	Endpoints     []string `json:"endpoints"`      // chat, completions; none: not known
+	// Ability is what the model takes; nil: the server doesn't say.
+	Ability *ability.Ability `json:"ability"`
 }
 
 // Models lists the models that the server offers.

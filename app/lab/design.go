@@ -15,7 +15,10 @@ type Design struct {
 	Split    Split
 	Variants []Variant
 	draws    [][]Item // the pool in the order of each draw, as far as they were asked for
-	Trials   []Trial  // in the order in which they are sent: all variants of an item come early, so that a partial chart is fair
+	// Fit, if there is one, tells what will be changed in requests: answers are
+	// kept by it. Whoever sends the design sets it.
+	Fit    Fitting
+	Trials []Trial // in the order in which they are sent: all variants of an item come early, so that a partial chart is fair
 }
 
 // A Variant is one column of the results: a number of shots, an order, a
@@ -123,6 +126,7 @@ func (d *Design) each(groups, draws int, build func(group int, item Item, draw i
 // ask adds the trial that sends p.
 func (d *Design) ask(p prompt.Prompt, t Trial) {
 	t.Request = prompt.Render(p).Request(p)
+	t.Request.Fit = true
 	d.Trials = append(d.Trials, t)
 }
 

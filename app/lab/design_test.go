@@ -438,12 +438,13 @@ func TestRunner(t *testing.T) {
 				yield(chat.Chunk{}, &chat.Error{Status: 404, Message: "No such model."})
 			}
 		})}
+		r.Insist = true
 		d := design(t)
 		outcomes := make([]*Outcome, len(d.Trials))
 		if err := r.Run(t.Context(), d, func(i int, o Outcome) { outcomes[i] = &o }); err != nil || asked != 20 {
 			t.Errorf("asked %d times, %v", asked, err)
 		}
-		if s := Summarise(d, outcomes); s.Failed != 20 || s.Columns[0].Items != 0 || !math.IsNaN(s.Columns[0].Score) {
+		if s := Summarise(d, outcomes); s.Failed != 20 || s.Columns[0].Items != 0 || !math.IsNaN(s.Columns[0].Score) || s.Lacking.Total() != 20 {
 			t.Errorf("%+v", s.Columns[0])
 		}
 	})

@@ -31,6 +31,8 @@ type Ruling struct {
 	Model string      `json:"model,omitempty"` // as the provider names it
 	Usage *chat.Usage `json:"usage,omitempty"` // nil where an earlier request was answered alike
 	Err   *chat.Error `json:"error,omitempty"` // the judge gave no verdict, or no reply
+	// Changes are what was changed in its request so that it takes it.
+	Changes []chat.Change `json:"changes,omitempty"`
 }
 
 var errNoVerdict = &chat.Error{Code: "no_verdict", Message: "The judge's reply ends in no verdict.", Hint: "Choose a model that keeps to one word when it is asked for one."}
@@ -57,7 +59,7 @@ func (p Plan) checkJudge() *chat.Error {
 // from within: an answer that claims to be the judge's instructions remains a
 // string. See [Runner.Judge].
 func JudgeRequests(d *Design, outcomes []*Outcome) (requests *Design, of []int) {
-	requests = &Design{Plan: d.Plan}
+	requests = &Design{Plan: d.Plan, Fit: d.Fit}
 	if d.Plan.Judge == nil || d.Plan.Experiment == KindPreference {
 		return requests, nil
 	}
@@ -86,7 +88,7 @@ func (r *Runner) Judge(ctx context.Context, d *Design, outcomes []*Outcome, done
 
 // ruling is what a judge's reply says of an answer.
 func ruling(reply Outcome) *Ruling {
-	r := &Ruling{Said: reply.Text, Model: reply.Model, Err: reply.Err}
+	r := &Ruling{Said: reply.Text, Model: reply.Model, Err: reply.Err, Changes: reply.Changes}
 	if reply.Tries > 0 {
 		r.Usage = reply.Usage
 	}
@@ -119,7 +121,7 @@ func (r *Runner) Vote(ctx context.Context, d *Design, ballots []Ballot, done fun
 	if d.Plan.Judge == nil {
 		return nil
 	}
-	requests := &Design{Plan: d.Plan}
+	requests := &Design{Plan: d.Plan, Fit: d.Fit}
 	for _, b := range ballots {
 		requests.consult(d.Plan.Judge, BetterQuestion, "A, B or tie", "Input", d.Split.HeldOut[b.Item].Input, "Answer A", b.A, "Answer B", b.B)
 	}
@@ -157,7 +159,7 @@ func (d *Design) consult(j *Judge, question, words string, parts ...string) {
 				"Reply with one word: " + words + "."},
 			{Role: chat.User, Content: data.String()},
 		},
-		Stream: true, IncludeUsage: true,
+		Stream: true, IncludeUsage: true, Fit: true,
 		Parameters: chat.Parameters{Temperature: &greedy},
 	}})
 }

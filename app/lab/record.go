@@ -50,6 +50,11 @@ func DecodeRecord(data []byte) (*Design, []*Outcome, error) {
 	if len(r.Outcomes) != len(d.Trials) {
 		return nil, nil, chat.Invalid("outcomes", fmt.Sprintf("The record has %d outcomes, but its plan has %d trials.", len(r.Outcomes), len(d.Trials)), "Choose a file that was not changed by hand.")
 	}
+	for i, o := range r.Outcomes {
+		if o != nil && o.Err == nil { // records were written that took an empty answer for a wrong one
+			o.Err = d.spoiled(d.Trials[i], o)
+		}
+	}
 	return d, r.Outcomes, nil
 }
 

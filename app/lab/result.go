@@ -25,6 +25,7 @@ type Column struct {
 	Items    int     // with a score
 	Score    float64 // the mean over items, NaN of none
 	Interval Interval
+	Lacking  Lacking // its requests that brought no answer: they count neither as right nor as wrong
 	Exact    bool    // whether the interval is Wilson's, of items right or wrong; else a bootstrap over items
 	Low      float64 // the worst draw's mean score
 	High     float64 // the best draw's
@@ -34,6 +35,8 @@ type Column struct {
 type Finding struct {
 	Base, Other int // columns: Other's score less Base's
 	Difference  Difference
+	Items       int     // that both have a score of
+	Lacking     Lacking // requests of the two that brought no answer
 }
 
 // A Result is what an experiment came to, so far.
@@ -44,8 +47,10 @@ type Result struct {
 	// Confidence is, for the experiment [KindKnowing], each column's.
 	Confidence []Confidence
 
-	Requests, Cached, Failed       int // outcomes; of them from the cache; of them errors
-	PromptTokens, CompletionTokens int // as the provider counted them
+	Requests, Cached, Failed       int           // outcomes; of them from the cache; of them errors
+	Lacking                        Lacking       // the errors by their codes
+	Changes                        []ModelChange // what was changed to fit requests to their models
+	PromptTokens, CompletionTokens int           // as the provider counted them
 
 	JudgedBy    string // the model whose word the scores are, "" where metrics judge
 	Rulings     int    // answers that it was asked about; of them Unruled without a verdict
@@ -74,7 +79,7 @@ const Reliable = 0.9
 // Summarise makes the result of the outcomes that there are; outcomes has one
 // for each of the design's trials, nil where none came yet.
 func Summarise(d *Design, outcomes []*Outcome) Result {
-	r := Result{Design: d}
+	r := Result{Design: d, Lacking: Lacking{}}
 	if d.judged() {
 		r.JudgedBy = d.Plan.Judge.Model
 	}
@@ -88,6 +93,7 @@ func Summarise(d *Design, outcomes []*Outcome) Result {
 		}
 		if o.Err != nil {
 			r.Failed++
+			r.Lacking[o.Err.Code]++
 		}
 		if o.Usage != nil && o.Tries > 0 {
 			r.PromptTokens += o.Usage.PromptTokens
@@ -120,6 +126,10 @@ func Summarise(d *Design, outcomes []*Outcome) Result {
 		r.Columns = append(r.Columns, d.column(v, groups[v.Group], outcomes, all))
 	}
 	r.Findings = findings(d, r.Columns)
+	for i := range r.Findings {
+		r.Findings[i].Lacking = lackingOf(r.Columns, r.Findings[i].Base, r.Findings[i].Other)
+	}
+	r.Changes = changesOf(d, outcomes)
 	if d.Plan.Experiment == KindKnowing {
 		for i, v := range d.Variants {
 			r.Confidence = append(r.Confidence, d.confidence(v, r.Columns[i].Cells, groups[v.Group], outcomes))
@@ -130,7 +140,7 @@ func Summarise(d *Design, outcomes []*Outcome) Result {
 
 // column scores a variant's trials.
 func (d *Design) column(v Variant, trials [][]int, outcomes []*Outcome, all [][]Outcome) Column {
-	c := Column{Variant: v, Cells: make([]Cell, len(trials)), Exact: true, Low: math.NaN(), High: math.NaN()}
+	c := Column{Variant: v, Cells: make([]Cell, len(trials)), Lacking: Lacking{}, Exact: true, Low: math.NaN(), High: math.NaN()}
 	draws := map[int][]float64{}
 	var scores []float64
 	right := 0
@@ -154,6 +164,7 @@ func (d *Design) column(v Variant, trials [][]int, outcomes []*Outcome, all [][]
 			cell.LatencyMS += o.LatencyMS / float64(len(of))
 			if o.Err != nil {
 				cell.Failed++
+				c.Lacking[o.Err.Code]++
 				continue
 			}
 			own = append(own, *o)
@@ -252,7 +263,7 @@ func findings(d *Design, columns []Column) []Finding {
 		if len(a) == 0 {
 			return Finding{}, false
 		}
-		return Finding{Base: base, Other: other, Difference: PairedBootstrap(b, a, BootstrapDraws, d.Plan.Seed)}, true
+		return Finding{Base: base, Other: other, Items: len(a), Difference: PairedBootstrap(b, a, BootstrapDraws, d.Plan.Seed)}, true
 	}
 	var out []Finding
 	add := func(base, other int) {
@@ -285,16 +296,18 @@ func findings(d *Design, columns []Column) []Finding {
 	return out
 }
 
-// Sentence says in English what a finding shows and what it does not.
+// Sentence says in English what a finding shows and what it does not, and how
+// many requests it leaves out because they brought no answer.
 func (f Finding) Sentence(columns []Column) string {
 	base, other := columns[f.Base], columns[f.Other]
 	points, low, high := 100*f.Difference.Mean, 100*f.Difference.Interval.Low, 100*f.Difference.Interval.High
+	lacking := f.Lacking.sentence()
 	if f.Difference.Noise() {
-		return fmt.Sprintf("%s and %s differ by %+.1f points (95%% interval %+.1f to %+.1f) on these %d items: no difference was shown.", other.Variant.Name, base.Variant.Name, points, low, high, min(base.Items, other.Items))
+		return fmt.Sprintf("%s and %s differ by %+.1f points (95%% interval %+.1f to %+.1f) on these %d items: no difference was shown.%s", other.Variant.Name, base.Variant.Name, points, low, high, f.Items, lacking)
 	}
 	word := "more"
 	if points < 0 {
 		word, points, low, high = "fewer", -points, -high, -low
 	}
-	return fmt.Sprintf("%s gets %.1f points %s than %s (95%% interval %.1f to %.1f) on these %d items.", other.Variant.Name, points, word, base.Variant.Name, low, high, min(base.Items, other.Items))
+	return fmt.Sprintf("%s gets %.1f points %s than %s (95%% interval %.1f to %.1f) on these %d items.%s", other.Variant.Name, points, word, base.Variant.Name, low, high, f.Items, lacking)
 }

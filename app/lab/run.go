@@ -3,6 +3,8 @@ package lab
 import (
 	"context"
 	"errors"
+	"iter"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -22,6 +24,12 @@ type Outcome struct {
 	Tries        int                 `json:"tries"`      // 0: answered by the cache
 	Err          *chat.Error         `json:"error,omitempty"`
 	Ruling       *Ruling             `json:"ruling,omitempty"` // of the plan's judge
+	// Thinking is how many of the answer's tokens went into thinking, -1 where it
+	// thought and nobody said how much.
+	Thinking int  `json:"thinking,omitempty"`
+	Refused  bool `json:"refused,omitempty"` // whether the provider marks it as a refusal
+	// Changes are what was changed in the request so that its model takes it.
+	Changes []chat.Change `json:"changes,omitempty"`
 }
 
 // A Cache keeps the outcomes of finished requests, so that none is paid for
@@ -68,6 +76,9 @@ type Runner struct {
 	// none begins any more, and Run returns [ErrHeld] when those on their way have
 	// ended: what was paid for is kept.
 	Held func() bool
+	// Insist goes on where a model gives nothing but the same error; else Run ends
+	// with a [HopelessError] then.
+	Insist bool
 	// Sleep waits; nil: by the clock. A test replaces it.
 	Sleep func(ctx context.Context, d time.Duration) error
 }
@@ -79,12 +90,18 @@ var ErrHeld = errors.New("lab: the experiment was held")
 // a time. A request that fails in a way that may pass (429, 5xx, no network)
 // is tried again, after the time that the provider asks for, else after 1, 2,
 // 4 seconds; while one waits for a limit to pass, no other begins. Errors end
-// in the outcome. Run returns ctx's error if that ends first, and nothing is
-// told of trials that had not finished.
+// in the outcome, and so does it where an answer came that says nothing
+// ([SpoiledCodes]). Run returns ctx's error if that ends first, and nothing is
+// told of trials that had not finished; a [HopelessError] ends it early. It asks
+// nothing of a design that [Design.Check] finds fault with.
 //
 // Requests that are the same to the letter are sent once: the others take the
-// cache's answer. Sampling requests differ by their seed, or by their draw.
+// cache's answer. Sampling requests differ by their seed, or by their draw, as
+// do those of a model that takes no temperature.
 func (r *Runner) Run(ctx context.Context, d *Design, done func(trial int, o Outcome)) error {
+	if err := d.Check(); err != nil {
+		return err
+	}
 	cache := r.Cache
 	if cache == nil {
 		cache = &Memory{}
@@ -94,6 +111,7 @@ func (r *Runner) Run(ctx context.Context, d *Design, done func(trial int, o Outc
 		at         int
 		held       bool
 		limit      gate
+		hopes      = hopes{insist: r.Insist}
 		sending    = map[string]chan struct{}{} // requests on their way, closed when they are in the cache
 		workers    sync.WaitGroup
 	)
@@ -101,6 +119,9 @@ func (r *Runner) Run(ctx context.Context, d *Design, done func(trial int, o Outc
 		next.Lock()
 		defer next.Unlock()
 		if at == len(d.Trials) {
+			return 0, false
+		}
+		if hopes.gone() != nil {
 			return 0, false
 		}
 		if r.Held != nil && r.Held() {
@@ -118,9 +139,9 @@ func (r *Runner) Run(ctx context.Context, d *Design, done func(trial int, o Outc
 		}
 	}
 	answer := func(i int) {
-		key := Key(d.Trials[i])
+		key := d.Key(d.Trials[i])
 		for {
-			if o, ok := cache.Get(key); ok {
+			if o, ok := d.Kept(cache, d.Trials[i]); ok {
 				o.Tries = 0
 				tell(i, o)
 				return
@@ -141,9 +162,13 @@ func (r *Runner) Run(ctx context.Context, d *Design, done func(trial int, o Outc
 			}
 		}
 		o := r.try(ctx, d.Trials[i].Request, &limit)
-		if o.Err == nil && ctx.Err() == nil {
-			cache.Put(key, o)
+		if o.Err == nil {
+			o.Err = d.spoiled(d.Trials[i], &o)
 		}
+		if o.Err == nil && ctx.Err() == nil {
+			d.Keep(cache, d.Trials[i], o)
+		}
+		hopes.count(d.Trials[i].Request.Model, o.Err)
 		next.Lock()
 		close(sending[key])
 		delete(sending, key)
@@ -162,6 +187,9 @@ func (r *Runner) Run(ctx context.Context, d *Design, done func(trial int, o Outc
 		})
 	}
 	workers.Wait()
+	if hopeless := hopes.gone(); ctx.Err() == nil && hopeless != nil {
+		return hopeless
+	}
 	if ctx.Err() == nil && held {
 		return ErrHeld
 	}
@@ -205,12 +233,8 @@ func (r *Runner) try(ctx context.Context, request *chat.Request, limit *gate) Ou
 			}
 		}
 		began := time.Now()
-		answer, err := chat.Collect(r.Model.Stream(ctx, request))
-		o := Outcome{Tries: n, Model: answer.Model, Usage: answer.Usage, LatencyMS: float64(time.Since(began).Microseconds()) / 1000}
-		if len(answer.Samples) > 0 {
-			s := answer.Samples[0]
-			o.Text, o.FinishReason, o.Logprobs = s.Text+s.Refusal, s.FinishReason, s.Logprobs
-		}
+		o, err := collect(r.Model.Stream(ctx, request))
+		o.Tries, o.LatencyMS = n, float64(time.Since(began).Microseconds())/1000
 		if err == nil {
 			return o
 		}
@@ -234,18 +258,48 @@ func (r *Runner) try(ctx context.Context, request *chat.Request, limit *gate) Ou
 	}
 }
 
+// collect reads a stream to its end, or to its error.
+func collect(chunks iter.Seq2[chat.Chunk, error]) (o Outcome, err error) {
+	var answer chat.Answer
+	for c, broken := range chunks {
+		if broken != nil {
+			err = broken
+			break
+		}
+		answer.Add(c)
+		o.Changes = append(o.Changes, c.Changes...)
+		if c.Reasoning != "" {
+			o.Thinking = uncounted
+		}
+	}
+	o.Model, o.Usage = answer.Model, answer.Usage
+	if len(answer.Samples) > 0 {
+		s := answer.Samples[0]
+		o.Text, o.FinishReason, o.Logprobs, o.Refused = s.Text+s.Refusal, s.FinishReason, s.Logprobs, s.Refusal != ""
+	}
+	if u := answer.Usage; u != nil && u.ReasoningTokens > 0 {
+		o.Thinking = u.ReasoningTokens
+	}
+	return o, err
+}
+
 var cancelled = &chat.Error{Code: "cancelled", Message: "The experiment was stopped.", Hint: "Go on with it: what was answered is kept."}
 
 // longestPause is how many seconds an experiment waits for a limit to pass. Whoever
 // asks for more, as a budget of a day does, ends it: it can go on another day.
 const longestPause = 600
 
-// passing reports whether an error may be gone at the next try.
+// passing reports whether an error may be gone at the next try. That of a key,
+// or of an account without credit, is not, though its status may say so.
 func passing(e *chat.Error) bool {
-	if e.RetryAfterSeconds > longestPause || e.Type == "insufficient_quota" {
+	if e.RetryAfterSeconds > longestPause || e.Type == "insufficient_quota" || slices.Contains(SpoiledCodes(), e.Code) {
 		return false
 	}
-	return e.Status == 0 && e.Code != "cancelled" || e.Status == 408 || e.Status == 429 || e.Status >= 500
+	switch e.Code {
+	case "cancelled", "insufficient_quota", "upstream_unauthorized", "upstream_redirect":
+		return false
+	}
+	return e.Status == 0 || e.Status == 408 || e.Status == 429 || e.Status >= 500
 }
 
 func asError(err error) *chat.Error {
@@ -291,6 +345,9 @@ func Key(t Trial) string {
 	whole("max_tokens", r.MaxTokens)
 	whole("n", r.N)
 	whole("top_logprobs", r.TopLogprobs)
+	if r.ReasoningEffort != "" && r.ReasoningEffort != chat.EffortLeast { // which is what is meant where nothing is said
+		text("reasoning_effort" + r.ReasoningEffort)
+	}
 	fraction("temperature", r.Temperature)
 	fraction("top_p", r.TopP)
 	fraction("frequency_penalty", r.FrequencyPenalty)

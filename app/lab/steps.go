@@ -171,7 +171,7 @@ func designRefusal(d *Design) *chat.Error {
 		has[item.Output] = true
 	}
 	decide := func(own []Outcome, _ *Design, _ [][]Outcome) string {
-		if IsRefusal(own[0].Text) {
+		if IsRefusal(own[0].Text) || refusedByProvider(own[0]) {
 			return Refused
 		}
 		return Answered

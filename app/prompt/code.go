@@ -1,6 +1,7 @@
 package prompt
 
 import (
+	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf16"
@@ -23,7 +24,8 @@ const (
 func Langs() []Lang { return []Lang{Curl, Python, JavaScript, Go} }
 
 // Code is a whole program that sends r to the server at baseURL (its /v1 is
-// added) and prints the answer as it comes. The body that it sends is the one
+// added) and prints the answer as it comes. If r is to be fitted to its model,
+// so says the program, with a header. The body that it sends is the one
 // that r is on the wire; only a request for several samples is sent without a
 // stream, since their pieces would come mixed. (JavaScript has no whole numbers
 // beyond 2⁵³: a larger seed loses digits there.)
@@ -51,10 +53,13 @@ type call struct {
 	base   string // URL up to and with /v1
 	keyVar string // environment variable with the key
 	ownKey bool   // the key may be missing: the server is a Fewshot server
+	fit    bool   // the server is to fit the request to its model
 	chat   bool
 	stream bool
-	json   []byte // the body
-	body   value  // and what it says
+	cutAt  []string // sequences at which the program cuts the answer, because the model takes none
+	repeat int      // how often it is to be run for all samples, 0 for once
+	json   []byte   // the body
+	body   value    // and what it says
 }
 
 // hosts are the providers that a program may call directly.
@@ -66,25 +71,37 @@ var hosts = []struct{ host, prefix, keyVar string }{
 
 func newCall(r *chat.Request, baseURL string) call {
 	one := *r
-	c := call{chat: r.Chat(), keyVar: "FEWSHOT_ACCESS_TOKEN", ownKey: true}
+	c := call{chat: r.Chat(), keyVar: "FEWSHOT_ACCESS_TOKEN", ownKey: true, fit: r.Fit}
 	c.stream = r.Stream && r.Samples() == 1
-	one.Stream = c.stream
+	one.Stream, one.Fitted = c.stream, nil
 
 	base := strings.TrimRight(strings.TrimSpace(baseURL), "/")
 	c.base = strings.TrimSuffix(base, "/v1") + "/v1"
 	for _, h := range hosts {
 		if rest, ok := strings.CutPrefix(base, "https://"+h.host); ok && (rest == "" || rest[0] == '/') {
 			one.Model = strings.TrimPrefix(r.Model, h.prefix)
-			c.keyVar, c.ownKey = h.keyVar, false
+			c.keyVar, c.ownKey, c.fit = h.keyVar, false, false
 		}
 	}
-	c.json = one.AppendJSON(nil, "")
-	body, err := parseJSON(string(c.json))
-	if err != nil {
-		panic(err) // AppendJSON writes valid JSON whatever r is
-	}
-	c.body = body
+	c.take(one.AppendJSON(nil, ""))
 	return c
+}
+
+// take makes json the body.
+func (c *call) take(json []byte) {
+	body, err := parseJSON(string(json))
+	if err != nil {
+		panic(err) // AppendJSON writes valid JSON whatever a request is
+	}
+	c.json, c.body = json, body
+}
+
+// remarks are comments on what the program does not do by itself, a line each.
+func (c call) remarks(sign string) string {
+	if c.repeat < 2 {
+		return ""
+	}
+	return sign + " The model gives one sample a request: run this " + strconv.Itoa(c.repeat) + " times.\n"
 }
 
 // field is a field of the body as a text.

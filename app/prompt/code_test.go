@@ -37,7 +37,7 @@ func requests() map[string]*chat.Request {
 	return map[string]*chat.Request{
 		"chat_stream": {Model: "tiny/base", Stream: true, IncludeUsage: true, Parameters: all, Messages: []chat.Message{
 			{Role: chat.System, Content: "Be brief."}, {Role: chat.Developer, Content: nasty}, {Role: chat.User, Content: nasty}, {Role: chat.Assistant, Content: ""}, {Role: chat.User, Content: "\n"}}},
-		"text_stream":  {Model: "it's/\"$x`", Stream: true, IncludeUsage: true, Parameters: all, Prompt: nasty},
+		"text_stream":  {Model: "it's/\"$x`", Stream: true, Fit: true, IncludeUsage: true, Parameters: all, Prompt: nasty},
 		"chat_samples": {Model: "tiny/base", Stream: true, IncludeUsage: true, Parameters: two, Messages: []chat.Message{{Role: chat.User, Content: "Input: a\nOutput:"}}},
 		"text_whole":   {Model: "tiny/base", Prompt: strings.Repeat("Input: line\nOutput: 行\n\n", 600)},
 	}
@@ -49,6 +49,7 @@ func requests() map[string]*chat.Request {
 type recorder struct {
 	mu            sync.Mutex
 	path, key     string
+	fit           string
 	body          []byte
 	firstWasShown chan struct{}
 }
@@ -57,6 +58,7 @@ func (rec *recorder) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	body, _ := io.ReadAll(r.Body)
 	rec.mu.Lock()
 	rec.path, rec.key, rec.body = r.URL.Path, r.Header.Get("Authorization"), body
+	rec.fit = r.Header.Get(chat.FitHeader)
 	shown := rec.firstWasShown
 	rec.mu.Unlock()
 	chatting := strings.HasSuffix(r.URL.Path, "/chat/completions")
@@ -164,16 +166,9 @@ var runners = map[Lang]func(t *testing.T, ctx context.Context, code string) *exe
 		return cmd
 	},
 	JavaScript: func(t *testing.T, ctx context.Context, code string) *exec.Cmd {
-		const sdk = "testdata/sdk"
-		if _, err := os.Stat(filepath.Join(sdk, "node_modules", "openai", "package.json")); err != nil {
-			install := exec.Command(need(t, "npm"), "ci", "--no-audit", "--no-fund", "--ignore-scripts")
-			install.Dir = sdk
-			if out, err := install.CombinedOutput(); err != nil {
-				t.Fatalf("npm ci in %s: %v\n%s", sdk, err, out)
-			}
-		}
+		sdk(t)
 		// Node looks for packages in the folders above a module.
-		dir, err := os.MkdirTemp(sdk, "run-")
+		dir, err := os.MkdirTemp(sdkFolder, "run-")
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -190,6 +185,24 @@ var runners = map[Lang]func(t *testing.T, ctx context.Context, code string) *exe
 		}
 		return exec.CommandContext(ctx, program)
 	},
+}
+
+// sdkFolder has the official npm packages.
+const sdkFolder = "testdata/sdk"
+
+// sdk has them installed.
+func sdk(t *testing.T) {
+	t.Helper()
+	for _, name := range []string{"openai", "@anthropic-ai/sdk"} {
+		if _, err := os.Stat(filepath.Join(sdkFolder, "node_modules", name, "package.json")); err == nil {
+			continue
+		}
+		install := exec.Command(need(t, "npm"), "ci", "--no-audit", "--no-fund", "--ignore-scripts")
+		install.Dir = sdkFolder
+		if out, err := install.CombinedOutput(); err != nil {
+			t.Fatalf("npm ci in %s: %v\n%s", sdkFolder, err, out)
+		}
+	}
 }
 
 func write(t *testing.T, dir, name, code string) string {
@@ -221,6 +234,9 @@ func TestCodeRuns(t *testing.T) {
 				want.Stream = r.Stream && r.Samples() == 1
 				if a, b := meaning(t, rec.body), meaning(t, want.AppendJSON(nil, "")); !reflect.DeepEqual(a, b) {
 					t.Errorf("sent %v\nwant %v", a, b)
+				}
+				if (rec.fit == "1") != r.Fit {
+					t.Errorf("the header to be fitted is %q", rec.fit)
 				}
 				path := "/v1/completions"
 				if r.Chat() {

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"encoding/json"
 	"strings"
+
+	"fewshot/app/chat"
 )
 
 // curlCode is a shell command. The body stands in a here-document whose quoted
@@ -22,13 +24,21 @@ func curlCode(c call) string {
 	if c.ownKey {
 		key = "${" + c.keyVar + ":-none}"
 	}
+	fit := ""
+	if c.fit {
+		fit = "  -H '" + chat.FitHeader + ": 1' \\\n"
+	}
 	path := "/completions"
 	if c.chat {
 		path = "/chat/completions"
 	}
-	return "curl " + options + " " + shellQuote(c.base+path) + " \\\n" +
+	remarks := c.remarks("#")
+	if len(c.cutAt) > 0 {
+		remarks += "# The model takes no stop sequences: cut its answer at the first of " + string(appendValue(nil, list(c.cutAt))) + ".\n"
+	}
+	return remarks + "curl " + options + " " + shellQuote(c.base+path) + " \\\n" +
 		"  -H \"Authorization: Bearer " + key + "\" \\\n" +
-		"  -H 'Content-Type: application/json' \\\n" +
+		fit + "  -H 'Content-Type: application/json' \\\n" +
 		"  --data-binary @- <<'END'\n" +
 		body.String() + "\nEND\n"
 }

@@ -241,6 +241,13 @@ func (d *decoder) parameters(v value, path string) (p chat.Parameters) {
 		"seed":              whole(d, &p.Seed, -1<<63, 1<<63-1),
 		"n":                 whole(d, &p.N, 1, 128),
 		"top_logprobs":      whole(d, &p.TopLogprobs, 0, 20),
+		"reasoning_effort": func(v value, path string) {
+			d.text(&p.ReasoningEffort)(v, path)
+			if v.kind == textKind && !effortWord(v.text) {
+				d.fail(coded("invalid_value", path, fmt.Sprintf("The effort to think (line %d) is not a word.", line(d.src, v.at)),
+					`Write "least", "low", "medium", "high" or "default", or a word that the provider knows.`))
+			}
+		},
 		"stop": func(v value, path string) {
 			p.Stop = []string{}
 			d.list(v, path, func(v value, path string) {
@@ -255,6 +262,12 @@ func (d *decoder) parameters(v value, path string) (p chat.Parameters) {
 		},
 	})
 	return p
+}
+
+// effortWord reports whether s can be an effort to think: one of chat's, or a
+// word of a provider's, such as xhigh.
+func effortWord(s string) bool {
+	return s != "" && len(s) <= 32 && strings.Trim(s, "abcdefghijklmnopqrstuvwxyz0123456789_-") == ""
 }
 
 // whole reads a whole number between least and most.

@@ -58,6 +58,8 @@ func TestDecode(t *testing.T) {
 		"infinite":              {head + `, "parameters": {"top_p": 1e999}}`, "invalid_value", "parameters.top_p", "between 0 and 1"},
 		"five_stops":            {head + `, "parameters": {"stop": ["1","2","3","4","5"]}}`, "invalid_value", "parameters.stop[4]", "4"},
 		"empty_stop":            {head + `, "parameters": {"stop": [""]}}`, "invalid_value", "parameters.stop[0]", "empty"},
+		"effort_in_words":       {head + `, "parameters": {"reasoning_effort": "a lot"}}`, "invalid_value", "parameters.reasoning_effort", "effort"},
+		"effort_as_a_number":    {head + `, "parameters": {"reasoning_effort": 3}}`, "wrong_type", "parameters.reasoning_effort", "a number"},
 		"leading_zero":          {head + `, "parameters": {"n": 01}}`, "invalid_json", "", "comma"},
 		"raw_line_end":          {"{\"version\": 1, \"query\": \"a\nb\"}", "invalid_json", "", "line end"},
 		"not_utf8":              {"{\"version\": 1,\n\"query\": \"\xff\"}", "not_utf8", "", "line 2"},
@@ -78,7 +80,7 @@ func TestDecode(t *testing.T) {
 		const src = "\ufeff" + `{"version": 1, "instruction": "\u6d77\ud83d\ude00\ud83d!", "shots": [{"input": "a", "output": "b", "off": true, "note": "n"}],
 			"query": "q\"\\\/\b\f\n\r\t", "format": {"as": "turns", "input_label": "1", "input_end": "2", "output_label": "3", "output_end": "4", "separator": "5"},
 			"model": "tiny/base", "parameters": {"max_tokens": 1, "temperature": 0.5, "top_p": 1, "frequency_penalty": -2, "presence_penalty": 2e0,
-			"seed": -9223372036854775808, "n": 2, "top_logprobs": 5, "stop": ["a", "b"]}}`
+			"seed": -9223372036854775808, "n": 2, "top_logprobs": 5, "stop": ["a", "b"], "reasoning_effort": "low"}}`
 		p, err := Decode([]byte(src))
 		if err != nil {
 			t.Fatal(err)
@@ -86,7 +88,7 @@ func TestDecode(t *testing.T) {
 		seed, one, two, five := int64(-1<<63), 1, 2, 5
 		half, whole, least, most := 0.5, 1.0, -2.0, 2.0
 		want := Prompt{1, "海😀\ufffd!", []Shot{{"a", "b", true, "n"}}, "q\"\\/\b\f\n\r\t", Format{Turns, "1", "2", "3", "4", "5"}, "tiny/base",
-			chat.Parameters{MaxTokens: &one, Temperature: &half, TopP: &whole, FrequencyPenalty: &least, PresencePenalty: &most, Seed: &seed, N: &two, TopLogprobs: &five, Stop: []string{"a", "b"}}}
+			chat.Parameters{MaxTokens: &one, Temperature: &half, TopP: &whole, FrequencyPenalty: &least, PresencePenalty: &most, Seed: &seed, N: &two, TopLogprobs: &five, Stop: []string{"a", "b"}, ReasoningEffort: "low"}}
 		if !reflect.DeepEqual(p, want) {
 			t.Errorf("got %+v", p)
 		}

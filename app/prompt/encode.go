@@ -81,6 +81,7 @@ func appendParameters(b []byte, p chat.Parameters) []byte {
 	}
 	w.wholeIfAny("n", p.N)
 	w.wholeIfAny("top_logprobs", p.TopLogprobs)
+	w.textIfAny("reasoning_effort", p.ReasoningEffort)
 	if p.Stop != nil {
 		w.key("stop")
 		w.b = append(w.b, '[')

@@ -15,12 +15,19 @@ func goCode(c call) string {
 	"fmt"
 	"log"
 	"os"`, fmt.Sprintf("os.Getenv(%q)", c.keyVar)
+	if len(c.cutAt) > 0 {
+		imports += "\n\t\"strings\""
+	}
 	if c.ownKey {
 		imports = "\"cmp\"\n\t" + imports
 		key = fmt.Sprintf("cmp.Or(%s, %q)", key, "none")
 	}
+	fit := ""
+	if c.fit {
+		fit = fmt.Sprintf("\t\toption.WithHeader(%q, \"1\"),\n", chat.FitHeader)
+	}
 	fmt.Fprintf(&b, `// go mod init example; go get github.com/openai/openai-go/v3; go run .
-package main
+%spackage main
 
 import (
 	%s
@@ -33,8 +40,8 @@ func main() {
 	client := openai.NewClient(
 		option.WithBaseURL(%s),
 		option.WithAPIKey(%s),
-	)
-`, imports, goString(c.base), key)
+%s	)
+`, c.remarks("//"), imports, goString(c.base), key, fit)
 
 	service, params, piece := "Completions", "CompletionNewParams", "Text"
 	if c.chat {
@@ -49,7 +56,7 @@ func main() {
 		fmt.Fprintf(&b, "\tresponse, err := client.%s.New(context.Background(), openai.%s{\n", service, params)
 	}
 	writeGoFields(&b, c, params)
-	b.WriteString("\t})\n")
+	b.WriteString("\t}" + goExtra(c) + ")\n")
 	if c.stream {
 		fmt.Fprintf(&b, `	for stream.Next() {
 		for _, choice := range stream.Current().Choices {
@@ -67,10 +74,9 @@ func main() {
 		log.Fatal(err)
 	}
 	for _, choice := range response.Choices {
-		fmt.Println(choice.%s)
-	}
+%s	}
 }
-`, piece)
+`, goPrint(c, "choice."+piece))
 	}
 	return b.String()
 }
@@ -78,15 +84,16 @@ func main() {
 // goNames are the SDK's fields for those of the body that hold one value, with
 // the function that makes it.
 var goNames = map[string][2]string{
-	"max_tokens":        {"MaxTokens", "Int"},
-	"temperature":       {"Temperature", "Float"},
-	"top_p":             {"TopP", "Float"},
-	"frequency_penalty": {"FrequencyPenalty", "Float"},
-	"presence_penalty":  {"PresencePenalty", "Float"},
-	"seed":              {"Seed", "Int"},
-	"n":                 {"N", "Int"},
-	"top_logprobs":      {"TopLogprobs", "Int"},
-	"logprobs":          {"Logprobs", "Int"},
+	"max_tokens":            {"MaxTokens", "Int"},
+	"max_completion_tokens": {"MaxCompletionTokens", "Int"},
+	"temperature":           {"Temperature", "Float"},
+	"top_p":                 {"TopP", "Float"},
+	"frequency_penalty":     {"FrequencyPenalty", "Float"},
+	"presence_penalty":      {"PresencePenalty", "Float"},
+	"seed":                  {"Seed", "Int"},
+	"n":                     {"N", "Int"},
+	"top_logprobs":          {"TopLogprobs", "Int"},
+	"logprobs":              {"Logprobs", "Int"},
 }
 
 // writeGoFields writes the fields of the parameters' struct: those of one line
@@ -104,6 +111,9 @@ func writeGoFields(b *strings.Builder, c call, params string) {
 			name[1] = "Bool"
 		}
 		short = append(short, field{name[0], fmt.Sprintf("openai.%s(%s)", name[1], appendValue(nil, v))})
+	}
+	if effort := c.field("reasoning_effort"); effort != "" {
+		short = append(short, field{"ReasoningEffort", goString(effort)})
 	}
 	var long []field
 	if c.chat {
@@ -132,6 +142,45 @@ func writeGoFields(b *strings.Builder, c call, params string) {
 	for _, f := range long {
 		fmt.Fprintf(b, "\t\t%s: %s,\n", f.name, f.value)
 	}
+}
+
+// goExtra are the fields that the package has no names for, as options of the
+// request.
+func goExtra(c call) string {
+	var b strings.Builder
+	extra := c.extra()
+	for i, key := range extra.keys {
+		b.WriteString(", option.WithJSONSet(" + goString(key) + ", " + goValue(extra.items[i]) + ")")
+	}
+	return b.String()
+}
+
+// goValue is a value of JSON.
+func goValue(v value) string {
+	switch v.kind {
+	case textKind:
+		return goString(v.text)
+	case objectKind:
+		fields := make([]string, len(v.items))
+		for i, item := range v.items {
+			fields[i] = goString(v.keys[i]) + ": " + goValue(item)
+		}
+		return "map[string]any{" + strings.Join(fields, ", ") + "}"
+	}
+	return string(appendValue(nil, v))
+}
+
+// goPrint prints a text, cut where the model itself would not stop.
+func goPrint(c call, text string) string {
+	if len(c.cutAt) == 0 {
+		return "\t\tfmt.Println(" + text + ")\n"
+	}
+	stops := make([]string, len(c.cutAt))
+	for i, s := range c.cutAt {
+		stops[i] = goString(s)
+	}
+	return fmt.Sprintf("\t\ttext := %s\n\t\tfor _, stop := range []string{%s} { // the model takes no stop sequences\n\t\t\ttext, _, _ = strings.Cut(text, stop)\n\t\t}\n\t\tfmt.Println(text)\n",
+		text, strings.Join(stops, ", "))
 }
 
 // goMessages is the list of messages.

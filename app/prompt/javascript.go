@@ -3,6 +3,8 @@ package prompt
 import (
 	"fmt"
 	"strings"
+
+	"fewshot/app/chat"
 )
 
 // javaScriptCode is a module for Node.js with the npm package openai.
@@ -12,8 +14,12 @@ func javaScriptCode(c call) string {
 	if c.ownKey {
 		key += ` || "none"`
 	}
-	fmt.Fprintf(&b, "// npm install openai; save this as example.mjs; node example.mjs\nimport OpenAI from \"openai\";\n\n")
-	fmt.Fprintf(&b, "const client = new OpenAI({\n  baseURL: %s,\n  apiKey: %s,\n});\n\n", javaScriptString(c.base), key)
+	fit := ""
+	if c.fit {
+		fit = fmt.Sprintf("  defaultHeaders: { %q: \"1\" },\n", chat.FitHeader)
+	}
+	fmt.Fprintf(&b, "// npm install openai; save this as example.mjs; node example.mjs\n%simport OpenAI from \"openai\";\n\n", c.remarks("//"))
+	fmt.Fprintf(&b, "const client = new OpenAI({\n  baseURL: %s,\n  apiKey: %s,\n%s});\n\n", javaScriptString(c.base), key, fit)
 	fmt.Fprintf(&b, "const %s = await client.%s.create({\n", c.result(), c.method())
 	for i, name := range c.body.keys {
 		fmt.Fprintf(&b, "  %s: %s,\n", name, javaScriptValue(c.body.items[i], "  "))
@@ -21,10 +27,20 @@ func javaScriptCode(c call) string {
 	b.WriteString("});\n")
 	if c.stream {
 		fmt.Fprintf(&b, "for await (const chunk of stream) {\n  for (const choice of chunk.choices) {\n    process.stdout.write(choice.%s ?? \"\");\n  }\n}\nconsole.log();\n", c.piece())
+	} else if len(c.cutAt) > 0 {
+		fmt.Fprintf(&b, "for (const choice of response.choices) {\n  let text = choice.%s ?? \"\";\n%s  console.log(text);\n}\n", c.piece(), javaScriptCut(c, "  "))
 	} else {
 		fmt.Fprintf(&b, "for (const choice of response.choices) {\n  console.log(choice.%s);\n}\n", c.piece())
 	}
 	return b.String()
+}
+
+// javaScriptCut cuts text where the model itself would not stop.
+func javaScriptCut(c call, indent string) string {
+	if len(c.cutAt) == 0 {
+		return ""
+	}
+	return fmt.Sprintf("%[1]s// The model takes no stop sequences.\n%[1]sfor (const stop of %[2]s) {\n%[1]s  text = text.split(stop)[0];\n%[1]s}\n", indent, javaScriptValue(list(c.cutAt), indent))
 }
 
 // javaScriptString is a literal of one line, also harmless within a page: it

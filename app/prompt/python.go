@@ -3,6 +3,8 @@ package prompt
 import (
 	"fmt"
 	"strings"
+
+	"fewshot/app/chat"
 )
 
 // pythonCode is a program for Python 3 with the package openai.
@@ -12,19 +14,38 @@ func pythonCode(c call) string {
 	if c.ownKey {
 		key = fmt.Sprintf("os.environ.get(%q) or %q", c.keyVar, "none")
 	}
-	fmt.Fprintf(&b, "# pip install openai\nimport os\n\nfrom openai import OpenAI\n\n")
-	fmt.Fprintf(&b, "client = OpenAI(\n    base_url=%s,\n    api_key=%s,\n)\n\n", pythonString(c.base), key)
+	fit := ""
+	if c.fit {
+		fit = fmt.Sprintf("    default_headers={%q: \"1\"},\n", chat.FitHeader)
+	}
+	fmt.Fprintf(&b, "# pip install openai\n%simport os\n\nfrom openai import OpenAI\n\n", c.remarks("#"))
+	fmt.Fprintf(&b, "client = OpenAI(\n    base_url=%s,\n    api_key=%s,\n%s)\n\n", pythonString(c.base), key, fit)
 	fmt.Fprintf(&b, "%s = client.%s.create(\n", c.result(), c.method())
 	for i, name := range c.body.keys {
-		fmt.Fprintf(&b, "    %s=%s,\n", name, pythonValue(c.body.items[i], "    "))
+		if c.known(name) {
+			fmt.Fprintf(&b, "    %s=%s,\n", name, pythonValue(c.body.items[i], "    "))
+		}
+	}
+	if extra := c.extra(); len(extra.keys) > 0 {
+		fmt.Fprintf(&b, "    extra_body=%s,\n", pythonValue(extra, "    "))
 	}
 	b.WriteString(")\n")
 	if c.stream {
 		fmt.Fprintf(&b, "for chunk in stream:\n    for choice in chunk.choices:\n        print(choice.%s or \"\", end=\"\", flush=True)\nprint()\n", c.piece())
+	} else if len(c.cutAt) > 0 {
+		fmt.Fprintf(&b, "for choice in response.choices:\n    text = choice.%s or \"\"\n%s    print(text)\n", c.piece(), pythonCut(c, "    "))
 	} else {
 		fmt.Fprintf(&b, "for choice in response.choices:\n    print(choice.%s)\n", c.piece())
 	}
 	return b.String()
+}
+
+// pythonCut cuts text where the model itself would not stop.
+func pythonCut(c call, indent string) string {
+	if len(c.cutAt) == 0 {
+		return ""
+	}
+	return fmt.Sprintf("%[1]sfor stop in %[2]s:  # the model takes no stop sequences\n%[1]s    text = text.split(stop)[0]\n", indent, pythonValue(list(c.cutAt), indent))
 }
 
 // pythonString is a literal of one line.

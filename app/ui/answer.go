@@ -17,6 +17,9 @@ type answerEvents interface {
 	SetRival(ctx app.Context, model string)
 	InspectToken(answer, token int)
 	OpenDialog(ctx app.Context, name string)
+	// ThinkLess and MoreRoom change the prompt and run it again.
+	ThinkLess(ctx app.Context)
+	MoreRoom(ctx app.Context)
 }
 
 // A cell is one answer on the screen: a sample of a run.
@@ -150,11 +153,18 @@ func (a *answerPanel) cell(i int) app.UI {
 	if name == "" {
 		name = l.t("answer.text")
 	}
+	lacks := c.Run.lackOf(c.Sample)
 	return tag("div").Class("cell").Body(
 		app.If(label != "", func() app.UI { return tag("h3").Text(label) }),
-		&answerText{Index: i, Label: name, On: a.On},
+		a.lacking(c),
+		&answerText{Index: i, Label: name, Gone: lacks != noLack && lacks != lackRefused, On: a.On},
 		app.If(c.Run.Error != nil, func() app.UI { return problem(l, c.Run.Error, c.Run.text() != "") }),
+		a.thought(c),
+		app.If(c.Run.tooFew(), func() app.UI {
+			return tag("p").Class("warning").Role("status").Text(l.t("meta.dropped", count(c.Run.Usage.PromptTokens), count(c.Run.counted())))
+		}),
 		tag("p").Class("meta").Body(metaParts(l, c, a.Arrived)...),
+		app.If(c.Sample == 0, func() app.UI { return changeList(l, c.Run.Changes) }),
 	)
 }
 
@@ -174,54 +184,95 @@ func problem(l lang, e *chat.Error, kept bool) app.UI {
 	)
 }
 
+// thought shows what the model thought, folded: it is no part of the answer.
+func (a *answerPanel) thought(c cell) app.UI {
+	text := ""
+	if c.Sample < len(c.Run.Samples) {
+		text = strings.TrimSpace(c.Run.Samples[c.Sample].Reasoning)
+	}
+	return app.If(text != "", func() app.UI {
+		title := a.Lang.t("thought")
+		if n := c.Run.thought(); n > 0 && c.Run.Prompt.Parameters.Samples() == 1 {
+			title = a.Lang.t("thought.tokens", count(n))
+		}
+		return tag("details").Class("thought").Body(
+			tag("summary").Text(title),
+			tag("div").Class("thought-text").Attr("tabindex", "0").Role("group").Aria("label", a.Lang.t("thought")).Text(text),
+		)
+	})
+}
+
 // metaParts says how an answer came about: provenance, time, speed, reason of
-// its end, what it used.
+// its end, what it used. Of several samples that came as one, only the first
+// has what was measured of all of them.
 func metaParts(l lang, c cell, arrived float64) []app.UI {
-	r := c.Run
+	r, samples := c.Run, c.Run.Prompt.Parameters.Samples()
 	part := func(s string) app.UI { return tag("span").Text(s) }
 	parts := []app.UI{tag("span").Class("tag").Text(provenanceText(l, r))}
-	if r.State == running && r.FirstMS == 0 {
-		if r.Provenance == inPage && arrived < 1 {
+	first := r.first(c.Sample)
+	if r.State == running && first == 0 {
+		switch {
+		case r.Provenance == inPage && arrived < 1:
 			return append(parts, part(l.t("meta.loading", percent(math.Round(arrived*100)/100))))
+		case r.thinks(c.Sample):
+			return append(parts, part(l.t("meta.thinking")))
 		}
 		return append(parts, part(l.t("meta.waiting")))
 	}
-	if r.FirstMS > 0 {
-		parts = append(parts, part(l.t("meta.first", seconds(r.FirstMS))))
+	if first > 0 {
+		parts = append(parts, part(l.t("meta.first", seconds(first))))
 	}
-	if s := r.tokensPerSecond(); s > 0 {
+	if s := r.tokensPerSecond(); s > 0 && samples == 1 {
 		parts = append(parts, part(l.t("meta.speed", strconv.Itoa(int(math.Round(s))))))
 	}
 	if r.State == stopped {
 		parts = append(parts, part(l.t("finish.stopped")))
 	} else if c.Sample < len(r.Samples) {
-		if f := r.Samples[c.Sample].FinishReason; r.State == done && r.Samples[c.Sample].Text+r.Samples[c.Sample].Refusal == "" {
+		switch f, why := r.Samples[c.Sample].FinishReason, r.lackOf(c.Sample); {
+		case why != noLack: // it is said above
+		case r.State == done && r.Samples[c.Sample].Text == "":
 			parts = append(parts, part(l.t("finish.empty")))
-		} else if f != "" {
-			parts = append(parts, part(l.t("finish."+f)))
+		case f != "":
+			parts = append(parts, part(finishText(l, f)))
 		}
 		if p, ok := probability(r.Samples[c.Sample].Logprobs); ok {
 			parts = append(parts, part(l.t("meta.probability", share(p))))
 		}
 	}
-	if u := r.Usage; u != nil {
-		parts = append(parts, part(l.t("meta.usage", count(u.PromptTokens), count(u.CompletionTokens))))
+	if r.Usage == nil || c.Sample > 0 {
+		return parts
 	}
-	return append(parts, countedParts(l, r)...)
+	usage := l.t("meta.usage", count(r.Usage.PromptTokens), count(r.Usage.CompletionTokens))
+	if n := r.thought(); n > 0 {
+		usage = l.t("meta.hidden", count(r.Usage.PromptTokens), count(r.Usage.CompletionTokens), count(n))
+	}
+	if samples > 1 {
+		usage = l.t("meta.all_samples", count(samples)) + " " + usage
+	}
+	return append(append(parts, part(usage)), countedParts(l, r)...)
+}
+
+// finishText says why a sample ended; in the provider's word where that is none
+// of ours.
+func finishText(l lang, reason string) string {
+	if entry, ok := catalogue["finish."+reason]; ok {
+		return entry[l]
+	}
+	return l.t("finish.other", reason)
 }
 
 // countedParts puts our own count of the prompt beside the provider's.
 func countedParts(l lang, r *run) []app.UI {
 	d, ok := r.usageDifference()
 	switch {
-	case !ok:
+	case !ok, r.tooFew(): // which is said with its reason
 		return nil
 	case d == 0:
 		return []app.UI{tag("span").Text(l.t("meta.same"))}
 	case !r.Exact: // an estimate need not be right
-		return []app.UI{tag("span").Text(l.t("meta.difference", "≈ "+count(r.Counted), count(r.Usage.PromptTokens)))}
+		return []app.UI{tag("span").Text(l.t("meta.difference", "≈ "+count(r.counted()), count(r.Usage.PromptTokens)))}
 	}
-	return []app.UI{tag("span").Class("differs").Text(l.t("meta.difference", count(r.Counted), count(r.Usage.PromptTokens)))}
+	return []app.UI{tag("span").Class("differs").Text(l.t("meta.difference", count(r.counted()), count(r.Usage.PromptTokens)))}
 }
 
 func provenanceText(l lang, r *run) string {

@@ -12,6 +12,7 @@ type answerText struct {
 	app.Compo
 	Index int
 	Label string
+	Gone  bool // whether something else stands in its place
 	On    answerEvents
 
 	at int // the token that the arrow keys have reached
@@ -39,7 +40,7 @@ func (a *answerText) onKey(ctx app.Context, e app.Event) {
 }
 
 func (a *answerText) Render() app.UI {
-	return tag("pre").ID(answerID(a.Index)).Class("answer-text").TabIndex(0).Role("group").Aria("label", a.Label).
+	return tag("pre").ID(answerID(a.Index)).Class("answer-text").TabIndex(0).Role("group").Aria("label", a.Label).Hidden(a.Gone).
 		OnMouseOver(a.onOver).OnFocus(a.onFocus).OnKeyDown(a.onKey)
 }
 

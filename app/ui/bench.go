@@ -115,8 +115,14 @@ func (b *bench) ask() {
 	})
 }
 
-// Run runs the plan; what was answered before is not sent again.
-func (b *bench) Run(app.Context) {
+// Run runs the plan; what was answered before is not sent again. Where a model
+// gives nothing but the same error it holds, and asks.
+func (b *bench) Run(app.Context) { b.run(false) }
+
+// Insist runs the plan though the first requests all failed alike.
+func (b *bench) Insist(app.Context) { b.run(true) }
+
+func (b *bench) run(insist bool) {
 	if b.state != benchReady || b.outline == nil {
 		return
 	}
@@ -126,7 +132,7 @@ func (b *bench) Run(app.Context) {
 	b.ran = b.plan
 	plan, page := b.plan, b.page()
 	b.aside(func(ctx context.Context) func() {
-		summary, err := b.session.Run(ctx, plan, b.concurrency, func(p work.Progress) {
+		summary, err := b.session.Run(ctx, plan, b.concurrency, insist, func(p work.Progress) {
 			page.Dispatch(func(app.Context) { b.advance(p) })
 		})
 		return func() {

@@ -4,6 +4,7 @@ package ui
 
 import (
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -41,6 +42,9 @@ func (p *benchPanel) verdict(s *work.Summary) []app.UI {
 		}
 		say(class, findingSentence(l, s, f))
 	}
+	if text := lackingText(l, s.Lacking); text != "" {
+		say("warning", text)
+	}
 	for i, c := range s.Confidence {
 		if c.AUROC == nil {
 			continue
@@ -63,13 +67,74 @@ func (p *benchPanel) verdict(s *work.Summary) []app.UI {
 func findingSentence(l lang, s *work.Summary, f work.Finding) string {
 	base, other := columnName(l, s.Columns[f.Base].Name), columnName(l, s.Columns[f.Other].Name)
 	items := count(f.Items)
+	text := ""
 	switch {
 	case f.Noise:
-		return l.t("finding.noise", other, base, points(f.Mean), points(f.Low), points(f.High), items)
+		text = l.t("finding.noise", other, base, points(f.Mean), points(f.Low), points(f.High), items)
 	case f.Mean < 0:
-		return l.t("finding.fewer", other, points(-f.Mean)[1:], base, points(-f.High)[1:], points(-f.Low)[1:], items)
+		text = l.t("finding.fewer", other, points(-f.Mean)[1:], base, points(-f.High)[1:], points(-f.Low)[1:], items)
+	default:
+		text = l.t("finding.more", other, points(f.Mean)[1:], base, points(f.Low)[1:], points(f.High)[1:], items)
 	}
-	return l.t("finding.more", other, points(f.Mean)[1:], base, points(f.Low)[1:], points(f.High)[1:], items)
+	if lacking := lackingText(l, f.Lacking); lacking != "" {
+		if l == english {
+			text += " "
+		}
+		text += lacking
+	}
+	return text
+}
+
+// lackingText says how many requests brought no answer, and why; "" if all did.
+func lackingText(l lang, lacking lab.Lacking) string {
+	if lacking.Total() == 0 {
+		return ""
+	}
+	var parts []string
+	for _, part := range lacking.Parts() {
+		id := part.Code
+		if id == "" {
+			id = "others"
+		}
+		parts = append(parts, l.t("lacking."+id, count(part.Count)))
+	}
+	return l.t("lacking", l.n("requests", lacking.Total()), strings.Join(parts, l.t("lacking.comma")))
+}
+
+// hopeless says that a run has held because nothing would come of it, and lets
+// the person go on all the same.
+func (p *benchPanel) hopeless(h *work.Hopeless) app.UI {
+	l, e := p.Lang, worded(p.Lang, h.Error)
+	return tag("div").ID(p.B.id("hopeless")).Class("problem").Role("alert").Body(
+		tag("p").Body(tag("b").Text(l.t("bench.hopeless", count(h.Count), h.Model))),
+		tag("p").Text(e.Text+" "+e.Hint),
+		tag("p").Text(l.t("bench.hopeless.hint")),
+		tag("p").Body(button().ID(p.B.id("insist")).Class("small").Text(l.t("bench.insist")).OnClick(p.onInsist)),
+	)
+}
+
+// modelChanges says what was changed in requests so that their models take them,
+// or will be.
+func modelChanges(l lang, changes []lab.ModelChange) app.UI {
+	var models []string
+	texts := map[string][]string{}
+	for _, c := range changes {
+		if texts[c.Model] == nil {
+			models = append(models, c.Model)
+		}
+		if text := changeText(l, c.Change); !slices.Contains(texts[c.Model], text) {
+			texts[c.Model] = append(texts[c.Model], text)
+		}
+	}
+	return app.If(len(models) > 0, func() app.UI {
+		return tag("div").Class("changes").Body(app.Range(models).Slice(func(i int) app.UI {
+			list := texts[models[i]]
+			return tag("div").Body(
+				tag("p").Text(l.t("changes.model", models[i])),
+				tag("ul").Body(app.Range(list).Slice(func(n int) app.UI { return tag("li").Text(list[n]) })),
+			)
+		}))
+	})
 }
 
 // points is a difference of scores in percentage points: "+4.2".

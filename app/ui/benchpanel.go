@@ -22,6 +22,8 @@ type benchPanel struct {
 
 func (p *benchPanel) onRun(ctx app.Context, _ app.Event) { p.B.Run(ctx) }
 
+func (p *benchPanel) onInsist(ctx app.Context, _ app.Event) { p.B.Insist(ctx) }
+
 func (p *benchPanel) onHold(ctx app.Context, _ app.Event) { p.B.Hold(ctx) }
 
 func (p *benchPanel) onCancel(ctx app.Context, _ app.Event) { p.B.Cancel(ctx) }
@@ -135,11 +137,13 @@ func (p *benchPanel) result(s *work.Summary) app.UI {
 		}).Else(func() app.UI {
 			return tag("div").Class("findings").Body(tag("p").Class("soft").Text(l.t("bench.partial")))
 		}),
-		app.If(s.FirstError != nil, func() app.UI {
+		app.If(s.Hopeless != nil && b.state == benchReady, func() app.UI { return p.hopeless(s.Hopeless) }),
+		app.If(s.FirstError != nil && s.Hopeless == nil, func() app.UI {
 			e := worded(l, s.FirstError)
 			return tag("div").Class("problem").Role("alert").Body(
 				tag("p").Body(tag("b").Text(l.t("bench.failed", count(s.Failed)))), tag("p").Text(e.Text+" "+e.Hint))
 		}),
+		modelChanges(l, s.Changes),
 		app.If(s.Kind == lab.KindPreference, func() app.UI { return p.preference() }).Else(func() app.UI {
 			return tag("div").Body(p.figure("chart", l.t("lab.kind."+string(s.Kind))), p.columns(s))
 		}),

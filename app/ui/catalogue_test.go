@@ -57,8 +57,10 @@ func usedIDs(t *testing.T) (ids, prefixes map[string]bool) {
 	for _, id := range barNames {
 		ids[id] = true
 	}
-	ids["notice.as_message"], ids["notice.as_text"] = true, true
-	for _, p := range []string{"error.", "advice.", "card.", "problem.", "estimate.", "column.", "metric.", "lab.kind.", "lab.about.", "lab.set.", "sureness."} {
+	for _, id := range fieldNames {
+		ids[id] = true
+	}
+	for _, p := range []string{"error.", "effort.", "change.", "finish.", "lacking.", "advice.", "card.", "problem.", "estimate.", "column.", "metric.", "lab.kind.", "lab.about.", "lab.set.", "sureness."} {
 		prefixes[p] = true
 	}
 	return ids, prefixes

@@ -58,6 +58,7 @@ type editor struct {
 	Custom bool              // whether the format's own fields are shown
 	Errors map[string]string // what is wrong with a setting, by its id
 	Fixed  fixedParts
+	Taking modelTaking
 	On     editorEvents
 }
 
@@ -94,7 +95,7 @@ func (e *editor) Render() app.UI {
 		app.If(!e.Fixed.Format || !e.Fixed.Parameters, func() app.UI {
 			return &formatBar{
 				Lang: l, Format: e.Prompt.Format, Parameters: e.Prompt.Parameters, Stops: e.Prompt.Stops(),
-				Errors: e.Errors, Custom: e.Custom, Fixed: e.Fixed, On: e.On,
+				Errors: e.Errors, Custom: e.Custom, Fixed: e.Fixed, Taking: e.Taking, On: e.On,
 			}
 		}),
 		tag("ul").ID("advice").Hidden(e.Fixed.Shots).Class("advice").Aria("label", l.t("editor.advice")),

@@ -72,7 +72,7 @@ func priceText(l lang, c costs, value string) string {
 	case c.InputUSD == 0 && c.OutputUSD == 0:
 		return freeText(l, value)
 	}
-	return l.t("price.up_to", dollars(c.InputUSD+c.OutputUSD))
+	return priceOf(l, c.InputUSD+c.OutputUSD, c.Room > 0)
 }
 
 func priceTitle(l lang, c costs) string {

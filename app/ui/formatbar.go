@@ -32,6 +32,7 @@ type formatBar struct {
 	Errors     map[string]string
 	Custom     bool
 	Fixed      fixedParts
+	Taking     modelTaking
 	On         formatEvents
 }
 
@@ -85,6 +86,7 @@ func (b *formatBar) Render() app.UI {
 		tag("div").Class("format-row parameters").Role("group").Aria("label", l.t("parameters")).Hidden(b.Fixed.Parameters).Body(
 			b.textSetting("parameter-temperature", l.t("parameter.temperature"), float(b.Parameters.Temperature), false),
 			b.textSetting("parameter-max-tokens", l.t("parameter.max_tokens"), integer(b.Parameters.MaxTokens), false),
+			&thinkingSetting{ID: idThinking, Lang: l, Value: b.Parameters.ReasoningEffort, Idle: b.idle(idThinking), To: b},
 			b.textSetting("parameter-n", l.t("parameter.n"), integer(b.Parameters.N), false),
 			b.textSetting("parameter-top-p", l.t("parameter.top_p"), float(b.Parameters.TopP), false),
 			b.textSetting("parameter-seed", l.t("parameter.seed"), integer64(b.Parameters.Seed), false),
@@ -97,6 +99,7 @@ func (b *formatBar) Render() app.UI {
 			}).Else(func() app.UI {
 				return tag("span").Class("soft hint").Text(l.t("parameter.stop.derived"))
 			}),
+			tag("p").ID("taking").Class("soft taking").Role("status").Text(b.Taking.Next),
 		),
 	)
 }
@@ -134,7 +137,18 @@ func (b *formatBar) textSetting(id, label, value string, mono bool) app.UI {
 	if mono {
 		unset = b.Lang.t("format.nothing") // an empty text is not somebody else's choice
 	}
-	return &setting{ID: id, Label: label, Value: value, Mono: mono, Error: b.Errors[id], Unset: unset, To: b}
+	return &setting{ID: id, Label: label, Value: value, Mono: mono, Error: b.Errors[id], Unset: unset, Idle: b.idle(id), To: b}
+}
+
+// idle is why the chosen model does not take a setting, "" if it does.
+func (b *formatBar) idle(id string) string {
+	switch {
+	case !b.Taking.Idle[id]:
+		return ""
+	case id == idThinking:
+		return b.Lang.t("parameter.idle.thinking")
+	}
+	return b.Lang.t("parameter.idle", b.Taking.Model)
 }
 
 // escape shows the white space of a label: a line end as \n, a tab as \t.

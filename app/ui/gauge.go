@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"fewshot/app/ability"
 	"fewshot/app/chat"
 	"fewshot/app/prompt"
 	"fewshot/app/tinylm"
@@ -18,7 +19,8 @@ type costs struct {
 	Query       int
 	Framing     int // labels, separators, and what surrounds chat messages
 	Total       int // of the prompt
-	Room        int // for the answer: the most tokens that it may have, over all samples; 0: not limited
+	Room        int // for the answer and what is thought before it: the most tokens, over all samples; 0: not limited
+	Requests    int // that are sent for all samples
 	Window      int // the model's context window; 0: not known
 	InputUSD    float64
 	OutputUSD   float64 // if the answer takes all its room
@@ -34,6 +36,7 @@ type gauge struct {
 	wanted     string // a vocabulary that is needed and not there yet, "" for none
 	last       costs
 	windows    map[string]int // context windows that the server told, by model; for those that the table lacks
+	abilities  abilities      // what models take, as the server told
 	blocks     []token.Block
 }
 
@@ -82,9 +85,7 @@ func (g *gauge) measure(r prompt.Rendered, p prompt.Prompt, value string) costs 
 	} else if c.Window == 0 {
 		c.Window = g.windows[modelName(value)]
 	}
-	if p.Parameters.MaxTokens != nil {
-		c.Room = *p.Parameters.MaxTokens * p.Parameters.Samples()
-	}
+	c.room(p, g.abilities.of(value))
 	chatty := len(r.Blocks) > 0 && r.Blocks[0].Role != ""
 	if chatty && !m.Overhead.Exact && !isTiny(value) {
 		c.Exact = false
@@ -152,11 +153,25 @@ func (c *costs) transcribed(model string, r prompt.Rendered, t token.Tokenizer) 
 	c.Total = total
 }
 
+// room works out the most tokens that the answer can have when the server has
+// fitted the request: with what is kept for thinking, over all samples, and by
+// the server's own limit where the prompt has none.
+func (c *costs) room(p prompt.Prompt, a ability.Ability) {
+	r, _ := fitting(p, nil, a)
+	c.Requests = 1
+	if r.Fitted != nil {
+		c.Requests = max(1, r.Fitted.Repeat)
+	}
+	if r.MaxTokens != nil {
+		c.Room = *r.MaxTokens * p.Parameters.Samples()
+	}
+}
+
 // price works out what the prompt, and an answer that takes all its room, cost.
 func (c *costs) price(m token.Model) {
 	input, ok := m.CostUSD(chat.Usage{PromptTokens: c.Total})
 	output, _ := m.CostUSD(chat.Usage{CompletionTokens: c.Room})
-	c.InputUSD, c.OutputUSD, c.Priced = input, output, ok
+	c.InputUSD, c.OutputUSD, c.Priced = input*float64(c.Requests), output, ok
 	c.PriceSource = m.Price.Source
 }
 
@@ -169,16 +184,17 @@ func (g *gauge) promptTokens(p prompt.Prompt, value string) (tokens int, exact b
 
 // aside measures a prompt that is not the one being edited.
 func (g *gauge) aside(p prompt.Prompt, value string) costs {
-	other := &gauge{tokenizers: g.tokenizers, meters: map[string]*token.Meter{}, windows: g.windows}
-	return other.measure(prompt.Render(p), p, value)
+	other := &gauge{tokenizers: g.tokenizers, meters: map[string]*token.Meter{}, windows: g.windows, abilities: g.abilities}
+	return other.measure(rendered(p, g.abilities.of(value)), p, value)
 }
 
 // priceOf is what variants cost together, in words.
 func (g *gauge) priceOf(l lang, variants []variant) string {
-	sum, known := 0.0, true
+	sum, known, bounded := 0.0, true, true
 	for _, v := range variants {
 		c := g.aside(v.prompt, v.model)
 		known = known && c.Priced
+		bounded = bounded && (c.Room > 0 || c.InputUSD == 0)
 		sum += c.InputUSD + c.OutputUSD
 	}
 	switch {
@@ -187,7 +203,16 @@ func (g *gauge) priceOf(l lang, variants []variant) string {
 	case sum == 0:
 		return l.t("price.free")
 	}
-	return l.t("price.up_to", dollars(sum))
+	return priceOf(l, sum, bounded)
+}
+
+// priceOf is a price in words: a bound, or, where nobody limits the answer, what
+// it costs at least.
+func priceOf(l lang, usd float64, bounded bool) string {
+	if !bounded {
+		return l.t("price.from", dollars(usd))
+	}
+	return l.t("price.up_to", dollars(usd))
 }
 
 // freeText says why a model costs nothing.

@@ -52,7 +52,13 @@ func (v *labView) OnMount(ctx app.Context) {
 			v.check()
 		})
 	})
-	v.models.load(ctx)
+	v.models.load(ctx, func() {
+		v.bench.session.Know(v.models.abilities)
+		if v.bench.state != benchReady {
+			return
+		}
+		v.check() // what is sent, and its price, may be others now
+	})
 	listenKeys(ctx, func() *bench { return v.bench })
 }
 

@@ -130,7 +130,12 @@ func (v *lessonView) OnMount(ctx app.Context) {
 	v.mount(ctx)
 	if len(v.Lesson.Experiments) > 0 {
 		v.bench.Take(v.plan())
-		v.models.load(ctx)
+		v.models.load(ctx, func() {
+			v.bench.session.Know(v.models.abilities)
+			if v.bench.state == benchReady {
+				v.bench.askAgain()
+			}
+		})
 	}
 	listenKeys(ctx, func() *bench { return v.bench })
 }
@@ -144,6 +149,7 @@ func (v *lessonView) Picked(ctx app.Context, value string) {
 	v.chosen = i
 	b := newBench("lesson-", v.shell.page)
 	v.bench.session.Stop()
+	b.session.Know(v.models.abilities)
 	b.lang, b.step = v.lang, v.bench.step+1
 	v.bench = b
 	b.Take(v.plan())

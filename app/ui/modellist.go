@@ -13,7 +13,10 @@ import (
 
 // A modelList is the models that an experiment can be run on: those in the page,
 // and those that the server has a provider for.
-type modelList struct{ names []string }
+type modelList struct {
+	names     []string
+	abilities abilities // what those of the server take
+}
 
 func newModelList() modelList {
 	var m modelList
@@ -23,20 +26,23 @@ func newModelList() modelList {
 	return m
 }
 
-// load adds the server's models. Without a server those in
-// the page remain.
-func (m *modelList) load(ctx app.Context) {
+// load adds the server's models, and calls then once they are there. Without a
+// server those in the page remain.
+func (m *modelList) load(ctx app.Context, then func()) {
 	if !app.IsClient {
 		return
 	}
 	ctx.Async(func() {
 		models, _ := client.Models(ctx)
 		ctx.Dispatch(func(app.Context) {
+			m.abilities = abilities{}
 			for _, one := range models {
 				if !isTiny(one.ID) {
 					m.names = append(m.names, one.ID)
+					m.abilities[one.ID] = abilityOf(one)
 				}
 			}
+			then()
 		})
 	})
 }

@@ -1,12 +1,10 @@
 package ui
 
 import (
-	"slices"
 	"strings"
 
 	"fewshot/app/chat"
 	"fewshot/app/client"
-	"fewshot/app/prompt"
 	"fewshot/app/tinylm"
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
@@ -65,9 +63,9 @@ func (w *Workbench) loadModels(ctx app.Context) {
 		ctx.Dispatch(func(ctx app.Context) {
 			w.online = err == nil
 			choices := inPageChoices()
-			w.endpoints, w.gauge.windows = map[string][]string{}, map[string]int{}
+			w.gauge.abilities, w.gauge.windows = abilities{}, map[string]int{}
 			for _, m := range models {
-				w.endpoints[m.ID], w.gauge.windows[m.ID] = m.Endpoints, m.ContextWindow
+				w.gauge.abilities[m.ID], w.gauge.windows[m.ID] = abilityOf(m), m.ContextWindow
 				if isTiny(m.ID) {
 					choices = append(choices, choice{Value: onServer + m.ID})
 				} else {
@@ -143,30 +141,8 @@ func (w *Workbench) ChooseModel(ctx app.Context, value string) {
 	if w.rival == value {
 		w.rival = noChoice
 	}
-	w.fitLayout(ctx)
 	w.saveSoon(ctx)
 	w.refresh(ctx)
-}
-
-// fitLayout changes the layout if the model is known not to take it: most
-// models of today take chat messages only, a few take texts only. The person is
-// told, and the prompt's own text stays the same.
-func (w *Workbench) fitLayout(ctx app.Context) {
-	takes := w.endpoints[modelName(w.model)]
-	if len(takes) == 0 {
-		return
-	}
-	as, said := w.draft.prompt.Format.As, ""
-	switch {
-	case as == prompt.Text && !slices.Contains(takes, "completions"):
-		as, said = prompt.Message, "notice.as_message"
-	case as != prompt.Text && !slices.Contains(takes, "chat"):
-		as, said = prompt.Text, "notice.as_text"
-	default:
-		return
-	}
-	w.change(ctx, "", func(p *prompt.Prompt) { p.Format.As = as })
-	w.say(notice{Text: w.lang.t(said, w.model)})
 }
 
 // watchWeights shows how much of the tiny model has arrived when its first

@@ -24,6 +24,10 @@ func setParameter(p *chat.Parameters, id, text string) (errorID string) {
 		return setFloat(&p.FrequencyPenalty, text, -2, 2, "error.penalty")
 	case "parameter-presence-penalty":
 		return setFloat(&p.PresencePenalty, text, -2, 2, "error.penalty")
+	case idThinking:
+		if p.ReasoningEffort = text; text == chat.EffortLeast {
+			p.ReasoningEffort = "" // which means the same
+		}
 	case "parameter-max-tokens":
 		return setInteger(&p.MaxTokens, text, 1, 1_000_000, "error.max_tokens")
 	case "parameter-n":

@@ -307,6 +307,8 @@ func (d *planDraft) set(id, text string) {
 		d.labels = text
 	case id == "plan-judge-question":
 		d.judge.Question = text
+	case id == "plan-thinking":
+		setParameter(&d.prompt.Parameters, idThinking, text)
 	case id == "plan-max-tokens":
 		d.maxTokens = text
 	case id == "plan-temperature":

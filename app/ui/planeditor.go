@@ -42,10 +42,13 @@ func (v *labView) editor() app.UI {
 			),
 		),
 		app.If(d.kind == lab.KindKnowing, func() app.UI { return v.group(l.t("lab.sureness"), v.sureness()) }),
-		v.group(l.t("lab.settings"), tag("div").Class("parameters").Body(app.Range(d.settings()).Slice(func(i int) app.UI {
-			s := d.settings()[i]
-			return &setting{ID: s.id, Label: l.t("lab.set." + s.name(d.kind)), Value: s.value, Unset: s.unset, To: v}
-		}))),
+		v.group(l.t("lab.settings"), tag("div").Class("parameters").Body(
+			app.Range(d.settings()).Slice(func(i int) app.UI {
+				s := d.settings()[i]
+				return &setting{ID: s.id, Label: l.t("lab.set." + s.name(d.kind)), Value: s.value, Unset: s.unset, To: v}
+			}),
+			&thinkingSetting{ID: "plan-thinking", Lang: l, Value: d.prompt.Parameters.ReasoningEffort, To: v},
+		)),
 		app.If(scored(d.kind), func() app.UI { return v.group(l.t("lab.metrics"), v.metrics()...) }),
 		app.If(judgeable(d.kind), func() app.UI { return v.group(l.t("lab.judge"), v.judge()...) }),
 	)
@@ -75,12 +78,22 @@ func (v *labView) modelChoice() []app.UI {
 func (v *labView) promptChoice() []app.UI {
 	l, p := v.lang, v.draft.prompt
 	presets := prompt.Presets()
+	now, isPreset := prompt.PresetOf(p.Format)
 	return []app.UI{
-		tag("div").Class("format-row").Body(
-			app.Range(presets).Slice(func(i int) app.UI {
-				return &pick{ID: "plan-preset-" + strconv.Itoa(i), Text: presets[i].Name, Value: presets[i].Name, On: presets[i].Format == p.Format, To: v}
+		tag("div").Class("format-row").Role("group").Aria("label", l.t("format.layout")).Body(
+			tag("span").Class("format-name").Text(l.t("format.as")),
+			app.Range(layouts).Slice(func(i int) app.UI {
+				return &pick{ID: "plan-as-" + string(layouts[i]), Text: l.t("format.as." + string(layouts[i])), Value: "as:" + string(layouts[i]), On: p.Format.As == layouts[i], To: v}
 			}),
 		),
+		app.If(p.Format.As != prompt.Turns, func() app.UI {
+			return tag("div").Class("format-row").Role("group").Aria("label", l.t("format.labels")).Body(
+				tag("span").Class("format-name").Text(l.t("format.labels")),
+				app.Range(presets).Slice(func(i int) app.UI {
+					return &pick{ID: "plan-preset-" + strconv.Itoa(i), Text: presets[i].Name, Value: presets[i].Name, On: isPreset && presets[i].ID == now.ID, To: v}
+				}),
+			)
+		}).Else(func() app.UI { return tag("p").Class("soft").Text(l.t("format.turns.none")) }),
 		&field{ID: "plan-instruction", Label: l.t("part.instruction"), Placeholder: l.t("editor.instruction.empty"), Value: p.Instruction, To: v},
 		app.If(tells(v.draft.kind), func() app.UI {
 			return &field{ID: "plan-instructions", Label: l.t("lab.instructions"), Placeholder: l.t("lab.instructions.empty"), Value: v.draft.tells, To: v}

@@ -40,11 +40,19 @@ func (v *labView) Set(_ app.Context, id, text string) {
 	v.change(func(d *planDraft) { d.set(id, strings.TrimSpace(text)) })
 }
 
-// Picked takes a preset format.
+// Picked takes a layout, or a preset format, which keeps the layout.
 func (v *labView) Picked(_ app.Context, value string) {
+	if as, ok := strings.CutPrefix(value, "as:"); ok {
+		v.change(func(d *planDraft) { d.prompt.Format.As = prompt.Layout(as) })
+		return
+	}
 	for _, preset := range prompt.Presets() {
 		if preset.Name == value {
-			v.change(func(d *planDraft) { d.prompt.Format = preset.Format })
+			v.change(func(d *planDraft) {
+				as := d.prompt.Format.As
+				d.prompt.Format = preset.Format
+				d.prompt.Format.As = as
+			})
 		}
 	}
 }

@@ -1,6 +1,9 @@
 package ui
 
 import (
+	"strconv"
+	"strings"
+
 	"fewshot/app/chat"
 	"fewshot/app/prompt"
 )
@@ -21,7 +24,15 @@ type run struct {
 	AnswerBy   string        `json:"answer_by"`       // the model as the provider names it
 	Error      *chat.Error   `json:"error,omitempty"`
 	State      runState      `json:"state"`
+	// Changes are what was changed in the request so that its model takes it.
+	Changes []chat.Change `json:"changes,omitempty"`
+	// FirstOf are the times to the first text of each sample, 0 for one that
+	// hasn't said anything. Runs that were kept before there were such have none.
+	FirstOf []float64 `json:"first_of_ms,omitempty"`
 }
+
+// maxThought bounds what is kept of a sample's thinking, in bytes.
+const maxThought = 64 << 10
 
 // A provenance says where an answer came from.
 type provenance string
@@ -47,10 +58,22 @@ const (
 
 // add takes in what a chunk brings, ms milliseconds after the request.
 func (r *run) add(c chat.Chunk, ms float64) {
-	if r.FirstMS == 0 && (c.Text != "" || c.Refusal != "") {
-		r.FirstMS = ms
+	if c.Text != "" || c.Refusal != "" {
+		if r.FirstMS == 0 {
+			r.FirstMS = ms
+		}
+		for len(r.FirstOf) <= c.Index {
+			r.FirstOf = append(r.FirstOf, 0)
+		}
+		if r.FirstOf[c.Index] == 0 {
+			r.FirstOf[c.Index] = ms
+		}
 	}
 	r.TotalMS = ms
+	r.Changes = append(r.Changes, c.Changes...)
+	if c.Index < len(r.Samples) {
+		c.Reasoning = clipThought(c.Reasoning, maxThought-len(r.Samples[c.Index].Reasoning))
+	}
 	a := chat.Answer{Samples: r.Samples, Usage: r.Usage}
 	a.Add(c)
 	r.Samples, r.Usage = a.Samples, a.Usage
@@ -72,21 +95,79 @@ func (r *run) text() string {
 	return r.Samples[0].Text + r.Samples[0].Refusal
 }
 
-// tokensPerSecond is the speed of the answer after its first token, 0 if it
-// can't be told.
+// clipThought is the beginning of a text, of at most so many bytes.
+func clipThought(s string, most int) string {
+	if len(s) <= max(0, most) {
+		return s
+	}
+	return strings.ToValidUTF8(s[:max(0, most)], "")
+}
+
+// thought is how many of the answer's tokens went into thinking, as far as the
+// provider says.
+func (r *run) thought() int {
+	if r.Usage == nil {
+		return 0
+	}
+	return min(r.Usage.ReasoningTokens, r.Usage.CompletionTokens)
+}
+
+// thinks reports whether a sample's thinking has begun and its text has not.
+func (r *run) thinks(sample int) bool {
+	return sample < len(r.Samples) && r.Samples[sample].Reasoning != "" && r.Samples[sample].Text+r.Samples[sample].Refusal == ""
+}
+
+// first is when the first text of a sample came, 0 if none did or nobody knows.
+func (r *run) first(sample int) float64 {
+	if sample < len(r.FirstOf) {
+		return r.FirstOf[sample]
+	}
+	if r.FirstOf == nil && sample == 0 {
+		return r.FirstMS // kept by an earlier version
+	}
+	return 0
+}
+
+// tokensPerSecond is the speed of the visible answer after its first token, over
+// all samples; 0 if it can't be told. What was thought before that took its
+// time before it.
 func (r *run) tokensPerSecond() float64 {
 	n := 0
 	if r.Usage != nil {
-		n = r.Usage.CompletionTokens
+		n = r.Usage.CompletionTokens - r.thought()
 	} else {
 		for _, s := range r.Samples {
 			n += len(s.Logprobs)
 		}
 	}
-	if n < 2 || r.TotalMS <= r.FirstMS {
+	if n < 2 || r.TotalMS <= r.FirstMS || r.FirstMS == 0 {
 		return 0
 	}
 	return float64(n-1) / (r.TotalMS - r.FirstMS) * 1000
+}
+
+// tooFew reports whether the provider read clearly fewer tokens of the prompt
+// than there are: a server with a short window drops the beginning without a
+// word, examples first. Estimates are allowed to be wrong by more.
+func (r *run) tooFew() bool {
+	const least = 100 // tokens; below that a difference is no example
+	d, ok := r.usageDifference()
+	if !ok || r.Usage.PromptTokens == 0 || -d < least {
+		return false
+	}
+	share := float64(r.Usage.PromptTokens) / float64(r.counted())
+	return share < 0.6 || r.Exact && share < 0.9
+}
+
+// requests is how many requests the provider was sent for the run: several
+// where it gives one sample at a time.
+func (r *run) requests() int {
+	for _, c := range r.Changes {
+		if n, err := strconv.Atoi(c.From); err == nil && c.Code == "several_requests" {
+			return max(1, n)
+		}
+	}
+	return 1
 }
 
 // usageDifference is how many more tokens the provider counted in the prompt
@@ -95,5 +176,8 @@ func (r *run) usageDifference() (int, bool) {
 	if r.Usage == nil || r.Counted == 0 {
 		return 0, false
 	}
-	return r.Usage.PromptTokens - r.Counted, true
+	return r.Usage.PromptTokens - r.counted(), true
 }
+
+// counted is our count of all that the provider was sent.
+func (r *run) counted() int { return r.Counted * r.requests() }

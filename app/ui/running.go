@@ -136,7 +136,7 @@ func (w *Workbench) stream(ctx app.Context, runCtx context.Context, press int, r
 	passed := func() float64 { return float64(time.Since(began).Microseconds()) / 1000 }
 
 	req := prompt.Render(v.prompt).Request(v.prompt)
-	req.RunID = r.ID
+	req.RunID, req.Fit = r.ID, true
 	if isTiny(v.model) && req.TopLogprobs == nil {
 		five := 5 // they cost nothing there
 		req.TopLogprobs = &five
@@ -247,7 +247,9 @@ func (w *Workbench) announceAll() {
 			return
 		}
 		text := w.lang.t("finish.empty")
-		if c.Sample < len(c.Run.Samples) && c.Run.Samples[c.Sample].Text != "" {
+		if why := c.Run.lackOf(c.Sample); why != noLack {
+			text = lackText(w.lang, c.Run, c.Sample, why)
+		} else if c.Sample < len(c.Run.Samples) && c.Run.Samples[c.Sample].Text != "" {
 			text = c.Run.Samples[c.Sample].Text
 		}
 		all = append(all, w.lang.t("answer.spoken", c.label(w.lang), text))

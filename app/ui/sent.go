@@ -2,6 +2,7 @@ package ui
 
 import (
 	"strconv"
+	"strings"
 
 	"fewshot/app/prompt"
 
@@ -12,6 +13,7 @@ import (
 type sentEvents interface {
 	ShowView(ctx app.Context, v view)
 	SetCodeLang(ctx app.Context, lang prompt.Lang)
+	SetCodeTo(ctx app.Context, to string)
 	SetViewEncoding(ctx app.Context, name string)
 	CopySent(ctx app.Context)
 	InspectPiece(i int)
@@ -35,6 +37,8 @@ type sentPanel struct {
 	Lang      lang
 	View      view
 	CodeLang  prompt.Lang
+	CodeTo    string // codeHere or codeStraight
+	Straight  string // the provider that a program can be written for, "" for none
 	Encoding  string // chosen for the token view, noChoice for the model's own
 	Encodings []choice
 	Shown     []textRun // what the server renders into the page before it starts
@@ -48,8 +52,12 @@ func (s *sentPanel) OnUpdate(ctx app.Context) {
 	ctx.Defer(func(app.Context) { setValue("view-encoding", s.Encoding) }) // once the options are there
 }
 
-// Picked takes a tab or a code language.
+// Picked takes a code language, or where the program sends the prompt.
 func (s *sentPanel) Picked(ctx app.Context, value string) {
+	if to, ok := strings.CutPrefix(value, "to:"); ok {
+		s.On.SetCodeTo(ctx, to)
+		return
+	}
 	s.On.SetCodeLang(ctx, prompt.Lang(value))
 }
 
@@ -95,6 +103,13 @@ func (s *sentPanel) Render() app.UI {
 						return &pick{ID: "code-" + string(codeLangs[i].Lang), Text: codeLangs[i].Name, Value: string(codeLangs[i].Lang),
 							On: s.CodeLang == codeLangs[i].Lang, To: s}
 					}),
+				)
+			}),
+			app.If(s.View == viewCode && s.Straight != "", func() app.UI {
+				here := s.CodeTo != codeStraight
+				return tag("div").Class("sent-bar").Role("group").Aria("label", l.t("sent.code.to")).Body(
+					&pick{ID: "code-here", Text: l.t("sent.code.here"), Value: "to:" + codeHere, On: here, To: s},
+					&pick{ID: "code-straight", Text: l.t("sent.code.straight", s.Straight), Value: "to:" + codeStraight, On: !here, To: s},
 				)
 			}),
 			app.If(s.View == viewTokens, func() app.UI {

@@ -22,6 +22,7 @@ type setting struct {
 	Unset string // shown while it is empty
 	Mono  bool
 	Error string
+	Idle  string // why what is typed here does nothing at present, "" if it does
 	To    setter
 }
 
@@ -57,7 +58,10 @@ func (s *setting) Render() app.UI {
 	if s.Mono {
 		class += " wide"
 	}
-	return tag("div").Class(class).Body(
+	if s.Idle != "" {
+		class += " idle"
+	}
+	return tag("div").Class(class).Title(s.Idle).Body(
 		tag("label").Attr("for", s.ID).Text(s.Label),
 		s.input(),
 		app.If(s.Error != "", func() app.UI {
@@ -74,6 +78,9 @@ func (s *setting) input() app.UI {
 	}
 	if s.Error != "" {
 		in = in.Aria("describedby", s.ID+"-error")
+	}
+	if s.Idle != "" {
+		in = in.Aria("description", s.Idle)
 	}
 	return in
 }

@@ -61,7 +61,7 @@ func (v *teachView) OnMount(ctx app.Context) {
 	if !app.IsClient {
 		return
 	}
-	v.models.load(ctx)
+	v.models.load(ctx, func() {})
 	v.askWays()
 	if token := v.fragment().Get("sign-in"); token != "" { // from a learning platform
 		app.Window().Get("history").Call("replaceState", nil, "", "#class="+v.fragment().Get("class"))

@@ -54,7 +54,7 @@ func setField(p *prompt.Prompt, id, text string) {
 // and what is dearer a moment later.
 func (w *Workbench) measure(ctx app.Context) {
 	p := w.prompt()
-	rendered := prompt.Render(p)
+	rendered := w.rendered()
 	c := w.gauge.measure(rendered, p, w.model)
 	w.writeCosts(c)
 	w.board.disabled("undo", len(w.draft.undo) == 0)

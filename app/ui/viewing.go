@@ -79,7 +79,34 @@ func (w *Workbench) code() string {
 	if app.IsClient {
 		origin = app.Window().Get("location").Get("origin").String()
 	}
-	return prompt.Code(prompt.Render(p).Request(p), w.codeLang, origin)
+	a, r := w.takes(), prompt.Render(p).Request(p)
+	fitted, changes := a.Fit(r)
+	if w.codeTo == codeStraight && w.straightTo() != "" {
+		return prompt.StraightCode(fitted, w.codeLang)
+	}
+	r.Fit = len(changes) > 0
+	return prompt.Code(r, w.codeLang, origin)
+}
+
+// Where a program of the code view sends the prompt.
+const (
+	codeHere     = ""         // to this server
+	codeStraight = "straight" // to the model's provider
+)
+
+// straightTo is the name of the provider that a program can be written for, ""
+// if there is none for the model.
+func (w *Workbench) straightTo() string {
+	if isTiny(w.model) {
+		return ""
+	}
+	return prompt.Straight(modelName(w.model))
+}
+
+// SetCodeTo chooses where the program of the code view sends the prompt.
+func (w *Workbench) SetCodeTo(ctx app.Context, to string) {
+	w.codeTo = to
+	w.refresh(ctx)
 }
 
 // showCode shows the program.
@@ -92,7 +119,7 @@ func (w *Workbench) CopySent(ctx app.Context) {
 	if w.view == viewCode {
 		w.copyOut(ctx, w.code(), w.lang.t("notice.copied"))
 	} else {
-		w.copyOut(ctx, sentText(prompt.Render(w.prompt())), w.lang.t("notice.copied"))
+		w.copyOut(ctx, sentText(w.rendered()), w.lang.t("notice.copied"))
 	}
 }
 
@@ -129,7 +156,7 @@ func (w *Workbench) showPieces() {
 		return
 	}
 	var runs []textRun
-	for _, b := range prompt.Render(w.prompt()).Blocks {
+	for _, b := range w.rendered().Blocks {
 		if b.Role != "" {
 			runs = append(runs, textRun{class: "role", text: b.Role, index: -1})
 		}

@@ -36,8 +36,6 @@ type Workbench struct {
 	models []choice // to choose from
 	model  string   // chosen: a value of models
 	online bool     // whether the server's models could be listed
-	// endpoints says what each model takes, chat or completions, where known.
-	endpoints map[string][]string
 
 	gauge     *gauge
 	board     board
@@ -65,6 +63,7 @@ type Workbench struct {
 	dialog     string
 	view       view
 	codeLang   prompt.Lang
+	codeTo     string // where the program of the code view sends the prompt
 	counting   string // encoding of the token view, noChoice for the model's own
 	rival      string
 	notice     notice
@@ -190,7 +189,7 @@ func (w *Workbench) Render() app.UI {
 		tag("main").Class("main").Body(
 			&editor{
 				Lang: l, Prompt: p, Edits: w.draft.edits,
-				Menu: w.menu, Note: w.note, Custom: w.custom, Errors: w.errors, On: w,
+				Menu: w.menu, Note: w.note, Custom: w.custom, Errors: w.errors, Taking: w.taking(), On: w,
 			},
 			tag("div").Class("results").Body(
 				&answerPanel{
@@ -198,7 +197,7 @@ func (w *Workbench) Render() app.UI {
 					Rival: w.rival, Rivals: w.rivalChoices(), Busy: w.cancel != nil, Arrived: w.arrived, On: w,
 				},
 				&sentPanel{
-					Lang: l, View: w.view, CodeLang: w.codeLang, Encoding: w.counting, Encodings: encodingChoices(l),
+					Lang: l, View: w.view, CodeLang: w.codeLang, CodeTo: w.codeTo, Straight: w.straightTo(), Encoding: w.counting, Encodings: encodingChoices(l),
 					Shown: w.serverRuns(), On: w,
 				},
 			),
@@ -231,7 +230,7 @@ func (w *Workbench) openedDialog() app.UI {
 // serverRuns is the rendered prompt, for the page as the server renders it.
 func (w *Workbench) serverRuns() []textRun {
 	if app.IsServer {
-		return sentRuns(w.lang, prompt.Render(w.prompt()))
+		return sentRuns(w.lang, w.rendered())
 	}
 	return nil
 }

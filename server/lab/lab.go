@@ -16,13 +16,16 @@ import (
 	"io"
 	"math"
 	"os"
+	"strings"
+	"sync"
 	"text/tabwriter"
 
+	"fewshot/app/ability"
 	"fewshot/app/chat"
 	"fewshot/app/lab"
 )
 
-const usage = `usage: fewshot lab [-concurrency N] [-dry] [-judge MODEL] [-out FILE] [-csv FILE] PLAN.json
+const usage = `usage: fewshot lab [-concurrency N] [-dry] [-judge MODEL] [-out FILE] [-csv FILE] [-yes] PLAN.json
        fewshot lab -replay RECORD.json [-csv FILE]
        and for the experiment preference [-ballots FILE] [-votes FILE] [-pairs FILE]
 
@@ -32,10 +35,15 @@ fields. Keys and providers come from the environment, as when serving. With
 -out, a run that was stopped goes on where it was: what was answered is not
 asked again.
 
+Exit codes: 0; 1 if a request brought no answer, or something else went wrong;
+2 if the arguments or the plan are wrong; 3 if it stopped because a model gave
+the same error five times and no answer (-yes sends the others all the same).
+
 `
 
 // Run is the command. open opens what answers requests. The result is the exit
-// code: 0, 1 if something went wrong, 2 if the arguments or the plan were.
+// code: 0, 1 if something went wrong, 2 if the arguments or the plan were, 3 if
+// it stopped because there was no hope.
 func Run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer, open func(context.Context) (chat.Streamer, error)) int {
 	flags := flag.NewFlagSet("lab", flag.ContinueOnError)
 	flags.SetOutput(io.Discard)
@@ -44,6 +52,7 @@ func Run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	out := flags.String("out", "", "`FILE` that keeps the plan and all outcomes")
 	table := flags.String("csv", "", "`FILE` for the run table")
 	replay := flags.String("replay", "", "`FILE` that -out wrote, to work out again")
+	insist := flags.Bool("yes", false, "send all requests, though the first ones all fail alike")
 	judge := flags.String("judge", "", "`MODEL` that judges the answers, or votes on them, in place of the plan's")
 	var votes poll
 	flags.StringVar(&votes.ballots, "ballots", "", "`FILE` for the ballots of a preference, to be voted on")
@@ -97,18 +106,21 @@ func Run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	// 2. The requests.
 	var runner *lab.Runner
 	if *replay == "" {
-		cache := &lab.Memory{}
-		if *out != "" {
-			if err := resume(*out, cache); err != nil {
-				return wrong(stderr, err)
-			}
+		before, err := earlier(*out)
+		if err != nil {
+			return wrong(stderr, err)
 		}
 		model, err := open(ctx)
 		if err != nil {
 			return fault(stderr, err)
 		}
+		if able, ok := model.(Able); ok {
+			design.Fit = fitting(ctx, able)
+		}
+		cache := &lab.Memory{}
+		before.fill(cache, design.Fit)
 		outcomes = make([]*lab.Outcome, len(design.Trials))
-		runner = &lab.Runner{Model: model, Cache: cache, Concurrency: *concurrency}
+		runner = &lab.Runner{Model: model, Cache: cache, Concurrency: *concurrency, Insist: *insist}
 		n := 0
 		stopped := runner.Run(ctx, design, func(trial int, o lab.Outcome) {
 			outcomes[trial] = &o
@@ -124,6 +136,12 @@ func Run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 				return fault(stderr, err)
 			}
 		}
+		if hopeless, ok := errors.AsType[*lab.HopelessError](stopped); ok {
+			return lost(stderr, hopeless, n, len(outcomes))
+		}
+		if unfit, ok := errors.AsType[*chat.Error](stopped); ok {
+			return wrong(stderr, unfit)
+		}
 		if stopped != nil {
 			fmt.Fprintf(stderr, "Stopped after %d of %d requests.\n", n, len(outcomes))
 			return 1
@@ -137,11 +155,18 @@ func Run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	}
 	if voted {
 		err = votes.hold(ctx, runner, design, outcomes, stdout)
+		if hopeless, ok := errors.AsType[*lab.HopelessError](err); ok {
+			return lost(stderr, hopeless, 0, 0)
+		}
 	} else {
 		printScores(stdout, result)
 	}
 	fmt.Fprintf(stdout, "%d requests, %d of them from the cache; %d prompt and %d completion tokens.\n", result.Requests, result.Cached, result.PromptTokens, result.CompletionTokens)
+	for _, c := range result.Changes {
+		fmt.Fprintf(stdout, "Changed for %s in %d requests: %s.\n", c.Model, c.Requests, changeText(c.Change))
+	}
 	if result.Failed > 0 {
+		fmt.Fprintln(stdout, result.Lacking.Sentence())
 		fmt.Fprintf(stderr, "%d requests failed; the first: %s\n", result.Failed, first(outcomes, func(o *lab.Outcome) *chat.Error { return o.Err }))
 		return 1
 	}
@@ -158,6 +183,28 @@ func Run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 		return fault(stderr, err)
 	}
 	return 0
+}
+
+// An Able says what models take.
+type Able interface {
+	Takes(ctx context.Context, model string) (ability.Ability, bool)
+}
+
+// fitting is what will be changed in requests, asked of able once a model.
+func fitting(ctx context.Context, able Able) lab.Fitting {
+	var mu sync.Mutex
+	known := map[string]ability.Ability{}
+	return func(r *chat.Request) []chat.Change {
+		mu.Lock()
+		a, ok := known[r.Model]
+		if !ok {
+			a, _ = able.Takes(ctx, r.Model)
+			known[r.Model] = a
+		}
+		mu.Unlock()
+		_, changes := a.Fit(r)
+		return changes
+	}
 }
 
 // read reads a plan and works it out, with a judge in place of its own if one
@@ -198,30 +245,47 @@ func reopen(path string) (*lab.Design, []*lab.Outcome, error) {
 	return lab.DecodeRecord(data)
 }
 
-// resume fills the cache from a record that an earlier run left, if there is
-// one: with the answers, and with what its judge said of them.
-func resume(path string, cache *lab.Memory) error {
+// A recorded is what an earlier run left; the zero value is nothing.
+type recorded struct {
+	design   *lab.Design
+	outcomes []*lab.Outcome
+}
+
+// earlier is the record that an earlier run left, if there is one.
+func earlier(path string) (recorded, error) {
+	if path == "" {
+		return recorded{}, nil
+	}
 	if _, err := os.Stat(path); errors.Is(err, os.ErrNotExist) {
-		return nil
+		return recorded{}, nil
 	}
 	design, outcomes, err := reopen(path)
 	if err != nil {
-		return fmt.Errorf("%s is there and no record: %w", path, err)
+		return recorded{}, fmt.Errorf("%s is there and no record: %w", path, err)
 	}
-	rulings := make([]*lab.Ruling, len(outcomes))
-	for i, o := range outcomes {
-		if o != nil && o.Err == nil {
+	return recorded{design, outcomes}, nil
+}
+
+// fill puts the record's answers into the cache, and what its judge said of
+// them, as far as today the same would be sent.
+func (r recorded) fill(cache *lab.Memory, fit lab.Fitting) {
+	if r.design == nil {
+		return
+	}
+	r.design.Fit = fit
+	rulings := make([]*lab.Ruling, len(r.outcomes))
+	for i, o := range r.outcomes {
+		if o != nil && o.Err == nil && r.design.Current(r.design.Trials[i], *o) {
 			rulings[i], o.Ruling = o.Ruling, nil
-			cache.Put(lab.Key(design.Trials[i]), *o)
+			r.design.Keep(cache, r.design.Trials[i], *o)
 		}
 	}
-	requests, of := lab.JudgeRequests(design, outcomes)
+	requests, of := lab.JudgeRequests(r.design, r.outcomes)
 	for i, t := range requests.Trials {
-		if r := rulings[of[i]]; r != nil && r.Err == nil {
-			cache.Put(lab.Key(t), lab.Outcome{Text: r.Said, Model: r.Model})
+		if said := rulings[of[i]]; said != nil && said.Err == nil {
+			requests.Keep(cache, t, lab.Outcome{Text: said.Said, Model: said.Model, Changes: said.Changes})
 		}
 	}
-	return nil
 }
 
 // keep writes a record beside the file and puts it in its place.
@@ -264,6 +328,31 @@ func printScores(out io.Writer, r lab.Result) {
 	for _, f := range r.Findings {
 		fmt.Fprintln(out, f.Sentence(r.Columns))
 	}
+}
+
+// lost says that a run was stopped because its requests all end alike, after n
+// of so many.
+func lost(stderr io.Writer, e *lab.HopelessError, n, of int) int {
+	fmt.Fprintf(stderr, "Stopped: %d requests to %s ended in the same error, and waiting does not help. %s\n", e.Count, e.Model, e.Err)
+	if of > 0 {
+		fmt.Fprintf(stderr, "%d of %d requests were sent. ", n, of)
+	}
+	fmt.Fprintln(stderr, "-yes sends the others all the same.")
+	return 3
+}
+
+// changeText says what was changed in a request.
+func changeText(c chat.Change) string {
+	text := c.Field + ": " + strings.ReplaceAll(c.Code, "_", " ")
+	switch {
+	case c.From != "" && c.To != "":
+		return text + " (" + c.From + " became " + c.To + ")"
+	case c.From != "":
+		return text + " (" + c.From + ")"
+	case c.To != "":
+		return text + " (" + c.To + ")"
+	}
+	return text
 }
 
 // first is the first error that of finds in an outcome.

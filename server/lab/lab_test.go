@@ -103,6 +103,44 @@ func TestRun(t *testing.T) {
 			t.Errorf("the table: %v\n%s", err, data)
 		}
 	})
+	t.Run("stops_where_there_is_no_hope", func(t *testing.T) {
+		var asked atomic.Int32
+		broke := func(context.Context) (chat.Streamer, error) {
+			return chat.StreamerFunc(func(context.Context, *chat.Request) iter.Seq2[chat.Chunk, error] {
+				asked.Add(1)
+				return func(yield func(chat.Chunk, error) bool) {
+					yield(chat.Chunk{}, &chat.Error{Status: 429, Code: "insufficient_quota", Message: "No credit.", Hint: "Add some."})
+				}
+			}), nil
+		}
+		code, _, errs := run(t, broke, "-concurrency", "1", plan)
+		if code != 3 || asked.Load() != 5 || !strings.Contains(errs, "No credit. Add some.") || !strings.Contains(errs, "5 of 20 requests were sent. -yes sends") {
+			t.Errorf("%d after %d requests: %s", code, asked.Load(), errs)
+		}
+		asked.Store(0)
+		if code, _, errs := run(t, broke, "-yes", plan); code != 1 || asked.Load() != 20 || !strings.Contains(errs, "20 requests failed") {
+			t.Errorf("with -yes: %d after %d requests: %s", code, asked.Load(), errs)
+		}
+	})
+	t.Run("answers_that_are_none_are_no_score", func(t *testing.T) {
+		thinking := func(context.Context) (chat.Streamer, error) {
+			return chat.StreamerFunc(func(context.Context, *chat.Request) iter.Seq2[chat.Chunk, error] {
+				return func(yield func(chat.Chunk, error) bool) {
+					yield(chat.Chunk{Changes: []chat.Change{{Field: "temperature", Code: "not_sent", From: "0"}}}, nil)
+					yield(chat.Chunk{FinishReason: "length", Usage: &chat.Usage{PromptTokens: 9, CompletionTokens: 16, ReasoningTokens: 16}}, nil)
+				}
+			}), nil
+		}
+		code, out, errs := run(t, thinking, "-yes", plan)
+		for _, want := range []string{"k = 0    0      -", "20 requests brought no answer and count neither as right nor as wrong: 20 cut while thinking.", "Changed for a/b in 20 requests: temperature: not sent (0)."} {
+			if !strings.Contains(out, want) {
+				t.Errorf("no %q in\n%s", want, out)
+			}
+		}
+		if code != 1 || strings.Contains(out, "no difference was shown") || !strings.Contains(errs, "20 requests failed; the first: The answer was cut while the model was thinking") {
+			t.Errorf("%d: %s\n%s", code, out, errs)
+		}
+	})
 	t.Run("says_what_is_wrong", func(t *testing.T) {
 		for _, c := range []struct {
 			args []string

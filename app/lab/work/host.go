@@ -9,6 +9,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"fewshot/app/ability"
 	"fewshot/app/chat"
 	"fewshot/app/client"
 	"fewshot/app/lab"
@@ -94,18 +95,18 @@ func (h *host) receive(m toWorker) {
 func (h *host) answer(ctx context.Context, m toWorker) (fromWorker, error) {
 	switch m.Op {
 	case opOutline:
-		d, err := design(m.Plan)
+		d, err := design(m.Plan, m.Abilities)
 		if err != nil {
 			return fromWorker{}, err
 		}
-		o, err := h.outline(ctx, d)
+		o, err := h.outline(ctx, d, m.Abilities)
 		return fromWorker{Outline: o}, err
 	case opRun:
-		d, err := design(m.Plan)
+		d, err := design(m.Plan, m.Abilities)
 		if err != nil {
 			return fromWorker{}, err
 		}
-		s, err := h.run(ctx, m.ID, d, m.Concurrency)
+		s, err := h.run(ctx, m, d)
 		return fromWorker{Summary: s}, err
 	case opReplay:
 		d, all, err := lab.DecodeRecord(m.Record)
@@ -139,16 +140,27 @@ func (h *host) answer(ctx context.Context, m toWorker) (fromWorker, error) {
 	return fromWorker{}, errors.New("work: unknown request " + m.Op)
 }
 
-func design(plan []byte) (*lab.Design, error) {
+// design works a plan out for models that take what abilities say.
+func design(plan []byte, abilities map[string]ability.Ability) (*lab.Design, error) {
 	p, err := lab.DecodePlan(plan)
 	if err != nil {
 		return nil, err
 	}
-	return lab.NewDesign(p)
+	d, err := lab.NewDesign(p)
+	if err != nil {
+		return nil, err
+	}
+	d.Fit = func(r *chat.Request) []chat.Change {
+		a := abilities[r.Model]
+		_, changes := a.Fit(r)
+		return changes
+	}
+	return d, nil
 }
 
-// run sends what was not answered before and tells how far it is.
-func (h *host) run(ctx context.Context, id int, d *lab.Design, concurrency int) (*Summary, error) {
+// run sends what was not answered before and tells how far it is. Where it ends
+// because there is no hope, the summary says so.
+func (h *host) run(ctx context.Context, m toWorker, d *lab.Design) (*Summary, error) {
 	h.held.Store(false)
 	h.design, h.all = d, make([]*lab.Outcome, len(d.Trials))
 	progress := Progress{Total: len(d.Trials)}
@@ -164,14 +176,14 @@ func (h *host) run(ctx context.Context, id int, d *lab.Design, concurrency int) 
 			p.Summary = h.summarise()
 			summarised = time.Now().Add(max(summaryPause, summaryShare*time.Since(now)))
 		}
-		h.post(fromWorker{ID: id, Progress: &p})
+		h.post(fromWorker{ID: m.ID, Progress: &p})
 		client.Yield()
 	}
 	h.loading = func(share float64) {
 		progress.Loaded = share
 		tell()
 	}
-	runner := lab.Runner{Model: h.answers, Cache: h.cache, Concurrency: concurrency, Held: h.held.Load}
+	runner := lab.Runner{Model: h.answers, Cache: h.cache, Concurrency: m.Concurrency, Insist: m.Insist, Held: h.held.Load}
 	err := runner.Run(ctx, d, func(i int, o lab.Outcome) {
 		h.all[i] = &o
 		progress.Loaded = 0
@@ -192,10 +204,15 @@ func (h *host) run(ctx context.Context, id int, d *lab.Design, concurrency int) 
 			tell()
 		})
 	}
-	if err != nil && !errors.Is(err, lab.ErrHeld) {
+	hopeless, lost := errors.AsType[*lab.HopelessError](err)
+	if err != nil && !lost && !errors.Is(err, lab.ErrHeld) {
 		return nil, err
 	}
-	return h.summarise(), nil
+	s := h.summarise()
+	if lost {
+		s.Hopeless = &Hopeless{Model: hopeless.Model, Count: hopeless.Count, Error: hopeless.Err}
+	}
+	return s, nil
 }
 
 // judged is how many answers the plan's judge is asked about.
@@ -234,7 +251,7 @@ func (h *host) vote(ctx context.Context, m toWorker) ([]lab.Cast, error) {
 	}
 	casts, progress := m.Casts, Progress{Total: len(open)}
 	var lacking *chat.Error
-	runner := lab.Runner{Model: h.answers, Cache: h.cache, Concurrency: m.Concurrency, Held: h.held.Load}
+	runner := lab.Runner{Model: h.answers, Cache: h.cache, Concurrency: m.Concurrency, Insist: m.Insist, Held: h.held.Load}
 	h.held.Store(false)
 	err := runner.Vote(ctx, h.design, open, func(c lab.Cast, err *chat.Error) {
 		progress.Done++
@@ -247,6 +264,9 @@ func (h *host) vote(ctx context.Context, m toWorker) ([]lab.Cast, error) {
 		p := progress
 		h.post(fromWorker{ID: m.ID, Progress: &p})
 	})
+	if hopeless, lost := errors.AsType[*lab.HopelessError](err); lost {
+		return nil, hopeless.Err
+	}
 	if err == nil && len(casts) == len(m.Casts) && lacking != nil {
 		return nil, lacking
 	}

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"iter"
+	"reflect"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -108,7 +109,7 @@ func TestHost(t *testing.T) {
 			t.Errorf("%+v", o)
 		}
 		again := other.ask(toWorker{Op: opRun, ID: 2, Plan: plan}).Summary
-		if other.asked.Load() != 0 || again.Cached != 40 || again.Columns[1] != s.Columns[1] {
+		if other.asked.Load() != 0 || again.Cached != 40 || !reflect.DeepEqual(again.Columns[1], s.Columns[1]) {
 			t.Errorf("%d requests, %+v", other.asked.Load(), again)
 		}
 	})

@@ -3,6 +3,7 @@ package work
 import (
 	"encoding/json"
 
+	"fewshot/app/ability"
 	"fewshot/app/chat"
 	"fewshot/app/lab"
 )
@@ -28,11 +29,14 @@ type toWorker struct {
 	Plan        json.RawMessage `json:"plan,omitempty"`
 	Record      json.RawMessage `json:"record,omitempty"`
 	Concurrency int             `json:"concurrency,omitempty"`
+	Insist      bool            `json:"insist,omitempty"` // send all, though the first ones all fail alike
 	From        int             `json:"from,omitempty"`
 	Count       int             `json:"count,omitempty"`
 	Failures    bool            `json:"failures,omitempty"`
 	Export      Export          `json:"export,omitempty"`
-	Casts       []lab.Cast      `json:"casts,omitempty"`
+	// Abilities are what the server's models take, by name: of those of Plan.
+	Abilities map[string]ability.Ability `json:"abilities,omitempty"`
+	Casts     []lab.Cast                 `json:"casts,omitempty"`
 }
 
 // fromWorker is a message of the worker: progress, or the end of what was
@@ -70,6 +74,8 @@ type Outline struct {
 	InPage       bool       `json:"in_page"`          // whether all models run in the page
 	Leaks        []lab.Leak `json:"leaks"`            // left out: they are in the data twice
 	Sample       string     `json:"sample,omitempty"` // the first request, as text
+	// Changes are what will be changed in requests so that their models take them.
+	Changes []lab.ModelChange `json:"changes,omitempty"`
 }
 
 // Progress is how far a run has come. A summary of what there is comes with it
@@ -99,7 +105,19 @@ type Summary struct {
 	JudgedBy         string       `json:"judged_by,omitempty"` // the model whose word the scores are
 	Unruled          int          `json:"unruled,omitempty"`   // answers that it gave no verdict on
 	FirstError       *chat.Error  `json:"first_error,omitempty"`
-	Complete         bool         `json:"complete"` // whether every trial has an outcome
+	Lacking          lab.Lacking  `json:"lacking,omitempty"`  // failures by their code
+	Hopeless         *Hopeless    `json:"hopeless,omitempty"` // why it ended before its end
+	// Changes are what was changed in requests so that their models take them.
+	Changes  []lab.ModelChange `json:"changes,omitempty"`
+	Complete bool              `json:"complete"` // whether every trial has an outcome
+}
+
+// Hopeless says that so many requests to a model ended in the same error, with
+// no answer among them: the run holds and asks.
+type Hopeless struct {
+	Model string      `json:"model"`
+	Count int         `json:"count"`
+	Error *chat.Error `json:"error"`
 }
 
 // A Column is a variant's score.
@@ -114,6 +132,8 @@ type Column struct {
 	Draws bool    `json:"draws"` // whether there were several draws of shots, from Worst to Best
 	Worst float64 `json:"worst"`
 	Best  float64 `json:"best"`
+	// Lacking are its requests that brought no answer.
+	Lacking lab.Lacking `json:"lacking,omitempty"`
 }
 
 // A Finding compares two columns: Other's score less Base's.
@@ -125,6 +145,8 @@ type Finding struct {
 	Low   float64 `json:"low"`
 	High  float64 `json:"high"`
 	Noise bool    `json:"noise"`
+	// Lacking are the two columns' requests that brought no answer.
+	Lacking lab.Lacking `json:"lacking,omitempty"`
 }
 
 // A Confidence says what a column's confidence is worth.

@@ -2,8 +2,10 @@ package work
 
 import (
 	"context"
+	"slices"
 	"strings"
 
+	"fewshot/app/ability"
 	"fewshot/app/chat"
 	"fewshot/app/client"
 	"fewshot/app/lab"
@@ -18,26 +20,31 @@ func inPage(model string) bool { return strings.HasPrefix(model, "tiny/") }
 func weightsOf(model string) string { return "weights/" + strings.TrimPrefix(model, "tiny/") + ".bin" }
 
 // outline says what a design would send.
-func (h *host) outline(ctx context.Context, d *lab.Design) (*Outline, error) {
+func (h *host) outline(ctx context.Context, d *lab.Design, abilities map[string]ability.Ability) (*Outline, error) {
+	if err := d.Check(); err != nil {
+		return nil, err
+	}
 	o := &Outline{Items: len(d.Split.HeldOut), Pool: len(d.Split.Pool), Exact: true, Priced: true, InPage: true, Leaks: d.Split.Leaks}
 	for _, v := range d.Variants {
 		o.Variants = append(o.Variants, v.Name)
 	}
 	for i, t := range d.Trials {
 		if i == 0 {
-			o.Sample = requestText(t.Request)
+			a := abilities[t.Request.Model]
+			sent, _ := a.Fit(t.Request)
+			o.Sample = requestText(sent)
 		}
 		o.InPage = o.InPage && inPage(t.Request.Model)
 	}
 	seen := map[string]bool{}
 	for _, t := range d.Trials {
-		key := lab.Key(t)
+		key := d.Key(t)
 		if seen[key] {
 			continue
 		}
 		seen[key] = true
 		o.Requests++
-		if _, ok := h.cache.Get(key); ok {
+		if _, ok := d.Kept(h.cache, t); ok {
 			o.Known++
 			continue
 		}
@@ -46,16 +53,19 @@ func (h *host) outline(ctx context.Context, d *lab.Design) (*Outline, error) {
 		if err != nil {
 			return nil, err
 		}
-		prompt := promptTokens(t.Request, m, tokenizer)
+		a := abilities[t.Request.Model]
+		sent, changes := a.Fit(t.Request) // with the room for thinking, and the server's own limit where there is none
+		o.change(t.Request.Model, changes)
+		prompt := promptTokens(sent, m, tokenizer)
 		answer := 0
-		if t.Request.MaxTokens != nil {
-			answer = *t.Request.MaxTokens
+		if sent.MaxTokens != nil {
+			answer = *sent.MaxTokens
 		} else {
 			o.Unbounded = true
 		}
 		o.PromptTokens += prompt
 		o.AnswerTokens += answer
-		o.Exact = o.Exact && m.Exact && (len(t.Request.Messages) == 0 || m.Overhead.Exact || inPage(t.Request.Model))
+		o.Exact = o.Exact && m.Exact && (len(sent.Messages) == 0 || m.Overhead.Exact || inPage(t.Request.Model))
 		usd, priced := m.CostUSD(chat.Usage{PromptTokens: prompt, CompletionTokens: answer})
 		o.USD += usd
 		o.Priced = o.Priced && priced
@@ -65,6 +75,26 @@ func (h *host) outline(ctx context.Context, d *lab.Design) (*Outline, error) {
 	}
 	return o, ctx.Err()
 }
+
+// change takes in what will be changed in a request to a model.
+func (o *Outline) change(model string, changes []chat.Change) {
+	for _, c := range changes {
+		one := lab.ModelChange{Model: model, Change: c}
+		i := slices.IndexFunc(o.Changes, func(known lab.ModelChange) bool { return known.Model == model && known.Change == c })
+		if i < 0 {
+			if len(o.Changes) == mostChanges {
+				continue
+			}
+			i = len(o.Changes)
+			o.Changes = append(o.Changes, one)
+		}
+		o.Changes[i].Requests++
+	}
+}
+
+// mostChanges bounds what an outline lists: values differ from request to
+// request only if the plan's do.
+const mostChanges = 200
 
 // promptTokens counts what a request sends.
 func promptTokens(r *chat.Request, m token.Model, t token.Tokenizer) int {

@@ -11,6 +11,7 @@ import (
 	"encoding/json"
 	"sync"
 
+	"fewshot/app/ability"
 	"fewshot/app/chat"
 	"fewshot/app/client"
 	"fewshot/app/lab"
@@ -25,6 +26,7 @@ type Session struct {
 	worker int // number of the worker that is alive
 	nextID int
 	calls  map[int]*call
+	takes  map[string]ability.Ability
 }
 
 // A call is a question that was asked, with the messages that came on it and were
@@ -38,18 +40,44 @@ type call struct {
 // NewSession returns a session whose worker starts when it is first needed.
 func NewSession() *Session { return &Session{calls: map[int]*call{}} }
 
+// Know takes what the server's models take, by their names: outlines, prices and
+// the keys of kept answers go by it.
+func (s *Session) Know(abilities map[string]ability.Ability) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.takes = abilities
+}
+
+// abilities are those of a plan's models.
+func (s *Session) abilities(p lab.Plan) map[string]ability.Ability {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	of := map[string]ability.Ability{}
+	models := append([]string{p.Prompt.Model}, p.Models...)
+	if p.Judge != nil {
+		models = append(models, p.Judge.Model)
+	}
+	for _, m := range models {
+		if a, ok := s.takes[m]; ok {
+			of[m] = a
+		}
+	}
+	return of
+}
+
 // Outline says what a plan would send. Errors are of type *chat.Error.
 func (s *Session) Outline(ctx context.Context, p lab.Plan) (*Outline, error) {
-	m, err := s.ask(ctx, toWorker{Op: opOutline, Plan: encode(p)}, nil)
+	m, err := s.ask(ctx, toWorker{Op: opOutline, Plan: encode(p), Abilities: s.abilities(p)}, nil)
 	return m.Outline, err
 }
 
 // Run runs a plan, so many requests at a time, and tells of its progress. What
 // was answered before, in another visit too, is not sent again. It ends early,
-// with what there is, after [Session.Hold], and with an error after
-// [Session.Stop].
-func (s *Session) Run(ctx context.Context, p lab.Plan, concurrency int, told func(Progress)) (*Summary, error) {
-	m, err := s.ask(ctx, toWorker{Op: opRun, Plan: encode(p), Concurrency: concurrency}, told)
+// with what there is, after [Session.Hold], or, unless it is to insist, where a
+// model gives nothing but the same error ([Summary.Hopeless]); and with an error
+// after [Session.Stop].
+func (s *Session) Run(ctx context.Context, p lab.Plan, concurrency int, insist bool, told func(Progress)) (*Summary, error) {
+	m, err := s.ask(ctx, toWorker{Op: opRun, Plan: encode(p), Concurrency: concurrency, Insist: insist, Abilities: s.abilities(p)}, told)
 	return m.Summary, err
 }
 

@@ -17,6 +17,7 @@ func summary(r lab.Result, outcomes []*lab.Outcome) *Summary {
 		Columns: make([]Column, len(r.Columns)), Findings: make([]Finding, len(r.Findings)),
 		Requests: r.Requests, Cached: r.Cached, Failed: r.Failed, PromptTokens: r.PromptTokens, CompletionTokens: r.CompletionTokens,
 		Complete: r.Requests == len(d.Trials), JudgedBy: r.JudgedBy, Unruled: r.Unruled,
+		Lacking: r.Lacking, Changes: r.Changes,
 	}
 	for _, o := range outcomes {
 		if o != nil && o.Err != nil {
@@ -25,7 +26,7 @@ func summary(r lab.Result, outcomes []*lab.Outcome) *Summary {
 		}
 	}
 	for i, c := range r.Columns {
-		column := Column{Name: c.Variant.Name, X: c.Variant.X, Items: c.Items, Exact: c.Exact}
+		column := Column{Name: c.Variant.Name, X: c.Variant.X, Items: c.Items, Exact: c.Exact, Lacking: c.Lacking}
 		if c.Items > 0 {
 			column.Score, column.Low, column.High = c.Score, c.Interval.Low, c.Interval.High
 		}
@@ -36,7 +37,7 @@ func summary(r lab.Result, outcomes []*lab.Outcome) *Summary {
 	}
 	for i, f := range r.Findings {
 		s.Findings[i] = Finding{
-			Base: f.Base, Other: f.Other, Items: min(r.Columns[f.Base].Items, r.Columns[f.Other].Items),
+			Base: f.Base, Other: f.Other, Items: f.Items, Lacking: f.Lacking,
 			Mean: f.Difference.Mean, Low: f.Difference.Interval.Low, High: f.Difference.Interval.High, Noise: f.Difference.Noise(),
 		}
 	}

@@ -1,0 +1,193 @@
+package lab
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"fewshot/app/chat"
+)
+
+// Codes of answers that came and say nothing: the request has failed, though
+// its provider calls it a success. Counted as wrong answers they would make a
+// score of what was never said.
+const (
+	CodeCutThinking  = "cut_thinking"  // the limit was reached while the model was thinking
+	CodeCutEmpty     = "cut_empty"     // the limit was reached, and not a word had come
+	CodeOnlyThinking = "only_thinking" // it thought, and ended without a word of an answer
+	CodeFiltered     = "filtered"      // the provider withheld it
+	CodeRefused      = "refused"       // the provider marks it as a refusal
+	CodeNoLogprobs   = "no_logprobs"   // it came without the log probabilities that the experiment is about
+)
+
+// SpoiledCodes are all of them, in the order in which they are told.
+func SpoiledCodes() []string {
+	return []string{CodeCutThinking, CodeOnlyThinking, CodeCutEmpty, CodeFiltered, CodeRefused, CodeNoLogprobs}
+}
+
+// uncounted stands for thinking of which nobody has said how much it was.
+const uncounted = -1
+
+// spoiled is the error of an answer to t that is none, nil of any other. A model
+// that ends at once, having thought nothing, has answered: with nothing.
+// Where refusals are what is measured they are answers too.
+func (d *Design) spoiled(t Trial, o *Outcome) *chat.Error {
+	refusals := d.Plan.Experiment == KindRefusal
+	said := strings.TrimSpace(o.Text)
+	switch {
+	case o.Refused && !refusals:
+		return &chat.Error{Status: 422, Type: "server_error", Code: CodeRefused,
+			Message: "The model refused to answer: its provider marks this as a refusal.", Hint: "Leave the item out, or choose another model."}
+	case strings.HasPrefix(said, "<think>") && !strings.Contains(said, "</think>"):
+		return cutThinking
+	case o.Text != "" && d.needsLogprobs(t) && len(o.Logprobs) == 0:
+		return withoutLogprobs(t.Request.Model)
+	case o.Text != "" || o.Refused:
+		return nil
+	case o.FinishReason == chat.FinishContentFilter && !refusals:
+		return &chat.Error{Status: 422, Type: "server_error", Code: CodeFiltered,
+			Message: "The provider withheld the answer: its filter did not let it through.", Hint: "Leave the item out, or choose another model."}
+	case o.FinishReason == chat.FinishLength && o.Thinking != 0:
+		return cutThinking
+	case o.FinishReason == chat.FinishLength:
+		return &chat.Error{Type: "server_error", Code: CodeCutEmpty,
+			Message: "The limit was reached before a word of the answer came.", Hint: "Raise max_tokens. A model that thinks in secret may need a thousand more."}
+	case o.Thinking != 0 && o.FinishReason != chat.FinishContentFilter:
+		return &chat.Error{Type: "server_error", Code: CodeOnlyThinking,
+			Message: "The model thought and ended without an answer.", Hint: "Let it think less (reasoning_effort), or look whether a stop sequence ends its answer at once."}
+	}
+	return nil
+}
+
+var cutThinking = &chat.Error{Type: "server_error", Code: CodeCutThinking,
+	Message: "The answer was cut while the model was thinking: not a word of it came.", Hint: "Let it think less (reasoning_effort), or raise max_tokens."}
+
+// needsLogprobs reports whether the experiment makes its answer of a trial's log
+// probabilities.
+func (d *Design) needsLogprobs(t Trial) bool {
+	about := d.Plan.Experiment == KindCalibration || d.Plan.Experiment == KindKnowing
+	return about && t.Request != nil && t.Request.TopLogprobs != nil
+}
+
+func withoutLogprobs(model string) *chat.Error {
+	return &chat.Error{Status: 422, Type: "invalid_request_error", Code: CodeNoLogprobs, Param: "top_logprobs",
+		Message: "This experiment needs log probabilities, and " + model + " gives none.", Hint: "Choose a model that gives them, such as openai/gpt-4o-mini or one of tiny/…, or another experiment."}
+}
+
+// Check says before the first request what the models can't do of what the
+// experiment needs, as far as [Design.Fit] knows. Errors are of type *chat.Error.
+func (d *Design) Check() error {
+	if d.Fit == nil {
+		return nil
+	}
+	checked := map[string]bool{}
+	for _, t := range d.Trials {
+		if !d.needsLogprobs(t) || checked[t.Request.Model] {
+			continue
+		}
+		checked[t.Request.Model] = true
+		for _, c := range d.Fit(t.Request) {
+			if c.Field == "logprobs" && c.To == "" {
+				return withoutLogprobs(t.Request.Model)
+			}
+		}
+	}
+	return nil
+}
+
+// refusedByProvider reports whether a provider, in place of the model's words,
+// says that the answer is a refusal.
+func refusedByProvider(o Outcome) bool {
+	return o.Refused || o.Text == "" && o.FinishReason == chat.FinishContentFilter
+}
+
+// Lacking counts requests that brought no answer, by their error's code.
+type Lacking map[string]int
+
+// Total is how many there are.
+func (l Lacking) Total() int {
+	n := 0
+	for _, count := range l {
+		n += count
+	}
+	return n
+}
+
+// Parts are the counts by reason in a fixed order: those of [SpoiledCodes],
+// then, with the code "", all others. None is zero.
+func (l Lacking) Parts() []LackingPart {
+	var parts []LackingPart
+	others := l.Total()
+	for _, code := range SpoiledCodes() {
+		if n := l[code]; n > 0 {
+			parts = append(parts, LackingPart{code, n})
+			others -= n
+		}
+	}
+	if others > 0 {
+		parts = append(parts, LackingPart{"", others})
+	}
+	return parts
+}
+
+// A LackingPart is how many requests brought no answer for one reason.
+type LackingPart struct {
+	Code  string // of [SpoiledCodes]; "": the request itself failed
+	Count int
+}
+
+// add counts another's.
+func (l Lacking) add(other Lacking) {
+	for code, n := range other {
+		l[code] += n
+	}
+}
+
+// lackingOf are the requests of some columns that brought no answer. Columns
+// that are made of the same requests count once.
+func lackingOf(columns []Column, of ...int) Lacking {
+	all, seen := Lacking{}, []int{}
+	for _, i := range of {
+		if group := columns[i].Variant.Group; !slices.Contains(seen, group) || columns[i].Variant.only != "" {
+			seen = append(seen, group)
+			all.add(columns[i].Lacking)
+		}
+	}
+	return all
+}
+
+// spoiledWords are the reasons in English, as a sentence counts them.
+var spoiledWords = map[string]string{
+	CodeCutThinking:  "cut while thinking",
+	CodeOnlyThinking: "thought, and not answered",
+	CodeCutEmpty:     "cut before a word had come",
+	CodeFiltered:     "withheld by the provider's filter",
+	CodeRefused:      "refused",
+	CodeNoLogprobs:   "answered without log probabilities",
+	"":               "failed",
+}
+
+// sentence says in English, after a space, what brought no answer; "" if
+// everything did.
+func (l Lacking) sentence() string {
+	if l.Total() == 0 {
+		return ""
+	}
+	return " " + l.Sentence()
+}
+
+// Sentence says in English what brought no answer.
+func (l Lacking) Sentence() string {
+	if l.Total() == 0 {
+		return "Every request brought an answer."
+	}
+	var parts []string
+	for _, p := range l.Parts() {
+		parts = append(parts, fmt.Sprintf("%d %s", p.Count, spoiledWords[p.Code]))
+	}
+	noun := "requests"
+	if l.Total() == 1 {
+		noun = "request"
+	}
+	return fmt.Sprintf("%d %s brought no answer and count neither as right nor as wrong: %s.", l.Total(), noun, strings.Join(parts, ", "))
+}
