@@ -20,6 +20,7 @@ import heapq
 
 BEGIN = 256
 FIRST = 257  # the first character
+LONGEST = 48  # characters in a chunk; longer runs are cut
 CONTRACTIONS = ("s", "t", "re", "ve", "m", "ll", "d")
 
 
@@ -33,31 +34,32 @@ def _han(c):
     return 0x3400 <= o <= 0x9FFF or 0x3041 <= o <= 0x30FF or 0xF900 <= o <= 0xFAFF
 
 
+def _run(text, j, end, belongs):
+    while j < end and belongs(text[j]):
+        j += 1
+    return j
+
+
 def chunks(text):
     """The chunks of a text; together they are the text."""
     out, i, n = [], 0, len(text)
     while i < n:
-        c, j = text[i], i + 1
+        c, j, end = text[i], i + 1, min(n, i + LONGEST)
         if c == " ":
-            while j < n and text[j] == " ":
-                j += 1
-            if j < n and _latin(text[j]):
+            j = _run(text, j, end, lambda c: c == " ")
+            if j < end and _latin(text[j]):
                 if j - 1 > i:
                     out.append(text[i : j - 1])
-                i, j = j - 1, j + 1
-                while j < n and _latin(text[j]):
-                    j += 1
+                    i = j - 1
+                j = _run(text, j, min(n, i + LONGEST), _latin)
         elif _latin(c):
-            while j < n and _latin(text[j]):
-                j += 1
+            j = _run(text, j, end, _latin)
         elif c == "'" and i > 0 and _latin(text[i - 1]):
-            while j < n and _latin(text[j]):
-                j += 1
+            j = _run(text, j, end, _latin)
             if text[i + 1 : j] not in CONTRACTIONS:
                 j = i + 1
         elif _han(c):
-            while j < n and _han(text[j]):
-                j += 1
+            j = _run(text, j, end, _han)
         out.append(text[i:j])
         i = j
     return out
@@ -171,14 +173,20 @@ class Tokenizer:
         return ids, mask
 
 
-def alphabet(counts, most):
-    """The `most` commonest characters beyond ASCII of chunks with their counts."""
+def alphabet(counts, most, first=""):
+    """The characters beyond ASCII that are to be tokens: those of `first`, then
+    the commonest of chunks with their counts, `most` in all."""
     seen = collections.Counter()
     for chunk, n in counts.items():
         for c in chunk:
             if ord(c) > 127 and c.isprintable():
                 seen[c] += n
-    return sorted(c for c, n in seen.most_common(most) if n >= 5)
+    chosen = dict.fromkeys(first)
+    for c, _ in seen.most_common():
+        if len(chosen) >= most:
+            break
+        chosen[c] = None
+    return sorted(chosen)
 
 
 def learn(counts, size, chars):

@@ -139,7 +139,9 @@ class Corpus:
 
     def foreign(self):
         rows = [[y for _, y in self.pairs(language)] for language in ("fr", "es", "de")]
-        rows.append([self.chinese(tidy(x)) for x in self.shelf.lines("sentences/commonvoice_zh.txt")] + [y for _, y in self.pairs("zh")])
+        spoken = [y for _, y in self.pairs("zh")]
+        known = collections.Counter("".join(spoken)).keys()  # sentences of encyclopedias have characters that nobody needs here
+        rows.append(spoken + [x for x in map(self.chinese, map(tidy, self.shelf.lines("sentences/commonvoice_zh.txt"))) if len(x) <= 16 and set(x) <= known])
         for one in rows:
             yield from grouped(self.r, dict.fromkeys(one), 4, 12)
 

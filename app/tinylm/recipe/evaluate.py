@@ -19,7 +19,9 @@ from formats import Format
 from model import Model
 from tasks import registry, words
 from tasks.sentences import opinion
-from tokenizer import BEGIN, Tokenizer
+import spelling
+import tokenizer as tokenizers
+from tokenizer import BEGIN
 
 torch.set_num_threads(1)
 LONGEST = 510  # tokens; longer prompts are not asked
@@ -60,7 +62,8 @@ def load(path, weights="sd"):
     c = torch.load(path)
     model = Model(**c["cfg"])
     model.load_state_dict(c[weights])
-    return model, Tokenizer(c["chars"], c["words"])
+    tokenizer = tokenizers.restore(c)
+    return spelling.prepare(model, tokenizer), tokenizer
 
 
 class Question:

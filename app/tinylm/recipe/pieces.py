@@ -13,14 +13,16 @@ import sys
 
 import bpe
 import data
-import stories
 import functions
+import stories
+import tables
 from tasks import registry
 
 SIZE = 4096
+CHARACTERS = 1180  # beyond ASCII; most are Chinese, and what is left out is written in three bytes
 # Tokens of each source, relative to one another.
-SHARES = {"picture_books": 2, "simple_books": 2, "books": 1, "english": 4, "foreign": 3.2, "definitions": 1, "story_questions": 0.5, "functions": 0.5, "problems": 0.3, "recipes": 0.1,
-          "tasks": 4, "words": 2.5, "stories": 3, "made functions": 0.7, "labelled": 0.8}
+SHARES = {"picture_books": 2, "simple_books": 2, "books": 1, "english": 4, "foreign": 3, "definitions": 1, "story_questions": 0.5, "functions": 0.5, "problems": 0.3, "recipes": 0.1,
+          "tasks": 4, "words": 3.5, "stories": 2, "made functions": 0.7, "labelled": 0.8}
 
 
 class _Letters:
@@ -42,12 +44,18 @@ def sources(corpus):
     out = {name: texts(corpus, name) for name in SHARES if os.path.exists(os.path.join(corpus, "text", name + ".jsonl"))}
     pairs = json.load(open(os.path.join(corpus, "pairs.json"), encoding="utf-8"))
     mixture = data.Mixture(registry.TASKS.values())
-    out["tasks"] = ("".join(t for t, _ in data.episode_parts(r, _Letters, mixture.draw(r), 256)) for _ in range(30000))
+    out["tasks"] = ("".join(t for t, _ in data.episode_parts(r, _Letters, mixture.draw(r), 256)) for _ in range(12000))
     out["words"] = ("\n".join(": " + w if w.isascii() else w for w in row) for row in pairs["words"])
     out["labelled"] = (x for name in ("sentiment_uci", "sentiment_movies", "pros_cons", "clinc150 intent", "snips intent") for x, _ in pairs[name])
-    out["stories"] = (stories.story(r) for _ in range(12000))
+    out["stories"] = (stories.story(r) for _ in range(6000))
     out["made functions"] = (functions.function(r).text for _ in range(5000))
     return out
+
+
+def wanted():
+    """Characters of the project's own words and of the tasks' labels."""
+    texts = [w[5] for w in tables.WORDS] + [s for t in registry.TASKS.values() for pair in t.labels for s in pair] + [s for t in registry.TASKS.values() for s in t.instructions]
+    return sorted({c for s in texts for c in s if ord(c) > 127} | set("。，、？！：“”（）»→↔⇒👍👎éèêàâçîôûùœäöüßñáíóúÉÀÄÖÜ¿¡「」【】"))
 
 
 def counts(corpus):
@@ -65,7 +73,7 @@ def counts(corpus):
 if __name__ == "__main__":
     corpus, out, size = sys.argv[1], sys.argv[2], int(sys.argv[3]) if len(sys.argv) > 3 else SIZE
     found = counts(corpus)
-    chars = bpe.alphabet(found, 1000)
+    chars = bpe.alphabet(found, CHARACTERS, wanted())
     merges = bpe.learn(found, size, chars)
     json.dump(dict(chars=chars, merges=merges), open(out, "w", encoding="utf-8"), ensure_ascii=False, separators=(",", ":"))
     tokenizer = bpe.Tokenizer(chars, merges)
