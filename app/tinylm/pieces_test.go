@@ -66,7 +66,7 @@ func TestPieces(t *testing.T) {
 	for name, test := range map[string]struct{ text, want string }{
 		"a word has its space":                     {"the cat", "the| cat"},
 		"digits and signs stand alone":             {"12 + 3!\n\n", "1|2| |+| |3|!|\n|\n"},
-		"what belongs to a word after a letter":    {"don't 't", "don|'t| |'|t"},
+		"what belongs to a word after a letter":    {"I don't 't", "I| don|'t| |'|t"},
 		"all but one of the spaces before a word":  {"\n    return", "\n|   | return"},
 		"other characters go byte by byte":         {"魍", "\xe9|\xad|\x8d"},
 		"bytes that are no text are tokens":        {"a\xffb\xe4", "a|\xff|b|\xe4"},

@@ -1,10 +1,13 @@
 """Learns the vocabulary of bpe.py from the mix: `python3 pieces.py CORPUS OUT.json [SIZE]`.
+`python3 pieces.py texts PIECES.json OUT.json.gz` writes texts with their ids,
+which the product's own tokenizer is tested against.
 
 CORPUS is what corpus.py wrote. Each source counts as often as it is to weigh,
 not as long as it is: words that the tasks and the dictionary need would drown
 in books otherwise.
 """
 import collections
+import gzip
 import itertools
 import json
 import os
@@ -70,7 +73,33 @@ def counts(corpus):
     return collections.Counter({c: round(n * 10) for c, n in total.items() if n >= 0.6})
 
 
+def texts_with_ids(tokenizer, n=2200):
+    """Made-up texts of all kinds and odd ones, the project's own, with their ids."""
+    r, mixture, out = random.Random(8), data.Mixture(registry.TASKS.values()), []
+    odd = lambda: "".join(chr(r.choice((r.randrange(32, 127), 32, 32, 10, 39, r.randrange(97, 123), r.randrange(0xA0, 0x260), r.randrange(0x3040, 0x3100), r.randrange(0x4E00, 0x9FFF), r.randrange(0x1F300, 0x1F640)))) for _ in range(r.randrange(60)))
+    run = lambda: r.choice((" ", "a", "Z", "中", "é", "'", "\t", "の")) * r.randrange(1, 120)
+    while len(out) < n:
+        u = r.random()
+        if u < 0.4:
+            text = "".join(t for t, _ in data.episode_parts(r, tokenizer, mixture.draw(r), 40))
+        elif u < 0.6:
+            text = stories.story(r)[: r.randrange(10, 90)]
+        elif u < 0.75:
+            text = functions.function(r).text
+        elif u < 0.95:
+            text = odd()
+        else:
+            text = odd() + run() + odd()
+        out.append(dict(text=text, ids=tokenizer.encode(text)))
+    return out
+
+
 if __name__ == "__main__":
+    if sys.argv[1] == "texts":
+        known = json.load(open(sys.argv[2], encoding="utf-8"))
+        with open(sys.argv[3], "wb") as f, gzip.GzipFile(fileobj=f, mode="wb", mtime=0, filename="") as z:
+            z.write(json.dumps(dict(known, texts=texts_with_ids(bpe.Tokenizer(known["chars"], known["merges"]))), ensure_ascii=False, separators=(",", ":")).encode())
+        raise SystemExit
     corpus, out, size = sys.argv[1], sys.argv[2], int(sys.argv[3]) if len(sys.argv) > 3 else SIZE
     found = counts(corpus)
     chars = bpe.alphabet(found, CHARACTERS, wanted())
