@@ -89,6 +89,19 @@ float inverseRMS(const float *x, int n, float eps) {
   return 1.f / sqrtf(s / n + eps);
 }
 
+inline float widen(uint16_t h) {
+  uint32_t bits = (uint32_t)h << 16;
+  float x;
+  memcpy(&x, &bits, 4);
+  return x;
+}
+
+inline uint16_t narrow(float x) {  // to the nearest, of two to the even one
+  uint32_t bits;
+  memcpy(&bits, &x, 4);
+  return (uint16_t)((bits + 0x7fff + (bits >> 16 & 1)) >> 16);
+}
+
 // Head is the work space of one head of one document of L tokens; Lp is L
 // rounded up to a multiple of 32.
 struct Head {
@@ -288,6 +301,20 @@ void relu2_backward(const float *x, const float *dy, float *dx, long n) {
   for (long i = 0; i < n; i++) {
     float a = x[i] > 0 ? x[i] : 0;
     dx[i] = 2 * a * dy[i];
+  }
+}
+
+// The same for bfloat16, whose numbers are the upper halves of float32's.
+void relu2_forward_half(const uint16_t *x, uint16_t *y, long n) {
+  for (long i = 0; i < n; i++) {
+    float a = widen(x[i]) > 0 ? widen(x[i]) : 0;
+    y[i] = narrow(a * a);
+  }
+}
+void relu2_backward_half(const uint16_t *x, const uint16_t *dy, uint16_t *dx, long n) {
+  for (long i = 0; i < n; i++) {
+    float a = widen(x[i]) > 0 ? widen(x[i]) : 0;
+    dx[i] = narrow(2 * a * widen(dy[i]));
   }
 }
 }

@@ -105,6 +105,28 @@ class Linear(torch.autograd.Function):
         return (g @ b).float(), (g.t() @ a).float()
 
 
+class FeedForward(torch.autograd.Function):
+    """relu2(h w1^T) w2^T in the same way, hidden units in bfloat16."""
+
+    @staticmethod
+    def forward(ctx, h, w1, w2):
+        a, b, c = h.bfloat16(), w1.bfloat16(), w2.bfloat16()
+        u = F.linear(a, b)
+        r = torch.empty_like(u)
+        _call("relu2_forward_half", u, r, ctypes.c_long(u.numel()))
+        ctx.save_for_backward(a, b, c, u, r)
+        return F.linear(r, c).float()
+
+    @staticmethod
+    def backward(ctx, dy):
+        a, b, c, u, r = ctx.saved_tensors
+        g = dy.bfloat16()
+        dr = g @ c
+        du = torch.empty_like(u)
+        _call("relu2_backward_half", u, dr, du, ctypes.c_long(u.numel()))
+        return (du @ b).float(), (du.t() @ a).float(), (g.t() @ r).float()
+
+
 def _has_tiles():
     try:
         return "amx_bf16" in open("/proc/cpuinfo").read()
@@ -114,6 +136,7 @@ def _has_tiles():
 
 TILES = os.environ.get("TINYLM_TILES", "1") == "1" and _has_tiles()
 linear = Linear.apply if TILES else F.linear
+feed_forward = FeedForward.apply if TILES else lambda h, w1, w2: F.linear(Relu2.apply(F.linear(h, w1)), w2)
 TIED = 1 / 16  # of the logits where the embedding is the head: it is larger than a head would be
 
 
@@ -168,7 +191,7 @@ class Model(nn.Module):
             h, x = NormConv.apply(x, self.g1[l], self.c1[l], starts, 1)
             x = x + linear(Attention.apply(linear(h, self.qkv[l]), starts, self.cfg["H"]), self.o[l])
             h, x = NormConv.apply(x, self.g2[l], self.c2[l], starts, 1)
-            x = x + linear(Relu2.apply(linear(h, self.w1[l])), self.w2[l])
+            x = x + feed_forward(h, self.w1[l], self.w2[l])
         x = x[wanted]
         h, _ = NormConv.apply(x, self.gf, self.no_conv, torch.tensor([0, len(x)], dtype=torch.int32), 0)
         return linear(h, head)
