@@ -127,6 +127,38 @@ class FeedForward(torch.autograd.Function):
         return (du @ b).float(), (du.t() @ a).float(), (g.t() @ r).float()
 
 
+class Loss(torch.autograd.Function):
+    """Mean cross-entropy of h head^T (N, V) against target (N), a thousand
+    positions at a time: the logits of all at once would be most of the memory.
+    The gradients are worked out on the way."""
+
+    @staticmethod
+    def forward(ctx, h, head, target):
+        n, half = len(h), TILES
+        w = head.bfloat16() if half else head
+        dh, dw, total = torch.empty_like(h), torch.zeros_like(head), 0.0
+        for at in range(0, n, 1024):
+            a, t = h[at : at + 1024], target[at : at + 1024, None]
+            a = a.bfloat16() if half else a
+            logits = F.linear(a, w).float()
+            top = logits.amax(-1, keepdim=True)
+            p = logits.sub_(top).exp()
+            whole = p.sum(-1, keepdim=True)
+            total += (whole.log() - logits.gather(-1, t)).sum().item()
+            p.div_(whole)
+            p.scatter_add_(-1, t, torch.full_like(t, -1, dtype=p.dtype)).div_(n)
+            p = p.bfloat16() if half else p
+            dh[at : at + 1024] = p @ w
+            dw += p.t() @ a
+        ctx.save_for_backward(dh, dw)
+        return torch.tensor(total / n)
+
+    @staticmethod
+    def backward(ctx, g):
+        dh, dw = ctx.saved_tensors
+        return dh * g, dw * g, None
+
+
 def _has_tiles():
     try:
         return "amx_bf16" in open("/proc/cpuinfo").read()
@@ -183,6 +215,14 @@ class Model(nn.Module):
     def forward(self, ids, starts, wanted, hashes):
         """ids (N) packed documents, starts int32 (documents + 1), wanted: the
         positions whose next token's logits are returned, hashes (N)."""
+        return linear(*self.inner(ids, starts, wanted, hashes))
+
+    def loss(self, ids, starts, wanted, hashes, target):
+        """Mean cross-entropy of the tokens after the wanted positions."""
+        return Loss.apply(*self.inner(ids, starts, wanted, hashes), target)
+
+    def inner(self, ids, starts, wanted, hashes):
+        """What the head multiplies at the wanted positions, and the head."""
         table, head = self.tables()
         x = F.embedding(ids, table)
         if self.cfg["HT"]:
@@ -194,7 +234,7 @@ class Model(nn.Module):
             x = x + feed_forward(h, self.w1[l], self.w2[l])
         x = x[wanted]
         h, _ = NormConv.apply(x, self.gf, self.no_conv, torch.tensor([0, len(x)], dtype=torch.int32), 0)
-        return linear(h, head)
+        return h, head
 
     def matrices(self):
         """The parameters that Muon updates; AdamW takes the others."""

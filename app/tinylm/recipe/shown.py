@@ -7,6 +7,7 @@ import collections
 import json
 import os
 
+import heldout
 import tables
 from tasks.common import labels
 from tasks.registry import Task
@@ -99,32 +100,46 @@ def _classes(rows, most, arbitrary=0.2):
 
 def load(path):
     """name -> Task, of what corpus.py wrote."""
-    pairs, out = json.load(open(os.path.join(path, "pairs.json"), encoding="utf-8")), {}
+    found, out = pairs(path), {}
 
     def add(name, weight, make, labels=(), instructions=(), **more):
         out[name] = Task(name, weight, make, labels, instructions, held=False, **more)
 
     for (i, j), weight in _WORDS.items():
-        rows = list({row[i]: (row[i], row[j]) for row in reversed(pairs["words"])}.values())
+        rows = list({row[i]: (row[i], row[j]) for row in reversed(found["words"])}.values())
         add(f"word_{tables.CODES[i]}_{tables.CODES[j]}", weight, _table(rows), _translation_labels(i, j), _translation_instructions(i, j), dense=True)
     for j, weight in _SENTENCES.items():
-        rows = pairs["sentences " + tables.CODES[j]]
+        rows = found["sentences " + tables.CODES[j]]
         add(f"sentence_en_{tables.CODES[j]}", weight, _sentences(rows), _translation_labels(0, j), [f"Translate to {tables.LANGUAGES[j]}", f"Translate the sentences into {tables.LANGUAGES[j]}"])
         if j == 1:
             add("sentence_fr_en", 0.7, _sentences([(y, x) for x, y in rows]), _translation_labels(1, 0), ["Translate to English"])
     told = [("Review", "Sentiment"), ("Text", "Sentiment"), ("Sentence", "Label"), ("Comment", "Opinion"), ("Review", "Label")]
     for name, weight in (("sentiment_uci", 1.6), ("sentiment_movies", 1.2), ("pros_cons", 0.8), ("opinion_words", 0.8)):
-        add("real_" + name, weight, _opinions(pairs[name]), told if name != "opinion_words" else [("Word", "Sentiment")], ["Is the review positive or negative?", "Classify the sentiment"])
-    add("real_subjectivity", 0.4, _classes(pairs["subjectivity"], 2), [("Sentence", "Type")], ["Opinion or fact?"])
+        add("real_" + name, weight, _opinions(found[name]), told if name != "opinion_words" else [("Word", "Sentiment")], ["Is the review positive or negative?", "Classify the sentiment"])
+    add("real_subjectivity", 0.4, _classes(found["subjectivity"], 2), [("Sentence", "Type")], ["Opinion or fact?"])
     for name, weight, most in (("clinc150 intent", 1.6, 10), ("clinc150 domain", 1, 10), ("snips intent", 0.5, 7), ("banking77 intent", 0.4, 8)):
-        add("real_" + name.replace(" ", "_"), weight, _classes(pairs[name], most), [("Request", "Intent"), ("Message", "Intent"), ("Text", "Topic"), ("User", "Intent")], ["Classify the request", "What does the user want?"])
-    add("real_kinds", 0.8, _table([tuple(p) for p in pairs["kinds"]]), [("Word", "Kind"), ("Thing", "Kind of")], ["What kind of thing is it?"])
-    short = [tuple(p) for p in pairs["definitions"] if len(p[1].split()) <= 8]
+        add("real_" + name.replace(" ", "_"), weight, _classes(found[name], most), [("Request", "Intent"), ("Message", "Intent"), ("Text", "Topic"), ("User", "Intent")], ["Classify the request", "What does the user want?"])
+    add("real_kinds", 0.8, _table([tuple(p) for p in found["kinds"]]), [("Word", "Kind"), ("Thing", "Kind of")], ["What kind of thing is it?"])
+    short = [tuple(p) for p in found["definitions"] if len(p[1].split()) <= 8]
     add("real_definitions", 0.6, _table(short), [("Word", "Definition"), ("Word", "Meaning")], ["Define the word"])
     add("real_defined", 0.4, _table([(y, x) for x, y in short]), [("Definition", "Word"), ("Meaning", "Word")], ["Which word is it?"])
     return out
 
 
+def pairs(path):
+    """What corpus.py wrote, by name."""
+    with open(os.path.join(path, "pairs.json"), encoding="utf-8") as f:
+        return json.load(f)
+
+
 def talk(path):
     """[(language, wordings, answer)]"""
-    return json.load(open(os.path.join(path, "pairs.json"), encoding="utf-8"))["talk"]
+    return pairs(path)["talk"]
+
+
+def talk_held(data):
+    """The same with the wordings that are held out (heldout.item)."""
+    from corpus import Corpus
+    from shelf import Shelf
+
+    return [(language, [q for q in wordings if heldout.item(q)], answer) for language, wordings, answer in Corpus(Shelf(data)).talk()]

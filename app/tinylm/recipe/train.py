@@ -13,7 +13,6 @@ import time
 
 import numpy as np
 import torch
-import torch.nn.functional as F
 
 import spelling
 import tokenizer as tokenizers
@@ -177,11 +176,12 @@ class Trainer:
             torch.save(c, os.path.join(self.a.out, f"at-{at / 1e6:g}M.pt"))
 
     def batch(self):
-        ids, mask, starts = [], [], [0]
-        while len(ids) < self.a.batch // self.team.count:
+        ids, mask, starts, most = [], [], [0], self.a.batch // self.team.count
+        while len(ids) < most:
             i, m = next(self.documents)
-            ids += i
-            mask += m
+            left = most - len(ids)  # of one size, or freed memory would fit no more
+            ids += i[:left]
+            mask += m[:left]
             starts.append(len(ids))
         ids = np.array(ids, np.int64)
         wanted = np.nonzero(np.array(mask))[0] - 1  # the position before predicts the token
@@ -190,7 +190,7 @@ class Trainer:
 
     def update(self, scale):
         ids, starts, wanted, hashes, target = self.batch()
-        loss = F.cross_entropy(self.model(ids, starts, wanted, hashes), target)
+        loss = self.model.loss(ids, starts, wanted, hashes, target)
         for p in self.model.parameters():
             p.grad = None
         loss.backward()
