@@ -19,12 +19,12 @@ import numpy as np
 import torch
 import torch.multiprocessing as processes
 
+import checkpoint
 import mix
 import rows
 import spelling
 import tokenizer as tokenizers
 import train
-from model import Model
 from optim import Muon
 
 
@@ -81,7 +81,7 @@ def main():
     batches = processes.get_context("spawn").Queue(4 * a.workers)
     path = os.path.join(a.out, "latest.pt")
     os.makedirs(a.out, exist_ok=True)
-    old = torch.load(path if os.path.exists(path) else a.init, map_location="cpu") if os.path.exists(path) or a.init else None
+    old = checkpoint.load(path if os.path.exists(path) else a.init) if os.path.exists(path) or a.init else None
     seed = 1_000_003 * a.seed + (old["step"] if old else 0) * 97
     drawing = [processes.get_context("spawn").Process(target=draw, args=(batches, a, seed + i), daemon=True) for i in range(a.workers)]
     for p in drawing:
@@ -116,8 +116,7 @@ def main():
         c = dict(sd=sd if whole else {k: v.half() for k, v in sd.items()}, cfg=model.cfg, **tokenizer.state(), step=step, ntok=tokens)
         if whole:
             c.update(ema={k: v.cpu() for k, v in ema.items()}, first=first, adam=adam.state_dict(), muon=[v.cpu() for v in muon.velocity])
-        torch.save(c, os.path.join(a.out, name + ".part"))
-        os.replace(os.path.join(a.out, name + ".part"), os.path.join(a.out, name))
+        checkpoint.save(c, os.path.join(a.out, name))
 
     while began is None or time.time() - began < 60 * a.minutes:
         try:

@@ -65,8 +65,8 @@ def episodes(tokenizer, seed, tasks, more=None, repeats=0.06):
         u = r.random()
         length = LONGEST if u < 0.03 else data.LONG if u < 0.2 else data.LENGTH
         ids, mask = data.repetition(r, tokenizer, length) if r.random() < repeats else data.episode(r, tokenizer, mixture.draw(r), length)
-        if any(mask):
-            yield ids, mask
+        if any(mask[:LONGEST]):
+            yield ids[:LONGEST], mask[:LONGEST]  # words that are cut may make it longer than it was planned
 
 
 def made_stories(tokenizer, seed):

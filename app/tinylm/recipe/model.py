@@ -169,6 +169,7 @@ def _has_tiles():
 TILES = os.environ.get("TINYLM_TILES", "1") == "1" and _has_tiles()
 linear = Linear.apply if TILES else F.linear
 feed_forward = FeedForward.apply if TILES else lambda h, w1, w2: F.linear(Relu2.apply(F.linear(h, w1)), w2)
+LONGEST = 1024  # tokens in a document, maxLength in kernels.cpp
 TIED = 1 / 16  # of the logits where the embedding is the head: it is larger than a head would be
 
 
@@ -223,6 +224,8 @@ class Model(nn.Module):
 
     def inner(self, ids, starts, wanted, hashes):
         """What the head multiplies at the wanted positions, and the head."""
+        if (starts[1:] - starts[:-1]).max() > LONGEST:
+            raise ValueError(f"a document of more than {LONGEST} tokens: the kernels have no positions for it")
         table, head = self.tables()
         x = F.embedding(ids, table)
         if self.cfg["HT"]:

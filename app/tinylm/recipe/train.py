@@ -14,6 +14,7 @@ import time
 import numpy as np
 import torch
 
+import checkpoint
 import spelling
 import tokenizer as tokenizers
 from model import Model
@@ -140,10 +141,10 @@ class Trainer:
         fcntl.flock(self.lock, fcntl.LOCK_EX | fcntl.LOCK_NB)  # one run a folder
         self.path = os.path.join(a.out, "latest.pt")
         if os.path.exists(self.path):
-            self.resume(torch.load(self.path))
+            self.resume(checkpoint.load(self.path))
         else:
             if a.init:
-                old = torch.load(a.init)
+                old = checkpoint.load(a.init)
                 transplant(self.model, old, tokenizer)
                 self.step, self.tokens = old["step"], old["ntok"]
             self.ema = {k: v.clone() for k, v in self.model.state_dict().items()}
@@ -163,8 +164,7 @@ class Trainer:
     def save(self):
         c = dict(sd=self.model.state_dict(), ema=self.ema, cfg=self.model.cfg, **self.tokenizer.state(),
                  step=self.step, ntok=self.tokens, first=self.first, adam=self.adam.state_dict(), muon=self.muon.velocity)
-        torch.save(c, self.path + ".part")
-        os.replace(self.path + ".part", self.path)
+        checkpoint.save(c, self.path)
 
     def keep(self, before):
         """Keeps the weights at 0.25, 0.5, 1, 2 ... million tokens: when does what appear?"""
@@ -194,6 +194,8 @@ class Trainer:
         for p in self.model.parameters():
             p.grad = None
         loss.backward()
+        if not torch.isfinite(loss):
+            raise SystemExit("the loss is no number any more: the last checkpoint is from before")
         self.stop = self.team.mean([p.grad for p in self.model.parameters()], self.stop or time.time() > self.a.until)
         torch.nn.utils.clip_grad_norm_(self.clipped, 1.0)
         for g in self.adam.param_groups:
