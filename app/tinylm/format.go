@@ -13,8 +13,12 @@ import (
 // the header as JSON padded with spaces, and the tensors' data, each at an
 // offset from the end of the header. Matrices are int8 with a float32 scale a
 // row (all the scales stand before the first row); vectors are float32. All
-// numbers are little-endian.
-const magic = "ICL1"
+// numbers are little-endian. "ICL2" is the second generation's: the header has
+// merges in place of words (pieces.go), and the embedding is the head too.
+const (
+	magic       = "ICL1"
+	magicPieces = "ICL2"
+)
 
 // defaultContext is the number of positions that a network was trained on if
 // its file does not say (cfg.CTX): the recipe's longest document.
@@ -37,6 +41,7 @@ type header struct {
 	} `json:"cfg"`
 	Chars   []string
 	Words   []string
+	Merges  [][2]uint32
 	Tensors []tensor
 }
 
@@ -58,8 +63,8 @@ func Load(weights []byte) (*Model, error) {
 }
 
 func load(b []byte, kernel bool) (*Model, error) {
-	if len(b) < 8 || string(b[:4]) != magic {
-		return nil, errors.New("not a weights file: it does not begin with " + magic)
+	if len(b) < 8 || string(b[:4]) != magic && string(b[:4]) != magicPieces {
+		return nil, errors.New("not a weights file: it does not begin with " + magic + " or " + magicPieces)
 	}
 	n := int64(binary.LittleEndian.Uint32(b[4:]))
 	if n > maxHeader || n > int64(len(b)-8) {
@@ -76,7 +81,9 @@ func load(b []byte, kernel bool) (*Model, error) {
 		}
 		f.tensors[t.Name] = t
 	}
+	second := string(b[:4]) == magicPieces
 	m := &Model{kernel: kernel, Config: Config{
+		Tied:       second,
 		Vocabulary: h.Config.V, Dim: h.Config.D, Layers: h.Config.NL, Heads: h.Config.H,
 		Hidden: h.Config.FF, HashRows: h.Config.HT, Context: h.Config.CTX,
 	}}
@@ -88,7 +95,12 @@ func load(b []byte, kernel bool) (*Model, error) {
 		return nil, err
 	}
 	var err error
-	if m.tokenizer, err = newTokenizer(h.Chars, h.Words); err != nil {
+	if second {
+		m.tokenizer, err = newPieces(h.Chars, h.Merges)
+	} else {
+		m.tokenizer, err = newTokenizer(h.Chars, h.Words)
+	}
+	if err != nil {
 		return nil, err
 	}
 	if k := m.tokenizer.Len(); k != m.Vocabulary {
@@ -157,7 +169,11 @@ func (f *file) read(m *Model) {
 	m.embed = f.matrix("emb", m.Vocabulary, d)
 	m.hashEmbed = f.matrix("hemb", m.HashRows, d)
 	m.finalGain = f.vector("gf", d)
-	m.head = f.matrix("head", m.Vocabulary, d)
+	if m.Tied {
+		m.head = m.embed
+	} else {
+		m.head = f.matrix("head", m.Vocabulary, d)
+	}
 	for i := range m.Layers {
 		if f.err != nil {
 			return

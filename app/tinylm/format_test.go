@@ -15,6 +15,7 @@ import (
 type recipe struct {
 	config       map[string]any
 	chars, words []string
+	merges       [][2]uint32 // of the second generation, which has no words
 	tensors      []map[string]any
 	data         []byte
 }
@@ -78,13 +79,67 @@ func (r *recipe) add(name, dtype string, b []byte, shape ...int) {
 }
 
 func (r *recipe) bytes() []byte {
-	h, err := json.Marshal(map[string]any{"cfg": r.config, "chars": r.chars, "words": r.words, "tensors": r.tensors})
+	all, begins := map[string]any{"cfg": r.config, "chars": r.chars, "words": r.words, "tensors": r.tensors}, magic
+	if r.merges != nil {
+		delete(all, "words")
+		all["merges"], begins = r.merges, magicPieces
+	}
+	h, err := json.Marshal(all)
 	if err != nil {
 		panic(err)
 	}
-	b := append([]byte(magic), 0, 0, 0, 0)
+	b := append([]byte(begins), 0, 0, 0, 0)
 	binary.LittleEndian.PutUint32(b[4:], uint32(len(h)))
 	return append(append(b, h...), r.data...)
+}
+
+// secondRecipe is tinyRecipe's network with a tokenizer of pieces and its
+// embedding as its head.
+func secondRecipe() *recipe {
+	r := tinyRecipe(true, false)
+	r.words, r.merges = nil, [][2]uint32{{' ', 't'}, {firstChar, 'h'}}
+	r.tensors = slices.DeleteFunc(r.tensors, func(t map[string]any) bool { return t["name"] == "head" })
+	return r
+}
+
+func TestLoadSecondGeneration(t *testing.T) {
+	for _, kernel := range []bool{false, haveKernel} {
+		m, err := load(secondRecipe().bytes(), kernel)
+		if err != nil {
+			t.Fatal(err)
+		}
+		one, err := load(tinyRecipe(true, false).bytes(), kernel)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if saved := one.Parameters() - m.Parameters(); !m.Tied || saved != m.Vocabulary*m.Dim {
+			t.Errorf("got %+v with %d parameters fewer than an untied network", m.Config, saved)
+		}
+		ids := m.tokenizer.Append([]uint32{beginning}, "the cat é水 Input x")
+		logits := make([]float32, m.Vocabulary)
+		prefill(newSession(m), ids, logits)
+		if d, at := apart(widen(logits), m.referenceLogits(ids)); d > 0.005 {
+			t.Errorf("logit %d differs by %v from the plain pass", at, d)
+		}
+	}
+	for name, test := range map[string]struct {
+		spoil func(*recipe)
+		want  string
+	}{
+		"a piece of what comes later": {func(r *recipe) { r.merges[0] = [2]uint32{' ', firstChar + 3} }, "does not come before"},
+		"a piece of the mark":         {func(r *recipe) { r.merges[0] = [2]uint32{' ', beginning} }, "does not come before"},
+		"a merge that comes twice":    {func(r *recipe) { r.merges[1] = r.merges[0] }, "twice"},
+		"another number of pieces":    {func(r *recipe) { r.merges = r.merges[:1] }, "tokenizer"},
+		"a head of its own":           {func(r *recipe) { r.add("head", "i8", make([]byte, 8), 1, 4) }, "too many"},
+	} {
+		t.Run("refuses "+name, func(t *testing.T) {
+			r := secondRecipe()
+			test.spoil(r)
+			if _, err := Load(r.bytes()); err == nil || !strings.Contains(err.Error(), test.want) {
+				t.Errorf("got %v, want an error with %q", err, test.want)
+			}
+		})
+	}
 }
 
 func TestLoad(t *testing.T) {
@@ -198,7 +253,7 @@ func TestLoadRefuses(t *testing.T) {
 // of a good file, cut somewhere. Mutating the data itself would find nothing: any
 // bytes are good weights.
 func FuzzLoad(f *testing.F) {
-	recipes := []*recipe{tinyRecipe(true, true), tinyRecipe(false, false)}
+	recipes := []*recipe{tinyRecipe(true, true), tinyRecipe(false, false), secondRecipe()}
 	for i, r := range recipes {
 		whole := r.bytes()
 		head := whole[8 : len(whole)-len(r.data)]

@@ -7,12 +7,13 @@ type ranking struct {
 	ids   []uint32  // heap
 }
 
-// reset begins anew with all ids that have a score. It keeps score, which
-// must not change until the next reset.
-func (r *ranking) reset(score []float32) {
+// reset begins anew with all ids that have a score, the mark of the beginning
+// only if it may end a text. It keeps score, which must not change until the
+// next reset.
+func (r *ranking) reset(score []float32, ends bool) {
 	r.score, r.ids = score, r.ids[:0]
 	for id := range score {
-		if id != beginning {
+		if id != beginning || ends {
 			r.ids = append(r.ids, uint32(id))
 		}
 	}

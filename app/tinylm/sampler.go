@@ -8,7 +8,8 @@ import (
 
 // A sampler chooses the tokens of one sample.
 //
-// From the logits l of all tokens but the mark of the beginning it subtracts,
+// From the logits l of all tokens (but the mark of the beginning, where the
+// network never learned to end a text with it) it subtracts,
 // for a token that was chosen c > 0 times in this sample, frequency·c +
 // presence (OpenAI's formula). With temperature 0 the highest wins, the lower
 // id among equals. Else the tokens are put in falling order and given
@@ -27,6 +28,7 @@ type sampler struct {
 	score               []float32 // by id: logits after penalties
 	order               ranking
 	kept                []uint32 // the beginning of the order
+	ends                bool     // whether the mark of the beginning may be chosen: it ends the text
 }
 
 // begin makes s ready for a sample of the given seed and index.
@@ -56,7 +58,7 @@ func (s *sampler) choose(logits []float32) uint32 {
 }
 
 func (s *sampler) pick() uint32 {
-	best := highest(s.score)
+	best := highest(s.score, s.ends)
 	if s.temperature == 0 {
 		return best
 	}
@@ -64,12 +66,12 @@ func (s *sampler) pick() uint32 {
 	odds := func(id uint32) float64 { return math.Exp((float64(s.score[id]) - top) / s.temperature) }
 	total := 0.0
 	for id := range s.score {
-		if id != beginning {
+		if id != beginning || s.ends {
 			total += odds(uint32(id))
 		}
 	}
 	u := s.uniform()
-	s.order.reset(s.score)
+	s.order.reset(s.score, s.ends)
 	// Without topP the order is needed only as far as the token drawn.
 	mass, enough := 0.0, u*total
 	if s.topP < 1 {
@@ -107,31 +109,38 @@ func (s *sampler) uniform() float64 {
 	return float64((z^z>>31)>>11) / (1 << 53)
 }
 
-// highest is the id with the highest score, the lowest one among equals.
-func highest(score []float32) uint32 {
+// highest is the id with the highest score, the lowest one among equals; the
+// mark of the beginning only if it may end a text.
+func highest(score []float32, ends bool) uint32 {
 	best := 0
 	for id, v := range score {
-		if v > score[best] && id != beginning {
+		if v > score[best] && (id != beginning || ends) {
 			best = id
 		}
 	}
 	return uint32(best)
 }
 
+// endName is what the end of a text is called among the alternatives to a token.
+const endName = "<end>"
+
 // logprobs says how probable id is after the given logits, and which
 // alternatives are the most probable ones. These are natural logarithms of the
 // model's own distribution, at temperature 1 and before penalties, as OpenAI
 // gives them.
 func (s *sampler) logprobs(t *Tokenizer, logits []float32, id uint32, alternatives int) chat.TokenLogprob {
-	top := float64(logits[highest(logits)])
+	top := float64(logits[highest(logits, s.ends)])
 	sum := 0.0
 	for i, l := range logits {
-		if i != beginning {
+		if i != beginning || s.ends {
 			sum += math.Exp(float64(l) - top)
 		}
 	}
 	log := math.Log(sum) + top
 	one := func(id uint32) chat.Logprob {
+		if id == beginning {
+			return chat.Logprob{Token: endName, Logprob: float64(logits[id]) - log, Bytes: []int{}}
+		}
 		b := t.Bytes(id)
 		values := make([]int, len(b))
 		for i, c := range b {
@@ -142,7 +151,7 @@ func (s *sampler) logprobs(t *Tokenizer, logits []float32, id uint32, alternativ
 	chosen := one(id)
 	out := chat.TokenLogprob{Token: chosen.Token, Logprob: chosen.Logprob, Bytes: chosen.Bytes, Top: []chat.Logprob{}}
 	if alternatives > 0 {
-		s.order.reset(logits)
+		s.order.reset(logits, s.ends)
 		for range alternatives {
 			id, ok := s.order.next()
 			if !ok {

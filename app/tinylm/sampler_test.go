@@ -107,10 +107,24 @@ func TestSampler(t *testing.T) {
 	})
 }
 
+func TestSamplerEnds(t *testing.T) {
+	for _, temperature := range []float64{0, 1} {
+		s := newTestSampler(settings{temperature: temperature, topP: 1})
+		s.ends = true
+		if id := s.choose(testLogits()); id != beginning {
+			t.Errorf("temperature %v: token %d, want the mark, which is by far the likeliest", temperature, id)
+		}
+		log := s.logprobs(FamilyTokenizer(), testLogits(), 41, 2)
+		if log.Top[0].Token != endName || log.Top[1].Token != ")" || log.Logprob > -90 {
+			t.Errorf("got %+v", log)
+		}
+	}
+}
+
 func TestRanking(t *testing.T) {
 	score := []float32{1, 5, 5, -2, 7, 0, 5}
 	var r ranking
-	r.reset(score)
+	r.reset(score, false)
 	want := []uint32{4, 1, 2, 6, 0, 5, 3}
 	for i, w := range want {
 		if id, ok := r.next(); !ok || id != w {

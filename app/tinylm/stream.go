@@ -105,6 +105,7 @@ func (a *answer) run() error {
 	v := a.session.m.Vocabulary
 	a.first, a.logits = make([]float32, v), make([]float32, v)
 	a.sampler.counts, a.sampler.score = make([]int32, v), make([]float32, v)
+	a.sampler.ends = a.session.m.Tied // of the second generation: it was trained on where texts end
 	if err := a.read(); err != nil {
 		return err
 	}
@@ -157,6 +158,11 @@ func (a *answer) write(index int) error {
 			return err
 		}
 		id := a.sampler.choose(a.logits)
+		if id == beginning { // the model's own end of the text, which is no part of it
+			text, logs := out.end()
+			a.say(index, text, logs, chat.FinishStop)
+			return nil
+		}
 		a.used++
 		var log *chat.TokenLogprob
 		if a.logprobs {

@@ -2,6 +2,7 @@ package tinylm
 
 import (
 	"context"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"math"
@@ -114,6 +115,28 @@ func TestStream(t *testing.T) {
 			}
 		}
 	})
+}
+
+// A network of the second generation ends its texts itself.
+func TestStreamEnds(t *testing.T) {
+	r := secondRecipe()
+	binary.LittleEndian.PutUint32(r.data[4*beginning:], math.Float32bits(2)) // the mark's row: far above or below the others
+	m, err := Load(r.bytes())
+	if err != nil {
+		t.Fatal(err)
+	}
+	reasons := map[string]int{}
+	for _, prompt := range strings.Split("abcdefghijklmnopqrstuvwxyz", "") {
+		a := collect(t, NewStreamer("tiny/base", m), completion(prompt, chat.Parameters{Temperature: ptr(0.0), MaxTokens: ptr(5)}))
+		got := a.Samples[0]
+		reasons[got.FinishReason]++
+		if ended := got.FinishReason == chat.FinishStop; ended != (a.Usage.CompletionTokens < 5) {
+			t.Errorf("%q: %+v, %+v", prompt, got, a.Usage)
+		}
+	}
+	if reasons[chat.FinishStop] == 0 || reasons[chat.FinishLength] == 0 {
+		t.Errorf("got %v, want some that end and some that don't", reasons)
+	}
 }
 
 func TestStreamRefuses(t *testing.T) {

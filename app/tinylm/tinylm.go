@@ -51,7 +51,8 @@ type Config struct {
 	Hidden     int // F, a multiple of 32
 	HashRows   int // rows of the hashed embedding, 0 if there is none
 	Conv       bool
-	Context    int // positions that the network was trained on
+	Tied       bool // whether the embedding is the head too
+	Context    int  // positions that the network was trained on
 }
 
 // A Model is a network with its weights. It never changes after [Load], and
@@ -90,7 +91,9 @@ func (m *Model) Parameters() int {
 	count := func(w *matrix) { n += w.rows * w.cols }
 	count(&m.embed)
 	count(&m.hashEmbed)
-	count(&m.head)
+	if !m.Tied {
+		count(&m.head)
+	}
 	for i := range m.layers {
 		l := &m.layers[i]
 		n += len(l.gainA) + len(l.gainB) + len(l.convA) + len(l.convB)

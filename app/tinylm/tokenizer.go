@@ -31,6 +31,8 @@ type Tokenizer struct {
 	// spelled is, by id, the bytes of a token that is one letter, else nil: what
 	// the hashed embedding sees of it.
 	spelled [][]byte
+	// pieces does the work in the second generation's tokenizer, nil in the first's.
+	pieces *pieces
 }
 
 // vocabularyText is the vocabulary of all our models on two lines: its characters,
@@ -110,6 +112,9 @@ func (t *Tokenizer) Len() int { return len(t.bytes) }
 
 // Append appends the ids of text to ids.
 func (t *Tokenizer) Append(ids []uint32, text string) []uint32 {
+	if t.pieces != nil {
+		return t.appendPieces(ids, text)
+	}
 	for len(text) > 0 {
 		n, id, whole := t.next(text)
 		if whole {
@@ -126,6 +131,9 @@ func (t *Tokenizer) Append(ids []uint32, text string) []uint32 {
 
 // Count is the number of tokens of text.
 func (t *Tokenizer) Count(text string) int {
+	if t.pieces != nil {
+		return len(t.appendPieces(nil, text))
+	}
 	count := 0
 	for len(text) > 0 {
 		n, _, whole := t.next(text)

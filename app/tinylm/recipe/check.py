@@ -17,11 +17,12 @@ import heldout
 import model as network
 import preferences
 import requests
+import rows
 import steps
 import tables
 import tuning
 from tasks import registry
-from tokenizer import Tokenizer
+import tokenizer as tokenizers
 
 
 def plain(m, ids, starts, hashes):
@@ -67,6 +68,40 @@ def check_kernels():
         if name == "hemb":
             a, b = a[1:], b[1:]
         assert (a - b).norm() < 1e-3 * b.norm() + 1e-6, name
+
+
+def check_rows():
+    """The network of accelerators against the kernels: logits, loss and gradients."""
+    torch.manual_seed(4)
+    m = network.Model(300, D=64, NL=2, H=2, FF=128, HT=0, TIE=1, ST=40, SP=9)
+    m.stems.copy_(torch.randint(0, 40, (300,)))
+    m.spelled.copy_(torch.randint(0, 2, (300, 9)))
+    lengths, row = (60, 1, 35, 32), 128
+    starts = torch.tensor([0, *itertools.accumulate(lengths)], dtype=torch.int32)
+    ids, learned = torch.randint(0, 300, (1, row)), torch.rand(1, row) < 0.6
+    documents = torch.repeat_interleave(torch.arange(len(lengths)), torch.tensor(lengths))[None]
+    learned[0, starts[:-1].long()] = False
+    wanted = learned[0].nonzero()[:, 0] - 1
+    one = m.loss(ids[0], starts, wanted, None, ids[0, wanted + 1])
+    assert (one - F.cross_entropy(m(ids[0], starts, wanted, None), ids[0, wanted + 1])).abs() < 1e-5
+    other = rows.loss(m, ids, documents, learned)
+    assert (one - other).abs() < 1e-4, (one, other)
+    grads = [torch.autograd.grad(x, list(m.parameters())) for x in (one, other)]
+    for (name, _), a, b in zip(m.named_parameters(), *grads):
+        assert (a - b).norm() < 1e-3 * b.norm() + 1e-6, name
+
+
+def check_pieces(tokenizer):
+    """Pieces say every text back, and a document's mask follows its parts."""
+    r = random.Random(2)
+    for _ in range(3000):
+        text = "".join(chr(r.choice((r.randrange(32, 127), r.randrange(32, 127), 10, 32, r.randrange(0xA0, 0x250), r.randrange(0x4E00, 0x9FFF), r.randrange(0x1F300, 0x1F600)))) for _ in range(r.randrange(40)))
+        assert tokenizer.decode(tokenizer.encode(text)) == text, text
+        cut = r.randrange(len(text) + 1)
+        ids, mask = tokenizer.document([(text[:cut], 0), (text[cut:], 1)], r, 0.5)
+        assert tokenizer.decode(ids) == text and len(ids) == len(mask)
+    ids, mask = tokenizer.document([("Input: cat\nOutput:", 0), (" chat\n", 1), ("\nInput: dog", 0)])
+    assert tokenizer.decode([i for i, m in zip(ids, mask) if m]) == " chat\n", (ids, mask)
 
 
 def check_data(tokenizer):
@@ -122,8 +157,13 @@ def check_words(tokenizer):
 
 
 if __name__ == "__main__":
-    vocabulary = Tokenizer.load(sys.argv[1])
+    vocabulary = tokenizers.load(sys.argv[1])
     check_kernels()
+    check_rows()
+    if hasattr(vocabulary, "merges"):
+        check_pieces(vocabulary)
+        print("kernels, rows and pieces are as they should be")
+        raise SystemExit
     check_data(vocabulary)
     check_tuning(vocabulary)
     check_words(vocabulary)

@@ -10,10 +10,10 @@ import heldout
 from tables import COMMON, EMOJI
 from tasks import registry
 from tasks.common import pseudo
-from tokenizer import BEGIN
 
 LENGTH = 256  # tokens in a document, mostly
 LONG = 512  # in one of five: the trained context length
+CUT = 0.1  # share of words that are cut into smaller pieces, by tokenizers that can
 
 
 def shots(r, task, n, test=False):
@@ -49,32 +49,34 @@ class Mixture:
 
 
 def _space(text):
-    """How many bytes of white space end the text."""
+    """How many characters of white space end the text."""
     return len(text) - len(text.rstrip(" \n\t"))
 
 
 def episode(r, tokenizer, task, length):
     """The document of a task in a random format."""
+    return tokenizer.document(episode_parts(r, tokenizer, task, length), r, CUT)
+
+
+def episode_parts(r, tokenizer, task, length):
+    """The text of an episode in parts, each with whether it is to be learned (0, 1)."""
     f = formats.draw(r, task)
     u = r.random()
     pairs = shots(r, task, r.randint(2, 3) if u < 0.12 else r.randint(4, 8) if u < (0.35 if task.dense else 0.6) else r.randint(8, 16))
     _refuse(task, pairs)
-    ids = [BEGIN, *tokenizer.encode(f.instruction + f.first)]
-    mask = [0] * len(ids)
-    after = tokenizer.encode(f.after)
-    ending = min(len(after), len(tokenizer.encode(f.after.rstrip())) + 1)  # a closing tag is learned whole, of white space the first
-    middle = tokenizer.encode(f.middle)
-    space = _space(f.middle)  # the prompt may end before it, so it is learned too
+    size = lambda *texts: sum(len(tokenizer.encode(t)) for t in texts)
+    parts, used = [(f.instruction + f.first, 0)], 1 + size(f.instruction + f.first)
+    ending = min(len(f.after), len(f.after.rstrip()) + 1)  # a closing tag is learned whole, of white space the first
+    space = len(f.middle) - _space(f.middle)  # the prompt may end before it, so it is learned too
     for i, (x, y) in enumerate(pairs):
-        asked, answer = tokenizer.encode(f.start(i)) + tokenizer.encode(x) + middle, tokenizer.encode(y)
-        if len(ids) + len(asked) + len(answer) + len(after) > length:
+        used += size(f.start(i), x, f.middle, y, f.after)
+        if used > length:
             break
         # Where nothing tells the task, the first output can only be guessed: a
         # table's is not learned, or its commonest one would come without shots.
         learn = int(i > 0 or r.random() < (0.9 if f.told else 0.2 if task.held and not task.dense else 0))
-        ids += asked + answer + after
-        mask += [0] * (len(asked) - space) + [learn] * (space + len(answer) + ending) + [0] * (len(after) - ending)
-    return ids, mask
+        parts += [(f.start(i) + x + f.middle[:space], 0), (f.middle[space:] + y + f.after[:ending], learn), (f.after[ending:], 0)]
+    return parts
 
 
 def _refuse(task, pairs):
@@ -86,18 +88,17 @@ def repetition(r, tokenizer, length):
     """A random segment, repeated, learned from its second time on: makes
     copying from the context appear early."""
     between = r.choice((" ", "\n", ", ", "; ", " -> ", " | ", "\t"))
-    sources = [lambda: r.choice(COMMON), lambda: pseudo(r), lambda: str(r.randrange(1000)), lambda: r.choice("ABCDEFGHIJKLMNOPQRSTUVWXYZ"), lambda: r.choice(EMOJI), lambda: r.choice(tokenizer.words),
+    sources = [lambda: r.choice(COMMON), lambda: pseudo(r), lambda: str(r.randrange(1000)), lambda: r.choice("ABCDEFGHIJKLMNOPQRSTUVWXYZ"), lambda: r.choice(EMOJI), lambda: tokenizer.piece(r),
                lambda: r.choice(tokenizer.chars)]
     one = r.choice(sources) if r.random() < 0.5 else None
     pieces = [(one or r.choice(sources))() for _ in range(r.randint(3, 9))]
-    part = tokenizer.encode(between.join(pieces) + ("\n" if between == " -> " else between))
-    ids, mask = [BEGIN], [0]
+    part = between.join(pieces) + ("\n" if between == " -> " else between)
+    size, parts = len(tokenizer.encode(part)), []
     for i in range(r.randint(2, 4)):
-        if len(ids) + len(part) > length:
+        if 1 + (i + 1) * size > length:
             break
-        ids += part
-        mask += [int(i > 0)] * len(part)
-    return ids, mask
+        parts.append((part, int(i > 0)))
+    return tokenizer.document(parts)
 
 
 def documents(tokenizer, seed, more=None):

@@ -11,18 +11,21 @@ import random
 
 import torch
 
+import checkpoint
 import formats
 import heldout
+import spelling
 import tables
+import tokenizer as tokenizers
 from data import shots
 from formats import Format
 from model import Model
 from tasks import registry, words
 from tasks.sentences import opinion
-from tokenizer import BEGIN, Tokenizer
+from tokenizer import BEGIN
 
 torch.set_num_threads(1)
-LONGEST = 510  # tokens; longer prompts are not asked
+LONGEST = 510  # tokens; longer prompts are not asked, of any generation
 
 LINES = lambda a, b: Format(f"{a}: ", f"\n{b}: ", "\n\n")
 ARROW = lambda a: Format("", f" {a} ", "\n")
@@ -57,10 +60,11 @@ GROUPS = {
 
 def load(path, weights="sd"):
     """weights: "sd", the last step's; "ema", their running mean."""
-    c = torch.load(path)
+    c = checkpoint.load(path)
     model = Model(**c["cfg"])
     model.load_state_dict(c[weights])
-    return model, Tokenizer(c["chars"], c["words"])
+    tokenizer = tokenizers.restore(c)
+    return spelling.prepare(model, tokenizer), tokenizer
 
 
 class Question:

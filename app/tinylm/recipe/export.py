@@ -3,7 +3,7 @@ that its forward pass is tested against:
 
     python3 export.py CHECKPOINT OUT.bin [--vectors OUT.json] [--weights ema]
 
-Layout: "ICL1", the length of the header as a little-endian uint32, the header
+Layout: "ICL1" ("ICL2" for a tokenizer of pieces), the length of the header as a little-endian uint32, the header
 as JSON padded with spaces to 64 bytes, then the tensors, each aligned to 64
 bytes. Matrices are int8 with a float32 scale a row, the scales first; the
 second feed-forward matrix is transposed, so that its rows belong to hidden
@@ -17,12 +17,14 @@ import struct
 import numpy as np
 import torch
 
+import checkpoint
 import data
-from evaluate import complete
-from model import Model
-from tokenizer import BEGIN, Tokenizer
+import spelling
+import tokenizer as tokenizers
+from model import LONGEST, TIED, Model
+from tokenizer import BEGIN
 
-LARGEST = 4_000_000  # bytes that the page allows a file
+LARGEST = 8_000_000  # bytes that the page allows a file
 
 PROMPTS = [
     "Input: cat\nOutput: chat\n\nInput: dog\nOutput: chien\n\nInput: house\nOutput: ",
@@ -68,7 +70,8 @@ def rounded(weights):
     return out
 
 
-def write(path, checkpoint, weights):
+def write(path, old, weights):
+    """Writes the weights of the checkpoint `old`; ICL2 if its tokenizer has merges."""
     tensors, blobs, size = [], [], 0
     for name, t in weights.items():
         name, t = turned(name, t)
@@ -81,10 +84,12 @@ def write(path, checkpoint, weights):
         tensors.append(dict(name=name, shape=list(t.shape), dtype=kind, off=size + pad))
         blobs += [b"\0" * pad, blob]
         size += pad + len(blob)
-    header = dict(cfg=dict(checkpoint["cfg"], CTX=data.LONG), chars=checkpoint["chars"], words=checkpoint["words"], tensors=tensors, step=checkpoint["step"], ntok=checkpoint["ntok"])
+    second = "merges" in old
+    shape = {k: v for k, v in old["cfg"].items() if k not in ("TIE", "ST", "SP")}
+    header = dict(cfg=dict(shape, CTX=LONGEST if second else data.LONG), **tokenizers.restore(old).state(), tensors=tensors, step=old["step"], ntok=old["ntok"])
     text = json.dumps(header, ensure_ascii=False, separators=(",", ":")).encode()
     text += b" " * (-(8 + len(text)) % 64)
-    out = b"ICL1" + struct.pack("<I", len(text)) + text + b"".join(blobs)
+    out = (b"ICL2" if second else b"ICL1") + struct.pack("<I", len(text)) + text + b"".join(blobs)
     if len(out) > LARGEST:
         raise SystemExit(f"{len(out)} bytes, more than {LARGEST}")
     open(path, "wb").write(out)
@@ -115,13 +120,17 @@ if __name__ == "__main__":
     p.add_argument("--rounded", default="", help="write a checkpoint of the int8 weights too, to be measured")
     p.add_argument("--weights", default="sd", choices=["sd", "ema"])
     a = p.parse_args()
-    checkpoint = torch.load(a.checkpoint)
-    weights = {k: v.float() for k, v in checkpoint[a.weights].items()}
-    write(a.out, checkpoint, weights)
+    old = checkpoint.load(a.checkpoint)
+    tokenizer = tokenizers.restore(old)
+    weights, cfg = spelling.baked({k: v.float() for k, v in old[a.weights].items()}, old["cfg"], tokenizer)
+    if cfg.get("TIE"):  # the file's head is the embedding as it is
+        write(a.out, old, dict(weights, gf=weights["gf"] * TIED))
+    else:
+        write(a.out, old, weights)
     small = rounded(weights)
     if a.rounded:
-        torch.save(dict(sd=small, cfg=checkpoint["cfg"], chars=checkpoint["chars"], words=checkpoint["words"], step=checkpoint["step"], ntok=checkpoint["ntok"]), a.rounded)
+        checkpoint.save(dict(sd=small, cfg=cfg, **tokenizer.state(), step=old["step"], ntok=old["ntok"]), a.rounded)
     if a.vectors:
-        model = Model(**checkpoint["cfg"])
+        model = Model(**cfg)
         model.load_state_dict(small)
-        vectors(a.vectors, model, Tokenizer(checkpoint["chars"], checkpoint["words"]))
+        vectors(a.vectors, model, tokenizer)

@@ -13,47 +13,55 @@
 
 namespace {
 
-typedef float v8 __attribute__((vector_size(32), aligned(4)));
+typedef float v16 __attribute__((vector_size(64), aligned(4)));
 
 const float qkScale = 0.35f;  // logit scale for RMS-normalised q and k
 const float qkEps = 1e-6f;    // inside the norm of q and k
 const float normEps = 1e-5f;  // inside the norm of the residual stream
 const int maxLength = 1024;   // longest document
 
-inline v8 load(const float *p) { return *(const v8 *)p; }
-inline void store(float *p, v8 v) { *(v8 *)p = v; }
+inline v16 load(const float *p) { return *(const v16 *)p; }
+inline void store(float *p, v16 v) { *(v16 *)p = v; }
 
-// tile computes MR rows and 16 columns of C = A B.
-template <int MR>
+// tile computes MR rows and NV times 16 columns of C = A B.
+template <int MR, int NV>
 inline void tile(int K, const float *A, long rowA, long colA, const float *B, long rowB, float *C, long rowC) {
-  v8 c[MR][2];
+  v16 c[MR][NV];
 #pragma GCC unroll 8
-  for (int i = 0; i < MR; i++) c[i][0] = c[i][1] = v8{};
+  for (int i = 0; i < MR; i++)
+#pragma GCC unroll 2
+    for (int j = 0; j < NV; j++) c[i][j] = v16{};
   for (int k = 0; k < K; k++) {
-    v8 b0 = load(B + k * rowB), b1 = load(B + k * rowB + 8);
+    v16 b[NV];
+#pragma GCC unroll 2
+    for (int j = 0; j < NV; j++) b[j] = load(B + k * rowB + 16 * j);
 #pragma GCC unroll 8
     for (int i = 0; i < MR; i++) {
       float a = A[i * rowA + k * colA];
-      c[i][0] += a * b0;
-      c[i][1] += a * b1;
+#pragma GCC unroll 2
+      for (int j = 0; j < NV; j++) c[i][j] += a * b[j];
     }
   }
 #pragma GCC unroll 8
-  for (int i = 0; i < MR; i++) {
-    store(C + i * rowC, c[i][0]);
-    store(C + i * rowC + 8, c[i][1]);
-  }
+  for (int i = 0; i < MR; i++)
+#pragma GCC unroll 2
+    for (int j = 0; j < NV; j++) store(C + i * rowC + 16 * j, c[i][j]);
+}
+
+template <int NV>
+inline void strip(int M, int K, const float *A, long rowA, long colA, const float *B, long rowB, float *C, long rowC) {
+  int m = 0;
+  for (; m + 8 <= M; m += 8) tile<8, NV>(K, A + m * rowA, rowA, colA, B, rowB, C + m * rowC, rowC);
+  for (; m + 2 <= M; m += 2) tile<2, NV>(K, A + m * rowA, rowA, colA, B, rowB, C + m * rowC, rowC);
+  for (; m < M; m++) tile<1, NV>(K, A + m * rowA, rowA, colA, B, rowB, C + m * rowC, rowC);
 }
 
 // gemm writes C (M, N) = A (M, K) B (K, N) for strides of A's rows and columns;
 // N is a multiple of 16.
 void gemm(int M, int N, int K, const float *A, long rowA, long colA, const float *B, long rowB, float *C, long rowC) {
-  for (int n = 0; n < N; n += 16) {
-    int m = 0;
-    for (; m + 6 <= M; m += 6) tile<6>(K, A + m * rowA, rowA, colA, B + n, rowB, C + m * rowC + n, rowC);
-    for (; m + 2 <= M; m += 2) tile<2>(K, A + m * rowA, rowA, colA, B + n, rowB, C + m * rowC + n, rowC);
-    for (; m < M; m++) tile<1>(K, A + m * rowA, rowA, colA, B + n, rowB, C + m * rowC + n, rowC);
-  }
+  int n = 0;
+  for (; n + 32 <= N; n += 32) strip<2>(M, K, A, rowA, colA, B + n, rowB, C + n, rowC);
+  if (n < N) strip<1>(M, K, A, rowA, colA, B + n, rowB, C + n, rowC);
 }
 
 // Rope holds the rotations of rotary position embedding (Su et al. 2021), the
@@ -79,6 +87,19 @@ float inverseRMS(const float *x, int n, float eps) {
   float s = 0;
   for (int i = 0; i < n; i++) s += x[i] * x[i];
   return 1.f / sqrtf(s / n + eps);
+}
+
+inline float widen(uint16_t h) {
+  uint32_t bits = (uint32_t)h << 16;
+  float x;
+  memcpy(&x, &bits, 4);
+  return x;
+}
+
+inline uint16_t narrow(float x) {  // to the nearest, of two to the even one
+  uint32_t bits;
+  memcpy(&bits, &x, 4);
+  return (uint16_t)((bits + 0x7fff + (bits >> 16 & 1)) >> 16);
 }
 
 // Head is the work space of one head of one document of L tokens; Lp is L
@@ -280,6 +301,20 @@ void relu2_backward(const float *x, const float *dy, float *dx, long n) {
   for (long i = 0; i < n; i++) {
     float a = x[i] > 0 ? x[i] : 0;
     dx[i] = 2 * a * dy[i];
+  }
+}
+
+// The same for bfloat16, whose numbers are the upper halves of float32's.
+void relu2_forward_half(const uint16_t *x, uint16_t *y, long n) {
+  for (long i = 0; i < n; i++) {
+    float a = widen(x[i]) > 0 ? widen(x[i]) : 0;
+    y[i] = narrow(a * a);
+  }
+}
+void relu2_backward_half(const uint16_t *x, const uint16_t *dy, uint16_t *dx, long n) {
+  for (long i = 0; i < n; i++) {
+    float a = widen(x[i]) > 0 ? widen(x[i]) : 0;
+    dx[i] = narrow(2 * a * widen(dy[i]));
   }
 }
 }

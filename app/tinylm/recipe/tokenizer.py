@@ -7,6 +7,8 @@ a non-ASCII character is one token if it is in `chars`, else its UTF-8 bytes.
 import json
 import re
 
+import bpe
+
 BEGIN = 256
 _pieces = re.compile(r"[A-Za-z]+|[\s\S]")
 
@@ -27,10 +29,23 @@ class Tokenizer:
         self.letters = [letter(i) for i in range(256)] + [None] + [c.encode() if c.isalpha() else None for c in self.chars] + [None] * len(self.words)
         self._cache = {}
 
-    @staticmethod
-    def load(path):
-        d = json.load(open(path, encoding="utf-8"))
-        return Tokenizer(d["chars"], d["words"])
+    def state(self):
+        """What a checkpoint keeps of the tokenizer."""
+        return dict(chars=self.chars, words=self.words)
+
+    def piece(self, r):
+        """A random token of more than one letter."""
+        return r.choice(self.words)
+
+    def document(self, parts, r=None, share=0.0):
+        """(ids, mask) of a text in parts (text, learn). Words are spelled in
+        letters or whole, so nothing is cut: r and share are for bpe.py."""
+        ids, mask = [BEGIN], [0]
+        for text, learn in parts:
+            new = self.encode(text)
+            ids += new
+            mask += [learn] * len(new)
+        return ids, mask
 
     def encode(self, text):
         ids = self._cache.get(text)
@@ -73,3 +88,14 @@ class Tokenizer:
             n += 1
             out.append(0 if n == 1 and len(b) == 1 else 1 + (h ^ (h >> 15)) % (rows - 1))
         return out
+
+
+def restore(state):
+    """The tokenizer of a checkpoint or a vocabulary file: bpe.py's if it has merges, else this one."""
+    if "merges" in state:
+        return bpe.Tokenizer(state["chars"], state["merges"])
+    return Tokenizer(state["chars"], state["words"])
+
+
+def load(path):
+    return restore(json.load(open(path, encoding="utf-8")))

@@ -13,11 +13,12 @@ import time
 
 import numpy as np
 import torch
-import torch.nn.functional as F
 
+import checkpoint
+import spelling
+import tokenizer as tokenizers
 from model import Model
 from optim import Muon
-from tokenizer import Tokenizer
 
 torch.set_num_threads(1)
 
@@ -75,13 +76,15 @@ def arguments():
     p.add_argument("--vocabulary", required=True)
     p.add_argument("--init", default="", help="checkpoint to begin from when OUT has none")
     p.add_argument("--until", type=float, required=True, help="end, in seconds since 1970")
-    p.add_argument("--decay", type=float, default=30, help="minutes of falling learning rate before the end")
+    p.add_argument("--decay", type=float, default=30, help="minutes of falling learning rate before the end; 0: none, the run is to go on later")
     p.add_argument("--batch", type=int, default=8192, help="tokens a step")
     p.add_argument("--rate", type=float, default=0.01, help="learning rate of Muon")
     p.add_argument("--adam", type=float, default=2e-3, help="learning rate of AdamW; embeddings have three times that")
     p.add_argument("--weight-decay", type=float, default=0.1, help="of the matrices")
     p.add_argument("--every", type=float, default=5, help="minutes between checkpoints")
-    p.add_argument("--data", default="base", choices=["base", "instruct", "reason"], help="what to train on: episodes, requests with answers, problems with steps")
+    p.add_argument("--data", default="base", choices=["base", "instruct", "reason", "mix"], help="what to train on: episodes, requests with answers, problems with steps; episodes and text (mix.py)")
+    p.add_argument("--corpus", default="", help="what corpus.py wrote, for the mix")
+    p.add_argument("--shards", default="", help="what mix.py wrote, for the mix")
     p.add_argument("--more", default="", help="factors for the weights of tasks: tr_en_zh=4,tr_essay=3")
     p.add_argument("--seed", type=int, default=1)
     p.add_argument("--shape", default="", help="another shape of the model: D=96,NL=6,H=3,FF=384")
@@ -93,16 +96,29 @@ def transplant(model, old, tokenizer):
     """Loads a checkpoint's weights; rows of tokens that it had go to their new
     place, new tokens start small."""
     weights = dict(old["sd"])
-    if old["words"] != tokenizer.words or old["chars"] != tokenizer.chars:
-        before = Tokenizer(old["chars"], old["words"])
+    if tokenizers.restore(old).state() != tokenizer.state():
+        before = tokenizers.restore(old)
+        known = {text: i for i, text in enumerate(before.text) if text}
         for name, std in (("emb", 0.3), ("head", 0.02)):
+            if name not in weights:
+                continue
             rows = torch.randn(tokenizer.size, weights[name].shape[1]) * std
             for i, piece in enumerate(tokenizer.text):
-                j = i if i <= 256 else before.ids.get(piece.decode())
+                j = i if i <= 256 else known.get(piece)
                 if j is not None:
                     rows[i] = weights[name][j]
             weights[name] = rows
     model.load_state_dict(weights)
+
+
+def build(a, tokenizer):
+    """The network for a tokenizer, of another shape if --shape says so."""
+    shape = {k: int(v) for k, v in (part.split("=") for part in a.shape.split(",") if part)}
+    known = spelling.shape(tokenizer) if hasattr(tokenizer, "merges") else dict(V=tokenizer.size)
+    return spelling.prepare(Model(**{**known, **shape}), tokenizer)
+
+
+SECOND = 250_000  # tokens at the first of the checkpoints that are kept, and then at twice as many
 
 
 class Trainer:
@@ -111,10 +127,10 @@ class Trainer:
         where the token is to be learned."""
         self.a, self.tokenizer, self.team = a, tokenizer, team
         torch.manual_seed(a.seed)
-        self.model = Model(tokenizer.size, **{k: int(v) for k, v in (part.split("=") for part in a.shape.split(",") if part)})
+        self.model = build(a, tokenizer)
         self.step = self.tokens = self.first = 0  # first: the step that the rate warmed up from
         matrices = self.model.matrices()
-        tables = [self.model.emb, self.model.hemb]
+        tables = [getattr(self.model, name) for name in ("emb", "hemb", "stem", "letters") if hasattr(self.model, name)]
         taken = {id(p) for p in matrices + tables}
         others = [p for p in self.model.parameters() if id(p) not in taken]
         self.clipped = others + tables
@@ -125,10 +141,10 @@ class Trainer:
         fcntl.flock(self.lock, fcntl.LOCK_EX | fcntl.LOCK_NB)  # one run a folder
         self.path = os.path.join(a.out, "latest.pt")
         if os.path.exists(self.path):
-            self.resume(torch.load(self.path))
+            self.resume(checkpoint.load(self.path))
         else:
             if a.init:
-                old = torch.load(a.init)
+                old = checkpoint.load(a.init)
                 transplant(self.model, old, tokenizer)
                 self.step, self.tokens = old["step"], old["ntok"]
             self.ema = {k: v.clone() for k, v in self.model.state_dict().items()}
@@ -139,36 +155,47 @@ class Trainer:
             signal.signal(s, lambda *_: setattr(self, "stop", True))
 
     def resume(self, c):
-        if (c["words"], c["chars"]) != (self.tokenizer.words, self.tokenizer.chars):
+        if tokenizers.restore(c).state() != self.tokenizer.state():
             raise SystemExit(f"{self.path} has another vocabulary: begin from it in a new folder with --init")
         self.model.load_state_dict(c["sd"])
         self.step, self.tokens, self.first, self.ema, self.muon.velocity = c["step"], c["ntok"], c["first"], c["ema"], c["muon"]
         self.adam.load_state_dict(c["adam"])
 
     def save(self):
-        c = dict(sd=self.model.state_dict(), ema=self.ema, cfg=self.model.cfg, chars=self.tokenizer.chars, words=self.tokenizer.words,
+        c = dict(sd=self.model.state_dict(), ema=self.ema, cfg=self.model.cfg, **self.tokenizer.state(),
                  step=self.step, ntok=self.tokens, first=self.first, adam=self.adam.state_dict(), muon=self.muon.velocity)
-        torch.save(c, self.path + ".part")
-        os.replace(self.path + ".part", self.path)
+        checkpoint.save(c, self.path)
+
+    def keep(self, before):
+        """Keeps the weights at 0.25, 0.5, 1, 2 ... million tokens: when does what appear?"""
+        at = SECOND
+        while at <= before:
+            at *= 2
+        if self.tokens >= at:
+            c = dict(sd={k: v.half() for k, v in self.model.state_dict().items()}, cfg=self.model.cfg, **self.tokenizer.state(), step=self.step, ntok=self.tokens)
+            torch.save(c, os.path.join(self.a.out, f"at-{at / 1e6:g}M.pt"))
 
     def batch(self):
-        ids, mask, starts = [], [], [0]
-        while len(ids) < self.a.batch // self.team.count:
+        ids, mask, starts, most = [], [], [0], self.a.batch // self.team.count
+        while len(ids) < most:
             i, m = next(self.documents)
-            ids += i
-            mask += m
+            left = most - len(ids)  # of one size, or freed memory would fit no more
+            ids += i[:left]
+            mask += m[:left]
             starts.append(len(ids))
         ids = np.array(ids, np.int64)
         wanted = np.nonzero(np.array(mask))[0] - 1  # the position before predicts the token
-        hashes = self.tokenizer.hashes(ids.tolist(), self.model.cfg["HT"])
+        hashes = self.tokenizer.hashes(ids.tolist(), self.model.cfg["HT"]) if self.model.cfg["HT"] else [0]
         return torch.from_numpy(ids), torch.tensor(starts, dtype=torch.int32), torch.from_numpy(wanted), torch.tensor(hashes), torch.from_numpy(ids[wanted + 1])
 
     def update(self, scale):
         ids, starts, wanted, hashes, target = self.batch()
-        loss = F.cross_entropy(self.model(ids, starts, wanted, hashes), target)
+        loss = self.model.loss(ids, starts, wanted, hashes, target)
         for p in self.model.parameters():
             p.grad = None
         loss.backward()
+        if not torch.isfinite(loss):
+            raise SystemExit("the loss is no number any more: the last checkpoint is from before")
         self.stop = self.team.mean([p.grad for p in self.model.parameters()], self.stop or time.time() > self.a.until)
         torch.nn.utils.clip_grad_norm_(self.clipped, 1.0)
         for g in self.adam.param_groups:
@@ -189,8 +216,11 @@ class Trainer:
         tokens, losses = self.tokens, []
         while not self.stop:
             left = (self.a.until - time.time()) / 60
-            scale = min(1, (self.step - self.first + 1) / 50, max(0.02, left / self.a.decay))
+            scale = min(1, (self.step - self.first + 1) / 50, max(0.02, left / self.a.decay) if self.a.decay else 1)
+            before = self.tokens
             losses.append(self.update(scale))
+            if log and self.a.data == "mix":
+                self.keep(before)
             now = time.time()
             if log and self.step % 25 == 0:
                 print(f"step {self.step} t {now - began:.0f}s tokens {self.tokens / 1e6:.2f}M loss {np.mean(losses[-25:]):.4f} scale {scale:.3f} "
@@ -207,10 +237,14 @@ if __name__ == "__main__":
     import tuning
 
     options = arguments()
-    vocabulary = Tokenizer.load(options.vocabulary)
+    vocabulary = tokenizers.load(options.vocabulary)
     factors = {name: float(factor) for name, factor in (f.split("=") for f in options.more.split(",") if f)}
     if options.data == "base":
         source = lambda seed: data.documents(vocabulary, seed, factors)
+    elif options.data == "mix":
+        import mix
+
+        source = mix.Mix(vocabulary, options.corpus, options.shards, more=factors).documents
     else:
         source = lambda seed: tuning.documents(vocabulary, seed, options.data)
     train = lambda team: Trainer(options, vocabulary, source, team).run()

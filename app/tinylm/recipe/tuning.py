@@ -7,7 +7,6 @@ import random
 import data
 import requests
 import steps
-from tokenizer import BEGIN
 
 # Share of documents of the base mixture.
 KEPT = {"instruct": 0.2, "reason": 0.15}
@@ -15,8 +14,7 @@ KEPT = {"instruct": 0.2, "reason": 0.15}
 
 def example(tokenizer, before, answer):
     """(ids, mask) of a text and the answer to learn, which a line's end ends."""
-    asked, answered = tokenizer.encode(before), tokenizer.encode(answer + "\n")
-    return [BEGIN, *asked, *answered], [0] * (1 + len(asked)) + [1] * len(answered)
+    return tokenizer.document([(before, 0), (answer + "\n", 1)])
 
 
 def instruct(r):
