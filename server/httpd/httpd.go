@@ -60,7 +60,7 @@ const DefaultMaxBodyBytes = 1 << 20
 // server is the handler with its configuration.
 type server struct {
 	Config
-	mux    *http.ServeMux
+	mux    *routeMux
 	origin *http.CrossOriginProtection
 	bodies bodies // that are coming
 	boards boards // that are open
@@ -86,7 +86,7 @@ func New(c Config) http.Handler {
 	if c.Count == nil {
 		c.Count = func(string, int) {}
 	}
-	s := &server{Config: c, mux: http.NewServeMux(), origin: http.NewCrossOriginProtection()}
+	s := &server{Config: c, mux: newRouteMux(), origin: http.NewCrossOriginProtection()}
 	s.routes()
 	return s
 }
