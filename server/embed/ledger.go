@@ -34,6 +34,8 @@ type Ledger struct {
 	changed chan struct{}
 	stop    chan struct{}
 	stopped chan struct{}
+
+	readiness readiness
 }
 
 // state is what the file holds.

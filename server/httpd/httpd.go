@@ -17,6 +17,7 @@
 package httpd
 
 import (
+	"context"
 	"log/slog"
 	"net/http"
 	"net/netip"
@@ -39,6 +40,9 @@ type Config struct {
 	Count func(route string, status int)
 	// Ready reports whether the server takes requests; nil is always.
 	Ready func() bool
+	// Checks say why parts that the server needs don't work, by their names; nil: they
+	// do. They honour their context and may be asked as often as somebody likes.
+	Checks map[string]func(context.Context) error
 
 	Access         Access         // who may use /v1/
 	Embeds         *embed.Keeper  // verifies embeds with an author's key; nil: there are none

@@ -23,7 +23,7 @@ func scanSubmission(r scanner) (classroom.Submission, error) {
 
 // AddSubmission queues x.
 func (s *Store) AddSubmission(ctx context.Context, x classroom.Submission, limit int) (classroom.Submission, error) {
-	err := s.within(ctx, func(tx *sql.Tx) error {
+	err := s.within(ctx, func(ctx context.Context, tx *sql.Tx) error {
 		// The member is locked, so that their submissions are counted one at a time.
 		var id string
 		if err := s.rowIn(ctx, tx, `SELECT id FROM member WHERE class = ?1 AND id = ?2`+s.dialect.Lock, []any{x.Class, x.Member}, &id); err != nil {
@@ -150,7 +150,7 @@ func (s *Store) Release(ctx context.Context, c classroom.Claim) error {
 // Record keeps the first outcome of a trial.
 func (s *Store) Record(ctx context.Context, submission string, trial int, o lab.Outcome) (kept bool, err error) {
 	outcome := inJSON(o)
-	err = s.within(ctx, func(tx *sql.Tx) error {
+	err = s.within(ctx, func(ctx context.Context, tx *sql.Tx) error {
 		n, err := s.execIn(ctx, tx, `INSERT INTO outcome (submission, trial, outcome) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING`, submission, trial, outcome)
 		if kept = n == 1; err != nil || !kept {
 			return err
