@@ -75,14 +75,18 @@ func (s *Store) SubmissionsSince(ctx context.Context, class string, since time.T
 	return rows(ctx, s, s.read, selectSubmission+` WHERE class = ?1 AND changed >= ?2 ORDER BY created, id`, []any{class, millis(since)}, scanSubmission)
 }
 
+// clockSlack is how far an end may be beyond the latest that is ever set: what is
+// farther was set by a clock that was ahead, and is over.
+const clockSlack = time.Hour
+
 // Claim takes the oldest submission that nobody has, in one statement.
 func (s *Store) Claim(ctx context.Context, now, until time.Time) (classroom.Claim, error) {
 	var c classroom.Claim
 	err := s.repeat(func() error {
 		var class, id string
 		if err := s.rowIn(ctx, s.write, `UPDATE submission SET state = 'running', attempt = attempt + 1, lease = ?2, changed = ?1
-			WHERE id = (SELECT id FROM submission WHERE state = 'queued' OR state = 'running' AND lease <= ?1 ORDER BY created, id LIMIT 1`+s.dialect.Skip+`)
-			RETURNING class, id`, []any{millis(now), millis(until)}, &class, &id); err != nil {
+			WHERE id = (SELECT id FROM submission WHERE state = 'queued' OR state = 'running' AND (lease <= ?1 OR lease > ?3) ORDER BY created, id LIMIT 1`+s.dialect.Skip+`)
+			RETURNING class, id`, []any{millis(now), millis(until), millis(until.Add(clockSlack))}, &class, &id); err != nil {
 			return err
 		}
 		var err error

@@ -42,6 +42,7 @@ func Run(t *testing.T, open Opener) {
 		"expiry":      testExpiry,
 		"deletion":    testDeletion,
 		"restart":     testRestart,
+		"clock":       testClock,
 		"races":       testRaces,
 	} {
 		t.Run(name, func(t *testing.T) { test(t, open) })
