@@ -33,7 +33,8 @@ check: ## formatting and vet
 	GOOS=js GOARCH=wasm $(GO) vet -tags study ./app/...
 
 # Chromium drives the page, a CJK font makes Chinese visible in screenshots,
-# node runs the official JavaScript SDK, python3 checks exported Python, the store
+# node runs the official JavaScript SDK, python3 checks exported Python, gcc is for the
+# race detector of the server that is hammered, the store
 # is tested on a PostgreSQL of the tests' own, and mkdocs and hugo build samples of
 # embeds.
 tools: ## install what the tests need besides Go
@@ -41,6 +42,7 @@ tools: ## install what the tests need besides Go
 	command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || missing="$$missing chromium"; \
 	command -v npm >/dev/null || missing="$$missing npm"; \
 	command -v python3 >/dev/null || missing="$$missing python3"; \
+	command -v cc >/dev/null || command -v gcc >/dev/null || missing="$$missing gcc libc6-dev"; \
 	command -v curl >/dev/null || missing="$$missing curl"; \
 	command -v initdb >/dev/null || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing="$$missing postgresql"; \
 	command -v mkdocs >/dev/null || missing="$$missing mkdocs"; \
@@ -76,7 +78,8 @@ fuzz: ## run every fuzz target for a minute each
 		done; \
 	done
 
-soak: tools ## race a hundred thousand requests on servers that are killed, on PostgreSQL
+soak: tools build ## race a hundred thousand requests on servers that are killed, on PostgreSQL
+	FEWSHOT_HAMMER_SECONDS=900 $(GO) test -count=1 -v -timeout 30m -run '^TestHammer' ./server/strain
 	FEWSHOT_SOAK=24 $(GO) test -count=1 -v -timeout 30m -run '^TestCrash' ./server/store/postgres
 
 clean: ## remove what was built

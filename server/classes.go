@@ -157,6 +157,14 @@ func (c *teaching) start(g *gateway.Gateway) {
 	})
 }
 
+// ready says why the classes can't be written, nil if they can.
+func (c *teaching) ready(ctx context.Context) error {
+	if store, ok := c.store.(interface{ Ready(context.Context) error }); ok {
+		return store.Ready(ctx)
+	}
+	return nil
+}
+
 // stop ends the graders, whose submissions are queued again, gives back what the
 // purse holds, and closes the store.
 func (c *teaching) stop() {

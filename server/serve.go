@@ -70,6 +70,7 @@ func serve(ctx context.Context, s *setup, stdout, stderr io.Writer) error {
 	}
 
 	// 4. The HTTP side.
+	checks := map[string]func(context.Context) error{}
 	var keeper *embed.Keeper
 	if s.embeds != "" {
 		ledger, err := embed.NewLedger(s.EmbedState)
@@ -82,6 +83,7 @@ func serve(ctx context.Context, s *setup, stdout, stderr io.Writer) error {
 			}
 		}()
 		keeper = embed.NewKeeper(s.embeds, ledger)
+		checks["embeds"] = ledger.Ready
 		if s.EmbedState == "" {
 			log.Warn("the budgets of embeds begin anew with each start: set FEWSHOT_EMBED_STATE to a file that keeps them")
 		}
@@ -102,6 +104,7 @@ func serve(ctx context.Context, s *setup, stdout, stderr io.Writer) error {
 		Log:            log,
 		Metrics:        metrics.Handler(),
 		Count:          metrics.Request,
+		Checks:         checks,
 		Ready:          func() bool { return !stopping.Load() },
 		Access:         httpd.Token(s.token),
 		Payer:          payer,
@@ -113,6 +116,7 @@ func serve(ctx context.Context, s *setup, stdout, stderr io.Writer) error {
 	}
 	if school != nil {
 		c.Classes = school.http
+		checks["classes"] = school.ready
 	}
 	if site != nil {
 		for _, name := range []string{"app.css", "study.css"} {

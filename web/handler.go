@@ -21,7 +21,7 @@ const scriptPolicy = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; 
 
 // Mount registers every file of the site. Requests for an address below
 // /assets/ that there is not are answered 404.
-func (s *Site) Mount(mux *http.ServeMux) {
+func (s *Site) Mount(mux interface{ Handle(string, http.Handler) }) {
 	mux.Handle(asset.Prefix, s)
 	for _, a := range s.Assets {
 		if !a.Immutable() {

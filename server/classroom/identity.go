@@ -111,7 +111,16 @@ func (s *School) Course(ctx context.Context, t Teacher, course Hash, name, langu
 	if err != nil {
 		return Class{}, err
 	}
-	if err := s.Store.LinkCourse(ctx, course, c.ID); err != nil {
+	err = s.Store.LinkCourse(ctx, course, c.ID)
+	if errors.Is(err, ErrTaken) { // at the same moment, by another request
+		if id, err = s.Store.Course(ctx, course); err == nil {
+			if err := s.Store.DeleteClass(ctx, c.ID); err != nil {
+				return Class{}, fmt.Errorf("link a course: %w", err)
+			}
+			return s.Store.Class(ctx, id)
+		}
+	}
+	if err != nil {
 		return Class{}, fmt.Errorf("link a course: %w", err)
 	}
 	return c, nil

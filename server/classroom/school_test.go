@@ -4,7 +4,9 @@ import (
 	"encoding/json"
 	"errors"
 	"path/filepath"
+	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -342,5 +344,25 @@ func TestStudents_never_get_hidden_items(t *testing.T) {
 		if strings.Contains(string(data), "secret") || strings.Contains(string(data), `"hidden"}`) {
 			t.Errorf("a student got %s", data)
 		}
+	}
+}
+
+func TestSchool_a_course_that_is_opened_by_many_at_once_is_one_class(t *testing.T) {
+	d := newDesk(t)
+	course := classroom.Identity("a platform", "a course")
+	var all sync.WaitGroup
+	seen := make([]string, 12)
+	for i := range seen {
+		all.Go(func() {
+			c, err := d.Course(t.Context(), d.teacher, course, "A course", "en")
+			if err != nil {
+				t.Error(err)
+			}
+			seen[i] = c.ID
+		})
+	}
+	all.Wait()
+	if got, err := d.Classes(t.Context(), d.teacher); err != nil || len(got) != 2 || len(slices.Compact(seen)) != 1 {
+		t.Errorf("%d classes, %v, %v", len(got), seen, err)
 	}
 }

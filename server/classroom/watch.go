@@ -104,7 +104,7 @@ func (v *boardView) look(ctx context.Context, store Store) (classes.Change, erro
 		return change, err
 	}
 	for _, sub := range subs {
-		if sub.Changed.After(v.latest) {
+		if sub.Changed.After(v.latest) && sub.Changed.Before(time.Now().Add(skew)) { // else a clock that was ahead would hide what follows
 			v.latest = sub.Changed
 		}
 		if a := sub.OnBoard(); v.attempts[a.ID] != a {

@@ -30,8 +30,11 @@ import (
 type Ledger struct {
 	mu      sync.Mutex
 	state   state
+	file    string           // "": memory alone
 	journal *journal.Journal // nil: memory alone
 	failing bool             // the file could not be written last time
+
+	readiness readiness
 }
 
 // state is what the file's first line holds.
@@ -57,7 +60,7 @@ const clockSlack = time.Hour
 // "", end with the process. A file that can't be read is an error: it would give
 // every budget anew.
 func NewLedger(file string) (*Ledger, error) {
-	l := &Ledger{state: state{Version: 1, Budgets: map[string]int{}}}
+	l := &Ledger{file: file, state: state{Version: 1, Budgets: map[string]int{}}}
 	if file == "" {
 		return l, nil
 	}

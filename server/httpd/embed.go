@@ -35,7 +35,7 @@ type embeds struct {
 const frameTitle = "Few-shot prompt · Fewshot"
 
 // mountEmbeds registers the addresses of embeds.
-func mountEmbeds(mux *http.ServeMux, site *web.Site, keeper *embed.Keeper) error {
+func mountEmbeds(mux *routeMux, site *web.Site, keeper *embed.Keeper) error {
 	if _, ok := site.Find("study.wasm"); !ok {
 		return nil // a build of the playground alone
 	}

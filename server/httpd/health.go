@@ -1,8 +1,14 @@
 package httpd
 
 import (
+	"context"
+	"errors"
 	"io"
 	"net/http"
+	"time"
+
+	"fewshot/server/classroom"
+	"fewshot/server/embed"
 )
 
 // health answers GET /healthz: the process is alive.
@@ -18,7 +24,56 @@ func (s *server) ready(w http.ResponseWriter, r *http.Request) {
 		status(w, http.StatusServiceUnavailable, "stopping")
 		return
 	}
+	failing := s.failing(r.Context())
+	if len(failing) > 0 {
+		failing["status"] = "not ready"
+		w.Header().Set("Retry-After", "5")
+		send(w, http.StatusServiceUnavailable, failing)
+		return
+	}
 	status(w, http.StatusOK, "ready")
+}
+
+// checkTime is how long a part may take to say that it works.
+const checkTime = 3 * time.Second
+
+// failing are the parts that don't work, each with why.
+func (s *server) failing(ctx context.Context) map[string]string {
+	ctx, cancel := context.WithTimeout(ctx, checkTime)
+	defer cancel()
+	type result struct {
+		name string
+		err  error
+	}
+	results := make(chan result, len(s.Checks))
+	for name, check := range s.Checks {
+		go func() { results <- result{name, check(ctx)} }()
+	}
+	failing := map[string]string{}
+	for range s.Checks {
+		select {
+		case r := <-results:
+			if r.err != nil {
+				s.Log.WarnContext(ctx, "not ready", "part", r.name, "err", r.err)
+				failing[r.name] = reason(r.err)
+			}
+		case <-ctx.Done():
+			failing["checks"] = "no answer within " + checkTime.String()
+			return failing
+		}
+	}
+	return failing
+}
+
+// reason is why a part doesn't work, in words that give nothing away.
+func reason(err error) string {
+	switch {
+	case errors.Is(err, classroom.ErrNoRoom), errors.Is(err, embed.ErrNoRoom):
+		return "the disk is full"
+	case errors.Is(err, classroom.ErrAway), errors.Is(err, context.DeadlineExceeded):
+		return "the database does not answer"
+	}
+	return "it fails; the server's log says why"
 }
 
 // metrics answers GET /metrics, to callers on this machine only: the figures

@@ -17,6 +17,7 @@
 package httpd
 
 import (
+	"context"
 	"log/slog"
 	"net/http"
 	"net/netip"
@@ -40,6 +41,9 @@ type Config struct {
 	Count func(route string, status int)
 	// Ready reports whether the server takes requests; nil is always.
 	Ready func() bool
+	// Checks say why parts that the server needs don't work, by their names; nil: they
+	// do. They honour their context and may be asked as often as somebody likes.
+	Checks map[string]func(context.Context) error
 
 	Access         Access         // who may use /v1/
 	Payer          charge.Payer   // pays for whoever is neither a reader of an embed nor a student; nil: nobody
@@ -62,7 +66,7 @@ const DefaultMaxBodyBytes = 1 << 20
 // server is the handler with its configuration.
 type server struct {
 	Config
-	mux    *http.ServeMux
+	mux    *routeMux
 	origin *http.CrossOriginProtection
 	bodies bodies  // that are coming
 	boards boards  // that are open
@@ -89,7 +93,7 @@ func New(c Config) http.Handler {
 	if c.Count == nil {
 		c.Count = func(string, int) {}
 	}
-	s := &server{Config: c, mux: http.NewServeMux(), origin: http.NewCrossOriginProtection()}
+	s := &server{Config: c, mux: newRouteMux(), origin: http.NewCrossOriginProtection()}
 	s.routes()
 	return s
 }

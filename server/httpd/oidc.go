@@ -1,16 +1,20 @@
 package httpd
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"crypto/subtle"
 	"encoding/base64"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"net"
 	"net/http"
 	"slices"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/coreos/go-oidc/v3/oidc"
 	"golang.org/x/oauth2"
@@ -24,10 +28,24 @@ type OIDC struct {
 	Issuer       string
 	ClientID     string
 	ClientSecret string
-	Teachers     []string // who may: verified e-mail addresses, or @ and a domain
+	Teachers     []string      // who may: verified e-mail addresses, or @ and a domain
+	Timeout      time.Duration // for one answer of the issuer; 0 is 10 s
 
-	mu       sync.Mutex
-	provider *oidc.Provider // once the issuer could be asked
+	mu     sync.Mutex
+	asking *asking // the last time that the issuer was asked; nil: never
+}
+
+// issuerTime is how long an issuer may take for one answer.
+const issuerTime = 10 * time.Second
+
+// client is what speaks to the issuer.
+func (o *OIDC) client() *http.Client { return &http.Client{Timeout: cmp.Or(o.Timeout, issuerTime)} }
+
+// asking is a question to the issuer, which all wait for who sign in meanwhile.
+type asking struct {
+	done     chan struct{} // closed when it is answered
+	provider *oidc.Provider
+	err      error
 }
 
 // oidcCookie holds what a sign-in began with, in the browser that began it.
@@ -40,19 +58,42 @@ type beginning struct {
 	Verifier string `json:"v"` // of PKCE
 }
 
-// discovered asks the issuer how it is spoken to, until it has answered once.
+// discovered asks the issuer how it is spoken to, until it has answered once. It is
+// asked once at a time, and whoever leaves doesn't wait for it.
 func (o *OIDC) discovered(ctx context.Context) (*oidc.Provider, error) {
+	a := o.ask()
+	select {
+	case <-a.done:
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+	if a.err != nil {
+		return nil, fmt.Errorf("oidc: %w", a.err)
+	}
+	return a.provider, nil
+}
+
+// ask is the question that is under way or was answered, or a new one.
+func (o *OIDC) ask() *asking {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	if o.provider != nil {
-		return o.provider, nil
+	if o.asking != nil {
+		select {
+		case <-o.asking.done:
+			if o.asking.err == nil {
+				return o.asking
+			}
+		default:
+			return o.asking
+		}
 	}
-	p, err := oidc.NewProvider(context.WithoutCancel(ctx), o.Issuer)
-	if err != nil {
-		return nil, fmt.Errorf("oidc: %w", err)
-	}
-	o.provider = p
-	return p, nil
+	a := &asking{done: make(chan struct{})}
+	o.asking = a
+	go func() {
+		defer close(a.done)
+		a.provider, a.err = oidc.NewProvider(oidc.ClientContext(context.Background(), o.client()), o.Issuer)
+	}()
+	return a
 }
 
 func (o *OIDC) config(p *oidc.Provider, home string) oauth2.Config {
@@ -81,8 +122,7 @@ func (s *server) ways(w http.ResponseWriter, r *http.Request) {
 func (s *server) oidcBegin(w http.ResponseWriter, r *http.Request) {
 	p, err := s.Classes.OIDC.discovered(r.Context())
 	if err != nil {
-		s.ltiRefuse(w, r, nil, problem(http.StatusBadGateway, "oidc_unreachable", "The service that you sign in with can't be reached.", "Try again in a moment, or sign in with the teacher's token."))
-		note(r, classify(err), err)
+		s.unreachable(w, r, err)
 		return
 	}
 	b := beginning{rand.Text(), rand.Text(), oauth2.GenerateVerifier()}
@@ -96,6 +136,22 @@ func (s *server) oidcBegin(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Cache-Control", "no-store")
 	config := s.Classes.OIDC.config(p, s.home(r))
 	http.Redirect(w, r, config.AuthCodeURL(b.State, oidc.Nonce(b.Nonce), oauth2.S256ChallengeOption(b.Verifier)), http.StatusFound)
+}
+
+// unreachable says that the issuer did not answer.
+func (s *server) unreachable(w http.ResponseWriter, r *http.Request, err error) {
+	e := problem(http.StatusBadGateway, "oidc_unreachable", "The service that you sign in with can't be reached. 无法连接您用来登录的服务。",
+		"Try again in a moment, or sign in with the teacher's token. 请稍后再试，或使用教师令牌登录。")
+	e.RetryAfterSeconds = 10
+	w.Header().Set("Retry-After", "10")
+	s.ltiRefuse(w, r, nil, e)
+	note(r, e, err)
+}
+
+// timedOut reports whether nobody answered, or not in time.
+func timedOut(err error) bool {
+	_, ok := errors.AsType[net.Error](err)
+	return ok
 }
 
 // oidcEnd answers GET /auth/oidc/callback: the issuer says who it is.
@@ -124,17 +180,22 @@ func (s *server) oidcEnd(w http.ResponseWriter, r *http.Request) {
 	// 2. Who it is, from the issuer itself.
 	p, err := s.Classes.OIDC.discovered(r.Context())
 	if err != nil {
-		refuse(err, "The service that you sign in with can't be reached.", "Try again in a moment.")
+		s.unreachable(w, r, err)
 		return
 	}
 	config := s.Classes.OIDC.config(p, s.home(r))
-	answer, err := config.Exchange(r.Context(), r.URL.Query().Get("code"), oauth2.VerifierOption(b.Verifier))
+	ctx := oidc.ClientContext(r.Context(), s.Classes.OIDC.client())
+	answer, err := config.Exchange(ctx, r.URL.Query().Get("code"), oauth2.VerifierOption(b.Verifier))
+	if timedOut(err) {
+		s.unreachable(w, r, err)
+		return
+	}
 	if err != nil {
 		refuse(err, "The service that you sign in with did not confirm it.", "Sign in again.")
 		return
 	}
 	raw, _ := answer.Extra("id_token").(string)
-	token, err := p.Verifier(&oidc.Config{ClientID: s.Classes.OIDC.ClientID}).Verify(r.Context(), raw)
+	token, err := p.Verifier(&oidc.Config{ClientID: s.Classes.OIDC.ClientID}).Verify(ctx, raw)
 	if err != nil || token.Nonce != b.Nonce {
 		refuse(err, "What the service sent is not signed by it for this sign-in.", "Sign in again.")
 		return

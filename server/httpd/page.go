@@ -27,7 +27,7 @@ func Page(site *web.Site, keeper *embed.Keeper) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	mux := http.NewServeMux()
+	mux := newRouteMux()
 	mux.Handle("/{$}", workbench)
 	if err := mountStudy(mux, site); err != nil {
 		return nil, err

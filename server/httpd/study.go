@@ -84,7 +84,7 @@ func lessonPage(l lessons.Lesson) (*ui.LessonPage, error) {
 
 // mountStudy registers the pages of lessons and experiments. Each is rendered
 // when it is first asked for.
-func mountStudy(mux *http.ServeMux, site *web.Site) error {
+func mountStudy(mux *routeMux, site *web.Site) error {
 	if _, ok := site.Find("study.wasm"); !ok {
 		return nil // a build of the playground alone
 	}

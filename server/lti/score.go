@@ -26,6 +26,9 @@ type Score struct {
 	At      time.Time
 }
 
+// platformTime is how long a platform may take for one answer.
+const platformTime = 10 * time.Second
+
 // maxReply bounds what is read of a platform's answer, in bytes.
 const maxReply = 64 << 10
 
@@ -72,8 +75,9 @@ type accessToken struct {
 // credentials with an assertion, RFC 7523).
 func (t *Tool) token(ctx context.Context, p *Platform) (string, error) {
 	t.tokens.mu.Lock()
-	defer t.tokens.mu.Unlock()
-	if known := t.tokens.of[p]; t.now().Before(known.until) {
+	known := t.tokens.of[p]
+	t.tokens.mu.Unlock()
+	if t.now().Before(known.until) {
 		return known.token, nil
 	}
 	assertion, err := t.sign(map[string]any{"iss": p.ClientID, "sub": p.ClientID, "aud": p.TokenURL, "jti": randomID()})
@@ -100,6 +104,8 @@ func (t *Tool) token(ctx context.Context, p *Platform) (string, error) {
 	if err := json.Unmarshal(data, &told); err != nil || told.Token == "" {
 		return "", errors.New("lti: ask for an access token: the platform sent none")
 	}
+	t.tokens.mu.Lock() // not before: another platform's is not to wait for this one
+	defer t.tokens.mu.Unlock()
 	if t.tokens.of == nil {
 		t.tokens.of = map[*Platform]accessToken{}
 	}
@@ -146,7 +152,7 @@ func newClient(platforms []Platform) *http.Client {
 	}}
 	plain := &net.Dialer{Timeout: 10 * time.Second}
 	return &http.Client{
-		Timeout: 30 * time.Second,
+		Timeout: platformTime,
 		Transport: &http.Transport{DialContext: func(ctx context.Context, network, address string) (net.Conn, error) {
 			if host, _, err := net.SplitHostPort(address); err == nil && named[host] {
 				return plain.DialContext(ctx, network, address)

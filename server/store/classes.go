@@ -24,7 +24,7 @@ func (s *Store) TeacherByToken(ctx context.Context, token classroom.Hash) (class
 
 // AddClass adds a class with its budget.
 func (s *Store) AddClass(ctx context.Context, c classroom.Class) error {
-	err := s.within(ctx, func(tx *sql.Tx) error {
+	err := s.within(ctx, func(ctx context.Context, tx *sql.Tx) error {
 		if _, err := s.execIn(ctx, tx, `INSERT INTO class (name, language, opens, closes, models, code, code_hash, seats,
 			budget_micro_usd, budget_requests, student_micro_usd, student_requests, archived, votes, id, teacher, created)
 			VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)`,
@@ -40,7 +40,7 @@ func (s *Store) AddClass(ctx context.Context, c classroom.Class) error {
 
 // SaveClass changes a class and the caps of its budgets.
 func (s *Store) SaveClass(ctx context.Context, c classroom.Class) error {
-	err := s.within(ctx, func(tx *sql.Tx) error {
+	err := s.within(ctx, func(ctx context.Context, tx *sql.Tx) error {
 		n, err := s.execIn(ctx, tx, `UPDATE class SET name = ?1, language = ?2, opens = ?3, closes = ?4, models = ?5, code = ?6, code_hash = ?7, seats = ?8,
 			budget_micro_usd = ?9, budget_requests = ?10, student_micro_usd = ?11, student_requests = ?12, archived = ?13, votes = ?14 WHERE id = ?15`,
 			append(columns(c), c.ID)...)

@@ -14,7 +14,7 @@ func (s *Store) AddExercise(ctx context.Context, class string, e classroom.Exerc
 	if err != nil {
 		return err
 	}
-	err = s.within(ctx, func(tx *sql.Tx) error {
+	err = s.within(ctx, func(ctx context.Context, tx *sql.Tx) error {
 		var id string
 		if err := s.rowIn(ctx, tx, `SELECT id FROM class WHERE id = ?1`+s.dialect.Lock, []any{class}, &id); err != nil {
 			return err
@@ -28,7 +28,7 @@ func (s *Store) AddExercise(ctx context.Context, class string, e classroom.Exerc
 
 // RemoveExercise removes an exercise that has no submission.
 func (s *Store) RemoveExercise(ctx context.Context, class, id string) error {
-	return s.within(ctx, func(tx *sql.Tx) error {
+	return s.within(ctx, func(ctx context.Context, tx *sql.Tx) error {
 		var submissions int
 		err := s.rowIn(ctx, tx, `SELECT id FROM exercise WHERE class = ?1 AND id = ?2`+s.dialect.Lock, []any{class, id}, &id)
 		if err == nil {

@@ -135,12 +135,15 @@ func (s *Store) WakePassback(ctx context.Context, member, exercise string, now t
 	return err
 }
 
+// longestPause is how long points wait at most before they are sent again.
+const longestPause = 24 * time.Hour
+
 // ClaimPassback takes one that is due, until a time.
 func (s *Store) ClaimPassback(ctx context.Context, now, until time.Time) (classroom.Passback, error) {
 	var p classroom.Passback
-	err := s.within(ctx, func(tx *sql.Tx) error {
+	err := s.within(ctx, func(ctx context.Context, tx *sql.Tx) error {
 		err := s.rowIn(ctx, tx, `SELECT m.class, p.member, p.exercise, p.platform, p.address, p.subject, p.sent, p.attempts
-			FROM passback p JOIN member m ON m.id = p.member WHERE p.due > 0 AND p.due <= ?1 ORDER BY p.due LIMIT 1`+s.dialect.SkipOf("p"), []any{millis(now)},
+			FROM passback p JOIN member m ON m.id = p.member WHERE p.due > 0 AND (p.due <= ?1 OR p.due > ?2) ORDER BY p.due LIMIT 1`+s.dialect.SkipOf("p"), []any{millis(now), millis(now.Add(longestPause + clockSlack))},
 			&p.Class, &p.Member, &p.Exercise, &p.Platform, &p.Address, &p.Subject, &p.Sent, &p.Attempts)
 		if err != nil {
 			return err

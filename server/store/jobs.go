@@ -23,7 +23,7 @@ func scanSubmission(r scanner) (classroom.Submission, error) {
 
 // AddSubmission queues x.
 func (s *Store) AddSubmission(ctx context.Context, x classroom.Submission, most classroom.Quota) (classroom.Submission, error) {
-	err := s.within(ctx, func(tx *sql.Tx) error {
+	err := s.within(ctx, func(ctx context.Context, tx *sql.Tx) error {
 		// The member is locked, so that their submissions are counted one at a time.
 		var id string
 		if err := s.rowIn(ctx, tx, `SELECT id FROM member WHERE class = ?1 AND id = ?2`+s.dialect.Lock, []any{x.Class, x.Member}, &id); err != nil {
@@ -87,14 +87,18 @@ func (s *Store) SubmissionsSince(ctx context.Context, class string, since time.T
 	return rows(ctx, s, s.read, selectSubmission+` WHERE class = ?1 AND changed >= ?2 ORDER BY created, id`, []any{class, millis(since)}, scanSubmission)
 }
 
+// clockSlack is how far an end may be beyond the latest that is ever set: what is
+// farther was set by a clock that was ahead, and is over.
+const clockSlack = time.Hour
+
 // Claim takes the oldest submission that nobody has, in one statement.
 func (s *Store) Claim(ctx context.Context, now, until time.Time) (classroom.Claim, error) {
 	var c classroom.Claim
 	err := s.repeat(func() error {
 		var class, id string
 		if err := s.rowIn(ctx, s.write, `UPDATE submission SET state = 'running', attempt = attempt + 1, lease = ?2, changed = ?1
-			WHERE id = (SELECT id FROM submission WHERE state = 'queued' OR state = 'running' AND lease <= ?1 ORDER BY created, id LIMIT 1`+s.dialect.Skip+`)
-			RETURNING class, id`, []any{millis(now), millis(until)}, &class, &id); err != nil {
+			WHERE id = (SELECT id FROM submission WHERE state = 'queued' OR state = 'running' AND (lease <= ?1 OR lease > ?3) ORDER BY created, id LIMIT 1`+s.dialect.Skip+`)
+			RETURNING class, id`, []any{millis(now), millis(until), millis(until.Add(clockSlack))}, &class, &id); err != nil {
 			return err
 		}
 		var err error
@@ -162,7 +166,7 @@ func (s *Store) Release(ctx context.Context, c classroom.Claim) error {
 // Record keeps the first outcome of a trial.
 func (s *Store) Record(ctx context.Context, submission string, trial int, o lab.Outcome) (kept bool, err error) {
 	outcome := inJSON(o)
-	err = s.within(ctx, func(tx *sql.Tx) error {
+	err = s.within(ctx, func(ctx context.Context, tx *sql.Tx) error {
 		n, err := s.execIn(ctx, tx, `INSERT INTO outcome (submission, trial, outcome) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING`, submission, trial, outcome)
 		if kept = n == 1; err != nil || !kept {
 			return err

@@ -12,7 +12,7 @@ import (
 
 // AddMember adds a member and their budget.
 func (s *Store) AddMember(ctx context.Context, m classroom.Member) error {
-	err := s.within(ctx, func(tx *sql.Tx) error {
+	err := s.within(ctx, func(ctx context.Context, tx *sql.Tx) error {
 		// The class is locked, so that its seats are counted one member at a time.
 		var seats, members int
 		var budget classroom.Amount

@@ -21,6 +21,7 @@ import (
 	"regexp"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/pressly/goose/v3"
@@ -37,7 +38,10 @@ type Dialect struct {
 	Skip   string                           // the same for a SELECT that passes over locked rows
 	Signal string                           // tells every server of a class, its argument; "" where there is only one server
 	Taken  func(err error) bool             // whether an error says that a unique key is taken
+	Room   func() error                     // why there is no room for more on the disk, nil if there is; nil: the database says so itself
 	Again  func(err error) bool             // whether a statement that failed may succeed when it is repeated
+	Away   func(err error) bool             // whether an error says that the database can't answer now
+	NoRoom func(err error) bool             // whether an error says that its disk is full
 	Goose  []goose.ProviderOption           // of the migrations
 	Budget struct{ Reserve, Settle string } // see budgets.go for their arguments
 }
@@ -56,7 +60,11 @@ type Store struct {
 	read, write *sql.DB
 	queries     sync.Map // by their text, as the database wants them
 	signals     signals
-	closing     func() // what else ends with the store; nil: nothing
+	readiness   readiness
+
+	reading, writing gate
+	full             atomic.Int64 // when a write last found the disk full, in Unix nanoseconds
+	closing          func()       // what else ends with the store; nil: nothing
 }
 
 var _ classroom.Store = (*Store)(nil)
@@ -116,9 +124,14 @@ type querier interface {
 
 // exec runs a statement by itself and says how many rows it changed.
 func (s *Store) exec(ctx context.Context, query string, args ...any) (changed int64, err error) {
-	err = s.repeat(func() error {
-		changed, err = s.execIn(ctx, s.write, query, args...)
-		return err
+	err = s.bound(ctx, &s.writing, func(ctx context.Context) error {
+		return s.repeat(func() error {
+			r, err := s.write.ExecContext(ctx, s.text(query), args...)
+			if err == nil {
+				changed, err = r.RowsAffected()
+			}
+			return err
+		})
 	})
 	return changed, err
 }
@@ -134,25 +147,29 @@ func (s *Store) execIn(ctx context.Context, q querier, query string, args ...any
 
 // rowIn reads one row; ErrNotFound if there is none.
 func (s *Store) rowIn(ctx context.Context, q querier, query string, args []any, into ...any) error {
-	err := q.QueryRowContext(ctx, s.text(query), args...).Scan(into...)
-	if errors.Is(err, sql.ErrNoRows) {
-		return classroom.ErrNotFound
-	}
-	return err
+	return s.ask(ctx, q, func(ctx context.Context) error {
+		err := q.QueryRowContext(ctx, s.text(query), args...).Scan(into...)
+		if errors.Is(err, sql.ErrNoRows) {
+			return classroom.ErrNotFound
+		}
+		return err
+	})
 }
 
 // within runs f in a transaction.
-func (s *Store) within(ctx context.Context, f func(tx *sql.Tx) error) error {
-	return s.repeat(func() error {
-		tx, err := s.write.BeginTx(ctx, nil)
-		if err != nil {
-			return err
-		}
-		defer tx.Rollback() // after Commit it does nothing
-		if err := f(tx); err != nil {
-			return err
-		}
-		return tx.Commit()
+func (s *Store) within(ctx context.Context, f func(ctx context.Context, tx *sql.Tx) error) error {
+	return s.bound(ctx, &s.writing, func(ctx context.Context) error {
+		return s.repeat(func() error {
+			tx, err := s.write.BeginTx(ctx, nil)
+			if err != nil {
+				return err
+			}
+			defer tx.Rollback() // after Commit it does nothing
+			if err := f(ctx, tx); err != nil {
+				return err
+			}
+			return tx.Commit()
+		})
 	})
 }
 
@@ -169,28 +186,35 @@ func (s *Store) repeat(f func() error) error {
 
 // rows reads all rows of a query.
 func rows[T any](ctx context.Context, s *Store, q querier, query string, args []any, scan func(row scanner) (T, error)) ([]T, error) {
-	r, err := q.QueryContext(ctx, s.text(query), args...)
-	if err != nil {
-		return nil, err
-	}
-	defer r.Close()
 	var all []T
-	for r.Next() {
-		one, err := scan(r)
+	err := s.ask(ctx, q, func(ctx context.Context) error {
+		r, err := q.QueryContext(ctx, s.text(query), args...)
 		if err != nil {
-			return nil, err
+			return err
 		}
-		all = append(all, one)
-	}
-	return all, r.Err()
+		defer r.Close()
+		for r.Next() {
+			one, err := scan(r)
+			if err != nil {
+				return err
+			}
+			all = append(all, one)
+		}
+		return r.Err()
+	})
+	return all, err
 }
 
 // row reads the one row of a query; ErrNotFound if there is none.
 func row[T any](ctx context.Context, s *Store, q querier, query string, args []any, scan func(row scanner) (T, error)) (T, error) {
-	one, err := scan(q.QueryRowContext(ctx, s.text(query), args...))
-	if errors.Is(err, sql.ErrNoRows) {
-		return one, classroom.ErrNotFound
-	}
+	var one T
+	err := s.ask(ctx, q, func(ctx context.Context) (err error) {
+		one, err = scan(q.QueryRowContext(ctx, s.text(query), args...))
+		if errors.Is(err, sql.ErrNoRows) {
+			err = classroom.ErrNotFound
+		}
+		return err
+	})
 	return one, err
 }
 

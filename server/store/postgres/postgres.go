@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -22,6 +23,10 @@ import (
 //go:embed migrations/*.sql
 var files embed.FS
 
+// connectTime is how long a connection may take to be made, where the address doesn't
+// say.
+const connectTime = 5 * time.Second
+
 // connections is how many one server opens at most.
 const connections = 16
 
@@ -32,6 +37,9 @@ func Open(ctx context.Context, address string) (*store.Store, error) {
 	config, err := pgx.ParseConfig(address)
 	if err != nil {
 		return nil, errors.New("the database's address can't be read: write postgres://user:password@host:port/name")
+	}
+	if config.ConnectTimeout == 0 {
+		config.ConnectTimeout = connectTime
 	}
 	db := stdlib.OpenDB(*config)
 	db.SetMaxOpenConns(connections)
@@ -69,7 +77,7 @@ func cause(err error) string {
 }
 
 func dialect() store.Dialect {
-	d := store.Dialect{Name: goose.DialectPostgres, Dollar: true, Lock: " FOR UPDATE", Skip: " FOR UPDATE SKIP LOCKED", Signal: `SELECT pg_notify('fewshot', ?1)`, Taken: taken, Again: again}
+	d := store.Dialect{Name: goose.DialectPostgres, Dollar: true, Lock: " FOR UPDATE", Skip: " FOR UPDATE SKIP LOCKED", Signal: `SELECT pg_notify('fewshot', ?1)`, Taken: taken, Again: again, Away: away, NoRoom: noRoom}
 	d.Budget.Reserve, d.Budget.Settle = reserve, settle
 	return d
 }
@@ -107,6 +115,7 @@ const (
 	uniqueViolation      = "23505"
 	serializationFailure = "40001"
 	deadlockDetected     = "40P01"
+	diskFull             = "53100"
 )
 
 func code(err error) string {
@@ -124,3 +133,21 @@ func again(err error) bool {
 	c := code(err)
 	return c == serializationFailure || c == deadlockDetected
 }
+
+// away reports whether the database refuses to answer: it stops, starts, may not be
+// written, has too many connections, or none was to be had.
+func away(err error) bool {
+	if _, ok := errors.AsType[*pgconn.ConnectError](err); ok {
+		return true
+	}
+	switch c := code(err); {
+	case strings.HasPrefix(c, "08"), strings.HasPrefix(c, "57P"), c == "53300", c == "25006":
+		return true
+	case c == "":
+		return strings.Contains(err.Error(), "conn closed") // pgx has no type for it
+	}
+	return false
+}
+
+// noRoom reports whether the database's disk is full.
+func noRoom(err error) bool { return code(err) == diskFull }

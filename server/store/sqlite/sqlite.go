@@ -12,6 +12,7 @@ import (
 	"io/fs"
 	"net/url"
 	"os"
+	"path/filepath"
 
 	"github.com/pressly/goose/v3"
 	"modernc.org/sqlite"
@@ -50,12 +51,32 @@ func Open(ctx context.Context, path string) (*store.Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	return store.New(ctx, dialect(), write, read, migrations)
+	d := dialect()
+	d.Room = func() error { return room(filepath.Dir(path)) }
+	return store.New(ctx, d, write, read, migrations)
+}
+
+// roomBytes is how much must be free beside the file. Its log has pages that are used
+// again, so that a write which succeeds does not say that the next one will.
+const roomBytes = 256 << 10
+
+// room reports whether a disk is full.
+func room(dir string) error {
+	f, err := os.CreateTemp(dir, ".room-*")
+	if err != nil {
+		return nil // the folder may not be ours to write; the file is, which is tried too
+	}
+	defer os.Remove(f.Name())
+	_, err = f.Write(make([]byte, roomBytes))
+	if closing := f.Close(); err == nil {
+		err = closing
+	}
+	return err
 }
 
 // open opens a pool of so many connections with one more option.
 func open(path string, connections int, option, value string) (*sql.DB, error) {
-	options := url.Values{"_pragma": {"busy_timeout(10000)", "journal_mode(WAL)", "synchronous(NORMAL)", "foreign_keys(1)"}}
+	options := url.Values{"_pragma": {"busy_timeout(2500)", "journal_mode(WAL)", "synchronous(NORMAL)", "foreign_keys(1)"}}
 	options.Add(option, value)
 	db, err := sql.Open("sqlite", "file:"+(&url.URL{Path: path}).EscapedPath()+"?"+options.Encode())
 	if err != nil {
@@ -67,7 +88,7 @@ func open(path string, connections int, option, value string) (*sql.DB, error) {
 }
 
 func dialect() store.Dialect {
-	d := store.Dialect{Name: goose.DialectSQLite3, Taken: taken, Again: func(error) bool { return false }}
+	d := store.Dialect{Name: goose.DialectSQLite3, Taken: taken, Again: func(error) bool { return false }, Away: away, NoRoom: noRoom}
 	d.Budget.Reserve, d.Budget.Settle = reserve, settle
 	return d
 }
@@ -84,6 +105,25 @@ const reserve = `INSERT INTO reservation (id, class, member, micro_usd, requests
 // settle changes the reservation once; the budgets follow by a trigger.
 const settle = `UPDATE reservation SET state = 'settled', spent_micro_usd = coalesce(?2, micro_usd), spent_requests = coalesce(?3, requests)
 	WHERE id = ?1 AND state = 'held'`
+
+// away reports whether another program has the file, or it can't be written at all.
+func away(err error) bool {
+	e, ok := errors.AsType[*sqlite.Error](err)
+	if !ok {
+		return false
+	}
+	switch e.Code() & 0xff { // the kinds of errors; what is above says more
+	case sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_INTERRUPT, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY:
+		return true
+	}
+	return false
+}
+
+// noRoom reports whether the disk is full.
+func noRoom(err error) bool {
+	e, ok := errors.AsType[*sqlite.Error](err)
+	return ok && e.Code()&0xff == sqlite3.SQLITE_FULL
+}
 
 // taken reports whether a unique key is taken.
 func taken(err error) bool {

@@ -44,6 +44,7 @@ func Run(t *testing.T, open Opener) {
 		"expiry":      testExpiry,
 		"deletion":    testDeletion,
 		"restart":     testRestart,
+		"clock":       testClock,
 		"races":       testRaces,
 		"days":        testDays,
 	} {
