@@ -72,7 +72,8 @@ fuzz: ## run every fuzz target for a minute each
 		done; \
 	done
 
-soak: tools ## race a hundred thousand requests on servers that are killed, on PostgreSQL
+soak: tools ## race a hundred thousand requests on servers that are killed, on PostgreSQL and in files
+	FEWSHOT_SOAK=24 $(GO) test -count=1 -v -timeout 30m -run '^TestCrash' ./server/embed
 	FEWSHOT_SOAK=24 $(GO) test -count=1 -v -timeout 30m -run '^TestCrash' ./server/store/postgres
 
 clean: ## remove what was built
