@@ -58,6 +58,10 @@ type Request struct {
 	// IncludeUsage asks a stream for a final chunk with Usage
 	// (stream_options.include_usage). Without Stream, usage always comes.
 	IncludeUsage bool
+	// Fit asks whoever passes the request on to fit it to the model: to change
+	// what the model does not take, and to tell with Chunk.Changes what was
+	// changed. It travels as the header Fewshot-Fit: 1, not in the body.
+	Fit bool
 	Parameters
 }
 
@@ -76,7 +80,21 @@ type Parameters struct {
 	N                *int     `json:"n,omitempty"`            // samples
 	TopLogprobs      *int     `json:"top_logprobs,omitempty"` // 0 to 20: logprobs of the tokens, with so many alternatives
 	Stop             []string `json:"stop,omitempty"`         // at most 4, none empty
+	// ReasoningEffort is how much a model thinks before it answers: one of
+	// the Effort constants, or a value that its provider knows. "" is
+	// EffortLeast where the request is fitted, else the provider's default.
+	ReasoningEffort string `json:"reasoning_effort,omitempty"`
 }
+
+// How much a model thinks, for models of every provider. Fitting a request to
+// its model turns them into what the provider wants to be told.
+const (
+	EffortLeast   = "least"   // as little as the model can: not at all, if it can be switched off
+	EffortLow     = "low"     //
+	EffortMedium  = "medium"  //
+	EffortHigh    = "high"    //
+	EffortDefault = "default" // what the provider does if nothing is said
+)
 
 // Samples is the number of samples asked for, at least 1.
 func (p *Parameters) Samples() int {
@@ -101,11 +119,23 @@ type Chunk struct {
 
 	Index        int            // which of the n samples
 	Text         string         // text that follows what came before in this sample
+	Reasoning    string         // what the model thought, where a provider shows it; never part of the answer
 	Refusal      string         // text of a refusal, where a provider separates it
 	Logprobs     []TokenLogprob // of the tokens in Text, if asked for
 	FinishReason string         // set once, in the sample's last chunk
 	Usage        *Usage         // set once, in the last chunk of all
 	Cut          bool           // the answer was ended here on our side, before the provider was done; never on the wire
+	Changes      []Change       // set once, in the first chunk: what was changed to fit the request to its model
+}
+
+// A Change is one thing that was changed in a request so that its model takes
+// it. Code says what was done and why, and has words in every language; From
+// and To are the values before and after, where there are such.
+type Change struct {
+	Field string `json:"field"`          // the request's field, as in the body: temperature, stop, n, max_tokens, prompt, reasoning_effort
+	Code  string `json:"code"`           // one of the codes of package ability
+	From  string `json:"from,omitempty"` //
+	To    string `json:"to,omitempty"`   //
 }
 
 // A TokenLogprob is a token of the answer with its natural-log probability

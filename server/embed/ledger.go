@@ -43,6 +43,9 @@ type state struct {
 	Readers map[string]int `json:"readers"` // requests of the day, by budget and hashed address or session
 }
 
+// clockSlack is how far a clock is set back at most without a new day.
+const clockSlack = time.Hour
+
 // A change is a further line of the file.
 type change struct {
 	Budget  string   `json:"b"`
@@ -102,8 +105,9 @@ func (l *Ledger) line() []byte {
 }
 
 // reserve takes a request from the accounts, or says which is empty. giveBack
-// returns it, once.
-func (l *Ledger) reserve(g Grant, session string, client netip.Addr, now time.Time) (giveBack func() error, refused *chat.Error) {
+// returns it, once, without waiting for the disk: what a crash forgets of that stays
+// spent.
+func (l *Ledger) reserve(g Grant, session string, client netip.Addr, now time.Time) (giveBack func(), refused *chat.Error) {
 	l.mu.Lock()
 	l.turn(now)
 	address, visit := g.ID+" a "+l.hash(network(client)), g.ID+" s "+l.hash(session)
@@ -135,11 +139,10 @@ func (l *Ledger) reserve(g Grant, session string, client netip.Addr, now time.Ti
 		l.journal.Renew() // nobody knows whether the file has it
 		return nil, unwritable()
 	}
-	return sync.OnceValue(func() error {
+	return sync.OnceFunc(func() {
 		l.mu.Lock()
-		wait := l.add(undo())
-		l.mu.Unlock()
-		return wait()
+		defer l.mu.Unlock()
+		go l.add(undo())()
 	}), nil
 }
 
@@ -181,21 +184,29 @@ func (l *Ledger) add(c change) (wait func() error) {
 	return l.journal.Add(line)
 }
 
-// apply adds a change's requests to its budget and to its readers' accounts.
+// apply adds a change's requests to its budget and to its readers' accounts. An
+// account with nothing on it is none: what was refused leaves nothing behind.
 func (l *Ledger) apply(c change) {
-	l.state.Budgets[c.Budget] += c.N
+	count(l.state.Budgets, c.Budget, c.N)
 	for _, r := range c.Readers {
-		if l.state.Readers[r] += c.N; l.state.Readers[r] == 0 {
-			delete(l.state.Readers, r) // whoever was refused is not kept
-		}
+		count(l.state.Readers, r, c.N)
+	}
+}
+
+// count adds n to an account.
+func count(accounts map[string]int, name string, n int) {
+	if accounts[name] += n; accounts[name] == 0 {
+		delete(accounts, name)
 	}
 }
 
 // turn begins a new day, if it is one: with no reader and another salt, so that
-// nobody can tell who was here yesterday. The clock may be set back; a day that
-// has ended does not come again.
+// nobody can tell who was here yesterday. The clock may be set back a little: a day
+// that has ended does not come again. A day that is not near was begun by a clock
+// that was wrong, and would else be the last one until it comes.
 func (l *Ledger) turn(now time.Time) {
-	if day := now.UTC().Format(time.DateOnly); day > l.state.Day || l.state.Readers == nil {
+	near := now.Add(clockSlack).UTC().Format(time.DateOnly)
+	if day := now.UTC().Format(time.DateOnly); day > l.state.Day || l.state.Day > near || l.state.Readers == nil {
 		l.state.Day, l.state.Readers, l.state.Salt = day, map[string]int{}, make([]byte, 32)
 		rand.Read(l.state.Salt)
 		if l.journal != nil {
