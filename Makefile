@@ -78,8 +78,9 @@ fuzz: ## run every fuzz target for a minute each
 		done; \
 	done
 
-soak: tools build ## race a hundred thousand requests on servers that are killed, on PostgreSQL
+soak: tools build ## race a hundred thousand requests on servers that are killed, on PostgreSQL and in files; hammer every route
 	FEWSHOT_HAMMER_SECONDS=900 $(GO) test -count=1 -v -timeout 30m -run '^TestHammer' ./server/strain
+	FEWSHOT_SOAK=24 $(GO) test -count=1 -v -timeout 30m -run '^TestCrash' ./server/embed
 	FEWSHOT_SOAK=24 $(GO) test -count=1 -v -timeout 30m -run '^TestCrash' ./server/store/postgres
 
 clean: ## remove what was built

@@ -401,6 +401,32 @@ func TestRunner(t *testing.T) {
 	}
 	limited := &chat.Error{Status: 429, Code: "rate_limit", Message: "Too fast.", RetryAfterSeconds: 7}
 
+	t.Run("does_not_wait_for_another_day", func(t *testing.T) {
+		for name, e := range map[string]*chat.Error{
+			"a long pause": {Status: 429, Code: "embed_quota", Message: "x", RetryAfterSeconds: 7200},
+			"a budget":     {Status: 429, Type: "insufficient_quota", Code: "day_budget_spent", Message: "x", RetryAfterSeconds: 60},
+		} {
+			r := Runner{Sleep: func(context.Context, time.Duration) error { t.Errorf("%s: it waits", name); return nil }, Model: chat.StreamerFunc(func(context.Context, *chat.Request) iter.Seq2[chat.Chunk, error] {
+				return func(yield func(chat.Chunk, error) bool) { yield(chat.Chunk{}, e) }
+			})}
+			r.Run(t.Context(), design(t), func(_ int, o Outcome) {
+				if o.Err == nil || o.Err.Code != e.Code || o.Tries != 1 {
+					t.Errorf("%s: %+v", name, o)
+				}
+			})
+		}
+	})
+	t.Run("asks_before_it_repeats", func(t *testing.T) {
+		asked := 0
+		r := Runner{Tries: 9, Sleep: func(context.Context, time.Duration) error { return nil }, Repeats: func(e *chat.Error) bool { asked++; return asked%3 != 0 }, Model: chat.StreamerFunc(func(context.Context, *chat.Request) iter.Seq2[chat.Chunk, error] {
+			return func(yield func(chat.Chunk, error) bool) { yield(chat.Chunk{}, limited) }
+		})}
+		r.Run(t.Context(), design(t), func(_ int, o Outcome) {
+			if o.Tries != 3 {
+				t.Errorf("%d tries", o.Tries)
+			}
+		})
+	})
 	t.Run("waits_as_long_as_it_is_told_and_tries_again", func(t *testing.T) {
 		var mu sync.Mutex
 		var slept []time.Duration

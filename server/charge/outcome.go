@@ -95,8 +95,10 @@ type meter struct {
 
 // add accounts for a chunk.
 func (m *meter) add(c chat.Chunk) {
-	m.begun = true
-	m.outcome = Broken // unless the stream goes on to its end
+	if len(c.Changes) == 0 || c.Text != "" || c.Reasoning != "" || c.Refusal != "" || c.FinishReason != "" || c.Usage != nil {
+		m.begun = true     // else it says what the request was changed to, before it is sent
+		m.outcome = Broken // unless the stream goes on to its end
+	}
 	m.cut = m.cut || c.Cut
 	m.bytes += len(c.Text) + len(c.Reasoning) + len(c.Refusal)
 	if c.Usage != nil {

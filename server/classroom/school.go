@@ -294,7 +294,7 @@ func (s *School) Submit(ctx context.Context, m Member, exercise string, p prompt
 	if errors.Is(err, ErrFailing) {
 		return Submission{}, &chat.Error{Status: 429, Type: "rate_limit_error", Code: "submissions_failing", RetryAfterSeconds: failedPause,
 			Message: fmt.Sprintf("%d of your submissions have failed within an hour, so that handing in pauses for you. None of them counts.", failedAnHour),
-			Hint:    "Look at what the last one says, try your prompt out, and hand it in again in some minutes; tell your teacher if it goes on."}
+			Hint:    "Look at what the last one says, try your prompt out, and hand it in again within the hour; tell your teacher if it goes on."}
 	}
 	if errors.Is(err, ErrSpent) {
 		return Submission{}, &chat.Error{Status: 403, Type: "invalid_request_error", Code: "submissions_used_up",

@@ -14,6 +14,7 @@ import (
 	"fewshot/app/token"
 	"fewshot/server/charge"
 	"fewshot/server/classroom"
+	"fewshot/server/store/storetest"
 )
 
 // echo is a model that answers with the query, as a prompt would have it that is
@@ -244,6 +245,62 @@ func TestWorker_says_why_it_can_not(t *testing.T) {
 				t.Errorf("something stays reserved: %+v", b)
 			}
 		})
+	}
+}
+
+// A provider that is down costs nobody a submission, and no student keeps the graders
+// busy with it for ever.
+func TestSubmit_pauses_when_too_many_failed(t *testing.T) {
+	d, ctx := newDesk(t), t.Context()
+	m, _ := d.join(t)
+	other, _ := d.join(t)
+	model := &counting{before: func(int) error { return &chat.Error{Status: 503, Code: "overloaded", Stage: chat.StageRefused} }}
+	w := worker(d, model)
+	hand := func(m classroom.Member) string {
+		t.Helper()
+		s, err := d.Submit(ctx, m, "opposites", storetest.Exercise("opposites").Prompt, "")
+		if err != nil {
+			return code(err)
+		}
+		if worked, err := w.Once(ctx); !worked || err != nil {
+			t.Fatal(worked, err)
+		}
+		got, err := d.Submission(ctx, m, s.ID)
+		if err != nil || got.Error == nil {
+			return ""
+		}
+		return got.Error.Code
+	}
+	for hour := range 4 {
+		for i := range 12 {
+			want := "model_failed"
+			if i >= 10 {
+				want = "submissions_failing"
+			}
+			if got := hand(m); got != want {
+				t.Fatalf("hour %d, number %d: %q", hour, i, got)
+			}
+		}
+		if got := hand(other); got != "model_failed" {
+			t.Errorf("another student: %q", got)
+		}
+		d.at = d.at.Add(time.Hour + time.Minute)
+	}
+	me, err := d.Me(ctx, m, "x")
+	if err != nil || len(me.Submissions) != classroom.FailedKept {
+		t.Errorf("%d submissions are shown, %v", len(me.Submissions), err)
+	}
+	if b := d.balance(t, m.ID); b != (classroom.Balance{Cap: b.Cap}) {
+		t.Errorf("the balance is %+v", b)
+	}
+	model.before = nil
+	for range 3 { // as many as the exercise allows
+		if got := hand(m); got != "" {
+			t.Errorf("when the provider is back: %q", got)
+		}
+	}
+	if got := hand(m); got != "submissions_used_up" {
+		t.Errorf("a fourth: %q", got)
 	}
 }
 

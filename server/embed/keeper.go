@@ -140,7 +140,7 @@ func (a author) Reserve(_ context.Context, _ charge.Bill) (charge.Settle, error)
 	}
 	return func(_ context.Context, spent charge.Bill) error {
 		if spent.Requests == 0 {
-			return giveBack()
+			giveBack()
 		}
 		return nil
 	}, nil

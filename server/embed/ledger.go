@@ -46,15 +46,15 @@ type state struct {
 	Readers map[string]int `json:"readers"` // requests of the day, by budget and hashed address or session
 }
 
+// clockSlack is how far a clock is set back at most without a new day.
+const clockSlack = time.Hour
+
 // A change is a further line of the file.
 type change struct {
 	Budget  string   `json:"b"`
 	N       int      `json:"n"` // requests taken, or given back if it is negative
 	Readers []string `json:"r,omitempty"`
 }
-
-// clockSlack is how far a clock is set back at most without a new day.
-const clockSlack = time.Hour
 
 // NewLedger returns a ledger whose accounts are kept in a file, or, if file is
 // "", end with the process. A file that can't be read is an error: it would give
@@ -108,8 +108,9 @@ func (l *Ledger) line() []byte {
 }
 
 // reserve takes a request from the accounts, or says which is empty. giveBack
-// returns it, once.
-func (l *Ledger) reserve(g Grant, session string, client netip.Addr, now time.Time) (giveBack func() error, refused *chat.Error) {
+// returns it, once, without waiting for the disk: what a crash forgets of that stays
+// spent.
+func (l *Ledger) reserve(g Grant, session string, client netip.Addr, now time.Time) (giveBack func(), refused *chat.Error) {
 	l.mu.Lock()
 	l.turn(now)
 	address, visit := g.ID+" a "+l.hash(network(client)), g.ID+" s "+l.hash(session)
@@ -141,11 +142,10 @@ func (l *Ledger) reserve(g Grant, session string, client netip.Addr, now time.Ti
 		l.journal.Renew() // nobody knows whether the file has it
 		return nil, unwritable()
 	}
-	return sync.OnceValue(func() error {
+	return sync.OnceFunc(func() {
 		l.mu.Lock()
-		wait := l.add(undo())
-		l.mu.Unlock()
-		return wait()
+		defer l.mu.Unlock()
+		go l.add(undo())()
 	}), nil
 }
 
