@@ -51,7 +51,12 @@ type Members interface {
 	AddMember(ctx context.Context, m Member) error
 	Member(ctx context.Context, class, id string) (Member, error)
 	MemberByToken(ctx context.Context, token Hash) (Member, error)
-	// Members are those of a class, in the order in which they joined.
+	// RemoveMember takes a member off the class at a time, which frees the seat, or
+	// with the zero time puts them back: ErrFull if there is no seat. What they handed
+	// in stays, and what of it waits to be graded isn't claimed.
+	RemoveMember(ctx context.Context, class, id string, at time.Time) error
+	// Members are those of a class, in the order in which they joined, the removed
+	// ones too.
 	Members(ctx context.Context, class string) ([]Member, error)
 }
 

@@ -63,6 +63,7 @@ type server struct {
 	mux    *http.ServeMux
 	origin *http.CrossOriginProtection
 	codes  guesses // of classes
+	joins  queues  // of who joins classes
 }
 
 // New returns the handler of the whole server.
