@@ -184,6 +184,9 @@ func metaParts(l lang, c cell, arrived float64) []app.UI {
 		if r.Provenance == inPage && arrived < 1 {
 			return append(parts, part(l.t("meta.loading", percent(math.Round(arrived*100)/100))))
 		}
+		if r.Place > 0 {
+			return append(parts, part(placeText(l, r.Place)))
+		}
 		return append(parts, part(l.t("meta.waiting")))
 	}
 	if r.FirstMS > 0 {
@@ -209,6 +212,9 @@ func metaParts(l lang, c cell, arrived float64) []app.UI {
 	}
 	return append(parts, countedParts(l, r)...)
 }
+
+// placeText says how a request stands that waits for a place on the server.
+func placeText(l lang, place int) string { return l.n("meta.place", place-1) }
 
 // countedParts puts our own count of the prompt beside the provider's.
 func countedParts(l lang, r *run) []app.UI {

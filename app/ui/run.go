@@ -21,6 +21,7 @@ type run struct {
 	AnswerBy   string        `json:"answer_by"`       // the model as the provider names it
 	Error      *chat.Error   `json:"error,omitempty"`
 	State      runState      `json:"state"`
+	Place      int           `json:"-"` // while it waits for one on the server: 1 is the next; 0: it doesn't wait
 }
 
 // A provenance says where an answer came from.
