@@ -95,7 +95,7 @@ func TestWaiting(t *testing.T) {
 	for _, language := range []struct{ tag, word string }{{"en-GB", "Waiting for a place: 0 before you"}, {"zh-CN", "正在排队：前面还有 0 个请求"}} {
 		w := &workbench{Tab: browser.Open(t, browsertest.Languages(language.tag)), t: t, s: s}
 		w.visit("/")
-		w.choose("openai/gpt-4o-mini")
+		w.choose("openai/echo-1")
 		has := hold()
 		w.Find("#run").Click()
 		w.Until("a word that it waits", func() bool { return strings.Contains(w.meta(), language.word) })
