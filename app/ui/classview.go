@@ -67,9 +67,16 @@ func (v *classView) OnMount(ctx app.Context) {
 	v.enter()
 }
 
-// OnNav follows a link to another exercise, or back to the list.
+// OnNav follows a link to another exercise, back to the list, or into a class.
 func (v *classView) OnNav(ctx app.Context) {
-	if app.IsClient && v.state == classRoom {
+	if !app.IsClient || v.state == classLoading {
+		return
+	}
+	if f := v.fragment(); f.Get("join") != "" || f.Get("return") != "" { // opened in this tab
+		v.enter()
+		return
+	}
+	if v.state == classRoom {
 		v.openExercise(v.fragment().Get("exercise"))
 	}
 }
