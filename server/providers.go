@@ -16,7 +16,7 @@ import (
 // providers makes every provider: the embedded model, those of the
 // configuration and the environment, and the servers that run on this
 // machine. The embedded one computes in turns.
-func (s *setup) providers(ctx context.Context, site *web.Site, turns provider.Turns, log *slog.Logger) ([]provider.Provider, error) {
+func (s *setup) providers(ctx context.Context, site *web.Site, turns *provider.Turns, log *slog.Logger) ([]provider.Provider, error) {
 	var all []provider.Provider
 	if site != nil {
 		tiny, err := embedded(site, turns)
@@ -61,7 +61,7 @@ func (s *setup) providers(ctx context.Context, site *web.Site, turns provider.Tu
 }
 
 // embedded are the models that need no key.
-func embedded(site *web.Site, turns provider.Turns) (provider.Provider, error) {
+func embedded(site *web.Site, turns *provider.Turns) (provider.Provider, error) {
 	streamers, models := map[string]chat.Streamer{}, []provider.Model{}
 	for _, card := range tinylm.Cards() {
 		id := strings.TrimPrefix(card.Name, "tiny/")

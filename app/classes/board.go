@@ -2,6 +2,8 @@ package classes
 
 import (
 	"iter"
+	"maps"
+	"slices"
 	"time"
 )
 
@@ -47,7 +49,39 @@ type Seat struct {
 	Pseudonym string    `json:"pseudonym"`
 	Number    int       `json:"number,omitzero"`
 	Joined    time.Time `json:"joined"`
+	Removed   bool      `json:"removed,omitzero"` // by the teacher: has no seat, and counts nowhere
+	Burst     int       `json:"burst,omitzero"`   // the how-manieth to join from one place within BurstTime; 0: not counted
 	Balance   Balance   `json:"balance"`
+}
+
+// Joins from one place are counted for a BurstTime each; BurstSize are as many as a
+// teacher should know of.
+const (
+	BurstTime = 10 * time.Second
+	BurstSize = 10
+)
+
+// A Burst is many who joined from one place at once: a class in its room, or one
+// person who takes seats.
+type Burst struct {
+	At    time.Time // when the BurstTime began
+	Joins int
+}
+
+// Bursts are those among seats, the oldest first.
+func Bursts(seats []Seat) []Burst {
+	most := map[time.Time]int{}
+	for _, s := range seats {
+		at := s.Joined.Truncate(BurstTime)
+		most[at] = max(most[at], s.Burst)
+	}
+	var all []Burst
+	for _, at := range slices.SortedFunc(maps.Keys(most), time.Time.Compare) {
+		if most[at] >= BurstSize {
+			all = append(all, Burst{at, most[at]})
+		}
+	}
+	return all
 }
 
 // An Attempt is a submission as it stands on the board.
@@ -102,6 +136,16 @@ func merge[T any](all []T, at *map[string]int, changed []T, id func(T) string) [
 		all = append(all, one)
 	}
 	return all
+}
+
+// Present are the members who were not removed.
+func (b *Board) Present() []Seat {
+	return slices.DeleteFunc(slices.Clone(b.Members), func(s Seat) bool { return s.Removed })
+}
+
+// Removed are the members who were removed.
+func (b *Board) Removed() []Seat {
+	return slices.DeleteFunc(slices.Clone(b.Members), func(s Seat) bool { return !s.Removed })
 }
 
 // Best is a member's best attempt at an exercise, the shorter prompt of equal

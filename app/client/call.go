@@ -12,7 +12,8 @@ import (
 const ClassHeader = "Fewshot-Class"
 
 // Call sends v as JSON, or nothing if it is nil, and reads the answer into into,
-// which may be nil. An error that the server told is a *chat.Error.
+// which may be nil, unless there is none (204). An error that the server told is a
+// *chat.Error.
 func (s *Remote) Call(ctx context.Context, method, path string, v, into any) error {
 	r := request{method: method, url: path}
 	if v != nil {
@@ -28,7 +29,7 @@ func (s *Remote) Call(ctx context.Context, method, path string, v, into any) err
 	}
 	defer res.body.Close()
 	data, err := readAll(ctx, res.body)
-	if err != nil || into == nil {
+	if err != nil || into == nil || res.status == 204 {
 		return err
 	}
 	if err := json.Unmarshal(data, into); err != nil {

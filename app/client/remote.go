@@ -68,7 +68,7 @@ func (s *Remote) Stream(ctx context.Context, r *chat.Request) iter.Seq2[chat.Chu
 			}
 			return
 		}
-		for c, err := range chat.DecodeStream(res.body) {
+		for c, err := range chat.DecodeStream(listening(ctx, res.body)) {
 			if err != nil {
 				err = interrupted(ctx, err)
 			}

@@ -217,6 +217,9 @@ func metaParts(l lang, c cell, arrived float64) []app.UI {
 		case r.thinks(c.Sample):
 			return append(parts, part(l.t("meta.thinking")))
 		}
+		if r.Place > 0 {
+			return append(parts, part(placeText(l, r.Place)))
+		}
 		return append(parts, part(l.t("meta.waiting")))
 	}
 	if first > 0 {
@@ -260,6 +263,9 @@ func finishText(l lang, reason string) string {
 	}
 	return l.t("finish.other", reason)
 }
+
+// placeText says how a request stands that waits for a place on the server.
+func placeText(l lang, place int) string { return l.n("meta.place", place-1) }
 
 // countedParts puts our own count of the prompt beside the provider's.
 func countedParts(l lang, r *run) []app.UI {

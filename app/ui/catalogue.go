@@ -122,6 +122,8 @@ var catalogue = map[string][2]string{
 	"compare.button":     {"%s (%s, %s)", "%s（%s，%s）"},
 
 	"meta.waiting":     {"waiting for the first token…", "等待第一个词元…"},
+	"meta.place.one":   {"Waiting for a place: 1 before you", "正在排队：前面还有 1 个请求"},
+	"meta.place.other": {"Waiting for a place: %s before you", "正在排队：前面还有 %s 个请求"},
 	"meta.loading":     {"loading the model… %s", "正在加载模型… %s"},
 	"meta.first":       {"first token %s", "首词元 %s"},
 	"meta.speed":       {"%s tokens/s", "%s 词元/秒"},

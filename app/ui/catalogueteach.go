@@ -60,6 +60,19 @@ var teachCatalogue = map[string][2]string{
 	"teach.links.print": {"Print", "打印"},
 	"teach.student":     {"Student", "学生"},
 
+	"teach.switch":       {"Another teacher is signed in", "已有另一位教师登录"},
+	"teach.switch.about": {"The link that was opened is of another teacher than the one who is signed in on this device.", "打开的链接属于另一位教师，与本设备上已登录的不同。"},
+	"teach.switch.keep":  {"Stay signed in as now", "保持当前登录"},
+	"teach.switch.other": {"Switch to the teacher of the link", "切换为链接中的教师"},
+
+	"teach.burst":        {"%d joins within %d s from one place, at %s. If that wasn't your class in one room, make a new code and remove whom you don't know.", "同一地点在 %[2]d 秒内有 %[1]d 人加入（%[3]s）。如果那不是你的班级在同一间教室，请生成新代码，并移除不认识的人。"},
+	"teach.burst.seat":   {"%s, no. %d at once", "%s，同时第 %d 个"},
+	"teach.seat.remove":  {"Remove", "移除"},
+	"teach.seat.ask":     {"Remove %s from the class?", "把 %s 移出班级？"},
+	"teach.seat.about":   {"The seat is free at once, and the student's page says so. What they handed in is kept in the JSON file and counts nowhere else: not on the board, in no vote, in no list of grades. You can put them back.", "名额立即空出，该学生的页面会说明。其提交保留在 JSON 文件中，不再计入别处：看板、投票和成绩单都没有。之后可以恢复。"},
+	"teach.seat.removed": {"Removed: %d", "已移除：%d"},
+	"teach.seat.back":    {"Put back", "恢复"},
+
 	"teach.files":         {"Files, and the end of the class", "文件与结课"},
 	"teach.export.csv":    {"Submissions (CSV)", "提交记录（CSV）"},
 	"teach.export.grades": {"Grades for an LMS (CSV)", "成绩单（CSV，供 LMS 导入）"},

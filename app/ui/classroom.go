@@ -55,7 +55,7 @@ type placeLink struct {
 }
 
 func (p *placeLink) onClick(app.Context, app.Event) {
-	p.To.arrived(joined{p.Place.ID})
+	p.To.arrived(joined{Class: p.Place.ID})
 }
 
 func (p *placeLink) Render() app.UI {
@@ -110,6 +110,9 @@ func (v *classView) head() app.UI {
 		tag("div").Body(
 			tag("h1").Text(me.Class.Name),
 			tag("p").Class("soft").Body(app.Text(l.t("class.you_are")+" "), tag("b").ID("pseudonym").Text(me.Pseudonym), app.Text(" · "+leftText(l, me.Balance))),
+			app.If(v.again, func() app.UI {
+				return tag("p").ID("class-again").Class("class-shut").Role("status").Text(l.t("class.again", me.Pseudonym))
+			}),
 			app.If(me.Class.Open(time.Now()) != nil, func() app.UI {
 				return tag("p").Class("class-shut").Role("status").Text(worded(l, me.Class.Open(time.Now())).Text)
 			}),

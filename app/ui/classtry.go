@@ -7,6 +7,7 @@ import (
 	"strconv"
 
 	"fewshot/app/chat"
+	"fewshot/app/client"
 	"fewshot/app/lab"
 	"fewshot/app/prompt"
 
@@ -22,6 +23,7 @@ type try struct {
 	asked  prompt.Prompt      // what the rows are of
 	before int                // how many passed the time before; -1: there was none
 	stuck  *chat.Error        // why it ended before its end
+	place  int                // of the first request that waits for one on the server, as run.Place
 }
 
 // tried is what became of an item.
@@ -56,7 +58,7 @@ func (t *try) start() {
 		t.before = passed
 	}
 	t.number++
-	t.rows, t.stuck, t.asked = make([]tried, len(items)), nil, t.d.entry()
+	t.rows, t.stuck, t.place, t.asked = make([]tried, len(items)), nil, 0, t.d.entry()
 	design := &lab.Design{}
 	for i, item := range items {
 		p := t.asked
@@ -67,12 +69,20 @@ func (t *try) start() {
 	t.cancel = cancel
 	page, number, metrics := t.d.w.own, t.number, t.d.exercise.Metrics
 	runner := lab.Runner{Model: streamerFor(t.d.w.model), Concurrency: triedTogether, Tries: 2, Held: func() bool { return ctx.Err() != nil }}
+	waits := client.WithWord(ctx, func(before int) {
+		page.Dispatch(func(app.Context) {
+			if number == t.number {
+				t.place = before + 1
+			}
+		})
+	})
 	page.Async(func() {
-		runner.Run(ctx, design, func(i int, o lab.Outcome) {
+		runner.Run(waits, design, func(i int, o lab.Outcome) {
 			page.Dispatch(func(app.Context) {
 				if number != t.number {
 					return
 				}
+				t.place = 0
 				t.rows[i] = tried{&o, o.Err == nil && metrics.Passed(o.Text, items[i].Output)}
 				if o.Err != nil {
 					t.stuck = o.Err
@@ -129,6 +139,9 @@ func (t *try) render() app.UI {
 			tag("h2").Text(l.t("class.items")), tag("span").Class("grow"), tag("span").ID("try-passed").Class("n").Role("status").Text(standing),
 		),
 		app.If(t.stuck != nil, func() app.UI { return problem(l, t.stuck, false) }),
+		app.If(t.cancel != nil && t.place > 0, func() app.UI {
+			return tag("p").ID("try-place").Class("soft bench-empty").Role("status").Text(placeText(l, t.place))
+		}),
 		app.If(t.d.w.arrived > 0 && t.d.w.arrived < 1, func() app.UI {
 			return tag("p").Class("soft bench-empty").Role("status").Text(l.t("class.weights", percent(t.d.w.arrived)))
 		}),

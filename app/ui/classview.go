@@ -29,9 +29,11 @@ type classView struct {
 	places   []place     // the classes that this browser is in
 	exercise string      // to open once the student is in
 	me       classes.Me
-	desk     *desk // of the exercise that is open; nil: the list is
-	link     bool  // whether the personal link is shown
-	copied   bool  // whether it is on the clipboard
+	desk     *desk  // of the exercise that is open; nil: the list is
+	asks     joined // a link of another student than the one who is here; "" classes: none
+	link     bool   // whether the personal link is shown
+	copied   bool   // whether it is on the clipboard
+	again    bool   // whether a code was typed on a device that was in the class
 }
 
 // A place is a class that this browser is in.
@@ -65,9 +67,16 @@ func (v *classView) OnMount(ctx app.Context) {
 	v.enter()
 }
 
-// OnNav follows a link to another exercise, or back to the list.
+// OnNav follows a link to another exercise, back to the list, or into a class.
 func (v *classView) OnNav(ctx app.Context) {
-	if app.IsClient && v.state == classRoom {
+	if !app.IsClient || v.state == classLoading {
+		return
+	}
+	if f := v.fragment(); f.Get("join") != "" || f.Get("return") != "" { // opened in this tab
+		v.enter()
+		return
+	}
+	if v.state == classRoom {
 		v.openExercise(v.fragment().Get("exercise"))
 	}
 }
@@ -87,7 +96,7 @@ func (v *classView) enter() {
 		v.join()
 	case f.Get("return") != "":
 		v.exercise = f.Get("exercise") // of a link from a learning platform
-		v.call("POST", "/api/return", map[string]string{"token": f.Get("return")}, v.arrived)
+		v.comeBack(f.Get("return"), false)
 	case f.Get("class") != "":
 		v.load(f.Get("class"), f.Get("exercise"))
 	default:
@@ -112,9 +121,50 @@ func (v *classView) call(method, path string, body any, then func(answer joined)
 	})
 }
 
-// joined is what the server says to who has come in.
+// joined is what the server says to who has come in. Where this browser is another
+// student already, it says who both are, and nothing has changed.
 type joined struct {
 	Class string `json:"class"`
+	Again bool   `json:"again"` // this browser was in the class
+	Now   string `json:"now"`   // who this browser is there
+	Other string `json:"other"` // whose the link is
+	token string // of the link
+}
+
+// comeBack makes this browser the member who has a link. Another one is asked first.
+func (v *classView) comeBack(token string, instead bool) {
+	v.call("POST", "/api/return", map[string]any{"token": token, "switch": instead}, func(j joined) {
+		if j.Now != "" {
+			j.token = token
+			v.asks = j
+			return
+		}
+		v.arrived(j)
+	})
+}
+
+// onSwitch makes this browser the student whose link was opened.
+func (v *classView) onSwitch(app.Context, app.Event) {
+	token := v.asks.token
+	v.asks = joined{}
+	v.comeBack(token, true)
+}
+
+// CloseDialog keeps who this browser is: nothing is done that was not asked for.
+func (v *classView) CloseDialog(app.Context) {
+	if kept := v.asks; kept.Class != "" {
+		v.asks = joined{}
+		v.arrived(kept)
+	}
+}
+
+// switchDialog asks whether to become the student whose link was opened.
+func (v *classView) switchDialog() app.UI {
+	l := v.lang
+	return &dialogFrame{Name: dialogSwitch, Title: l.t("class.switch"), Close: l.t("class.switch.keep", v.asks.Now), On: v, Content: tag("div").Body(
+		tag("p").Text(l.t("class.switch.about", v.asks.Now, v.asks.Other)),
+		tag("p").Body(button().ID("switch").Text(l.t("class.switch.other", v.asks.Other)).OnClick(v.onSwitch)),
+	)}
 }
 
 // join makes this browser a member of the class that has the code.
@@ -126,6 +176,7 @@ func (v *classView) join() {
 // arrived opens a class that was just entered. The address forgets by what.
 func (v *classView) arrived(j joined) {
 	app.Window().Get("history").Call("replaceState", nil, "", classAddress(j.Class, v.exercise))
+	v.again = j.Again
 	v.load(j.Class, v.exercise)
 	v.exercise = ""
 }
@@ -173,8 +224,13 @@ func (v *classView) load(class, exercise string) {
 		err := client.Server().Call(context.Background(), "GET", "/api/classes/"+url.PathEscape(class)+"/me", nil, &me)
 		page.Dispatch(func(app.Context) {
 			if err != nil {
+				told := asError(err, v.lang)
+				if told.Code == "removed" { // of a class that this browser may have no other of
+					v.refused(told)
+					return
+				}
 				v.choose()
-				v.problem = asError(err, v.lang)
+				v.problem = told
 				return
 			}
 			first := v.state != classRoom
@@ -194,10 +250,15 @@ func (v *classView) reload() {
 	class, page := v.me.Class.ID, v.own
 	page.Async(func() {
 		var me classes.Me
-		if client.Server().Call(context.Background(), "GET", "/api/classes/"+url.PathEscape(class)+"/me", nil, &me) != nil {
-			return // what the page has is a little old
-		}
+		err := client.Server().Call(context.Background(), "GET", "/api/classes/"+url.PathEscape(class)+"/me", nil, &me)
 		page.Dispatch(func(app.Context) {
+			if told, ok := err.(*chat.Error); ok && told.Code == "removed" {
+				v.desk.close()
+				v.refused(told)
+			}
+			if err != nil {
+				return // what the page has is a little old
+			}
 			v.me = me
 			v.desk.follow()
 		})
@@ -268,6 +329,8 @@ func (v *classView) Render() app.UI {
 		v.notice = said
 	}
 	switch {
+	case v.asks.Class != "":
+		return v.around(v, tag("main").Class("main class").Body(v.switchDialog()))
 	case v.state == classLoading:
 		return v.around(v, tag("main").Class("main class").Body(tag("p").Class("soft").Role("status").Text(v.lang.t("class.loading"))))
 	case v.state == classDoor:

@@ -9,6 +9,8 @@ const (
 	dialogExport  = "export"
 	dialogShare   = "share"
 	dialogCard    = "card"
+	dialogSwitch  = "switch-who"
+	dialogRemove  = "remove-student"
 )
 
 // dialogEvents is what every dialog asks for.

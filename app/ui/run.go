@@ -29,6 +29,7 @@ type run struct {
 	// FirstOf are the times to the first text of each sample, 0 for one that
 	// hasn't said anything. Runs that were kept before there were such have none.
 	FirstOf []float64 `json:"first_of_ms,omitempty"`
+	Place   int       `json:"-"` // while it waits for one on the server: 1 is the next; 0: it doesn't wait
 }
 
 // maxThought bounds what is kept of a sample's thinking, in bytes.

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"fewshot/app/chat"
+	"fewshot/app/client"
 	"fewshot/app/prompt"
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
@@ -143,7 +144,13 @@ func (w *Workbench) stream(ctx app.Context, runCtx context.Context, press int, r
 	}
 	var failed error
 	lastRender := 0.0
-	for c, err := range streamerFor(v.model).Stream(runCtx, req) {
+	waits := client.WithWord(runCtx, func(before int) {
+		ctx.Dispatch(func(app.Context) {
+			r.Place = before + 1
+			w.changed++
+		})
+	})
+	for c, err := range streamerFor(v.model).Stream(waits, req) {
 		if err != nil {
 			failed = err
 			break

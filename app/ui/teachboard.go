@@ -39,18 +39,20 @@ func (d *classDesk) onLater(app.Context, app.Event)   { d.from += boardPage }
 func (d *classDesk) standings() []standing {
 	best := map[[2]string]*classes.Attempt{}
 	tries := map[[2]string]int{}
-	for i, a := range d.board.Attempts {
+	attempts := d.counting()
+	for i, a := range attempts {
 		if a.State == classes.Failed {
 			continue
 		}
 		key := [2]string{a.Member, a.Exercise}
 		tries[key]++
 		if now := best[key]; a.State == classes.Done && (now == nil || a.Points > now.Points || a.Points == now.Points && a.Tokens < now.Tokens) {
-			best[key] = &d.board.Attempts[i]
+			best[key] = &attempts[i]
 		}
 	}
-	all := make([]standing, len(d.board.Members))
-	for i, m := range d.board.Members {
+	seats := d.board.Present()
+	all := make([]standing, len(seats))
+	for i, m := range seats {
 		all[i] = standing{seat: m, spent: usedShare(m.Balance)}
 		for _, e := range d.exercises.own {
 			key := [2]string{m.ID, e.ID}
@@ -112,7 +114,7 @@ func (d *classDesk) boardPanel() app.UI {
 	d.from = min(d.from, max(0, len(all)-1)/boardPage*boardPage)
 	shown := all[d.from:min(len(all), d.from+boardPage)]
 	graded, grading := 0, 0
-	for _, a := range b.Attempts {
+	for _, a := range d.counting() {
 		switch a.State {
 		case classes.Done:
 			graded++
@@ -134,10 +136,11 @@ func (d *classDesk) boardPanel() app.UI {
 			button().ID("projector").Class("small").Text(l.t("teach.projector")).OnClick(d.onProjector),
 		),
 		tag("div").Class("totals").Body(
-			total("total-students", l.t("teach.total.students"), count(len(b.Members)), l.t("teach.of", count(b.Class.Seats))),
+			total("total-students", l.t("teach.total.students"), count(len(all)), l.t("teach.of", count(b.Class.Seats))),
 			total("total-graded", l.t("teach.total.graded"), count(graded), l.n("teach.grading", grading)),
 			total("total-spent", l.t("teach.total.spent"), percent(usedShare(b.Balance)), spentText(l, b.Balance)),
 		),
+		d.burstNotes(),
 		app.If(!d.known, func() app.UI { return tag("p").Class("soft bench-empty").Role("status").Text(l.t("class.loading")) }),
 		app.If(d.known && len(all) == 0, func() app.UI { return tag("p").Class("empty").Text(l.t("teach.nobody")) }),
 		app.If(len(all) > 0, func() app.UI {
@@ -155,6 +158,7 @@ func (d *classDesk) boardPanel() app.UI {
 				)),
 			)
 		}),
+		app.If(len(b.Removed()) > 0, d.removedSeats),
 	)
 }
 
@@ -168,7 +172,12 @@ func (d *classDesk) boardRow(s standing) app.UI {
 	if s.seat.Number > 0 {
 		name = strconv.Itoa(s.seat.Number) + " " + name
 	}
-	cells := []app.UI{tag("th").Attr("scope", "row").Body(app.Text(name), tag("small").Text(clock(s.seat.Joined.UnixMilli(), l, timeOfDay)))}
+	joined := clock(s.seat.Joined.UnixMilli(), l, timeOfDay)
+	if s.seat.Burst >= classes.BurstSize {
+		joined = l.t("teach.burst.seat", joined, s.seat.Burst)
+	}
+	cells := []app.UI{tag("th").Attr("scope", "row").Body(app.Text(name), tag("small").Text(joined),
+		&seatButton{Seat: s.seat, Text: l.t("teach.seat.remove"), Name: l.t("teach.seat.remove") + ": " + name, Desk: d})}
 	for _, r := range s.results {
 		switch {
 		case r.best != nil:

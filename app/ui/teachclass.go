@@ -38,7 +38,8 @@ type classDesk struct {
 	exercises exerciseShelf
 	join      joinPanel
 	form      *classForm
-	deleting  string // the name as typed, to delete the class
+	deleting  string       // the name as typed, to delete the class
+	removing  classes.Seat // of the student whom to remove is asked; the zero one: of nobody
 }
 
 // The tabs of a class.
@@ -202,6 +203,7 @@ func (d *classDesk) render() app.UI {
 		return d.projection()
 	}
 	return tag("main").Class("main teach").Body(
+		app.If(d.removing.ID != "", d.removeDialog),
 		tag("p").Class("soft").Body(tag("a").Attr("href", "#").Text("‹ "+l.t("teach.title"))),
 		tag("div").Class("class-head").Body(tag("div").Body(tag("h1").Text(c.Name), tag("p").Class("soft").Text(classLine(l, c)))),
 		app.If(v.problem != nil, func() app.UI { return problem(l, v.problem, false) }),

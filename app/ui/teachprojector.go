@@ -76,7 +76,7 @@ func (d *classDesk) draw() {
 // best of them.
 func (d *classDesk) curve(label string, step int, of func(classes.Attempt) int) chartSpec {
 	best := map[int]map[string]float64{}
-	for _, a := range d.board.Attempts {
+	for _, a := range d.counting() {
 		if a.Exercise != d.projected || a.State != classes.Done || a.Hidden == 0 {
 			continue
 		}
@@ -115,7 +115,7 @@ func (d *classDesk) projection() app.UI {
 		all = append(all, choice{Value: e.ID, Text: words(l, e.Title)})
 	}
 	graded, students := 0, map[string]bool{}
-	for _, a := range d.board.Attempts {
+	for _, a := range d.counting() {
 		if a.Exercise == d.projected && a.State == classes.Done {
 			graded++
 			students[a.Member] = true
@@ -129,7 +129,7 @@ func (d *classDesk) projection() app.UI {
 			&check{ID: "show-leaders", Text: l.t("teach.leaders"), On: d.leaders, OnCheck: d.onLeaders},
 			button().ID("projector").Class("small").Text(l.t("teach.projector.end")).OnClick(d.onProjector),
 		),
-		tag("p").Class("big").Text(l.t("teach.projector.sum", count(graded), count(len(students)), count(len(d.board.Members)))),
+		tag("p").Class("big").Text(l.t("teach.projector.sum", count(graded), count(len(students)), count(len(d.board.Present())))),
 		app.If(graded == 0, func() app.UI { return tag("p").Class("empty").Text(l.t("teach.projector.empty")) }),
 		tag("div").Class("chart-pair").Hidden(graded == 0).Body(
 			tag("figure").Class("chart-figure").Body(tag("figcaption").Text(l.t("teach.curve.shots")), tag("div").ID("chart-shots").Class("chart")),

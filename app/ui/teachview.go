@@ -25,6 +25,7 @@ type teachView struct {
 	state   teachState
 	problem *chat.Error // of what was asked for last
 	token   string      // as typed
+	asks    bool        // whether another teacher is signed in than the token's
 	oidc    bool        // whether one can sign in with an account from elsewhere
 	models  modelList
 	classes []classes.Class
@@ -66,7 +67,7 @@ func (v *teachView) OnMount(ctx app.Context) {
 	if token := v.fragment().Get("sign-in"); token != "" { // from a learning platform
 		app.Window().Get("history").Call("replaceState", nil, "", "#class="+v.fragment().Get("class"))
 		v.token = token
-		v.signInNow()
+		v.signInNow(false)
 		return
 	}
 	v.list()
@@ -191,10 +192,18 @@ func (v *teachView) onTokenKey(ctx app.Context, e app.Event) {
 	v.onSignIn(ctx, e)
 }
 
-func (v *teachView) onSignIn(app.Context, app.Event) { v.signInNow() }
+func (v *teachView) onSignIn(app.Context, app.Event) { v.signInNow(false) }
 
-func (v *teachView) signInNow() {
-	v.call("POST", "", map[string]string{"token": v.token}, nil, func(err *chat.Error) {
+// signInNow signs in with the token. Where another teacher is signed in, it asks first.
+func (v *teachView) signInNow(instead bool) {
+	var other struct {
+		Other bool `json:"other"`
+	}
+	v.call("POST", "", map[string]any{"token": v.token, "switch": instead}, &other, func(err *chat.Error) {
+		if other.Other {
+			v.asks = true
+			return
+		}
 		if err == nil {
 			v.token, v.state = "", teachLoading
 			v.list()
@@ -202,6 +211,31 @@ func (v *teachView) signInNow() {
 			v.state = teachSignIn
 		}
 	})
+}
+
+// onSwitch signs in as the teacher of the link that was opened.
+func (v *teachView) onSwitch(app.Context, app.Event) {
+	v.asks = false
+	v.signInNow(true)
+}
+
+// CloseDialog keeps who is signed in, or whom a student's seat is of.
+func (v *teachView) CloseDialog(app.Context) {
+	if v.asks {
+		v.asks, v.token = false, ""
+		v.list()
+	}
+	if v.class != nil {
+		v.class.removing = classes.Seat{}
+	}
+}
+
+func (v *teachView) switchDialog() app.UI {
+	l := v.lang
+	return &dialogFrame{Name: dialogSwitch, Title: l.t("teach.switch"), Close: l.t("teach.switch.keep"), On: v, Content: tag("div").Body(
+		tag("p").Text(l.t("teach.switch.about")),
+		tag("p").Body(button().ID("switch").Text(l.t("teach.switch.other")).OnClick(v.onSwitch)),
+	)}
 }
 
 func (v *teachView) onSignOut(app.Context, app.Event) {
@@ -230,6 +264,9 @@ func modelNames(choices []choice) []string {
 func (v *teachView) Render() app.UI {
 	l := v.lang
 	content := tag("main").Class("main teach")
+	if v.asks {
+		return v.around(v, content.Body(v.switchDialog()))
+	}
 	switch v.state {
 	case teachLoading:
 		return v.around(v, content.Body(tag("p").Class("soft").Role("status").Text(l.t("class.loading"))))

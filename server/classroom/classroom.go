@@ -8,7 +8,8 @@
 //	school := classroom.NewSchool(store, classroom.NewCounter(tokenizers))
 //	token, err := school.Begin(ctx)                  // printed once, at the first start
 //	class, err := school.NewClass(ctx, teacher, classroom.Class{Name: "Prompting", ...})
-//	member, token, err := school.Join(ctx, code)     // a student, by the code
+//	class, err := school.Find(ctx, code)                 // by its code
+//	member, token, err := school.Join(ctx, class, place) // a student
 //	view, err := school.View(ctx, member, exercise)  // an exercise without its hidden items
 //	s, err := school.Submit(ctx, member, exercise, prompt, key)
 //

@@ -5,6 +5,7 @@ import (
 	"encoding/csv"
 	"encoding/json"
 	"io"
+	"slices"
 	"strconv"
 	"time"
 
@@ -13,7 +14,7 @@ import (
 )
 
 // An Export is everything of a class, for its teacher: hidden items included, the
-// tokens of nobody.
+// tokens of nobody. Those who were removed are in it too, and marked.
 type Export struct {
 	Class     classes.Class     `json:"class"`
 	Balance   classes.Balance   `json:"balance"`
@@ -65,16 +66,22 @@ func (s *School) Export(ctx context.Context, t Teacher, class string) (Export, e
 	}
 	x.Members = []ExportedMember{}
 	for _, m := range members {
-		seat := classes.Seat{ID: m.ID, Pseudonym: m.Pseudonym, Number: m.Number, Joined: m.Joined, Balance: balances[m.ID]}
+		seat := m.Seat(balances[m.ID])
 		x.Members = append(x.Members, ExportedMember{seat, append([]classes.Submission{}, of[m.ID]...)})
 	}
 	return x, nil
 }
 
-// WriteSubmissions writes a row for each submission, as CSV (RFC 4180).
+// present are the members who were not removed.
+func (x Export) present() []ExportedMember {
+	return slices.DeleteFunc(slices.Clone(x.Members), func(m ExportedMember) bool { return m.Removed })
+}
+
+// WriteSubmissions writes a row for each submission of those who are in the class, as
+// CSV (RFC 4180).
 func (x Export) WriteSubmissions(w io.Writer) error {
 	out := newSheet(w, "student", "number", "exercise", "handed in", "state", "points", "of", "passed", "hidden items", "worst order", "prompt tokens", "shots", "model", "instruction")
-	for _, m := range x.Members {
+	for _, m := range x.present() {
 		for _, s := range m.Submissions {
 			row := []string{m.Pseudonym, number(m.Number), s.Exercise, s.Created.UTC().Format(time.RFC3339), string(s.State), "", "", "", "", "",
 				strconv.Itoa(s.Tokens), strconv.Itoa(len(s.Prompt.Shots)), s.Prompt.Model, s.Prompt.Instruction}
@@ -101,7 +108,7 @@ func (x Export) WriteGrades(w io.Writer) error {
 		head = append(head, e.ID+" (of "+strconv.Itoa(e.Points.Total())+")")
 	}
 	out := newSheet(w, append(head, "total")...)
-	for _, m := range x.Members {
+	for _, m := range x.present() {
 		row, total := []string{m.Pseudonym, number(m.Number)}, 0.0
 		for _, id := range ids {
 			best, any := 0.0, false

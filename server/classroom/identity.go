@@ -81,6 +81,9 @@ func (s *School) Enrol(ctx context.Context, class string, identity Hash) (Member
 			}
 		}
 	}
+	if err == nil && !m.Removed.IsZero() {
+		err = removed()
+	}
 	if err != nil {
 		return Member{}, "", err
 	}

@@ -2,9 +2,13 @@ package classroom
 
 import (
 	"context"
+	"crypto/hmac"
+	"crypto/rand"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 
 	"fewshot/app/chat"
 	"fewshot/app/classes"
@@ -17,25 +21,52 @@ type Link struct {
 	Token  string
 }
 
-// Join makes a member of the class that has the code, and a token by which they
-// come back, which is nowhere else. A code that no class has is status 404: who
+// Find is the class that has the code. A code that no class has is status 404: who
 // serves this keeps strangers from trying many.
-func (s *School) Join(ctx context.Context, code string) (Member, string, error) {
+func (s *School) Find(ctx context.Context, code string) (Class, error) {
 	hash, ok := HashCode(code)
 	if !ok {
-		return Member{}, "", noCode()
+		return Class{}, noCode()
 	}
 	c, err := s.Store.ClassByCode(ctx, hash)
 	if errors.Is(err, ErrNotFound) {
-		return Member{}, "", noCode()
+		err = noCode()
 	}
+	return c, err
+}
+
+// Join makes a member of a class that was found, and a token by which they come back,
+// which is nowhere else. place is where they join from; "" if it isn't known.
+func (s *School) Join(ctx context.Context, c Class, place string) (Member, string, error) {
+	now := s.Time()
+	if refused := c.Open(now); refused != nil {
+		return Member{}, "", refused
+	}
+	burst, err := s.burst(ctx, c.ID, place, now)
 	if err != nil {
 		return Member{}, "", err
 	}
-	if refused := c.Open(s.Time()); refused != nil {
-		return Member{}, "", refused
+	return s.seat(ctx, c, Member{Burst: burst, Joined: now})
+}
+
+// burst counts who joins a class from a place within classes.BurstTime. The place is
+// hashed with a secret of the store's, and the count is forgotten a minute later.
+func (s *School) burst(ctx context.Context, class, place string, now time.Time) (int, error) {
+	if place == "" {
+		return 0, nil
 	}
-	return s.seat(ctx, c, Member{})
+	secret, err := s.Store.Secret(ctx, "places", func() ([]byte, error) { return []byte(rand.Text() + rand.Text()), nil })
+	if err != nil {
+		return 0, err
+	}
+	var id Hash
+	m := hmac.New(sha256.New, secret)
+	fmt.Fprintf(m, "%d %s %s", now.Truncate(classes.BurstTime).Unix(), class, place)
+	m.Sum(id[:0])
+	if err := s.Store.Count(ctx, id, now.Add(time.Minute)); err != nil {
+		return 0, err
+	}
+	return s.Store.Tally(ctx, id)
 }
 
 // Links makes numbered members of a class, from the number first on.
@@ -59,11 +90,14 @@ func (s *School) Links(ctx context.Context, t Teacher, class string, first, n in
 }
 
 // Return is the member who has the token, and their class; status 401 if nobody
-// has it.
+// has it, 403 if they were removed.
 func (s *School) Return(ctx context.Context, token string) (Member, Class, error) {
 	m, err := s.returning(ctx, token)
 	if errors.Is(err, ErrNotFound) {
 		return Member{}, Class{}, unknownToken()
+	}
+	if err == nil && !m.Removed.IsZero() {
+		err = removed()
 	}
 	if err != nil {
 		return Member{}, Class{}, err
@@ -91,7 +125,10 @@ func (s *School) returning(ctx context.Context, token string) (Member, error) {
 func (s *School) seat(ctx context.Context, c Class, m Member) (Member, string, error) {
 	const draws = 100 // a full class has fewer than two thirds of the names
 	token, hash := newToken(memberToken)
-	m.ID, m.Class, m.Token, m.Joined = newID(), c.ID, hash, s.Time()
+	m.ID, m.Class, m.Token = newID(), c.ID, hash
+	if m.Joined.IsZero() {
+		m.Joined = s.Time()
+	}
 	for range draws {
 		m.Pseudonym = pseudonym(c.Language)
 		err := s.Store.AddMember(ctx, m)
@@ -100,8 +137,7 @@ func (s *School) seat(ctx context.Context, c Class, m Member) (Member, string, e
 			return m, token, nil
 		}
 		if errors.Is(err, ErrFull) {
-			return Member{}, "", &chat.Error{Status: 403, Type: "invalid_request_error", Code: "class_full",
-				Message: fmt.Sprintf("All %d seats of this class are taken.", c.Seats), Hint: "Ask your teacher for another seat."}
+			return Member{}, "", full(c)
 		}
 		if !errors.Is(err, ErrTaken) {
 			return Member{}, "", err
@@ -111,6 +147,11 @@ func (s *School) seat(ctx context.Context, c Class, m Member) (Member, string, e
 		return Member{}, "", chat.Invalid("first", fmt.Sprintf("There is a link with the number %d.", m.Number), "Begin with a higher number.")
 	}
 	return Member{}, "", errors.New("classroom: no pseudonym is left")
+}
+
+func full(c Class) *chat.Error {
+	return &chat.Error{Status: 403, Type: "invalid_request_error", Code: "class_full",
+		Message: fmt.Sprintf("All %d seats of this class are taken.", c.Seats), Hint: "The teacher can give it more, or remove who isn't there."}
 }
 
 func noCode() *chat.Error {

@@ -1,6 +1,10 @@
 package classroom
 
-import "time"
+import (
+	"time"
+
+	"fewshot/app/classes"
+)
 
 // A Member is a student of a class. Nothing says who that is.
 type Member struct {
@@ -11,6 +15,13 @@ type Member struct {
 	Token     Hash   // of the personal return token
 	Identity  Hash   // elsewhere; zero: came by a code or a link
 	Joined    time.Time
+	Removed   time.Time // by the teacher; zero: they are in the class
+	Burst     int       // the how-manieth to join from one place within a moment; 0: by a link, or from a platform
+}
+
+// Seat is the member as a teacher sees them.
+func (m Member) Seat(b Balance) classes.Seat {
+	return classes.Seat{ID: m.ID, Pseudonym: m.Pseudonym, Number: m.Number, Joined: m.Joined, Removed: !m.Removed.IsZero(), Burst: m.Burst, Balance: b}
 }
 
 // A Teacher is who may make classes.

@@ -1,6 +1,7 @@
 package classroom_test
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"path/filepath"
@@ -70,9 +71,18 @@ func (d *desk) newClass(t *testing.T) classroom.Class {
 	return c
 }
 
+// by joins by a code.
+func (d *desk) by(ctx context.Context, code string) (classroom.Member, string, error) {
+	c, err := d.Find(ctx, code)
+	if err != nil {
+		return classroom.Member{}, "", err
+	}
+	return d.Join(ctx, c, "")
+}
+
 func (d *desk) join(t *testing.T) (classroom.Member, string) {
 	t.Helper()
-	m, token, err := d.Join(t.Context(), d.class.Code)
+	m, token, err := d.by(t.Context(), d.class.Code)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -105,7 +115,7 @@ func code(err error) string {
 
 func TestJoin(t *testing.T) {
 	d, ctx := newDesk(t), t.Context()
-	m, token, err := d.Join(ctx, strings.ToLower(strings.ReplaceAll(d.class.Code, "-", " ")))
+	m, token, err := d.by(ctx, strings.ToLower(strings.ReplaceAll(d.class.Code, "-", " ")))
 	if err != nil || m.Class != d.class.ID || len(strings.Fields(m.Pseudonym)) != 2 {
 		t.Fatalf("joined as %+v, %v", m, err)
 	}
@@ -130,7 +140,7 @@ func TestJoin(t *testing.T) {
 	if d.class, err = d.NewCode(ctx, d.teacher, d.class.ID); err != nil || d.class.Code == old {
 		t.Fatal(d.class.Code, err)
 	}
-	if _, _, err := d.Join(ctx, old); code(err) != "code_unknown" {
+	if _, _, err := d.by(ctx, old); code(err) != "code_unknown" {
 		t.Errorf("the old code: %v", err)
 	}
 	d.join(t)
@@ -138,7 +148,7 @@ func TestJoin(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, c := range []string{d.class.Code, "", "-", "ZZZZZ-ZZZZZ"} {
-		if _, _, err := d.Join(ctx, c); code(err) != "code_unknown" {
+		if _, _, err := d.by(ctx, c); code(err) != "code_unknown" {
 			t.Errorf("joined by %q: %v", c, err)
 		}
 	}
@@ -170,7 +180,7 @@ func TestJoin_until_the_class_is_full(t *testing.T) {
 	if len(names) != 30 {
 		t.Errorf("30 members have %d names", len(names))
 	}
-	if _, _, err := d.Join(ctx, d.class.Code); code(err) != "class_full" {
+	if _, _, err := d.by(ctx, d.class.Code); code(err) != "class_full" {
 		t.Errorf("the 31st: %v", err)
 	}
 }
@@ -196,7 +206,7 @@ func TestClass_opens_and_closes(t *testing.T) {
 		d.at = now.Add(step.after)
 		_, view := d.View(ctx, m, "opposites")
 		_, submit := d.Submit(ctx, m, "opposites", p, "once")
-		_, _, join := d.Join(ctx, c.Code)
+		_, _, join := d.by(ctx, c.Code)
 		if code(view) != step.view || code(submit) != step.working || code(join) != step.working {
 			t.Errorf("after %v: view %v, submit %v, join %v", step.after, view, submit, join)
 		}
@@ -214,7 +224,7 @@ func TestClass_is_archived(t *testing.T) {
 	_, anew := d.NewCode(ctx, d.teacher, d.class.ID)
 	_, links := d.Links(ctx, d.teacher, d.class.ID, 1, 1)
 	_, submit := d.Submit(ctx, m, "opposites", s.Entry.Prompt, "")
-	_, _, join := d.Join(ctx, d.class.Code)
+	_, _, join := d.by(ctx, d.class.Code)
 	for name, err := range map[string]error{
 		"save": save, "new code": anew, "links": links, "submit": submit, "join": join,
 		"add":    d.AddExercise(ctx, d.teacher, d.class.ID, storetest.Exercise("more")),

@@ -51,11 +51,16 @@ type Members interface {
 	AddMember(ctx context.Context, m Member) error
 	Member(ctx context.Context, class, id string) (Member, error)
 	MemberByToken(ctx context.Context, token Hash) (Member, error)
+	// RemoveMember takes a member off the class at a time, which frees the seat, or
+	// with the zero time puts them back: ErrFull if there is no seat. What they handed
+	// in stays, and what of it waits to be graded isn't claimed.
+	RemoveMember(ctx context.Context, class, id string, at time.Time) error
 	// Places are the classes of the members who have one of the tokens, at most
 	// MaxPlaces, or a session with one that has not ended at a time; the class that
 	// was made last comes first.
 	Places(ctx context.Context, tokens []Hash, now time.Time) ([]Place, error)
-	// Members are those of a class, in the order in which they joined.
+	// Members are those of a class, in the order in which they joined, the removed
+	// ones too.
 	Members(ctx context.Context, class string) ([]Member, error)
 }
 

@@ -83,9 +83,14 @@ func (s *School) electable(ctx context.Context, m Member, exercise string) (Exer
 	if err != nil {
 		return e, nil, err
 	}
+	members, err := s.Store.Members(ctx, m.Class)
+	if err != nil {
+		return e, nil, err
+	}
+	here := present(members)
 	best := map[string]Submission{}
 	for _, sub := range all {
-		if sub.Exercise != exercise || sub.State != classes.Done {
+		if _, ok := here[sub.Member]; !ok || sub.Exercise != exercise || sub.State != classes.Done {
 			continue
 		}
 		if now, ok := best[sub.Member]; !ok || sub.Grade.Points > now.Grade.Points {
@@ -166,13 +171,11 @@ func (s *School) Ranking(ctx context.Context, t Teacher, class, exercise string)
 	if err != nil {
 		return nil, err
 	}
-	names, of := map[string]string{}, map[string]string{}
-	for _, m := range members {
-		names[m.ID] = m.Pseudonym
-	}
+	here, of := present(members), map[string]string{}
 	for _, sub := range subs {
-		of[sub.ID] = names[sub.Member]
+		of[sub.ID] = here[sub.Member].Pseudonym
 	}
+	cast = slices.DeleteFunc(cast, func(v Vote) bool { return here[v.Voter].ID == "" || of[v.A] == "" || of[v.B] == "" })
 	// A student's prompts count as one: a better one has taken the place of the last.
 	votes := make([]lab.Vote, len(cast))
 	ranks := map[string]*classes.Rank{}

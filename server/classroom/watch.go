@@ -92,8 +92,8 @@ func (v *boardView) look(ctx context.Context, store Store) (classes.Change, erro
 		return change, err
 	}
 	for _, m := range members {
-		seat := classes.Seat{ID: m.ID, Pseudonym: m.Pseudonym, Number: m.Number, Joined: m.Joined, Balance: balances[m.ID]}
-		if before, ok := v.seats[m.ID]; ok && steps(before.Balance) == steps(seat.Balance) {
+		seat := m.Seat(balances[m.ID])
+		if before, ok := v.seats[m.ID]; ok && before.Removed == seat.Removed && steps(before.Balance) == steps(seat.Balance) {
 			continue
 		}
 		v.seats[m.ID] = seat

@@ -29,6 +29,7 @@ type Classes struct {
 const (
 	teacherCookie = "fewshot-teacher"
 	memberCookie  = "fewshot-member-"
+	leftCookie    = "fewshot-left-" // the same of a class that the browser has left
 
 	teacherTime = 30 * 24 * time.Hour
 	memberTime  = 400 * 24 * time.Hour // as long as browsers keep one
@@ -66,6 +67,7 @@ func (s *server) classRoutes() {
 	s.resource("/api/teacher/classes/{class}/code", methods{"POST": s.newCode, "DELETE": s.closeCode})
 	s.resource("/api/teacher/classes/{class}/qr", methods{"GET": s.qr})
 	s.resource("/api/teacher/classes/{class}/archive", methods{"POST": s.archive, "DELETE": s.unarchive})
+	s.resource("/api/teacher/classes/{class}/members/{member}", methods{"DELETE": s.removeMember, "POST": s.readmit})
 	s.resource("/api/teacher/classes/{class}/links", methods{"POST": s.links})
 	s.resource("/api/teacher/classes/{class}/exercises", methods{"GET": s.exercises, "POST": s.addExercise})
 	s.resource("/api/teacher/classes/{class}/exercises/{exercise}", methods{"DELETE": s.removeExercise})
@@ -100,7 +102,12 @@ func (s *server) member(r *http.Request, class string) (pupil, error) {
 	if s.Classes == nil {
 		return pupil{}, noClasses()
 	}
-	cookie, err := r.Cookie(memberCookie + class)
+	return s.cookieMember(r, memberCookie+class, class)
+}
+
+// cookieMember is the member of a class whose token is in a cookie.
+func (s *server) cookieMember(r *http.Request, name, class string) (pupil, error) {
+	cookie, err := r.Cookie(name)
 	if err != nil {
 		return pupil{}, notIn()
 	}

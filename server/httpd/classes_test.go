@@ -124,9 +124,9 @@ func (p *person) do(method, path string, body any, headers ...string) (int, stri
 }
 
 // must sends a request that succeeds, and reads its answer.
-func (p *person) must(method, path string, body, into any) {
+func (p *person) must(method, path string, body, into any, headers ...string) {
 	p.s.t.Helper()
-	status, answer := p.do(method, path, body)
+	status, answer := p.do(method, path, body, headers...)
 	if status >= 300 {
 		p.s.t.Fatalf("%s %s: %d %s", method, path, status, answer)
 	}

@@ -71,6 +71,7 @@ type server struct {
 	bodies bodies  // that are coming
 	boards boards  // that are open
 	codes  guesses // of classes
+	joins  queues  // of who joins classes
 }
 
 // New returns the handler of the whole server.

@@ -3,6 +3,7 @@ package httpd
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"net/http"
 	"strings"
 
@@ -13,8 +14,18 @@ import (
 	"fewshot/server/gateway"
 )
 
-// join answers POST /api/join: a code makes the browser a member of its class.
+// An arrival is the answer to who comes into a class. Where the browser is somebody
+// else there already, nothing has changed: it says who, and the page asks.
+type arrival struct {
+	Class string `json:"class"`
+	Again bool   `json:"again,omitzero"` // the code was typed on a device that is in the class: who it is stays
+	Now   string `json:"now,omitzero"`   // the pseudonym that the browser has in the class
+	Other string `json:"other,omitzero"` // the one that the link is for
+}
+
+// join answers POST /api/join: a code makes the browser a member of its class, once.
 func (s *server) join(w http.ResponseWriter, r *http.Request) {
+	// 1. The class that the code is of.
 	var given struct {
 		Code string `json:"code"`
 	}
@@ -22,24 +33,51 @@ func (s *server) join(w http.ResponseWriter, r *http.Request) {
 		fail(w, r, err)
 		return
 	}
-	var m classroom.Member
-	var token string
+	var c classroom.Class
 	if err := s.tryCode(r, given.Code, func() (err error) {
-		m, token, err = s.Classes.School.Join(r.Context(), given.Code)
+		c, err = s.Classes.School.Find(r.Context(), given.Code)
 		return err
 	}); err != nil {
 		fail(w, r, err)
 		return
 	}
+
+	// 2. Who is or was in it on this device is the same student, with the same budget.
+	for _, name := range []string{memberCookie, leftCookie} {
+		m, err := s.cookieMember(r, name+c.ID, c.ID)
+		if told, ok := errors.AsType[*chat.Error](err); ok && told.Code == "removed" {
+			fail(w, r, err)
+			return
+		}
+		if err == nil {
+			s.setCookie(w, r, memberCookie+c.ID, m.token, memberTime)
+			s.setCookie(w, r, leftCookie+c.ID, "", 0)
+			send(w, http.StatusOK, arrival{Class: c.ID, Again: true})
+			return
+		}
+	}
+
+	// 3. A seat, in turn with others of the same place.
+	place := guessNetwork(recordOf(r).client).String()
+	if err := s.joins.wait(r.Context(), c.ID+" "+place); err != nil {
+		fail(w, r, err)
+		return
+	}
+	m, token, err := s.Classes.School.Join(r.Context(), c, place)
+	if err != nil {
+		fail(w, r, err)
+		return
+	}
 	s.setCookie(w, r, memberCookie+m.Class, token, memberTime)
-	send(w, http.StatusCreated, map[string]string{"class": m.Class})
+	send(w, http.StatusCreated, arrival{Class: m.Class})
 }
 
 // comeBack answers POST /api/return: a personal link makes the browser a member
-// again.
+// again. One who is another member of that class has to say that they switch.
 func (s *server) comeBack(w http.ResponseWriter, r *http.Request) {
 	var given struct {
-		Token string `json:"token"`
+		Token  string `json:"token"`
+		Switch bool   `json:"switch"`
 	}
 	if err := s.read(w, r, &given); err != nil {
 		fail(w, r, err)
@@ -50,8 +88,12 @@ func (s *server) comeBack(w http.ResponseWriter, r *http.Request) {
 		fail(w, r, err)
 		return
 	}
+	if now, err := s.member(r, m.Class); err == nil && now.ID != m.ID && !given.Switch {
+		send(w, http.StatusOK, arrival{Class: m.Class, Now: now.Pseudonym, Other: m.Pseudonym})
+		return
+	}
 	s.setCookie(w, r, memberCookie+m.Class, strings.TrimSpace(given.Token), memberTime)
-	send(w, http.StatusOK, map[string]string{"class": m.Class})
+	send(w, http.StatusOK, arrival{Class: m.Class})
 }
 
 // places answers GET /api/places: the classes that this browser is in.
@@ -86,10 +128,12 @@ func (s *server) me(w http.ResponseWriter, r *http.Request) {
 	send(w, http.StatusOK, me)
 }
 
-// leave answers DELETE /api/classes/{class}/me: this browser forgets the class.
+// leave answers DELETE /api/classes/{class}/me: this browser leaves the class. It keeps
+// who it was, so that joining again is no new seat.
 func (s *server) leave(w http.ResponseWriter, r *http.Request) {
 	if m, err := s.member(r, r.PathValue("class")); err == nil {
 		s.setCookie(w, r, memberCookie+m.Class, "", 0)
+		s.setCookie(w, r, leftCookie+m.Class, m.token, memberTime)
 	}
 	w.WriteHeader(http.StatusNoContent)
 }

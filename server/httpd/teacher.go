@@ -15,17 +15,24 @@ import (
 	"fewshot/server/classroom"
 )
 
-// signIn answers POST /api/teacher: the teacher's token signs the browser in.
+// signIn answers POST /api/teacher: the teacher's token signs the browser in. One in
+// which another teacher is signed in has to say that it switches.
 func (s *server) signIn(w http.ResponseWriter, r *http.Request) {
 	var given struct {
-		Token string `json:"token"`
+		Token  string `json:"token"`
+		Switch bool   `json:"switch"`
 	}
 	if err := s.read(w, r, &given); err != nil {
 		fail(w, r, err)
 		return
 	}
-	if _, err := s.Classes.School.Teacher(r.Context(), given.Token); err != nil {
+	t, err := s.Classes.School.Teacher(r.Context(), given.Token)
+	if err != nil {
 		fail(w, r, err)
+		return
+	}
+	if now, err := s.teacher(r); err == nil && now.ID != t.ID && !given.Switch {
+		send(w, http.StatusOK, map[string]bool{"other": true})
 		return
 	}
 	s.setCookie(w, r, teacherCookie, strings.TrimSpace(given.Token), teacherTime)
@@ -209,6 +216,21 @@ func (s *server) links(w http.ResponseWriter, r *http.Request) {
 			err = nil // those that were made are nowhere else; the next try says what is wrong
 		}
 		return all, err
+	})
+}
+
+// removeMember answers DELETE /api/teacher/classes/{class}/members/{member}.
+func (s *server) removeMember(w http.ResponseWriter, r *http.Request) {
+	s.teaching(w, r, http.StatusOK, func(t classroom.Teacher) (any, error) {
+		return nil, s.Classes.School.Remove(r.Context(), t, r.PathValue("class"), r.PathValue("member"))
+	})
+}
+
+// readmit answers POST /api/teacher/classes/{class}/members/{member}: who was removed
+// is back.
+func (s *server) readmit(w http.ResponseWriter, r *http.Request) {
+	s.teaching(w, r, http.StatusOK, func(t classroom.Teacher) (any, error) {
+		return nil, s.Classes.School.Readmit(r.Context(), t, r.PathValue("class"), r.PathValue("member"))
 	})
 }
 

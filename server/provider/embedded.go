@@ -11,13 +11,13 @@ import (
 // NewEmbedded makes a provider of models that run in this process, where they
 // compute in turns. streamers has one for the full name, name + "/" + ID, of each
 // of the models, and is asked with it. There is no key and nothing to redact.
-func NewEmbedded(name string, turns Turns, streamers map[string]chat.Streamer, models ...Model) Provider {
+func NewEmbedded(name string, turns *Turns, streamers map[string]chat.Streamer, models ...Model) Provider {
 	return &embedded{name: name, turns: turns, streamers: streamers, models: models}
 }
 
 type embedded struct {
 	name      string
-	turns     Turns
+	turns     *Turns
 	streamers map[string]chat.Streamer
 	models    []Model
 }

@@ -106,6 +106,53 @@ func TestTurns(t *testing.T) {
 			synctest.Wait()
 		})
 	})
+	t.Run("who has had few turns goes first, and the others go on", func(t *testing.T) {
+		synctest.Test(t, func(t *testing.T) {
+			m := &computing{tokens: 1000}
+			p := tiny(m, 1)
+			ctx, cancel := context.WithCancel(t.Context())
+			for i := range 30 {
+				go chat.Collect(p.Stream(ctx, ask(fmt.Sprint("long ", i))))
+			}
+			time.Sleep(3 * time.Second) // a hundred tokens each
+			start := time.Now()
+			short := 0
+			for range p.Stream(t.Context(), ask("short")) {
+				if short++; short == 20 {
+					break
+				}
+			}
+			if took := time.Since(start); took > 100*time.Millisecond { // 20 tokens, of a millisecond
+				t.Errorf("it took %v", took)
+			}
+			for range 20 { // a crowd of short ones
+				go func() {
+					for ctx.Err() == nil {
+						for range p.Stream(ctx, ask("crowd")) {
+							break
+						}
+					}
+				}()
+			}
+			m.mu.Lock()
+			m.order = nil
+			m.mu.Unlock()
+			time.Sleep(time.Second)
+			m.mu.Lock()
+			long := 0
+			for _, id := range m.order {
+				if id != "crowd" {
+					long++
+				}
+			}
+			if all := len(m.order); long < all/longTurn-1 {
+				t.Errorf("the long ones had %d of %d turns", long, all)
+			}
+			m.mu.Unlock()
+			cancel()
+			synctest.Wait()
+		})
+	})
 	t.Run("a reader who doesn't read has no turn, and one who left gives it back", func(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			p := tiny(&computing{tokens: 10}, 1)
@@ -135,7 +182,7 @@ func TestTurns(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			turns := NewTurns(1)
 			p := NewEmbedded("tiny", turns, map[string]chat.Streamer{"tiny/m": &computing{tokens: 1}})
-			turns <- struct{}{} // somebody computes for ever
+			turns.take(t.Context(), 0) // somebody computes for ever
 			ctx, cancel := context.WithCancel(t.Context())
 			done := make(chan error)
 			go func() {
@@ -147,15 +194,15 @@ func TestTurns(t *testing.T) {
 			if err := <-done; err != context.Canceled {
 				t.Errorf("got %v", err)
 			}
-			<-turns
+			turns.give()
 			if _, err := chat.Collect(p.Stream(t.Context(), ask("next"))); err != nil {
 				t.Error(err)
 			}
 		})
 	})
 	t.Run("a server leaves a processor to the rest", func(t *testing.T) {
-		if n := cap(ServingTurns()); n < 1 || n > 1 && n >= cap(AllTurns()) {
-			t.Errorf("%d of %d processors compute", n, cap(AllTurns()))
+		if n, all := ServingTurns().free, AllTurns().free; n < 1 || n > 1 && n >= all {
+			t.Errorf("%d of %d processors compute", n, all)
 		}
 	})
 }

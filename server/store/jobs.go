@@ -97,7 +97,9 @@ func (s *Store) Claim(ctx context.Context, now, until time.Time) (classroom.Clai
 	err := s.repeat(func() error {
 		var class, id string
 		if err := s.rowIn(ctx, s.write, `UPDATE submission SET state = 'running', attempt = attempt + 1, lease = ?2, changed = ?1
-			WHERE id = (SELECT id FROM submission WHERE state = 'queued' OR state = 'running' AND (lease <= ?1 OR lease > ?3) ORDER BY created, id LIMIT 1`+s.dialect.Skip+`)
+			WHERE id = (SELECT id FROM submission WHERE (state = 'queued' OR state = 'running' AND (lease <= ?1 OR lease > ?3))
+				AND NOT EXISTS (SELECT 1 FROM member m WHERE m.id = submission.member AND m.removed > 0)
+				ORDER BY created, id LIMIT 1`+s.dialect.Skip+`)
 			RETURNING class, id`, []any{millis(now), millis(until), millis(until.Add(clockSlack))}, &class, &id); err != nil {
 			return err
 		}

@@ -13,28 +13,54 @@ import (
 // AddMember adds a member and their budget.
 func (s *Store) AddMember(ctx context.Context, m classroom.Member) error {
 	err := s.within(ctx, func(ctx context.Context, tx *sql.Tx) error {
-		// The class is locked, so that its seats are counted one member at a time.
-		var seats, members int
-		var budget classroom.Amount
-		if err := s.rowIn(ctx, tx, `SELECT seats, student_micro_usd, student_requests FROM class WHERE id = ?1`+s.dialect.Lock, []any{m.Class},
-			&seats, &budget.MicroUSD, &budget.Requests); err != nil {
+		budget, err := s.seatIn(ctx, tx, m.Class)
+		if err != nil {
 			return err
 		}
-		if err := s.rowIn(ctx, tx, `SELECT count(*) FROM member WHERE class = ?1`, []any{m.Class}, &members); err != nil {
+		if _, err := s.execIn(ctx, tx, `INSERT INTO member (id, class, pseudonym, number, token, joined, identity, removed, burst) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)`,
+			m.ID, m.Class, m.Pseudonym, some(m.Number), hash(m.Token), millis(m.Joined), identity(m.Identity), millis(m.Removed), m.Burst); err != nil {
 			return err
 		}
-		if members >= seats {
-			return classroom.ErrFull
-		}
-		if _, err := s.execIn(ctx, tx, `INSERT INTO member (id, class, pseudonym, number, token, joined, identity) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)`,
-			m.ID, m.Class, m.Pseudonym, some(m.Number), hash(m.Token), millis(m.Joined), identity(m.Identity)); err != nil {
-			return err
-		}
-		_, err := s.execIn(ctx, tx, `INSERT INTO budget (class, member, cap_micro_usd, cap_requests) VALUES (?1, ?2, ?3, ?4)`,
+		_, err = s.execIn(ctx, tx, `INSERT INTO budget (class, member, cap_micro_usd, cap_requests) VALUES (?1, ?2, ?3, ?4)`,
 			m.Class, m.ID, budget.MicroUSD, budget.Requests)
 		return err
 	})
 	return s.taken(err)
+}
+
+// seatIn finds a free seat of a class, which is locked, so that its seats are counted
+// one member at a time. It returns the budget of each student there.
+func (s *Store) seatIn(ctx context.Context, tx *sql.Tx, class string) (budget classroom.Amount, err error) {
+	var seats, members int
+	err = s.rowIn(ctx, tx, `SELECT seats, student_micro_usd, student_requests FROM class WHERE id = ?1`+s.dialect.Lock, []any{class},
+		&seats, &budget.MicroUSD, &budget.Requests)
+	if err == nil {
+		err = s.rowIn(ctx, tx, `SELECT count(*) FROM member WHERE class = ?1 AND removed = 0`, []any{class}, &members)
+	}
+	if err == nil && members >= seats {
+		err = classroom.ErrFull
+	}
+	return budget, err
+}
+
+// RemoveMember takes a member off a class, or puts them back.
+func (s *Store) RemoveMember(ctx context.Context, class, id string, at time.Time) error {
+	return s.within(ctx, func(ctx context.Context, tx *sql.Tx) error {
+		var removed int64
+		if err := s.rowIn(ctx, tx, `SELECT removed FROM member WHERE class = ?1 AND id = ?2`, []any{class, id}, &removed); err != nil {
+			return err
+		}
+		if at.IsZero() == (removed == 0) {
+			return nil // as they are
+		}
+		if at.IsZero() {
+			if _, err := s.seatIn(ctx, tx, class); err != nil {
+				return err
+			}
+		}
+		_, err := s.execIn(ctx, tx, `UPDATE member SET removed = ?3 WHERE class = ?1 AND id = ?2`, class, id, millis(at))
+		return err
+	})
 }
 
 // identity is a hash as it is kept; NULL for the zero one.
@@ -45,11 +71,11 @@ func identity(h classroom.Hash) any {
 	return hash(h)
 }
 
-const selectMember = `SELECT id, class, pseudonym, coalesce(number, 0), token, joined FROM member`
+const selectMember = `SELECT id, class, pseudonym, coalesce(number, 0), token, joined, removed, burst FROM member`
 
 func scanMember(r scanner) (classroom.Member, error) {
 	var m classroom.Member
-	err := r.Scan(&m.ID, &m.Class, &m.Pseudonym, &m.Number, hashed{&m.Token}, instant{&m.Joined})
+	err := r.Scan(&m.ID, &m.Class, &m.Pseudonym, &m.Number, hashed{&m.Token}, instant{&m.Joined}, instant{&m.Removed}, &m.Burst)
 	return m, err
 }
 
@@ -73,10 +99,10 @@ var placesOf = func() string {
 	}
 	const class = `m.pseudonym, c.id, c.name, c.language, c.opens, c.closes, c.models, c.votes, c.archived, c.created`
 	tokens := ` IN (` + strings.Join(in, ", ") + `)`
-	return `SELECT m.token, ` + class + ` FROM member m JOIN class c ON c.id = m.class WHERE m.token` + tokens + `
+	return `SELECT m.token, ` + class + ` FROM member m JOIN class c ON c.id = m.class WHERE m.removed = 0 AND m.token` + tokens + `
 		UNION ALL
 		SELECT s.token, ` + class + ` FROM session s JOIN member m ON m.id = s.member JOIN class c ON c.id = m.class
-			WHERE s.expires > ?1 AND s.token` + tokens + `
+			WHERE m.removed = 0 AND s.expires > ?1 AND s.token` + tokens + `
 		ORDER BY 11 DESC, 3` // when the class was made, its id
 }()
 

@@ -33,6 +33,7 @@ func Run(t *testing.T, open Opener) {
 		"teachers":    testTeachers,
 		"classes":     testClasses,
 		"members":     testMembers,
+		"removals":    testRemovals,
 		"exercises":   testExercises,
 		"submissions": testSubmissions,
 		"signals":     testSignals,
