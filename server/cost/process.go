@@ -78,10 +78,17 @@ func (p *process) Write(b []byte) (int, error) {
 	return len(b), nil
 }
 
+// lastWords are why the process ended, if it said so, or else what it logged last.
 func (p *process) lastWords() string {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	return string(p.stderr)
+	text := string(p.stderr)
+	for _, why := range []string{"fatal error: ", "panic: "} {
+		if i := strings.Index(text, "\n"+why); i >= 0 {
+			return text[i+1 : min(i+2000, len(text))]
+		}
+	}
+	return text[max(0, len(text)-1000):]
 }
 
 func (p *process) stop() {
