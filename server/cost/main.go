@@ -68,8 +68,8 @@ type part struct {
 }
 
 var parts = []part{
-	cpuPart("request", load{model: "whole", clients: 8, requests: 1000}, 5),
-	cpuPart("stream_without_pause", load{model: "burst", stream: true, clients: 8, requests: 300}, 4),
+	cpuPart("request", load{model: "whole", clients: 8, requests: 2000}, 5),
+	cpuPart("stream_without_pause", load{model: "burst", stream: true, clients: 8, requests: 1000}, 4),
 	cpuPart("stream_5_ms_apart", load{model: "paced", stream: true, clients: 64, requests: 640}, 3),
 	{"open", open},
 	{"cut", func(ctx context.Context, binary string) error {
@@ -148,7 +148,7 @@ func (b *bench) close() {
 func report(name string, rounds int, pairs ...any) {
 	fmt.Printf("BenchmarkCost/%s \t%8d", name, rounds)
 	for i := 0; i < len(pairs); i += 2 {
-		fmt.Printf("\t%12.4g %s", pairs[i], pairs[i+1])
+		fmt.Printf("\t%12.2f %s", pairs[i], pairs[i+1])
 	}
 	fmt.Println()
 }
