@@ -53,7 +53,8 @@ func median(all []float64) float64 {
 // openAt holds the streams open at one side: how many bytes each takes, and how
 // long after the clients had gone the upstream had seen the last one go.
 func (b *bench) openAt(ctx context.Context, side *process) (each float64, gone time.Duration, err error) {
-	warm := load{model: "short", stream: true, clients: 16, requests: 500}
+	// Both have been at work: what a server keeps for streams to come is there.
+	warm := load{model: "burst", stream: true, clients: 64, requests: 3000}
 	if _, err := warm.run(ctx, side.url); err != nil {
 		return 0, 0, err
 	}
