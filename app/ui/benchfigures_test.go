@@ -1,3 +1,5 @@
+//go:build !js || study
+
 package ui
 
 import (
