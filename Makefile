@@ -58,14 +58,15 @@ tools: ## install what the tests need besides Go
 		if [ -f $$d/package-lock.json ] && [ ! -d $$d/node_modules ]; then (cd $$d && npm ci --silent --no-audit --no-fund) || exit 1; fi; \
 	done
 
-# The Go benchmarks first, then those in a browser, then the first visit; the
-# table at the end has a line for each goal.
+# The Go benchmarks first, then those in a browser, then the first visit, then the
+# server as a process of its own; the table at the end has a line for each goal.
 BENCHED = $(shell grep -rl '^func Benchmark' --include='*_test.go' app server | xargs -n1 dirname | sort -u | sed 's|^|./|')
 
 bench: tools build ## measure, as ratios against a peer or a floor in the same run
 	@{ $(GO) test -run '^$$' -bench . -benchtime 200ms $(BENCHED); \
 	$(GO) test -run '^$$' -bench . -benchtime 1x -timeout 20m ./web/bench; \
-	$(GO) run ./web/bench; } 2>&1 | $(GO) run ./web/bench/table
+	$(GO) run ./web/bench; \
+	$(GO) run ./server/cost || echo "FAIL server/cost"; } 2>&1 | $(GO) run ./web/bench/table
 
 # Without a short -fuzzminimizetime most of the minute goes into making inputs
 # smaller that nobody will read.
@@ -78,7 +79,8 @@ fuzz: ## run every fuzz target for a minute each
 		done; \
 	done
 
-soak: tools build ## race a hundred thousand requests on servers that are killed, on PostgreSQL and in files; hammer every route
+soak: tools build ## hours of load: servers that are killed, on PostgreSQL and in files; every route hammered; memory under everything at once
+	$(GO) run ./server/cost -soak 30m
 	FEWSHOT_HAMMER_SECONDS=900 $(GO) test -count=1 -v -timeout 30m -run '^TestHammer' ./server/strain
 	FEWSHOT_SOAK=24 $(GO) test -count=1 -v -timeout 30m -run '^TestCrash' ./server/embed
 	FEWSHOT_SOAK=24 $(GO) test -count=1 -v -timeout 30m -run '^TestCrash' ./server/store/postgres

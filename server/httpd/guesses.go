@@ -57,7 +57,7 @@ const (
 	guessAllBurst = 1000
 	guessAllRate  = 50
 	guessPatience = 15 * time.Second
-	guessNetworks = 10_000 // that are remembered; the idlest are forgotten first
+	clientNetworks = 10_000 // that are remembered; the idlest are forgotten first
 	guessTried    = 16     // wrong ones of a network that are remembered
 	guessKnown    = 10_000 // right ones that are
 	guessDay      = 24 * time.Hour
@@ -174,7 +174,7 @@ func (g *guesses) guesser(network netip.Prefix, now time.Time) *guesser {
 		return by
 	}
 	by := &guesser{network: network, latest: now}
-	for len(g.by) >= guessNetworks {
+	for len(g.by) >= clientNetworks {
 		last := g.recent.Remove(g.recent.Back()).(*guesser)
 		delete(g.by, last.network)
 		if now.Sub(last.latest) < time.Hour {

@@ -173,10 +173,10 @@ func TestGuesses(t *testing.T) {
 	})
 	t.Run("are remembered of so many networks, and a flood of new ones has nothing free", func(t *testing.T) {
 		g := &whoGuesses{}
-		for n := range guessNetworks + 500 {
+		for n := range clientNetworks + 500 {
 			g.take(clientNetwork(netip.AddrFrom4([4]byte{10, byte(n >> 16), byte(n >> 8), byte(n)})), sha256.Sum256([]byte(fmt.Sprint(n))))
 		}
-		if len(g.by) != guessNetworks || g.recent.Len() != guessNetworks {
+		if len(g.by) != clientNetworks || g.recent.Len() != clientNetworks {
 			t.Errorf("%d are remembered", len(g.by))
 		}
 		if n := g.all.used; n < 499 {

@@ -58,7 +58,7 @@ func (s *server) join(w http.ResponseWriter, r *http.Request) {
 	}
 
 	// 3. A seat, in turn with others of the same place.
-	place := guessNetwork(recordOf(r).client).String()
+	place := clientNetwork(recordOf(r).client).String()
 	if err := s.joins.wait(r.Context(), c.ID+" "+place); err != nil {
 		fail(w, r, err)
 		return

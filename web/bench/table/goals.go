@@ -17,6 +17,7 @@ type goal struct {
 	unit      string   // behind the figure
 	atMost    float64  // 0: no such bound
 	atLeast   float64  // 0: no such bound
+	none      bool     // it must be 0
 	beside    []string // metrics of the same benchmark that are told with it
 }
 
@@ -38,10 +39,18 @@ var goals = []goal{
 		beside: []string{"x-go", "native-tokens/s"}},
 	{what: "2,000 requests of an experiment, longest task of the page's thread", benchmark: "Lab", metric: "longest-ms", unit: "ms", atMost: 50,
 		beside: []string{"tasks-over-50ms", "requests/s"}},
-	{what: "a request through the server, against ReverseProxy", benchmark: "Server/request", metric: "x-proxy", unit: "×",
-		beside: []string{"ours-µs", "proxy-µs", "direct-µs"}},
-	{what: "a stream of 100 chunks, against ReverseProxy", benchmark: "Server/stream_of_100_chunks", metric: "x-proxy", unit: "×",
-		beside: []string{"ours-µs", "proxy-µs", "direct-µs"}},
+	{what: "processor time of a JSON request, against ReverseProxy", benchmark: "Cost/request", metric: "x-cpu", unit: "×", atMost: 1.3,
+		beside: []string{"ours-µs", "floor-µs"}},
+	{what: "the same of a stream of 50 chunks without pause", benchmark: "Cost/stream_without_pause", metric: "x-cpu", unit: "×", atMost: 1.5,
+		beside: []string{"ours-µs", "floor-µs"}},
+	{what: "the same, 5 ms apart", benchmark: "Cost/stream_5_ms_apart", metric: "x-cpu", unit: "×", atMost: 1.2,
+		beside: []string{"ours-µs", "floor-µs"}},
+	{what: "memory of each of 500 open streams, against ReverseProxy", benchmark: "Cost/memory_of_an_open_stream", metric: "x-rss", unit: "×", atMost: 0.5,
+		beside: []string{"ours-KB", "floor-KB"}},
+	{what: "500 clients gone: the upstream sees it", benchmark: "Cost/clients_gone", metric: "ms", unit: "ms", atMost: 100,
+		beside: []string{"floor-ms"}},
+	{what: "streams cut short", benchmark: "Cost/cut", metric: "cut", none: true,
+		beside: []string{"streams", "floor-cut"}},
 	{what: "a class of 1,000 at once: what the server adds to an answer, p99", benchmark: "Class", metric: "p99-ms", unit: "ms", atMost: 50,
 		beside: []string{"direct-p99-ms"}},
 	{what: "the same, from handing in to the teacher's board, p99", benchmark: "Class", metric: "board-ms", unit: "ms", atMost: 1000,
@@ -69,6 +78,8 @@ func write(out io.Writer, goals []goal, found results) (missing []string) {
 // bound is the goal in words.
 func (g goal) bound() string {
 	switch {
+	case g.none:
+		return "none"
 	case g.atMost > 0:
 		return "at most " + figure(g.atMost)
 	case g.atLeast > 0:
@@ -80,6 +91,10 @@ func (g goal) bound() string {
 // met says whether a value is as good as the goal.
 func (g goal) met(value float64) string {
 	switch {
+	case g.none && value != 0:
+		return "NO"
+	case g.none:
+		return "yes"
 	case g.atMost == 0 && g.atLeast == 0:
 		return "-"
 	case g.atMost > 0 && value > g.atMost, g.atLeast > 0 && value < g.atLeast:

@@ -1,0 +1,14 @@
+//go:build !linux
+
+package main
+
+import (
+	"errors"
+	"time"
+)
+
+var errLinux = errors.New("processor time and memory of another process are read from /proc, which is Linux's alone")
+
+func (p *process) cpu() (time.Duration, error) { return 0, errLinux }
+func (p *process) memory() (int64, error)      { return 0, errLinux }
+func (p *process) files() (int, error)         { return 0, errLinux }
