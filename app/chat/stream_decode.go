@@ -125,11 +125,11 @@ func ours(err error) bool {
 // decode reads the chunks of one event's data.
 func (d *streamDecoder) decode(data []byte) ([]Chunk, error) {
 	var w wireAnswer
-	failed := w.read(data)
+	failed := w.read(data, d.plain)
 	if _, told := errors.AsType[*Error](failed); failed != nil && !told {
 		return nil, errNoJSON
 	}
-	w.count(&d.counts)
+	w.count(&d.counts, d.plain)
 	if len(w.Fewshot.Changes) > 0 {
 		d.changes = w.Fewshot.Changes
 	}

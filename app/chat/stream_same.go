@@ -96,7 +96,8 @@ func (s *eventShape) read() bool {
 		}
 		return s.skip(maxShapeDepth)
 	})
-	return err == nil && s.peek() == 0
+	s.space()
+	return err == nil && s.pos == len(s.data)
 }
 
 // readFields are the fields at the top of an event that wireAnswer reads.
@@ -152,7 +153,7 @@ func (s *scanner) skip(depth int) *Error {
 	case c == '[':
 		return s.array("", func(int) *Error { return s.skip(depth - 1) })
 	case c == '-' || c >= '0' && c <= '9':
-		_, _, err := s.number()
+		_, err := s.skipNumber()
 		return err
 	case s.literal("null") || s.literal("true") || s.literal("false"):
 		return nil
