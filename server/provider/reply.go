@@ -114,7 +114,9 @@ func (r *reply) Read(p []byte) (int, error) {
 		}
 	}
 	n := copy(p, r.clean)
-	r.clean = r.clean[n:]
+	if r.clean = r.clean[n:]; r.clean == "" {
+		r.clean = "" // and nothing of what was read is kept while the stream is open
+	}
 	return n, nil
 }
 
