@@ -44,6 +44,20 @@ func (g *Gateway) abilityOf(ctx context.Context, p provider.Provider, id string)
 	return a
 }
 
+// learned remembers what a model takes, for a while. The bounds of this server
+// and of this caller are not the model's.
+func (g *Gateway) learned(m Model, a ability.Ability, bound int) {
+	if a.MaxTokens == bound {
+		a.MaxTokens = 0
+		if own, ok := g.lessons.of(m.ID); ok {
+			a.MaxTokens = own.MaxTokens
+		} else if able, ok := g.byName[m.Provider].(provider.Able); ok {
+			a.MaxTokens = able.Ability(m.Details.ID).MaxTokens
+		}
+	}
+	g.lessons.keep(m.ID, a)
+}
+
 // fit is asked as the model takes it. Who doesn't ask for fitting is told all
 // that is in the way instead.
 func (g *Gateway) fit(m Model, asked *chat.Request, fits bool) (*chat.Request, []chat.Change, *chat.Error) {
@@ -65,7 +79,7 @@ func (g *Gateway) fit(m Model, asked *chat.Request, fits bool) (*chat.Request, [
 // A mended request is reserved anew, for model charges whoever has a budget.
 func (g *Gateway) answer(ctx context.Context, model chat.Streamer, m Model, asked, sent *chat.Request, changes []chat.Change, fits bool) iter.Seq2[chat.Chunk, error] {
 	return func(yield func(chat.Chunk, error) bool) {
-		repaired := map[string]bool{}
+		repaired, bound := map[string]bool{}, m.Ability.MaxTokens
 		for try := 0; ; try++ {
 			begun, again := false, false
 			stream := repeated
@@ -73,10 +87,11 @@ func (g *Gateway) answer(ctx context.Context, model chat.Streamer, m Model, aske
 				stream = func(ctx context.Context, model chat.Streamer, sent *chat.Request) iter.Seq2[chat.Chunk, error] {
 					return complete(ctx, model, sent, changes, func() {
 						m.Ability.N = ability.Ignores
-						g.lessons.keep(m.ID, m.Ability)
+						g.learned(m, m.Ability, bound)
 					})
 				}
 			}
+			thought := thinks{ability: m.Ability, sent: sent}
 			for c, err := range counted(sent, stream(ctx, model, sent)) {
 				if err != nil && !begun && try < maxRepairs {
 					better, fields, ok := learn(m.Ability, err, sent, fits)
@@ -95,14 +110,18 @@ func (g *Gateway) answer(ctx context.Context, model chat.Streamer, m Model, aske
 				if !begun {
 					begun, c.Changes = true, changes
 					if try > 0 {
-						g.lessons.keep(m.ID, m.Ability)
+						g.learned(m, m.Ability, bound)
 					}
 				}
+				thought.add(c)
 				if !yield(c, nil) {
 					return
 				}
 			}
 			if !again {
+				if a, learned := thought.learned(); learned {
+					g.learned(m, a, bound)
+				}
 				return
 			}
 			var refused *chat.Error
@@ -117,6 +136,35 @@ func (g *Gateway) answer(ctx context.Context, model chat.Streamer, m Model, aske
 			}
 		}
 	}
+}
+
+// thinks watches an answer of a model that isn't known to think. If it thinks
+// until its limit is reached, nothing is left of the answer; the next one has
+// room.
+type thinks struct {
+	ability ability.Ability
+	sent    *chat.Request
+	thought bool
+	text    bool
+	length  bool
+}
+
+func (t *thinks) add(c chat.Chunk) {
+	t.thought = t.thought || c.Reasoning != "" || c.Usage != nil && c.Usage.ReasoningTokens > 0
+	t.text = t.text || c.Text != ""
+	t.length = t.length || c.FinishReason == chat.FinishLength
+}
+
+// learned is the model's ability with thinking in it, if that is what was seen.
+func (t *thinks) learned() (ability.Ability, bool) {
+	a := t.ability
+	if !t.thought || t.text || !t.length || t.sent.Fitted.Room > 0 || a.Thinking.Unsure {
+		return a, false
+	}
+	if a.Thinking.Unsure = true; a.Thinking.Default == "" {
+		a.Thinking.Default = chat.EffortMedium
+	}
+	return a, true
 }
 
 // shape are the lessons that change how a request is written and no more.
