@@ -94,7 +94,7 @@ func (g *Gateway) answer(ctx context.Context, model chat.Streamer, m Model, aske
 			thought := thinks{ability: m.Ability, sent: sent}
 			for c, err := range counted(sent, stream(ctx, model, sent)) {
 				if err != nil && !begun && try < maxRepairs {
-					better, fields, ok := learn(m.Ability, err, sent, fits)
+					better, fields, ok := learn(m, err, sent, fits)
 					if ok {
 						m.Ability, again = better, true
 						for _, f := range fields {
@@ -172,12 +172,18 @@ var shape = map[string]bool{"max_completion_tokens": true, "stream_options": tru
 
 // learn reads a refusal. For callers that don't ask for fitting only the
 // request's form is changed.
-func learn(a ability.Ability, err error, sent *chat.Request, fits bool) (ability.Ability, []string, bool) {
+func learn(m Model, err error, sent *chat.Request, fits bool) (ability.Ability, []string, bool) {
 	told, ok := errors.AsType[*chat.Error](err)
 	if !ok || !mendable(told) {
-		return a, nil, false
+		return m.Ability, nil, false
 	}
-	better, fields, ok := a.Learn(told, sent)
+	// What the provider itself says of it: a budget's error, and our own, are
+	// about something else.
+	_, said, ok := strings.Cut(told.Message, m.Provider+" says: ")
+	if !ok {
+		return m.Ability, nil, false
+	}
+	better, fields, ok := m.Ability.Learn(&chat.Error{Status: told.Status, Param: told.Param, Code: told.Code, Message: said}, sent)
 	for _, f := range fields {
 		ok = ok && (fits || shape[f])
 	}
@@ -185,14 +191,17 @@ func learn(a ability.Ability, err error, sent *chat.Request, fits bool) (ability
 }
 
 // mendable reports whether an error is an upstream's refusal of the request as
-// it was, for which nobody pays. OpenAI refuses logprobs with a status that
-// otherwise is about keys.
+// it was, for which nobody pays.
 func mendable(e *chat.Error) bool {
+	switch e.Code {
+	case provider.CodeFiltered, provider.CodeTooLong, provider.CodeModelRefused:
+		return false
+	}
 	switch e.Status {
-	case http.StatusBadRequest, http.StatusNotFound, http.StatusUnprocessableEntity, http.StatusForbidden, http.StatusMethodNotAllowed:
+	case http.StatusBadRequest, http.StatusNotFound, http.StatusMethodNotAllowed, http.StatusUnprocessableEntity:
 		return true
 	}
-	return e.Code == provider.CodeUnauthorized && strings.Contains(e.Message, "logprobs")
+	return false
 }
 
 // cantTake is the error of a request that its model doesn't take as it is.

@@ -185,7 +185,7 @@ func TestLessons_are_bounded_and_forgotten(t *testing.T) {
 func TestAnswer_learns_under_load(t *testing.T) {
 	p := scripted{name: "p", models: []string{"m"}, stream: func(_ context.Context, r *chat.Request, yield func(chat.Chunk, error) bool) {
 		if r.Seed != nil {
-			yield(chat.Chunk{}, &chat.Error{Status: 400, Param: "seed", Message: "Unknown field: seed"})
+			yield(chat.Chunk{}, &chat.Error{Status: 400, Param: "seed", Message: "p says: Unknown field: seed."})
 			return
 		}
 		yield(chat.Chunk{Text: "a", FinishReason: chat.FinishStop}, nil)
