@@ -23,6 +23,7 @@ type config struct {
 	Hosts          []string `toml:"hosts"`           // host names that the server answers to
 	TrustedProxies []string `toml:"trusted_proxies"` // addresses or networks whose X-Forwarded-For is believed
 	GraceSeconds   int      `toml:"grace_seconds"`   // how long running answers may go on after SIGTERM
+	Fit            bool     `toml:"fit"`             // every request is fitted to its model
 	Discover       bool     `toml:"discover"`        // look for Ollama and llama.cpp on this machine
 	OllamaHost     string   `toml:"ollama_host"`     // where; "" is Ollama's own default
 	LlamaCppHost   string   `toml:"llamacpp_host"`   // where; "" is llama.cpp's own default
@@ -58,8 +59,35 @@ type providerConfig struct {
 	APIKeyFile     string   `toml:"api_key_file"`     // or the file that does
 	Models         []string `toml:"models"`           // to offer; none: the upstream's own list
 	MaxTokensField string   `toml:"max_tokens_field"` // max_tokens or max_completion_tokens; "" lets the server choose
+	Without        []string `toml:"without"`          // parameters that its models don't take
+	Endpoints      []string `toml:"endpoints"`        // the only ones there are: chat, completions
+	ActsLike       any      `toml:"acts_like"`        // the model that its models act like, see actsLike
 
 	key provider.Key
+}
+
+// actsLike says which model one acts like whose name doesn't tell: of all of a
+// provider's models (acts_like = "gpt-5.5"), or of each by its name
+// (acts_like = {chat = "gpt-4o"}). The name of all is "".
+func (pc *providerConfig) actsLike() (map[string]string, error) {
+	wrong := fmt.Errorf("provider %q: acts_like is the name of a model, or a table of such names", pc.Name)
+	like := map[string]string{}
+	switch v := pc.ActsLike.(type) {
+	case nil:
+	case string:
+		like[""] = v
+	case map[string]any:
+		for name, model := range v {
+			s, ok := model.(string)
+			if !ok {
+				return nil, wrong
+			}
+			like[name] = s
+		}
+	default:
+		return nil, wrong
+	}
+	return like, nil
 }
 
 // defaults hold when nothing is set.

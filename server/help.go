@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"runtime/debug"
@@ -49,7 +50,7 @@ Flags beat the environment, which beats the configuration file, which beats the 
 	w = tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(w, "PROVIDER\tKEY\tADDRESS\tMODELS, WITH COMMAS")
 	for _, p := range presets {
-		fmt.Fprintf(w, "%s\t%s\t%s (%s)\t%s\n", p.name, p.keyEnv, p.baseURLEnv, p.baseURL, p.modelsEnv)
+		fmt.Fprintf(w, "%s\t%s\t%s (%s)\t%s\n", p.name, strings.Join(p.keyEnv, ", "), strings.Join(p.baseURLEnv, ", "), cmp.Or(p.baseURL, "https://NAME.openai.azure.com"), p.modelsEnv)
 	}
 	w.Flush()
 	fmt.Fprint(out, `
@@ -68,6 +69,12 @@ configuration file:
   api_key_env = "LAB_KEY"                # or api_key_file = "/run/secrets/lab"
   models = ["qwen3-32b"]                 # none: the upstream's own list
   max_tokens_field = "max_tokens"        # or max_completion_tokens; none: chosen by the model's name
+  acts_like = "gpt-5.5"                  # what its models take, if their names don't tell: a deployment of
+                                         # Azure's, a proxy; by name: acts_like = {chat = "gpt-4o"}
+  without = ["logprobs"]                 # parameters that they don't take, whatever the names say: temperature,
+                                         # top_p, frequency_penalty, presence_penalty, logprobs, seed, n, stop,
+                                         # reasoning_effort, system, stream, stream_options
+  endpoints = ["chat"]                   # or completions, or both; none: by the names, and by what is refused
 
   [limits]
   max_tokens = 4096                      # every flag marked "limit" has its name here

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 
 	"fewshot/server/provider"
 )
@@ -12,32 +13,78 @@ import (
 // known. Its variables are the ones that its own tools read.
 type preset struct {
 	name, kind, baseURL string
-	keyEnv              string // and keyEnv_FILE
-	baseURLEnv          string
+	keyEnv              []string // and each with _FILE; the first that is set holds
+	baseURLEnv          []string
 	modelsEnv           string // names of models, with commas between them
+	path                string // what follows the address that the variable has
 }
 
 // presets are all presets, in the order in which their models are listed.
 var presets = []preset{
-	{"openai", provider.KindOpenAI, provider.OpenAIBaseURL, "OPENAI_API_KEY", "OPENAI_BASE_URL", "OPENAI_MODELS"},
-	{"anthropic", provider.KindAnthropic, provider.AnthropicBaseURL, "ANTHROPIC_API_KEY", "ANTHROPIC_BASE_URL", "ANTHROPIC_MODELS"},
-	{"gemini", provider.KindOpenAI, provider.GeminiBaseURL, "GEMINI_API_KEY", "GEMINI_BASE_URL", "GEMINI_MODELS"},
-	{"openrouter", provider.KindOpenAI, provider.OpenRouterBaseURL, "OPENROUTER_API_KEY", "OPENROUTER_BASE_URL", "OPENROUTER_MODELS"},
-	{"groq", provider.KindOpenAI, provider.GroqBaseURL, "GROQ_API_KEY", "GROQ_BASE_URL", "GROQ_MODELS"},
+	simple("openai", provider.KindOpenAI, provider.OpenAIBaseURL),
+	simple("anthropic", provider.KindAnthropic, provider.AnthropicBaseURL),
+	simple("gemini", provider.KindOpenAI, provider.GeminiBaseURL),
+	simple("openrouter", provider.KindOpenAI, provider.OpenRouterBaseURL),
+	simple("groq", provider.KindOpenAI, provider.GroqBaseURL),
+	simple("deepseek", provider.KindOpenAI, provider.DeepSeekBaseURL),
+	simple("mistral", provider.KindOpenAI, provider.MistralBaseURL),
+	simple("xai", provider.KindOpenAI, provider.XAIBaseURL),
+	simple("moonshot", provider.KindOpenAI, provider.MoonshotBaseURL),
+	{
+		name: "qwen", kind: provider.KindOpenAI, baseURL: provider.QwenBaseURL,
+		keyEnv: []string{"DASHSCOPE_API_KEY", "QWEN_API_KEY"}, baseURLEnv: []string{"DASHSCOPE_BASE_URL", "QWEN_BASE_URL"}, modelsEnv: "QWEN_MODELS",
+	},
+	simple("together", provider.KindOpenAI, provider.TogetherBaseURL),
+	simple("cerebras", provider.KindOpenAI, provider.CerebrasBaseURL),
+	// Every resource of Azure's has an address of its own. Its models are called
+	// by the names of the deployments, which its list doesn't have.
+	{
+		name: "azure", kind: provider.KindOpenAI, path: "/openai/v1",
+		keyEnv: []string{"AZURE_OPENAI_API_KEY", "AZURE_API_KEY"}, baseURLEnv: []string{"AZURE_OPENAI_ENDPOINT", "AZURE_OPENAI_BASE_URL"}, modelsEnv: "AZURE_OPENAI_MODELS",
+	},
+}
+
+// simple is a preset whose variables follow from its name.
+func simple(name, kind, baseURL string) preset {
+	upper := strings.ToUpper(name)
+	return preset{
+		name: name, kind: kind, baseURL: baseURL,
+		keyEnv: []string{upper + "_API_KEY"}, baseURLEnv: []string{upper + "_BASE_URL"}, modelsEnv: upper + "_MODELS",
+	}
+}
+
+// key is the key that the environment has for p, and the variable that has it.
+func (p *preset) key(env *environment) (name, key string, err error) {
+	for _, name = range p.keyEnv {
+		if key, err = env.secret(name); err != nil || key != "" {
+			return name, key, err
+		}
+	}
+	return "", "", nil
+}
+
+// address is the address that the environment has for p; "" if it has none.
+func (p *preset) address(env *environment) string {
+	for _, name := range p.baseURLEnv {
+		if v := strings.TrimRight(env.get(name), "/"); v != "" {
+			return strings.TrimSuffix(v, p.path) + p.path
+		}
+	}
+	return ""
 }
 
 // addPresets adds the providers that the environment has a key or an address
 // for. One that the file names as well keeps what the environment leaves open.
 func (c *config) addPresets(env *environment) error {
 	for _, p := range presets {
-		key, err := env.secret(p.keyEnv)
+		name, key, err := p.key(env)
 		if err != nil {
 			return err
 		}
-		baseURL, models := env.get(p.baseURLEnv), words(env.get(p.modelsEnv))
+		baseURL, models := p.address(env), words(env.get(p.modelsEnv))
 		i := slices.IndexFunc(c.Providers, func(pc providerConfig) bool { return pc.Name == p.name })
 		if i < 0 {
-			if key == "" && baseURL == "" {
+			if key == "" && baseURL == "" || cmp.Or(baseURL, p.baseURL) == "" {
 				continue
 			}
 			c.Providers = append(c.Providers, providerConfig{Name: p.name})
@@ -51,7 +98,7 @@ func (c *config) addPresets(env *environment) error {
 		}
 		if key != "" {
 			if pc.key, err = provider.NewKey(key); err != nil {
-				return fmt.Errorf("%s: %w", p.keyEnv, err)
+				return fmt.Errorf("%s: %w", name, err)
 			}
 		}
 	}

@@ -26,6 +26,10 @@ func (s *setup) providers(ctx context.Context, site *web.Site, log *slog.Logger)
 		all = append(all, tiny)
 	}
 	for _, pc := range s.Providers {
+		like, err := pc.actsLike()
+		if err != nil {
+			return nil, err
+		}
 		p, err := provider.New(provider.Config{
 			Kind:             orOpenAI(pc.Kind),
 			Name:             pc.Name,
@@ -34,6 +38,9 @@ func (s *setup) providers(ctx context.Context, site *web.Site, log *slog.Logger)
 			Models:           pc.Models,
 			AllowInsecureKey: s.AllowHTTPKey,
 			MaxTokensField:   pc.MaxTokensField,
+			Without:          pc.Without,
+			Endpoints:        pc.Endpoints,
+			ActsLike:         like,
 		})
 		if err != nil {
 			return nil, err

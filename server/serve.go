@@ -46,6 +46,7 @@ func serve(ctx context.Context, s *setup, stdout, stderr io.Writer) error {
 	g, err = gateway.New(gateway.Config{
 		Providers: providers,
 		Limits:    s.Limits,
+		Fit:       s.Fit,
 		Report: func(ctx context.Context, run gateway.Run) {
 			metrics.Run(run)
 			httpd.LogRun(ctx, log, run)

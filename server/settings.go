@@ -27,6 +27,7 @@ var settings = slices.Concat([]setting{
 	list("trusted-proxies", "FEWSHOT_TRUSTED_PROXIES", "`addresses` or networks of proxies whose X-Forwarded-For is believed", func(c *config) *[]string { return &c.TrustedProxies }),
 	text("metrics-addr", "FEWSHOT_METRICS_ADDR", "`host:port` for /metrics; without it, -addr serves /metrics to this machine alone", func(c *config) *string { return &c.MetricsAddr }),
 	number("grace", "FEWSHOT_GRACE", "`seconds` that running answers may go on after SIGTERM", func(c *config) *int { return &c.GraceSeconds }),
+	yes("fit", "FEWSHOT_FIT", "fit every request to its model, not only those that ask for it (Fewshot-Fit: 1)", func(c *config) *bool { return &c.Fit }),
 	yes("discover", "FEWSHOT_DISCOVER", "look for Ollama and llama.cpp on this machine", func(c *config) *bool { return &c.Discover }),
 	text("ollama-host", "OLLAMA_HOST", "`host:port` of Ollama", func(c *config) *string { return &c.OllamaHost }),
 	text("llamacpp-host", "FEWSHOT_LLAMACPP_HOST", "`host:port` of llama.cpp's server", func(c *config) *string { return &c.LlamaCppHost }),

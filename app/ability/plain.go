@@ -27,17 +27,25 @@ func (a *Ability) Plain(r *chat.Request) (*chat.Request, []string) {
 		offend("messages")
 	}
 
-	// 2. How much it thinks: a word of ours, or one that the model knows.
+	// 2. How much it thinks: a word of ours, or one that the model knows. To one
+	// that does not think it makes no difference, and of one that nobody knows
+	// the provider may say.
+	members := ""
 	switch asked := r.ReasoningEffort; {
-	case asked == "" || asked == chat.EffortDefault || !a.canBeTold() && !wantsThought(asked):
-		f.r.ReasoningEffort = chat.EffortDefault
-		if !a.canBeTold() {
-			f.r.ReasoningEffort = ""
+	case !a.canBeTold() && wantsThought(asked) && a.Thinking.Default == "" && a.Thinking.Unsure:
+		told := Thinking{Say: SayEffort}
+		f.r.ReasoningEffort, members = asked, told.Members(asked)
+	case !a.canBeTold():
+		f.r.ReasoningEffort = ""
+		if wantsThought(asked) && a.Thinking.Default != "" && asked != a.Thinking.Default {
+			offend("reasoning_effort")
 		}
+	case asked == "" || asked == chat.EffortDefault:
+		f.r.ReasoningEffort = chat.EffortDefault
 	default:
 		f.r.ReasoningEffort = a.Thinking.choose(asked)
 		ours := asked == chat.EffortLeast || asked == chat.EffortLow || asked == chat.EffortMedium || asked == chat.EffortHigh
-		if !a.canBeTold() || f.r.ReasoningEffort != asked && !ours && asked != a.Thinking.Default {
+		if f.r.ReasoningEffort != asked && !ours && asked != a.Thinking.Default {
 			offend("reasoning_effort")
 		}
 	}
@@ -80,10 +88,14 @@ func (a *Ability) Plain(r *chat.Request) (*chat.Request, []string) {
 	}
 
 	// 4. What makes no difference to the answer.
-	f.changes = nil
-	f.stops()
-	f.stream()
+	if a.NoBlankStop {
+		f.stops()
+	}
+	if a.Unstreamed {
+		f.r.Stream = false
+	}
 	f.r.Fitted.Dialect = a.dialect(f.r.ReasoningEffort)
+	f.r.Fitted.Dialect.Thinking += members
 	return f.r, nil
 }
 

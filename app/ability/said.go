@@ -40,6 +40,15 @@ func (s *Said) Check() (field, value string) {
 	return "", ""
 }
 
+// Words are what a list of the configuration, without or endpoints, may have in
+// it.
+func Words(list string) []string {
+	if list == "endpoints" {
+		return []string{OnlyChat, OnlyCompletions}
+	}
+	return Fields
+}
+
 // override has what is said beat what the table says.
 func (a *Ability) override(s Said) {
 	if s.NoThinking {
@@ -70,12 +79,9 @@ func (a *Ability) override(s Said) {
 func (a *Ability) supports(list []string) {
 	has := func(field string) bool { return slices.Contains(list, field) }
 	for _, field := range []string{"temperature", "top_p", "seed", "stop", "logprobs"} {
-		t := a.taking(field)
-		switch {
-		case !has(field) && !(field == "logprobs" && has("top_logprobs")):
-			*t = Ignores
-		case *t != WithoutThinking:
-			*t = Takes
+		*a.taking(field) = Takes
+		if !has(field) && !(field == "logprobs" && has("top_logprobs")) {
+			*a.taking(field) = Ignores
 		}
 	}
 	a.Penalties = Takes

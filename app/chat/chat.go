@@ -143,6 +143,7 @@ type Chunk struct {
 	Logprobs     []TokenLogprob // of the tokens in Text, if asked for
 	FinishReason string         // set once, in the sample's last chunk
 	Usage        *Usage         // set once, in the last chunk of all
+	Cut          bool           // the answer was ended here on our side, before the provider was done; never on the wire
 	Changes      []Change       // set once, in the first chunk: what was changed to fit the request to its model
 	// More says that the next chunk follows without waiting, so that there is no
 	// need to send this one at once. A stage that drops a chunk without More after

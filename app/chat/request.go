@@ -111,6 +111,14 @@ func (p *Parameters) appendFields(b []byte, chatEndpoint bool, d Dialect) []byte
 	return b
 }
 
+// Dialect is how the provider of a fitted request wants it written.
+func (r *Request) Dialect() Dialect {
+	if r.Fitted == nil {
+		return Dialect{}
+	}
+	return r.Fitted.Dialect
+}
+
 // Clone is a copy of r that shares nothing that either may change.
 func (r *Request) Clone() *Request {
 	c := *r

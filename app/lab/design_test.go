@@ -2,6 +2,7 @@ package lab
 
 import (
 	"context"
+	"encoding/csv"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -525,13 +526,28 @@ func TestRecord(t *testing.T) {
 }
 
 func TestCSVIsHarmless(t *testing.T) {
-	p := plan(KindShots, append(numbers(30), Item{Input: "=1+1", Output: "@x"}))
-	p.HeldOut, p.K = 30, []int{0}
-	table := run(t, p, pupil(0)).CSV()
-	for line := range strings.Lines(table) {
-		if strings.ContainsAny(line[:1], "=+-@") {
-			t.Errorf("%q is a formula", line)
+	items := numbers(4)
+	for _, start := range []string{"=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n"} {
+		items = append(items, Item{Input: start + fmt.Sprint(100+len(items)), Output: start + "x"})
+	}
+	p := plan(KindModels, items)
+	p.HeldOut, p.Models = len(items)-1, []string{"=a", "＝b"}
+	answers := chat.StreamerFunc(func(_ context.Context, r *chat.Request) iter.Seq2[chat.Chunk, error] {
+		return func(yield func(chat.Chunk, error) bool) { yield(chat.Chunk{Text: "＝1+1"}, nil) }
+	})
+	rows, err := csv.NewReader(strings.NewReader(run(t, p, answers).CSV())).ReadAll()
+	if err != nil || len(rows) != len(items) {
+		t.Fatalf("%d rows, %v", len(rows), err)
+	}
+	for _, row := range rows {
+		for _, cell := range row {
+			if strings.IndexFunc(cell, func(c rune) bool { return strings.ContainsRune("=+-@＝＋－＠\t\r\n", c) }) == 0 {
+				t.Errorf("%q is a formula", cell)
+			}
 		}
+	}
+	if rows[1][2] != "'＝1+1" || rows[0][2] != "'=a" {
+		t.Errorf("a model's answer stands as %q below %q", rows[1][2], rows[0][2])
 	}
 }
 
@@ -563,7 +579,53 @@ func TestDecodePlan(t *testing.T) {
 }
 
 // A plan that is read, written and read again is the same.
+// A plan that leaves k out has as many shots as its data allows, can be run, and
+// is the same plan when it is saved and opened again.
+func TestUsualShots(t *testing.T) {
+	twins := append(numbers(2), numbers(8)[:2]...)
+	for _, c := range []struct {
+		kind    Kind
+		items   []Item
+		heldOut int
+		want    []int
+	}{
+		{KindShots, numbers(2), 0, []int{0, 1}},
+		{KindShots, numbers(9), 0, []int{0, 1, 3, 5}},
+		{KindShots, numbers(9), 7, []int{0, 1, 2}},
+		{KindShots, numbers(9), 99, []int{0, 1, 3, 5}},
+		{KindShots, numbers(40), 0, []int{0, 1, 3, 5, 10}},
+		{KindShots, twins, 0, []int{0, 1}},
+		{KindOrder, numbers(6), 0, []int{3}},
+		{KindSelection, opinions(4), 0, []int{2}},
+		{KindSamples, numbers(2), 0, []int{1}},
+		{KindModels, numbers(2), 0, []int{0}},
+		{KindKnowing, numbers(20), 0, []int{3}},
+	} {
+		t.Run(fmt.Sprintf("%s_of_%d_%d_held_out", c.kind, len(c.items), c.heldOut), func(t *testing.T) {
+			p := plan(c.kind, c.items)
+			warm := 0.7
+			p.HeldOut, p.K, p.Prompt.Instruction, p.Prompt.Parameters.Temperature = c.heldOut, nil, "Double it.", &warm
+			written, err := json.Marshal(p)
+			if err != nil {
+				t.Fatal(err)
+			}
+			read, err := DecodePlan(written)
+			if err != nil || !slices.Equal(read.K, c.want) {
+				t.Fatalf("k is %v (%v), want %v", read.K, err, c.want)
+			}
+			if _, err := NewDesign(read); err != nil {
+				t.Errorf("it can't be run: %v", err)
+			}
+			saved, _ := json.Marshal(read)
+			if again, err := DecodePlan(saved); err != nil || !reflect.DeepEqual(again, read) {
+				t.Errorf("saved and opened again: %+v, %v", again, err)
+			}
+		})
+	}
+}
+
 func FuzzDecodePlan(f *testing.F) {
+	f.Add([]byte(`{"version":1,"experiment":"shots","prompt":{"version":1,"format":{"as":"text"}},"data":[{"input":"0","output":"0"},{"input":"0","output":"0"}]}`))
 	f.Add([]byte(`{"version":1,"experiment":"shots","prompt":{"version":1,"format":{"as":"text","input_label":"","input_end":" ","output_label":"=> ","output_end":"","separator":"\n"}},"data":[{"input":"a","output":"b"},{"input":"c","output":"d","steps":"e"}],"held_out":1,"seed":1,"k":[0,1],"metrics":[{"type":"numeric","threshold":0.5}]}`))
 	f.Add([]byte(`{"version":1,"experiment":"preference","judge":{"model":"a/b"},"prompt":{"version":1,"format":{"as":"turns","input_label":"","input_end":"","output_label":"","output_end":"","separator":""}},"data":[{"input":"a"},{"input":"c"}]}`))
 	f.Fuzz(func(t *testing.T, data []byte) {

@@ -154,7 +154,7 @@ func (p Plan) withDefaults() Plan {
 		p.Metrics = Metrics{{Type: MetricExact, Weight: 1}}
 	}
 	if len(p.K) == 0 {
-		p.K = defaultK[p.Experiment]
+		p.K = p.usualK()
 	}
 	if p.Draws == 0 {
 		p.Draws = max(1, defaultDraws[p.Experiment])
@@ -169,6 +169,23 @@ func (p Plan) withDefaults() Plan {
 		p.Models = []string{p.Prompt.Model}
 	}
 	return p
+}
+
+// usualK are the usual numbers of shots, as far as the data has them: a plan
+// with little data that names none can be run, and be saved and opened again.
+func (p Plan) usualK() []int {
+	usual := defaultK[p.Experiment]
+	if len(p.Data) == 0 {
+		return usual
+	}
+	pool := len(NewSplit(p.Data, p.HeldOut, p.Seed).Pool)
+	var fit []int
+	for _, k := range usual {
+		if k = min(k, pool); !slices.Contains(fit, k) {
+			fit = append(fit, k)
+		}
+	}
+	return fit
 }
 
 var (

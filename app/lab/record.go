@@ -9,6 +9,7 @@ import (
 	"strconv"
 
 	"fewshot/app/chat"
+	"fewshot/app/sheet"
 )
 
 // record is an experiment as a file: what was planned, and what came of each
@@ -60,30 +61,22 @@ func (r Result) CSV() string {
 	w := csv.NewWriter(&b)
 	header := []string{"input", "expected"}
 	for _, c := range r.Columns {
-		header = append(header, harmless(c.Variant.Name), harmless(c.Variant.Name+", score"))
+		header = append(header, sheet.Disarm(c.Variant.Name), sheet.Disarm(c.Variant.Name+", score"))
 	}
 	w.Write(header)
 	for i, item := range r.Design.Split.HeldOut {
-		row := []string{harmless(item.Input), harmless(item.Output)}
+		row := []string{sheet.Disarm(item.Input), sheet.Disarm(item.Output)}
 		for _, c := range r.Columns {
 			score := ""
 			if s := c.Cells[i].Score; !math.IsNaN(s) {
 				score = strconv.FormatFloat(s, 'g', 4, 64)
 			}
-			row = append(row, harmless(c.Cells[i].Answer), score)
+			row = append(row, sheet.Disarm(c.Cells[i].Answer), score)
 		}
 		w.Write(row)
 	}
 	w.Flush()
 	return b.String()
-}
-
-// harmless keeps a spreadsheet from running a cell.
-func harmless(cell string) string {
-	if cell != "" && (cell[0] == '=' || cell[0] == '+' || cell[0] == '-' || cell[0] == '@' || cell[0] == '\t' || cell[0] == '\r') {
-		return "'" + cell
-	}
-	return cell
 }
 
 // JSONL writes the run table with everything in it: an item a line, with what

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"fewshot/app/chat"
+	"fewshot/app/sheet"
 )
 
 // A cell is one cell of a delimited text.
@@ -96,8 +97,8 @@ func delimiter(src, choices string) byte {
 
 // cellTexts are the cells' texts, without the rows that hold nothing at all.
 // In TSV a cell that a spreadsheet would not have quoted keeps its quotes: they
-// are part of the text, unless every cell has them. In CSV the mark that
-// disarms a formula is taken off.
+// are part of the text, unless every cell has them. The mark that disarms a
+// formula is taken off.
 func cellTexts(lines [][]cell, k Kind) [][]string {
 	allQuoted := true
 	for _, line := range lines {
@@ -111,12 +112,10 @@ func cellTexts(lines [][]cell, k Kind) [][]string {
 		something := false
 		for i, c := range line {
 			row[i] = c.text
-			switch {
-			case k == TSV && c.quoted && !c.needed && !allQuoted:
+			if k == TSV && c.quoted && !c.needed && !allQuoted {
 				row[i] = `"` + c.text + `"`
-			case k == CSV:
-				row[i] = rearm(c.text)
 			}
+			row[i] = sheet.Rearm(row[i])
 			something = something || c.quoted || !blank(c.text)
 		}
 		if something {

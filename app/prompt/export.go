@@ -1,29 +1,40 @@
 package prompt
 
-import "strings"
+import (
+	"strings"
+
+	"fewshot/app/sheet"
+)
 
 // Export writes shots as a text that [Import] reads back as the same shots.
 // (In TSV and CSV a line end inside a cell is read back as \n.) A kind that is
 // not known is written as TSV.
 //
 // TSV and CSV begin with a header, and TSV has no line end after its last row,
-// so that it can be pasted into a spreadsheet. In CSV a text that a
+// so that it can be pasted into a spreadsheet. In both a text that a
 // spreadsheet would take for a formula gets an apostrophe before it, which
-// Import takes off again; TSV and JSON have every text as it is.
+// Import takes off again; JSON has every text as it is.
 func Export(shots []Shot, k Kind) string {
 	switch k {
 	case CSV:
-		return exportCells(shots, ',')
+		return exportCells(shots, ',', sheet.Disarm)
 	case JSONL:
 		return exportObjects(shots, "", "\n", "\n")
 	case JSON:
 		return exportObjects(shots, "[\n  ", ",\n  ", "\n]\n")
 	default:
-		return strings.TrimSuffix(exportCells(shots, '\t'), "\n")
+		return strings.TrimSuffix(exportCells(shots, '\t', sheet.Disarm), "\n")
 	}
 }
 
-func exportCells(shots []Shot, delim byte) string {
+// Editable writes shots as TSV for a field in which people edit them: Import reads
+// it back, and no spreadsheet is to get it.
+func Editable(shots []Shot) string {
+	return strings.TrimSuffix(exportCells(shots, '\t', sheet.Readable), "\n")
+}
+
+// exportCells writes a row a shot. Mark is done to the texts.
+func exportCells(shots []Shot, delim byte, mark func(string) string) string {
 	notes, offs := false, false
 	for _, s := range shots {
 		notes = notes || s.Note != ""
@@ -44,7 +55,7 @@ func exportCells(shots []Shot, delim byte) string {
 			if i > 0 {
 				b.WriteByte(delim)
 			}
-			writeCell(&b, c, delim, keep)
+			writeCell(&b, mark(c), delim, keep)
 		}
 		b.WriteByte('\n')
 	}
@@ -65,7 +76,6 @@ func writeCell(b *strings.Builder, s string, delim byte, quote bool) {
 		// Spreadsheets take a quote for a quote at a cell's beginning only.
 		quote = quote && blank(s) || strings.ContainsAny(s, "\t\n\r") || strings.HasPrefix(s, `"`)
 	} else {
-		s = disarm(s)
 		quote = quote || strings.ContainsAny(s, "\",;\t\n\r") || strings.TrimSpace(s) != s
 	}
 	if !quote {
@@ -75,36 +85,6 @@ func writeCell(b *strings.Builder, s string, delim byte, quote bool) {
 	b.WriteByte('"')
 	b.WriteString(strings.ReplaceAll(s, `"`, `""`))
 	b.WriteByte('"')
-}
-
-// formulaStarts are the characters with which spreadsheets begin a formula, or
-// pass over on the way to one; full-width ones count where they are typed
-// (OWASP, CSV Injection).
-const formulaStarts = "=+-@\t\r\n＝＋－＠"
-
-// disarm puts an apostrophe before a text that a spreadsheet would take for a
-// formula, and before one that already has such apostrophes, so that rearm
-// can tell them apart.
-func disarm(s string) string {
-	if isFormula(strings.TrimLeft(s, "'")) {
-		return "'" + s
-	}
-	return s
-}
-
-// rearm undoes disarm.
-func rearm(s string) string {
-	if rest, ok := strings.CutPrefix(s, "'"); ok && isFormula(strings.TrimLeft(rest, "'")) {
-		return rest
-	}
-	return s
-}
-
-func isFormula(s string) bool {
-	for _, r := range s {
-		return strings.ContainsRune(formulaStarts, r)
-	}
-	return false
 }
 
 // exportObjects writes an object a shot between first, joint and last.

@@ -73,19 +73,34 @@ func TestExport(t *testing.T) {
 			}
 		}
 	})
-	t.Run("csv_holds_no_formula", func(t *testing.T) {
-		for _, start := range formulaStarts {
+	t.Run("no_table_holds_a_formula", func(t *testing.T) {
+		for _, start := range []string{"=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠", " =", "\ufeff="} {
 			for _, lead := range []string{"", "'", "''"} {
-				cell := lead + string(start) + "cmd|' /C calc'!A0"
-				// An independent reader sees what a spreadsheet would see.
-				rows, err := csv.NewReader(strings.NewReader(Export([]Shot{{Input: cell, Output: "x"}}, CSV))).ReadAll()
-				if err != nil || len(rows) != 2 {
-					t.Fatalf("%q: %v, %v", cell, rows, err)
-				}
-				if got := rows[1][0]; !strings.HasPrefix(got, "'") {
-					t.Errorf("%q stands in the file as %q", cell, got)
+				for kind, comma := range map[Kind]rune{CSV: ',', TSV: '\t'} {
+					cell := lead + start + "cmd|' /C calc'!A0"
+					// An independent reader sees what a spreadsheet would see.
+					reader := csv.NewReader(strings.NewReader(Export([]Shot{{Input: cell, Output: "x", Note: cell}}, kind)))
+					reader.Comma = comma
+					rows, err := reader.ReadAll()
+					if err != nil || len(rows) != 2 {
+						t.Fatalf("%s: %q: %v, %v", kind, cell, rows, err)
+					}
+					if !strings.HasPrefix(rows[1][0], "'") || !strings.HasPrefix(rows[1][2], "'") {
+						t.Errorf("%q stands in the %s as %q", cell, kind, rows[1])
+					}
 				}
 			}
+		}
+	})
+	t.Run("what_is_edited_here_has_formulas_as_they_are", func(t *testing.T) {
+		shots := []Shot{{Input: "3 - 8", Output: "-5"}, {Input: "=1", Output: "'=1"}, {Input: "''@a", Output: "'a"}}
+		text := Editable(shots)
+		if !strings.Contains(text, "\t-5\n") {
+			t.Errorf("a negative number stands as\n%s", text)
+		}
+		table, err := Import(text)
+		if err != nil || !reflect.DeepEqual(table.Shots(), shots) {
+			t.Errorf("%q is read back as %+v, %v", text, table, err)
 		}
 	})
 	t.Run("others_can_read_it", func(t *testing.T) {

@@ -9,6 +9,7 @@ import (
 
 	"fewshot/app/lab"
 	"fewshot/app/lab/work"
+	"fewshot/app/sheet"
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 )
@@ -146,7 +147,7 @@ func columnsCSV(s *work.Summary) string {
 		}
 	}
 	for _, c := range s.Columns {
-		b.WriteString(`"` + strings.ReplaceAll(c.Name, `"`, `""`) + `",` + strconv.Itoa(c.Items))
+		b.WriteString(`"` + strings.ReplaceAll(sheet.Disarm(c.Name), `"`, `""`) + `",` + strconv.Itoa(c.Items))
 		figure(c.Score, c.Items > 0)
 		figure(c.Low, c.Items > 0)
 		figure(c.High, c.Items > 0)

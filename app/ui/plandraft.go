@@ -97,7 +97,7 @@ func dataText(items []lab.Item) string {
 		for i, item := range items {
 			shots[i] = prompt.Shot{Input: item.Input, Output: item.Output}
 		}
-		return prompt.Export(shots, prompt.TSV)
+		return prompt.Editable(shots)
 	}
 	var b strings.Builder
 	e := json.NewEncoder(&b)

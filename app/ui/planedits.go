@@ -100,7 +100,7 @@ func (v *labView) onPlayground(app.Context, app.Event) {
 	}
 	v.change(func(d *planDraft) {
 		if strings.TrimSpace(d.data) == "" {
-			d.data = prompt.Export(p.Shots, prompt.TSV)
+			d.data = prompt.Editable(p.Shots)
 		}
 		p.Shots, p.Query = nil, ""
 		d.prompt = p

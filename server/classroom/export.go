@@ -6,10 +6,10 @@ import (
 	"encoding/json"
 	"io"
 	"strconv"
-	"strings"
 	"time"
 
 	"fewshot/app/classes"
+	"fewshot/app/sheet"
 )
 
 // An Export is everything of a class, for its teacher: hidden items included, the
@@ -132,31 +132,27 @@ func number(n int) string {
 	return strconv.Itoa(n)
 }
 
-// A sheet writes CSV that spreadsheets open without running anything of it.
-type sheet struct{ csv *csv.Writer }
+// A sheetWriter writes CSV that spreadsheets open without running anything of it.
+type sheetWriter struct{ csv *csv.Writer }
 
-func newSheet(w io.Writer, head ...string) sheet {
+func newSheet(w io.Writer, head ...string) sheetWriter {
 	out := csv.NewWriter(w)
 	out.UseCRLF = true // RFC 4180
-	s := sheet{out}
+	s := sheetWriter{out}
 	s.row(head...)
 	return s
 }
 
-// row writes a row. An apostrophe goes before what a spreadsheet would take for a
-// formula (owasp.org, CSV Injection).
-func (s sheet) row(cells ...string) {
+// row writes a row.
+func (s sheetWriter) row(cells ...string) {
 	safe := make([]string, len(cells))
 	for i, c := range cells {
-		if c != "" && strings.ContainsRune("=+-@\t\r\n", rune(c[0])) {
-			c = "'" + c
-		}
-		safe[i] = c
+		safe[i] = sheet.Disarm(c)
 	}
 	s.csv.Write(safe) // an error stays until end
 }
 
-func (s sheet) end() error {
+func (s sheetWriter) end() error {
 	s.csv.Flush()
 	return s.csv.Error()
 }

@@ -11,7 +11,7 @@ import (
 )
 
 func TestWriteSubmissions_makes_formulas_harmless(t *testing.T) {
-	for _, formula := range []string{"=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1"} {
+	for _, formula := range []string{"=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "＝1+1", "＋1", "－1", "＠SUM(A1)", " =1"} {
 		x := classroom.Export{Members: []classroom.ExportedMember{{
 			Seat:        classes.Seat{Pseudonym: formula},
 			Submissions: []classes.Submission{{Exercise: "opposites", Prompt: prompt.Prompt{Model: "tiny/base", Instruction: formula + `,"x"`}}},

@@ -3,7 +3,8 @@
 //
 // A [Gateway] is a chat.Streamer over all providers. A run passes it in a
 // straight line: the model is found by its exact name, the request is held
-// against the [Limits], admission is asked for, the provider streams, and the
+// against the [Limits] and fitted to the model, admission is asked for, the
+// provider streams, and the
 // [Run] is reported to whoever keeps the log and the metrics. A budget has its
 // place between admission and the provider ([WithBudget]): it reserves there and
 // settles when the run's usage is known.
@@ -25,6 +26,9 @@ import (
 type Config struct {
 	Providers []provider.Provider // their names differ
 	Limits    Limits
+	// Fit has every request fitted to its model, not only those that ask for
+	// it.
+	Fit bool
 	// Report is called at the end of every run, refused ones included. It may
 	// be nil.
 	Report func(context.Context, Run)
@@ -36,6 +40,8 @@ type Gateway struct {
 	providers []provider.Provider
 	byName    map[string]provider.Provider
 	limits    Limits
+	fitAll    bool
+	lessons   *lessons
 	admission *admission
 	report    func(context.Context, Run)
 	stop      context.Context // done when the runs under way must end
@@ -66,6 +72,8 @@ func New(c Config) (*Gateway, error) {
 		providers: c.Providers,
 		byName:    byName,
 		limits:    c.Limits,
+		fitAll:    c.Fit,
+		lessons:   newLessons(),
 		admission: newAdmission(c.Limits),
 		report:    c.Report,
 		stop:      stop,
@@ -99,15 +107,21 @@ func (g *Gateway) relay(ctx context.Context, r *chat.Request, run *Run, yield fu
 	}
 	run.Provider, run.Model = m.Provider, m.ID
 
-	// 2. What one request may ask for.
+	// 2. What one request may ask for, and what its model takes of that. What is
+	// reserved of a budget, later, is what will be sent.
+	by := callerOf(ctx)
+	run.Own = by.own
 	bounded, refused := g.limits.bound(r)
+	if refused != nil {
+		return refused
+	}
+	fits := r.Fit || g.fitAll || by.own
+	sent, changes, refused := g.fit(m, bounded, fits)
 	if refused != nil {
 		return refused
 	}
 
 	// 3. Whether this client may ask now.
-	by := callerOf(ctx)
-	run.Own = by.own
 	leave, refused := g.admission.enter(by, time.Now())
 	if refused != nil {
 		return refused
@@ -123,7 +137,7 @@ func (g *Gateway) relay(ctx context.Context, r *chat.Request, run *Run, yield fu
 	if by.budget != nil {
 		model = by.budget(model)
 	}
-	for c, err := range model.Stream(ctx, bounded) {
+	for c, err := range g.answer(ctx, model, m, bounded, sent, changes, fits) {
 		if err != nil {
 			return ended(ctx, err)
 		}

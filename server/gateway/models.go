@@ -8,6 +8,7 @@ import (
 	"strings"
 	"sync"
 
+	"fewshot/app/ability"
 	"fewshot/app/chat"
 	"fewshot/server/provider"
 )
@@ -17,6 +18,8 @@ type Model struct {
 	ID       string // the full name, provider/model
 	Provider string
 	Details  provider.Model
+	Ability  ability.Ability // what it takes, here
+	Told     bool            // the provider knows what it takes; else it takes all
 }
 
 // Models lists what every provider has now, provider by provider in the order
@@ -38,10 +41,16 @@ func (g *Gateway) Models(ctx context.Context) []Model {
 	var models []Model
 	for i, p := range g.providers {
 		for _, m := range lists[i] {
-			models = append(models, Model{ID: p.Name() + "/" + m.ID, Provider: p.Name(), Details: m})
+			models = append(models, g.model(ctx, p, m))
 		}
 	}
 	return models
+}
+
+// model is one of a provider's models, with what it takes.
+func (g *Gateway) model(ctx context.Context, p provider.Provider, m provider.Model) Model {
+	_, able := p.(provider.Able)
+	return Model{ID: p.Name() + "/" + m.ID, Provider: p.Name(), Details: m, Ability: g.abilityOf(ctx, p, m.ID), Told: able}
 }
 
 // Find returns the model of exactly that name. Its error is for people: the
@@ -55,7 +64,7 @@ func (g *Gateway) Find(ctx context.Context, id string) (Model, error) {
 	list, err := p.Models(ctx)
 	for _, m := range list {
 		if m.ID == own {
-			return Model{ID: id, Provider: name, Details: m}, nil
+			return g.model(ctx, p, m), nil
 		}
 	}
 	if ctx.Err() != nil {

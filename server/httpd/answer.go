@@ -40,6 +40,8 @@ func (s *server) answer(w http.ResponseWriter, r *http.Request, chatEndpoint boo
 		return
 	}
 
+	req.Fit = r.Header.Get(chat.FitHeader) == "1"
+
 	// 3. Who asks, and for which run.
 	rec := recordOf(r)
 	req.RunID = rec.id
@@ -55,6 +57,9 @@ func (s *server) answer(w http.ResponseWriter, r *http.Request, chatEndpoint boo
 			fail(w, r, err)
 			return
 		}
+	}
+	if rec.reader != nil {
+		ctx = gateway.WithMost(ctx, rec.reader.Grant.MaxTokens)
 	}
 	chunks := s.Gateway.Stream(ctx, req)
 	if rec.reader != nil {

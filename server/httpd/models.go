@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"strconv"
 
+	"fewshot/app/ability"
 	"fewshot/server/gateway"
 )
 
@@ -20,6 +21,10 @@ type modelJSON struct {
 	Provider      string   `json:"provider"`
 	ContextWindow int      `json:"context_window,omitempty"` // tokens
 	Endpoints     []string `json:"endpoints,omitempty"`      // chat, completions; none: not known
+
+	// Ability is what becomes of each parameter, as app/ability has it; what it
+	// doesn't name is taken. Without it everything is.
+	Ability *ability.Ability `json:"ability,omitempty"`
 }
 
 // modelListJSON is the answer to GET /v1/models.
@@ -58,11 +63,18 @@ func encodeModel(m gateway.Model) modelJSON {
 		Provider:      m.Provider,
 		ContextWindow: m.Details.ContextWindow,
 	}
-	if m.Details.Chat {
-		j.Endpoints = append(j.Endpoints, "chat")
+	if m.Told {
+		j.Ability = &m.Ability
+	}
+	switch {
+	case m.Ability.Only != "":
+		j.Endpoints = []string{m.Ability.Only}
+		return j
+	case m.Details.Chat:
+		j.Endpoints = append(j.Endpoints, ability.OnlyChat)
 	}
 	if m.Details.Completions {
-		j.Endpoints = append(j.Endpoints, "completions")
+		j.Endpoints = append(j.Endpoints, ability.OnlyCompletions)
 	}
 	return j
 }

@@ -157,7 +157,6 @@ func TestHostileBodies(t *testing.T) {
 		"tools":                     with(`"tools":[{"type":"web_search"}]`),
 		"service tier":              with(`"service_tier":"priority"`),
 		"web search":                with(`"web_search_options":{}`),
-		"reasoning":                 with(`"reasoning_effort":"high"`),
 		"an audio":                  with(`"modalities":["audio"]`),
 		"an unknown field":          with(`"base_url":"http://169.254.169.254/"`),
 		"a model in another case":   strings.Replace(chatBody("ECHO-1", false), "openai", "OpenAI", 1),

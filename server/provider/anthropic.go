@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"fewshot/app/ability"
 	"fewshot/app/chat"
 )
 
@@ -22,10 +23,11 @@ const anthropicVersion = "2023-06-01"
 // message of several texts. A text completion is sent as one user message: the
 // model answers it as a chat would, rather than continue the text. What the
 // API does not have is refused: several samples, log probabilities, penalties
-// and seeds.
+// and seeds. A request that was fitted to its model has none of it.
 type anthropic struct {
 	*upstream
 	*catalog
+	*abilities
 }
 
 func newAnthropic(c Config) (*anthropic, error) {
@@ -41,7 +43,8 @@ func newAnthropic(c Config) (*anthropic, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &anthropic{upstream: u}
+	p := &anthropic{upstream: u, abilities: newAbilities(c)}
+	p.abilities.provider = "anthropic" // whatever it is called here
 	p.catalog = newCatalog(c, u, p.listModels)
 	for i := range p.models {
 		p.models[i].Chat, p.models[i].Completions = true, true
@@ -54,11 +57,13 @@ func (p *anthropic) Name() string { return p.name }
 
 // Stream sends r as a message request and reads the answer once.
 func (p *anthropic) Stream(ctx context.Context, r *chat.Request) iter.Seq2[chat.Chunk, error] {
-	return p.redactor.Chunks(func(yield func(chat.Chunk, error) bool) {
-		if err := p.stream(ctx, r, yield); err != nil {
-			yield(chat.Chunk{}, err)
+	return p.redactor.Chunks(trimmed(ctx, r, func(ctx context.Context) iter.Seq2[chat.Chunk, error] {
+		return func(yield func(chat.Chunk, error) bool) {
+			if err := p.stream(ctx, r, yield); err != nil {
+				yield(chat.Chunk{}, err)
+			}
 		}
-	})
+	}))
 }
 
 // stream yields the chunks of the answer to r and returns the error in which
@@ -112,20 +117,22 @@ func (p *anthropic) listModels(ctx context.Context) ([]Model, error) {
 			ID             string    `json:"id"`
 			CreatedAt      time.Time `json:"created_at"`
 			MaxInputTokens int       `json:"max_input_tokens"`
+			told
 		} `json:"data"`
 	}
 	if json.Unmarshal(body, &list) != nil || list.Data == nil {
 		return nil, p.noList("answered with something that is not a list of models.")
 	}
-	models := []Model{}
+	models, said := []Model{}, map[string]ability.Said{}
 	for _, d := range list.Data {
 		if p.usable(d.ID) && len(models) < maxModels {
 			m := Model{ID: d.ID, OwnedBy: "anthropic", ContextWindow: d.MaxInputTokens, Chat: true, Completions: true}
 			if !d.CreatedAt.IsZero() {
 				m.Created = d.CreatedAt.Unix()
 			}
-			models = append(models, m)
+			models, said[m.ID] = append(models, m), d.said()
 		}
 	}
+	p.heard(said)
 	return models, nil
 }

@@ -1,6 +1,7 @@
 package provider
 
 import (
+	"encoding/json"
 	"strings"
 
 	"fewshot/app/chat"
@@ -16,6 +17,13 @@ type messagesRequest struct {
 	Temperature   *float64         `json:"temperature,omitempty"`
 	TopP          *float64         `json:"top_p,omitempty"`
 	Stream        bool             `json:"stream,omitempty"`
+	messagesThinking
+}
+
+// messagesThinking tells the model how much to think.
+type messagesThinking struct {
+	Thinking     json.RawMessage `json:"thinking,omitempty"`
+	OutputConfig json.RawMessage `json:"output_config,omitempty"`
 }
 
 type messageOfTexts struct {
@@ -44,6 +52,11 @@ func (p *anthropic) translate(r *chat.Request) (*messagesRequest, []string, *cha
 	}
 	if r.MaxTokens != nil {
 		m.MaxTokens = *r.MaxTokens
+	}
+	if members, ok := strings.CutPrefix(r.Dialect().Thinking, ","); ok {
+		if err := json.Unmarshal([]byte("{"+members+"}"), &m.messagesThinking); err != nil {
+			return nil, nil, chat.Invalid("reasoning_effort", p.name+" has no such effort.", "Choose another one.")
+		}
 	}
 	// The API refuses stop sequences of nothing but white space, which few-shot
 	// formats need more than any.

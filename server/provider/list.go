@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"strings"
 
+	"fewshot/app/ability"
 	"fewshot/app/chat"
 )
 
@@ -20,13 +21,16 @@ func (p *openAI) listModels(ctx context.Context) ([]Model, error) {
 	if !ok {
 		return nil, p.noList("answered with something that is not a list of models.")
 	}
-	models := []Model{}
+	models, said := []Model{}, map[string]ability.Said{}
 	for _, row := range rows {
 		m, text := p.modelOf(row)
 		if text && p.usable(m.ID) && p.dialect.classify(&m) && len(models) < maxModels {
-			models = append(models, m)
+			var t told
+			_ = json.Unmarshal(row, &t)
+			models, said[m.ID] = append(models, m), t.said()
 		}
 	}
+	p.heard(said)
 	return models, nil
 }
 

@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"strings"
 
+	"fewshot/app/ability"
 	"fewshot/app/chat"
 )
 
@@ -14,6 +15,7 @@ import (
 type openAI struct {
 	*upstream
 	*catalog
+	*abilities
 	dialect dialect
 }
 
@@ -37,7 +39,7 @@ func newOpenAI(c Config) (*openAI, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &openAI{upstream: u, dialect: dialectOf(c)}
+	p := &openAI{upstream: u, abilities: newAbilities(c), dialect: dialectOf(c)}
 	p.catalog = newCatalog(c, u, p.listModels)
 	for i := range p.models {
 		p.dialect.classify(&p.models[i]) // of a configured list every model stays
@@ -94,13 +96,25 @@ func refusesMaxTokens(model string) bool {
 // Name is the provider's name.
 func (p *openAI) Name() string { return p.name }
 
+// Ability is what a model takes. How a request is written for it the dialect
+// knows as well: it has the settings, and the host.
+func (p *openAI) Ability(id string) ability.Ability {
+	a := p.abilities.Ability(id)
+	d := p.dialect.of(id)
+	a.SystemRole = d.SystemRole
+	a.MaxCompletionTokens = d.MaxCompletionTokens || a.MaxCompletionTokens && p.dialect.maxTokensField == ""
+	return a
+}
+
 // Stream sends r, rebuilt field by field, and reads the answer once.
 func (p *openAI) Stream(ctx context.Context, r *chat.Request) iter.Seq2[chat.Chunk, error] {
-	return p.redactor.Chunks(func(yield func(chat.Chunk, error) bool) {
-		if err := p.stream(ctx, r, yield); err != nil {
-			yield(chat.Chunk{}, err)
+	return p.redactor.Chunks(trimmed(ctx, r, func(ctx context.Context) iter.Seq2[chat.Chunk, error] {
+		return func(yield func(chat.Chunk, error) bool) {
+			if err := p.stream(ctx, r, yield); err != nil {
+				yield(chat.Chunk{}, err)
+			}
 		}
-	})
+	}))
 }
 
 // stream yields the chunks of the answer to r. It returns the error in which
@@ -123,8 +137,13 @@ func (p *openAI) stream(ctx context.Context, r *chat.Request, yield func(chat.Ch
 		accept = "text/event-stream"
 	}
 
+	dialect := p.dialect.of(model)
+	if r.Fitted != nil {
+		dialect = r.Fitted.Dialect
+	}
+
 	// 2. One request.
-	rep, err := p.send(ctx, http.MethodPost, path, asked.AppendDialect(nil, model, p.dialect.of(model)), accept)
+	rep, err := p.send(ctx, http.MethodPost, path, asked.AppendDialect(nil, model, dialect), accept)
 	if err != nil {
 		return err
 	}

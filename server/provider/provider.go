@@ -12,9 +12,11 @@ package provider
 import (
 	"context"
 	"fmt"
+	"net/http"
 	"strings"
 	"time"
 
+	"fewshot/app/ability"
 	"fewshot/app/chat"
 )
 
@@ -57,6 +59,13 @@ const (
 	GeminiBaseURL     = "https://generativelanguage.googleapis.com/v1beta/openai"
 	OpenRouterBaseURL = "https://openrouter.ai/api/v1"
 	GroqBaseURL       = "https://api.groq.com/openai/v1"
+	DeepSeekBaseURL   = "https://api.deepseek.com/v1"
+	MistralBaseURL    = "https://api.mistral.ai/v1"
+	XAIBaseURL        = "https://api.x.ai/v1"
+	MoonshotBaseURL   = "https://api.moonshot.ai/v1"
+	QwenBaseURL       = "https://dashscope-intl.aliyuncs.com/compatible-mode/v1"
+	TogetherBaseURL   = "https://api.together.xyz/v1"
+	CerebrasBaseURL   = "https://api.cerebras.ai/v1"
 )
 
 // A Config says where a provider is and how to reach it.
@@ -74,7 +83,17 @@ type Config struct {
 	// MaxTokensField is max_tokens or max_completion_tokens; empty chooses by
 	// host and model. Only KindOpenAI.
 	MaxTokensField string
-	Timeouts       Timeouts // zero fields have defaults
+	// What the table of package ability has wrong, or can't know, of the models
+	// here: parameters that are not taken (ability.Fields), the only endpoints
+	// there are (chat, completions), and the model that one acts like, by the
+	// name that it has here; "" is the name of all others.
+	Without   []string
+	Endpoints []string
+	ActsLike  map[string]string
+	Timeouts  Timeouts // zero fields have defaults
+	// Transport carries the requests instead of connections of the provider's
+	// own; nil but in tests.
+	Transport http.RoundTripper
 }
 
 // Timeouts bound how long a provider waits; each zero field has its default.
@@ -92,6 +111,10 @@ func New(c Config) (Provider, error) {
 	}
 	if c.MaxTokensField != "" && c.MaxTokensField != "max_tokens" && c.MaxTokensField != "max_completion_tokens" {
 		return nil, fmt.Errorf("provider %q: the field is max_tokens or max_completion_tokens, not %q", c.Name, c.MaxTokensField)
+	}
+	said := ability.Said{Without: c.Without, Endpoints: c.Endpoints}
+	if field, value := said.Check(); field != "" {
+		return nil, fmt.Errorf("provider %q: %s can't have %q in it; it has some of %s", c.Name, field, value, strings.Join(ability.Words(field), ", "))
 	}
 	var p Provider
 	var err error

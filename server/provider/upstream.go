@@ -54,7 +54,7 @@ func newUpstream(c Config, authorize func(http.Header, string)) (*upstream, erro
 	if insecure && !c.AllowInsecureKey {
 		dialer.Control = loopbackOnly
 	}
-	return &upstream{
+	u := &upstream{
 		name:      c.Name,
 		base:      strings.TrimRight(base.String(), "/"),
 		key:       c.Key,
@@ -73,7 +73,11 @@ func newUpstream(c Config, authorize func(http.Header, string)) (*upstream, erro
 			IdleConnTimeout:        90 * time.Second,
 			MaxResponseHeaderBytes: maxHeaderBytes,
 		},
-	}, nil
+	}
+	if c.Transport != nil {
+		u.transport = c.Transport
+	}
+	return u, nil
 }
 
 func (t Timeouts) withDefaults() Timeouts {
