@@ -40,7 +40,7 @@ func decodeStream(body io.Reader, plain bool) iter.Seq2[Chunk, error] {
 			chunks, done, err := d.next()
 			ready := !done && err == nil && d.events.Ready()
 			if len(chunks) == 0 && promised && !ready && !done && err == nil {
-				chunks = []Chunk{{}} // what was to follow says nothing, see Chunk.More
+				chunks = []Chunk{d.head} // what was to follow says nothing, see Chunk.More
 			}
 			for i, c := range chunks {
 				c.More = ready || i < len(chunks)-1

@@ -15,7 +15,7 @@ func read(body io.Reader, plain bool) (chunks []Chunk, err error) {
 		if e != nil {
 			return chunks, e
 		}
-		if c.More = false; !reflect.DeepEqual(c, Chunk{}) {
+		if c.More = false; c.Said() || c.Usage != nil {
 			chunks = append(chunks, c)
 		}
 	}
