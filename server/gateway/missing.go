@@ -33,10 +33,10 @@ func complete(ctx context.Context, model chat.Streamer, sent *chat.Request, chan
 			}
 			all.add(c.Usage)
 			c.Usage, c.Changes = nil, nil
-			if !said(c) {
+			if !c.Said() && c.More {
 				continue
 			}
-			if c.Index < n {
+			if c.Said() && c.Index < n {
 				come[c.Index] = true
 			}
 			if !yield(c, nil) {
@@ -64,10 +64,12 @@ func complete(ctx context.Context, model chat.Streamer, sent *chat.Request, chan
 				}
 				all.add(c.Usage)
 				c.Usage, c.ID, c.Model, c.Created = nil, head.ID, head.Model, head.Created
-				if !said(c) {
+				if !c.Said() && c.More {
 					continue
 				}
-				c.Changes, told = told, nil
+				if c.Said() {
+					c.Changes, told = told, nil
+				}
 				if c.Index = missing[min(c.Index, len(missing)-1)]; !yield(c, nil) {
 					return
 				}

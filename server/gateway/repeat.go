@@ -82,7 +82,7 @@ func repeated(ctx context.Context, model chat.Streamer, r *chat.Request) iter.Se
 			c.ID, c.Model, c.Created, c.Index, c.Changes = head.ID, head.Model, head.Created, p.index, nil
 			all.add(c.Usage)
 			c.Usage = nil
-			if said(c) && !yield(c, nil) {
+			if (c.Said() || !c.More) && !yield(c, nil) {
 				return
 			}
 		}
@@ -105,11 +105,6 @@ func unchanged(chunks iter.Seq2[chat.Chunk, error]) iter.Seq2[chat.Chunk, error]
 	}
 }
 
-// said reports whether a chunk says anything of its sample.
-func said(c chat.Chunk) bool {
-	return c.Text != "" || c.Reasoning != "" || c.Refusal != "" || c.FinishReason != "" || len(c.Logprobs) > 0
-}
-
 // sums adds up the usage of several requests. It is not known before each has
 // said it.
 type sums struct {
@@ -126,6 +121,8 @@ func (s *sums) add(u *chat.Usage) {
 	s.sum.CompletionTokens += u.CompletionTokens
 	s.sum.TotalTokens += u.TotalTokens
 	s.sum.CachedTokens += u.CachedTokens
+	s.sum.CacheWriteTokens += u.CacheWriteTokens
+	s.sum.CacheWriteHourTokens += u.CacheWriteHourTokens
 	s.sum.ReasoningTokens += u.ReasoningTokens
 }
 

@@ -503,6 +503,33 @@ func TestStrict_an_organisation_that_may_not_stream(t *testing.T) {
 	}
 }
 
+// TestStrict_a_model_that_thinks_in_secret is one of a line that doesn't: its
+// first answer is empty, as its reader is told, and the next one has room.
+func TestStrict_a_model_that_thinks_in_secret(t *testing.T) {
+	up := stricttest.New(t)
+	up.Add("mistral", "mistral-small-5", stricttest.RulesOf("mistral", "magistral-medium-latest"))
+	g, _ := strictly(t, up)
+	a, err := chat.Collect(g.Stream(t.Context(), firstRun("mistral/mistral-small-5", "message")))
+	if err != nil || a.Samples[0].Text != "" || a.Samples[0].FinishReason != chat.FinishLength || a.Samples[0].Reasoning == "" {
+		t.Fatalf("%+v, %v", a, err)
+	}
+	a, _ = press(t, g, firstRun("mistral/mistral-small-5", "message"))
+	if !strings.Contains(told(a.Changes), "max_tokens:room") {
+		t.Errorf("told %s", told(a.Changes))
+	}
+}
+
+// TestStrict_however_much_it_thinks there is room for several times of what
+// models were seen to need.
+func TestStrict_however_much_it_thinks(t *testing.T) {
+	up := stricttest.New(t)
+	up.SetReasoning(1500) // at medium
+	g, _ := strictly(t, up)
+	for _, m := range g.Models(t.Context()) {
+		t.Run(m.ID, func(t *testing.T) { press(t, g, firstRun(m.ID, "message")) })
+	}
+}
+
 // TestStrict_with_Fit_everybody_is_fitted: -fit.
 func TestStrict_with_Fit_everybody_is_fitted(t *testing.T) {
 	up := stricttest.New(t)
@@ -525,5 +552,25 @@ func TestStrict_no_more_than_was_granted(t *testing.T) {
 	}
 	if got := *ledgers["openai"].reserved[0].MaxTokens; got != 100 {
 		t.Errorf("%d tokens", got)
+	}
+	// What is learned on one caller's behalf does not bound the others.
+	rules := stricttest.RulesOf("openai", "gpt-4o")
+	rules.Refuse = func(fields map[string]any) *stricttest.Refusal {
+		if _, has := fields["seed"]; has {
+			return &stricttest.Refusal{Status: 400, Message: "Unknown parameter: seed", Type: "invalid_request_error"}
+		}
+		return nil
+	}
+	up.Add("openai", "gpt-4-seedless", rules)
+	g, ledgers = strictly(t, up)
+	r = firstRun("openai/gpt-4-seedless", "message")
+	r.Seed = ptr(int64(7))
+	if _, err := chat.Collect(g.Stream(WithMost(t.Context(), 100), r)); err != nil {
+		t.Fatal(err)
+	}
+	r.MaxTokens = ptr(500)
+	a, _ := press(t, g, r)
+	if told(a.Changes) != "seed:not_sent(7>)" {
+		t.Errorf("told %s", told(a.Changes))
 	}
 }

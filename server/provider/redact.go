@@ -202,20 +202,20 @@ func (s *StreamRedactor) Write(piece string) string {
 	return string(out)
 }
 
-// Clean is Write for bytes that stay where they are: it returns how many of
-// piece can be shown, from its first, and keeps the rest. ok is false, and
-// nothing has happened, if that does not do: piece holds a key, or follows
-// something that was held back.
-func (s *StreamRedactor) Clean(piece []byte) (shown int, ok bool) {
-	if len(s.held) > 0 {
-		return 0, false
-	}
+// Held is what was held back, until the next call of a method of s.
+func (s *StreamRedactor) Held() []byte { return s.held }
+
+// Clean is Write for bytes that stay where they are. text is Held, old bytes
+// long, with the next piece behind it; it returns how many bytes of text can be
+// shown, from its first, and holds the rest back. ok is false, and nothing has
+// happened, if there is a key in it.
+func (s *StreamRedactor) Clean(text []byte, old int) (shown int, ok bool) {
 	state := s.state
-	if _, key := scan(s.r, &state, piece); key > 0 {
+	if _, key := scan(s.r, &state, text[old:]); key > 0 {
 		return 0, false
 	}
-	shown = len(piece) - int(s.r.depth[state])
-	s.state, s.held = state, append(s.held, piece[shown:]...)
+	shown = len(text) - int(s.r.depth[state])
+	s.state, s.held = state, append(s.held[:0], text[shown:]...)
 	return shown, true
 }
 

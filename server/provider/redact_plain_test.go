@@ -41,13 +41,14 @@ func alike(t *testing.T, r *Redactor, text string, size int) {
 		if got := fast.Write(piece); got != want {
 			t.Fatalf("%q of %q: %q, plainly %q", piece, text, got, want)
 		}
-		bytes := []byte(piece)
-		got, ok := inPlace.Clean(bytes)
+		old := len(inPlace.Held())
+		bytes := append(append([]byte(nil), inPlace.Held()...), piece...)
+		got, ok := inPlace.Clean(bytes, old)
 		shown := string(bytes[:got])
 		if !ok {
 			shown = inPlace.Write(piece)
 		}
-		if shown != want || string(bytes) != piece {
+		if shown != want || string(bytes[old:]) != piece {
 			t.Fatalf("%q of %q in place: %q, plainly %q", piece, text, shown, want)
 		}
 		if string(fast.held) != string(plain.held) || fast.state != plain.state || string(inPlace.held) != string(plain.held) {

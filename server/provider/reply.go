@@ -116,7 +116,9 @@ func (r *reply) Read(p []byte) (int, error) {
 		}
 	}
 	n := copy(p, r.clean)
-	r.clean = r.clean[n:]
+	if r.clean = r.clean[n:]; r.clean == "" {
+		r.clean = "" // and nothing of what was read is kept while the stream is open
+	}
 	return n, nil
 }
 
@@ -131,13 +133,20 @@ func (r *reply) fill(scratch []byte) (n int) {
 	if int64(len(scratch)) > r.left {
 		scratch = scratch[:r.left]
 	}
+	held := 0 // what was held back stands before what comes, if there is room
+	if len(r.redactor.Held()) < len(scratch) {
+		held = copy(scratch, r.redactor.Held())
+	}
 	r.timer.Reset(r.u.timeouts.Idle)
-	n, err := r.body.Read(scratch)
+	n, err := r.body.Read(scratch[held:])
 	r.timer.Stop()
 	r.left -= int64(n)
-	shown, ok := r.redactor.Clean(scratch[:n])
+	shown, ok := 0, false
+	if held == len(r.redactor.Held()) {
+		shown, ok = r.redactor.Clean(scratch[:held+n], held)
+	}
 	if !ok {
-		r.clean = r.redactor.Write(string(scratch[:n]))
+		r.clean = r.redactor.Write(string(scratch[held : held+n]))
 	}
 	if err == nil {
 		return shown
