@@ -126,6 +126,8 @@ func (s *sums) add(u *chat.Usage) {
 	s.sum.CompletionTokens += u.CompletionTokens
 	s.sum.TotalTokens += u.TotalTokens
 	s.sum.CachedTokens += u.CachedTokens
+	s.sum.CacheWriteTokens += u.CacheWriteTokens
+	s.sum.CacheWriteHourTokens += u.CacheWriteHourTokens
 	s.sum.ReasoningTokens += u.ReasoningTokens
 }
 
