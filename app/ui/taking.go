@@ -124,6 +124,9 @@ func nextText(l lang, model string, changes []chat.Change) string {
 	for _, c := range changes {
 		texts = append(texts, changeText(l, c))
 	}
+	if l == chinese {
+		return strings.Join(texts, "")
+	}
 	return strings.Join(texts, " ")
 }
 
