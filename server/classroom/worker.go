@@ -118,7 +118,7 @@ func (w *Worker) grade(ctx context.Context, c Claim) error {
 	}
 	runner := lab.Runner{
 		Model:       Charged(w.Model, price, durable(w.Budgets, Account{c.Submission.Class, c.Submission.Member}, w.now)),
-		Concurrency: w.Concurrency, Tries: w.Tries, Sleep: w.Sleep,
+		Concurrency: w.Concurrency, Tries: w.Tries, Sleep: w.Sleep, Insist: true, // it judges for itself what is hopeless
 		Held: func() bool { mu.Lock(); defer mu.Unlock(); return stuck != nil },
 	}
 	err := runner.Run(ctx, design, func(i int, o lab.Outcome) {

@@ -2,12 +2,16 @@ package e2e
 
 import (
 	"fmt"
+	"math"
 	"os/exec"
 	"regexp"
 	"slices"
 	"strings"
 	"testing"
 
+	"fewshot/app/chat"
+	"fewshot/app/classes"
+	"fewshot/app/token"
 	"fewshot/server/provider/stricttest"
 	"fewshot/web/browsertest"
 )
@@ -152,4 +156,46 @@ func TestLabOnStrictProviders(t *testing.T) {
 		}
 	}
 	w.Clean()
+}
+
+// A student tries an exercise on a model that thinks in secret and counts that
+// nowhere but in the total: what the class's budget pays is what is billed.
+func TestClassOnAThinkingModel(t *testing.T) {
+	t.Parallel()
+	const model = "gemini/gemini-3.8-flash"
+	s, up := startStrict(t, "FEWSHOT_CLASSES=class.db")
+	a := signIn(t, s)
+	c := classes.Class{
+		Name: "Thinking", Language: "en", Models: []string{model}, Seats: 40,
+		Budget: classes.Amount{MicroUSD: 1_000_000, Requests: 1000}, Student: classes.Amount{MicroUSD: 500_000, Requests: 30},
+	}
+	a.do("POST", "/api/teacher/classes", c, &c)
+	a.do("POST", "/api/teacher/classes/"+c.ID+"/exercises", map[string]string{"shipped": "opposites", "model": model}, nil)
+
+	w := &workbench{Tab: browser.Open(t), t: t, s: s}
+	w.Go(s.URL + "/class#join=" + c.Code)
+	w.shows("h1", "Thinking")
+	w.Find("a.lesson-card").Click()
+	w.shows("h1", "Opposites")
+	w.shot(1, "hot", "cold")
+	w.click("Try on 8 items")
+	w.Until("all answers", func() bool { return regexp.MustCompile(`^\d of 8 right`).MatchString(w.text("#try-passed")) })
+	if cells := w.text(".runs-table tbody"); strings.Contains(cells, "!") || strings.Contains(w.text(".items"), "Change what it names") {
+		t.Errorf("answers are missing: %s", cells)
+	}
+	w.Clean()
+
+	var billed int64 // millionths of a dollar, rounded up as a budget does
+	for _, r := range up.Asked("gemini") {
+		usd, priced := token.Lookup(model).CostUSD(chat.Usage{PromptTokens: r.Billed.Prompt, CompletionTokens: r.Billed.Output()})
+		if !priced || r.Billed.Hidden == 0 {
+			t.Fatalf("priced: %v, billed %+v: this test would find nothing", priced, r.Billed)
+		}
+		billed += int64(math.Ceil(usd*1e6 - 1e-6))
+	}
+	var x struct{ Balance classes.Balance }
+	a.do("GET", "/api/teacher/classes/"+c.ID+"/export?as=json", nil, &x)
+	if x.Balance.Spent.MicroUSD != billed || billed == 0 || x.Balance.Reserved.MicroUSD != 0 {
+		t.Errorf("%d µ$ settled, %d µ$ reserved, %d µ$ billed", x.Balance.Spent.MicroUSD, x.Balance.Reserved.MicroUSD, billed)
+	}
 }
