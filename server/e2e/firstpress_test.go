@@ -93,6 +93,18 @@ func TestFirstPress(t *testing.T) {
 		w.runBy(w.GetPrefix("button", "Compare the two models (").Click)
 		w.Until("both answers", func() bool { a := w.answers(); return len(a) == 2 && a[0] == "薄荷" && a[1] != "" })
 	})
+	w.step("code_goes_straight_to_the_provider", func(t *testing.T) {
+		w.choose("anthropic/claude-sonnet-5-5")
+		w.Get("tab", "Code").Click()
+		w.click("straight to Anthropic")
+		w.shows("#sent", "from anthropic import Anthropic")
+		if code := w.text("#sent"); strings.Contains(code, "temperature") || !strings.Contains(code, "max_tokens=1056") || !strings.Contains(code, `model="claude-sonnet-5-5"`) {
+			t.Errorf("the program is\n%s", code)
+		}
+		w.click("through this server")
+		w.shows("#sent", "Fewshot-Fit")
+		w.Get("tab", "Prompt").Click()
+	})
 	w.step("several_samples_are_several_requests", func(t *testing.T) {
 		w.choose("anthropic/claude-opus-4-7")
 		w.set("Samples", "3")
