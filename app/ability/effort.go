@@ -34,7 +34,7 @@ func Room(effort string) int {
 }
 
 // room is what is kept when the model is told effort.
-func (t *Thinking) room(effort string, chatRequest bool) int {
+func (t *Thinking) room(effort string) int {
 	if effort == chat.EffortDefault || effort == "" {
 		effort = t.Default
 	}
@@ -43,9 +43,6 @@ func (t *Thinking) room(effort string, chatRequest bool) int {
 			return 0
 		}
 		return Room(effort)
-	}
-	if t.Default == "" && !chatRequest {
-		return 0 // a text is continued: nothing says that this model thinks at all
 	}
 	return max(Room(effort), Room(t.Default))
 }

@@ -227,7 +227,7 @@ func (f *fitting) limit() {
 		f.changed("max_tokens", Lowered, strconv.Itoa(visible), strconv.Itoa(f.MaxTokens))
 		visible = f.MaxTokens
 	}
-	total := visible + f.Thinking.room(r.ReasoningEffort, r.Chat())
+	total := visible + f.Thinking.room(r.ReasoningEffort)
 	if f.MaxTokens > 0 {
 		total = min(total, f.MaxTokens)
 	}

@@ -100,13 +100,13 @@ func (l *lesson) endpoint(refusal *chat.Error) {
 		return
 	}
 	if l.sent.Chat() {
-		if l.says("not a chat model", "use v1 completions", "does not support chat", "no chat template", "chat template") {
+		if l.says("not a chat model", "use v1 completions", "does not support chat", "no chat template", "default chat template", "provide a chat template", "does not have a chat template") {
 			l.Only = OnlyCompletions
 			l.learned("messages")
 		}
 		return
 	}
-	missing := (refusal.Status == 404 || l.says("method not allowed", "not implemented", "no route", "unknown request url", "unknown url", "url not found", "invalid url")) && !l.unknownModel()
+	missing := (refusal.Status == 404 || refusal.Code == "unsupported_endpoint" || l.says("method not allowed", "not implemented", "no route", "unknown request url", "unknown url", "url not found", "invalid url")) && !l.unknownModel()
 	if missing || l.says("chat model", "v1 chat completions", "chat completions", "completion operation", "completions api", "text completion", "text completions", "legacy completions", "completions endpoint", "completion endpoint", "completions is not supported") {
 		l.Only = OnlyChat
 		l.learned("prompt")
@@ -251,15 +251,26 @@ func (l *lesson) parameters() {
 func blank(s string) bool { return strings.TrimSpace(s) == "" }
 
 // phrases are how refusals call a parameter, as [wordsOf] has them.
-var phrases = map[string][]string{
-	"temperature":       {"temperature"},
-	"top_p":             {"top p", "topp", "nucleus"},
-	"frequency_penalty": {"frequency penalty", "frequencypenalty", "penalty", "penalties"},
-	"presence_penalty":  {"presence penalty", "presencepenalty", "penalty", "penalties"},
-	"seed":              {"seed", "random seed"},
-	"logprobs":          {"logprobs", "logprob", "top logprobs", "log probabilities", "response logprobs"},
-	"n":                 {"n", "candidate count", "one completion choice", "multiple choices", "num return sequences", "best of"},
-	"stop":              {"stop", "stop sequences", "stop sequence"},
+func phrases(field string) []string {
+	switch field {
+	case "temperature":
+		return []string{"temperature"}
+	case "top_p":
+		return []string{"top p", "topp", "nucleus"}
+	case "frequency_penalty":
+		return []string{"frequency penalty", "frequencypenalty", "penalty", "penalties"}
+	case "presence_penalty":
+		return []string{"presence penalty", "presencepenalty", "penalty", "penalties"}
+	case "seed":
+		return []string{"seed", "random seed"}
+	case "logprobs":
+		return []string{"logprobs", "logprob", "top logprobs", "log probabilities", "response logprobs"}
+	case "n":
+		return []string{"n", "candidate count", "one completion choice", "multiple choices", "num return sequences", "best of"}
+	case "stop":
+		return []string{"stop", "stop sequences", "stop sequence"}
+	}
+	return nil
 }
 
 // names reports whether the refusal is about a parameter.
@@ -267,7 +278,7 @@ func (l *lesson) names(field string) bool {
 	if l.is(field) || field == "logprobs" && l.is("top_logprobs") {
 		return true
 	}
-	for _, p := range phrases[field] {
+	for _, p := range phrases(field) {
 		if !l.says(p) {
 			continue
 		}

@@ -81,12 +81,9 @@ func (a *Ability) override(s Said) {
 func (a *Ability) supports(list []string) {
 	has := func(field string) bool { return slices.Contains(list, field) }
 	for _, field := range []string{"temperature", "top_p", "seed", "stop", "logprobs"} {
-		t := a.taking(field)
-		switch {
-		case !has(field) && !(field == "logprobs" && has("top_logprobs")):
-			*t = Ignores
-		case *t != WithoutThinking:
-			*t = Takes
+		*a.taking(field) = Takes
+		if !has(field) && !(field == "logprobs" && has("top_logprobs")) {
+			*a.taking(field) = Ignores
 		}
 	}
 	a.Penalties = Takes

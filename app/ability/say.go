@@ -17,6 +17,7 @@ const (
 	SayThinking             // "thinking": {"type": "disabled"}, "enabled": DeepSeek, Moonshot
 	SayEnable               // "enable_thinking": false: DashScope
 	SayTemplate             // "chat_template_kwargs": {"enable_thinking": false}: vLLM, llama.cpp
+	SayParsed               // "reasoning_effort", and "reasoning_format": "parsed" where it thinks: Groq's qwen
 	SayAdaptive             // Claude: "thinking" disabled or adaptive, with "output_config": {"effort": "low"}
 	SayOutput               // Claude that always thinks: "output_config" alone
 )
@@ -25,6 +26,9 @@ const (
 // a value that [Ability.Fit] has put into a request, as JSON with a comma
 // before each; "" if nothing is to be said.
 func (t *Thinking) Members(effort string) string {
+	if t.Say == SayParsed && effort != EffortNone {
+		return `,"reasoning_format":"parsed"` // its one effort beside none is the default
+	}
 	if effort == "" || effort == chat.EffortDefault {
 		return ""
 	}
@@ -35,7 +39,7 @@ func (t *Thinking) Members(effort string) string {
 	}
 	thinks := strconv.FormatBool(effort != EffortNone)
 	switch t.Say {
-	case SayEffort:
+	case SayEffort, SayParsed:
 		return `,"reasoning_effort":` + quoted
 	case SayReasoning:
 		return `,"reasoning":{"effort":` + quoted + `}`

@@ -22,9 +22,8 @@ type host struct {
 	hosts []string // ends of host names
 	owner string   // what its list of models says in owned_by
 	// rows are of the models whose lines are the host's own.
-	rows []row
-	// lines: models of all makers are served here, and what a maker's own
-	// service says of its line is said of the open weights too.
+	rows func() []row
+	// serves looks a model up where lines of several makers are served.
 	serves func(model string) Ability
 }
 
@@ -62,7 +61,7 @@ func (h *host) of(name string) Ability {
 	if h.serves != nil {
 		return h.serves(name)
 	}
-	a, _ := find(h.rows, name)
+	a, _ := find(h.rows(), name)
 	return a
 }
 
@@ -81,26 +80,27 @@ func find(rows []row, name string) (Ability, bool) {
 
 // hostOf finds a host: by its name, by what its list says, or by the name that
 // the provider has here.
-func hostOf(provider, hostname, owner string) *host {
+func hostOf(provider, hostname, owner string) host {
+	all := hosts()
 	hostname = strings.ToLower(hostname)
-	for i := range hosts {
-		for _, end := range hosts[i].hosts {
+	for _, h := range all {
+		for _, end := range h.hosts {
 			if hostname == end || strings.HasSuffix(hostname, "."+end) {
-				return &hosts[i]
+				return h
 			}
 		}
 	}
-	for i := range hosts {
-		if hosts[i].owner != "" && hosts[i].owner == owner {
-			return &hosts[i]
+	for _, h := range all {
+		if h.owner != "" && h.owner == owner {
+			return h
 		}
 	}
-	for i := range hosts {
-		if hosts[i].name == provider {
-			return &hosts[i]
+	for _, h := range all {
+		if h.name == provider {
+			return h
 		}
 	}
-	return &elsewhere
+	return elsewhere()
 }
 
 // stems are what the names of the lines begin with. A name of one's own, as

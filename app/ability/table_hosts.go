@@ -5,45 +5,49 @@ package ability
 import "strings"
 
 // hosts are those who serve models, in the order in which they are looked for.
-var hosts = []host{
-	{name: "openai", hosts: []string{"api.openai.com"}, serves: atOpenAI},
-	{name: "azure", hosts: []string{"openai.azure.com", "cognitiveservices.azure.com", "services.ai.azure.com"}, serves: atAzure},
-	{name: "anthropic", hosts: []string{"api.anthropic.com"}, serves: atAnthropic},
-	{name: "gemini", hosts: []string{"generativelanguage.googleapis.com"}, rows: gemini},
-	{name: "openrouter", hosts: []string{"openrouter.ai"}, serves: atOpenRouter},
-	{name: "groq", hosts: []string{"api.groq.com"}, serves: atGroq},
-	{name: "deepseek", hosts: []string{"api.deepseek.com"}, rows: deepSeek},
-	{name: "mistral", hosts: []string{"api.mistral.ai"}, rows: mistral},
-	{name: "xai", hosts: []string{"api.x.ai"}, rows: xAI},
-	{name: "moonshot", hosts: []string{"api.moonshot.ai", "api.moonshot.cn"}, rows: moonshot},
-	{name: "qwen", hosts: []string{"dashscope.aliyuncs.com", "dashscope-intl.aliyuncs.com", "dashscope-us.aliyuncs.com"}, rows: qwen},
-	{name: "together", hosts: []string{"api.together.xyz", "api.together.ai"}, serves: atTogether},
-	{name: "cerebras", hosts: []string{"api.cerebras.ai"}, serves: atCerebras},
-	{name: "ollama", owner: "library", serves: atOllama},
-	{name: "llamacpp", owner: "llamacpp", serves: atLlamaCpp},
-	{name: "vllm", owner: "vllm", serves: atVLLM},
-	{name: "tiny", serves: func(string) Ability { return Ability{} }},
+func hosts() []host {
+	return []host{
+		{name: "openai", hosts: []string{"api.openai.com"}, serves: atOpenAI},
+		{name: "azure", hosts: []string{"openai.azure.com", "cognitiveservices.azure.com", "services.ai.azure.com"}, serves: atAzure},
+		{name: "anthropic", hosts: []string{"api.anthropic.com"}, serves: atAnthropic},
+		{name: "gemini", hosts: []string{"generativelanguage.googleapis.com"}, rows: geminiRows},
+		{name: "openrouter", hosts: []string{"openrouter.ai"}, serves: atOpenRouter},
+		{name: "groq", hosts: []string{"api.groq.com"}, serves: atGroq},
+		{name: "deepseek", hosts: []string{"api.deepseek.com"}, rows: deepSeekRows},
+		{name: "mistral", hosts: []string{"api.mistral.ai"}, rows: mistralRows},
+		{name: "xai", hosts: []string{"api.x.ai"}, rows: xAIRows},
+		{name: "moonshot", hosts: []string{"api.moonshot.ai", "api.moonshot.cn"}, rows: moonshotRows},
+		{name: "qwen", hosts: []string{"dashscope.aliyuncs.com", "dashscope-intl.aliyuncs.com", "dashscope-us.aliyuncs.com"}, rows: qwenRows},
+		{name: "together", hosts: []string{"api.together.xyz", "api.together.ai"}, serves: atTogether},
+		{name: "cerebras", hosts: []string{"api.cerebras.ai"}, serves: atCerebras},
+		{name: "ollama", owner: "library", serves: atOllama},
+		{name: "llamacpp", owner: "llamacpp", serves: atLlamaCpp},
+		{name: "vllm", owner: "vllm", serves: atVLLM},
+		{name: "tiny", serves: func(string) Ability { return Ability{} }},
+	}
 }
 
 // elsewhere is a host that nobody knows: a proxy for models of all makers, or a
 // server that people run themselves.
-var elsewhere = host{serves: atElsewhere}
+func elsewhere() host { return host{serves: atElsewhere} }
 
-// weights are the lines of open weights, and how they think. Whether thinking
+// weightRows are the lines of open weights, and how they think. Whether thinking
 // can be switched off depends on who serves them.
-var weights = []row{
-	{"*non-reasoning* *non-thinking* *nothink*", Ability{}},
-	{"gpt-oss*", Ability{Thinking: reasons(SayNothing, "medium", "low", "medium", "high")}}, // huggingface.co/openai/gpt-oss-120b
-	{"deepseek-r* deepseek-reasoner* *-r1-* qwq* magistral* *thinking* *reasoning* *reasoner*", Ability{Thinking: reasons(SayNothing, "medium")}},
-	{"*instruct* *coder* qwen1* qwen2* qwen-1* qwen-2* deepseek-v2* deepseek-v3* deepseek-chat* deepseek-coder*", Ability{}},
-	{"kimi-k2 kimi-k2-* kimi-k2:*", Ability{}},
-	{"deepseek* qwen* kimi-* glm-4.[5-9]* glm-[5-9]*", Ability{Thinking: reasons(SayNothing, "medium", EffortNone, "medium")}}, // hybrids
-	{"llama* gemma gemma-[1-3]* gemma[1-3]* mistral* ministral* mixtral* codestral* devstral* phi-[1-4]* phi[1-4]* glm-* granite* olmo* smollm* tinyllama* command*", Ability{}},
+func weightRows() []row {
+	return []row{
+		{"*non-reasoning* *non-thinking* *nothink*", Ability{}},
+		{"gpt-oss*", Ability{Thinking: reasons(SayNothing, "medium", "low", "medium", "high")}}, // huggingface.co/openai/gpt-oss-120b
+		{"deepseek-r* deepseek-reasoner* *-r1-* qwq* magistral* *thinking* *reasoning* *reasoner*", Ability{Thinking: reasons(SayNothing, "medium")}},
+		{"*instruct* *coder* qwen1* qwen2* qwen-1* qwen-2* deepseek-v2* deepseek-v3* deepseek-chat* deepseek-coder*", Ability{}},
+		{"kimi-k2 kimi-k2-* kimi-k2:*", Ability{}},
+		{"deepseek* qwen* kimi-* glm-4.[5-9]* glm-[5-9]*", Ability{Thinking: reasons(SayNothing, "medium", EffortNone, "medium")}}, // hybrids
+		{"llama* gemma gemma-[1-3]* gemma[1-3]* mistral* ministral* mixtral* codestral* devstral* phi-[1-4]* phi[1-4]* glm-* granite* olmo* smollm* tinyllama* command*", Ability{}},
+	}
 }
 
 // openWeights is what is known of open weights; false: nothing.
 func openWeights(name string) (Thinking, bool) {
-	a, ok := find(weights, name)
+	a, ok := find(weightRows(), name)
 	return a.Thinking, ok
 }
 
@@ -53,20 +57,20 @@ func closed(name string) (Ability, bool) {
 	switch {
 	case strings.HasPrefix(name, "gpt-oss"):
 	case strings.HasPrefix(name, "claude-"):
-		return find(anthropic, name)
+		return find(anthropicRows(), name)
 	case strings.HasPrefix(name, "gemini-"):
-		return find(gemini, name)
+		return find(geminiRows(), name)
 	case strings.HasPrefix(name, "grok-"):
-		return find(xAI, name)
+		return find(xAIRows(), name)
 	default:
-		return find(openAI, name)
+		return find(openAIRows(), name)
 	}
 	return Ability{}, false
 }
 
 // atOpenAI is OpenAI, or what stands in for it.
 func atOpenAI(name string) Ability {
-	a, ok := find(openAI, name)
+	a, ok := find(openAIRows(), name)
 	if !ok {
 		return atElsewhere(name)
 	}
@@ -78,7 +82,7 @@ func atOpenAI(name string) Ability {
 
 // atAzure is Azure's OpenAI, whose names are the deployments' own.
 func atAzure(name string) Ability {
-	a, ok := find(openAI, name)
+	a, ok := find(openAIRows(), name)
 	if !ok {
 		a = Ability{Guessed: true, Thinking: Thinking{Unsure: true}}
 	}
@@ -91,7 +95,7 @@ func atAzure(name string) Ability {
 
 // atAnthropic is Anthropic's own API, or what stands in for it.
 func atAnthropic(name string) Ability {
-	a, ok := find(anthropic, name)
+	a, ok := find(anthropicRows(), name)
 	if !ok {
 		a = claude(no, 0, Thinking{Unsure: true})
 		a.Guessed = true
@@ -130,6 +134,9 @@ func atGroq(name string) Ability {
 		return a
 	}
 	a.Stop = WithoutThinking
+	if strings.HasPrefix(name, "qwen") && a.Thinking.Default != "" {
+		a.Thinking.Say = SayParsed
+	}
 	return a
 }
 

@@ -145,6 +145,10 @@ type Chunk struct {
 	Usage        *Usage         // set once, in the last chunk of all
 	Cut          bool           // the answer was ended here on our side, before the provider was done; never on the wire
 	Changes      []Change       // set once, in the first chunk: what was changed to fit the request to its model
+	// More says that the next chunk follows without waiting, so that there is no
+	// need to send this one at once. A stage that drops a chunk without More after
+	// one with it passes on an empty chunk instead. It is never on the wire.
+	More bool
 }
 
 // Said reports whether c says anything of its sample.

@@ -267,6 +267,20 @@ func (s *scanner) hex(at int) (rune, bool) {
 func (s *scanner) number() (text string, integer bool, err *Error) {
 	s.space()
 	start := s.pos
+	integer, err = s.skipNumber()
+	if err != nil {
+		return "", false, err
+	}
+	if s.pos-start > 64 {
+		return "", false, s.syntax("a number is too long")
+	}
+	return string(s.data[start:s.pos]), integer, nil
+}
+
+// skipNumber steps over the number that is next and says whether it is written
+// as an integer.
+func (s *scanner) skipNumber() (integer bool, err *Error) {
+	s.space()
 	digits := func() bool {
 		from := s.pos
 		for s.pos < len(s.data) && s.data[s.pos] >= '0' && s.data[s.pos] <= '9' {
@@ -281,14 +295,14 @@ func (s *scanner) number() (text string, integer bool, err *Error) {
 	zero := at('0')
 	from := s.pos
 	if !digits() || zero && s.pos > from+1 {
-		return "", false, s.syntax("a number is badly written")
+		return false, s.syntax("a number is badly written")
 	}
 	integer = true
 	if at('.') {
 		integer = false
 		s.pos++
 		if !digits() {
-			return "", false, s.syntax("a number is badly written")
+			return false, s.syntax("a number is badly written")
 		}
 	}
 	if at('e') || at('E') {
@@ -298,13 +312,10 @@ func (s *scanner) number() (text string, integer bool, err *Error) {
 			s.pos++
 		}
 		if !digits() {
-			return "", false, s.syntax("a number is badly written")
+			return false, s.syntax("a number is badly written")
 		}
 	}
-	if s.pos-start > 64 {
-		return "", false, s.syntax("a number is too long")
-	}
-	return string(s.data[start:s.pos]), integer, nil
+	return integer, nil
 }
 
 // integer reads an integer from low to high.

@@ -62,6 +62,13 @@ func (r *EventReader) Next() (Event, error) {
 		value = bytes.TrimPrefix(value, []byte{' '})
 		switch string(field) {
 		case "data":
+			if lines == 0 && r.blank() { // one line, which stays where it is
+				if len(value) >= maxEvent {
+					return Event{}, ErrEventTooLarge
+				}
+				e.Data = value
+				return e, nil
+			}
 			if len(r.data)+len(value) >= maxEvent {
 				return Event{}, ErrEventTooLarge
 			}
@@ -71,6 +78,27 @@ func (r *EventReader) Next() (Event, error) {
 			e.Name = string(value)
 		}
 	}
+}
+
+// blank steps over an empty line if it has been read already and ends in LF.
+func (r *EventReader) blank() bool {
+	if r.skipLF || r.start >= len(r.buf) || r.buf[r.start] != '\n' {
+		return false
+	}
+	r.start++
+	return true
+}
+
+// Ready reports whether a whole further event with data has been read already:
+// then the next call of Next doesn't wait. It may say no of one whose lines don't
+// end in LF, or that stands behind a comment.
+func (r *EventReader) Ready() bool {
+	rest := r.buf[r.start:]
+	if !bytes.HasPrefix(rest, []byte("data:")) && !bytes.HasPrefix(rest, []byte("event:")) {
+		return false
+	}
+	end := bytes.Index(rest, []byte("\n\n"))
+	return end >= 0 && (rest[0] == 'd' || bytes.Contains(rest[:end], []byte("\ndata:")))
 }
 
 // line is the next line without its end. It is valid until the next call.
@@ -84,7 +112,7 @@ func (r *EventReader) line() ([]byte, error) {
 			}
 		}
 		rest := r.buf[r.start:]
-		if i := bytes.IndexAny(rest[scanned:], "\r\n"); i >= 0 {
+		if i := lineEnd(rest[scanned:]); i >= 0 {
 			i += scanned
 			r.start += i + 1
 			r.skipLF = rest[i] == '\r'
@@ -103,6 +131,18 @@ func (r *EventReader) line() ([]byte, error) {
 		}
 		r.fill()
 	}
+}
+
+// lineEnd is where the first CR or LF stands, or -1.
+func lineEnd(b []byte) int {
+	lf := bytes.IndexByte(b, '\n')
+	if lf >= 0 {
+		b = b[:lf]
+	}
+	if cr := bytes.IndexByte(b, '\r'); cr >= 0 {
+		return cr
+	}
+	return lf
 }
 
 // trim removes a byte order mark from the stream's first line.

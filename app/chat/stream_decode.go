@@ -29,12 +29,22 @@ const maxIndex = maxSamples
 // it is. What the model thought comes as Reasoning, also where its server left
 // it in the text, between <think> and </think>. The usage comes in a chunk of
 // its own, the last.
-func DecodeStream(body io.Reader) iter.Seq2[Chunk, error] {
+func DecodeStream(body io.Reader) iter.Seq2[Chunk, error] { return decodeStream(body, false) }
+
+// decodeStream is DecodeStream; plain reads every event by itself.
+func decodeStream(body io.Reader, plain bool) iter.Seq2[Chunk, error] {
 	return func(yield func(Chunk, error) bool) {
-		d := streamDecoder{events: NewEventReader(body)}
+		d := streamDecoder{events: NewEventReader(body), plain: plain}
+		promised := false
 		for {
 			chunks, done, err := d.next()
-			for _, c := range chunks {
+			ready := !done && err == nil && d.events.Ready()
+			if len(chunks) == 0 && promised && !ready && !done && err == nil {
+				chunks = []Chunk{d.head} // what was to follow says nothing, see Chunk.More
+			}
+			for i, c := range chunks {
+				c.More = ready || i < len(chunks)-1
+				promised = c.More
 				if !yield(c, nil) {
 					return
 				}
@@ -57,6 +67,9 @@ type streamDecoder struct {
 	counts  Counts
 	spoke   bool     // some sample has said something
 	changes []Change // that the next chunk carries
+	same    sameEvents
+	plain   bool // every event goes through encoding/json
+	misses  int  // events in a row that were not like the one before
 	chunks  []Chunk
 }
 
@@ -84,6 +97,10 @@ func (d *streamDecoder) next() (chunks []Chunk, done bool, err error) {
 	case len(data) == 0:
 		return nil, false, nil
 	default:
+		if text, ok := d.same.read(data); ok {
+			d.misses = 0
+			return d.text(text), false, nil
+		}
 		chunks, err = d.decode(data)
 		if err == errNoJSON && d.complete() {
 			return d.end("") // the connection broke off in what comes after the answer
@@ -108,11 +125,11 @@ func ours(err error) bool {
 // decode reads the chunks of one event's data.
 func (d *streamDecoder) decode(data []byte) ([]Chunk, error) {
 	var w wireAnswer
-	failed := w.read(data)
+	failed := w.read(data, d.plain)
 	if _, told := errors.AsType[*Error](failed); failed != nil && !told {
 		return nil, errNoJSON
 	}
-	w.count(&d.counts)
+	w.count(&d.counts, d.plain)
 	if len(w.Fewshot.Changes) > 0 {
 		d.changes = w.Fewshot.Changes
 	}
@@ -123,8 +140,44 @@ func (d *streamDecoder) decode(data []byte) ([]Chunk, error) {
 			failed = err
 		}
 	}
+	if failed == nil {
+		d.learn(data, &w)
+	} else {
+		d.same.forget()
+	}
 	return d.chunks, failed
 }
+
+// text is the chunk of an event that is like the last one but for its text.
+func (d *streamDecoder) text(text string) []Chunk {
+	d.chunks = d.chunks[:0]
+	if text != "" {
+		c := d.same.like
+		c.Text = text
+		d.chunks = append(d.chunks, c)
+	}
+	return d.chunks
+}
+
+// learn has the next events compared with this one, if it made one chunk of
+// nothing but text in the middle of an answer.
+func (d *streamDecoder) learn(data []byte, w *wireAnswer) {
+	d.same.forget()
+	if d.plain || d.misses > maxMisses || len(w.Choices) != 1 || len(d.chunks) != 1 {
+		return
+	}
+	c := &d.chunks[0]
+	if c.Text == "" || c.Reasoning != "" || c.Refusal != "" || c.FinishReason != "" || len(c.Logprobs) > 0 || len(c.Changes) > 0 ||
+		d.samples[c.Index].think.state != thinkAnswer {
+		return
+	}
+	d.misses++
+	d.same.learn(data, c)
+}
+
+// maxMisses is how often in a row an event is learnt for nothing: some servers
+// count the tokens in each of them.
+const maxMisses = 4
 
 // choice adds the chunk of one sample.
 func (d *streamDecoder) choice(choice *wireChoice) error {

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"flag"
+	"fmt"
 	"io"
 	"iter"
 	"os"
@@ -299,8 +300,14 @@ func FuzzDecodeAnswer(f *testing.F) {
 		a, _ := Collect(sequence(tt.chunks))
 		f.Add(a.AppendJSON(nil, &tt.request, "id", 1))
 	}
+	for _, b := range usualBodies {
+		f.Add([]byte(b.body))
+	}
 	f.Fuzz(func(t *testing.T, body []byte) {
 		a, err := DecodeAnswer(body)
+		if plain, plainErr := decodeAnswer(body, true); !reflect.DeepEqual(a, plain) || fmt.Sprint(err) != fmt.Sprint(plainErr) {
+			t.Fatalf("got %+v, %v\nplainly %+v, %v", a, err, plain, plainErr)
+		}
 		if err != nil {
 			return
 		}

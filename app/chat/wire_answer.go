@@ -29,9 +29,15 @@ type wireAnswer struct {
 //
 // What is not JSON only because of NaN and the infinities, which Python
 // writes, is read too.
-func (w *wireAnswer) read(data []byte) error {
+//
+// plain has encoding/json read all of it.
+func (w *wireAnswer) read(data []byte, plain bool) error {
 	data = bytes.TrimSpace(data)
-	err := json.Unmarshal(data, w)
+	var err error
+	if plain || !w.readUsual(data) {
+		*w = wireAnswer{}
+		err = json.Unmarshal(data, w)
+	}
 	if _, bad := errors.AsType[*json.SyntaxError](err); bad {
 		if mended, changed := withoutInfinities(data); changed {
 			*w = wireAnswer{}
@@ -61,7 +67,7 @@ func (w *wireAnswer) readFirst(data []byte) bool {
 }
 
 // count adds the tokens that the object says were used to c.
-func (w *wireAnswer) count(c *Counts) {
+func (w *wireAnswer) count(c *Counts, plain bool) {
 	usage := w.Usage
 	if !says(usage) {
 		usage = w.Groq.Usage
@@ -69,7 +75,7 @@ func (w *wireAnswer) count(c *Counts) {
 	if !says(usage) && len(w.Choices) == 1 {
 		usage = w.Choices[0].Usage // Moonshot's streams
 	}
-	if says(usage) {
+	if says(usage) && (plain || !c.readUsual(usage)) {
 		json.Unmarshal(usage, c)
 	}
 }
@@ -247,9 +253,12 @@ func (n *wireInt) UnmarshalJSON(data []byte) error {
 // is an *[Error] with code [CodeUnreadable]; a sample that its server broke
 // off is one with code [CodeBroken], and what came of the answer stands
 // beside it.
-func DecodeAnswer(body []byte) (Answer, error) {
+func DecodeAnswer(body []byte) (Answer, error) { return decodeAnswer(body, false) }
+
+// decodeAnswer is DecodeAnswer; plain has encoding/json read all of it.
+func decodeAnswer(body []byte, plain bool) (Answer, error) {
 	var w wireAnswer
-	if err := w.read(body); err != nil {
+	if err := w.read(body, plain); err != nil {
 		if failed, ok := errors.AsType[*Error](err); ok {
 			return Answer{}, failed
 		}
@@ -284,7 +293,7 @@ func DecodeAnswer(body []byte) (Answer, error) {
 	}
 	a.Changes = w.Fewshot.Changes
 	var counts Counts
-	w.count(&counts)
+	w.count(&counts, plain)
 	a.Usage = counts.believed(spoke)
 	if brokenOff {
 		return a, broken(brokenOffMessage)

@@ -44,6 +44,20 @@ func (g *Gateway) abilityOf(ctx context.Context, p provider.Provider, id string)
 	return a
 }
 
+// learned remembers what a model takes, for a while. The bounds of this server
+// and of this caller are not the model's.
+func (g *Gateway) learned(m Model, a ability.Ability, bound int) {
+	if a.MaxTokens == bound {
+		a.MaxTokens = 0
+		if own, ok := g.lessons.of(m.ID); ok {
+			a.MaxTokens = own.MaxTokens
+		} else if able, ok := g.byName[m.Provider].(provider.Able); ok {
+			a.MaxTokens = able.Ability(m.Details.ID).MaxTokens
+		}
+	}
+	g.lessons.keep(m.ID, a)
+}
+
 // fit is asked as the model takes it. Who doesn't ask for fitting is told all
 // that is in the way instead.
 func (g *Gateway) fit(m Model, asked *chat.Request, fits bool) (*chat.Request, []chat.Change, *chat.Error) {
@@ -65,12 +79,22 @@ func (g *Gateway) fit(m Model, asked *chat.Request, fits bool) (*chat.Request, [
 // A mended request is reserved anew, for model charges whoever has a budget.
 func (g *Gateway) answer(ctx context.Context, model chat.Streamer, m Model, asked, sent *chat.Request, changes []chat.Change, fits bool) iter.Seq2[chat.Chunk, error] {
 	return func(yield func(chat.Chunk, error) bool) {
-		repaired := map[string]bool{}
+		repaired, bound := map[string]bool{}, m.Ability.MaxTokens
 		for try := 0; ; try++ {
 			begun, again := false, false
-			for c, err := range counted(sent, repeated(ctx, model, sent)) {
+			stream := repeated
+			if fits {
+				stream = func(ctx context.Context, model chat.Streamer, sent *chat.Request) iter.Seq2[chat.Chunk, error] {
+					return complete(ctx, model, sent, changes, func() {
+						m.Ability.N = ability.Ignores
+						g.learned(m, m.Ability, bound)
+					})
+				}
+			}
+			thought := thinks{ability: m.Ability, sent: sent}
+			for c, err := range counted(sent, stream(ctx, model, sent)) {
 				if err != nil && !begun && try < maxRepairs {
-					better, fields, ok := learn(m.Ability, err, sent, fits)
+					better, fields, ok := learn(m, err, sent, fits)
 					if ok {
 						m.Ability, again = better, true
 						for _, f := range fields {
@@ -83,18 +107,21 @@ func (g *Gateway) answer(ctx context.Context, model chat.Streamer, m Model, aske
 					yield(chat.Chunk{}, err)
 					return
 				}
-				c.Changes = nil
 				if !begun {
 					begun, c.Changes = true, changes
 					if try > 0 {
-						g.lessons.keep(m.ID, m.Ability)
+						g.learned(m, m.Ability, bound)
 					}
 				}
+				thought.add(c)
 				if !yield(c, nil) {
 					return
 				}
 			}
 			if !again {
+				if a, learned := thought.learned(); learned {
+					g.learned(m, a, bound)
+				}
 				return
 			}
 			var refused *chat.Error
@@ -111,17 +138,52 @@ func (g *Gateway) answer(ctx context.Context, model chat.Streamer, m Model, aske
 	}
 }
 
+// thinks watches an answer of a model that isn't known to think. If it thinks
+// until its limit is reached, nothing is left of the answer; the next one has
+// room.
+type thinks struct {
+	ability ability.Ability
+	sent    *chat.Request
+	thought bool
+	text    bool
+	length  bool
+}
+
+func (t *thinks) add(c chat.Chunk) {
+	t.thought = t.thought || c.Reasoning != "" || c.Usage != nil && c.Usage.ReasoningTokens > 0
+	t.text = t.text || c.Text != ""
+	t.length = t.length || c.FinishReason == chat.FinishLength
+}
+
+// learned is the model's ability with thinking in it, if that is what was seen.
+func (t *thinks) learned() (ability.Ability, bool) {
+	a := t.ability
+	if !t.thought || t.text || !t.length || t.sent.Fitted.Room > 0 || a.Thinking.Unsure {
+		return a, false
+	}
+	if a.Thinking.Unsure = true; a.Thinking.Default == "" {
+		a.Thinking.Default = chat.EffortMedium
+	}
+	return a, true
+}
+
 // shape are the lessons that change how a request is written and no more.
 var shape = map[string]bool{"max_completion_tokens": true, "stream_options": true, "messages.role": true, "stream": true}
 
 // learn reads a refusal. For callers that don't ask for fitting only the
 // request's form is changed.
-func learn(a ability.Ability, err error, sent *chat.Request, fits bool) (ability.Ability, []string, bool) {
+func learn(m Model, err error, sent *chat.Request, fits bool) (ability.Ability, []string, bool) {
 	told, ok := errors.AsType[*chat.Error](err)
 	if !ok || !mendable(told) {
-		return a, nil, false
+		return m.Ability, nil, false
 	}
-	better, fields, ok := a.Learn(told, sent)
+	// What the provider itself says of it: a budget's error, and our own, are
+	// about something else.
+	_, said, ok := strings.Cut(told.Message, m.Provider+" says: ")
+	if !ok {
+		return m.Ability, nil, false
+	}
+	better, fields, ok := m.Ability.Learn(&chat.Error{Status: told.Status, Param: told.Param, Code: told.Code, Message: said}, sent)
 	for _, f := range fields {
 		ok = ok && (fits || shape[f])
 	}
@@ -129,14 +191,17 @@ func learn(a ability.Ability, err error, sent *chat.Request, fits bool) (ability
 }
 
 // mendable reports whether an error is an upstream's refusal of the request as
-// it was, for which nobody pays. OpenAI refuses logprobs with a status that
-// otherwise is about keys.
+// it was, for which nobody pays.
 func mendable(e *chat.Error) bool {
+	switch e.Code {
+	case provider.CodeFiltered, provider.CodeTooLong, provider.CodeModelRefused:
+		return false
+	}
 	switch e.Status {
-	case http.StatusBadRequest, http.StatusNotFound, http.StatusUnprocessableEntity, http.StatusForbidden, http.StatusMethodNotAllowed:
+	case http.StatusBadRequest, http.StatusNotFound, http.StatusMethodNotAllowed, http.StatusUnprocessableEntity:
 		return true
 	}
-	return e.Code == provider.CodeUnauthorized && strings.Contains(e.Message, "logprobs")
+	return false
 }
 
 // cantTake is the error of a request that its model doesn't take as it is.

@@ -16,7 +16,7 @@ import (
 // refused was sent once. The first error ends all of them.
 func repeated(ctx context.Context, model chat.Streamer, r *chat.Request) iter.Seq2[chat.Chunk, error] {
 	if r.Fitted == nil || r.Fitted.Repeat < 2 {
-		return model.Stream(ctx, r)
+		return unchanged(model.Stream(ctx, r))
 	}
 	return func(yield func(chat.Chunk, error) bool) {
 		n := r.Fitted.Repeat
@@ -79,10 +79,10 @@ func repeated(ctx context.Context, model chat.Streamer, r *chat.Request) iter.Se
 				continue
 			}
 			c := p.c
-			c.ID, c.Model, c.Created, c.Index = head.ID, head.Model, head.Created, p.index
+			c.ID, c.Model, c.Created, c.Index, c.Changes = head.ID, head.Model, head.Created, p.index, nil
 			all.add(c.Usage)
 			c.Usage = nil
-			if said(c) && !yield(c, nil) {
+			if (c.Said() || !c.More) && !yield(c, nil) {
 				return
 			}
 		}
@@ -92,9 +92,17 @@ func repeated(ctx context.Context, model chat.Streamer, r *chat.Request) iter.Se
 	}
 }
 
-// said reports whether a chunk says anything of its sample.
-func said(c chat.Chunk) bool {
-	return c.Text != "" || c.Reasoning != "" || c.Refusal != "" || c.FinishReason != "" || len(c.Logprobs) > 0
+// unchanged is chunks without the changes that an upstream may tell: another
+// server of this kind.
+func unchanged(chunks iter.Seq2[chat.Chunk, error]) iter.Seq2[chat.Chunk, error] {
+	return func(yield func(chat.Chunk, error) bool) {
+		for c, err := range chunks {
+			c.Changes = nil
+			if !yield(c, err) {
+				return
+			}
+		}
+	}
 }
 
 // sums adds up the usage of several requests. It is not known before each has
@@ -113,6 +121,8 @@ func (s *sums) add(u *chat.Usage) {
 	s.sum.CompletionTokens += u.CompletionTokens
 	s.sum.TotalTokens += u.TotalTokens
 	s.sum.CachedTokens += u.CachedTokens
+	s.sum.CacheWriteTokens += u.CacheWriteTokens
+	s.sum.CacheWriteHourTokens += u.CacheWriteHourTokens
 	s.sum.ReasoningTokens += u.ReasoningTokens
 }
 

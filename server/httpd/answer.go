@@ -58,6 +58,9 @@ func (s *server) answer(w http.ResponseWriter, r *http.Request, chatEndpoint boo
 			return
 		}
 	}
+	if rec.reader != nil {
+		ctx = gateway.WithMost(ctx, rec.reader.Grant.MaxTokens)
+	}
 	chunks := s.Gateway.Stream(ctx, req)
 	if rec.reader != nil {
 		if chunks, err = s.onAuthor(rec, req, chunks); err != nil {

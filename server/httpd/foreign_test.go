@@ -7,6 +7,7 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
+	"time"
 
 	"fewshot/app/chat"
 	"fewshot/server/provider"
@@ -123,5 +124,52 @@ func TestForeignErrors(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// TestStream_hurries_when_nothing_follows: what an upstream sent before it
+// pauses is with the client by then, also where the last of it says nothing.
+func TestStream_hurries_when_nothing_follows(t *testing.T) {
+	text := func(s string) string { return lines(`{"choices":[{"index":0,"delta":{"content":"` + s + `"}}]}`) }
+	silent := lines(`{"choices":[],"prompt_filter_results":[]}`)
+	seen := make(chan bool)
+	up := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Type", "text/event-stream")
+		for _, piece := range []string{text("one"), text("two") + text("three") + silent, text("four") + ": ping\n\n", text("five") + text("six")[:20]} {
+			io.WriteString(w, piece)
+			w.(http.Flusher).Flush()
+			select {
+			case <-seen:
+			case <-time.After(10 * time.Second):
+				return
+			}
+		}
+		io.WriteString(w, text("six")[20:]+lines(`{"choices":[{"index":0,"delta":{},"finish_reason":"stop"}]}`, "[DONE]"))
+	}))
+	defer up.Close()
+	p, err := provider.New(provider.Config{Kind: provider.KindOpenAI, Name: "own", BaseURL: up.URL + "/v1", Models: []string{"m"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := start(t, nil, p)
+	res, err := s.Client().Post(s.URL+"/v1/chat/completions", "application/json", strings.NewReader(`{"model":"own/m","messages":[{"role":"user","content":"x"}],"stream":true}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer res.Body.Close()
+	var got strings.Builder
+	piece := make([]byte, 4096)
+	for _, word := range []string{"one", "three", "four", "five"} {
+		for !strings.Contains(got.String(), word) {
+			n, err := res.Body.Read(piece)
+			if got.Write(piece[:n]); err != nil {
+				t.Fatalf("%v before %q came: %s", err, word, got.String())
+			}
+		}
+		seen <- true
+	}
+	rest, err := io.ReadAll(res.Body)
+	if err != nil || !strings.Contains(string(rest), "six") || !strings.HasSuffix(string(rest), "[DONE]\n\n") {
+		t.Errorf("%v\n%s", err, rest)
 	}
 }

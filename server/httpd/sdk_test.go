@@ -15,6 +15,7 @@ import (
 	"github.com/openai/openai-go/v3"
 	"github.com/openai/openai-go/v3/option"
 
+	"fewshot/app/chat"
 	"fewshot/server/provider/upstreamtest"
 )
 
@@ -164,6 +165,8 @@ func TestNodeSDK(t *testing.T) {
 		Completion                                                        struct{ Text, Object string }
 		CompletionStream                                                  string
 		NotFound, RateLimit, ServerError, BrokenStream, ErrorEvent, Tools failed
+		Idle                                                              []string
+		Fitted                                                            []chat.Change
 	}
 	if err := json.Unmarshal(out, &seen); err != nil {
 		t.Fatalf("%v: %s", err, out)
@@ -183,6 +186,12 @@ func TestNodeSDK(t *testing.T) {
 	}
 	if c := seen.Completion; c.Text != echo || c.Object != "text_completion" || seen.CompletionStream != echo {
 		t.Errorf("completions: %+v, %q", c, seen.CompletionStream)
+	}
+	if !slices.Equal(seen.Idle, []string{echo, echo}) {
+		t.Errorf("with what does nothing: %q", seen.Idle)
+	}
+	if len(seen.Fitted) == 0 || seen.Fitted[0].Field == "" || seen.Fitted[0].Code == "" {
+		t.Errorf("fitted: %+v", seen.Fitted)
 	}
 	if e := seen.NotFound; e.Kind != "NotFoundError" || e.Status != 404 || e.Code != "model_not_found" || e.Param != "model" {
 		t.Errorf("unknown model: %+v", e)

@@ -41,6 +41,9 @@ func (s *server) stream(w http.ResponseWriter, r *http.Request, req *chat.Reques
 		}
 		// 3. The chunk. Leaving the loop ends the run upstream.
 		events.buffer = encoder.Append(events.buffer, c)
+		if c.More && len(events.buffer) < maxUnsent {
+			continue
+		}
 		if err := events.flush(); err != nil {
 			note(r, classify(context.Canceled), fmt.Errorf("send stream: %w", err))
 			return
@@ -57,6 +60,9 @@ func (s *server) stream(w http.ResponseWriter, r *http.Request, req *chat.Reques
 		note(r, classify(context.Canceled), fmt.Errorf("send stream: %w", err))
 	}
 }
+
+// maxUnsent is how many bytes of events wait for one that follows at once.
+const maxUnsent = 4 << 10
 
 // An eventWriter writes events that were appended to its buffer.
 type eventWriter struct {

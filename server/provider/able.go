@@ -21,8 +21,9 @@ type abilities struct {
 	fixed          ability.Said      // from the configuration
 	actsLike       map[string]string // from the configuration, by name; "": of all others
 
-	mu   sync.Mutex
-	said map[string]ability.Said // by the upstream's list, as long as that
+	mu    sync.Mutex
+	said  map[string]ability.Said    // by the upstream's list, as long as that
+	known map[string]ability.Ability // that were looked up since, of models of a list
 }
 
 func newAbilities(c Config) *abilities {
@@ -36,8 +37,11 @@ func newAbilities(c Config) *abilities {
 // Ability is what a model takes.
 func (a *abilities) Ability(id string) ability.Ability {
 	a.mu.Lock()
+	defer a.mu.Unlock()
+	if known, ok := a.known[id]; ok {
+		return known
+	}
 	s := a.said[id]
-	a.mu.Unlock()
 	s.Without, s.Limit = a.fixed.Without, a.fixed.Limit
 	if a.fixed.Endpoints != nil {
 		s.Endpoints = a.fixed.Endpoints
@@ -45,14 +49,18 @@ func (a *abilities) Ability(id string) ability.Ability {
 	if s.ActsLike = a.actsLike[id]; s.ActsLike == "" {
 		s.ActsLike = a.actsLike[""]
 	}
-	return ability.Of(a.provider, a.host, id, s)
+	if a.known == nil || len(a.known) >= maxModels {
+		a.known = map[string]ability.Ability{}
+	}
+	a.known[id] = ability.Of(a.provider, a.host, id, s)
+	return a.known[id]
 }
 
 // heard keeps what a list says of its models.
 func (a *abilities) heard(said map[string]ability.Said) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	a.said = said
+	a.said, a.known = said, nil
 }
 
 // told is what one row of a list of models says of what the model takes. The

@@ -44,6 +44,7 @@ func newAnthropic(c Config) (*anthropic, error) {
 		return nil, err
 	}
 	p := &anthropic{upstream: u, abilities: newAbilities(c)}
+	p.abilities.provider = "anthropic" // whatever it is called here
 	p.catalog = newCatalog(c, u, p.listModels)
 	for i := range p.models {
 		p.models[i].Chat, p.models[i].Completions = true, true

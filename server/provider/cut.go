@@ -69,7 +69,7 @@ type cutSample struct {
 // run passes chunks on. When the last sample has ended and one of them was cut,
 // drain says whether to read on for the usage; it is called once.
 func (c *cutter) run(chunks iter.Seq2[chat.Chunk, error], drain func() bool, yield func(chat.Chunk, error) bool) {
-	draining := false
+	draining, promised := false, false // see chat.Chunk.More
 	for in, err := range chunks {
 		if err != nil {
 			if !draining && c.flush(yield) {
@@ -78,6 +78,13 @@ func (c *cutter) run(chunks iter.Seq2[chat.Chunk, error], drain func() bool, yie
 			return
 		}
 		out, shown := c.chunk(in)
+		out.More = in.More && !(c.cut && c.ended()) // what comes while draining says nothing
+		if !shown && promised && !out.More {
+			shown = true
+		}
+		if shown {
+			promised = out.More
+		}
 		if shown && !yield(out, nil) || draining && out.Usage != nil {
 			return
 		}
@@ -160,7 +167,7 @@ func (c *cutter) chunk(in chat.Chunk) (out chat.Chunk, shown bool) {
 	if s.done && !whole {
 		c.cut, out.Cut = true, true
 	}
-	return out, out.Text != "" || out.Reasoning != "" || out.Refusal != "" || out.FinishReason != "" || len(out.Logprobs) > 0 || out.Usage != nil
+	return out, out.Said() || out.Usage != nil
 }
 
 // split divides a text at a byte, and its tokens into those that end there or

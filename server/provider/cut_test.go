@@ -2,6 +2,7 @@ package provider
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 
@@ -89,4 +90,33 @@ func FuzzCutAt(f *testing.F) {
 			}
 		}
 	})
+}
+
+// TestCutter_keeps_the_promise_that_more_follows: what was not hurried does not
+// wait for what is held back, nor for what comes after the cut.
+func TestCutter_keeps_the_promise_that_more_follows(t *testing.T) {
+	more := func(text string) chat.Chunk { return chat.Chunk{ID: "1", Text: text, More: true} }
+	for name, tt := range map[string]struct {
+		chunks []chat.Chunk
+		want   []string // the texts, with + where more follows
+	}{
+		"held_back":  {[]chat.Chunk{more("a"), {ID: "1", Text: "\n"}, {ID: "1", Text: "b"}}, []string{"a+", "", "\nb"}},
+		"cut":        {[]chat.Chunk{more("a"), more("\n\nb"), more("c")}, []string{"a+", ""}},
+		"goes_on":    {[]chat.Chunk{more("a"), more("\n"), more("b"), {ID: "1", FinishReason: "stop"}}, []string{"a+", "\nb+", ""}},
+		"no_promise": {[]chat.Chunk{{ID: "1", Text: "\n"}, {ID: "1", Text: "b"}}, []string{"\nb"}},
+	} {
+		var got []string
+		for c, err := range cutAt([]string{"\n\n"}, sequence(nil, tt.chunks...)) {
+			if err != nil {
+				t.Fatal(err)
+			}
+			if c.More {
+				c.Text += "+"
+			}
+			got = append(got, c.Text)
+		}
+		if !slices.Equal(got, tt.want) {
+			t.Errorf("%s: %q, want %q", name, got, tt.want)
+		}
+	}
 }

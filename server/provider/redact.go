@@ -25,6 +25,7 @@ type Redactor struct {
 	next    []int32 // (state, column): the state that follows
 	depth   []int32 // by state: the longest end of what was read that may begin a key
 	found   []int32 // by state: the length of the key that ends here, or 0
+	begins  []bool  // (column, column): whether a key begins with two such bytes
 }
 
 // NewRedactor makes a Redactor of all keys that are set.
@@ -138,6 +139,14 @@ func newAutomaton(patterns []string) *Redactor {
 			}
 		}
 	}
+	// 3. What a key can begin with, for scan.
+	r.begins = make([]bool, r.columns*r.columns)
+	for a := range r.columns {
+		for b := range r.columns {
+			state := r.next[int(r.next[a])*r.columns+b]
+			r.begins[a*r.columns+b] = r.depth[state] > 1 || r.depth[r.next[a]] > 0 && r.found[r.next[a]] > 0
+		}
+	}
 	return r
 }
 
@@ -173,37 +182,65 @@ func (r *Redactor) Stream() *StreamRedactor { return &StreamRedactor{r: r} }
 // Write takes the next piece and returns what can be shown of it and of what
 // was held back.
 func (s *StreamRedactor) Write(piece string) string {
-	if len(s.held) == 0 && s.state == 0 && s.passes(piece) {
-		return piece
+	at, key := scan(s.r, &s.state, piece)
+	depth := int(s.r.depth[s.state])
+	if key == 0 && len(s.held) == 0 { // nearly all text: nothing is copied
+		s.held = append(s.held, piece[len(piece)-depth:]...)
+		return piece[:len(piece)-depth]
 	}
 	var out []byte
-	for i := range len(piece) {
-		s.held = append(s.held, piece[i])
-		s.state = s.r.step(s.state, piece[i])
-		if n := int(s.r.found[s.state]); n > 0 {
-			out = append(append(out, s.held[:len(s.held)-n]...), redacted...)
-			s.held, s.state = s.held[:0], 0
-			continue
-		}
-		if free := len(s.held) - int(s.r.depth[s.state]); free > 0 {
-			out = append(out, s.held[:free]...)
-			s.held = s.held[:copy(s.held, s.held[free:])]
-		}
+	for key > 0 {
+		s.held = append(s.held, piece[:at]...)
+		out = append(append(out, s.held[:len(s.held)-key]...), redacted...)
+		s.held, piece = s.held[:0], piece[at:]
+		at, key = scan(s.r, &s.state, piece)
 	}
+	depth = int(s.r.depth[s.state])
+	s.held = append(s.held, piece...)
+	out = append(out, s.held[:len(s.held)-depth]...)
+	s.held = s.held[:copy(s.held, s.held[len(s.held)-depth:])]
 	return string(out)
 }
 
-// passes reports whether piece holds no key and ends where none begins, which
-// is how nearly all text is.
-func (s *StreamRedactor) passes(piece string) bool {
-	state := int32(0)
-	for i := range len(piece) {
-		state = s.r.step(state, piece[i])
-		if s.r.found[state] > 0 {
-			return false
+// Held is what was held back, until the next call of a method of s.
+func (s *StreamRedactor) Held() []byte { return s.held }
+
+// Clean is Write for bytes that stay where they are. text is Held, old bytes
+// long, with the next piece behind it; it returns how many bytes of text can be
+// shown, from its first, and holds the rest back. ok is false, and nothing has
+// happened, if there is a key in it.
+func (s *StreamRedactor) Clean(text []byte, old int) (shown int, ok bool) {
+	state := s.state
+	if _, key := scan(s.r, &state, text[old:]); key > 0 {
+		return 0, false
+	}
+	shown = len(text) - int(s.r.depth[state])
+	s.state, s.held = state, append(s.held[:0], text[shown:]...)
+	return shown, true
+}
+
+// scan reads text up to the end of the first key in it, or to its own end. It
+// returns where it stopped and how long the key is that ends there, 0 for none.
+// The state after a key is the first one.
+func scan[T string | []byte](r *Redactor, state *int32, text T) (at, key int) {
+	now := *state
+	for at < len(text) {
+		if now == 0 {
+			// Two bytes that begin no key leave the state at what the second one
+			// alone makes of it.
+			for at+1 < len(text) && !r.begins[int(r.class[text[at]])*r.columns+int(r.class[text[at+1]])] {
+				at++
+			}
+		}
+		now = r.step(now, text[at])
+		at++
+		if found := int(r.found[now]); found > 0 {
+			*state = 0
+			return at, found
 		}
 	}
-	return s.r.depth[state] == 0
+	*state = now
+	return at, 0
 }
 
 // Flush ends the text and returns what was held back. A beginning of a key

@@ -14,6 +14,7 @@ import (
 func (r *Redactor) Chunks(chunks iter.Seq2[chat.Chunk, error]) iter.Seq2[chat.Chunk, error] {
 	return func(yield func(chat.Chunk, error) bool) {
 		s := chunkRedactor{r: r}
+		promised := false // see chat.Chunk.More
 		for c, err := range chunks {
 			if err != nil {
 				if s.flush(yield) {
@@ -21,7 +22,11 @@ func (r *Redactor) Chunks(chunks iter.Seq2[chat.Chunk, error]) iter.Seq2[chat.Ch
 				}
 				return
 			}
-			if c, shown := s.chunk(c); shown && !yield(c, nil) {
+			c, shown := s.chunk(c)
+			if !shown && (c.More || !promised) {
+				continue
+			}
+			if promised = c.More; !yield(c, nil) {
 				return
 			}
 		}

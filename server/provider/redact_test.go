@@ -269,6 +269,38 @@ func TestRedactor_Chunks(t *testing.T) {
 	})
 }
 
+// TestRedactor_Chunks_keeps_the_promise_that_more_follows: a chunk that is held
+// back after one that was not hurried becomes an empty one.
+func TestRedactor_Chunks_keeps_the_promise_that_more_follows(t *testing.T) {
+	r := NewRedactor(mustKey(t, canary))
+	more := func(text string) chat.Chunk { return chat.Chunk{ID: "1", Text: text, More: true} }
+	last := func(text string) chat.Chunk { return chat.Chunk{ID: "1", Text: text} }
+	for name, tt := range map[string]struct {
+		chunks []chat.Chunk
+		want   []string // the texts, with + where more follows
+	}{
+		"held_back_at_the_end":     {[]chat.Chunk{more("a"), last(canary[:5])}, []string{"a+", "", canary[:5]}},
+		"held_back_on_the_way":     {[]chat.Chunk{more("a"), more(canary[:5]), last("b")}, []string{"a+", canary[:5] + "b"}},
+		"nothing_was_promised":     {[]chat.Chunk{last("a"), last(canary[:5]), last("b")}, []string{"a", canary[:5] + "b"}},
+		"an_empty_one_passes":      {[]chat.Chunk{more("a"), {}, last("b")}, []string{"a+", "", "b"}},
+		"held_back_from_the_first": {[]chat.Chunk{more(canary[:5]), last("b")}, []string{canary[:5] + "b"}},
+	} {
+		var got []string
+		for c, err := range r.Chunks(sequence(nil, tt.chunks...)) {
+			if err != nil {
+				t.Fatal(err)
+			}
+			if c.More {
+				c.Text += "+"
+			}
+			got = append(got, c.Text)
+		}
+		if !reflect.DeepEqual(got, tt.want) {
+			t.Errorf("%s: %q, want %q", name, got, tt.want)
+		}
+	}
+}
+
 func BenchmarkStreamRedactor(b *testing.B) {
 	r := NewRedactor(mustKey(b, canary)).Stream()
 	b.SetBytes(8)

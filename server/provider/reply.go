@@ -109,35 +109,51 @@ func (r *reply) Read(p []byte) (int, error) {
 		if r.err != nil {
 			return 0, r.err
 		}
-		r.fill(p)
+		if n := r.fill(p); n > 0 {
+			return n, nil
+		}
 	}
 	n := copy(p, r.clean)
-	r.clean = r.clean[n:]
+	if r.clean = r.clean[n:]; r.clean == "" {
+		r.clean = "" // and nothing of what was read is kept while the stream is open
+	}
 	return n, nil
 }
 
-// fill reads once from the body, by way of scratch, and redacts it.
-func (r *reply) fill(scratch []byte) {
+// fill reads once from the body, into scratch, and redacts it. What can be shown
+// stands in scratch, n bytes of it, or in clean.
+func (r *reply) fill(scratch []byte) (n int) {
 	if r.left <= 0 {
 		r.cancel(nil)
 		r.err = ours(r.u.unreadable("sent more than an answer can be."))
-		return
+		return 0
 	}
 	if int64(len(scratch)) > r.left {
 		scratch = scratch[:r.left]
 	}
+	held := 0 // what was held back stands before what comes, if there is room
+	if len(r.redactor.Held()) < len(scratch) {
+		held = copy(scratch, r.redactor.Held())
+	}
 	r.timer.Reset(r.u.timeouts.Idle)
-	n, err := r.body.Read(scratch)
+	n, err := r.body.Read(scratch[held:])
 	r.timer.Stop()
 	r.left -= int64(n)
-	r.clean = r.redactor.Write(string(scratch[:n]))
+	shown, ok := 0, false
+	if held == len(r.redactor.Held()) {
+		shown, ok = r.redactor.Clean(scratch[:held+n], held)
+	}
+	if !ok {
+		r.clean = r.redactor.Write(string(scratch[held : held+n]))
+	}
 	if err == nil {
-		return
+		return shown
 	}
 	r.clean += r.redactor.Flush()
 	if r.err = err; err != io.EOF {
 		r.err = ours(r.ended(err, r.u.brokenOff))
 	}
+	return shown
 }
 
 // ended says why a request ended in err: by the caller, by a clock, or by

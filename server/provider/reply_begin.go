@@ -39,7 +39,7 @@ const firstBytes = len("event:")
 // firstBytes long unless a line or the answer ends before. White space is
 // dropped: some servers send it while a model thinks.
 func (r *reply) first() (string, error) {
-	var scratch [512]byte
+	var scratch [4096]byte
 	for {
 		r.clean = strings.TrimLeft(r.clean, " \t\r\n\ufeff")
 		if len(r.clean) >= firstBytes || strings.ContainsAny(r.clean, "\r\n") || r.err == io.EOF || r.err != nil && r.clean != "" {
@@ -49,8 +49,8 @@ func (r *reply) first() (string, error) {
 			return "", r.err
 		}
 		held := r.clean
-		r.fill(scratch[:])
-		r.clean = held + r.clean
+		n := r.fill(scratch[:])
+		r.clean = held + string(scratch[:n]) + r.clean
 	}
 }
 

@@ -38,6 +38,14 @@ for await (const chunk of await client.completions.create({ model, prompt: "sea 
   seen.completionStream += chunk.choices[0]?.text ?? "";
 }
 
+// What LangChain, promptfoo and others send that does nothing.
+const idle = { n: null, user: null, service_tier: "auto", tools: [], tool_choice: "none", parallel_tool_calls: true, logit_bias: {}, modalities: ["text"], verbosity: "medium", top_logprobs: 0 };
+const said = { ...data.choices[0].message, reasoning_content: "It is an animal." };
+const talk = [{ role: "user", name: "ada", content: "hello" }, said, { role: "assistant", content: null }, ...messages];
+seen.idle = [(await client.chat.completions.create({ model, messages: talk, max_completion_tokens: null, ...idle })).choices[0].message.content];
+seen.idle.push((await client.completions.create({ model, prompt: ["sea otter"], best_of: 2, n: 2, max_tokens: null, logit_bias: {}, suffix: null })).choices[1].text);
+seen.fitted = (await client.chat.completions.create({ model, messages, reasoning_effort: "low", seed: 7 }, { headers: { "Fewshot-Fit": "1" } })).fewshot?.changes ?? [];
+
 async function failure(body, options) {
   try {
     const answer = await client.chat.completions.create({ messages, ...body }, options);
