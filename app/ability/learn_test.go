@@ -96,3 +96,24 @@ func TestLearn(t *testing.T) {
 		})
 	}
 }
+
+// FuzzLearn reads anything: what is learned fits the request to what is known
+// then, and never lets go of its limit.
+func FuzzLearn(f *testing.F) {
+	for _, s := range []string{"Unsupported parameter: 'stop'", "max_tokens: 5000 > 99999999999999999999", "reasoning_effort does not support none. Supported values are: low", "n", "system role stream_options développeur \xff"} {
+		f.Add(s, "param", 400)
+	}
+	f.Fuzz(func(t *testing.T, message, param string, status int) {
+		for _, a := range []Ability{{}, Of("openai", "", "gpt-5.5"), Of("anthropic", "", "claude-opus-5"), Of("x", "", "y")} {
+			sent, _ := a.Fit(full())
+			better, fields, ok := a.Learn(&chat.Error{Status: status, Param: param, Message: message}, sent)
+			if ok != (len(fields) > 0) {
+				t.Fatalf("learned %v: %v", ok, fields)
+			}
+			again, _ := better.Fit(full())
+			if _, offends := better.Plain(again); len(offends) > 0 || again.MaxTokens == nil || *again.MaxTokens < 16 {
+				t.Fatalf("%q: %v, %s", message, offends, show(again))
+			}
+		}
+	})
+}

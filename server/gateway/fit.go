@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"iter"
+	"log/slog"
 	"net/http"
 	"strconv"
 	"strings"
@@ -97,6 +98,7 @@ func (g *Gateway) answer(ctx context.Context, model chat.Streamer, m Model, aske
 					better, fields, ok := learn(m, err, sent, fits)
 					if ok {
 						m.Ability, again = better, true
+						slog.InfoContext(ctx, "mended a request that was refused", "model", m.ID, "fields", fields)
 						for _, f := range fields {
 							repaired[f] = true
 						}
