@@ -93,7 +93,7 @@ func serve(ctx context.Context, s *setup, stdout, stderr io.Writer) error {
 		return err
 	}
 	defer closeDay()
-	page, err := newPage(site, keeper)
+	page, err := newPage(site, keeper, g)
 	if err != nil {
 		return err
 	}
@@ -246,12 +246,12 @@ var routes = sync.OnceFunc(ui.Routes)
 
 // newPage is the handler of everything that browsers load. A binary that was
 // compiled without the page says so there, and still has the API.
-func newPage(site *web.Site, keeper *embed.Keeper) (http.Handler, error) {
+func newPage(site *web.Site, keeper *embed.Keeper, g *gateway.Gateway) (http.Handler, error) {
 	if site == nil {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			http.Error(w, "This binary was compiled without the page: run `make build`. The API is at /v1/.", http.StatusServiceUnavailable)
 		}), nil
 	}
 	routes()
-	return httpd.Page(site, keeper)
+	return httpd.Page(site, keeper, g)
 }

@@ -82,12 +82,12 @@ type Ability struct {
 
 	Thinking Thinking `json:"thinking,omitzero"`
 
-	// How it is said on the wire; the page writes programs with it.
-	MaxCompletionTokens bool   `json:"max_completion_tokens,omitempty"` // the field of the limit in a chat
-	SystemRole          bool   `json:"system_role,omitempty"`           // developer messages are sent as system messages
-	NoStreamOptions     bool   `json:"no_stream_options,omitempty"`     // include_usage is refused
-	SeedField           string `json:"seed_field,omitempty"`            // "": seed
-	Guessed             bool   `json:"-"`                               // no row of the table knows the name
+	// How it is said on the wire; of no interest to the page.
+	MaxCompletionTokens bool   `json:"-"` // the field of the limit in a chat
+	SystemRole          bool   `json:"-"` // developer messages are sent as system messages
+	NoStreamOptions     bool   `json:"-"` // include_usage is refused
+	SeedField           string `json:"-"` // "": seed
+	Guessed             bool   `json:"-"` // no row of the table knows the name
 }
 
 // Thinking is how a model thinks before it answers. The zero value is a model
@@ -103,7 +103,7 @@ type Thinking struct {
 	// Unsure: the model may think whatever it is told, so that room is kept.
 	Unsure bool `json:"unsure,omitempty"`
 	// Say is how the provider wants to be told.
-	Say Say `json:"say,omitempty"`
+	Say Say `json:"-"`
 }
 
 // Takes reports what becomes of a field of a request, by its name in the body.

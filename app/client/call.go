@@ -39,6 +39,18 @@ func (s *Remote) Call(ctx context.Context, method, path string, v, into any) err
 	return nil
 }
 
+// Code is a program in a language that sends a prompt, in JSON, straight to its
+// model's own provider. Errors are of type *chat.Error.
+func (s *Remote) Code(ctx context.Context, prompt []byte, lang string) (string, error) {
+	res, err := s.do(ctx, request{method: "POST", url: "/v1/code?lang=" + lang, body: prompt, header: map[string]string{"Content-Type": "application/json"}})
+	if err != nil {
+		return "", err
+	}
+	defer res.body.Close()
+	text, err := readAll(ctx, res.body)
+	return string(text), err
+}
+
 // Events calls each with the data of every server-sent event of a path, which is
 // valid until it returns, until the stream or ctx ends. It returns nil at the
 // stream's end.

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -104,6 +105,9 @@ func (a *answerPanel) Render() app.UI {
 			}),
 			app.Range(a.Cells).Slice(func(i int) app.UI { return a.cell(i) }),
 		),
+		app.If(a.together(), func() app.UI {
+			return tag("div").Class("changes-all").Body(changeList(l, a.Cells[0].Run.Changes))
+		}),
 		app.If(a.tiny(), func() app.UI {
 			return tag("p").Class("tiny-note").Body(
 				app.Text(l.t("answer.tiny")+" "),
@@ -119,6 +123,17 @@ func (a *answerPanel) Render() app.UI {
 			button().ID("compare").Attr("disabled", a.Busy || !a.Comparable).Text(a.CompareText).OnClick(a.onCompare),
 		),
 	)
+}
+
+// together reports whether the same was changed for all answers on the screen,
+// which is then said once below them.
+func (a *answerPanel) together() bool {
+	for _, c := range a.Cells {
+		if !slices.Equal(c.Run.Changes, a.Cells[0].Run.Changes) {
+			return false
+		}
+	}
+	return len(a.Cells) > 1 && len(a.Cells[0].Run.Changes) > 0
 }
 
 // tiny reports whether an answer on the screen is the tiny model's, or the
@@ -164,7 +179,7 @@ func (a *answerPanel) cell(i int) app.UI {
 			return tag("p").Class("warning").Role("status").Text(l.t("meta.dropped", count(c.Run.Usage.PromptTokens), count(c.Run.counted())))
 		}),
 		tag("p").Class("meta").Body(metaParts(l, c, a.Arrived)...),
-		app.If(c.Sample == 0, func() app.UI { return changeList(l, c.Run.Changes) }),
+		app.If(c.Sample == 0 && !a.together(), func() app.UI { return changeList(l, c.Run.Changes) }),
 	)
 }
 

@@ -113,6 +113,16 @@ func (p *benchPanel) hopeless(h *work.Hopeless) app.UI {
 	)
 }
 
+// sameChanges reports whether the same is changed for the same models.
+func sameChanges(a, b []lab.ModelChange) bool {
+	within := func(a, b []lab.ModelChange) bool {
+		return !slices.ContainsFunc(a, func(one lab.ModelChange) bool {
+			return !slices.ContainsFunc(b, func(other lab.ModelChange) bool { return other.Model == one.Model && other.Change == one.Change })
+		})
+	}
+	return within(a, b) && within(b, a)
+}
+
 // modelChanges says what was changed in requests so that their models take them,
 // or will be.
 func modelChanges(l lang, changes []lab.ModelChange) app.UI {

@@ -42,7 +42,7 @@ func (p *benchPanel) outlook() app.UI {
 			}),
 		),
 		app.If(len(o.Leaks) > 0, func() app.UI { return leakList(l, o.Leaks) }),
-		app.If(b.summary == nil, func() app.UI { return modelChanges(l, o.Changes) }), // a result has its own
+		app.If(b.summary == nil || !sameChanges(b.summary.Changes, o.Changes), func() app.UI { return modelChanges(l, o.Changes) }), // a result has its own
 	)
 }
 

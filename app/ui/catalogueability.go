@@ -34,6 +34,8 @@ func init() {
 		"change.effort_not_sent":  {"How much it thinks can't be chosen.", "该模型的思考程度不能选择。"},
 		"change.without_thinking": {"It doesn't think, so that the other settings hold.", "已关闭思考，以便其他参数生效。"},
 		"change.thinking":         {"Its thinking is set to %s, the nearest that it has.", "思考程度设为“%s”，是它最接近的一档。"},
+		"change.thinking_least":   {"Its thinking is set to %s, the least that it has.", "思考程度设为“%s”，已是它的最低档。"},
+		"change.thinking_off":     {"It answers without thinking first.", "它不经思考直接回答。"},
 		"change.room":             {"The answer may have %s tokens; up to %s more are for thinking.", "回答最多 %s 个词元；另留最多 %s 个用于思考。"},
 		"change.lowered":          {"%s is more than it takes: %s was sent.", "“%s”超出该模型的上限：已改为 %s。"},
 		"change.several_requests": {"%s requests are sent, one for each sample.", "分成 %s 个请求发送，每个样本一个。"},

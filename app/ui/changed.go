@@ -37,6 +37,12 @@ func changeText(l lang, c chat.Change) string {
 	case "text_as_message", "message_as_text", "system_as_user", "stop_here", "unstreamed", "without_thinking":
 		return l.t("change." + c.Code)
 	case "thinking":
+		if c.To == "none" {
+			return l.t("change.thinking_off")
+		}
+		if c.From == "" || c.From == chat.EffortLeast {
+			return l.t("change.thinking_least", effortText(l, c.To))
+		}
 		return l.t("change.thinking", effortText(l, c.To))
 	case "room":
 		from, _ := strconv.Atoi(c.From)

@@ -56,6 +56,17 @@ func (d *desk) mount(ctx app.Context) {
 	d.w.lang = d.view.lang
 	d.w.listen(ctx)
 	d.w.watchWeights(ctx)
+	if app.IsClient {
+		ctx.Async(func() {
+			models, err := client.Models(ctx)
+			ctx.Dispatch(func(ctx app.Context) {
+				if err == nil { // without it the server fits what is sent all the same
+					d.w.learn(models)
+					d.w.refresh(ctx)
+				}
+			})
+		})
+	}
 }
 
 // shown reports whether an exercise is on the desk.
@@ -307,7 +318,7 @@ func (d *desk) render() app.UI {
 				button().ID("desk-start").Class("small quiet").Text(l.t("class.start")).OnClick(d.onStart),
 			),
 			&editor{
-				Lang: l, Prompt: w.draft.prompt, Edits: w.draft.edits, Menu: w.menu, Note: w.note, Custom: w.custom, Errors: w.errors, Fixed: d.fixed(), On: w,
+				Lang: l, Prompt: w.draft.prompt, Edits: w.draft.edits, Menu: w.menu, Note: w.note, Custom: w.custom, Errors: w.errors, Fixed: d.fixed(), Taking: w.taking(), On: w,
 			},
 		),
 		tag("div").Class("results").Body(

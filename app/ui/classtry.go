@@ -63,12 +63,14 @@ func (t *try) start() {
 	for i, item := range items {
 		p := t.asked
 		p.Query = item.Input
-		design.Trials = append(design.Trials, lab.Trial{Item: i, Request: prompt.Render(p).Request(p)})
+		r := prompt.Render(p).Request(p)
+		r.Fit = true
+		design.Trials = append(design.Trials, lab.Trial{Item: i, Request: r})
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	t.cancel = cancel
 	page, number, metrics := t.d.w.own, t.number, t.d.exercise.Metrics
-	runner := lab.Runner{Model: streamerFor(t.d.w.model), Concurrency: triedTogether, Tries: 2, Held: func() bool { return ctx.Err() != nil }}
+	runner := lab.Runner{Model: streamerFor(t.d.w.model), Concurrency: triedTogether, Tries: 2, Insist: true, Held: func() bool { return ctx.Err() != nil }}
 	waits := client.WithWord(ctx, func(before int) {
 		page.Dispatch(func(app.Context) {
 			if number == t.number {

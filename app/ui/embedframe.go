@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"fewshot/app/ability"
 	"fewshot/app/chat"
 	"fewshot/app/client"
 	"fewshot/app/prompt"
@@ -20,8 +21,9 @@ type EmbedPage struct {
 	// Pass is what the page sends with its requests, in the place of an API key:
 	// the author's signed token and the reader's session; "": no author's key.
 	Pass string `json:"pass,omitempty"`
-	// Models are those that the token is for.
-	Models []string `json:"models,omitempty"`
+	// Models are those that the token is for, and Abilities what they take.
+	Models    []string                   `json:"models,omitempty"`
+	Abilities map[string]ability.Ability `json:"abilities,omitempty"`
 	// Problem is why the page has no pass although its address has a token.
 	Problem *chat.Error `json:"problem,omitempty"`
 }
@@ -50,6 +52,7 @@ type embedFrame struct {
 func newEmbedFrame(page EmbedPage) *embedFrame {
 	f := &embedFrame{Workbench: newWorkbench(), page: page, show: Embed{View: EmbedPrompt}}
 	f.keptAs, f.guest = "", f.ended
+	f.gauge.abilities = page.Abilities
 	return f
 }
 
@@ -334,5 +337,6 @@ func (a *embedAnswers) Render() app.UI {
 			return tag("p").Class("soft").Text(embedWaiting(a.Lang, a.Model))
 		}),
 		app.Range(a.Cells).Slice(func(i int) app.UI { return panel.cell(i) }),
+		app.If(panel.together(), func() app.UI { return changeList(a.Lang, a.Cells[0].Run.Changes) }),
 	)
 }

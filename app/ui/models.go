@@ -63,9 +63,8 @@ func (w *Workbench) loadModels(ctx app.Context) {
 		ctx.Dispatch(func(ctx app.Context) {
 			w.online = err == nil
 			choices := inPageChoices()
-			w.gauge.abilities, w.gauge.windows = abilities{}, map[string]int{}
+			w.learn(models)
 			for _, m := range models {
-				w.gauge.abilities[m.ID], w.gauge.windows[m.ID] = abilityOf(m), m.ContextWindow
 				if isTiny(m.ID) {
 					choices = append(choices, choice{Value: onServer + m.ID})
 				} else {

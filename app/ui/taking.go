@@ -124,6 +124,9 @@ func nextText(l lang, model string, changes []chat.Change) string {
 	for _, c := range changes {
 		texts = append(texts, changeText(l, c))
 	}
+	if l == chinese {
+		return strings.Join(texts, "")
+	}
 	return strings.Join(texts, " ")
 }
 
@@ -158,6 +161,14 @@ func rendered(p prompt.Prompt, a ability.Ability) prompt.Rendered {
 
 // takes is what the chosen model takes.
 func (w *Workbench) takes() ability.Ability { return w.gauge.abilities.of(w.model) }
+
+// learn takes in what the server's models take.
+func (w *Workbench) learn(models []client.Model) {
+	w.gauge.abilities, w.gauge.windows = abilities{}, map[string]int{}
+	for _, m := range models {
+		w.gauge.abilities[m.ID], w.gauge.windows[m.ID] = abilityOf(m), m.ContextWindow
+	}
+}
 
 // rendered is the prompt being edited as it reaches the chosen model.
 func (w *Workbench) rendered() prompt.Rendered { return rendered(w.prompt(), w.takes()) }

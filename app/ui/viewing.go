@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"fewshot/app/chat"
+	"fewshot/app/client"
 	"fewshot/app/prompt"
 	"fewshot/app/token"
 
@@ -80,10 +81,7 @@ func (w *Workbench) code() string {
 		origin = app.Window().Get("location").Get("origin").String()
 	}
 	a, r := w.takes(), prompt.Render(p).Request(p)
-	fitted, changes := a.Fit(r)
-	if w.codeTo == codeStraight && w.straightTo() != "" {
-		return prompt.StraightCode(fitted, w.codeLang)
-	}
+	_, changes := a.Fit(r)
 	r.Fit = len(changes) > 0
 	return prompt.Code(r, w.codeLang, origin)
 }
@@ -111,12 +109,50 @@ func (w *Workbench) SetCodeTo(ctx app.Context, to string) {
 
 // showCode shows the program.
 func (w *Workbench) showCode() {
+	if w.codeTo == codeStraight && w.straightTo() != "" {
+		w.showStraight()
+		return
+	}
 	w.sent.show([]textRun{{class: "code", text: w.code(), index: -1}})
+}
+
+// A straightCode is a program that the server has written, and what for.
+type straightCode struct{ of, text string }
+
+// showStraight shows the program that goes straight to the provider, which the
+// server writes: how each provider wants to be asked is not part of the page.
+func (w *Workbench) showStraight() {
+	data, lang := prompt.Encode(w.prompt()), string(w.codeLang)
+	of := lang + string(data)
+	if w.straight.of == of {
+		w.sent.show([]textRun{{class: "code", text: w.straight.text, index: -1}})
+		return
+	}
+	w.straightAsked = of
+	page := w.lasting(w.own)
+	page.Async(func() {
+		text, err := client.Server().Code(page, data, lang)
+		page.Dispatch(func(ctx app.Context) {
+			if w.straightAsked != of { // it was typed on
+				return
+			}
+			if err != nil {
+				w.warn(asError(err, w.lang))
+				return
+			}
+			w.straight = straightCode{of, text}
+			if w.view == viewCode && w.codeTo == codeStraight {
+				w.sent.show([]textRun{{class: "code", text: text, index: -1}})
+			}
+		})
+	})
 }
 
 // CopySent copies what the view shows.
 func (w *Workbench) CopySent(ctx app.Context) {
-	if w.view == viewCode {
+	if w.view == viewCode && w.codeTo == codeStraight && w.straightTo() != "" {
+		w.copyOut(ctx, w.straight.text, w.lang.t("notice.copied"))
+	} else if w.view == viewCode {
 		w.copyOut(ctx, w.code(), w.lang.t("notice.copied"))
 	} else {
 		w.copyOut(ctx, sentText(w.rendered()), w.lang.t("notice.copied"))

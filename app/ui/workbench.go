@@ -56,23 +56,25 @@ type Workbench struct {
 	started bool   // whether the starter prompts have been read
 
 	// What is open or chosen on the screen.
-	menu       int
-	note       int
-	dragged    int
-	custom     bool
-	dialog     string
-	view       view
-	codeLang   prompt.Lang
-	codeTo     string // where the program of the code view sends the prompt
-	counting   string // encoding of the token view, noChoice for the model's own
-	rival      string
-	notice     notice
-	importer   *importer
-	link       string             // what the share dialog shows
-	linkCopied bool               // whether it is on the clipboard
-	arrived    float64            // share of the tiny model's weights that has come, 1 once they are there
-	pending    map[string]*putOff // what waits for a pause (see soon)
-	unkept     bool               // whether it was said that nothing can be kept
+	menu          int
+	note          int
+	dragged       int
+	custom        bool
+	dialog        string
+	view          view
+	codeLang      prompt.Lang
+	codeTo        string // where the program of the code view sends the prompt
+	straight      straightCode
+	straightAsked string
+	counting      string // encoding of the token view, noChoice for the model's own
+	rival         string
+	notice        notice
+	importer      *importer
+	link          string             // what the share dialog shows
+	linkCopied    bool               // whether it is on the clipboard
+	arrived       float64            // share of the tiny model's weights that has come, 1 once they are there
+	pending       map[string]*putOff // what waits for a pause (see soon)
+	unkept        bool               // whether it was said that nothing can be kept
 
 	// What a page of another kind around the editor wants: where the draft is kept
 	// ("": nowhere), to be told of each run that ended, which is not kept then, and

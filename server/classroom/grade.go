@@ -47,7 +47,9 @@ func (e Exercise) orders(entry Entry) [][]int {
 
 func request(p prompt.Prompt, query string) *chat.Request {
 	p.Query = query
-	return prompt.Render(p).Request(p)
+	r := prompt.Render(p).Request(p)
+	r.Fit = true // no rule of an exercise says what a model takes
+	return r
 }
 
 // Grade makes the grade of what the trials brought, an outcome each in the order

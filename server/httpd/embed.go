@@ -1,6 +1,7 @@
 package httpd
 
 import (
+	"context"
 	"encoding/json"
 	"net/http"
 	"net/url"
@@ -9,12 +10,14 @@ import (
 	"sync"
 	"time"
 
+	"fewshot/app/ability"
 	"fewshot/app/prompt"
 	"fewshot/app/token"
 	"fewshot/app/ui"
 	"fewshot/examples"
 	"fewshot/examples/lessons"
 	"fewshot/server/embed"
+	"fewshot/server/gateway"
 	"fewshot/web"
 )
 
@@ -23,6 +26,7 @@ import (
 type embeds struct {
 	site       *web.Site
 	keeper     *embed.Keeper          // of authors' keys; nil: there are none
+	gateway    *gateway.Gateway       // which knows what models take
 	body       func() (string, error) // of the frame, rendered ahead of time
 	keyless    http.Handler
 	blocks     blockCache // what embeds show until they are run
@@ -35,12 +39,12 @@ type embeds struct {
 const frameTitle = "Few-shot prompt · Fewshot"
 
 // mountEmbeds registers the addresses of embeds.
-func mountEmbeds(mux *routeMux, site *web.Site, keeper *embed.Keeper) error {
+func mountEmbeds(mux *routeMux, site *web.Site, keeper *embed.Keeper, g *gateway.Gateway) error {
 	if _, ok := site.Find("study.wasm"); !ok {
 		return nil // a build of the playground alone
 	}
 	ui.EmbedRoute()
-	e := &embeds{site: site, keeper: keeper, recorder: recorder{site: site}, body: sync.OnceValues(func() (string, error) { return web.Prerender(ui.PathEmbed) })}
+	e := &embeds{site: site, keeper: keeper, gateway: g, recorder: recorder{site: site}, body: sync.OnceValues(func() (string, error) { return web.Prerender(ui.PathEmbed) })}
 	e.keyless = &lazyPage{render: func() (http.Handler, error) {
 		body, err := e.body()
 		if err != nil {
@@ -124,6 +128,7 @@ func (e *embeds) frame(w http.ResponseWriter, r *http.Request) {
 		note(r, page.Problem, err)
 	default:
 		page.Pass, page.Models, ancestors = e.keeper.Pass(token, time.Now()), g.Models, g.Origins
+		page.Abilities = e.abilities(gateway.WithMost(r.Context(), g.MaxTokens), g.Models)
 	}
 	body, err := e.body()
 	if err != nil {
@@ -141,6 +146,17 @@ func (e *embeds) frame(w http.ResponseWriter, r *http.Request) {
 	h.Set("Content-Length", strconv.Itoa(len(document)))
 	w.WriteHeader(status)
 	w.Write(document)
+}
+
+// abilities are what models take, of those that are there.
+func (e *embeds) abilities(ctx context.Context, models []string) map[string]ability.Ability {
+	all := map[string]ability.Ability{}
+	for _, name := range models {
+		if m, err := e.gateway.Find(ctx, name); err == nil && m.Told {
+			all[name] = m.Ability
+		}
+	}
+	return all
 }
 
 // open verifies the token of a frame. Which page has it, the browser says, and

@@ -4,6 +4,7 @@ import (
 	"net/http"
 
 	"fewshot/server/embed"
+	"fewshot/server/gateway"
 	"fewshot/web"
 )
 
@@ -16,9 +17,9 @@ const (
 // Page returns the handler of everything that browsers load: the page at /,
 // rendered ahead of time, the pages of lessons and experiments, what embeds are
 // made of, and the files of the build. The page's routes must have been
-// registered (ui.Routes). keeper is for embeds with an author's key; nil: there are
-// none.
-func Page(site *web.Site, keeper *embed.Keeper) (http.Handler, error) {
+// registered (ui.Routes). keeper is for embeds with an author's key, whose models
+// are g's; nil: there are none.
+func Page(site *web.Site, keeper *embed.Keeper, g *gateway.Gateway) (http.Handler, error) {
 	body, err := web.Prerender("/")
 	if err != nil {
 		return nil, err
@@ -32,7 +33,7 @@ func Page(site *web.Site, keeper *embed.Keeper) (http.Handler, error) {
 	if err := mountStudy(mux, site); err != nil {
 		return nil, err
 	}
-	if err := mountEmbeds(mux, site, keeper); err != nil {
+	if err := mountEmbeds(mux, site, keeper, g); err != nil {
 		return nil, err
 	}
 	site.Mount(mux)

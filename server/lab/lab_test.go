@@ -10,6 +10,7 @@ import (
 	"sync/atomic"
 	"testing"
 
+	"fewshot/app/ability"
 	"fewshot/app/chat"
 	"fewshot/app/lab"
 )
@@ -157,6 +158,58 @@ func TestRun(t *testing.T) {
 		} {
 			if code, _, errs := run(t, nil, c.args...); code != 2 || !strings.Contains(errs, c.want) {
 				t.Errorf("%q: %d, %s", c.args, code, errs)
+			}
+		}
+	})
+}
+
+// A known model says what it takes.
+type knownModel struct {
+	chat.Streamer
+	takes ability.Ability
+}
+
+func (m knownModel) Takes(context.Context, string) (ability.Ability, bool) { return m.takes, true }
+
+func TestRun_by_what_the_model_takes(t *testing.T) {
+	known := func(takes ability.Ability, asked *atomic.Int32) func(context.Context) (chat.Streamer, error) {
+		return func(ctx context.Context) (chat.Streamer, error) {
+			inner, _ := doubling(asked, 0)(ctx)
+			return knownModel{chat.StreamerFunc(func(ctx context.Context, r *chat.Request) iter.Seq2[chat.Chunk, error] {
+				_, changes := takes.Fit(r)
+				return func(yield func(chat.Chunk, error) bool) {
+					if yield(chat.Chunk{Changes: changes}, nil) {
+						for c, err := range inner.Stream(ctx, r) {
+							if !yield(c, err) {
+								return
+							}
+						}
+					}
+				}
+			}), takes}, nil
+		}
+	}
+	t.Run("an_experiment_that_can_not_be_is_refused_before_it_sends", func(t *testing.T) {
+		var asked atomic.Int32
+		code, _, errs := run(t, known(ability.Ability{Logprobs: ability.Refuses}, &asked), "../../examples/plans/calibration.json")
+		if code != 2 || asked.Load() != 0 || !strings.Contains(errs, "gives none") {
+			t.Errorf("%d after %d requests: %s", code, asked.Load(), errs)
+		}
+	})
+	t.Run("what_was_answered_to_another_request_is_asked_again", func(t *testing.T) {
+		record, plan := filepath.Join(t.TempDir(), "record.json"), planFile(t)
+		for _, c := range []struct {
+			takes ability.Ability
+			asked int32
+		}{
+			{ability.Ability{}, 20},
+			{ability.Ability{}, 0},
+			{ability.Ability{Temperature: ability.Refuses}, 20},
+			{ability.Ability{Temperature: ability.Refuses}, 0},
+		} {
+			var asked atomic.Int32
+			if code, _, errs := run(t, known(c.takes, &asked), "-out", record, plan); code != 0 || asked.Load() != c.asked {
+				t.Errorf("%+v: %d after %d requests, want %d: %s", c.takes, code, asked.Load(), c.asked, errs)
 			}
 		}
 	})
