@@ -63,6 +63,7 @@ func TestSeats(t *testing.T) {
 		teacher.shows("#total-students", "1")
 	})
 	w.step("who is told so", func(t *testing.T) {
+		w.visit("/lessons")
 		w.visit("/class#class=" + c.ID)
 		w.shows("#class-problem", "Your teacher has removed you from this class.")
 	})
@@ -71,6 +72,7 @@ func TestSeats(t *testing.T) {
 		teacher.click("Put back: " + other.Pseudonym)
 		teacher.shows("#total-students", "2")
 	})
+	w.visit("/lessons")
 	w.visit("/class#class=" + c.ID)
 	w.shows("#pseudonym", other.Pseudonym)
 
