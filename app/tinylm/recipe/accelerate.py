@@ -44,7 +44,7 @@ def arguments():
     p.add_argument("--workers", type=int, default=max(1, (os.cpu_count() or 2) - 2), help="processes that draw documents")
     p.add_argument("--compile", type=int, default=1)
     p.add_argument("--seed", type=int, default=7)
-    p.add_argument("--data", default="mix")
+    p.add_argument("--stage", default="base", choices=list(mix.STAGES))
     return p.parse_args()
 
 
@@ -69,7 +69,7 @@ def pack(documents, count, length):
 
 def draw(out, a, seed):
     torch.set_num_threads(1)
-    documents = mix.Mix(tokenizers.load(a.vocabulary), a.corpus, a.shards).documents(seed)
+    documents = mix.Mix(tokenizers.load(a.vocabulary), a.corpus, a.shards, mix.STAGES[a.stage]).documents(seed)
     while True:
         out.put(pack(documents, a.rows, a.length))
 
