@@ -1,7 +1,7 @@
 #!/bin/sh
 # Packs what a run on another machine needs into build/carry.tar.xz: the facts
 # of the sources (of 236 MB the files that are read), the pieces, the pairs, the
-# shards, and the checkpoint of build/second if there is one, in 16 bits.
+# shards, and the checkpoint of build/second if there is one, in int8.
 set -eu
 cd "$(dirname "$0")"
 rm -rf build/carry && mkdir -p build/carry/sources/node_modules build/carry/corpus
@@ -18,7 +18,7 @@ cd ..
 cp pieces.json carry/
 cp corpus/pairs.json carry/corpus/
 cp -r shards carry/
-if [ -e second/latest.pt ]; then (cd .. && ${PYTHON:-/usr/bin/python3} checkpoint.py build/second/latest.pt build/carry/from.pt half); fi
-tar -cJf carry.tar.xz -C carry .
+if [ -e second/latest.pt ]; then (cd .. && ${PYTHON:-/usr/bin/python3} checkpoint.py build/second/latest.pt build/carry/from.pt int8); fi
+XZ_OPT=-4 tar -cJf carry.tar.xz -C carry .
 rm -rf carry
 ls -l carry.tar.xz

@@ -55,7 +55,7 @@ def answers(model, tokenizer, prompts, limit=90, batch=160):
             for k, p, i in zip(live, best.tolist(), token.tolist()):
                 texts[k].append(i)
                 logs[k] += p
-            live = [k for k in live if texts[k][-1] != 10 and len(texts[k]) < 510]
+            live = [k for k in live if texts[k][-1] not in tokenizer.ends and len(texts[k]) < 510]
             if not live:
                 break
         out += [(tokenizer.decode(t[n:]).split("\n")[0].strip(), math.exp(g)) for t, n, g in zip(texts, lengths, logs)]

@@ -68,6 +68,8 @@ class Cast:
         self.slots = {"H": hero, "F": friend, "G": elder, "he": he, "him": him, "his": his, "himself": self_, "fhe": fhe, "fhim": fhim, "fhis": fhis, "ghe": gwho, "gher": _PRONOUNS[gwho][1], "T": self.thing(thing), "U": self.thing(other),
                       "P": p, "Q": q, "food": food if food in _BULK else {"sandwich": "sandwiches", "cookie": "cookies"}.get(food, food + "s").replace("pizzas", "pizza"), "small": r.choice([s for s in _SMALL if s != self.animal]), "colour": r.choice(_COLOURS), "n": r.choice(_NUMBERS),
                       "named": r.choice(("named", "called", "whose name was", "named")), "trait": r.choice(_TRAITS), "animal": self.animal or "cat"}
+        self.slots["N"] = self.slots["n"].capitalize()
+        self.slots["a colour"] = article(self.slots["colour"])
         self.slots["a food"] = {"soup": "a bowl of soup", "bread": "a piece of bread", "cheese": "a piece of cheese", "ice cream": "an ice cream", "chocolate": "a piece of chocolate", "honey": "a pot of honey", "jam": "a pot of jam"}.get(food) or article(food)
         for slot in ("T", "U", "small"):
             self.slots["a " + slot] = article(self.slots[slot])
