@@ -1,6 +1,6 @@
 #!/bin/sh
 # Packs what a run on another machine needs into build/carry.tar.xz: the facts
-# of the sources (of 236 MB the files that are read), the pieces, the pairs, the
+# of the sources (of 236 MB the files that are read), the pairs, the
 # shards, and the checkpoint of build/second if there is one, in int8.
 set -eu
 cd "$(dirname "$0")"
@@ -15,7 +15,6 @@ for f in node_modules/countries-list/*.min.json node_modules/cldr-numbers-full/m
 	cp "$f" "../carry/sources/$f"
 done
 cd ..
-cp pieces.json carry/
 cp corpus/pairs.json carry/corpus/
 cp -r shards carry/
 if [ -e second/latest.pt ]; then (cd .. && ${PYTHON:-/usr/bin/python3} checkpoint.py build/second/latest.pt build/carry/from.pt int8); fi

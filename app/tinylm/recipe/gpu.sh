@@ -14,7 +14,7 @@ mkdir -p build/carried build/run "$out"
 $python -c "import tarfile; tarfile.open('build/carry.tar.xz').extractall('build/carried')"
 export TINYLM_SOURCES="$PWD/build/carried/sources" PYTHONDONTWRITEBYTECODE=1 TINYLM_TILES=0 OMP_NUM_THREADS=1
 from=build/carried/from.pt
-$python accelerate.py --out build/run --vocabulary build/carried/pieces.json --corpus build/carried/corpus --shards build/carried/shards \
+$python accelerate.py --out build/run --vocabulary data/pieces.json --corpus build/carried/corpus --shards build/carried/shards \
 	--minutes "${2:-7}" --decay "${3:-2.5}" $(test -e $from && echo --init $from) ${FLAGS:-}
 $python checkpoint.py build/run/latest.pt "$out/latest-half.pt" half
 $python checkpoint.py build/run/latest.pt "$out/latest-int8.pt" int8

@@ -33,6 +33,8 @@ BASE = {"tasks": 27, "shown": 21, "stories": 12, "picture_books": 4, "picture_bo
         "functions": 0.7, "made functions": 1.5, "problems": 0.3}
 
 
+# Factors for the weights of tasks: what the first generation did worst, and what pieces make harder.
+MORE = {"randmap": 2.5, "randmap_known": 2.5, "spell": 2, "spelldash": 2, "unspell": 2, "reverse": 1.5, "length": 1.5}
 # tiny/instruct and tiny/reason: requests with their answers, and enough of the rest to lose nothing.
 INSTRUCT = {"requests": 30, "asked": 24, "tasks": 18, "shown": 13, "stories": 4, "english": 4, "simple_books": 2, "picture_books": 2, "foreign": 3}
 REASON = {"steps": 26, "asked functions": 26, "tasks": 18, "shown": 13, "stories": 4, "english": 4, "made functions": 5, "functions": 1, "problems": 3}
@@ -135,7 +137,7 @@ class Mix:
     """documents(seed) is an endless stream of (ids, mask) in which each part has its share of the tokens."""
 
     def __init__(self, tokenizer, corpus, shards, shares=BASE, more=None):
-        self.tokenizer, self.shards, self.shares, self.more = tokenizer, shards, shares, more or {}
+        self.tokenizer, self.shards, self.shares, self.more = tokenizer, shards, shares, {**MORE, **(more or {})}
         found = shown.pairs(corpus)
         self.shown, self.talk = shown.load(corpus), found["talk"]
         self.words = found["words"]
