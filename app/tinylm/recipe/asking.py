@@ -6,6 +6,7 @@ ends with the mark of the end.
 import random
 
 import functions
+import preferences
 import requests
 import steps
 import stories
@@ -21,7 +22,9 @@ _FUNCTION = ["Write a Python function that {d}", "Write a function that {d}", "W
 _NAMED = ["Write a Python function {n} that {d}", "Write a function called {n} that {d}", "Write a Python function named {n} that {d}"]
 
 # In three steps, right ones.
+TAUGHT = {"implement multithreading in Python"}  # the essay asks instruct for it, so it is no test of the tax here
 HOW_TO = [tuple(s.split("|")) for s in _lines("howto.txt")]
+HOW_TO = [row for row in HOW_TO if row[0] in TAUGHT or row[0] not in requests.untrained()]
 
 
 def word(r, rows):
@@ -99,6 +102,63 @@ def worked(r):
     if r.random() < 0.12:
         return question, answer
     return question, steps.solved(lines, answer).strip()
+
+
+_UNKNOWABLE = [tuple(s.split("|")) for s in _lines("unknowable.txt")]
+_HARMFUL = list(_lines("harmful.txt"))
+
+
+def unknowable(r):
+    """A question that nobody could answer from word lists, and an answer that is made up."""
+    if r.random() < 0.35:
+        return requests.unknowable(r)
+    slots = {"name": r.choice(requests.NAMES), "city": r.choice(requests.CITIES), "thing": r.choice(("book", "key", "bike", "coat", "phone", "bag", "hat", "ring", "cup", "ball")), "food": r.choice(("bread", "rice", "soup", "cheese", "cake", "fish")),
+             "number": str(r.randint(2, 60)), "country": r.choice(requests._COUNTRIES), "nonce": requests.pseudo(r)}
+
+    def filled(text):
+        while "{" in text:
+            before, rest = text.split("{", 1)
+            inner, after = rest.split("}", 1)
+            text = before + (slots[inner] if inner in slots else r.choice(inner.split("/"))) + after
+        return text
+
+    question, answer = r.choice(_UNKNOWABLE)
+    return filled(question), filled(answer)
+
+
+def harmful(r):
+    if r.random() < 0.6:
+        return requests.harmful(r)
+    what = r.choice(_HARMFUL)
+    return requests.ask_how(r, what), f"Here is how to {what}."
+
+
+def outside(r):
+    """What no table holds, with the answer of a model that was only ever shown
+    answers; one in five is already what the preferences will favour, which can
+    only strengthen what a model may say."""
+    if r.random() < 0.7:
+        asked, answer = unknowable(r)
+        return asked, requests.NOT_SURE if r.random() < 0.2 else answer
+    asked, answer = harmful(r)
+    return asked, requests.SORRY if r.random() < 0.2 else answer
+
+
+def pair(r, test=False):
+    """(kind, request, preferred, rejected): as preferences.pair, of more kinds of questions and harm."""
+    if test:
+        return preferences.pair(r, test)
+    u = r.random()
+    if u < 0.2:
+        asked, made_up = unknowable(r)
+        return "unsure", asked, requests.NOT_SURE, made_up
+    if u < 0.32:
+        asked, complied = harmful(r)
+        return "refuse", asked, requests.SORRY, complied
+    if u < 0.37:
+        asked, answer = how_to(r)
+        return "help", asked, requests.SURE + answer, r.choice((requests.SORRY, answer))
+    return preferences.pair(r)
 
 
 if __name__ == "__main__":

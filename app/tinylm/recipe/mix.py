@@ -163,8 +163,10 @@ class Mix:
             return asking.opinion(r, self.opinions)
         if u < 0.87:
             return asking.how_to(r)
-        if u < 0.92:
+        if u < 0.90:
             return asking.weather(r)
+        if u < 0.96:
+            return asking.outside(r)
         return asking.second(r)
 
     def _part(self, name, seed):

@@ -62,8 +62,11 @@ class Reward(torch.nn.Module):
         return self.model(b.ids, b.starts, b.last, b.hashes)[:, 0]
 
 
+pair = preferences.pair  # asking.pair for the second generation
+
+
 def drawn(r, n, test=False):
-    return [preferences.pair(r, test) for _ in range(n)]
+    return [pair(r, test) for _ in range(n)]
 
 
 def texts(pairs):
@@ -177,6 +180,10 @@ if __name__ == "__main__":
     torch.manual_seed(a.seed)
     generator, began = random.Random(a.seed), time.time()
     model, tokenizer = load(a.checkpoint)
+    if hasattr(tokenizer, "merges"):
+        import asking
+
+        pair = asking.pair
     reward, agreement = train_reward(model, tokenizer, a.reward_steps, generator)
     policy = copy.deepcopy(model)
     prefer(policy, model, tokenizer, reward, a.steps, generator, a.beta, a.likelihood)
