@@ -14,6 +14,7 @@ import sys
 import torch
 import torch.nn.functional as F
 
+import asking
 import data
 import formats
 import functions
@@ -135,6 +136,9 @@ def check_corpus(folder, corpus, tokenizer):
         source = mix.Mix(tokenizer, corpus, os.path.join(os.path.dirname(corpus), "shards"), mix.STAGES[name])
         for ids, mask in itertools.islice(source.documents(5), 1500):
             assert len(ids) == len(mask) <= mix.LONGEST and not mask[0] and 1 in mask, name
+            text = tokenizer.decode(ids)
+            if text.startswith("Instruction: "):
+                assert not any(text.startswith(f"Instruction: {way.format(what)}\n") for what in requests.untrained() - asking.TAUGHT for way in requests._ASK_HOW), text
     r = random.Random(6)
     for _ in range(2000):
         f = functions.function(r)
