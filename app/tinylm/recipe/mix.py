@@ -29,14 +29,14 @@ LONGEST = 1024  # tokens in a document: the trained context length
 CUT = 0.03  # share of words in plain text that are cut into smaller pieces
 
 # Shares of the tokens of tiny/base. In-context tasks are never under 30 %.
-BASE = {"tasks": 27, "shown": 21, "stories": 12, "picture_books": 4, "picture_books_other_languages": 1, "simple_books": 4, "books": 8, "english": 9, "foreign": 6, "definitions": 3, "story_questions": 1, "talk": 1.2, "recipes": 0.3,
+BASE = {"tasks": 27, "shown": 21, "stories": 12, "picture_books": 4, "picture_books_other_languages": 1, "simple_books": 4, "books": 8, "english": 9, "foreign": 6, "definitions": 3, "story_questions": 1, "made questions": 1.5, "talk": 1.2, "recipes": 0.3,
         "functions": 0.7, "made functions": 1.5, "problems": 0.3}
 
 
 # Factors for the weights of tasks: what the first generation did worst, and what pieces make harder.
 MORE = {"randmap": 2.5, "randmap_known": 2.5, "spell": 2, "spelldash": 2, "unspell": 2, "reverse": 1.5, "length": 1.5}
 # tiny/instruct and tiny/reason: requests with their answers, and enough of the rest to lose nothing.
-INSTRUCT = {"requests": 30, "asked": 24, "tasks": 18, "shown": 13, "stories": 4, "english": 4, "simple_books": 2, "picture_books": 2, "foreign": 3}
+INSTRUCT = {"made questions": 2, "requests": 28, "asked": 24, "tasks": 18, "shown": 13, "stories": 4, "english": 4, "simple_books": 2, "picture_books": 2, "foreign": 3}
 REASON = {"steps": 26, "asked functions": 26, "tasks": 18, "shown": 13, "stories": 4, "english": 4, "made functions": 5, "functions": 1, "problems": 3}
 STAGES = {"base": BASE, "instruct": INSTRUCT, "reason": REASON}
 
@@ -82,6 +82,15 @@ def made_stories(tokenizer, seed):
     r = random.Random(seed)
     while True:
         yield plain(tokenizer, r, stories.story(r))
+
+
+def made_questions(tokenizer, seed):
+    """A story, a question about it and its answer."""
+    r = random.Random(seed)
+    while True:
+        text, question, answer = stories.asked(r)
+        before, after = r.choice((("\n\nQuestion: ", "\nAnswer: "), ("\n\nQuestion: ", "\nAnswer: "), ("\n\nQ: ", "\nA: "), ("\n\n", "\n")))
+        yield plain(tokenizer, r, text + before + question + after + answer)
 
 
 def made_functions(tokenizer, seed):
@@ -180,6 +189,8 @@ class Mix:
             return episodes(t, seed, tasks, own(tasks), 0)
         if name == "stories":
             return made_stories(t, seed)
+        if name == "made questions":
+            return made_questions(t, seed)
         if name == "made functions":
             return made_functions(t, seed)
         if name == "requests":
