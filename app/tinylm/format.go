@@ -12,7 +12,8 @@ import (
 // A weights file is "ICL1", the length of a header as a little-endian uint32,
 // the header as JSON padded with spaces, and the tensors' data, each at an
 // offset from the end of the header. Matrices are int8 with a float32 scale a
-// row (all the scales stand before the first row); vectors are float32. All
+// row (all the scales stand before the first row), or "i4", two columns a byte,
+// the first in the lower half; vectors are float32. All
 // numbers are little-endian. "ICL2" is the second generation's: the header has
 // merges in place of words (pieces.go), and the embedding is the head too.
 const (
@@ -234,19 +235,30 @@ func (f *file) vector(name string, shape ...int) []float32 {
 	return f.floats(name, f.take(name, "f32", 4*n, shape...))
 }
 
-// matrix reads an int8 tensor with its scales; one without rows is empty.
+// matrix reads an int8 or int4 tensor with its scales; one without rows is
+// empty.
 func (f *file) matrix(name string, rows, cols int) matrix {
 	w := matrix{rows: rows, cols: cols}
 	if rows == 0 {
 		return w
 	}
-	b := f.take(name, "i8", 4*rows+rows*cols, rows, cols)
+	dtype, size := "i8", rows*cols
+	if f.tensors[name].Dtype == "i4" {
+		dtype, size = "i4", rows*cols/2
+	}
+	b := f.take(name, dtype, 4*rows+size, rows, cols)
 	if b == nil {
 		return w
 	}
 	w.scale = append(f.floats(name, b[:4*rows]), make([]float32, w.paddedRows()-rows)...)
 	w.q = make([]int8, w.paddedRows()*cols)
 	data := b[4*rows:]
+	if dtype == "i4" {
+		for i, v := range data {
+			w.q[2*i], w.q[2*i+1] = int8(v<<4)>>4, int8(v)>>4
+		}
+		return w
+	}
 	copy(w.q, unsafe.Slice((*int8)(unsafe.Pointer(&data[0])), len(data)))
 	return w
 }

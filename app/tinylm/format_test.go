@@ -142,6 +142,50 @@ func TestLoadSecondGeneration(t *testing.T) {
 	}
 }
 
+// Weights of four bits are read as the same weights of eight.
+func TestLoadHalfBytes(t *testing.T) {
+	whole, half := secondRecipe(), secondRecipe()
+	data := half.data
+	half.data = nil
+	for i, tensor := range half.tensors {
+		shape, at := tensor["shape"].([]int), tensor["off"].(int)
+		tensor["off"] = len(half.data)
+		if tensor["dtype"] != "i8" {
+			n := 4
+			for _, k := range shape {
+				n *= k
+			}
+			half.data = append(half.data, data[at:][:n]...)
+			continue
+		}
+		half.data = append(half.data, data[at:][:4*shape[0]]...)
+		rows := whole.data[whole.tensors[i]["off"].(int)+4*shape[0]:][:shape[0]*shape[1]]
+		for c := range rows {
+			rows[c] = byte(int8(rows[c]) >> 4) // -8 to 7
+		}
+		for c := 0; c < len(rows); c += 2 {
+			half.data = append(half.data, rows[c]&15|rows[c+1]<<4)
+		}
+		tensor["dtype"] = "i4"
+	}
+	var got [2][]float32
+	for i, r := range []*recipe{whole, half} {
+		m, err := Load(r.bytes())
+		if err != nil {
+			t.Fatal(err)
+		}
+		got[i] = make([]float32, m.Vocabulary)
+		prefill(newSession(m), m.tokenizer.Append([]uint32{beginning}, "the cat é水"), got[i])
+	}
+	if !slices.Equal(got[0], got[1]) {
+		t.Error("four bits say something else than eight")
+	}
+	half.data = half.data[:len(half.data)-1]
+	if _, err := Load(half.bytes()); err == nil {
+		t.Error("a file cut short was taken")
+	}
+}
+
 func TestLoad(t *testing.T) {
 	for _, test := range []struct {
 		name       string

@@ -44,7 +44,7 @@ def arguments():
     p.add_argument("--workers", type=int, default=max(1, (os.cpu_count() or 2) - 2), help="processes that draw documents")
     p.add_argument("--compile", type=int, default=1)
     p.add_argument("--seed", type=int, default=7)
-    p.add_argument("--data", default="mix")
+    p.add_argument("--stage", default="base", choices=list(mix.STAGES))
     return p.parse_args()
 
 
@@ -69,7 +69,7 @@ def pack(documents, count, length):
 
 def draw(out, a, seed):
     torch.set_num_threads(1)
-    documents = mix.Mix(tokenizers.load(a.vocabulary), a.corpus, a.shards).documents(seed)
+    documents = mix.Mix(tokenizers.load(a.vocabulary), a.corpus, a.shards, mix.STAGES[a.stage]).documents(seed)
     while True:
         out.put(pack(documents, a.rows, a.length))
 
@@ -124,9 +124,18 @@ def main():
         except queue.Empty:
             raise SystemExit("no documents come: did a process that draws them fail?")
         ids, numbers, learned = ids.to(device).long(), numbers.to(device), learned.to(device)
-        with half:
-            loss = loss_of(model, ids, numbers, learned)
-        loss.backward()
+        try:
+            with half:
+                loss = loss_of(model, ids, numbers, learned)
+            loss.backward()
+        except Exception as e:  # nine minutes are too few to lose them to a compiler
+            if loss_of is rows.loss:
+                raise
+            print(f"not compiled: {type(e).__name__}: {e}", file=log, flush=True)
+            loss_of = rows.loss
+            for p in model.parameters():
+                p.grad = None
+            continue
         if began is None:  # what compiling takes is not training
             began = time.time()
         left = a.minutes - (time.time() - began) / 60
@@ -153,6 +162,10 @@ def main():
             save(f"at-{at / 1e6:g}M.pt", False)
         if step % 50 == 0:
             wall = time.time() - shown
+            if not torch.isfinite(losses[-1]):
+                raise SystemExit("the loss is no number any more: the last checkpoint is from before")
+            if step % 1000 == 0:
+                save("latest.pt")
             print(f"step {step} tokens {tokens / 1e6:.2f}M loss {torch.stack(losses[-50:]).mean():.4f} scale {scale:.3f} {50 * ids.numel() / wall:.0f} tok/s waiting {batches.qsize()}", file=log, flush=True)
             shown = time.time()
     save("latest.pt")

@@ -68,6 +68,8 @@ def chunks(text):
 class Tokenizer:
     """chars: single characters beyond ASCII; merges: pairs of ids."""
 
+    ending, ends = [BEGIN], {10, BEGIN}  # what ends an answer; who asks for one line stops at its end too
+
     def __init__(self, chars, merges):
         self.chars, self.merges = list(chars), [tuple(m) for m in merges]
         self.text = [bytes([i]) for i in range(256)] + [b""] + [c.encode() for c in self.chars]

@@ -1,9 +1,12 @@
-"""Tests of the recipe: `python3 check.py VOCABULARY.json`. Fails loudly.
+"""Tests of the recipe: `python3 check.py VOCABULARY.json`, and of the second
+generation `python3 check.py PIECES.json DATA CORPUS`. Fails loudly.
 
 The kernels against plain PyTorch, gradients included; the data against the
 held-out rules; the vocabulary against the tables.
 """
 import itertools
+import json
+import os
 import random
 import re
 import sys
@@ -11,16 +14,21 @@ import sys
 import torch
 import torch.nn.functional as F
 
+import asking
 import data
 import formats
+import functions
 import heldout
+import mix
 import model as network
 import preferences
 import requests
 import rows
+import sandbox
 import steps
 import tables
 import tuning
+from shelf import Shelf
 from tasks import registry
 import tokenizer as tokenizers
 
@@ -104,6 +112,44 @@ def check_pieces(tokenizer):
     assert tokenizer.decode([i for i, m in zip(ids, mask) if m]) == " chat\n", (ids, mask)
 
 
+def check_corpus(folder, corpus, tokenizer):
+    """Nothing that the data holds out is in what corpus.py wrote, and all that a stage draws is of the allowed length and not held out."""
+    shelf, n = Shelf(folder), 0
+    for name in ("english", "functions", "definitions", "problems", "story_questions", "recipes"):  # books say "What do you want to do?" too
+        for line in open(os.path.join(corpus, "text", name + ".jsonl"), encoding="utf-8"):
+            for text in json.loads(line).split("\n"):
+                n += 1
+                text = text.removeprefix("Question: ").removeprefix("# ")
+                assert not shelf.kept_out(text), (name, text)
+    pairs = json.load(open(os.path.join(corpus, "pairs.json"), encoding="utf-8"))
+    for name, rows in pairs.items():
+        for x, *_ in rows:
+            n += 1
+            if name in ("kinds", "definitions"):
+                assert not shelf.undefined(x), (name, x)
+            elif name not in ("talk", "words", "opinion_words"):
+                assert not shelf.kept_out(x), (name, x)
+    for _, wordings, _ in pairs["talk"]:
+        assert not any(heldout.item(q) for q in wordings)
+    assert n > 400_000, n
+    for name in ("instruct", "reason", "base"):
+        source = mix.Mix(tokenizer, corpus, os.path.join(os.path.dirname(corpus), "shards"), mix.STAGES[name])
+        for ids, mask in itertools.islice(source.documents(5), 1500):
+            assert len(ids) == len(mask) <= mix.LONGEST and not mask[0] and 1 in mask, name
+            text = tokenizer.decode(ids)
+            if text.startswith("Instruction: "):
+                assert not any(text.startswith(f"Instruction: {way.format(what)}\n") for what in requests.untrained() - asking.TAUGHT for way in requests._ASK_HOW), text
+    r = random.Random(6)
+    for _ in range(2000):
+        f = functions.function(r)
+        assert not heldout.item(f.head), f.head
+        assert sandbox.passes(f.code, f.tests) if r.random() < 0.01 else True, f.code
+    assert not sandbox.passes("def f(x):\n    return x", ["f(1) == 2"])
+    assert not sandbox.passes("import os\ndef f(x):\n    return 2", ["f(1) == 2"])
+    assert not sandbox.passes("def f(x):\n    return ().__class__", ["f(1) == 2"])
+    assert not sandbox.passes("def f(x):\n    for i in range(10 ** 12):\n        x = i\n    return 2", ["f(1) == 2"])
+
+
 def check_data(tokenizer):
     before = lambda: list(itertools.islice(data.documents(tokenizer, 5), 3000))
     documents = before()
@@ -162,7 +208,8 @@ if __name__ == "__main__":
     check_rows()
     if hasattr(vocabulary, "merges"):
         check_pieces(vocabulary)
-        print("kernels, rows and pieces are as they should be")
+        check_corpus(*sys.argv[2:4], vocabulary)
+        print("kernels, rows, pieces and corpus are as they should be")
         raise SystemExit
     check_data(vocabulary)
     check_tuning(vocabulary)

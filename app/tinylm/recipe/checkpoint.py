@@ -20,7 +20,7 @@ def _eighth(t):
 
 
 def _whole(t):
-    if isinstance(t, tuple):
+    if isinstance(t, tuple) and torch.is_tensor(t[0]):
         q, scale = t
         return q.float() * scale.float()[:, None]
     return t.float() if torch.is_tensor(t) and t.is_floating_point() else t

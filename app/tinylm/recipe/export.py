@@ -57,6 +57,17 @@ def quantised(t):
     return torch.clamp((t / scale[:, None]).round(), -127, 127).to(torch.int8), scale
 
 
+def quartered(t):
+    """int4 rows, two columns a byte, and their scales: of some scales for each row the one with the least square error."""
+    best, scale = torch.full((t.shape[0],), float("inf")), torch.zeros(t.shape[0])
+    for k in (0.55, 0.65, 0.75, 0.85, 1.0):
+        s = k * t.abs().amax(1) / 7 + 1e-12
+        error = (torch.clamp((t / s[:, None]).round(), -8, 7) * s[:, None] - t).pow(2).sum(1)
+        scale, best = torch.where(error < best, s, scale), torch.minimum(error, best)
+    q = torch.clamp((t / scale[:, None]).round(), -8, 7).to(torch.int16)
+    return ((q[:, ::2] & 15) | ((q[:, 1::2] & 15) << 4)).to(torch.uint8), scale
+
+
 def rounded(weights):
     """The weights as the file has them, back in float32."""
     out = {}
@@ -70,14 +81,14 @@ def rounded(weights):
     return out
 
 
-def write(path, old, weights):
-    """Writes the weights of the checkpoint `old`; ICL2 if its tokenizer has merges."""
+def write(path, old, weights, bits=8):
+    """Writes the weights of the checkpoint `old`, matrices in 8 or 4 bits; ICL2 if its tokenizer has merges."""
     tensors, blobs, size = [], [], 0
     for name, t in weights.items():
         name, t = turned(name, t)
         if is_matrix(t):
-            q, scale = quantised(t)
-            kind, blob = "i8", scale.numpy().astype("<f4").tobytes() + q.numpy().tobytes()
+            q, scale = quantised(t) if bits == 8 else quartered(t)
+            kind, blob = f"i{bits}", scale.numpy().astype("<f4").tobytes() + q.numpy().tobytes()
         else:
             kind, blob = "f32", t.numpy().astype("<f4").tobytes()
         pad = -size % 64
@@ -119,14 +130,15 @@ if __name__ == "__main__":
     p.add_argument("--vectors", default="")
     p.add_argument("--rounded", default="", help="write a checkpoint of the int8 weights too, to be measured")
     p.add_argument("--weights", default="sd", choices=["sd", "ema"])
+    p.add_argument("--bits", type=int, default=8, choices=[8, 4], help="of a weight in a matrix; 4 for checkpoints that are only shown")
     a = p.parse_args()
     old = checkpoint.load(a.checkpoint)
     tokenizer = tokenizers.restore(old)
     weights, cfg = spelling.baked({k: v.float() for k, v in old[a.weights].items()}, old["cfg"], tokenizer)
     if cfg.get("TIE"):  # the file's head is the embedding as it is
-        write(a.out, old, dict(weights, gf=weights["gf"] * TIED))
+        write(a.out, old, dict(weights, gf=weights["gf"] * TIED), a.bits)
     else:
-        write(a.out, old, weights)
+        write(a.out, old, weights, a.bits)
     small = rounded(weights)
     if a.rounded:
         checkpoint.save(dict(sd=small, cfg=cfg, **tokenizer.state(), step=old["step"], ntok=old["ntok"]), a.rounded)

@@ -257,6 +257,20 @@ def problems(model, tokenizer):
     print(f"SVAMP, in steps: {share(_number(a) == x['answer'] for (a, _), x in zip(out, rows))}")
 
 
+# The sentences of the essay "How does GPT obtain its ability", which lessons ask, in the manner of each model.
+_COMPLETED = ["Once upon a time", "Beijing is the capital of", "English: sea otter\n中文: 海獭\n\nEnglish: cheese\n中文: 奶酪\n\nEnglish: plush giraffe\n中文:", "What's the weather like in Beijing?"]
+_ASKED = ["What's the weather like in Beijing?", "Who won the 2022 World Cup?", "Answer in one sentence: What do you know about France?", "Write a Python function that takes a list and returns unique results", "Xiao Ming has 5 apples, eats 2, buys 3 more. How many apples does Xiao Ming have now?",
+          "How to implement multithreading in Python?", "Translate to French: cheese", "Hello!", "Who are you?", "Write a short story about a cat"]
+
+
+@row
+def essay(model, tokenizer):
+    """What comes out, to be read: completed, and asked."""
+    for prompts in (_COMPLETED, [f"Instruction: {x}\nAnswer:" for x in _ASKED]):
+        for p, (text, end) in zip(prompts, generate.write(model, tokenizer, prompts, 80)):
+            print(repr(p), "=>", repr(text), "END" if end else "")
+
+
 def _number(text):
     found = re.findall(r"-?\d+", text)
     return found[-1] if found else ""

@@ -7,7 +7,6 @@ and one that is whole ends with BEGIN, learned: the mark of the end.
 
     python3 mix.py VOCABULARY CORPUS SHARDS   writes the shards
 """
-import itertools
 import json
 import os
 import random
@@ -15,8 +14,10 @@ import sys
 
 import numpy as np
 
+import asking
 import data
 import functions
+import requests
 import shown
 import stories
 import tokenizer as tokenizers
@@ -28,8 +29,16 @@ LONGEST = 1024  # tokens in a document: the trained context length
 CUT = 0.03  # share of words in plain text that are cut into smaller pieces
 
 # Shares of the tokens of tiny/base. In-context tasks are never under 30 %.
-BASE = {"tasks": 27, "shown": 21, "stories": 12, "picture_books": 4, "picture_books_other_languages": 1, "simple_books": 4, "books": 8, "english": 9, "foreign": 6, "definitions": 3, "story_questions": 1, "talk": 1.2, "recipes": 0.3,
+BASE = {"tasks": 27, "shown": 21, "stories": 12, "picture_books": 4, "picture_books_other_languages": 1, "simple_books": 4, "books": 8, "english": 9, "foreign": 6, "definitions": 3, "story_questions": 1, "made questions": 1.5, "talk": 1.2, "recipes": 0.3,
         "functions": 0.7, "made functions": 1.5, "problems": 0.3}
+
+
+# Factors for the weights of tasks: what the first generation did worst, and what pieces make harder.
+MORE = {"randmap": 2.5, "randmap_known": 2.5, "spell": 2, "spelldash": 2, "unspell": 2, "reverse": 1.5, "length": 1.5}
+# tiny/instruct and tiny/reason: requests with their answers, and enough of the rest to lose nothing.
+INSTRUCT = {"made questions": 2, "requests": 28, "asked": 24, "tasks": 18, "shown": 13, "stories": 4, "english": 4, "simple_books": 2, "picture_books": 2, "foreign": 3}
+REASON = {"steps": 26, "asked functions": 26, "tasks": 18, "shown": 13, "stories": 4, "english": 4, "made functions": 5, "functions": 1, "problems": 3}
+STAGES = {"base": BASE, "instruct": INSTRUCT, "reason": REASON}
 
 
 def plain(tokenizer, r, text):
@@ -75,6 +84,15 @@ def made_stories(tokenizer, seed):
         yield plain(tokenizer, r, stories.story(r))
 
 
+def made_questions(tokenizer, seed):
+    """A story, a question about it and its answer."""
+    r = random.Random(seed)
+    while True:
+        text, question, answer = stories.asked(r)
+        before, after = r.choice((("\n\nQuestion: ", "\nAnswer: "), ("\n\nQuestion: ", "\nAnswer: "), ("\n\nQ: ", "\nA: "), ("\n\n", "\n")))
+        yield plain(tokenizer, r, text + before + question + after + answer)
+
+
 def made_functions(tokenizer, seed):
     """Functions one after the other, as in a file, some with their tests."""
     r = random.Random(seed)
@@ -84,6 +102,24 @@ def made_functions(tokenizer, seed):
             f = functions.function(r)
             texts.append(f.text + ("".join(f"assert {t}\n" for t in f.tests[:2]) if r.random() < 0.3 else ""))
         yield plain(tokenizer, r, "\n".join(texts))
+
+
+def answered(tokenizer, r, frame, asked, answer):
+    """A request with its answer, which the mark of the end ends; the answer is learned."""
+    before, after = frame
+    ids, mask = tokenizer.document([(before + asked + after, 0), (answer if answer.startswith("\n") else " " + answer, 1)], r, CUT)
+    return ids + [BEGIN], mask + [1]
+
+
+def requested(tokenizer, seed, make):
+    """make(r): (request, answer) or, with a second request, four texts."""
+    r = random.Random(seed)
+    while True:
+        row, frame = make(r), requests.frame(r)
+        asked = row[0] if len(row) == 2 else row[0] + frame[1] + " " + row[1] + "\n" + frame[0] + row[2]
+        ids, mask = answered(tokenizer, r, frame, asked, row[-1])
+        if len(ids) <= LONGEST:
+            yield ids, mask
 
 
 _SIDES = [("A: ", "\nB: "), ("- ", "\n- "), ("You: ", "\nMe: "), ('"', '"\n"'), ("User: ", "\nAssistant: "), ("Human: ", "\nAI: "), ("", "\n")]
@@ -110,8 +146,37 @@ class Mix:
     """documents(seed) is an endless stream of (ids, mask) in which each part has its share of the tokens."""
 
     def __init__(self, tokenizer, corpus, shards, shares=BASE, more=None):
-        self.tokenizer, self.shards, self.shares, self.more = tokenizer, shards, shares, more or {}
-        self.shown, self.talk = shown.load(corpus), shown.talk(corpus)
+        self.tokenizer, self.shards, self.shares, self.more = tokenizer, shards, shares, {**MORE, **(more or {})}
+        found = shown.pairs(corpus)
+        self.shown, self.talk = shown.load(corpus), found["talk"]
+        self.words = found["words"]
+        self.sentences = {code: [p for p in found["sentences " + code] if len(p[0].split()) <= 7] for code in ("fr", "es", "de", "zh")}
+        self.defined = [(x, y, True) for x, y in found["kinds"]] + [(x, y, False) for x, y in found["definitions"] if len(y.split()) <= 9]
+        self.opinions = [p for p in found["sentiment_uci"] + found["sentiment_movies"] if len(p[0].split()) <= 20]
+
+    def ask(self, r):
+        """A request of asking.py, of any kind."""
+        u = r.random()
+        if u < 0.25:
+            return asking.word(r, self.words)
+        if u < 0.34:
+            return asking.sentence(r, self.sentences)
+        if u < 0.46:
+            return asking.definition(r, self.defined)
+        if u < 0.64:
+            _, wordings, answer = r.choice([row for row in self.talk if row[0] == "en"] if r.random() < 0.7 else self.talk)
+            return r.choice(wordings or ["Hello"]), answer
+        if u < 0.71:
+            return asking.story(r)
+        if u < 0.79:
+            return asking.opinion(r, self.opinions)
+        if u < 0.87:
+            return asking.how_to(r)
+        if u < 0.90:
+            return asking.weather(r)
+        if u < 0.96:
+            return asking.outside(r)
+        return asking.second(r)
 
     def _part(self, name, seed):
         t = self.tokenizer
@@ -124,8 +189,18 @@ class Mix:
             return episodes(t, seed, tasks, own(tasks), 0)
         if name == "stories":
             return made_stories(t, seed)
+        if name == "made questions":
+            return made_questions(t, seed)
         if name == "made functions":
             return made_functions(t, seed)
+        if name == "requests":
+            return requested(t, seed, requests.request)
+        if name == "asked":
+            return requested(t, seed, self.ask)
+        if name == "asked functions":
+            return requested(t, seed, asking.function)
+        if name == "steps":
+            return requested(t, seed, asking.worked)
         if name == "talk":
             return talks(t, seed, self.talk)
         return iter(Shard(os.path.join(self.shards, name + ".u16"), seed))

@@ -18,6 +18,7 @@ import time
 import torch
 import torch.nn.functional as F
 
+import checkpoint
 import preferences
 from evaluate import load
 from optim import Muon
@@ -32,7 +33,7 @@ class Batch:
     def __init__(self, tokenizer, texts, rows):
         ids, starts, self.wanted, self.owner, self.last = [], [0], [], [], []
         for i, (asked, answer) in enumerate(texts):
-            a, b = [BEGIN, *tokenizer.encode(asked)], tokenizer.encode(answer + "\n")
+            a, b = [BEGIN, *tokenizer.encode(asked)], tokenizer.encode(answer) + tokenizer.ending
             self.wanted += range(len(ids) + len(a) - 1, len(ids) + len(a) + len(b) - 1)
             self.owner += [i] * len(b)
             ids += a + b
@@ -54,14 +55,18 @@ class Reward(torch.nn.Module):
     def __init__(self, model):
         super().__init__()
         self.model = copy.deepcopy(model)
+        self.model.cfg = dict(model.cfg, TIE=0)  # the reward is a head of its own
         self.model.head = torch.nn.Parameter(torch.zeros(1, model.cfg["D"]))
 
     def forward(self, b):
         return self.model(b.ids, b.starts, b.last, b.hashes)[:, 0]
 
 
+pair = preferences.pair  # asking.pair for the second generation
+
+
 def drawn(r, n, test=False):
-    return [preferences.pair(r, test) for _ in range(n)]
+    return [pair(r, test) for _ in range(n)]
 
 
 def texts(pairs):
@@ -122,7 +127,7 @@ def sample(model, tokenizer, asked, r, limit=24):
         logits = model(torch.tensor(ids), torch.tensor(starts, dtype=torch.int32), last, torch.tensor(tokenizer.hashes(ids, model.cfg["HT"])))
         for k, i in zip(live, torch.multinomial(logits.softmax(-1), 1)[:, 0].tolist()):
             texts[k].append(i)
-        live = [k for k in live if texts[k][-1] != 10]
+        live = [k for k in live if texts[k][-1] not in tokenizer.ends]
         if not live:
             break
     return [tokenizer.decode(t[n:]).split("\n")[0].strip() for t, n in zip(texts, lengths)]
@@ -175,9 +180,13 @@ if __name__ == "__main__":
     torch.manual_seed(a.seed)
     generator, began = random.Random(a.seed), time.time()
     model, tokenizer = load(a.checkpoint)
+    if hasattr(tokenizer, "merges"):
+        import asking
+
+        pair = asking.pair
     reward, agreement = train_reward(model, tokenizer, a.reward_steps, generator)
     policy = copy.deepcopy(model)
     prefer(policy, model, tokenizer, reward, a.steps, generator, a.beta, a.likelihood)
-    old = torch.load(a.checkpoint)
-    torch.save(dict(sd=policy.state_dict(), cfg=policy.cfg, chars=old["chars"], words=old["words"], step=old["step"] + a.steps, ntok=old["ntok"], agreement=agreement), a.out)
+    old = checkpoint.load(a.checkpoint)
+    checkpoint.save(dict(sd=policy.state_dict(), cfg=policy.cfg, **tokenizer.state(), step=old["step"] + a.steps, ntok=old["ntok"], agreement=agreement), a.out)
     print(f"{a.out}, {time.time() - began:.0f} s")

@@ -33,17 +33,19 @@ _TITLES = ["{H} and the {T}", "{H} and {F}", "The {trait} {animal}", "A day at {
 
 
 def _schemas():
-    out, name = {}, None
+    out, asked, name = {}, {}, None
     for line in _lines("stories.txt"):
         if line.startswith("# "):
             name = line[2:]
-            out[name] = []
+            out[name], asked[name] = [], []
+        elif line.startswith("Q "):
+            asked[name].append(tuple(line[2:].split("|")))
         else:
             out[name].append((line.startswith("?"), [w.strip() for w in line.removeprefix("?").split(" | ")]))
-    return out
+    return out, asked
 
 
-SCHEMAS = _schemas()
+SCHEMAS, QUESTIONS = _schemas()
 
 
 def article(words):
@@ -68,6 +70,8 @@ class Cast:
         self.slots = {"H": hero, "F": friend, "G": elder, "he": he, "him": him, "his": his, "himself": self_, "fhe": fhe, "fhim": fhim, "fhis": fhis, "ghe": gwho, "gher": _PRONOUNS[gwho][1], "T": self.thing(thing), "U": self.thing(other),
                       "P": p, "Q": q, "food": food if food in _BULK else {"sandwich": "sandwiches", "cookie": "cookies"}.get(food, food + "s").replace("pizzas", "pizza"), "small": r.choice([s for s in _SMALL if s != self.animal]), "colour": r.choice(_COLOURS), "n": r.choice(_NUMBERS),
                       "named": r.choice(("named", "called", "whose name was", "named")), "trait": r.choice(_TRAITS), "animal": self.animal or "cat"}
+        self.slots["N"] = self.slots["n"].capitalize()
+        self.slots["a colour"] = article(self.slots["colour"])
         self.slots["a food"] = {"soup": "a bowl of soup", "bread": "a piece of bread", "cheese": "a piece of cheese", "ice cream": "an ice cream", "chocolate": "a piece of chocolate", "honey": "a pot of honey", "jam": "a pot of jam"}.get(food) or article(food)
         for slot in ("T", "U", "small"):
             self.slots["a " + slot] = article(self.slots[slot])
@@ -133,6 +137,21 @@ def story(r):
     if r.random() < 0.12:
         text = cast.fill(r.choice(_TITLES)) + "\n\n" + text
     return text
+
+
+def asked(r):
+    """(story, question, answer), the answer standing in the story."""
+    while True:
+        beats, cast, name = told(r)
+        text = " ".join(beats)
+        fitting = [(q, a) for q, a, slot in QUESTIONS[name] if not slot or cast.slots[slot] in text]
+        fitting.append(("Who is the story about?", "It is about {H}."))
+        if cast.animal:
+            fitting.append(("What is {H}?", "{H} is " + article(cast.animal) + "."))
+        if cast.slots["F"] in text and "good friend" in text:
+            fitting.append(("Who is {H}'s friend?", "{F} is."))
+        q, a = r.choice(fitting)
+        return text, cast.fill(q), cast.fill(a)
 
 
 if __name__ == "__main__":

@@ -14,6 +14,8 @@ _pieces = re.compile(r"[A-Za-z]+|[\s\S]")
 
 
 class Tokenizer:
+    ending, ends = [10], {10}  # what ends an answer: its line's end
+
     def __init__(self, chars, words):
         self.chars, self.words = list(chars), list(words)
         self.text = [bytes([i]) for i in range(256)] + [b""]

@@ -85,6 +85,7 @@ def arguments():
     p.add_argument("--data", default="base", choices=["base", "instruct", "reason", "mix"], help="what to train on: episodes, requests with answers, problems with steps; episodes and text (mix.py)")
     p.add_argument("--corpus", default="", help="what corpus.py wrote, for the mix")
     p.add_argument("--shards", default="", help="what mix.py wrote, for the mix")
+    p.add_argument("--stage", default="base", choices=["base", "instruct", "reason"], help="of the mix")
     p.add_argument("--more", default="", help="factors for the weights of tasks: tr_en_zh=4,tr_essay=3")
     p.add_argument("--seed", type=int, default=1)
     p.add_argument("--shape", default="", help="another shape of the model: D=96,NL=6,H=3,FF=384")
@@ -219,7 +220,7 @@ class Trainer:
             scale = min(1, (self.step - self.first + 1) / 50, max(0.02, left / self.a.decay) if self.a.decay else 1)
             before = self.tokens
             losses.append(self.update(scale))
-            if log and self.a.data == "mix":
+            if log and self.a.data == "mix" and self.a.stage == "base":
                 self.keep(before)
             now = time.time()
             if log and self.step % 25 == 0:
@@ -244,7 +245,7 @@ if __name__ == "__main__":
     elif options.data == "mix":
         import mix
 
-        source = mix.Mix(vocabulary, options.corpus, options.shards, more=factors).documents
+        source = mix.Mix(vocabulary, options.corpus, options.shards, mix.STAGES[options.stage], factors).documents
     else:
         source = lambda seed: tuning.documents(vocabulary, seed, options.data)
     train = lambda team: Trainer(options, vocabulary, source, team).run()
