@@ -16,7 +16,7 @@ func providerOf(t *testing.T, file, name string) provider.Able {
 	if err != nil {
 		t.Fatal(err)
 	}
-	all, err := s.providers(t.Context(), nil, slog.Default())
+	all, err := s.providers(t.Context(), nil, provider.AllTurns(), slog.Default())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -60,7 +60,7 @@ func TestProviders_what_their_models_take(t *testing.T) {
 	} {
 		s, err := load([]string{"-config", write(t, head+tt.file)}, newEnvironment(nil))
 		if err == nil {
-			_, err = s.providers(t.Context(), nil, slog.Default())
+			_, err = s.providers(t.Context(), nil, provider.AllTurns(), slog.Default())
 		}
 		if err == nil || !strings.Contains(err.Error(), tt.want) {
 			t.Errorf("%s: %v", tt.file, err)

@@ -45,7 +45,7 @@ func testSite(t testing.TB) *web.Site {
 func startPage(t *testing.T) *site {
 	t.Helper()
 	pageRoutes()
-	page, err := Page(testSite(t), nil)
+	page, err := Page(testSite(t), nil, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -109,13 +109,17 @@ func entries() map[string]func(b *beater) {
 		},
 		"POST /v1/chat/completions": answers("/v1/chat/completions", chatBody, "tiny/instruct", "tiny/aligned", "openai/gpt-4o-mini"),
 		"POST /v1/completions":      answers("/v1/completions", completionBody, "tiny/base", "tiny/reason"),
-		"/v1":                       func(b *beater) { b.wants([]int{404}, b.stranger, "GET", "/v1", nil, bearer...) },
-		"/v1/":                      func(b *beater) { b.wants([]int{404}, b.stranger, "POST", "/v1/x", "{}", bearer...) },
-		"GET /healthz":              func(b *beater) { b.do(b.stranger, "GET", "/healthz", nil) },
-		"GET /readyz":               func(b *beater) { b.do(b.stranger, "GET", "/readyz", nil) },
-		"GET /metrics":              func(b *beater) { b.do(b.stranger, "GET", "/metrics", nil) },
-		"/api/":                     func(b *beater) { b.wants([]int{404}, b.stranger, "GET", "/api/x", nil) },
-		"/":                         func(b *beater) { b.wants([]int{404}, b.stranger, "GET", fmt.Sprint("/x", b.rand.Int()), nil) },
+		"POST /v1/code": func(b *beater) {
+			b.wants([]int{200, 400, 404}, b.stranger, "POST", "/v1/code?lang="+one(b, "curl", "python", "javascript", "go"),
+				map[string]any{"version": 1, "query": "hello", "format": map[string]string{"as": "message"}, "model": one(b, "openai/gpt-4o-mini", "tiny/base")}, bearer...)
+		},
+		"/v1":          func(b *beater) { b.wants([]int{404}, b.stranger, "GET", "/v1", nil, bearer...) },
+		"/v1/":         func(b *beater) { b.wants([]int{404}, b.stranger, "POST", "/v1/x", "{}", bearer...) },
+		"GET /healthz": func(b *beater) { b.do(b.stranger, "GET", "/healthz", nil) },
+		"GET /readyz":  func(b *beater) { b.do(b.stranger, "GET", "/readyz", nil) },
+		"GET /metrics": func(b *beater) { b.do(b.stranger, "GET", "/metrics", nil) },
+		"/api/":        func(b *beater) { b.wants([]int{404}, b.stranger, "GET", "/api/x", nil) },
+		"/":            func(b *beater) { b.wants([]int{404}, b.stranger, "GET", fmt.Sprint("/x", b.rand.Int()), nil) },
 		"/{$}": func(b *beater) {
 			b.do(b.stranger, "GET", "/", nil, "Accept-Encoding", one(b, "br", "gzip", "identity"))
 		},
@@ -218,6 +222,12 @@ func entries() map[string]func(b *beater) {
 		"POST /api/teacher/classes/{class}/links": func(b *beater) {
 			b.wants([]int{201, 400, 403}, b.teacher, "POST", churn(b)+"/links", map[string]int{"first": 1 + b.rand.IntN(400), "count": 2})
 		},
+		"DELETE /api/teacher/classes/{class}/members/{member}": func(b *beater) {
+			b.wants([]int{204, 404}, b.teacher, "DELETE", churn(b)+"/members/"+b.somebody(), nil)
+		},
+		"POST /api/teacher/classes/{class}/members/{member}": func(b *beater) {
+			b.wants([]int{204, 403, 404}, b.teacher, "POST", churn(b)+"/members/"+b.somebody(), nil)
+		},
 		"GET /api/teacher/classes/{class}/exercises": func(b *beater) { b.do(b.teacher, "GET", teach(b)+"/exercises", nil) },
 		"POST /api/teacher/classes/{class}/exercises": func(b *beater) {
 			b.wants([]int{201, 400, 403}, b.teacher, "POST", churn(b)+"/exercises", map[string]string{"shipped": one(b, "prefix", "capitals")})
@@ -231,6 +241,20 @@ func entries() map[string]func(b *beater) {
 		},
 		"GET /api/teacher/classes/{class}/export": func(b *beater) { b.do(b.teacher, "GET", teach(b)+"/export?as="+one(b, "json", "csv", "grades"), nil) },
 	}
+}
+
+// somebody is a member of the class that changes, or nobody.
+func (b *beater) somebody() string {
+	var class struct {
+		Members []struct {
+			ID string `json:"id"`
+		} `json:"members"`
+	}
+	_, body := b.do(b.teacher, "GET", "/api/teacher/classes/"+b.churned.ID+"/export?as=json", nil)
+	if json.Unmarshal([]byte(body), &class) != nil || len(class.Members) == 0 {
+		return "nobody"
+	}
+	return class.Members[b.rand.IntN(len(class.Members))].ID
 }
 
 // newClass makes a class that nobody else knows.

@@ -166,7 +166,7 @@ func routes(t *testing.T) []string {
 	}
 	ui.Routes()
 	keeper := embed.NewKeeper(embedSecret, ledger)
-	page, err := httpd.Page(site, keeper)
+	page, err := httpd.Page(site, keeper, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
