@@ -146,7 +146,11 @@ func receive(w http.ResponseWriter, r *http.Request, limit int64) (body []byte, 
 		return nil, nothing, &http.MaxBytesError{Limit: limit}
 	}
 	rec := recordOf(r)
-	hold := rec.bodies.hold(rec.client, limit)
+	all := rec.bodies
+	if all == nil {
+		all = new(bodies) // a handler that stands behind no front
+	}
+	hold := all.hold(rec.client, limit)
 	body, err = readAll(http.MaxBytesReader(w, r.Body, limit), r.ContentLength, hold)
 	if err == nil {
 		// The deadline was for the body; the connection stays open for longer.

@@ -50,17 +50,17 @@ type guesses struct {
 }
 
 const (
-	guessFree     = 20
-	guessAgain    = 20.0 / 3600 // a second
-	guessBurst    = 100
-	guessRate     = 5
-	guessAllBurst = 1000
-	guessAllRate  = 50
-	guessPatience = 15 * time.Second
+	guessFree      = 20
+	guessAgain     = 20.0 / 3600 // a second
+	guessBurst     = 100
+	guessRate      = 5
+	guessAllBurst  = 1000
+	guessAllRate   = 50
+	guessPatience  = 15 * time.Second
 	clientNetworks = 10_000 // that are remembered; the idlest are forgotten first
-	guessTried    = 16     // wrong ones of a network that are remembered
-	guessKnown    = 10_000 // right ones that are
-	guessDay      = 24 * time.Hour
+	guessTried     = 16     // wrong ones of a network that are remembered
+	guessKnown     = 10_000 // right ones that are
+	guessDay       = 24 * time.Hour
 )
 
 // A guesser is a network with what it may still try.

@@ -40,7 +40,6 @@ type charged int
 const (
 	free     charged = iota
 	used             // 10 tokens of the prompt and 2 of the answer
-	output           // 2 tokens of the answer: those of the prompt were none
 	reserved         // the most that it can cost
 )
 
@@ -135,8 +134,8 @@ var endings = map[string]ending{
 	"answered":        {play: answers(usageOf("10", "2")), stream: used, whole: used},
 	"no-usage":        {play: answers(""), stream: reserved, whole: reserved},
 	"null-usage":      {play: answers(`,"usage":null`), stream: reserved, whole: reserved},
-	"negative-usage":  {play: answers(usageOf("-1000000", "-1000000")), stream: free, whole: free},
-	"negative-prompt": {play: answers(usageOf("-1000000", "2")), stream: output, whole: output},
+	"negative-usage":  {play: answers(usageOf("-1000000", "-1000000")), stream: reserved, whole: reserved}, // which is no usage
+	"negative-prompt": {play: answers(usageOf("-1000000", "2")), stream: reserved, whole: reserved},
 	"too-much":        {play: answers(usageOf("100000", "100000")), stream: reserved, whole: reserved},
 	"absurd":          {play: answers(usageOf("4503599627370496", "4503599627370496")), stream: reserved, whole: reserved},
 	"absurder":        {play: answers(usageOf("9.2e18", "9.2e18")), stream: reserved, whole: reserved},
@@ -144,9 +143,9 @@ var endings = map[string]ending{
 	"refused-400":     {play: refuses(400), code: "invalid_value"},
 	"refused-401":     {play: refuses(401), code: "upstream_unauthorized"},
 	"refused-402":     {play: refuses(402), code: "insufficient_quota"},
-	"refused-403":     {play: refuses(403), code: "upstream_unauthorized"},
+	"refused-403":     {play: refuses(403), code: "upstream_forbidden"},
 	"refused-404":     {play: refuses(404), code: "model_not_found"},
-	"refused-413":     {play: refuses(413), code: "invalid_value"},
+	"refused-413":     {play: refuses(413), code: "context_length_exceeded"},
 	"refused-429":     {play: refuses(429), code: "rate_limit_exceeded"},
 	"refused-500":     {play: refuses(500), code: "upstream_error"},
 	"refused-502":     {play: refuses(502), code: "upstream_error"},
@@ -154,13 +153,13 @@ var endings = map[string]ending{
 	"refused-529":     {play: refuses(529), code: "upstream_error"},
 	"redirected":      {play: refuses(307), code: "upstream_redirect"},
 	"error-in-200":    {play: plays("application/json", `{"error":{"message":"no","code":429}}`)},
-	"error-event":     {play: plays("text/event-stream", "data: {\"error\":{\"message\":\"no\"}}\n\n"), whole: reserved}, // which nobody asked for
+	"error-event":     {play: plays("text/event-stream", "data: {\"error\":{\"message\":\"no\"}}\n\n")},
 	"reset":           {play: func(w http.ResponseWriter, _ *http.Request, _ bool) { resets(w) }, stream: reserved, whole: reserved},
 	"closed":          {play: func(http.ResponseWriter, *http.Request, bool) { panic(http.ErrAbortHandler) }, stream: reserved, whole: reserved},
 	"silent":          {play: func(_ http.ResponseWriter, r *http.Request, _ bool) { <-r.Context().Done() }, stream: reserved, whole: reserved, code: "upstream_timeout"},
 	"no-answer":       {play: plays("text/html", "<p>Welcome</p>"), stream: reserved, whole: reserved},
 	"half-an-answer":  {play: plays("application/json", `{"id":"a","choices":[`), stream: reserved, whole: reserved},
-	"created":         {play: refuses(201), stream: reserved, whole: reserved},
+	"created":         {play: refuses(201)}, // an error, whatever the status says
 	"nothing-at-all":  {play: plays("text/event-stream", "data: [DONE]\n\n"), stream: reserved, whole: reserved},
 	"left-before":     {play: func(_ http.ResponseWriter, r *http.Request, _ bool) { <-r.Context().Done() }, stream: reserved, whole: reserved, leave: "-"},
 	"reset-in-answer": {play: func(w http.ResponseWriter, _ *http.Request, stream bool) {
@@ -449,8 +448,6 @@ func costs(c charged, sent []moneyRequest) (least, most allowance.Amount, reques
 		switch c {
 		case used:
 			least, most = least.Plus(allowance.Amount{MicroUSD: 14, Tokens: 12}), most.Plus(allowance.Amount{MicroUSD: 14, Tokens: 12})
-		case output:
-			least, most = least.Plus(allowance.Amount{MicroUSD: 4, Tokens: 2}), most.Plus(allowance.Amount{MicroUSD: 4, Tokens: 2})
 		case reserved:
 			least, most = least.Plus(all), most.Plus(all)
 		}
@@ -485,7 +482,7 @@ var payers = map[string]func(s *till, provider, name string, stream bool, e endi
 		s.ask(p+"/"+name, stream, e, ClassHeader, s.class.ID)
 		sent := s.up.take(name)
 		least, most, requests := costs(rule, sent)
-		if rule == free && !strings.HasPrefix(name, "negative") {
+		if rule == free {
 			requests = 0
 		}
 		classNow, studentNow := s.balances()
@@ -515,7 +512,7 @@ var payers = map[string]func(s *till, provider, name string, stream bool, e endi
 		s.pupil.must("GET", "/api/classes/"+s.class.ID+"/submissions/"+sub.ID, nil, &sub)
 		sent := s.up.take(name)
 		least, most, requests := costs(rule, sent)
-		if rule == free && !strings.HasPrefix(name, "negative") {
+		if rule == free {
 			requests = 0
 		}
 		classNow, studentNow := s.balances()
@@ -548,7 +545,7 @@ var payers = map[string]func(s *till, provider, name string, stream bool, e endi
 		// The budget is of one request: the next one is refused if that is spent.
 		spent := strings.Contains(s.ask("up/answered", false, ending{}, key...), "embed_budget_spent")
 		s.up.take("answered")
-		if want := rule != free || strings.HasPrefix(name, "negative"); spent != want {
+		if want := rule != free; spent != want {
 			s.t.Errorf("%s, stream %v: spent is %v", name, stream, spent)
 		}
 	},
@@ -608,7 +605,7 @@ func TestMoney_of_an_answer_that_is_cut(t *testing.T) {
 	}
 	day := allowance.Allowance{Most: allowance.Amount{MicroUSD: 1e9}, Keeper: days}
 	s := start(t, func(c *Config) { c.Gateway, c.Payer = g, day.Payer("x") })
-	_, body := s.send(t, "POST", "/v1/completions", `{"model":"claude/m","prompt":"Input: hot","max_tokens":8000,"stop":["\n"],"stream":true}`)
+	_, body := s.send(t, "POST", "/v1/completions", `{"model":"claude/m","prompt":"Input: hot","max_tokens":8000,"stop":["\n"],"stream":true}`, chat.FitHeader, "1")
 	select {
 	case <-closed:
 	case <-time.After(testWait):

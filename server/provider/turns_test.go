@@ -103,6 +103,7 @@ func TestTurns(t *testing.T) {
 				t.Errorf("%d tokens of others came between two of its own", between)
 			}
 			cancel()
+			time.Sleep(time.Second) // who is in the middle of a token comes to its end
 			synctest.Wait()
 		})
 	})
@@ -150,6 +151,7 @@ func TestTurns(t *testing.T) {
 			}
 			m.mu.Unlock()
 			cancel()
+			time.Sleep(time.Second) // who is in the middle of a token comes to its end
 			synctest.Wait()
 		})
 	})
