@@ -192,7 +192,9 @@ func TestClassOnAThinkingModel(t *testing.T) {
 	w.shows("h1", "Opposites")
 	w.shot(1, "hot", "cold")
 	w.Find("#hand-in").Click()
-	w.Until("the grade", func() bool { return regexp.MustCompile(`#1 \d+(\.\d)? of 100 points`).MatchString(w.text("#submission-1")) })
+	w.Until("the grade", func() bool {
+		return regexp.MustCompile(`#1 \d+(\.\d)? of 100 points`).MatchString(w.text("#submission-1"))
+	})
 	w.Clean()
 
 	var billed int64 // millionths of a dollar, rounded up as a budget does
