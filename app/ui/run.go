@@ -141,7 +141,8 @@ func (r *run) tokensPerSecond() float64 {
 			n += len(s.Logprobs)
 		}
 	}
-	if n < 2 || r.TotalMS <= r.FirstMS || r.FirstMS == 0 {
+	const least = 10 // ms; what came at once says nothing of the speed
+	if n < 2 || r.TotalMS-r.FirstMS < least || r.FirstMS == 0 {
 		return 0
 	}
 	return float64(n-1) / (r.TotalMS - r.FirstMS) * 1000

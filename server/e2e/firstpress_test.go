@@ -146,7 +146,6 @@ func TestLabOnStrictProviders(t *testing.T) {
 	t.Parallel()
 	s, _ := startStrict(t)
 	w := &workbench{Tab: browser.Open(t), t: t, s: s}
-	w.visit("/lab")
 	plan := func(model string) string {
 		return fmt.Sprintf(`{"version": 1, "experiment": "shots", "held_out": 4, "seed": 3, "k": [0, 3], "draws": 1,
 			"prompt": {"version": 1, "model": %q, "format": {"as": "text", "input_label": "Input: ", "input_end": "\n", "output_label": "Output: ", "output_end": "", "separator": "\n\n"}, "parameters": {"max_tokens": 32, "temperature": 0}},
@@ -154,12 +153,14 @@ func TestLabOnStrictProviders(t *testing.T) {
 				{"input": "peppermint ", "output": "薄荷"}, {"input": "milk", "output": "牛奶"}, {"input": "bread", "output": "面包"}, {"input": "tea", "output": "茶"}, {"input": "rice", "output": "米饭"}]}`, model)
 	}
 	for _, model := range []string{"openai/gpt-4o", "openai/gpt-6.1-sol", "gemini/gemini-3.8-flash", "groq/qwen/qwen3-32b"} {
+		w.visit("/lab") // nothing of the last model's result is on it
 		w.openFile("plan.json", plan(model))
+		w.outlook("Changed for " + model)
 		w.outlook("Sent as one user message")
 		if found := w.experimented(); strings.Contains(found, "brought no answer") || strings.Contains(found, "Not complete") {
 			t.Errorf("%s: %s", model, found)
 		}
-		if got := w.scores(); !strings.HasPrefix(got, "k = 0 ") || strings.Contains(got, " 0 ") && !strings.Contains(got, "%") {
+		if got := w.scores(); !regexp.MustCompile(`(?m)^k = 3 \d+%.* 4$`).MatchString(got) { // of all four items
 			t.Errorf("%s: %s", model, got)
 		}
 		answers := browsertest.Eval[string](w.Tab, `[...document.querySelectorAll(".runs-table tbody td")].map((c) => c.innerText).join("|")`)
@@ -170,7 +171,7 @@ func TestLabOnStrictProviders(t *testing.T) {
 	w.Clean()
 }
 
-// A student tries an exercise on a model that thinks in secret and counts that
+// A student hands in an exercise on a model that thinks in secret and counts that
 // nowhere but in the total: what the class's budget pays is what is billed.
 func TestClassOnAThinkingModel(t *testing.T) {
 	t.Parallel()
@@ -179,7 +180,7 @@ func TestClassOnAThinkingModel(t *testing.T) {
 	a := signIn(t, s)
 	c := classes.Class{
 		Name: "Thinking", Language: "en", Models: []string{model}, Seats: 40,
-		Budget: classes.Amount{MicroUSD: 1_000_000, Requests: 1000}, Student: classes.Amount{MicroUSD: 500_000, Requests: 30},
+		Budget: classes.Amount{MicroUSD: 1_000_000, Requests: 1000}, Student: classes.Amount{MicroUSD: 900_000, Requests: 900},
 	}
 	a.do("POST", "/api/teacher/classes", c, &c)
 	a.do("POST", "/api/teacher/classes/"+c.ID+"/exercises", map[string]string{"shipped": "opposites", "model": model}, nil)
@@ -190,11 +191,10 @@ func TestClassOnAThinkingModel(t *testing.T) {
 	w.Find("a.lesson-card").Click()
 	w.shows("h1", "Opposites")
 	w.shot(1, "hot", "cold")
-	w.click("Try on 8 items")
-	w.Until("all answers", func() bool { return regexp.MustCompile(`^\d of 8 right`).MatchString(w.text("#try-passed")) })
-	if cells := w.text(".runs-table tbody"); strings.Contains(cells, "!") || strings.Contains(w.text(".items"), "Change what it names") {
-		t.Errorf("answers are missing: %s", cells)
-	}
+	w.Find("#hand-in").Click()
+	w.Until("the grade", func() bool {
+		return regexp.MustCompile(`#1 \d+(\.\d)? of 100 points`).MatchString(w.text("#submission-1"))
+	})
 	w.Clean()
 
 	var billed int64 // millionths of a dollar, rounded up as a budget does

@@ -16,6 +16,7 @@ func TestLayoutShift(t *testing.T) {
 		t.Run(size.name, func(t *testing.T) {
 			w := open(t, shared, browsertest.Size(size.width, size.height))
 			w.choose("openai/fault-slow-stream")
+			w.set("Answer, tokens", "4000") // the limit is the visible answer's
 			browsertest.Eval[bool](w.Tab, `(() => {
 				globalThis.shifts = [];
 				new PerformanceObserver((list) => {
