@@ -334,7 +334,7 @@ func byItself(pattern string, all []string) func(b *beater) {
 		return nil
 	}
 	path := pattern
-	for _, name := range []string{"{class}", "{exercise}", "{submission}", "{id...}"} {
+	for _, name := range []string{"{class}", "{exercise}", "{submission}", "{member}", "{id...}"} {
 		path = strings.ReplaceAll(path, name, "x")
 	}
 	if strings.Contains(path, "{") {
