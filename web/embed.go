@@ -8,9 +8,11 @@
 package web
 
 import (
+	"compress/gzip"
 	"embed"
 	"encoding/json"
 	"fmt"
+	"io"
 	"io/fs"
 
 	"fewshot/web/asset"
@@ -60,5 +62,47 @@ func (s *Site) Data(name string) ([]byte, error) {
 	if !ok {
 		return nil, fmt.Errorf("read page: there is no %s", name)
 	}
-	return fs.ReadFile(s.files, a.Path())
+	file, err := s.plain(a)
+	if err != nil {
+		return nil, fmt.Errorf("read page: %s: %w", name, err)
+	}
+	defer file.Close()
+	data := make([]byte, a.Size)
+	if _, err := io.ReadFull(file, data); err != nil {
+		return nil, fmt.Errorf("read page: %s: %w", name, err)
+	}
+	return data, nil
+}
+
+// plain opens a file as it was before it was compressed.
+func (s *Site) plain(a asset.Asset) (io.ReadCloser, error) {
+	if a.Gzip == 0 {
+		return s.open(a.Path(), a.Size)
+	}
+	packed, err := s.open(a.Path()+".gz", a.Gzip)
+	if err != nil {
+		return nil, err
+	}
+	unpacked, err := gzip.NewReader(packed)
+	if err != nil {
+		packed.Close()
+		return nil, err
+	}
+	return struct {
+		io.Reader
+		io.Closer
+	}{unpacked, packed}, nil
+}
+
+// open opens a file of the build, of so many bytes.
+func (s *Site) open(path string, size int) (fs.File, error) {
+	file, err := s.files.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	if info, err := file.Stat(); err != nil || info.Size() != int64(size) {
+		file.Close()
+		return nil, fs.ErrInvalid
+	}
+	return file, nil
 }

@@ -1,10 +1,12 @@
 package web
 
 import (
-	"io/fs"
+	"io"
 	"net/http"
 	"strconv"
 	"strings"
+	"sync"
+	"time"
 
 	"fewshot/web/asset"
 )
@@ -43,14 +45,14 @@ func (s *Site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 
-	path, size, encoding := a.Path(), a.Size, ""
+	size, encoding := a.Size, ""
 	if a.Brotli > 0 || a.Gzip > 0 {
 		w.Header().Set("Vary", "Accept-Encoding")
 		switch Encoding(r.Header.Get("Accept-Encoding"), a.Brotli > 0, a.Gzip > 0) {
 		case "br":
-			path, size, encoding = path+".br", a.Brotli, "br"
+			size, encoding = a.Brotli, "br"
 		case "gzip":
-			path, size, encoding = path+".gz", a.Gzip, "gzip"
+			size, encoding = a.Gzip, "gzip"
 		}
 	}
 
@@ -75,19 +77,59 @@ func (s *Site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		w.WriteHeader(http.StatusNotModified)
 		return
 	}
-	body, err := fs.ReadFile(s.files, path)
-	if err != nil || len(body) != size {
+	file, err := s.form(a, encoding)
+	if err != nil {
 		h.Del("Cache-Control")
 		h.Del("ETag")
 		http.Error(w, "the build of the page is not complete", http.StatusInternalServerError)
 		return
 	}
+	defer file.Close()
 	if encoding != "" {
 		h.Set("Content-Encoding", encoding)
 	}
 	h.Set("Content-Length", strconv.Itoa(size))
 	if r.Method == http.MethodGet {
-		w.Write(body)
+		copyBlocks(w, file)
+	}
+}
+
+// form opens a file as it is sent with a content encoding; "" is as it is.
+func (s *Site) form(a asset.Asset, encoding string) (io.ReadCloser, error) {
+	switch encoding {
+	case "br":
+		return s.open(a.Path()+".br", a.Brotli)
+	case "gzip":
+		return s.open(a.Path()+".gz", a.Gzip)
+	}
+	return s.plain(a)
+}
+
+// A reader who takes a file slowly holds one block of it, and must take that in time.
+const (
+	blockBytes = 32 << 10
+	blockTime  = 30 * time.Second
+)
+
+var blocks = sync.Pool{New: func() any { return new([blockBytes]byte) }}
+
+// copyBlocks sends a file block by block. Read as a whole, an embedded file is copied
+// into memory for each reader, for as long as they take.
+func copyBlocks(w http.ResponseWriter, file io.Reader) {
+	block := blocks.Get().(*[blockBytes]byte)
+	defer blocks.Put(block)
+	control := http.NewResponseController(w)
+	for {
+		n, err := file.Read(block[:])
+		if n > 0 {
+			control.SetWriteDeadline(time.Now().Add(blockTime)) // of tests' writers it is an error, which changes nothing
+			if _, gone := w.Write(block[:n]); gone != nil {
+				return
+			}
+		}
+		if err != nil {
+			return // the end; if it comes too soon, Content-Length says so
+		}
 	}
 }
 

@@ -7,8 +7,10 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"runtime"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 	"testing/fstest"
 
@@ -17,7 +19,7 @@ import (
 	"fewshot/web/asset"
 )
 
-// smallSite is a site of a few files, with their compressed forms.
+// smallSite is a site of a few files, the larger ones in their compressed forms.
 func smallSite(t testing.TB) *Site {
 	t.Helper()
 	content := map[string]string{
@@ -32,7 +34,6 @@ func smallSite(t testing.TB) *Site {
 	put := func(name, url string) {
 		data := []byte(content[name])
 		a := asset.Asset{Name: name, URL: url, Type: asset.TypeOf(url), Size: len(data)}
-		files[a.Path()] = &fstest.MapFile{Data: data}
 		if len(data) > 50 {
 			var br, gz bytes.Buffer
 			bw := brotli.NewWriter(&br)
@@ -44,6 +45,8 @@ func smallSite(t testing.TB) *Site {
 			files[a.Path()+".br"] = &fstest.MapFile{Data: br.Bytes()}
 			files[a.Path()+".gz"] = &fstest.MapFile{Data: gz.Bytes()}
 			a.Brotli, a.Gzip = br.Len(), gz.Len()
+		} else {
+			files[a.Path()] = &fstest.MapFile{Data: data}
 		}
 		m.Assets = append(m.Assets, a)
 	}
@@ -235,6 +238,61 @@ func TestSite_with_half_a_build_does_not_lie(t *testing.T) {
 	if res.StatusCode != 500 || res.Header.Get("Cache-Control") == immutable || res.Header.Get("Content-Encoding") != "" {
 		t.Errorf("%d %v", res.StatusCode, res.Header)
 	}
+}
+
+func TestSite_holds_a_block_of_a_file_for_a_reader_who_does_not_read(t *testing.T) {
+	const size, readers = 4 << 20, 32
+	a := asset.Asset{Name: "big.bin", URL: "/assets/big.bin", Type: "x/y", Size: size}
+	m, _ := json.Marshal(asset.Manifest{Version: "v1", Assets: []asset.Asset{a}})
+	s, err := New(fstest.MapFS{asset.File: {Data: m}, a.Path(): {Data: make([]byte, size)}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var before, with runtime.MemStats
+	runtime.GC()
+	runtime.ReadMemStats(&before)
+	var all, begun sync.WaitGroup
+	read := make(chan struct{})
+	for range readers {
+		begun.Add(1)
+		all.Go(func() {
+			w := &stuck{begun: sync.OnceFunc(begun.Done), read: read}
+			s.ServeHTTP(w, httptest.NewRequest("GET", a.URL, nil))
+			if w.n != size {
+				t.Errorf("%d bytes were sent", w.n)
+			}
+		})
+	}
+	begun.Wait()
+	runtime.GC()
+	runtime.ReadMemStats(&with)
+	if held := int64(with.HeapAlloc) - int64(before.HeapAlloc); held > readers*4*blockBytes {
+		t.Errorf("%d readers hold %d bytes", readers, held)
+	}
+	close(read)
+	all.Wait()
+}
+
+// stuck is a client that takes nothing until it reads.
+type stuck struct {
+	begun func()
+	read  chan struct{}
+	n     int
+	head  http.Header
+}
+
+func (s *stuck) Header() http.Header {
+	if s.head == nil {
+		s.head = http.Header{}
+	}
+	return s.head
+}
+func (s *stuck) WriteHeader(int) {}
+func (s *stuck) Write(p []byte) (int, error) {
+	s.begun()
+	<-s.read
+	s.n += len(p)
+	return len(p), nil
 }
 
 func TestPage_is_sent(t *testing.T) {

@@ -19,7 +19,6 @@ import (
 // recorded is an answer that was recorded, if there is one. tokenizer gives the
 // tokenizer of an encoding; without it the costs stay out.
 func EmbedBlock(e Embed, p prompt.Prompt, recorded Recorded, tokenizer func(name string) (token.Tokenizer, error)) string {
-	speakStudy()
 	l := e.lang
 	p = e.Apply(p)
 	rendered := prompt.Render(p)
@@ -193,7 +192,6 @@ func EmbedLooks() []EmbedLook {
 // EmbedSlot is an [EmbedBlock] of a prompt that is not known: it shows what stands
 // inside the element, and no costs.
 func EmbedSlot(e Embed) string {
-	speakStudy()
 	l := e.lang
 	b := block{lang: l}
 	b.open("div", "embed", "lang", l.tag())

@@ -42,7 +42,6 @@ type StudyPage struct {
 // StudyRoutes registers a page with go-app: on the server each with what it is
 // about, in the browser the one that is open.
 func StudyRoutes(path string, page StudyPage) {
-	speakStudy()
 	app.Route(path, func() app.Composer {
 		switch {
 		case page.Embed != nil:
@@ -60,8 +59,9 @@ func StudyRoutes(path string, page StudyPage) {
 	})
 }
 
-// speakStudy adds the strings of these pages to the catalogue.
-func speakStudy() {
+// The strings of these pages are in the catalogue from the start: the server renders
+// for many at once, so that nothing may change it later.
+func init() {
 	for _, texts := range []map[string][2]string{studyCatalogue, classCatalogue, teachCatalogue} {
 		maps.Copy(catalogue, texts)
 	}

@@ -48,6 +48,9 @@ type state struct {
 // writePause is the least time between two writes of the file.
 const writePause = time.Second
 
+// clockSlack is how far a clock is set back at most without a new day.
+const clockSlack = time.Hour
+
 // NewLedger returns a ledger whose accounts are kept in a file, or, if file is
 // "", end with the process. A file that can't be read is an error: it would give
 // every budget anew.
@@ -112,12 +115,13 @@ func (l *Ledger) reserve(g Grant, session string, client netip.Addr, now time.Ti
 	}, nil
 }
 
-// add adds n requests to a budget and to readers' accounts.
+// add adds n requests to a budget and to readers' accounts. An account with nothing
+// on it is none: what was refused leaves nothing behind.
 func (l *Ledger) add(budget string, n int, readers ...string) {
-	l.state.Budgets[budget] += n
+	count(l.state.Budgets, budget, n)
 	for _, r := range readers {
 		if r != "" {
-			l.state.Readers[r] += n
+			count(l.state.Readers, r, n)
 		}
 	}
 	select {
@@ -126,11 +130,20 @@ func (l *Ledger) add(budget string, n int, readers ...string) {
 	}
 }
 
+// count adds n to an account.
+func count(accounts map[string]int, name string, n int) {
+	if accounts[name] += n; accounts[name] == 0 {
+		delete(accounts, name)
+	}
+}
+
 // turn begins a new day, if it is one: with no reader and another salt, so that
-// nobody can tell who was here yesterday. The clock may be set back; a day that
-// has ended does not come again.
+// nobody can tell who was here yesterday. The clock may be set back a little: a day
+// that has ended does not come again. A day that is not near was begun by a clock
+// that was wrong, and would else be the last one until it comes.
 func (l *Ledger) turn(now time.Time) {
-	if day := now.UTC().Format(time.DateOnly); day > l.state.Day || l.state.Readers == nil {
+	near := now.Add(clockSlack).UTC().Format(time.DateOnly)
+	if day := now.UTC().Format(time.DateOnly); day > l.state.Day || l.state.Day > near || l.state.Readers == nil {
 		l.state.Day, l.state.Readers, l.state.Salt = day, map[string]int{}, make([]byte, 32)
 		rand.Read(l.state.Salt)
 	}

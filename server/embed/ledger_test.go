@@ -94,12 +94,12 @@ func TestLedger_refuses(t *testing.T) {
 		{"a", other, noon, ""},
 		{"a", netip.MustParseAddr("198.51.100.8"), noon, "embed_quota"}, // one frame, passed from address to address
 		{"d", home, noon.Add(12 * time.Hour), ""},                       // the next day
-		{"d", home, noon, ""},                                           // a clock that was set back
-		{"d", home, noon, ""},
-		{"e", home, noon, "embed_quota"},
-		{"f", other, noon, ""},
-		{"f", other, noon, ""},
-		{"f", other, noon, "embed_budget_spent"},
+		{"d", home, noon.Add(11*time.Hour + 30*time.Minute), ""},        // a clock that was set back
+		{"d", home, noon.Add(11*time.Hour + 30*time.Minute), ""},
+		{"e", home, noon.Add(11*time.Hour + 30*time.Minute), "embed_quota"},
+		{"f", other, noon.Add(12 * time.Hour), ""},
+		{"f", other, noon.Add(12 * time.Hour), ""},
+		{"f", other, noon.Add(12 * time.Hour), "embed_budget_spent"},
 	} {
 		if got := take(step.session, step.client, step.at); got != step.want {
 			t.Errorf("step %d: %q, want %q", i, got, step.want)
@@ -108,6 +108,52 @@ func TestLedger_refuses(t *testing.T) {
 	_, refused := l.reserve(grantOf("another", 1), "x", home, noon)
 	if refused != nil {
 		t.Errorf("another budget: %v", refused)
+	}
+}
+
+func TestLedger_a_clock_that_was_ahead_locks_nobody_out(t *testing.T) {
+	for name, ahead := range map[string]time.Duration{"a_day": 24 * time.Hour, "a_week": 7 * 24 * time.Hour, "a_year": 365 * 24 * time.Hour} {
+		t.Run(name, func(t *testing.T) {
+			file := filepath.Join(t.TempDir(), "embeds.json")
+			l, g := ledger(t, file), grantOf("docs", 1)
+			g.Requests = 100
+			if _, refused := l.reserve(g, "s", home, noon.Add(ahead)); refused != nil {
+				t.Fatal(refused)
+			}
+			if err := l.Close(); err != nil {
+				t.Fatal(err)
+			}
+			l = ledger(t, file)
+			defer l.Close()
+			for day := range 3 {
+				at := noon.Add(time.Duration(day) * 24 * time.Hour)
+				if _, refused := l.reserve(g, "s", home, at); refused != nil {
+					t.Errorf("day %d: %v", day, refused)
+				}
+				if _, refused := l.reserve(g, "s", home, at); refused == nil {
+					t.Errorf("day %d: a second request of one a day was given", day)
+				}
+			}
+		})
+	}
+}
+
+func TestLedger_what_is_refused_leaves_nothing(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "embeds.json")
+	l, g := ledger(t, file), grantOf("docs", 10)
+	g.Requests = 1_000_000
+	for n := range 8000 {
+		settle, refused := l.reserve(g, fmt.Sprint("session", n), netip.AddrFrom4([4]byte{10, 0, byte(n >> 8), byte(n)}), noon)
+		if refused != nil {
+			t.Fatal(refused)
+		}
+		settle(false) // the provider refused it
+	}
+	if err := l.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if info, err := os.Stat(file); err != nil || info.Size() > 1000 || len(l.state.Readers) != 0 || len(l.state.Budgets) != 0 {
+		t.Errorf("%d bytes, %d readers, %d budgets (%v)", info.Size(), len(l.state.Readers), len(l.state.Budgets), err)
 	}
 }
 

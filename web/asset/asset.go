@@ -63,8 +63,9 @@ func (m *Manifest) Find(name string) (Asset, bool) {
 // Immutable reports whether the asset's address changes with its content.
 func (a Asset) Immutable() bool { return strings.HasPrefix(a.URL, Prefix) }
 
-// Path is where the file lies in the build's folder; its compressed forms lie
-// beside it, with .br and .gz appended.
+// Path is where the file lies in the build's folder. Its compressed forms have
+// .br and .gz appended; where there is one in gzip, the file itself is not kept,
+// since it can be had from that.
 func (a Asset) Path() string { return strings.TrimPrefix(a.URL, "/") }
 
 // Wire is the number of bytes that a browser downloads, without headers.

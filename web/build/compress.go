@@ -62,8 +62,8 @@ type compressCache struct {
 	quick bool
 }
 
-// pack compresses content both ways. A form that does not save a twentieth
-// is dropped.
+// pack compresses content both ways, unless that saves less than a tenth: weights
+// hardly get smaller, and each form of a file is in the binary.
 func (c compressCache) pack(content []byte) (packed, error) {
 	sum := sha256.Sum256(content)
 	key := filepath.Join(c.dir, hex.EncodeToString(sum[:16]))
@@ -83,13 +83,10 @@ func (c compressCache) pack(content []byte) (packed, error) {
 	if err != nil {
 		return packed{}, err
 	}
-	worth := func(data []byte) []byte {
-		if len(data) > len(content)*19/20 {
-			return nil
-		}
-		return data
+	if len(zipped) > len(content)*9/10 {
+		return packed{}, nil
 	}
-	return packed{brotli: worth(best), gzip: worth(zipped)}, nil
+	return packed{brotli: best, gzip: zipped}, nil
 }
 
 func (c compressCache) get(path string) ([]byte, bool) {

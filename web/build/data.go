@@ -20,7 +20,7 @@ func (b *builder) addStudy(s *site) error {
 	if err != nil {
 		return err
 	}
-	s.add("study.css", css, stageData)
+	s.add("study.css", withoutBlockComments(css), stageData)
 	return nil
 }
 

@@ -21,7 +21,7 @@ func (b *builder) addScripts(s *site) error {
 	if err != nil {
 		return err
 	}
-	s.add("app.css", css, stageStart)
+	s.add("app.css", withoutBlockComments(css), stageStart)
 
 	kernel := filepath.Join("..", "..", "..", "app", "tinylm", "kernel.js")
 	worker, err := b.script(runtime, nil, kernel, "worker.js")
@@ -108,7 +108,7 @@ func (b *builder) script(runtime []byte, build any, names ...string) ([]byte, er
 			return nil, err
 		}
 		out.WriteString("\n")
-		out.Write(data)
+		out.Write(withoutComments(data))
 	}
 	out.WriteString("})();\n")
 	return []byte(out.String()), nil
@@ -142,8 +142,8 @@ func (b *builder) join(names ...string) ([]byte, error) {
 	return out, nil
 }
 
-// withoutComments leaves the lines out that hold nothing but a // comment: other
-// sites' readers load the file.
+// withoutComments leaves the lines out that hold nothing but a // comment: they are
+// for readers of the source, not for every visitor.
 func withoutComments(script []byte) []byte {
 	var out []byte
 	for line := range bytes.Lines(script) {
@@ -152,6 +152,21 @@ func withoutComments(script []byte) []byte {
 		}
 	}
 	return out
+}
+
+// withoutBlockComments leaves the comments out of a style sheet. No string in ours
+// holds the signs of one, as a test says.
+func withoutBlockComments(css []byte) []byte {
+	var out []byte
+	for {
+		before, rest, found := bytes.Cut(css, []byte("/*"))
+		out = append(out, before...)
+		if !found {
+			return out
+		}
+		_, css, _ = bytes.Cut(rest, []byte("*/"))
+		css = bytes.TrimLeft(css, " \n")
+	}
 }
 
 // values are a map's values, sorted.

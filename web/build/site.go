@@ -97,11 +97,13 @@ func (b *builder) write(s *site) error {
 	}
 	for i := range s.Assets {
 		a := &s.Assets[i]
-		if err := put(a.Path(), s.content[a.Name]); err != nil {
-			return err
-		}
 		packed := cache[a.Name]
 		a.Brotli, a.Gzip = len(packed.brotli), len(packed.gzip)
+		if a.Gzip == 0 {
+			if err := put(a.Path(), s.content[a.Name]); err != nil {
+				return err
+			}
+		}
 		if a.Brotli > 0 {
 			if err := put(a.Path()+".br", packed.brotli); err != nil {
 				return err

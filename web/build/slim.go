@@ -96,19 +96,17 @@ func (b *builder) slimModules(pins []pin) (modfile string, err error) {
 // verify checks that a module is the one that its slim files were written
 // for, and returns where it is.
 func (b *builder) verify(p pin) (dir string, err error) {
-	listed, err := b.goTool("list", "-m", "-json", p.module)
+	// On a fresh machine the module is not here yet: this fetches it.
+	listed, err := b.goTool("mod", "download", "-json", p.module)
 	if err != nil {
 		return "", err
 	}
 	var module struct{ Version, Dir string }
 	if err := json.Unmarshal([]byte(listed), &module); err != nil {
-		return "", fmt.Errorf("go list %s: %w", p.module, err)
+		return "", fmt.Errorf("go mod download %s: %w", p.module, err)
 	}
 	if module.Version != p.version {
 		return "", fmt.Errorf("%s is %s, its slim files are for %s", p.module, module.Version, p.version)
-	}
-	if module.Dir == "" {
-		return "", fmt.Errorf("%s %s has not been downloaded (go mod download)", p.module, p.version)
 	}
 	for name, want := range p.replaced {
 		data, err := os.ReadFile(filepath.Join(module.Dir, p.into, name))
