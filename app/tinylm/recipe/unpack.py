@@ -9,6 +9,8 @@ import sys
 import numpy as np
 import torch
 
+from model import TIED
+
 
 def unpack(data):
     size = struct.unpack("<I", data[4:8])[0]
@@ -25,7 +27,10 @@ def unpack(data):
             name, tensor = "w2" + name[3:], tensor.t().contiguous()
         weights[name] = tensor
     cfg = {k: v for k, v in header["cfg"].items() if k != "CTX"}
-    return dict(sd=weights, cfg=cfg, chars=header["chars"], words=header["words"], step=header["step"], ntok=header["ntok"])
+    if data[:4] == b"ICL2":  # the embedding is the head, and has been added up
+        cfg.update(TIE=1, ST=0, SP=0)
+        weights["gf"] = weights["gf"] / TIED
+    return dict(sd=weights, cfg=cfg, **{k: header[k] for k in ("chars", "words", "merges") if k in header}, step=header["step"], ntok=header["ntok"])
 
 
 if __name__ == "__main__":
