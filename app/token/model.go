@@ -75,18 +75,19 @@ var ownMachine = Price{Known: true, Source: "runs on your own machine"}
 // family but another one: only how its tokens are counted holds for it.
 func find(model string) (r row, same bool) {
 	best := -1
-	for _, x := range table {
+	for i := range table {
+		x := &table[i] // rows are large, and this is asked for every request
 		if len(x.name) <= best || !strings.HasPrefix(model, x.name) {
 			continue
 		}
 		rest := model[len(x.name):]
 		switch {
 		case x.family:
-			r, same, best = x, false, len(x.name)
+			r, same, best = *x, false, len(x.name)
 		case snapshot(rest):
-			r, same, best = x, true, len(x.name)
+			r, same, best = *x, true, len(x.name)
 		case rest[0] == '-' || rest[0] == ':' || rest[0] == '@':
-			r, same, best = x, false, len(x.name)
+			r, same, best = *x, false, len(x.name)
 		}
 	}
 	if best < 0 {
