@@ -56,17 +56,6 @@ func (d *desk) mount(ctx app.Context) {
 	d.w.lang = d.view.lang
 	d.w.listen(ctx)
 	d.w.watchWeights(ctx)
-	if app.IsClient {
-		ctx.Async(func() {
-			models, err := client.Models(ctx)
-			ctx.Dispatch(func(ctx app.Context) {
-				if err == nil { // without it the server fits what is sent all the same
-					d.w.learn(models)
-					d.w.refresh(ctx)
-				}
-			})
-		})
-	}
 }
 
 // shown reports whether an exercise is on the desk.
