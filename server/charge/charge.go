@@ -115,7 +115,7 @@ func (c charged) Stream(ctx context.Context, r *chat.Request) iter.Seq2[chat.Chu
 				yield(chunk, m.failed(ctx, err))
 				return
 			}
-			m.add(chunk)
+			m.add(&chunk)
 			if !yield(chunk, nil) {
 				m.left()
 				return

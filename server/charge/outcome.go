@@ -94,7 +94,7 @@ type meter struct {
 }
 
 // add accounts for a chunk.
-func (m *meter) add(c chat.Chunk) {
+func (m *meter) add(c *chat.Chunk) {
 	if len(c.Changes) == 0 || c.Text != "" || c.Reasoning != "" || c.Refusal != "" || c.FinishReason != "" || c.Usage != nil {
 		m.begun = true     // else it says what the request was changed to, before it is sent
 		m.outcome = Broken // unless the stream goes on to its end

@@ -47,7 +47,7 @@ func (g *Gateway) abilityOf(ctx context.Context, p provider.Provider, id string)
 
 // learned remembers what a model takes, for a while. The bounds of this server
 // and of this caller are not the model's.
-func (g *Gateway) learned(m Model, a ability.Ability, bound int) {
+func (g *Gateway) learned(m *Model, a ability.Ability, bound int) {
 	if a.MaxTokens == bound {
 		a.MaxTokens = 0
 		if own, ok := g.lessons.of(m.ID); ok {
@@ -59,83 +59,109 @@ func (g *Gateway) learned(m Model, a ability.Ability, bound int) {
 	g.lessons.keep(m.ID, a)
 }
 
-// fit is asked as the model takes it. Who doesn't ask for fitting is told all
-// that is in the way instead.
-func (g *Gateway) fit(m Model, asked *chat.Request, fits bool) (*chat.Request, []chat.Change, *chat.Error) {
-	if fits {
-		sent, changes := m.Ability.Fit(asked)
-		return sent, changes, nil
+// fit makes what is sent of what was asked, as the model takes it. Who doesn't ask
+// for fitting is told all that is in the way instead.
+func (a *assignment) fit() *chat.Error {
+	if a.fits {
+		a.sent, a.changes = a.model.Ability.Fit(a.asked)
+		return nil
 	}
-	sent, offends := m.Ability.Plain(asked)
+	sent, offends := a.model.Ability.Plain(a.asked)
 	if len(offends) > 0 {
-		return nil, nil, cantTake(m, offends)
+		return cantTake(&a.model, offends)
 	}
-	return sent, nil, nil
+	a.sent, a.changes = sent, nil
+	return nil
 }
 
-// answer streams the answer to asked, of which sent is the fitted form. What a
-// provider refuses for a reason that can be mended has cost nothing: it is
-// mended, sent again and remembered. The first chunk tells what was changed.
+// answer streams the answer to an assignment. What a provider refuses for a reason
+// that can be mended has cost nothing: it is mended, sent again and remembered. The
+// first chunk tells what was changed.
 //
 // A mended request is reserved anew, for model charges whoever has a budget.
-func (g *Gateway) answer(ctx context.Context, model chat.Streamer, m Model, asked, sent *chat.Request, changes []chat.Change, fits bool) iter.Seq2[chat.Chunk, error] {
+func (g *Gateway) answer(ctx context.Context, model chat.Streamer, a *assignment) iter.Seq2[chat.Chunk, error] {
 	return func(yield func(chat.Chunk, error) bool) {
-		repaired, bound := map[string]bool{}, m.Ability.MaxTokens
-		for try := 0; ; try++ {
+		m := &a.model
+		repairs := repairs{bound: m.Ability.MaxTokens}
+		for {
 			begun, again := false, false
-			stream := repeated
-			if fits {
-				stream = func(ctx context.Context, model chat.Streamer, sent *chat.Request) iter.Seq2[chat.Chunk, error] {
-					return complete(ctx, model, sent, changes, func() {
-						m.Ability.N = ability.Ignores
-						g.learned(m, m.Ability, bound)
-					})
-				}
-			}
-			thought := thinks{ability: m.Ability, sent: sent}
-			for c, err := range counted(sent, stream(ctx, model, sent)) {
-				if err != nil && !begun && try < maxRepairs {
-					better, fields, ok := learn(m, err, sent, fits)
-					if ok {
-						m.Ability, again = better, true
-						slog.InfoContext(ctx, "mended a request that was refused", "model", m.ID, "fields", fields)
-						for _, f := range fields {
-							repaired[f] = true
-						}
-						break
-					}
-				}
+			thought := thinks{sent: a.sent}
+			for c, err := range counted(a.sent, g.samples(ctx, model, a, repairs.bound)) {
 				if err != nil {
-					yield(chat.Chunk{}, err)
-					return
+					if again = !begun && repairs.mend(ctx, a, err); !again {
+						yield(chat.Chunk{}, err)
+						return
+					}
+					break
 				}
 				if !begun {
-					begun, c.Changes = true, changes
-					if try > 0 {
-						g.learned(m, m.Ability, bound)
+					begun, c.Changes = true, a.changes
+					if repairs.made > 0 {
+						g.learned(m, m.Ability, repairs.bound)
 					}
 				}
-				thought.add(c)
+				thought.add(&c)
 				if !yield(c, nil) {
 					return
 				}
 			}
 			if !again {
-				if a, learned := thought.learned(); learned {
-					g.learned(m, a, bound)
-				}
+				g.learnedThinking(m, &thought, repairs.bound)
 				return
 			}
-			var refused *chat.Error
-			if sent, changes, refused = g.fit(m, asked, fits); refused != nil {
+			if refused := a.fit(); refused != nil {
 				yield(chat.Chunk{}, refused)
 				return
 			}
-			for i, c := range changes {
-				if repaired[c.Field] && c.Code == ability.NotSent {
-					changes[i].Code = ability.Repaired
-				}
-			}
+			repairs.tell(a.changes)
+		}
+	}
+}
+
+// samples streams all samples of an assignment, however many requests it takes.
+func (g *Gateway) samples(ctx context.Context, model chat.Streamer, a *assignment, bound int) iter.Seq2[chat.Chunk, error] {
+	if !a.fits {
+		return repeated(ctx, model, a.sent)
+	}
+	return complete(ctx, model, a.sent, a.changes, func() {
+		a.model.Ability.N = ability.Ignores
+		g.learned(&a.model, a.model.Ability, bound)
+	})
+}
+
+// repairs are what was changed in a request because it was refused.
+type repairs struct {
+	made   int
+	fields map[string]bool
+	bound  int // of the answer's tokens, before the first
+}
+
+// mend changes what an assignment's model is said to take by what its refusal says.
+func (r *repairs) mend(ctx context.Context, a *assignment, err error) bool {
+	if r.made == maxRepairs {
+		return false
+	}
+	better, fields, ok := learn(&a.model, err, a.sent, a.fits)
+	if !ok {
+		return false
+	}
+	r.made++
+	a.model.Ability = better
+	slog.InfoContext(ctx, "mended a request that was refused", "model", a.model.ID, "fields", fields)
+	if r.fields == nil {
+		r.fields = map[string]bool{}
+	}
+	for _, f := range fields {
+		r.fields[f] = true
+	}
+	return true
+}
+
+// tell marks the changes that were made because of a refusal.
+func (r *repairs) tell(changes []chat.Change) {
+	for i, c := range changes {
+		if r.fields[c.Field] && c.Code == ability.NotSent {
+			changes[i].Code = ability.Repaired
 		}
 	}
 }
@@ -144,29 +170,28 @@ func (g *Gateway) answer(ctx context.Context, model chat.Streamer, m Model, aske
 // until its limit is reached, nothing is left of the answer; the next one has
 // room.
 type thinks struct {
-	ability ability.Ability
 	sent    *chat.Request
 	thought bool
 	text    bool
 	length  bool
 }
 
-func (t *thinks) add(c chat.Chunk) {
+func (t *thinks) add(c *chat.Chunk) {
 	t.thought = t.thought || c.Reasoning != "" || c.Usage != nil && c.Usage.ReasoningTokens > 0
 	t.text = t.text || c.Text != ""
 	t.length = t.length || c.FinishReason == chat.FinishLength
 }
 
-// learned is the model's ability with thinking in it, if that is what was seen.
-func (t *thinks) learned() (ability.Ability, bool) {
-	a := t.ability
-	if !t.thought || t.text || !t.length || t.sent.Fitted.Room > 0 || a.Thinking.Unsure {
-		return a, false
+// learnedThinking remembers that a model thinks, if that is what was seen.
+func (g *Gateway) learnedThinking(m *Model, t *thinks, bound int) {
+	if !t.thought || t.text || !t.length || t.sent.Fitted.Room > 0 || m.Ability.Thinking.Unsure {
+		return
 	}
+	a := m.Ability
 	if a.Thinking.Unsure = true; a.Thinking.Default == "" {
 		a.Thinking.Default = chat.EffortMedium
 	}
-	return a, true
+	g.learned(m, a, bound)
 }
 
 // shape are the lessons that change how a request is written and no more.
@@ -174,7 +199,7 @@ var shape = map[string]bool{"max_completion_tokens": true, "stream_options": tru
 
 // learn reads a refusal. For callers that don't ask for fitting only the
 // request's form is changed.
-func learn(m Model, err error, sent *chat.Request, fits bool) (ability.Ability, []string, bool) {
+func learn(m *Model, err error, sent *chat.Request, fits bool) (ability.Ability, []string, bool) {
 	told, ok := errors.AsType[*chat.Error](err)
 	if !ok || !mendable(told) {
 		return m.Ability, nil, false
@@ -207,7 +232,7 @@ func mendable(e *chat.Error) bool {
 }
 
 // cantTake is the error of a request that its model doesn't take as it is.
-func cantTake(m Model, fields []string) *chat.Error {
+func cantTake(m *Model, fields []string) *chat.Error {
 	quoted := make([]string, len(fields))
 	for i, f := range fields {
 		quoted[i] = strconv.Quote(f)

@@ -108,48 +108,34 @@ func (g *Gateway) Stream(ctx context.Context, r *chat.Request) iter.Seq2[chat.Ch
 // relay runs r and passes its chunks on. It returns the error that ends the
 // stream, which it has not passed on.
 func (g *Gateway) relay(ctx context.Context, r *chat.Request, run *Run, yield func(chat.Chunk, error) bool) error {
-	// 1. The model, by its exact name.
-	m, err := g.Find(ctx, r.Model)
+	// 1. What is asked of which model.
+	by := callerOf(ctx)
+	run.Own = by.own
+	a, err := g.assign(ctx, r, run)
 	if err != nil {
 		return err
 	}
-	run.Provider, run.Model = m.Provider, m.ID
 
-	// 2. What one request may ask for, and what its model takes of that. What is
-	// reserved of a budget, later, is what will be sent.
-	by := callerOf(ctx)
-	run.Own = by.own
-	bounded, refused := g.limits.bound(r)
-	if refused != nil {
-		return refused
-	}
-	fits := r.Fit || g.fitAll || by.own
-	sent, changes, refused := g.fit(m, bounded, fits)
-	if refused != nil {
-		return refused
-	}
-
-	// 3. Whether this client may ask, and when it has its turn.
-	provided := g.byName[m.Provider]
-	place, err := g.admission.enter(ctx, by, isLocal(provided), size(sent))
+	// 2. Whether this client may ask, and when it has its turn.
+	provided := g.byName[a.model.Provider]
+	place, err := g.admission.enter(ctx, by, isLocal(provided), size(a.sent))
 	if err != nil {
 		return err
 	}
 	defer g.admission.leave(place)
 
-	// 4. The run ends with its client, with its time, with the server, or with its
+	// 3. The run ends with its client, with its time, with the server, or with its
 	// place.
 	ctx, cancel := g.bind(ctx)
 	defer cancel(nil)
 	g.admission.bind(place, cancel)
 
-	// 5. The provider's answer, as it comes, charged to who pays.
-	model := charge.Model(provided, g.price)
-	for c, err := range g.answer(ctx, model, m, bounded, sent, changes, fits) {
+	// 4. The provider's answer, as it comes, charged to who pays.
+	for c, err := range g.answer(ctx, charge.Model(provided, g.price), a) {
 		if err != nil {
 			return ended(ctx, err)
 		}
-		run.add(c)
+		run.add(&c)
 		place.heard.Store(time.Now().UnixNano())
 		if !yield(c, nil) {
 			run.Abandoned = true
@@ -157,6 +143,36 @@ func (g *Gateway) relay(ctx context.Context, r *chat.Request, run *Run, yield fu
 		}
 	}
 	return nil
+}
+
+// An assignment is a request within the limits, with the model that it is for. What
+// it holds is large: beside the answer's goroutine, so that its stack stays small.
+type assignment struct {
+	model   Model
+	asked   *chat.Request // within the limits
+	sent    *chat.Request // and as the model takes it
+	changes []chat.Change // from one to the other
+	fits    bool          // who asks has it fitted
+}
+
+// assign finds the model of r, by its exact name, and what one request may ask for,
+// and what its model takes of that. What is reserved of a budget, later, is what will
+// be sent.
+func (g *Gateway) assign(ctx context.Context, r *chat.Request, run *Run) (*assignment, error) {
+	m, err := g.Find(ctx, r.Model)
+	if err != nil {
+		return nil, err
+	}
+	run.Provider, run.Model = m.Provider, m.ID
+	bounded, refused := g.limits.bound(r)
+	if refused != nil {
+		return nil, refused
+	}
+	a := &assignment{model: m, asked: bounded, fits: r.Fit || g.fitAll || run.Own}
+	if refused := a.fit(); refused != nil {
+		return nil, refused
+	}
+	return a, nil
 }
 
 // isLocal reports whether a provider's answers cost this machine's processors.

@@ -32,7 +32,7 @@ func newRun(r *chat.Request) Run {
 }
 
 // add accounts for a chunk.
-func (r *Run) add(c chat.Chunk) {
+func (r *Run) add(c *chat.Chunk) {
 	r.Chunks++
 	r.Thought = r.Thought || c.Reasoning != ""
 	if r.FirstChunk == 0 && (c.Text != "" || c.Reasoning != "" || c.Refusal != "") {

@@ -120,13 +120,28 @@ func (p *openAI) Stream(ctx context.Context, r *chat.Request) iter.Seq2[chat.Chu
 // stream yields the chunks of the answer to r. It returns the error in which
 // the answer ends, or nil, also if the loop was left.
 func (p *openAI) stream(ctx context.Context, r *chat.Request, yield func(chat.Chunk, error) bool) error {
-	// 1. What is sent: the upstream always says what was used, whether or not
-	// our own caller wants to see it.
+	// 1. One request.
+	rep, err := p.ask(ctx, r)
+	if err != nil {
+		return err
+	}
+	defer rep.Close()
+
+	// 2. Its answer, in the form that it came in.
+	if rep.events {
+		return p.events(rep, yield)
+	}
+	return p.whole(rep, yield)
+}
+
+// ask sends r. The upstream always says what was used, whether or not our own caller
+// wants to see it.
+func (p *openAI) ask(ctx context.Context, r *chat.Request) (*reply, error) {
 	model := upstreamModel(p.name, r.Model)
 	path := "/chat/completions"
 	if !r.Chat() {
 		if p.dialect.noCompletions {
-			return p.noCompletions().At(chat.StageUnsent)
+			return nil, p.noCompletions().At(chat.StageUnsent)
 		}
 		path = "/completions"
 	}
@@ -136,23 +151,15 @@ func (p *openAI) stream(ctx context.Context, r *chat.Request, yield func(chat.Ch
 	if r.Stream {
 		accept = "text/event-stream"
 	}
-
 	dialect := p.dialect.of(model)
 	if r.Fitted != nil {
 		dialect = r.Fitted.Dialect
 	}
+	return p.send(ctx, http.MethodPost, path, asked.AppendDialect(nil, model, dialect), accept)
+}
 
-	// 2. One request.
-	rep, err := p.send(ctx, http.MethodPost, path, asked.AppendDialect(nil, model, dialect), accept)
-	if err != nil {
-		return err
-	}
-	defer rep.Close()
-
-	// 3. Its answer, in the form that it came in.
-	if rep.events {
-		return p.events(rep, yield)
-	}
+// whole yields an answer that comes in one piece.
+func (p *openAI) whole(rep *reply, yield func(chat.Chunk, error) bool) error {
 	body, err := rep.all()
 	if err != nil {
 		return err

@@ -22,10 +22,10 @@ const minSecret = 7
 type Redactor struct {
 	class   [256]uint8 // byte -> column; 0 is every byte that no pattern has
 	columns int
-	next    []int32 // (state, column): the state that follows
-	depth   []int32 // by state: the longest end of what was read that may begin a key
-	found   []int32 // by state: the length of the key that ends here, or 0
-	begins  []bool  // (column, column): whether a key begins with two such bytes
+	next    []int32   // (state, column): the state that follows
+	depth   []int32   // by state: the longest end of what was read that may begin a key
+	found   []int32   // by state: the length of the key that ends here, or 0
+	begins  bytePairs // with which a key begins
 }
 
 // NewRedactor makes a Redactor of all keys that are set.
@@ -140,15 +140,23 @@ func newAutomaton(patterns []string) *Redactor {
 		}
 	}
 	// 3. What a key can begin with, for scan.
-	r.begins = make([]bool, r.columns*r.columns)
-	for a := range r.columns {
-		for b := range r.columns {
-			state := r.next[int(r.next[a])*r.columns+b]
-			r.begins[a*r.columns+b] = r.depth[state] > 1 || r.depth[r.next[a]] > 0 && r.found[r.next[a]] > 0
+	for a := range 256 {
+		first := r.step(0, byte(a))
+		for b := range 256 {
+			if r.depth[r.step(first, byte(b))] > 1 || r.found[first] > 0 {
+				r.begins.add(byte(a), byte(b))
+			}
 		}
 	}
 	return r
 }
+
+// bytePairs is a set of pairs of bytes.
+type bytePairs [1 << 16 / 64]uint64
+
+func (p *bytePairs) add(a, b byte) { p[int(a)<<2|int(b)>>6] |= 1 << (b & 63) }
+
+func (p *bytePairs) has(a, b byte) bool { return p[int(a)<<2|int(b)>>6]>>(b&63)&1 != 0 }
 
 func (r *Redactor) addState(depth int32) int32 {
 	r.next = append(r.next, make([]int32, r.columns)...)
@@ -228,7 +236,7 @@ func scan[T string | []byte](r *Redactor, state *int32, text T) (at, key int) {
 		if now == 0 {
 			// Two bytes that begin no key leave the state at what the second one
 			// alone makes of it.
-			for at+1 < len(text) && !r.begins[int(r.class[text[at]])*r.columns+int(r.class[text[at+1]])] {
+			for at+1 < len(text) && !r.begins.has(text[at], text[at+1]) {
 				at++
 			}
 		}

@@ -22,8 +22,7 @@ func (r *Redactor) Chunks(chunks iter.Seq2[chat.Chunk, error]) iter.Seq2[chat.Ch
 				}
 				return
 			}
-			c, shown := s.chunk(c)
-			if !shown && (c.More || !promised) {
+			if shown := s.chunk(&c); !shown && (c.More || !promised) {
 				continue
 			}
 			if promised = c.More; !yield(c, nil) {
@@ -62,12 +61,12 @@ type chunkRedactor struct {
 
 // sampleRedactor redacts one sample.
 type sampleRedactor struct {
-	text, reasoning, refusal *StreamRedactor
+	text, reasoning, refusal StreamRedactor
 	tokens                   tokenRedactor
 }
 
-// chunk is what can be shown after c, if there is something.
-func (s *chunkRedactor) chunk(c chat.Chunk) (chat.Chunk, bool) {
+// chunk makes of c what can be shown after it, and says whether that is something.
+func (s *chunkRedactor) chunk(c *chat.Chunk) bool {
 	if c.ID != s.rawID || c.Model != s.rawModel {
 		s.rawID, s.rawModel = c.ID, c.Model
 		s.last.ID, s.last.Model = s.r.String(c.ID), s.r.String(c.Model)
@@ -75,14 +74,15 @@ func (s *chunkRedactor) chunk(c chat.Chunk) (chat.Chunk, bool) {
 	c.ID, c.Model = s.last.ID, s.last.Model
 	s.last.Created = c.Created
 	if !c.Said() {
-		return c, c.Usage != nil || len(c.Changes) > 0
+		return c.Usage != nil || len(c.Changes) > 0
 	}
 	for len(s.samples) <= c.Index {
 		s.samples = append(s.samples, nil)
 	}
 	sample := s.samples[c.Index]
 	if sample == nil {
-		sample = &sampleRedactor{text: s.r.Stream(), reasoning: s.r.Stream(), refusal: s.r.Stream(), tokens: tokenRedactor{r: s.r}}
+		of := StreamRedactor{r: s.r}
+		sample = &sampleRedactor{text: of, reasoning: of, refusal: of, tokens: tokenRedactor{r: s.r}}
 		s.samples[c.Index] = sample
 	}
 	c.Text, c.Refusal = sample.text.Write(c.Text), sample.refusal.Write(c.Refusal)
@@ -90,9 +90,9 @@ func (s *chunkRedactor) chunk(c chat.Chunk) (chat.Chunk, bool) {
 	c.Logprobs = sample.tokens.write(c.Logprobs)
 	if c.FinishReason != "" {
 		c.FinishReason = s.r.String(c.FinishReason)
-		sample.flush(&c)
+		sample.flush(c)
 	}
-	return c, c.Said() || c.Usage != nil || len(c.Changes) > 0
+	return c.Said() || c.Usage != nil || len(c.Changes) > 0
 }
 
 // flush adds what was held back of the sample to c.

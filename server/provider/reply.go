@@ -25,7 +25,7 @@ var (
 func (u *upstream) send(ctx context.Context, method, path string, body []byte, accept string) (*reply, error) {
 	inner, cancel := context.WithCancelCause(ctx)
 	rep := &reply{u: u, outer: ctx, inner: inner, cancel: cancel, redactor: u.redactor.Stream()}
-	rep.timer = time.AfterFunc(u.timeouts.FirstByte, func() { cancel(errFirstByte) })
+	rep.firstByte = time.AfterFunc(u.timeouts.FirstByte, func() { cancel(errFirstByte) })
 	if err := rep.open(method, path, body, accept); err != nil {
 		rep.Close()
 		return nil, err
@@ -37,14 +37,15 @@ func (u *upstream) send(ctx context.Context, method, path string, body []byte, a
 // for too long, when there is too much of it, or with the caller's context,
 // each of which closes the connection at once.
 type reply struct {
-	u      *upstream
-	outer  context.Context // the caller's
-	inner  context.Context // ends with it, or by the upstream's own clock
-	cancel context.CancelCauseFunc
-	timer  *time.Timer // ends the request unless it is stopped
-	body   io.ReadCloser
-	left   int64 // bytes that may still come
-	events bool  // server-sent events, rather than JSON; see begin
+	u         *upstream
+	outer     context.Context // the caller's
+	inner     context.Context // ends with it, or by the upstream's own clock
+	cancel    context.CancelCauseFunc
+	firstByte *time.Timer // ends the request unless it is stopped
+	silent    *silence    // once the answer has begun
+	body      io.ReadCloser
+	left      int64 // bytes that may still come
+	events    bool  // server-sent events, rather than JSON; see begin
 
 	// All that comes passes a redactor here already, before anything is taken
 	// apart or shortened. A key that is split over events passes; Chunks finds it.
@@ -74,8 +75,8 @@ func (r *reply) open(method, path string, body []byte, accept string) error {
 	if err != nil {
 		return at(out.stage(), r.ended(err, u.unreachable))
 	}
-	r.timer.Stop()
-	r.timer = time.AfterFunc(u.timeouts.Idle, func() { r.cancel(errIdle) })
+	r.firstByte.Stop()
+	r.silent = newSilence(u.timeouts.Idle, func() { r.cancel(errIdle) })
 	r.body, r.left = resp.Body, maxErrorBytes
 	if encoding := resp.Header.Get("Content-Encoding"); encoding != "" && encoding != "identity" {
 		return at(stageOf(resp.StatusCode), u.unreadable("sent a compressed answer, which was not asked for."))
@@ -137,9 +138,9 @@ func (r *reply) fill(scratch []byte) (n int) {
 	if len(r.redactor.Held()) < len(scratch) {
 		held = copy(scratch, r.redactor.Held())
 	}
-	r.timer.Reset(r.u.timeouts.Idle)
+	r.silent.wait()
 	n, err := r.body.Read(scratch[held:])
-	r.timer.Stop()
+	r.silent.heard()
 	r.left -= int64(n)
 	shown, ok := 0, false
 	if held == len(r.redactor.Held()) {
@@ -179,8 +180,9 @@ func (r *reply) all() ([]byte, error) { return io.ReadAll(r) }
 // Close ends the request. What was not read is thrown away together with the
 // connection; after a complete answer the connection stays for the next.
 func (r *reply) Close() {
-	r.timer.Stop()
+	r.firstByte.Stop()
 	if r.body != nil {
+		r.silent.end()
 		r.body.Close()
 	}
 	r.cancel(nil)

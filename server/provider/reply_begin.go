@@ -3,6 +3,7 @@ package provider
 import (
 	"io"
 	"strings"
+	"sync"
 )
 
 // begin reads the first bytes of a good answer, which say what it is: servers
@@ -39,7 +40,8 @@ const firstBytes = len("event:")
 // firstBytes long unless a line or the answer ends before. White space is
 // dropped: some servers send it while a model thinks.
 func (r *reply) first() (string, error) {
-	var scratch [4096]byte
+	scratch := scratches.Get().(*[4096]byte)
+	defer scratches.Put(scratch)
 	for {
 		r.clean = strings.TrimLeft(r.clean, " \t\r\n\ufeff")
 		if len(r.clean) >= firstBytes || strings.ContainsAny(r.clean, "\r\n") || r.err == io.EOF || r.err != nil && r.clean != "" {
@@ -53,6 +55,9 @@ func (r *reply) first() (string, error) {
 		r.clean = held + string(scratch[:n]) + r.clean
 	}
 }
+
+// scratches are what answers begin in; nothing of it is kept.
+var scratches = sync.Pool{New: func() any { return new([4096]byte) }}
 
 // isEvent reports whether a text begins as a stream of server-sent events does.
 func isEvent(text string) bool {

@@ -14,7 +14,8 @@ func readFrom(t testing.TB, u *upstream, wire string) *reply {
 	ctx, cancel := context.WithCancelCause(t.Context())
 	rep := &reply{
 		u: u, outer: t.Context(), inner: ctx, cancel: cancel, redactor: u.redactor.Stream(), events: true, left: maxStreamBytes,
-		body: io.NopCloser(strings.NewReader(wire)), timer: time.AfterFunc(time.Hour, func() {}),
+		body: io.NopCloser(strings.NewReader(wire)), firstByte: time.AfterFunc(time.Hour, func() {}),
+		silent: newSilence(time.Hour, func() {}),
 	}
 	t.Cleanup(rep.Close)
 	return rep
