@@ -8,6 +8,16 @@ import (
 	"fewshot/server/provider"
 )
 
+// newServerLog is newLog for a server: its lines are written in blocks, the last of
+// them by flush.
+func newServerLog(s *setup, out io.Writer) (log *slog.Logger, flush func() error, err error) {
+	lines := &lineWriter{out: out}
+	if log, err = newLog(s, lines); err != nil {
+		return nil, nil, err
+	}
+	return slog.New(urgent{log.Handler(), lines}), lines.Flush, nil
+}
+
 // newLog returns the log that the configuration asks for. Whatever is written
 // to it passes the redactor: no error of any library may carry a key into it.
 func newLog(s *setup, out io.Writer) (*slog.Logger, error) {

@@ -26,10 +26,11 @@ import (
 // serve wires the parts together and serves until ctx ends, then lets the
 // running answers finish.
 func serve(ctx context.Context, s *setup, stdout, stderr io.Writer) error {
-	log, err := newLog(s, stderr)
+	log, flush, err := newServerLog(s, stderr)
 	if err != nil {
 		return err
 	}
+	defer flush()
 	slog.SetDefault(log)
 
 	// 1. What can answer.

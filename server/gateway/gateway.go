@@ -136,7 +136,9 @@ func (g *Gateway) relay(ctx context.Context, r *chat.Request, run *Run, yield fu
 			return ended(ctx, err)
 		}
 		run.add(&c)
-		place.heard.Store(time.Now().UnixNano())
+		if !c.More { // what follows at once is heard at once
+			place.heard.Store(time.Now().UnixNano())
+		}
 		if !yield(c, nil) {
 			run.Abandoned = true
 			return nil

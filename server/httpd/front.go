@@ -2,6 +2,7 @@ package httpd
 
 import (
 	"crypto/rand"
+	"maps"
 	"net/http"
 	"path"
 	"strings"
@@ -113,12 +114,16 @@ func clean(p string) bool {
 
 // secure sets what every response says to browsers. It is the strictest that
 // there is; the page relaxes the Content-Security-Policy for itself.
-func secure(h http.Header) {
-	h.Set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
-	h.Set("X-Frame-Options", "DENY")
-	h.Set("X-Content-Type-Options", "nosniff")
-	h.Set("Referrer-Policy", "no-referrer")
-	h.Set("Cross-Origin-Opener-Policy", "same-origin")
-	h.Set("Cross-Origin-Resource-Policy", "same-origin")
-	h.Set("Permissions-Policy", "accelerometer=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), magnetometer=(), microphone=(), payment=(), usb=()")
+func secure(h http.Header) { maps.Copy(h, strictest) }
+
+// strictest are headers by their canonical names. Nothing is added to their values,
+// which all responses share: Set replaces them.
+var strictest = http.Header{
+	"Content-Security-Policy":      {"default-src 'none'; frame-ancestors 'none'"},
+	"X-Frame-Options":              {"DENY"},
+	"X-Content-Type-Options":       {"nosniff"},
+	"Referrer-Policy":              {"no-referrer"},
+	"Cross-Origin-Opener-Policy":   {"same-origin"},
+	"Cross-Origin-Resource-Policy": {"same-origin"},
+	"Permissions-Policy":           {"accelerometer=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), magnetometer=(), microphone=(), payment=(), usb=()"},
 }

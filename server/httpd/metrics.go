@@ -3,6 +3,7 @@ package httpd
 import (
 	"net/http"
 	"strconv"
+	"sync"
 
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
@@ -25,6 +26,19 @@ type Metrics struct {
 	first    *prometheus.HistogramVec
 	perToken *prometheus.HistogramVec
 	requests *prometheus.CounterVec
+	models   sync.Map // modelKey -> *modelMetrics
+}
+
+// A modelKey is what the runs of one model have in common.
+type modelKey struct {
+	chat            bool
+	provider, model string
+}
+
+// modelMetrics are one model's figures: to find them by their labels takes longer than
+// to count.
+type modelMetrics struct {
+	complete, first, perToken, input, output prometheus.Observer
 }
 
 // The conventions' own bucket bounds.
@@ -63,26 +77,48 @@ func NewMetrics(active func() int) *Metrics {
 
 // Run counts a finished run.
 func (m *Metrics) Run(run gateway.Run) {
-	operation := "text_completion"
-	if run.Chat {
-		operation = "chat"
-	}
-	fault := ""
+	of := m.of(modelKey{run.Chat, run.Provider, run.Model})
+	duration := of.complete
 	if run.Err != nil {
-		fault = strconv.Itoa(classify(run.Err).Status)
+		duration = m.duration.WithLabelValues(operation(run.Chat), run.Provider, run.Model, strconv.Itoa(classify(run.Err).Status))
 	}
-	m.duration.WithLabelValues(operation, run.Provider, run.Model, fault).Observe(run.Duration.Seconds())
+	duration.Observe(run.Duration.Seconds())
 	if run.FirstChunk > 0 {
-		m.first.WithLabelValues(operation, run.Provider, run.Model).Observe(run.FirstChunk.Seconds())
+		of.first.Observe(run.FirstChunk.Seconds())
 	}
 	if run.Usage == nil {
 		return
 	}
-	m.tokens.WithLabelValues(operation, run.Provider, run.Model, "input").Observe(float64(run.Usage.PromptTokens))
-	m.tokens.WithLabelValues(operation, run.Provider, run.Model, "output").Observe(float64(run.Usage.CompletionTokens))
+	of.input.Observe(float64(run.Usage.PromptTokens))
+	of.output.Observe(float64(run.Usage.CompletionTokens))
 	if more := run.AfterFirst(); more > 0 {
-		m.perToken.WithLabelValues(operation, run.Provider, run.Model).Observe((run.Duration - run.FirstChunk).Seconds() / float64(more))
+		of.perToken.Observe((run.Duration - run.FirstChunk).Seconds() / float64(more))
 	}
+}
+
+// of is what runs of a model are counted in.
+func (m *Metrics) of(k modelKey) *modelMetrics {
+	if known, ok := m.models.Load(k); ok {
+		return known.(*modelMetrics)
+	}
+	labels := []string{operation(k.chat), k.provider, k.model}
+	with := func(more ...string) []string { return append(labels[:3:3], more...) }
+	known, _ := m.models.LoadOrStore(k, &modelMetrics{
+		complete: m.duration.WithLabelValues(with("")...),
+		first:    m.first.WithLabelValues(labels...),
+		perToken: m.perToken.WithLabelValues(labels...),
+		input:    m.tokens.WithLabelValues(with("input")...),
+		output:   m.tokens.WithLabelValues(with("output")...),
+	})
+	return known.(*modelMetrics)
+}
+
+// operation is the conventions' name of a kind of run.
+func operation(chat bool) string {
+	if chat {
+		return "chat"
+	}
+	return "text_completion"
 }
 
 // Request counts a finished HTTP request.

@@ -6,6 +6,7 @@ import (
 	"iter"
 	"net/http"
 	"strconv"
+	"sync"
 	"time"
 
 	"fewshot/app/chat"
@@ -23,12 +24,14 @@ func (s *server) stream(w http.ResponseWriter, r *http.Request, req *chat.Reques
 	rec := recordOf(r)
 	encoder := chat.NewStreamEncoder(req, answerID(req, rec), rec.started.Unix())
 	events := &eventWriter{w: w, control: http.NewResponseController(w), timeout: s.WriteTimeout}
+	defer events.close()
 
 	rec.word = func(before int) {
 		if !events.begun {
 			provenance(w.Header(), req)
 			events.begin()
 		}
+		events.open()
 		events.buffer = append(strconv.AppendInt(append(events.buffer, ": waiting "...), int64(before), 10), "\n\n"...)
 		events.flush() // who has gone is found out by the next one too
 	}
@@ -42,6 +45,7 @@ func (s *server) stream(w http.ResponseWriter, r *http.Request, req *chat.Reques
 		if err != nil {
 			told := classify(err)
 			note(r, told, err)
+			events.open()
 			events.buffer = encoder.AppendError(events.buffer, told)
 			events.flush()
 			return
@@ -52,6 +56,7 @@ func (s *server) stream(w http.ResponseWriter, r *http.Request, req *chat.Reques
 			events.begin()
 		}
 		// 3. The chunk. Leaving the loop ends the run upstream.
+		events.open()
 		events.buffer = encoder.Append(events.buffer, c)
 		if c.More && len(events.buffer) < maxUnsent {
 			continue
@@ -67,6 +72,7 @@ func (s *server) stream(w http.ResponseWriter, r *http.Request, req *chat.Reques
 		provenance(w.Header(), req)
 		events.begin()
 	}
+	events.open()
 	events.buffer = encoder.AppendDone(events.buffer)
 	if err := events.flush(); err != nil {
 		note(r, classify(context.Canceled), fmt.Errorf("send stream: %w", err))
@@ -76,14 +82,38 @@ func (s *server) stream(w http.ResponseWriter, r *http.Request, req *chat.Reques
 // maxUnsent is how many bytes of events wait for one that follows at once.
 const maxUnsent = 4 << 10
 
-// An eventWriter writes events that were appended to its buffer.
+// An eventWriter writes events that were appended to its buffer. It has one only from
+// open to flush: a stream that waits holds none, and the next that has something to
+// say need not grow its own.
 type eventWriter struct {
 	w       http.ResponseWriter
 	control *http.ResponseController
-	buffer  []byte
+	buffer  []byte // in room, unless it has grown out of it
+	room    *eventRoom
 	begun   bool          // the headers are sent
 	timeout time.Duration // for the client to take what is flushed
 	moved   time.Time     // when the deadline was last set
+}
+
+// eventRoom has room for maxUnsent and an event more.
+type eventRoom [maxUnsent + 2<<10]byte
+
+var eventRooms = sync.Pool{New: func() any { return new(eventRoom) }}
+
+// open makes a buffer if there is none.
+func (e *eventWriter) open() {
+	if e.room == nil {
+		e.room = eventRooms.Get().(*eventRoom)
+		e.buffer = e.room[:0]
+	}
+}
+
+// close gives the buffer back, with what is in it.
+func (e *eventWriter) close() {
+	if e.room != nil {
+		eventRooms.Put(e.room)
+		e.room, e.buffer = nil, nil
+	}
 }
 
 // begin sets the headers of a stream of events; they leave with the first
@@ -98,6 +128,7 @@ func (e *eventWriter) begin() {
 // flush sends the buffer, if there is something in it. It fails if the client
 // went away, or did not take what it was sent in time.
 func (e *eventWriter) flush() error {
+	defer e.close()
 	if len(e.buffer) == 0 {
 		return nil
 	}
@@ -107,7 +138,6 @@ func (e *eventWriter) flush() error {
 		e.moved = now
 	}
 	_, err := e.w.Write(e.buffer)
-	e.buffer = e.buffer[:0]
 	if err != nil {
 		return err
 	}
