@@ -149,6 +149,10 @@ func TestComments_are_for_readers_of_the_source(t *testing.T) {
 	if got, want := string(withoutComments([]byte(js))), "let x = 1; // stays: it may be a string's\nlet y = \"//\";\n"; got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}
+	const licensed = "// (c) the authors\n// free\n\nlet x;\n// two\n"
+	if got, want := string(withLicence([]byte(licensed))), "// (c) the authors\n// free\n\nlet x;\n"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
 	for _, name := range []string{"app.css", "boot.css", "study.css", "chart.css"} {
 		data, err := os.ReadFile(filepath.Join("..", "static", name))
 		if err != nil {

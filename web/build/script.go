@@ -115,13 +115,27 @@ func (b *builder) script(runtime []byte, build any, names ...string) ([]byte, er
 }
 
 // wasmExec is the support script of the Go toolchain that compiles the page;
-// the two must be of the same version.
+// the two must be of the same version. Of its comments, the licence stays.
 func (b *builder) wasmExec() ([]byte, error) {
 	goroot, err := b.goTool("env", "GOROOT")
 	if err != nil {
 		return nil, err
 	}
-	return os.ReadFile(filepath.Join(goroot, "lib", "wasm", "wasm_exec.js"))
+	script, err := os.ReadFile(filepath.Join(goroot, "lib", "wasm", "wasm_exec.js"))
+	if err != nil {
+		return nil, err
+	}
+	return withLicence(script), nil
+}
+
+// withLicence leaves the lines of comments out but those that a script begins
+// with.
+func withLicence(script []byte) []byte {
+	rest := script
+	for bytes.HasPrefix(rest, []byte("//")) {
+		_, rest, _ = bytes.Cut(rest, []byte("\n"))
+	}
+	return append(slices.Clone(script[:len(script)-len(rest)]), withoutComments(rest)...)
 }
 
 // static is the path of a source file in web/static.

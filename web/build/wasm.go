@@ -39,8 +39,24 @@ func (b *builder) compile(pins []pin, program string) (wasm []byte, slim bool, e
 	if text, err := cmd.CombinedOutput(); err != nil {
 		return nil, false, fmt.Errorf("compile %s: %w\n%s", program, err, strings.TrimSpace(string(text)))
 	}
-	wasm, err = os.ReadFile(out)
-	return wasm, slim, err
+	if wasm, err = os.ReadFile(out); err != nil {
+		return nil, false, err
+	}
+	return b.pack(wasm, program), slim, nil
+}
+
+// pack makes a program's download smaller, as far as it is as expected: the
+// page works without.
+func (b *builder) pack(wasm []byte, program string) []byte {
+	m, err := openModule(wasm)
+	if err != nil {
+		fmt.Fprintf(b.log, "warning: %s stays as it was linked, which makes its download larger: %v\n", program, err)
+		return wasm
+	}
+	if err := m.dropLines(ownLines); err != nil {
+		fmt.Fprintf(b.log, "warning: %s keeps the lines of all functions, which makes its download larger: %v\n", program, err)
+	}
+	return m.bytes()
 }
 
 // inlining are the compiler's settings: functions are inlined only in the
