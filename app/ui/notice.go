@@ -18,11 +18,33 @@ type notice struct {
 // put into words, which say what to do too; the message that came with it, which
 // may name a line, follows.
 func worded(l lang, e *chat.Error) notice {
-	words := own(l, "problem."+e.Code, e.Message)
-	if words != e.Message {
+	words, known := inWords(l, e)
+	switch {
+	case words == "":
+		return notice{Text: e.Message, Hint: e.Hint}
+	case known:
 		return notice{Text: words, Hint: e.Message}
 	}
-	return notice{Text: words, Hint: e.Hint}
+	return notice{Text: words, Hint: e.Error()}
+}
+
+// inWords is what happened and what to do, in another language than English, and
+// whether the words are those of e's code. A provider may send codes that nobody
+// here knows: of these it says that the English follows. It is "" where the message
+// needs no words before it.
+func inWords(l lang, e *chat.Error) (words string, known bool) {
+	if l == english {
+		return "", false
+	}
+	if entry, ok := catalogue["problem."+e.Code]; ok {
+		return entry[l], true
+	}
+	for _, r := range e.Message {
+		if '\u4e00' <= r && r <= '\u9fff' { // it is Chinese
+			return "", false
+		}
+	}
+	return l.t("error.other"), false
 }
 
 // noticeEvents is what a notice asks for.
