@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"strings"
+
 	"fewshot/app/chat"
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
@@ -39,17 +41,31 @@ func inWords(l lang, e *chat.Error) (words string, known bool) {
 	if entry, ok := catalogue["problem."+e.Code]; ok {
 		return entry[l], true
 	}
-	for _, r := range e.Message {
-		if '\u4e00' <= r && r <= '\u9fff' { // it is Chinese
-			return "", false
-		}
+	if hasChinese(e.Message) {
+		return "", false
 	}
 	return l.t("error.other"), false
+}
+
+// hasChinese reports whether there are Chinese characters in s.
+func hasChinese(s string) bool {
+	return strings.ContainsFunc(s, func(r rune) bool { return '\u4e00' <= r && r <= '\u9fff' })
 }
 
 // noticeEvents is what a notice asks for.
 type noticeEvents interface {
 	Dismiss(ctx app.Context)
+}
+
+// InChinese is what happened and what to do in Chinese, for a page that the server
+// writes itself; "" if the error's own words are Chinese or have Chinese beside the
+// English.
+func InChinese(e *chat.Error) string {
+	if hasChinese(e.Message) {
+		return ""
+	}
+	words, _ := inWords(chinese, e)
+	return words
 }
 
 // A noticeBar shows the notice, over the run bar, where it moves nothing.
