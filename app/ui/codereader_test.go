@@ -138,9 +138,11 @@ func (c *codeReader) walk(f sourceFile) {
 				}
 			}
 		case *ast.CallExpr:
-			for i := range c.makers[called(f.pkg, n.Fun)] {
-				if i < len(n.Args) {
-					c.emit(f.pkg, n.Args[i], around)
+			for _, name := range called(f.pkg, n.Fun) {
+				for i := range c.makers[name] {
+					if i < len(n.Args) {
+						c.emit(f.pkg, n.Args[i], around)
+					}
 				}
 			}
 		}
@@ -184,7 +186,9 @@ func (c *codeReader) isErrorValue(f sourceFile, x ast.Expr, around []ast.Node) b
 				case *ast.CompositeLit:
 					found = found || isError(f.pkg, value.Type)
 				case *ast.CallExpr:
-					found = found || called(f.pkg, value.Fun) == "chat.Invalid" || c.makers[called(f.pkg, value.Fun)] != nil
+					for _, name := range called(f.pkg, value.Fun) {
+						found = found || name == "chat.Invalid" || c.makers[name] != nil
+					}
 				case *ast.StarExpr:
 					found = true // a copy of what is pointed to: of errors alone is the code changed so
 				}
@@ -208,12 +212,16 @@ func (c *codeReader) emit(pkg string, e ast.Expr, around []ast.Node) {
 		c.emit(pkg, e.X, around)
 		return
 	case *ast.CallExpr: // of a function that chooses among its arguments
+		chosen := false
 		for _, arg := range e.Args {
 			if s := c.constant(pkg, arg); s != "" {
 				c.add(s, at)
+				chosen = true
 			}
 		}
-		return
+		if chosen {
+			return
+		}
 	case *ast.SelectorExpr:
 		if s := c.constant(pkg, e); s != "" {
 			c.add(s, at)
@@ -333,17 +341,17 @@ func isErrorPointer(pkg string, e ast.Expr) bool {
 	return ok && isError(pkg, star.X)
 }
 
-// called is the function or method of a call with its package; methods are told by
-// their names alone.
-func called(pkg string, e ast.Expr) string {
+// called is what the function or method of a call may be: with the package of the
+// call, or with the one that it names. Methods are told by their names alone.
+func called(pkg string, e ast.Expr) []string {
 	switch e := e.(type) {
 	case *ast.Ident:
-		return pkg + "." + e.Name
+		return []string{pkg + "." + e.Name}
 	case *ast.SelectorExpr:
-		if x, ok := e.X.(*ast.Ident); ok && x.Name == "chat" {
-			return "chat." + e.Sel.Name
+		if x, ok := e.X.(*ast.Ident); ok && x.Name != pkg {
+			return []string{pkg + "." + e.Sel.Name, x.Name + "." + e.Sel.Name}
 		}
-		return pkg + "." + e.Sel.Name
+		return []string{pkg + "." + e.Sel.Name}
 	}
-	return ""
+	return nil
 }
