@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"cmp"
 	"math"
 	"slices"
 	"strconv"
@@ -187,10 +188,10 @@ func (a *answerPanel) cell(i int) app.UI {
 // than English its code is put into words first; the words that came with it,
 // which may say more, follow.
 func problem(l lang, e *chat.Error, kept bool) app.UI {
-	words := own(l, "problem."+e.Code, e.Message)
+	words, _ := inWords(l, e)
 	return tag("div").Class("problem").Role("alert").Body(
-		tag("p").Body(tag("b").Text(words)),
-		app.If(words != e.Message, func() app.UI { return tag("p").Lang("en").Text(e.Message) }),
+		tag("p").Body(tag("b").Text(cmp.Or(words, e.Message))),
+		app.If(words != "", func() app.UI { return tag("p").Lang("en").Text(e.Message) }),
 		app.If(e.Hint != "", func() app.UI { return tag("p").Text(e.Hint) }),
 		app.If(e.RetryAfterSeconds > 0, func() app.UI {
 			return tag("p").Text(l.t("answer.retry_after", e.RetryAfterSeconds))

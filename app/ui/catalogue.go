@@ -100,6 +100,7 @@ var catalogue = map[string][2]string{
 	"error.logprobs":        {"A whole number from 0 to 20.", "请输入 0 到 20 的整数。"},
 	"error.seed":            {"A whole number.", "请输入整数。"},
 	"error.stop":            {"At most four, set apart by  |  with a space on each side.", "最多四个，用两侧带空格的 | 分隔。"},
+	"error.other":           {"The request failed.", "请求没有成功。原因见下面的英文。"},
 	"error.unexpected":      {"Something went wrong in the page.", "页面出了问题。"},
 	"error.unexpected.hint": {"Your prompt is kept. Reload the page and try again.", "您的提示词已保存。请刷新页面后重试。"},
 

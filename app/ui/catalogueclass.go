@@ -8,6 +8,8 @@ var classCatalogue = map[string][2]string{
 	"class.lead":          {"Type the code that your teacher has shown, or open your personal link.", "输入老师给出的代码，或打开你的个人链接。"},
 	"class.code":          {"Code of the class", "班级代码"},
 	"class.join":          {"Join", "加入"},
+	"class.opens":         {"This class opens on %s UTC.", "本班于 %s（世界时）开放。请到时再来。"},
+	"class.closed":        {"This class closed on %s UTC.", "本班已于 %s（世界时）关闭。请问老师是否会再次开放。"},
 	"class.loading":       {"Opening…", "正在打开…"},
 	"class.yours":         {"Classes on this device", "本设备上的班级"},
 	"class.privacy":       {"You need no account. The server gives you a made-up name and keeps neither your own nor your address.", "无需账号。服务器会给你起一个化名，不保存你的姓名，也不保存你的地址。"},

@@ -97,15 +97,33 @@ func (v *classView) room() app.UI {
 }
 
 func (v *classView) emptyText() string {
-	if refused := v.me.Class.Open(time.Now()); refused != nil && refused.Code == "class_not_open" {
-		return worded(v.lang, refused).Text
+	if now := time.Now(); v.me.Class.Opens.After(now) && !v.me.Class.Archived {
+		return shutText(v.lang, v.me.Class, now)
 	}
 	return v.lang.t("class.no_exercises")
+}
+
+// shutText says why nobody may work in a class now, and from or since when; "" if
+// students may.
+func shutText(l lang, c classes.Place, now time.Time) string {
+	refused := c.Open(now)
+	if refused == nil {
+		return ""
+	}
+	day := [...]string{english: "2 January 2006 at 15:04", chinese: "2006 年 1 月 2 日 15:04"}[l]
+	switch refused.Code {
+	case "class_not_open":
+		return l.t("class.opens", c.Opens.UTC().Format(day))
+	case "class_closed":
+		return l.t("class.closed", c.Closes.UTC().Format(day))
+	}
+	return worded(l, refused).Text
 }
 
 // head says which class it is, who the student is there, and what is left to spend.
 func (v *classView) head() app.UI {
 	l, me := v.lang, v.me
+	shut := shutText(l, me.Class, time.Now())
 	return tag("div").Class("class-head").Body(
 		tag("div").Body(
 			tag("h1").Text(me.Class.Name),
@@ -113,9 +131,7 @@ func (v *classView) head() app.UI {
 			app.If(v.again, func() app.UI {
 				return tag("p").ID("class-again").Class("class-shut").Role("status").Text(l.t("class.again", me.Pseudonym))
 			}),
-			app.If(me.Class.Open(time.Now()) != nil, func() app.UI {
-				return tag("p").Class("class-shut").Role("status").Text(worded(l, me.Class.Open(time.Now())).Text)
-			}),
+			app.If(shut != "", func() app.UI { return tag("p").Class("class-shut").Role("status").Text(shut) }),
 		),
 		tag("span").Class("grow"),
 		button().ID("class-link").Class("small").Aria("expanded", boolText(v.link)).Text(l.t("class.link")).OnClick(v.onLink),

@@ -63,7 +63,7 @@ func (h *historyItem) Render() app.UI {
 	l, r := h.Lang, h.Run
 	answer := r.text()
 	if answer == "" && r.Error != nil {
-		answer = r.Error.Message
+		answer = worded(l, r.Error).Text
 	}
 	return tag("li").Body(
 		tag("div").Class("run-what").Body(

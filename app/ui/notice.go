@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"strings"
+
 	"fewshot/app/chat"
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
@@ -18,16 +20,52 @@ type notice struct {
 // put into words, which say what to do too; the message that came with it, which
 // may name a line, follows.
 func worded(l lang, e *chat.Error) notice {
-	words := own(l, "problem."+e.Code, e.Message)
-	if words != e.Message {
+	words, known := inWords(l, e)
+	switch {
+	case words == "":
+		return notice{Text: e.Message, Hint: e.Hint}
+	case known:
 		return notice{Text: words, Hint: e.Message}
 	}
-	return notice{Text: words, Hint: e.Hint}
+	return notice{Text: words, Hint: e.Error()}
+}
+
+// inWords is what happened and what to do, in another language than English, and
+// whether the words are those of e's code. A provider may send codes that nobody
+// here knows: of these it says that the English follows. It is "" where the message
+// needs no words before it.
+func inWords(l lang, e *chat.Error) (words string, known bool) {
+	if l == english {
+		return "", false
+	}
+	if entry, ok := catalogue["problem."+e.Code]; ok {
+		return entry[l], true
+	}
+	if hasChinese(e.Message) {
+		return "", false
+	}
+	return l.t("error.other"), false
+}
+
+// hasChinese reports whether there are Chinese characters in s.
+func hasChinese(s string) bool {
+	return strings.ContainsFunc(s, func(r rune) bool { return '\u4e00' <= r && r <= '\u9fff' })
 }
 
 // noticeEvents is what a notice asks for.
 type noticeEvents interface {
 	Dismiss(ctx app.Context)
+}
+
+// InChinese is what happened and what to do in Chinese, for a page that the server
+// writes itself; "" if the error's own words are Chinese or have Chinese beside the
+// English.
+func InChinese(e *chat.Error) string {
+	if hasChinese(e.Message) {
+		return ""
+	}
+	words, _ := inWords(chinese, e)
+	return words
 }
 
 // A noticeBar shows the notice, over the run bar, where it moves nothing.

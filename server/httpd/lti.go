@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"fewshot/app/chat"
+	"fewshot/app/ui"
 	"fewshot/examples"
 	"fewshot/server/classroom"
 	"fewshot/server/lti"
@@ -281,12 +282,13 @@ func ltiFault(message, hint string) *chat.Error {
 func (s *server) ltiRefuse(w http.ResponseWriter, r *http.Request, p *lti.Platform, err error) {
 	e := classify(err)
 	note(r, e, err)
-	s.ltiPage(w, p, e.Status, ltiPage{Title: e.Message, Text: e.Hint})
+	s.ltiPage(w, p, e.Status, ltiPage{Title: e.Message, Text: e.Hint, Chinese: ui.InChinese(e)})
 }
 
 // An ltiPage is a small page without script.
 type ltiPage struct {
 	Title, Text  string
+	Chinese      string // of an error: what happened and what to do; "" if the above says it
 	Link, Button string
 	Offer        string
 	Exercises    []ltiExercise
@@ -345,6 +347,7 @@ var ltiTemplate = template.Must(template.New("lti").Parse(`<!doctype html>
 <div class="workbench study"><main class="main class-door">
 <h1>{{.Title}}</h1>
 {{with .Text}}<p>{{.}}</p>{{end}}
+{{with .Chinese}}<p lang="zh-CN">{{.}}</p>{{end}}
 {{with .Link}}<p><a class="button" href="{{.}}" target="_blank" rel="noopener">{{$.Button}}</a></p>{{end}}
 {{if .Exercises}}<form method="post" action="/lti/choose" class="class-form">
 <input type="hidden" name="offer" value="{{.Offer}}">

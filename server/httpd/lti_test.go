@@ -262,6 +262,9 @@ func TestLTI_attacks(t *testing.T) {
 			if got.status != 403 || len(got.header.Values("Set-Cookie")) > 0 || got.location != "" || !strings.Contains(got.header.Get("Content-Type"), "text/html") {
 				t.Errorf("let in: %d %s %s", got.status, got.location, got.body)
 			}
+			if !strings.Contains(got.body, `<p lang="zh-CN">无法从学习平台打开这里。`) {
+				t.Errorf("no Chinese: %s", got.body)
+			}
 		})
 	}
 	t.Run("used twice", func(t *testing.T) {

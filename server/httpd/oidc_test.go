@@ -150,6 +150,9 @@ func TestOIDC(t *testing.T) {
 			if got.status != 403 || strings.Contains(strings.Join(got.header.Values("Set-Cookie"), " "), teacherCookie) {
 				t.Errorf("let in: %d %s %v", got.status, got.location, got.header.Values("Set-Cookie"))
 			}
+			if !strings.Contains(got.body, `<p lang="zh-CN">登录没有成功。`) {
+				t.Errorf("no Chinese: %s", got.body)
+			}
 		})
 	}
 	t.Run("an answer in another browser", func(t *testing.T) {
