@@ -6,7 +6,8 @@
 //	go run ./web/build          # as it is released: slim, brotli at its strongest
 //	go run ./web/build -quick   # while working: weaker compression of what changed
 //
-// It compiles the page to WebAssembly, packs the vocabularies, joins the
+// It compiles the page to WebAssembly, makes the linked program's download
+// smaller (segments.go, lines.go), packs the vocabularies, joins the
 // scripts, draws the icons, names each file after its content, compresses it
 // and writes a manifest. Work whose inputs did not change is taken from
 // .build/, so that a second run takes a second or two.
