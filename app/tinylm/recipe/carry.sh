@@ -18,6 +18,6 @@ cd ..
 cp corpus/pairs.json carry/corpus/
 cp -r shards carry/
 if [ -e second/latest.pt ]; then (cd .. && ${PYTHON:-/usr/bin/python3} checkpoint.py build/second/latest.pt build/carry/from.pt int8); fi
-XZ_OPT=-4 tar -cJf carry.tar.xz -C carry .
+XZ_OPT=-2 tar -cJf carry.tar.xz -C carry .
 rm -rf carry
 ls -l carry.tar.xz
