@@ -83,3 +83,38 @@ func TestFit_over_HTTP(t *testing.T) {
 		}
 	}
 }
+
+// TestFit_requests_as_clients_send_them has three that were refused once.
+func TestFit_requests_as_clients_send_them(t *testing.T) {
+	up := stricttest.New(t)
+	key, _ := provider.NewKey("sk-strict-0000")
+	p, err := provider.New(provider.Config{Kind: provider.KindOpenAI, Name: "openai", BaseURL: provider.OpenAIBaseURL, Transport: up.Transport(), Key: key})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := start(t, nil, words("cold"), p)
+	for name, c := range map[string]struct {
+		path, body string
+		headers    []string
+		status     int
+		says       []string
+	}{
+		"a_list_of_one_prompt": {"/v1/completions", `{"model":"p/m","prompt":["Input: hot\nOutput: cold\n\nInput: big\nOutput:"],"max_tokens":8,"stop":"\n"}`, nil, 200, []string{`"text":"cold"`}},
+		"a_list_of_two_costs":  {"/v1/completions", `{"model":"p/m","prompt":["a","b"],"max_tokens":8}`, nil, 400, []string{`"param":"prompt"`}},
+		"examples_with_names": {"/v1/chat/completions", `{"model":"p/m","messages":[{"role":"system","name":"example_user","content":"hot"},{"role":"system","name":"example_assistant","content":"cold"},{"role":"user","content":"big"}],"max_tokens":4}`,
+			nil, 200, []string{`"content":"cold"`}},
+		"a_starter_on_gpt-5_as_it_is": {"/v1/chat/completions", `{"model":"openai/gpt-5-mini","messages":[{"role":"user","content":"Input: hot\nOutput: cold\n\nInput: big\nOutput:"}],"max_completion_tokens":32,"temperature":0,"stop":["\n"]}`,
+			nil, 400, []string{`\"temperature\"`, `\"stop\"`, "Fewshot-Fit: 1"}},
+		"a_starter_on_gpt-5_fitted": {"/v1/chat/completions", `{"model":"openai/gpt-5-mini","messages":[{"role":"user","content":"Input: hot\nOutput: cold\n\nInput: big\nOutput:"}],"max_completion_tokens":32,"temperature":0,"stop":["\n"]}`,
+			[]string{chat.FitHeader, "1"}, 200, []string{`"field":"temperature","code":"not_sent"`, `"field":"stop","code":"stop_here"`}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			res, body := s.send(t, "POST", c.path, c.body, c.headers...)
+			for _, want := range c.says {
+				if res.StatusCode != c.status || !strings.Contains(body, want) {
+					t.Errorf("%d, want %d and %s: %s", res.StatusCode, c.status, want, body)
+				}
+			}
+		})
+	}
+}
