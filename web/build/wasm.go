@@ -67,6 +67,8 @@ var inlining = []string{
 	"-gcflags=all=-l",
 	"-gcflags=fewshot/app/token=",
 	"-gcflags=fewshot/app/tinylm=",
+	"-gcflags=runtime=",
+	"-gcflags=internal/runtime/...=",
 	"-gcflags=slices=",
 	"-gcflags=strings=",
 	"-gcflags=unicode/utf8=",
