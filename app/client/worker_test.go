@@ -50,7 +50,6 @@ type pair struct {
 	mu      sync.Mutex
 	starts  int
 	die     func(reason string)
-	closed  bool
 	loads   atomic.Int32
 	failing atomic.Bool
 	model   words

@@ -31,8 +31,7 @@ type teachView struct {
 	classes []classes.Class
 	form    *classForm // of a class that is made; nil: none is
 
-	class     *classDesk // the class that is open; nil: the list is
-	exercises []classes.Exercise
+	class *classDesk // the class that is open; nil: the list is
 }
 
 // A teachState is what the page shows.

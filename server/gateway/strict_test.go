@@ -573,4 +573,8 @@ func TestStrict_no_more_than_was_granted(t *testing.T) {
 	if told(a.Changes) != "seed:not_sent(7>)" {
 		t.Errorf("told %s", told(a.Changes))
 	}
+	sent := ledgers["openai"].reserved
+	if got := *sent[len(sent)-1].MaxTokens; got != 500 {
+		t.Errorf("another caller's answer may have %d tokens", got)
+	}
 }

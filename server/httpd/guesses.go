@@ -210,13 +210,7 @@ func (t taken) remember(right bool) {
 	}
 }
 
-// knows says that something is right before anybody has tried it.
-func (g *guesses) knows(hash [sha256.Size]byte) {
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	g.know(hash)
-}
-
+// know keeps that something is right. g is locked.
 func (g *guesses) know(hash [sha256.Size]byte) {
 	now := g.time()
 	if g.known == nil {

@@ -183,7 +183,9 @@ func TestGuesses(t *testing.T) {
 			t.Errorf("of 500 new ones beyond that, %v counted against all", n)
 		}
 		for n := range guessKnown + 10 {
-			g.knows(sha256.Sum256([]byte(fmt.Sprint("right ", n))))
+			g.mu.Lock()
+			g.know(sha256.Sum256([]byte(fmt.Sprint("right ", n))))
+			g.mu.Unlock()
 		}
 		if len(g.known) > guessKnown {
 			t.Errorf("%d right ones are remembered", len(g.known))
