@@ -13,8 +13,8 @@ import (
 // root is the repository's folder.
 const root = ".."
 
-// pages are the Markdown files that people read, by their paths below the root.
-func pages(t *testing.T) map[string]string {
+// markdown are the Markdown files that people read, by their paths below the root.
+func markdown(t *testing.T) map[string]string {
 	t.Helper()
 	all := map[string]string{}
 	err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
@@ -53,10 +53,10 @@ func anchors(text string) map[string]bool {
 	return all
 }
 
-// TestDocs_links_lead_somewhere follows every link between the pages, to files and to
+// TestDocs_links_lead_somewhere follows every link between the Markdown files, to files and to
 // headings.
 func TestDocs_links_lead_somewhere(t *testing.T) {
-	all, seen := pages(t), 0
+	all, seen := markdown(t), 0
 	link := regexp.MustCompile(`\]\(([^)\s]+)\)`)
 	for page, text := range all {
 		for _, m := range link.FindAllStringSubmatch(text, -1) {
@@ -78,18 +78,5 @@ func TestDocs_links_lead_somewhere(t *testing.T) {
 	}
 	if seen < 40 {
 		t.Errorf("only %d links were found", seen)
-	}
-}
-
-// TestDocs_name_every_provider holds docs/providers.md against the presets.
-func TestDocs_name_every_provider(t *testing.T) {
-	text, err := os.ReadFile(filepath.Join(root, "docs", "providers.md"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, p := range presets {
-		if !strings.Contains(string(text), "| `"+p.keyEnv[0]+"`") || !strings.Contains(string(text), "| `"+p.name+"/…` |") {
-			t.Errorf("docs/providers.md has no row for %s with %s and %s/…", p.name, p.keyEnv[0], p.name)
-		}
 	}
 }
