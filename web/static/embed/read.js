@@ -9,9 +9,10 @@ export async function read(element) {
   if (source) return fragment(await ofFile(new URL(source, document.baseURI)));
   if (json) return fragment(ofJSON(json.textContent));
   const text = listing(element), table = element.querySelector("table"), code = element.querySelector("code");
+  const lines = code ? textOf(code, true) : "";
   if (text) return fragment(ofText(text));
   if (table) return fragment(ofTable(table));
-  if (code) return fragment(ofText(textOf(code, true)));
+  if (lines.includes("\n")) return fragment(ofText(lines)); // else it is a word in a sentence
   throw nothing();
 }
 
@@ -205,10 +206,14 @@ function ofTable(table) {
   const body = (x) => rows.map((row) => row[x].text), last = rows.at(-1);
   const inputs = called("input"), outputs = called("output"), [note] = called("note"), numbers = called("number");
   const both = inputs.length === 1 && outputs.length === 1;
+  const numbered = () => { // by the first column: sums of numbers that happen to count up are no such table
+    const values = body(0).filter(Boolean);
+    return plainNumber.test(header[0] ?? "") && counts(values) && (values.length > 1 || values[0] <= 1) && rows.some((row) => row.slice(1).some(({ text }) => text && isNaN(text)));
+  };
   let columns = [...Array(width).keys()];
   if (width > 2 && both) columns = [inputs[0], outputs[0]];
   if (columns.length > 2) columns = columns.filter((x) => x !== note);
-  if (columns.length > 2) columns = columns.filter((x) => body(x).some(Boolean) && !numbers.includes(x) && (x > 0 || !counts(body(0)) || !plainNumber.test(header[0] ?? "")));
+  if (columns.length > 2) columns = columns.filter((x) => body(x).some(Boolean) && !numbers.includes(x) && (x > 0 || !numbered()));
   const beside = width === 2 && !header.length && (!body(0).some(Boolean) || rows.length === 1 && counts(body(0)[0].split("\n")));
   if (beside || width === 1 && rows.length === 1) { // code, with the numbers of its lines or without
     return ofText(grid.map((row) => row[width - 1].raw).join("\n").trimEnd());
@@ -220,10 +225,10 @@ function ofTable(table) {
   const [input, output] = columns;
   const query = open(output) ? rows.pop()[input].text : "";
   const shots = rows.map((row) => ({ input: row[input].text, output: row[output].text, note: columns.includes(note) ? undefined : row[note]?.text || undefined }));
-  return { shots, query, format: plain(label(header[input]) || "Input: ", label(header[output]) || "Output: "), parameters: { max_tokens: 32, temperature: 0 } };
+  return { shots, query, format: plain(asLabel(header[input]) || "Input: ", asLabel(header[output]) || "Output: "), parameters: { max_tokens: 32, temperature: 0 } };
 }
 
-const label = (text) => text && text.replace(/\s*[:：]?$/, (end) => end.endsWith("：") ? end : ": ");
+const asLabel = (text) => text && text.replace(/\s*[:：]?$/, (end) => end.endsWith("：") ? end : ": ");
 const bold = (node) => node.nodeType === 3 ? !node.data.trim() || getComputedStyle(node.parentElement).fontWeight >= 600 : [...node.childNodes].every(bold);
 
 // stopOf says where the answer to a text ends: where the outputs in it end, in the
@@ -234,6 +239,8 @@ function stopOf(text) {
 
   // 1. The cue: what the text ends with, and what stands before the outputs in it.
   const word = /[\p{L}\p{N}]/u, inline = /\S\s*([-=]+>|[→⇒➜➔=|])$/.test(last);
+  const head = (line) => /^[^\p{L}\n]*\p{L}[^:：>]{0,40}[:：>]/u.exec(line)?.[0];
+  const label = (line) => head(line)?.replace(/\d+/, "");
   let cue = "", found = [];
   for (let i = 0; i < last.length; i++) {
     if (i && (word.test(last[i - 1]) === word.test(last[i]) && last[i] !== " " && last[i - 1] !== " ")) continue; // inside a word, or an arrow
@@ -248,7 +255,10 @@ function stopOf(text) {
     if (same.length > found.length) [cue, found] = [part, same];
     if (!i && found.length && !inline) break; // a line of its own
   }
-  if (/[.!。！]$/.test(cue)) found = [];
+  if (cue !== last && (/[.!。！]$/.test(cue) || !found.length)) { // the answer is begun: "A: Let's think step by step."
+    cue = head(last) ?? "";
+    found = cue ? lines.flatMap((line, at) => line.startsWith(cue) ? [{ at, rest: line.slice(cue.length) }] : []) : [];
+  }
   if (!found.length) return /[:：>→⇒=|]$/.test(last) ? ["\n\n"] : undefined;
 
   // 2. What closes it: a tag, a quote, a bracket.
@@ -257,21 +267,20 @@ function stopOf(text) {
   if (close && found.every(({ rest, at }) => [rest, ...lines.slice(at + 1)].join("\n").includes(close))) return [close];
 
   // 3. The end of the line, if after each output something else begins.
-  const own = cue === last, has = (line) => own ? line.trimStart().startsWith(cue) : line.includes(cue);
-  const head = (line) => /^[^\p{L}\n]*\p{L}[^:：>]{0,40}[:：>]/u.exec(line)?.[0].replace(/\d+/, "");
+  const own = last.startsWith(cue), has = (line) => own ? line.trimStart().startsWith(cue) : line.includes(cue);
   const bar = (line) => /^\s*([#=*_~+-])\1+\s*$/.test(line);
   const sign = lines.find((line) => bar(line) && lines.filter((other) => other === line).length >= found.length);
-  const heads = lines.slice(0, found[0].at + 1).map(head).filter(Boolean);
+  const heads = lines.slice(0, found[0].at + 1).map(label).filter(Boolean);
   const blocks = text.split(/\n\s*\n/);
   const cued = !sign && blocks.slice(blocks.findIndex((block) => block.split("\n").some(has))).every((block) => block.split("\n").some(has)) && blocks.length > 1;
   const begins = (at) => {
     const next = [...lines, last].slice(at).find((line) => line.trim()) ?? "";
-    return cued && !lines[at]?.trim() || !own && has(next) || bar(next) || /^\s*(<\/|[\]}]+,?\s*$)/.test(next) || heads.includes(head(next));
+    return cued && !lines[at]?.trim() || !own && has(next) || bar(next) || /^\s*(<\/|[\]}]+,?\s*$)/.test(next) || heads.includes(label(next));
   };
   if (found.every(({ at, rest }) => rest.trim() && begins(at + 1))) return ["\n"];
 
   // 4. Else what stands between the examples: a line of signs, an empty line, a label.
-  const next = heads.find((h) => lines.filter((line) => head(line) === h).length > found.length);
+  const next = heads.find((h) => lines.filter((line) => label(line) === h).length > found.length);
   if (sign) return [`\n${sign.trim()}`];
   return cued || !next ? ["\n\n"] : [`\n${next.trim()}`];
 }
