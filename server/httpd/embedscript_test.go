@@ -264,6 +264,8 @@ b = 2</code></pre></td><td>sets</td></tr><tr><td><pre>f()</pre></td><td></td></t
 		"English: ", "French: ", []string{"cheese > fromage"}, "bread", "\n"},
 	{"a query without a number", `<table><tr><th></th><th>English</th><th>French</th></tr><tr><td>1</td><td>cheese</td><td>fromage</td></tr><tr><td>2</td><td>wine</td><td>vin</td></tr><tr><td></td><td>bread</td><td>…</td></tr></table>`,
 		"English: ", "French: ", []string{"cheese > fromage", "wine > vin"}, "bread", "\n"},
+	{"a query alone", `<table><tr><th>#</th><th>English</th><th>French</th></tr><tr><td>1</td><td>bread</td><td></td></tr></table>`,
+		"English: ", "French: ", nil, "bread", "\n"},
 	{"words with a class", `<table><tr><td>a <span class="under-line">good</span> day</td><td><span class="copyable">yes</span><svg><title>Copy</title></svg></td></tr></table>`,
 		"Input: ", "Output: ", []string{"a good day > yes"}, "", "\n"},
 	{"longer names", `<table><tr><th>Example input</th><th>Why</th><th>Expected output</th></tr><tr><td>hot</td><td>opposite</td><td>cold</td></tr><tr><td>big</td><td></td><td></td></tr></table>`,

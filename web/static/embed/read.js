@@ -198,7 +198,8 @@ function ofTable(table) {
   while (rows.length > 1 && (title(rows[0]) || heads(rows[0]) && heads(rows[1]))) rows.shift();
   let header = (rows[0] ?? []).map(({ text }) => text.replace(/\s+/g, " "));
   const called = (kind) => [...header.keys()].filter((x) => names[kind].test(header[x].toLowerCase().replace(/[\s:：]+$/, "")));
-  if (rows.length > 1 && (heads(rows[0]) || strong(rows[0]) && !strong(rows[1]) || called("input").length && called("output").length) || rows.length && heads(rows[0]) && table.tHead) rows.shift();
+  const known = called("input").length && called("output").length && Object.keys(names).flatMap(called).length === width;
+  if (rows.length > 1 && (heads(rows[0]) || strong(rows[0]) && !strong(rows[1]) || known) || rows.length && heads(rows[0]) && table.tHead) rows.shift();
   else header = [];
   if (!rows.length) throw nothing();
 
@@ -213,10 +214,10 @@ function ofTable(table) {
   let columns = [...Array(width).keys()];
   if (width > 2 && both) columns = [inputs[0], outputs[0]];
   if (columns.length > 2) columns = columns.filter((x) => x !== note);
-  if (columns.length > 2) columns = columns.filter((x) => body(x).some(Boolean) && !numbers.includes(x) && (x > 0 || !numbered()));
+  if (columns.length > 2) columns = columns.filter((x) => (header[x] || body(x).some(Boolean)) && !numbers.includes(x) && (x > 0 || !numbered()));
   const beside = width === 2 && !header.length && (!body(0).some(Boolean) || rows.length === 1 && counts(body(0)[0].split("\n")));
   if (beside || width === 1 && rows.length === 1) { // code, with the numbers of its lines or without
-    return ofText(grid.map((row) => row[width - 1].raw).join("\n").trimEnd());
+    return ofText(grid.map((row) => row[width - 1]?.raw ?? "").join("\n").trimEnd());
   }
   if (columns.length !== 2) throw unclear(Array.from({ length: width }, (_, x) => header[x] ?? ""));
   // What the last row lacks is the output.
