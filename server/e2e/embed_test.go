@@ -117,7 +117,7 @@ func TestEmbed(t *testing.T) {
 		if wasm := h.Responses(".wasm"); len(wasm) > 0 || len(h.Responses("/embed/frame")) > 0 {
 			t.Errorf("the program was loaded before it was wanted: %v", wasm)
 		}
-		if n := len(h.Responses("/embed.js")) + len(h.Responses("/embed/static")); n != 2 {
+		if n := len(h.Responses(shared.URL)); n != 2 {
 			t.Errorf("%d requests for a first embed", n)
 		}
 		size := 0
@@ -212,12 +212,36 @@ up -></pre></few-shot-prompt>
 		if got := h.heard(); !strings.Contains(got, "error:lesson_not_found") {
 			t.Errorf("the page heard %q", got)
 		}
+		if got := browsertest.Eval[string](h.Tab, `document.querySelectorAll("few-shot-prompt")[4].shadowRoot.querySelector(".problem").innerText`); !strings.HasPrefix(got, "There is no lesson of this name here.\n") {
+			t.Errorf("the embed without a lesson says %q", got)
+		}
+		if read := h.Responses("/assets/embed/read."); len(read) != 1 {
+			t.Errorf("what reads them was asked for: %v", read)
+		}
 		if got := browsertest.Eval[string](h.Tab, `document.querySelectorAll("few-shot-prompt")[3].shadowRoot.querySelector(".embed-answer").textContent`); !strings.Contains(got, "openai/gpt-4o-mini") {
 			t.Errorf("the fourth says %q", got)
 		}
 		h.press(3, ".embed-run") // without an author's key
 		h.Until("an error of the embed without a key", func() bool { return strings.Contains(h.heard(), "error:embed_no_key") })
-		h.Clean("404")
+		h.Clean("404", "few-shot-prompt: ")
+	})
+	t.Run("a_text_stops_where_its_examples_end", func(t *testing.T) {
+		h := visitHost(t, shared, "localhost", `<few-shot-prompt><pre><code>Input: hot
+Output: cold
+
+Input: big
+Output: small
+
+Input: up
+Output:
+</code></pre></few-shot-prompt>`, "")
+		h.state(0, "static")
+		h.press(0, ".embed-run")
+		h.state(0, "done")
+		if got := h.heard(); got != "ready run result:down" {
+			t.Errorf("the page heard %q", got)
+		}
+		h.Clean()
 	})
 	t.Run("can_be_edited_and_compared", func(t *testing.T) {
 		h := visitHost(t, shared, "127.0.0.1", `<few-shot-prompt lesson="translate-zh" editable></few-shot-prompt><few-shot-prompt lesson="antonyms" view="compare"></few-shot-prompt>`, "")
@@ -405,7 +429,7 @@ func TestEmbed_with_an_authors_key(t *testing.T) {
 		h.Reload() // changes nothing
 		h.state(0, "static")
 		again("error:embed_quota")
-		h.Clean("status of 429")
+		h.Clean("status of 429", "few-shot-prompt: ")
 		if strings.Contains(s.output.String(), token) {
 			t.Error("the token was logged")
 		}
@@ -431,7 +455,7 @@ func TestEmbed_with_an_authors_key(t *testing.T) {
 			if got := h.heard(); got != "ready error:"+tt.want {
 				t.Errorf("the page heard %q", got)
 			}
-			h.Clean("status of 403")
+			h.Clean("status of 403", "few-shot-prompt: ")
 		})
 	}
 

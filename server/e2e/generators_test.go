@@ -43,7 +43,7 @@ func TestGenerators(t *testing.T) {
 			t.Cleanup(site.Close)
 			tb := browser.Open(t)
 			tb.Go(site.URL)
-			for i := range 2 {
+			for i := range 3 {
 				embed := fmt.Sprintf(`document.querySelectorAll("few-shot-prompt")[%d]`, i)
 				tb.Wait(embed + `?.getAttribute("state") === "static"`)
 				browsertest.Eval[bool](tb, embed+`.scrollIntoView(), globalThis.heard = null, addEventListener("result", (e) => { heard = e.detail.text.trim() }), `+embed+`.run(), true`)

@@ -66,8 +66,16 @@ func TestSite(t *testing.T) {
 	t.Run("embeds_of_it_run_in_other_pages", func(t *testing.T) {
 		h := visitHost(t, &server{URL: host.URL + strings.TrimSuffix(base, "/")}, "localhost", `
 <few-shot-prompt lesson="translate-zh" editable></few-shot-prompt>
-<few-shot-prompt view="table" shots="1"><table><tr><td>cheese<td>奶酪<tr><td>sea otter<td>海獭<tr><td>peppermint<td></table></few-shot-prompt>`, "")
-		for i := range 2 {
+<few-shot-prompt view="table" shots="1"><table><tr><td>cheese<td>奶酪<tr><td>sea otter<td>海獭<tr><td>peppermint<td></table></few-shot-prompt>
+<few-shot-prompt><pre>English: cheese
+Chinese: 奶酪
+
+English: sea otter
+Chinese: 海獭
+
+English: peppermint
+Chinese:</pre></few-shot-prompt>`, "")
+		for i := range 3 {
 			h.state(i, "static")
 			h.press(i, ".embed-run")
 			h.Until("an answer", func() bool { return strings.Count(h.heard(), "result:薄荷") == i+1 })

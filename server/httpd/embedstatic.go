@@ -9,6 +9,7 @@ import (
 	"net/netip"
 	"net/url"
 	"strconv"
+	"strings"
 	"time"
 
 	"fewshot/app/chat"
@@ -45,7 +46,7 @@ func (e *embeds) static(w http.ResponseWriter, r *http.Request) {
 	// 1. The block, as somebody got it already or made for this client.
 	block, err := e.blocks.get(r.URL.RawQuery, func() (packedBlock, error) { return e.pack(r.URL.RawQuery, recordOf(r).client) })
 	if err != nil {
-		fail(w, r, err)
+		fail(w, r, told(r.URL.Query().Get("lang"), err))
 		return
 	}
 
@@ -70,6 +71,19 @@ func (e *embeds) static(w http.ResponseWriter, r *http.Request) {
 	}
 	h.Set("Content-Length", strconv.Itoa(len(body)))
 	w.Write(body)
+}
+
+// told is an error as an embed shows it: in Chinese the words of its code stand before
+// the English ones, which may say more.
+func told(lang string, err error) error {
+	if !strings.HasPrefix(strings.ToLower(lang), "zh") {
+		return err
+	}
+	e := classify(err)
+	if words := ui.InChinese(e); words != "" {
+		e.Message, e.Hint = words, strings.TrimSpace(e.Message+" "+e.Hint)
+	}
+	return e
 }
 
 // pack makes the block of an address for a client, who may ask for so many new ones

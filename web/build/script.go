@@ -73,18 +73,36 @@ func (b *builder) addScripts(s *site) error {
 	}
 	s.addAt("sw.js", "/sw.js", sw, stageShell)
 
+	return b.addEmbed(s)
+}
+
+// addEmbed adds embed.js, and what it loads where an embed's prompt is to be read.
+func (b *builder) addEmbed(s *site) error {
+	read, err := b.join(filepath.Join("embed", "read.js"))
+	if err != nil {
+		return err
+	}
+	s.add("embed/read.js", withoutComments(read), stageSite)
+	reader := &s.Assets[len(s.Assets)-1]
+	reader.Public = true
+	path := reader.Path()
+
 	embed, err := b.join(filepath.Join("embed", "embed.js"))
 	if err != nil {
 		return err
 	}
 	embed = withoutComments(embed)
+	source, served := []byte(`const reader = "read.js";`), []byte("const files = false;")
+	for _, constant := range [][]byte{source, served} {
+		if !bytes.Contains(embed, constant) {
+			return fmt.Errorf("embed.js has no %s", constant)
+		}
+	}
+	embed = bytes.Replace(embed, source, fmt.Appendf(nil, "const reader = %q;", path), 1)
 	s.addAt("embed.js", "/embed.js", embed, stageSite)
 	s.Assets[len(s.Assets)-1].Public = true
-	served, ofFiles := []byte("const files = false;"), []byte("const files = true;")
-	if !bytes.Contains(embed, served) {
-		return fmt.Errorf("embed.js has no %s", served)
-	}
-	s.add("embed.site.js", bytes.Replace(embed, served, ofFiles, 1), stageSite)
+	// The same for a folder of files, which fewshot site writes.
+	s.add("embed.site.js", bytes.Replace(embed, served, []byte("const files = true;"), 1), stageSite)
 	return nil
 }
 

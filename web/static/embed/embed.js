@@ -6,10 +6,11 @@
 // Until the reader presses Run or Edit it is HTML that the server made: no frame,
 // no WebAssembly. Then a frame takes the same place at the same size. What stands
 // inside the element is what is seen without this script, and, where nothing else
-// says what the prompt is, what it is made of: a table of inputs and outputs, or
-// the text of a <pre>.
+// says what the prompt is, what it is made of: the text of a <pre>, or a table of
+// inputs and outputs, as generators of documentation write them.
 const home = new URL(".", import.meta.url).href;
 const files = false; // whether home is a folder that fewshot site wrote, with a file for each block
+const reader = "read.js"; // reads a prompt from what stands inside an element, or from src
 
 const sheet = new CSSStyleSheet();
 sheet.replaceSync(`
@@ -36,6 +37,8 @@ button { font: inherit; color: inherit; min-block-size: 2rem; padding: .2rem .8r
 .embed-run { background: var(--accent); color: var(--on); border-color: transparent; font-weight: 600; min-inline-size: 6rem; }
 a { color: var(--accent); }
 :focus-visible { outline: 2px solid var(--accent); outline-offset: 1px; }
+.problem { margin: 0; padding: .6rem 1rem; border-block-end: 1px solid var(--line); font-size: 13px; overflow-wrap: anywhere; }
+.problem b { display: block; }
 .embed-answer { flex: 0 0 auto; margin: 0; padding: .6rem 1rem; block-size: 6rem; box-sizing: border-box; overflow: auto; color: var(--soft); font-size: 13px; }
 iframe { position: absolute; inset: 0; inline-size: 100%; block-size: 100%; border: 0; visibility: hidden; }
 :host([state="ready"]) iframe, :host([state="running"]) iframe, :host([state="done"]) iframe, :host([state="failed"]) iframe { visibility: visible; }
@@ -99,8 +102,10 @@ class FewShotPrompt extends HTMLElement {
       this.#asked = await this.#query();
       this.#block = await block(this.#asked);
     } catch (error) {
-      this.#state("failed");
-      this.#fire("error", { code: error.code ?? "unreachable", message: error.message, hint: error.hint });
+      const box = document.createElement("p");
+      box.className = "problem";
+      root.prepend(box); // what stands inside can still be read below it
+      this.#fail(box, error);
       return;
     }
     this.#show();
@@ -121,6 +126,17 @@ class FewShotPrompt extends HTMLElement {
     this.#state("static");
   }
 
+  // #fail says what is wrong and what to do: in box, in the console, and to the page.
+  #fail(box, { code = "failed", message, hint = "", words }) {
+    if (words) [message, hint] = words[/^zh/i.test(this.#lang()) ? 1 : 0];
+    box.replaceChildren(Object.assign(document.createElement("b"), { textContent: message }), ` ${hint}`);
+    console.error(`few-shot-prompt: ${message} ${hint}`, this);
+    this.#state("failed");
+    this.#fire("error", { code, message, hint });
+  }
+
+  #lang() { return this.closest("[lang]")?.lang || navigator.language; }
+
   #leave() {
     frames.delete(this.#frame.contentWindow);
     this.#frame.remove();
@@ -133,28 +149,16 @@ class FewShotPrompt extends HTMLElement {
     const lesson = this.getAttribute("lesson"), link = this.getAttribute("prompt");
     if (lesson) query.set("lesson", lesson);
     else if (link) query.set("p", link.slice(link.indexOf("#") + 1));
-    else query.set("p", await fragment(await this.#prompt()));
+    else {
+      const { read } = await import(home + reader).catch(() => { throw unreachable(); });
+      query.set("p", await read(this));
+    }
     for (const name of ["view", "shots", "model"]) {
       if (this.hasAttribute(name)) query.set(name, this.getAttribute(name));
     }
     if (this.hasAttribute("editable") && this.getAttribute("editable") !== "false") query.set("editable", "1");
-    query.set("lang", this.closest("[lang]")?.lang || navigator.language);
+    query.set("lang", this.#lang());
     return query;
-  }
-
-  // #prompt is the prompt that src or the element's content holds.
-  async #prompt() {
-    const source = this.getAttribute("src"), json = this.querySelector('script[type="application/json"]');
-    if (source) {
-      const response = await fetch(new URL(source, document.baseURI));
-      if (!response.ok) throw new Error(`${source}: ${response.status}`);
-      return response.json();
-    }
-    if (json) return JSON.parse(json.textContent);
-    const table = this.querySelector("table"), text = this.querySelector("pre");
-    if (table) return ofTable(table);
-    if (text) return { query: text.textContent, format: plain("", "") };
-    throw new Error("few-shot-prompt: there is no lesson, no src and nothing inside.");
   }
 
   #start(how) {
@@ -173,8 +177,9 @@ class FewShotPrompt extends HTMLElement {
     frame.referrerPolicy = "origin"; // the server looks at it where the author has a key
     frame.addEventListener("load", () => setTimeout(() => {
       if (frame !== this.#frame || this.getAttribute("state") !== "starting") return;
-      this.#state("failed");
-      this.#fire("error", { code: "frame_silent", message: "The frame does not start.", hint: "Its server may not allow this page, or this page's policy lacks frame-src." });
+      this.#leave();
+      this.#show();
+      this.#fail(this.shadowRoot.querySelector(".embed-answer"), problem("frame_silent", ["The frame does not start.", "Its server may not allow this page, or this page's policy lacks frame-src."], ["框架没有启动。", "服务器可能不允许本页嵌入，或本页的内容安全策略缺少 frame-src。"]));
     }, 30_000));
     frame.src = `${home}embed/frame${files ? ".html" : ""}?${query}#${this.#block.p}`;
     this.#state("starting");
@@ -198,6 +203,7 @@ class FewShotPrompt extends HTMLElement {
       this.#fire("run", {});
     } else if (type === "fewshot:result" || type === "fewshot:error") {
       const kind = type.slice(8);
+      if (kind === "error") console.error(`few-shot-prompt: ${detail.message} ${detail.hint ?? ""}`, this);
       if (kind === "result") this.#answers.push(detail);
       if (!detail.pending) this.#state(kind === "error" ? "failed" : "done"); // else others are compared with it
       this.#fire(kind, detail);
@@ -239,32 +245,22 @@ async function block(query) {
 }
 
 async function ask(address) {
-  const response = await fetch(address, { credentials: "omit" });
-  const answer = await response.json();
-  if (!response.ok) throw Object.assign(new Error(answer.error?.message ?? response.statusText), answer.error);
-  return answer;
+  const response = await fetch(address, { credentials: "omit" }).catch(() => null);
+  const answer = await response?.json().catch(() => null);
+  if (answer?.error) throw Object.assign(new Error(), answer.error);
+  if (response?.ok && answer) return answer;
+  throw files && response?.status === 404 ? missing() : unreachable();
 }
 
-const plain = (input, output) => ({ as: "text", input_label: input, input_end: input && "\n", output_label: output, output_end: "", separator: output && "\n\n" });
+// problem is an error with what is wrong and what to do, in English and in Chinese.
+const problem = (code, ...words) => Object.assign(new Error(code), { code, words });
 
-// ofTable reads rows of an input and an output; a last one without an output is
-// the query.
-function ofTable(table) {
-  const labels = [...table.querySelectorAll("thead th")].map((cell) => `${cell.textContent.trim()}: `);
-  const shots = [...table.rows].filter((row) => !row.closest("thead"))
-    .map((row) => [...row.cells].map((cell) => cell.textContent.trim()))
-    .map(([input = "", output = ""]) => ({ input, output }));
-  const last = shots.at(-1);
-  const query = last && (last.output === "" || last.output === "?") ? shots.pop().input : "";
-  return { shots, query, format: plain(labels[0] ?? "Input: ", labels[1] ?? "Output: "), parameters: { max_tokens: 32, temperature: 0 } };
-}
+const missing = () => problem("lesson_not_found",
+  ["There is no lesson of this name here, or no such view.", "Lessons are named by the end of their address; a view is prompt, table, tokens or compare."],
+  ["这里没有这个名称的课程，或没有这种视图。", "课程的名称是其地址的末尾部分；视图是 prompt、table、tokens 或 compare。"]);
 
-// fragment is a prompt as links hold it: compressed, in base64 for addresses.
-async function fragment(prompt) {
-  const text = JSON.stringify({ version: 1, format: plain("Input: ", "Output: "), ...prompt });
-  const packed = await new Response(new Blob([text]).stream().pipeThrough(new CompressionStream("deflate"))).arrayBuffer();
-  const base64 = btoa([...new Uint8Array(packed)].map((b) => String.fromCharCode(b)).join(""));
-  return `p=1.${base64.replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "")}`;
-}
+const unreachable = () => problem("unreachable",
+  [`${new URL(home).origin} does not answer.`, `Check the address of embed.js. This page's policy may lack connect-src ${new URL(home).origin}.`],
+  [`${new URL(home).origin} 没有响应。`, `请检查 embed.js 的地址。本页的内容安全策略可能缺少 connect-src ${new URL(home).origin}。`]);
 
 customElements.define("few-shot-prompt", FewShotPrompt);
