@@ -4,11 +4,11 @@
 package main
 
 import (
-	"github.com/maxence-charriere/go-app/v10/pkg/app"
-
-	"fewshot/app/client"
+	"fewshot/app/page/client"
+	"fewshot/app/page/workbench"
 	"fewshot/app/tinylm"
-	"fewshot/app/ui"
+
+	"github.com/maxence-charriere/go-app/v10/pkg/app"
 )
 
 func main() {
@@ -16,6 +16,6 @@ func main() {
 		client.ServeWorker(tinylm.Open)
 		return
 	}
-	ui.Routes()
+	workbench.Routes()
 	app.RunWhenOnBrowser()
 }

@@ -7,8 +7,8 @@ import (
 	"encoding/json"
 	"sync"
 
-	"fewshot/app/client"
 	"fewshot/app/lab"
+	"fewshot/app/page/client"
 )
 
 // keyAnswer begins the keys of kept answers in the store.

@@ -11,8 +11,8 @@ import (
 
 	"fewshot/app/ability"
 	"fewshot/app/chat"
-	"fewshot/app/client"
 	"fewshot/app/lab"
+	"fewshot/app/page/client"
 	"fewshot/app/tinylm"
 	"fewshot/app/token"
 )

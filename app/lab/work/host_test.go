@@ -13,7 +13,7 @@ import (
 	"time"
 
 	"fewshot/app/chat"
-	"fewshot/app/client"
+	"fewshot/app/page/client"
 )
 
 // plan asks for the double of numbers, on a model in the page.

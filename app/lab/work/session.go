@@ -13,8 +13,8 @@ import (
 
 	"fewshot/app/ability"
 	"fewshot/app/chat"
-	"fewshot/app/client"
 	"fewshot/app/lab"
+	"fewshot/app/page/client"
 )
 
 // A Session is the page's side of a worker. Its methods wait, so they must be

@@ -10,7 +10,7 @@ import (
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
 	"fewshot/app/chat"
-	"fewshot/app/client"
+	"fewshot/app/page/client"
 	"fewshot/web/testdata/hello/page"
 )
 

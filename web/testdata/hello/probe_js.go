@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"fewshot/app/chat"
-	"fewshot/app/client"
+	"fewshot/app/page/client"
 )
 
 // probe gives the tests window.probe(name), a promise of a text that says how

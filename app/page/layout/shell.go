@@ -1,0 +1,98 @@
+// Package layout is what the pages of lessons, experiments and classes have around
+// them. They are a program of their own (app/study), so that the playground does not
+// load it.
+package layout
+
+import (
+	"fewshot/app/page/dom"
+	"fewshot/app/page/i18n"
+	"fewshot/app/page/widget"
+
+	"github.com/maxence-charriere/go-app/v10/pkg/app"
+)
+
+// The paths of the pages.
+const (
+	pathPlayground = "/"
+	PathLessons    = "/lessons"
+	PathLab        = "/lab"
+	PathTeach      = "/teach" // of a teacher
+)
+
+// PathClass is the path of a student's page.
+const PathClass = "/class"
+
+// DialogSwitch is the name of the dialog that asks whether a link is to be followed
+// that belongs to somebody else than who is signed in.
+const DialogSwitch = "switch-who"
+
+// A Shell is what every page of lessons and experiments has around it.
+type Shell struct {
+	Here   string // path of the page
+	Lang   i18n.Lang
+	theme  widget.Theme
+	Notice widget.Notice
+	Own    app.Context
+	// Relang is told that the language has changed.
+	Relang func(i18n.Lang)
+}
+
+func NewShell(here string) Shell { return Shell{Here: here, theme: widget.ThemeAuto} }
+
+// Mount takes up the choices of the last visit.
+func (s *Shell) Mount(ctx app.Context) {
+	s.Own = ctx
+	s.theme = widget.ChosenTheme()
+	s.Speak(i18n.ChosenLang())
+}
+
+// Speak makes l the page's language.
+func (s *Shell) Speak(l i18n.Lang) {
+	s.Lang = l
+	l.Write()
+	if s.Relang != nil {
+		s.Relang(l)
+	}
+}
+
+// Page is the page's own context.
+func (s *Shell) Page() app.Context { return s.Own }
+
+func (s *Shell) onLang(app.Context, app.Event) {
+	s.Speak(s.Lang.Other())
+	dom.Remember(i18n.KeyLang, s.Lang.Tag())
+}
+
+func (s *Shell) onTheme(app.Context, app.Event) {
+	s.theme = s.theme.Next()
+	dom.Remember(widget.KeyTheme, string(s.theme))
+	s.theme.Apply()
+}
+
+// Dismiss takes the notice away.
+func (s *Shell) Dismiss(app.Context) { s.Notice = widget.Notice{} }
+
+// Around is the page with a header above its content.
+func (s *Shell) Around(on widget.NoticeEvents, content app.UI) app.UI {
+	l := s.Lang
+	link := func(path, text string) app.UI {
+		a := dom.Tag("a").Class("nav-link").Attr("href", path).Text(text)
+		if path == s.Here {
+			a = a.Aria("current", "page")
+		}
+		return a
+	}
+	return dom.Tag("div").Class("workbench study").Lang(l.Tag()).Body(
+		dom.Tag("header").Class("header").Body(
+			dom.Tag("a").Class("brand").Attr("href", pathPlayground).Body(widget.Brand()...),
+			dom.Tag("nav").Class("nav").Aria("label", l.T("nav.label")).Body(
+				link(pathPlayground, l.T("nav.playground")), link(PathLessons, l.T("nav.lessons")), link(PathLab, l.T("nav.lab")),
+			),
+			dom.Tag("span").Class("grow"),
+			widget.LangButton(l).OnClick(s.onLang),
+			widget.ThemeButton(l, s.theme).OnClick(s.onTheme),
+		),
+		content,
+		&widget.NoticeBar{Lang: l, Notice: s.Notice, On: on},
+	)
+}

@@ -1,0 +1,86 @@
+package sent
+
+import (
+	"strconv"
+	"strings"
+
+	"fewshot/app/page/dom"
+	"fewshot/app/page/i18n"
+	"fewshot/app/page/widget"
+	"fewshot/app/prompt"
+	"fewshot/app/token"
+)
+
+// EncodingChoices are what the token view can split with.
+func EncodingChoices(l i18n.Lang) []widget.Choice {
+	all := []widget.Choice{{Value: widget.NoChoice, Text: l.T("sent.encoding.own")}}
+	for _, name := range append(token.Encodings(), token.Tiny) {
+		all = append(all, widget.Choice{Value: name, Text: name})
+	}
+	return all
+}
+
+// Text is what is sent, as text: each message after its role.
+func Text(r prompt.Rendered) string {
+	var b strings.Builder
+	for i, block := range r.Blocks {
+		if block.Role != "" {
+			if i > 0 {
+				b.WriteString("\n\n")
+			}
+			b.WriteString(block.Role + "\n")
+		}
+		b.WriteString(block.Text)
+	}
+	return b.String()
+}
+
+// Where a program of the code view sends the prompt.
+const (
+	codeHere     = ""         // to this server
+	CodeStraight = "straight" // to the model's provider
+)
+
+// A Straight is a program that the server has written, and what for.
+type Straight struct{ Of, Text string }
+
+// A Piece is what the token view shows as one: a token, or the tokens that
+// make up one character.
+type Piece struct {
+	First int // number of its first token, from 0
+	Ids   []uint32
+	Bytes []byte
+}
+
+// PieceRuns appends a block's pieces, and runs that show them in the colour of
+// their part and with alternating borders.
+func PieceRuns(runs []dom.TextRun, pieces []Piece, t token.Tokenizer, b prompt.Block) ([]dom.TextRun, []Piece) {
+	number := 0
+	if n := len(pieces); n > 0 {
+		number = pieces[n-1].First + len(pieces[n-1].Ids)
+	}
+	next := Piece{First: number}
+	span, from := 0, 0
+	for tok := range token.NewDocument(t, b.Text).Tokens() {
+		next.Ids = append(next.Ids, tok.ID)
+		next.Bytes = append(next.Bytes, t.Bytes(tok.ID)...)
+		number++
+		if tok.End <= from || !boundary(b.Text, tok.End) {
+			continue
+		}
+		whole := token.Token{Start: from, End: tok.End}
+		for span < len(b.Spans)-1 && !whole.Before(b.Spans[span].End) {
+			span++
+		}
+		runs = append(runs, dom.TextRun{
+			Class: "piece " + partClass(b.Spans[span].Part) + " b" + strconv.Itoa(len(pieces)%2),
+			Text:  b.Text[from:tok.End], Index: len(pieces),
+		})
+		pieces = append(pieces, next)
+		next, from = Piece{First: number}, tok.End
+	}
+	return runs, pieces
+}
+
+// boundary reports whether i is a border of two characters of s.
+func boundary(s string, i int) bool { return i >= len(s) || s[i]&0xC0 != 0x80 }

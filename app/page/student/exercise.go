@@ -1,0 +1,363 @@
+package student
+
+import (
+	"context"
+	"math/rand/v2"
+	"net/url"
+	"slices"
+	"strconv"
+	"time"
+
+	"fewshot/app/chat"
+	"fewshot/app/classes"
+	"fewshot/app/page/answers"
+	"fewshot/app/page/client"
+	"fewshot/app/page/dom"
+	"fewshot/app/page/editor"
+	"fewshot/app/page/i18n"
+	"fewshot/app/page/sent"
+	"fewshot/app/page/widget"
+	"fewshot/app/page/workbench"
+	"fewshot/app/prompt"
+
+	"github.com/maxence-charriere/go-app/v10/pkg/app"
+)
+
+// An exerciseEditor is where an exercise is solved: the playground's editor, held to the
+// exercise's rules, a trial on the visible items, and what was handed in.
+type exerciseEditor struct {
+	view *page
+	w    *workbench.Workbench // its draft is the exercise's prompt
+
+	class     classes.Place
+	exercise  classes.Exercise // the zero one while the desk is empty
+	try       *try
+	votePanel *votePanel
+
+	handing   bool        // a prompt is on its way
+	key       string      // of the submission, which makes a second press the same one
+	refused   *chat.Error // why the last prompt was not taken
+	following map[string]bool
+}
+
+func newExerciseEditor(v *page) *exerciseEditor {
+	d := &exerciseEditor{view: v, w: workbench.NewWorkbench(), following: map[string]bool{}}
+	d.w.KeptAs, d.w.Guest, d.w.Measured = "", func(*answers.Run) {}, d.showLimits
+	return d
+}
+
+// speak makes l the language of what is on the desk.
+func (d *exerciseEditor) speak(l i18n.Lang) {
+	d.w.Lang = l
+	if d.shown() {
+		d.w.Sent = dom.NewTextRuns("sent")
+		d.w.Refresh(d.w.Own)
+	}
+}
+
+// mount takes the keys, and the page's own context.
+func (d *exerciseEditor) mount(ctx app.Context) {
+	d.w.Own = ctx
+	d.w.Lang = d.view.Lang
+	d.w.Listen(ctx)
+	d.w.WatchWeights(ctx)
+}
+
+// shown reports whether an exercise is on the desk.
+func (d *exerciseEditor) shown() bool { return d.exercise.ID != "" }
+
+// open puts an exercise on the desk, with the prompt that the student left there.
+func (d *exerciseEditor) open(ctx app.Context, class classes.Place, e classes.Exercise) {
+	if d.exercise.ID == e.ID && d.class.ID == class.ID {
+		return
+	}
+	d.close()
+	d.class, d.exercise, d.try = class, e, newTry(d)
+	d.votePanel = newVotePanel(d)
+	p := e.Prompt
+	d.w.KeptAs = "fewshot.class." + class.ID + "." + e.ID
+	if kept, err := prompt.Decode([]byte(dom.Recall(d.w.KeptAs))); err == nil {
+		p = kept
+	}
+	d.take(p)
+	_, preset := prompt.PresetOf(d.w.Draft.Prompt.Format)
+	d.w.Custom = !d.fixed().Format && !preset
+	d.w.Draft = editor.Draft{Prompt: d.w.Draft.Prompt} // what is on another desk can't be undone here
+	d.w.Refresh(ctx)
+}
+
+// take makes p the prompt on the desk. What the exercise fixes is as it has it.
+func (d *exerciseEditor) take(p prompt.Prompt) {
+	own, fixed := d.exercise.Prompt, d.fixed()
+	if fixed.Instruction {
+		p.Instruction = own.Instruction
+	}
+	if fixed.Shots {
+		p.Shots = own.Shots
+	}
+	if fixed.Format {
+		p.Format = own.Format
+	}
+	if fixed.Parameters {
+		p.Parameters = own.Parameters
+	}
+	if !slices.Contains(d.models(), p.Model) {
+		p.Model = own.Model
+	}
+	p.Query = d.exercise.Visible[0].Input // so that the prompt can be seen as it is sent
+	d.w.Model = p.Model
+	d.w.Change(d.w.Own, "", func(now *prompt.Prompt) { *now = p })
+}
+
+// close clears the desk. What is running there ends.
+func (d *exerciseEditor) close() {
+	if !d.shown() {
+		return
+	}
+	d.w.Save()
+	d.try.stop()
+	d.w.KeptAs, d.exercise, d.refused, d.key = "", classes.Exercise{}, nil, ""
+	d.w.Cells, d.w.Strips, d.w.Errors, d.w.Menu, d.w.Dialog = nil, nil, map[string]string{}, -1, ""
+}
+
+// fixed are the parts that may not be edited.
+func (d *exerciseEditor) fixed() editor.Fixed {
+	not := func(p classes.Part) bool { return !slices.Contains(d.exercise.Rules.Edit, p) }
+	return editor.Fixed{
+		Instruction: not(classes.PartInstruction), Shots: not(classes.PartShots), Format: not(classes.PartFormat),
+		Parameters: not(classes.PartParameters), Query: true,
+	}
+}
+
+// models are those that may be chosen.
+func (d *exerciseEditor) models() []string {
+	if !slices.Contains(d.exercise.Rules.Edit, classes.PartModel) {
+		return []string{d.exercise.Prompt.Model}
+	}
+	var all []string
+	for _, m := range d.class.Models {
+		if len(d.exercise.Rules.Models) == 0 || slices.Contains(d.exercise.Rules.Models, m) {
+			all = append(all, m)
+		}
+	}
+	return all
+}
+
+// entry is the prompt as it is handed in and graded.
+func (d *exerciseEditor) entry() prompt.Prompt {
+	p := d.w.Prompt()
+	p.Query = ""
+	var shots []prompt.Shot
+	for _, s := range p.Shots {
+		if !s.Off {
+			shots = append(shots, prompt.Shot{Input: s.Input, Output: s.Output})
+		}
+	}
+	p.Shots = shots
+	return p
+}
+
+// showLimits writes how much of the exercise's limits the prompt uses. It follows
+// every keystroke.
+func (d *exerciseEditor) showLimits() {
+	if !d.shown() {
+		return
+	}
+	l, p, rules := d.view.Lang, d.entry(), d.exercise.Rules
+	tokens, exact := d.w.Gauge.PromptTokens(p, d.w.Model)
+	about := ""
+	if !exact {
+		about = "≈ "
+	}
+	d.w.Board.Text("limit-tokens", l.T("class.limit.tokens", about+i18n.Count(tokens), i18n.Count(rules.PromptTokens)))
+	d.w.Board.Text("limit-shots", l.T("class.limit.shots", len(p.Shots), rules.Shots))
+	mark := func(id string, over bool) {
+		class := "limit"
+		if over {
+			class = "limit over"
+		}
+		d.w.Board.Attribute(id, "class", class)
+	}
+	mark("limit-tokens", tokens > rules.PromptTokens)
+	mark("limit-shots", len(p.Shots) > rules.Shots)
+	d.w.Board.Width("limit-bar-used", min(1, float64(tokens)/float64(rules.PromptTokens)))
+}
+
+// left is how many submissions the student may still make.
+func (d *exerciseEditor) left() int {
+	_, tries := bestOf(d.view.me.Submissions, d.exercise.ID)
+	return max(0, d.exercise.Rules.Submissions-tries)
+}
+
+// handIn hands the prompt in. A second try after a lost connection is the same
+// submission: the server knows it by its key.
+func (d *exerciseEditor) handIn() {
+	if d.handing {
+		return
+	}
+	d.handing, d.refused = true, nil
+	if d.key == "" {
+		d.key = strconv.FormatUint(rand.Uint64(), 36)
+	}
+	page, class, exercise := d.w.Own, d.class.ID, d.exercise.ID
+	body := map[string]any{"prompt": d.entry(), "key": d.key}
+	page.Async(func() {
+		var s classes.Submission
+		err := client.Server().Call(context.Background(), "POST", "/api/classes/"+class+"/exercises/"+url.PathEscape(exercise)+"/submissions", body, &s)
+		page.Dispatch(func(app.Context) {
+			d.handing = false
+			if err != nil {
+				d.refused = widget.AsError(err, d.view.Lang)
+				if d.refused.Code != "unreachable" {
+					d.key = ""
+				}
+				return
+			}
+			d.key = ""
+			d.put(s)
+			d.follow()
+			d.w.Own.Defer(func(app.Context) { dom.BringIntoView("handed-in") })
+		})
+	})
+}
+
+// put takes a submission as it is now.
+func (d *exerciseEditor) put(s classes.Submission) {
+	all := d.view.me.Submissions
+	for i := range all {
+		if all[i].ID == s.ID {
+			all[i] = s
+			return
+		}
+	}
+	d.view.me.Submissions = append(all, s)
+}
+
+// follow asks after the submissions that are not graded yet, until they are.
+func (d *exerciseEditor) follow() {
+	for _, s := range d.view.me.Submissions {
+		if s.State != classes.Queued && s.State != classes.Running || d.following[s.ID] {
+			continue
+		}
+		d.following[s.ID] = true
+		page, address := d.w.Own, "/api/classes/"+d.view.me.Class.ID+"/submissions/"+s.ID
+		page.Async(func() {
+			pause := 700 * time.Millisecond
+			for {
+				time.Sleep(pause)
+				var now classes.Submission
+				err := client.Server().Call(context.Background(), "GET", address, nil, &now)
+				if told, ok := err.(*chat.Error); ok && told.Status >= 400 && told.Status < 500 {
+					return // it is not there any more
+				}
+				if err != nil {
+					pause = min(2*pause, 10*time.Second)
+					continue
+				}
+				over := now.State == classes.Done || now.State == classes.Failed
+				page.Dispatch(func(app.Context) {
+					d.put(now)
+					if over {
+						delete(d.following, now.ID)
+						d.view.reload()
+					}
+				})
+				if over {
+					return
+				}
+			}
+		})
+	}
+}
+
+// votes reports whether the student may compare others' prompts now.
+func (d *exerciseEditor) votes() bool {
+	best, _ := bestOf(d.view.me.Submissions, d.exercise.ID)
+	return d.class.Votes && best != nil
+}
+
+func (d *exerciseEditor) onHandIn(app.Context, app.Event) { d.handIn() }
+
+func (d *exerciseEditor) onModel(ctx app.Context, _ app.Event) {
+	d.w.Model = ctx.JSSrc().Get("value").String()
+	d.w.SaveSoon(ctx)
+	d.w.Refresh(ctx)
+}
+
+// onStart takes the exercise's own prompt again. It can be undone.
+func (d *exerciseEditor) onStart(app.Context, app.Event) { d.take(d.exercise.Prompt) }
+
+func (d *exerciseEditor) render() app.UI {
+	l, w, e := d.view.Lang, d.w, d.exercise
+	models := d.models()
+	return dom.Tag("div").Class("desk").Body(dom.Tag("main").Class("main class-desk").Body(
+		dom.Tag("section").Class("task").Aria("label", l.T("class.task")).Body(
+			dom.Tag("p").Class("soft").Body(dom.Tag("a").Attr("href", classAddress(d.class.ID, "")).Text("‹ "+d.class.Name)),
+			dom.Tag("h1").Text(i18n.Words(l, e.Title)),
+			dom.Tag("p").Text(i18n.Words(l, e.Task)),
+			dom.Tag("p").Class("soft").Text(pointsRule(l, e)),
+		),
+		dom.Tag("div").Class("desk-left").Body(
+			dom.Tag("div").Class("desk-model").Body(
+				app.If(len(models) > 1, func() app.UI {
+					var all []widget.Choice
+					for _, m := range models {
+						all = append(all, widget.Choice{Value: m, Text: m})
+					}
+					return dom.Tag("label").Body(app.Text(l.T("header.model")+" "), &widget.Chooser{ID: "desk-model", Label: l.T("header.model"), Value: w.Model, Choices: all, OnChoice: d.onModel})
+				}).Else(func() app.UI {
+					return dom.Tag("span").Class("soft").Text(l.T("class.model", w.Model))
+				}),
+				dom.Tag("span").Class("grow"),
+				dom.Button().ID("desk-start").Class("small quiet").Text(l.T("class.start")).OnClick(d.onStart),
+			),
+			&editor.Panel{
+				Lang: l, Prompt: w.Draft.Prompt, Edits: w.Draft.Edits, Menu: w.Menu, Note: w.Note, Custom: w.Custom, Errors: w.Errors, Fixed: d.fixed(), Taking: w.Taking(), On: w,
+			},
+		),
+		dom.Tag("div").Class("results").Body(
+			d.try.render(),
+			d.submissions(),
+			app.If(d.votes(), d.votePanel.render),
+			&sent.Panel{Lang: l, View: w.View, CodeLang: w.CodeLang, Encoding: w.Counting, Encodings: sent.EncodingChoices(l), On: w},
+			dom.Tag("div").ID("inspector").Class("inspector").Aria("live", "polite"),
+		),
+		app.If(w.Dialog != "", w.OpenedDialog),
+	), d.bar())
+}
+
+// bar is what is always in view: the limits, the trial and handing in.
+func (d *exerciseEditor) bar() app.UI {
+	l, left := d.view.Lang, d.left()
+	shut := d.class.Open(time.Now())
+	handText := l.N("class.hand_in", left)
+	if d.handing {
+		handText = l.T("class.handing")
+	}
+	return dom.Tag("footer").Class("run-bar class-bar").Body(
+		dom.Tag("div").Class("limits").Body(
+			dom.Tag("output").ID("limit-tokens").Class("limit"),
+			dom.Tag("span").Class("limit-bar").Aria("hidden", "true").Body(dom.Tag("span").ID("limit-bar-used")),
+			app.If(d.exercise.Rules.Shots > 0, func() app.UI { return dom.Tag("output").ID("limit-shots").Class("limit") }),
+		),
+		dom.Tag("span").Class("grow"),
+		d.try.button(),
+		dom.Button().ID("hand-in").Class("run hand-in").Attr("disabled", d.handing || left == 0 || shut != nil).Text(handText).OnClick(d.onHandIn),
+		app.If(d.refused != nil, func() app.UI {
+			said := widget.Worded(l, d.refused)
+			return dom.Tag("p").ID("hand-in-problem").Class("error").Role("alert").Text(said.Text + " " + said.Hint)
+		}),
+	)
+}
+
+// pointsRule says what there are points for.
+func pointsRule(l i18n.Lang, e classes.Exercise) string {
+	text := l.T("class.points.accuracy", e.Points.Accuracy, e.Hidden)
+	if e.Points.Robustness > 0 {
+		text += l.T("class.points.robustness", e.Points.Robustness, e.Rules.Orders)
+	}
+	if e.Points.Economy > 0 {
+		text += l.T("class.points.economy", e.Points.Economy, i18n.Count(e.Points.EconomyTokens), i18n.Count(e.Rules.PromptTokens))
+	}
+	return text + l.T("class.points.end")
+}
