@@ -65,7 +65,8 @@ func TestEveryErrorHasChineseWords(t *testing.T) {
 		t.Errorf("%s: this test can't read which code the error has: write a literal or a constant", at)
 	}
 	for code, places := range read.codes {
-		words, why := i18n.Catalogue["problem."+code][i18n.Chinese], unworded[code]
+		words, _ := i18n.Chinese.Find("problem." + code)
+		why := unworded[code]
 		switch {
 		case words == "" && why == "":
 			t.Errorf("no Chinese words for %q, which is told at %s", code, slices.Sorted(maps.Keys(places)))
@@ -73,7 +74,7 @@ func TestEveryErrorHasChineseWords(t *testing.T) {
 			t.Errorf("%q has words, and stands among those that need none: %s", code, why)
 		}
 	}
-	for id := range i18n.Catalogue {
+	for id := range textsOf(t, i18n.Chinese) {
 		if code, ok := strings.CutPrefix(id, "problem."); ok && read.codes[code] == nil {
 			t.Errorf("%q has words, and no error has this code", id)
 		}
@@ -92,13 +93,13 @@ func TestErrorInChinese(t *testing.T) {
 	}{
 		"a_known_code": {
 			chat.Error{Code: "timeout", Message: "Too long (30 s).", Hint: "Ask for less."},
-			widget.Notice{Text: i18n.Catalogue["problem.timeout"][i18n.Chinese], Hint: "Too long (30 s)."}},
+			widget.Notice{Text: i18n.Chinese.T("problem.timeout"), Hint: "Too long (30 s)."}},
 		"a_code_of_a_provider": {
 			chat.Error{Code: "odd_code", Message: "Nope.", Hint: "Do this."},
-			widget.Notice{Text: i18n.Catalogue["error.other"][i18n.Chinese], Hint: "Nope. Do this."}},
+			widget.Notice{Text: i18n.Chinese.T("error.other"), Hint: "Nope. Do this."}},
 		"no_code": {
 			chat.Error{Message: "502 Bad Gateway"},
-			widget.Notice{Text: i18n.Catalogue["error.other"][i18n.Chinese], Hint: "502 Bad Gateway"}},
+			widget.Notice{Text: i18n.Chinese.T("error.other"), Hint: "502 Bad Gateway"}},
 		"Chinese_already": {
 			chat.Error{Code: "odd_code", Message: "余额不足", Hint: "请充值。"},
 			widget.Notice{Text: "余额不足", Hint: "请充值。"}},

@@ -33,6 +33,9 @@ func TestState_no_package_changes_its_variables_after_the_start(t *testing.T) {
 				if (w.name == "bottom" || w.name == "table") && filepath.Base(dir) == "token" {
 					continue // their addresses are taken, to be read
 				}
+				if w.name == "catalogue" && filepath.Base(dir) == "i18n" {
+					continue // by Add, which init functions alone call: TestTextsAreAddedBeforeMain
+				}
 				t.Errorf("%s: a function writes the package's variable %s", w.at, w.name)
 			}
 			return err

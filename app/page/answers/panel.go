@@ -269,8 +269,8 @@ func metaParts(l i18n.Lang, c Cell, arrived float64) []app.UI {
 // finishText says why a sample ended; in the provider's word where that is none
 // of ours.
 func finishText(l i18n.Lang, reason string) string {
-	if entry, ok := i18n.Catalogue["finish."+reason]; ok {
-		return entry[l]
+	if text, ok := l.Find("finish." + reason); ok {
+		return text
 	}
 	return l.T("finish.other", reason)
 }

@@ -15,7 +15,7 @@ func TestEstimatesAreTranslated(t *testing.T) {
 			if words == "" || words == m.Overhead.Source && m.Overhead.Exact {
 				continue
 			}
-			if got := i18n.Own(i18n.Chinese, "estimate."+words, words); got == words {
+			if got := i18n.Chinese.Own("estimate."+words, words); got == words {
 				t.Errorf("%s: %q has no Chinese", model, words)
 			}
 		}

@@ -36,7 +36,7 @@ func AdviceText(l i18n.Lang, n prompt.Notice) string {
 	if l == i18n.English {
 		return n.Message + " " + n.Hint
 	}
-	entry, ok := i18n.Catalogue["advice."+n.Code]
+	format, ok := l.Find("advice." + n.Code)
 	if !ok {
 		return n.Message + " " + n.Hint
 	}
@@ -44,5 +44,5 @@ func AdviceText(l i18n.Lang, n prompt.Notice) string {
 	for i, v := range n.Values {
 		values[i] = v
 	}
-	return fmt.Sprintf(entry[l], values...)
+	return fmt.Sprintf(format, values...)
 }

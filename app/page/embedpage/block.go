@@ -96,7 +96,7 @@ func bar(e Options, p prompt.Prompt, c costs.Count, recorded Recorded) string {
 		b.open("p", "embed-answer", "aria-live", "polite")
 		b.element("b", "", recorded.Text)
 		b.text(" ")
-		b.element("span", "framing", "("+l.T("lesson.recorded", recorded.Model, recorded.Date)+")")
+		b.element("span", "framing", "("+l.T("embed.recorded", recorded.Model, recorded.Date)+")")
 		b.close("p")
 	}
 	b.close("div")
@@ -220,17 +220,17 @@ type Look struct {
 func Looks() []Look {
 	var all []Look
 	for _, view := range views {
-		for l, tag := range i18n.LangTags {
-			name := string(view) + "." + tag
+		for _, l := range i18n.Langs() {
+			name := string(view) + "." + l.Tag()
 			all = append(all,
-				Look{name, Options{View: view, lang: i18n.Lang(l)}},
-				Look{name + ".edit", Options{View: view, lang: i18n.Lang(l), Editable: true}})
+				Look{name, Options{View: view, lang: l}},
+				Look{name + ".edit", Options{View: view, lang: l, Editable: true}})
 		}
 	}
 	return all
 }
 
-// Slot is an [EmbedBlock] of a prompt that is not known: it shows what stands
+// Slot is a [Block] of a prompt that is not known: it shows what stands
 // inside the element, and no costs.
 func Slot(e Options) string {
 	l := e.lang

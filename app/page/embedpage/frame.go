@@ -188,7 +188,7 @@ func (f *frame) hear(ctx app.Context) {
 				dom.Focus(editor.IDQuery)
 			}
 		case "fewshot:theme":
-			if t := widget.Theme(data.Get("theme").String()); widget.ThemeSigns[t] != "" {
+			if t, ok := widget.ThemeOf(data.Get("theme").String()); ok {
 				t.Apply()
 			}
 		}

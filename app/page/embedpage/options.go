@@ -10,7 +10,6 @@ import (
 	"fewshot/app/chat"
 	"fewshot/app/page/answers"
 	"fewshot/app/page/i18n"
-	_ "fewshot/app/page/layout" // which has the texts of all these pages
 	"fewshot/app/page/modelpick"
 	"fewshot/app/prompt"
 )

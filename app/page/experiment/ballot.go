@@ -13,6 +13,7 @@ import (
 	"fewshot/app/page/client"
 	"fewshot/app/page/dom"
 	"fewshot/app/page/i18n"
+	"fewshot/app/page/layout"
 	"fewshot/app/page/widget"
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
@@ -238,7 +239,7 @@ func (p *Panel) ranking(poll *work.Poll) app.UI {
 		),
 		p.figure("chart-rank", l.T("vote.ranking")),
 		dom.Tag("table").Class("preview figures").Body(
-			dom.Tag("thead").Body(dom.Tag("tr").Body(widget.ColumnHead(l.T("columns.variant")), widget.ColumnHead(l.T("vote.won")), widget.ColumnHead(l.T("vote.lost")), widget.ColumnHead(l.T("vote.tied")), widget.ColumnHead(l.T("vote.strength")), widget.ColumnHead(l.T("columns.interval")))),
+			dom.Tag("thead").Body(dom.Tag("tr").Body(layout.ColumnHead(l.T("columns.variant")), layout.ColumnHead(l.T("vote.won")), layout.ColumnHead(l.T("vote.lost")), layout.ColumnHead(l.T("vote.tied")), layout.ColumnHead(l.T("vote.strength")), layout.ColumnHead(l.T("columns.interval")))),
 			dom.Tag("tbody").Body(app.Range(poll.Standings).Slice(func(i int) app.UI {
 				s := poll.Standings[i]
 				return dom.Tag("tr").Body(

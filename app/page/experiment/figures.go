@@ -10,6 +10,7 @@ import (
 	"fewshot/app/lab/work"
 	"fewshot/app/page/dom"
 	"fewshot/app/page/i18n"
+	"fewshot/app/page/layout"
 	"fewshot/app/page/modelpick"
 	"fewshot/app/page/widget"
 	"fewshot/app/sheet"
@@ -187,9 +188,9 @@ func (p *Panel) columns(s *work.Summary) app.UI {
 	return dom.Tag("div").Class("scroll").Attr("tabindex", "0").Role("group").Aria("label", l.T("columns.caption")).Body(
 		dom.Tag("table").Class("preview figures").Body(
 			dom.Tag("thead").Body(dom.Tag("tr").Body(
-				widget.ColumnHead(l.T("columns.variant")), widget.ColumnHead(scoreWord(l, s.Kind)), widget.ColumnHead(l.T("columns.interval")),
-				app.If(draws, func() app.UI { return widget.ColumnHead(l.T("columns.draws")) }),
-				widget.ColumnHead(l.T("columns.items")),
+				layout.ColumnHead(l.T("columns.variant")), layout.ColumnHead(scoreWord(l, s.Kind)), layout.ColumnHead(l.T("columns.interval")),
+				app.If(draws, func() app.UI { return layout.ColumnHead(l.T("columns.draws")) }),
+				layout.ColumnHead(l.T("columns.items")),
 			)),
 			dom.Tag("tbody").Body(app.Range(s.Columns).Slice(func(i int) app.UI {
 				c := s.Columns[i]
@@ -242,7 +243,7 @@ func (p *Panel) confidence(s *work.Summary) app.UI {
 			p.figure("chart-coverage", l.T("chart.risk")),
 		),
 		dom.Tag("div").Class("scroll").Attr("tabindex", "0").Role("group").Aria("label", l.T("confidence.caption")).Body(dom.Tag("table").Class("preview figures").Body(
-			dom.Tag("thead").Body(dom.Tag("tr").Body(widget.ColumnHead(l.T("columns.variant")), widget.ColumnHead("AUROC"), widget.ColumnHead("ECE"), widget.ColumnHead("Brier"), widget.ColumnHead(l.T("confidence.answers")))),
+			dom.Tag("thead").Body(dom.Tag("tr").Body(layout.ColumnHead(l.T("columns.variant")), layout.ColumnHead("AUROC"), layout.ColumnHead("ECE"), layout.ColumnHead("Brier"), layout.ColumnHead(l.T("confidence.answers")))),
 			dom.Tag("tbody").Body(app.Range(s.Confidence).Slice(func(i int) app.UI {
 				c, area := s.Confidence[i], "–"
 				if c.AUROC != nil {
@@ -270,8 +271,8 @@ func columnName(l i18n.Lang, name string) string {
 	if l == i18n.English {
 		return name
 	}
-	if entry, ok := i18n.Catalogue["column."+name]; ok {
-		return entry[l]
+	if text, ok := l.Find("column." + name); ok {
+		return text
 	}
 	for _, part := range []string{", told", ", not told", ", harmless", ", unsafe", "order "} {
 		if rest, ok := strings.CutSuffix(name, part); ok {

@@ -4,7 +4,7 @@ import (
 	"fewshot/app/lab/work"
 	"fewshot/app/page/dom"
 	"fewshot/app/page/i18n"
-	"fewshot/app/page/widget"
+	"fewshot/app/page/layout"
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 )
@@ -30,7 +30,7 @@ func (p *Panel) rows() app.UI {
 			dom.Button().Class("small").Aria("label", l.T("rows.later")).Text("›").Attr("disabled", t.From+len(t.Rows) >= t.Total).OnClick(p.onLater),
 		),
 		dom.Tag("div").Class("scroll").Attr("tabindex", "0").Role("group").Aria("label", l.T("rows.title")).Body(dom.Tag("table").Class("preview runs-table").Body(
-			dom.Tag("thead").Body(dom.Tag("tr").Body(append([]app.UI{widget.ColumnHead(l.T("rows.input")), widget.ColumnHead(l.T("rows.expected"))}, variantHeadings(l, s)...)...)),
+			dom.Tag("thead").Body(dom.Tag("tr").Body(append([]app.UI{layout.ColumnHead(l.T("rows.input")), layout.ColumnHead(l.T("rows.expected"))}, variantHeadings(l, s)...)...)),
 			dom.Tag("tbody").Body(app.Range(t.Rows).Slice(func(i int) app.UI { return runRow(l, t.Rows[i]) })),
 		)),
 	)
@@ -39,7 +39,7 @@ func (p *Panel) rows() app.UI {
 func variantHeadings(l i18n.Lang, s *work.Summary) []app.UI {
 	all := make([]app.UI, len(s.Columns))
 	for i, c := range s.Columns {
-		all[i] = widget.ColumnHead(columnName(l, c.Name))
+		all[i] = layout.ColumnHead(columnName(l, c.Name))
 	}
 	return all
 }

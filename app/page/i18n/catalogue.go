@@ -1,253 +1,84 @@
 package i18n
 
-// Catalogue holds every string of the page: English, then 简体中文. Messages of
-// other packages are in cataloguemessages.go.
-var Catalogue = map[string][2]string{
-	"skip": {"Skip to the query", "跳到问题"},
+import (
+	"fmt"
+	"strconv"
+	"strings"
+)
 
-	"nav.label":   {"Pages", "页面"},
-	"nav.lessons": {"Lessons", "课程"},
-	"nav.lab":     {"Lab", "实验室"},
+// catalogue holds the texts of all features that are part of the program, by
+// language and id. It is complete before main begins: the server renders for many at
+// once, so that nothing may change it later.
+var catalogue [len(langTags)]map[string]string
 
-	"header.examples":      {"Starter prompts", "示例提示词"},
-	"header.examples.none": {"Start from an example…", "从示例开始…"},
-	"header.model":         {"Model", "模型"},
-	"header.history":       {"History", "历史"},
-	"header.share":         {"Share", "分享"},
-	"header.other_lang":    {"中文", "English"},
-	"header.theme":         {"Theme: %s", "主题：%s"},
-	"theme.auto":           {"like the system", "跟随系统"},
-	"theme.light":          {"light", "浅色"},
-	"theme.dark":           {"dark", "深色"},
+// Add adds a feature's texts in one language. A feature has a file a language, which
+// it embeds (en.txt, zh-CN.txt), and adds them in its init; a test sees to it that all
+// files of a feature have the same ids.
+//
+// A line of the file is an id and its text, apart by " = "; a text with a space at an
+// end is quoted as in Go, and so is such an id. Empty lines and those that begin with #
+// are left out. Add panics over what is no such line, and over an id that another
+// feature has: both are mistakes in the program.
+func Add(l Lang, file string) {
+	if catalogue[l] == nil {
+		catalogue[l] = map[string]string{}
+	}
+	for line := range strings.Lines(file) {
+		line = strings.TrimRight(line, "\n")
+		if line == "" || line[0] == '#' {
+			continue
+		}
+		id, text, ok := strings.Cut(line, " = ")
+		id, okID := unquoted(id)
+		text, okText := unquoted(text)
+		if _, twice := catalogue[l][id]; !ok || !okID || !okText || twice {
+			panic("i18n: " + l.Tag() + ": " + line)
+		}
+		catalogue[l][id] = text
+	}
+}
 
-	"editor.region":            {"Prompt", "提示词"},
-	"editor.lead":              {"Few-shot prompting: a few examples show a model what to do, and it does the same with your query. Change an example, then press Run.", "少样本提示：用几个示例告诉模型要做什么，它会照样处理您的问题。改一个示例，再按“运行”。"},
-	"editor.undo":              {"Undo", "撤销"},
-	"editor.redo":              {"Redo", "重做"},
-	"editor.instruction.empty": {"What should the model do? May stay empty.", "要让模型做什么？可以留空。"},
-	"editor.query.empty":       {"What the model should answer now", "现在要模型回答的输入"},
-	"editor.no_shots":          {"No examples yet: the model only sees the instruction and the query (zero-shot). Add one, or paste a table.", "还没有示例：模型只看到指令和问题（零样本）。添加一个，或粘贴表格。"},
-	"editor.add":               {"Add example", "添加示例"},
-	"editor.import":            {"Paste a table", "粘贴表格"},
-	"editor.export":            {"Export", "导出"},
-	"advice.at":                {"%s: %s", "%s：%s"},
-	"editor.advice":            {"Advice", "建议"},
+// unquoted is a text without the quotes around it, if there are any.
+func unquoted(s string) (text string, ok bool) {
+	if !strings.HasPrefix(s, `"`) {
+		return s, true
+	}
+	text, err := strconv.Unquote(s)
+	return text, err == nil
+}
 
-	"part.instruction": {"Instruction", "指令"},
-	"part.examples":    {"Examples", "示例"},
-	"part.query":       {"Query", "问题"},
-	"part.framing":     {"Format", "格式"},
-	"part.room":        {"Room for the answer", "预留给回答"},
+// Find is the text with an id, and whether the language has it.
+func (l Lang) Find(id string) (text string, ok bool) {
+	text, ok = catalogue[l][id]
+	return text, ok
+}
 
-	"shot.input.heading":  {"Input", "输入"},
-	"shot.output.heading": {"Output", "输出"},
-	"shot.input":          {"Input %s", "输入 %s"},
-	"shot.output":         {"Output %s", "输出 %s"},
-	"shot.use":            {"Use example %s", "使用示例 %s"},
-	"shot.use.title":      {"Part of the prompt, or kept aside", "放进提示词，或暂时搁置"},
-	"shot.drag":           {"Drag to move, or press Alt with an arrow key", "拖动可移动，或按 Alt 加方向键"},
-	"shot.menu":           {"More for example %s", "示例 %s 的更多操作"},
-	"shot.duplicate":      {"Duplicate", "复制"},
-	"shot.up":             {"Move up", "上移"},
-	"shot.down":           {"Move down", "下移"},
-	"shot.note":           {"Note", "备注"},
-	"shot.note.label":     {"Note on example %s", "示例 %s 的备注"},
-	"shot.note.empty":     {"For yourself; it is never sent", "写给自己的；不会发送"},
-	"shot.delete":         {"Delete", "删除"},
+// T is the text with an id, formatted with args. An id that the catalogue lacks is
+// shown as it is; a test looks for those.
+func (l Lang) T(id string, args ...any) string {
+	text, ok := catalogue[l][id]
+	if !ok {
+		return id
+	}
+	if len(args) == 0 {
+		return text
+	}
+	return fmt.Sprintf(text, args...)
+}
 
-	"shots.one":      {"1 shot", "1 个示例"},
-	"shots.other":    {"%s shots", "%s 个示例"},
-	"tokens.one":     {"1 token", "1 个词元"},
-	"tokens.other":   {"%s tokens", "%s 个词元"},
-	"requests.one":   {"1 request", "1 个请求"},
-	"requests.other": {"%s requests", "%s 个请求"},
+// N is T with a number: the text id+".one" for exactly one, else id+".other".
+func (l Lang) N(id string, n int) string {
+	if n == 1 {
+		return l.T(id + ".one")
+	}
+	return l.T(id+".other", Count(n))
+}
 
-	"format.as":           {"Sent as", "发送为"},
-	"format.layout":       {"What the prompt is sent as", "提示词的发送方式"},
-	"format.as.text":      {"text", "文本"},
-	"format.as.message":   {"one message", "一条消息"},
-	"format.as.turns":     {"turns", "多轮对话"},
-	"format.labels":       {"Format", "格式"},
-	"format.custom":       {"Custom…", "自定义…"},
-	"format.turns.none":   {"Turns need no labels: each example is a user and an assistant message.", "多轮对话不需要标签：每个示例是一条用户消息和一条助手消息。"},
-	"format.input_label":  {"Before an input", "输入之前"},
-	"format.input_end":    {"After an input", "输入之后"},
-	"format.output_label": {"Before an output", "输出之前"},
-	"format.output_end":   {"After an output", "输出之后"},
-	"format.separator":    {"Between examples", "示例之间"},
-	"format.nothing":      {"nothing", "无"},
-	"format.escapes":      {`\n is a line end, \t a tab.`, `\n 是换行，\t 是制表符。`},
-
-	"parameters":                  {"Parameters", "参数"},
-	"parameter.unset":             {"default", "默认"},
-	"parameter.temperature":       {"Temperature", "温度"},
-	"parameter.max_tokens":        {"Answer, tokens", "回答词元数"},
-	"parameter.n":                 {"Samples", "采样数"},
-	"parameter.top_p":             {"Top p", "Top p"},
-	"parameter.seed":              {"Seed", "随机种子"},
-	"parameter.logprobs":          {"Alternatives", "备选词元"},
-	"parameter.frequency_penalty": {"Frequency penalty", "频率惩罚"},
-	"parameter.presence_penalty":  {"Presence penalty", "存在惩罚"},
-	"parameter.stop":              {"Stop at", "停止于"},
-	"parameter.stop.reset":        {"Follow the format", "跟随格式"},
-	"parameter.stop.derived":      {"Follows from the format", "由格式得出"},
-
-	"error.temperature":     {"A number from 0 to 2.", "请输入 0 到 2 之间的数。"},
-	"error.top_p":           {"A number from 0 to 1.", "请输入 0 到 1 之间的数。"},
-	"error.penalty":         {"A number from -2 to 2.", "请输入 -2 到 2 之间的数。"},
-	"error.max_tokens":      {"A whole number from 1 on.", "请输入不小于 1 的整数。"},
-	"error.n":               {"A whole number from 1 to 8.", "请输入 1 到 8 的整数。"},
-	"error.logprobs":        {"A whole number from 0 to 20.", "请输入 0 到 20 的整数。"},
-	"error.seed":            {"A whole number.", "请输入整数。"},
-	"error.stop":            {"At most four, set apart by  |  with a space on each side.", "最多四个，用两侧带空格的 | 分隔。"},
-	"error.other":           {"The request failed.", "请求没有成功。原因见下面的英文。"},
-	"error.unexpected":      {"Something went wrong in the page.", "页面出了问题。"},
-	"error.unexpected.hint": {"Your prompt is kept. Reload the page and try again.", "您的提示词已保存。请刷新页面后重试。"},
-
-	"answer.region":      {"Answer", "回答"},
-	"answer.text":        {"Text of the answer", "回答文本"},
-	"answer.empty":       {"Press Run to see what the model makes of your examples. Then compare 0, 1 and 3 shots, to see what they taught it.", "按“运行”，看看模型从示例中学到了什么。再比较 0、1、3 个示例，看看示例教会了它什么。"},
-	"answer.sample":      {"%s #%d", "%s #%d"},
-	"answer.spoken":      {"%s: %s.", "%s：%s。"},
-	"answer.retry_after": {"Try again in %d seconds.", "请在 %d 秒后重试。"},
-	"answer.kept":        {"What had arrived before is kept above.", "之前收到的内容保留在上方。"},
-
-	"answer.tiny":      {"A tiny model of ours: it knows the tasks that it was trained on, and is wrong outside them.", "这是我们自己训练的微型模型：只会训练过的任务，超出范围就会答错。"},
-	"answer.tiny.more": {"What it can do", "它会什么"},
-
-	"compare.with":       {"Compare with", "比较"},
-	"compare.with.shots": {"fewer shots", "更少的示例"},
-	"compare.shots":      {"Compare %s shots", "比较 %s 个示例"},
-	"compare.models":     {"Compare the two models", "比较两个模型"},
-	"compare.nothing":    {"No examples to compare", "没有可比较的示例"},
-	"compare.button":     {"%s (%s, %s)", "%s（%s，%s）"},
-
-	"meta.waiting":     {"waiting for the first token…", "等待第一个词元…"},
-	"meta.place.one":   {"Waiting for a place: 1 before you", "正在排队：前面还有 1 个请求"},
-	"meta.place.other": {"Waiting for a place: %s before you", "正在排队：前面还有 %s 个请求"},
-	"meta.loading":     {"loading the model… %s", "正在加载模型… %s"},
-	"meta.first":       {"first token %s", "首词元 %s"},
-	"meta.speed":       {"%s tokens/s", "%s 词元/秒"},
-	"meta.probability": {"probability %s", "概率 %s"},
-	"meta.usage":       {"%s in, %s out", "输入 %s，输出 %s"},
-	"meta.same":        {"as we counted", "与我们的计数一致"},
-	"meta.difference":  {"we counted %s in, the provider %s", "我们数得输入 %s，提供方数得 %s"},
-
-	"finish.stop":           {"stopped by itself", "正常结束"},
-	"finish.empty":          {"empty answer: it stopped at once", "回答为空：模型立即停止了"},
-	"finish.length":         {"cut off: length limit", "达到长度上限"},
-	"finish.content_filter": {"cut off by the provider's filter", "被提供方的过滤器截断"},
-	"finish.other":          {"ended: %s", "结束原因：%s"},
-	"finish.stopped":        {"stopped by you", "已由您停止"},
-
-	"provenance.page":   {"in this page · %s", "在本页运行 · %s"},
-	"provenance.server": {"on this server · %s", "在本服务器运行 · %s"},
-	"provenance.live":   {"live · %s", "实时 · %s"},
-
-	"inspect.cover": {"the %d shown cover %s", "以上 %d 个共占 %s"},
-	"inspect.hint":  {"The stronger the colour, the surer the model was. Point at a token, or walk there with the arrow keys, to see its alternatives.", "颜色越深，模型越有把握。指向一个词元，或用方向键移到那里，可查看备选。"},
-	"inspect.none":  {"No probabilities came with this answer.", "此回答没有附带概率。"},
-	"piece.detail":  {"token %d of %d · id %s · bytes %s", "第 %d 个词元，共 %d 个 · id %s · 字节 %s"},
-	"piece.loading": {"Loading the vocabulary…", "正在加载词表…"},
-
-	"sent.region":        {"What is sent", "发送内容"},
-	"sent.copy":          {"Copy", "复制"},
-	"sent.encoding":      {"Counted by", "计数方式"},
-	"sent.encoding.own":  {"the model's own tokenizer", "模型自己的分词器"},
-	"sent.code.lang":     {"Language", "语言"},
-	"sent.code.to":       {"Where it sends the prompt", "发送到哪里"},
-	"sent.code.here":     {"through this server", "经由本服务器"},
-	"sent.code.straight": {"straight to %s", "直接发给 %s"},
-	"view.prompt":        {"Prompt", "提示词"},
-	"view.tokens":        {"Tokens", "词元"},
-	"view.code":          {"Code", "代码"},
-
-	"tokens":           {"Tokens", "词元"},
-	"sum.of":           {"%s tokens of %s", "%s / %s 词元"},
-	"sum":              {"%s tokens", "%s 词元"},
-	"sum.waiting":      {"counting…", "计数中…"},
-	"sum.too_long":     {"Too long for this model: %s tokens with the answer, of %s. Switch off an example.", "超出该模型的长度：连同回答共 %s 个词元，上限 %s。请停用一个示例。"},
-	"bar.part":         {"%s %s", "%s %s"},
-	"price.free":       {"free", "免费"},
-	"price.page":       {"free, in this page", "免费，在本页运行"},
-	"price.server":     {"free, on this server", "免费，在本服务器运行"},
-	"price.own":        {"free, your own machine", "免费，您自己的机器"},
-	"price.up_to":      {"up to %s", "最多 %s"},
-	"price.from":       {"%s and the answer", "%s，另加回答"},
-	"price.unknown":    {"price not known", "价格未知"},
-	"price.loading":    {"price follows", "价格稍后显示"},
-	"price.source":     {"Prices of %s, from %s.", "%s 的价格，来源：%s。"},
-	"run.run":          {"Run", "运行"},
-	"run.stop":         {"Stop", "停止"},
-	"model.in_page":    {"%s, in this page", "%s，在本页"},
-	"model.on_server":  {"%s, on the server", "%s，在服务器"},
-	"models.in_page":   {"In this page", "在本页"},
-	"models.on_server": {"On the server", "在服务器"},
-	"model.not_here":   {"%s (not on this server)", "%s（本服务器没有）"},
-
-	"dialog.close":   {"Close", "关闭"},
-	"dialog.history": {"History", "历史"},
-	"dialog.import":  {"Paste a table", "粘贴表格"},
-	"dialog.export":  {"Export", "导出"},
-	"dialog.share":   {"Share", "分享"},
-
-	"dialog.card": {"The tiny model", "微型模型"},
-
-	"card.limits":   {"What it can't do:", "它不会什么："},
-	"card.figures":  {"%s parameters, %s KB, a window of %s tokens, trained on %s million tokens.", "%s 个参数，%s KB，上下文 %s 个词元，用 %s 百万词元训练。"},
-	"card.caption":  {"Answers that are right to the letter, greedy.", "完全正确的回答比例，贪心解码。"},
-	"card.task":     {"Task", "任务"},
-	"card.items":    {"Items", "题数"},
-	"card.held_out": {"* queries that it was never trained on", "* 训练中从未出现过的问题"},
-	"card.sources":  {"Trained on", "训练数据"},
-
-	"history.about":   {"The last 50 runs, kept in this browser only.", "最近 50 次运行，只保存在此浏览器中。"},
-	"history.empty":   {"Nothing has been run yet.", "还没有运行过。"},
-	"history.open":    {"Open", "打开"},
-	"history.compare": {"Compare", "比较"},
-	"history.forget":  {"Forget all runs", "清除所有记录"},
-	"history.sure":    {"They can't be brought back. Press again to forget them.", "删除后无法恢复。再按一次即可清除。"},
-	"history.label":   {"%s · %s · %s", "%s · %s · %s"},
-
-	"import.about":          {"Paste cells from a spreadsheet, CSV, JSONL or JSON, or choose a file. Nothing changes before you say so.", "粘贴电子表格单元格、CSV、JSONL 或 JSON，或选择文件。在您确认之前不会改动任何内容。"},
-	"import.text":           {"Table", "表格"},
-	"import.placeholder":    {"sea otter\t海獭", "sea otter\t海獭"},
-	"import.file":           {"Or a file:", "或选择文件："},
-	"import.found":          {"Found %s with %s.", "识别为 %s，含 %s。"},
-	"import.whole_prompt":   {"This is a whole prompt: it replaces the one in the editor.", "这是一个完整的提示词：将替换编辑器中的内容。"},
-	"import.header":         {"The first row names the columns", "首行为列名"},
-	"import.column":         {"Column %d", "第 %d 列"},
-	"import.more":           {"and %s more", "还有 %s 行"},
-	"import.add":            {"Add to the examples", "添加到示例"},
-	"import.replace":        {"Replace the examples", "替换示例"},
-	"import.too_large":      {"The file is larger than 4 MB.", "文件大于 4 MB。"},
-	"import.too_large.hint": {"Few-shot prompts hold few examples: cut it down to the rows that you need.", "少样本提示只需要少量示例：请只保留需要的行。"},
-
-	"export.about":  {"The examples as a table, or the whole prompt.", "把示例导出为表格，或导出整个提示词。"},
-	"export.copy":   {"Copy for a spreadsheet", "复制到电子表格"},
-	"export.tsv":    {"TSV file", "TSV 文件"},
-	"export.csv":    {"CSV file", "CSV 文件"},
-	"export.jsonl":  {"JSONL file", "JSONL 文件"},
-	"export.json":   {"JSON file", "JSON 文件"},
-	"export.prompt": {"Whole prompt (JSON)", "整个提示词（JSON）"},
-
-	"share.about":  {"The link holds the whole prompt, after the #: browsers never send that part to a server.", "链接在 # 之后包含整个提示词：浏览器不会把这部分发送给服务器。"},
-	"share.copied": {"It has been copied.", "链接已复制。"},
-	"share.embed":  {"For a page of your own", "用于您自己的网页"},
-	"share.kind":   {"Kind of page", "网页类型"},
-	"share.link":   {"Link", "链接"},
-
-	"notice.dismiss":          {"Dismiss", "知道了"},
-	"notice.deleted":          {"Example deleted.", "示例已删除。"},
-	"notice.undo":             {"Undo brings it back.", "可用“撤销”恢复。"},
-	"notice.undo_brings_back": {"Undo brings back what was here before.", "“撤销”可恢复之前的内容。"},
-	"notice.opened_link":      {"Opened the prompt from the link.", "已打开链接中的提示词。"},
-	"notice.opened_run":       {"Opened a past run with its prompt.", "已打开历史运行及其提示词。"},
-	"notice.imported":         {"Imported %s.", "已导入 %s。"},
-	"notice.copied":           {"Copied.", "已复制。"},
-	"notice.not_copied":       {"The browser does not allow copying here.", "浏览器不允许在此复制。"},
-	"notice.not_copied.hint":  {"Select the text and press Ctrl+C, or download a file.", "请选中文本后按 Ctrl+C，或下载文件。"},
-	"notice.copied_table":     {"Copied: paste it into a spreadsheet.", "已复制：可粘贴到电子表格。"},
-	"notice.unkept":           {"This browser keeps nothing for this page.", "此浏览器不为本页保存任何内容。"},
-	"notice.unkept.hint":      {"Export the prompt or copy a link before you leave.", "离开前请导出提示词或复制链接。"},
+// Own is a text that has its English in another package, in this language: the
+// catalogue's, or the English where there is none.
+func (l Lang) Own(id, english string) string {
+	if text, ok := catalogue[l][id]; ok && l != English {
+		return text
+	}
+	return english
 }

@@ -1,36 +1,16 @@
 // Package i18n has the languages of the page: the catalogue of its texts, and numbers
 // and times as people of a language write them.
+//
+// A further language is a constant here, and a file in each feature (see [Add]).
 package i18n
 
 import (
-	"fmt"
-
 	"fewshot/app/page/dom"
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 )
 
-// Own is a text of another package: its own words in English, else the
-// catalogue's entry with an id.
-func Own(l Lang, id, words string) string {
-	if entry, ok := Catalogue[id]; ok && l != English {
-		return entry[l]
-	}
-	return words
-}
-
-// Other is the language that the page can be switched to.
-func (l Lang) Other() Lang {
-	if l == English {
-		return Chinese
-	}
-	return English
-}
-
-// KeyLang is where local storage keeps the language that was chosen.
-const KeyLang = "fewshot.lang"
-
-// A Lang is a language of the page: an index into the catalogue's entries.
+// A Lang is a language of the page.
 type Lang int
 
 // The languages, with their BCP 47 tags in langTags.
@@ -39,10 +19,22 @@ const (
 	Chinese
 )
 
-var LangTags = [...]string{English: "en", Chinese: "zh-CN"}
+var langTags = [...]string{English: "en", Chinese: "zh-CN"}
+
+// keyLang is where local storage keeps the language that was chosen.
+const keyLang = "fewshot.lang"
+
+// Langs are all languages.
+func Langs() []Lang {
+	all := make([]Lang, len(langTags))
+	for i := range all {
+		all[i] = Lang(i)
+	}
+	return all
+}
 
 // Tag is the language's BCP 47 tag.
-func (l Lang) Tag() string { return LangTags[l] }
+func (l Lang) Tag() string { return langTags[l] }
 
 // LangOf is the page's language for a BCP 47 tag such as a browser's; English
 // if there is no better.
@@ -56,7 +48,7 @@ func LangOf(tag string) Lang {
 // ChosenLang is the language that was chosen on an earlier visit, else the
 // browser's.
 func ChosenLang() Lang {
-	if v := dom.Recall(KeyLang); v != "" {
+	if v := dom.Recall(keyLang); v != "" {
 		return LangOf(v)
 	}
 	if app.IsClient {
@@ -65,6 +57,12 @@ func ChosenLang() Lang {
 	return English
 }
 
+// Chosen reports whether a language was chosen on an earlier visit.
+func Chosen() bool { return dom.Recall(keyLang) != "" }
+
+// Keep makes the language the one of the next visit.
+func (l Lang) Keep() { dom.Remember(keyLang, l.Tag()) }
+
 // Write tells the document its language.
 func (l Lang) Write() {
 	if app.IsClient {
@@ -72,31 +70,19 @@ func (l Lang) Write() {
 	}
 }
 
-// T is a string of the catalogue, formatted with args. An id that the
-// catalogue lacks is shown as it is; a test looks for those.
-func (l Lang) T(id string, args ...any) string {
-	entry, ok := Catalogue[id]
-	if !ok {
-		return id
+// Other is the language that the page can be switched to.
+func (l Lang) Other() Lang {
+	if l == English {
+		return Chinese
 	}
-	if len(args) == 0 {
-		return entry[l]
-	}
-	return fmt.Sprintf(entry[l], args...)
+	return English
 }
 
-// N is t with a number: the entry id+".one" for exactly one, else id+".other".
-func (l Lang) N(id string, n int) string {
-	if n == 1 {
-		return l.T(id + ".one")
-	}
-	return l.T(id+".other", Count(n))
-}
-
-// Words is the text of a language, in English if there is none.
-func Words(l Lang, w map[string]string) string {
-	if s := w[l.Tag()]; s != "" {
+// Of is the text of the language among the same text in several, by their tags;
+// in English if there is none.
+func (l Lang) Of(texts map[string]string) string {
+	if s := texts[l.Tag()]; s != "" {
 		return s
 	}
-	return w[English.Tag()]
+	return texts[English.Tag()]
 }

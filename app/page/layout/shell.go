@@ -60,12 +60,12 @@ func (s *Shell) Page() app.Context { return s.Own }
 
 func (s *Shell) onLang(app.Context, app.Event) {
 	s.Speak(s.Lang.Other())
-	dom.Remember(i18n.KeyLang, s.Lang.Tag())
+	s.Lang.Keep()
 }
 
 func (s *Shell) onTheme(app.Context, app.Event) {
 	s.theme = s.theme.Next()
-	dom.Remember(widget.KeyTheme, string(s.theme))
+	s.theme.Keep()
 	s.theme.Apply()
 }
 
@@ -96,3 +96,5 @@ func (s *Shell) Around(on widget.NoticeEvents, content app.UI) app.UI {
 		&widget.NoticeBar{Lang: l, Notice: s.Notice, On: on},
 	)
 }
+
+func ColumnHead(text string) app.UI { return dom.Tag("th").Attr("scope", "col").Text(text) }

@@ -98,7 +98,7 @@ func (p *listPage) Render() app.UI {
 			line := p.Lessons[i]
 			return dom.Tag("li").Body(dom.Tag("a").Class("lesson-card").Attr("href", layout.PathLessons+"/"+line.ID).Body(
 				dom.Tag("span").Class("lesson-number").Text(strconv.Itoa(i+1)),
-				dom.Tag("span").Body(dom.Tag("b").Text(i18n.Words(l, line.Title)), dom.Tag("span").Class("soft").Text(i18n.Words(l, line.Summary))),
+				dom.Tag("span").Body(dom.Tag("b").Text(l.Of(line.Title)), dom.Tag("span").Class("soft").Text(l.Of(line.Summary))),
 			))
 		})),
 	))
@@ -240,11 +240,11 @@ func (v *lessonPage) Render() app.UI {
 	return v.Around(v, dom.Tag("main").Class("main lesson").Body(
 		dom.Tag("article").Class("lesson-text").Body(
 			dom.Tag("p").Class("soft").Body(dom.Tag("a").Attr("href", layout.PathLessons).Text("‹ "+l.T("lessons.all"))),
-			dom.Tag("h1").Text(i18n.Words(l, lesson.Title)),
-			app.Raw(`<div class="prose">`+i18n.Words(l, lesson.HTML)+`</div>`),
+			dom.Tag("h1").Text(l.Of(lesson.Title)),
+			app.Raw(`<div class="prose">`+l.Of(lesson.HTML)+`</div>`),
 			dom.Tag("p").Body(dom.Tag("a").Class("button").Attr("href", "/#"+prompt.EncodeFragment(lesson.Prompt)).Text(l.T("lesson.open_prompt"))),
 			dom.Tag("h2").Text(l.T("lesson.expect")),
-			app.Raw(`<div class="prose">`+i18n.Words(l, lesson.Expect)+`</div>`),
+			app.Raw(`<div class="prose">`+l.Of(lesson.Expect)+`</div>`),
 			app.If(len(v.questions()) > 0, func() app.UI {
 				return dom.Tag("div").Body(
 					dom.Tag("h2").Text(l.T("lesson.questions")),
@@ -259,11 +259,11 @@ func (v *lessonPage) Render() app.UI {
 			dom.Tag("p").Class("soft").Text(l.T("lesson.licence", lesson.Licence)),
 			dom.Tag("nav").Class("lesson-nav").Aria("label", l.T("lessons.title")).Body(
 				app.If(lesson.Before != nil, func() app.UI {
-					return dom.Tag("a").Attr("href", layout.PathLessons+"/"+lesson.Before.ID).Text("‹ " + i18n.Words(l, lesson.Before.Title))
+					return dom.Tag("a").Attr("href", layout.PathLessons+"/"+lesson.Before.ID).Text("‹ " + l.Of(lesson.Before.Title))
 				}),
 				dom.Tag("span").Class("grow"),
 				app.If(lesson.After != nil, func() app.UI {
-					return dom.Tag("a").Attr("href", layout.PathLessons+"/"+lesson.After.ID).Text(i18n.Words(l, lesson.After.Title) + " ›")
+					return dom.Tag("a").Attr("href", layout.PathLessons+"/"+lesson.After.ID).Text(l.Of(lesson.After.Title) + " ›")
 				}),
 			),
 		),
@@ -293,7 +293,7 @@ func (v *lessonPage) experiments() app.UI {
 	return dom.Tag("div").Class("lesson-bench").Body(
 		app.If(len(all) > 1, func() app.UI {
 			return dom.Tag("div").Class("format-row").Role("group").Aria("label", l.T("lab.experiment")).Body(app.Range(all).Slice(func(i int) app.UI {
-				return &widget.Pick{ID: "experiment-" + strconv.Itoa(i), Text: i18n.Words(l, all[i].Title), Value: strconv.Itoa(i), On: i == v.chosen, To: v}
+				return &widget.Pick{ID: "experiment-" + strconv.Itoa(i), Text: l.Of(all[i].Title), Value: strconv.Itoa(i), On: i == v.chosen, To: v}
 			}))
 		}),
 		app.If(!experiment.ComparesModels[e.Plan.Experiment], func() app.UI {
@@ -302,7 +302,7 @@ func (v *lessonPage) experiments() app.UI {
 				&widget.Chooser{ID: "lesson-model", Label: l.T("lab.models"), Value: v.plan().Prompt.Model, Choices: v.models.Choices(l, v.plan().Prompt.Model), OnChoice: v.onModel},
 			)
 		}),
-		&experiment.Panel{Lang: l, Title: i18n.Words(l, e.Title), B: v.bench, Step: v.bench.Step},
+		&experiment.Panel{Lang: l, Title: l.Of(e.Title), B: v.bench, Step: v.bench.Step},
 		dom.Tag("p").Class("soft").Body(
 			app.Text(l.T("lab.about."+string(e.Plan.Experiment))+" "), experiment.PaperLinks(e.Plan.Experiment), app.Text(" "),
 			dom.Button().ID("to-lab").Class("small").Text(l.T("lesson.to_lab")).OnClick(v.onLab),
@@ -317,7 +317,7 @@ func (v *lessonPage) tokens() app.UI {
 		dom.Tag("div").Class("panel-head").Body(dom.Tag("h2").Text(l.T("tokens.region")), dom.Tag("span").Class("grow"),
 			dom.Button().ID("count-tokens").Class("run").Text(l.T("tokens.count")).Attr("disabled", v.counting).OnClick(v.onCount)),
 		dom.Tag("div").Class("scroll").Attr("tabindex", "0").Role("group").Aria("label", l.T("tokens.region")).Body(dom.Tag("table").Class("preview figures").Body(
-			dom.Tag("thead").Body(dom.Tag("tr").Body(append([]app.UI{widget.ColumnHead(l.T("tokens.text"))}, append(encodingHeadings(), widget.ColumnHead(l.T("tokens.price")))...)...)),
+			dom.Tag("thead").Body(dom.Tag("tr").Body(append([]app.UI{layout.ColumnHead(l.T("tokens.text"))}, append(encodingHeadings(), layout.ColumnHead(l.T("tokens.price")))...)...)),
 			dom.Tag("tbody").Body(app.Range(texts).Slice(func(i int) app.UI {
 				cells := []app.UI{
 					dom.Tag("th").Attr("scope", "row").Body(dom.Tag("b").Text(texts[i].Name), dom.Tag("p").Class("soft").Text(texts[i].Text)),
@@ -349,7 +349,7 @@ func (v *lessonPage) tokens() app.UI {
 func encodingHeadings() []app.UI {
 	all := make([]app.UI, len(lessonEncodings))
 	for i, name := range lessonEncodings {
-		all[i] = widget.ColumnHead(name)
+		all[i] = layout.ColumnHead(name)
 	}
 	return all
 }

@@ -72,8 +72,8 @@ func ChangeText(l i18n.Lang, c chat.Change) string {
 // effortText is an effort to think in words: one of ours, or as its provider
 // calls it.
 func effortText(l i18n.Lang, effort string) string {
-	if entry, ok := i18n.Catalogue["effort."+effort]; ok {
-		return entry[l]
+	if text, ok := l.Find("effort." + effort); ok {
+		return text
 	}
 	return "“" + effort + "”"
 }

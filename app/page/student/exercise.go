@@ -293,8 +293,8 @@ func (d *exerciseEditor) render() app.UI {
 	return dom.Tag("div").Class("desk").Body(dom.Tag("main").Class("main class-desk").Body(
 		dom.Tag("section").Class("task").Aria("label", l.T("class.task")).Body(
 			dom.Tag("p").Class("soft").Body(dom.Tag("a").Attr("href", classAddress(d.class.ID, "")).Text("‹ "+d.class.Name)),
-			dom.Tag("h1").Text(i18n.Words(l, e.Title)),
-			dom.Tag("p").Text(i18n.Words(l, e.Task)),
+			dom.Tag("h1").Text(l.Of(e.Title)),
+			dom.Tag("p").Text(l.Of(e.Task)),
 			dom.Tag("p").Class("soft").Text(pointsRule(l, e)),
 		),
 		dom.Tag("div").Class("desk-left").Body(

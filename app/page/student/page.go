@@ -240,7 +240,7 @@ func (v *page) load(class, exercise string) {
 			first := v.state != classRoom
 			v.me, v.state, v.problem = me, classRoom, nil
 			client.Server().Class = me.Class.ID
-			if first && dom.Recall(i18n.KeyLang) == "" {
+			if first && !i18n.Chosen() {
 				v.Speak(i18n.LangOf(me.Class.Language))
 			}
 			v.openExercise(exercise)

@@ -85,7 +85,7 @@ func (v *page) room() app.UI {
 			}
 			return dom.Tag("li").Body(dom.Tag("a").Class("lesson-card").Attr("href", classAddress(me.Class.ID, e.ID)).Body(
 				dom.Tag("span").Class("lesson-number").Text(i18n.Count(i+1)),
-				dom.Tag("span").Body(dom.Tag("b").Text(i18n.Words(l, e.Title)), dom.Tag("span").Class("soft").Text(i18n.Words(l, e.Task)), dom.Tag("span").Class("standing n").Text(standing)),
+				dom.Tag("span").Body(dom.Tag("b").Text(l.Of(e.Title)), dom.Tag("span").Class("soft").Text(l.Of(e.Task)), dom.Tag("span").Class("standing n").Text(standing)),
 			))
 		})),
 	)

@@ -23,7 +23,7 @@ func TestShutClassSaysWhen(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			for l, want := range c.want {
 				if got := shutText(i18n.Lang(l), c.of, now); !strings.Contains(got, want) || (want == "") != (got == "") {
-					t.Errorf("%s: %q, want %q in it", i18n.LangTags[l], got, want)
+					t.Errorf("%s: %q, want %q in it", i18n.Lang(l).Tag(), got, want)
 				}
 			}
 		})

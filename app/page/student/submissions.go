@@ -6,6 +6,7 @@ import (
 	"fewshot/app/classes"
 	"fewshot/app/page/dom"
 	"fewshot/app/page/i18n"
+	"fewshot/app/page/layout"
 	"fewshot/app/page/widget"
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
@@ -94,7 +95,7 @@ func (c *submissionCard) grade() app.UI {
 			return dom.Tag("div").Class("scroll").Attr("tabindex", "0").Role("group").Aria("label", l.T("class.failures")).Body(
 				dom.Tag("p").Class("soft").Text(l.T("class.failures")),
 				dom.Tag("table").Class("preview runs-table").Body(
-					dom.Tag("thead").Body(dom.Tag("tr").Body(widget.ColumnHead(l.T("rows.input")), widget.ColumnHead(l.T("rows.expected")), widget.ColumnHead(l.T("class.answer")))),
+					dom.Tag("thead").Body(dom.Tag("tr").Body(layout.ColumnHead(l.T("rows.input")), layout.ColumnHead(l.T("rows.expected")), layout.ColumnHead(l.T("class.answer")))),
 					dom.Tag("tbody").Body(app.Range(g.Failures).Slice(func(i int) app.UI {
 						m := g.Failures[i]
 						return dom.Tag("tr").Body(dom.Tag("th").Attr("scope", "row").Text(m.Item.Input), dom.Tag("td").Text(m.Item.Output), answerCell(l, m.Answer, false))

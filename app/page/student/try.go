@@ -10,6 +10,7 @@ import (
 	"fewshot/app/page/client"
 	"fewshot/app/page/dom"
 	"fewshot/app/page/i18n"
+	"fewshot/app/page/layout"
 	"fewshot/app/page/modelpick"
 	"fewshot/app/page/widget"
 	"fewshot/app/prompt"
@@ -151,7 +152,7 @@ func (t *try) render() app.UI {
 			return dom.Tag("p").Class("soft bench-empty").Role("status").Text(l.T("class.weights", i18n.Percent(t.d.w.Arrived)))
 		}),
 		dom.Tag("div").Class("scroll").Attr("tabindex", "0").Role("group").Aria("label", l.T("class.items")).Body(dom.Tag("table").Class("preview runs-table").Body(
-			dom.Tag("thead").Body(dom.Tag("tr").Body(widget.ColumnHead(l.T("rows.input")), widget.ColumnHead(l.T("rows.expected")), widget.ColumnHead(l.T("class.answer")))),
+			dom.Tag("thead").Body(dom.Tag("tr").Body(layout.ColumnHead(l.T("rows.input")), layout.ColumnHead(l.T("rows.expected")), layout.ColumnHead(l.T("class.answer")))),
 			dom.Tag("tbody").Body(app.Range(e.Visible).Slice(func(i int) app.UI {
 				return dom.Tag("tr").ID("item-"+strconv.Itoa(i)).Body(dom.Tag("th").Attr("scope", "row").Text(e.Visible[i].Input), dom.Tag("td").Text(e.Visible[i].Output), t.cell(i))
 			})),

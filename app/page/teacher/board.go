@@ -8,6 +8,7 @@ import (
 	"fewshot/app/classes"
 	"fewshot/app/page/dom"
 	"fewshot/app/page/i18n"
+	"fewshot/app/page/layout"
 	"fewshot/app/page/widget"
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
@@ -125,11 +126,11 @@ func (d *classPage) boardPanel() app.UI {
 		}
 	}
 	orders := []widget.Choice{{Value: orderJoined, Text: l.T("teach.order.joined")}, {Value: orderPoints, Text: l.T("teach.order.points")}, {Value: orderSpent, Text: l.T("teach.order.spent")}}
-	head := []app.UI{widget.ColumnHead(l.T("teach.student"))}
+	head := []app.UI{layout.ColumnHead(l.T("teach.student"))}
 	for _, e := range d.exercises.own {
-		head = append(head, widget.ColumnHead(i18n.Words(l, e.Title)))
+		head = append(head, layout.ColumnHead(l.Of(e.Title)))
 	}
-	head = append(head, widget.ColumnHead(l.T("teach.spent")))
+	head = append(head, layout.ColumnHead(l.T("teach.spent")))
 	return dom.Tag("section").ID("board").Class("panel").Aria("label", l.T("teach.tab.board")).Body(
 		dom.Tag("div").Class("panel-head").Body(
 			dom.Tag("h2").Text(l.T("teach.tab.board")),

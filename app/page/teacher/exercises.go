@@ -66,7 +66,7 @@ func (x *exerciseShelf) add(body any, taken func()) {
 			x.refused = err
 			return
 		}
-		x.added = i18n.Words(x.desk.view.Lang, e.Title)
+		x.added = x.desk.view.Lang.Of(e.Title)
 		taken()
 		x.desk.loadExercises()
 	})
@@ -123,7 +123,7 @@ func (x *exerciseShelf) render() app.UI {
 	l := x.desk.view.Lang
 	var choices []widget.Choice
 	for _, e := range x.shipped {
-		choices = append(choices, widget.Choice{Value: e.ID, Text: i18n.Words(l, e.Title)})
+		choices = append(choices, widget.Choice{Value: e.ID, Text: l.Of(e.Title)})
 	}
 	models := []widget.Choice{{Value: widget.NoChoice, Text: l.T("teach.own_model")}}
 	for _, m := range x.desk.board.Class.Models {
@@ -191,8 +191,8 @@ func (c *exerciseCard) Render() app.UI {
 		}))))
 	}
 	return dom.Tag("details").Class("submission").Body(
-		dom.Tag("summary").Body(dom.Tag("b").Text(i18n.Words(l, e.Title)), dom.Tag("span").Class("soft").Text(" · "+e.Prompt.Model+" · "+l.T("teach.items", len(e.Visible), len(e.Hidden))+" · "+l.T("teach.points", e.Points.Total()))),
-		dom.Tag("p").Text(i18n.Words(l, e.Task)),
+		dom.Tag("summary").Body(dom.Tag("b").Text(l.Of(e.Title)), dom.Tag("span").Class("soft").Text(" · "+e.Prompt.Model+" · "+l.T("teach.items", len(e.Visible), len(e.Hidden))+" · "+l.T("teach.points", e.Points.Total()))),
+		dom.Tag("p").Text(l.Of(e.Task)),
 		dom.Tag("p").Class("soft").Text(l.T("teach.rules", e.Rules.Shots, e.Rules.PromptTokens, e.Rules.Submissions)),
 		items(l.T("class.items"), e.Visible), items(l.T("teach.hidden"), e.Hidden),
 		dom.Tag("p").Body(dom.Button().Class("small").Text(l.T("teach.remove")).OnClick(c.onRemove)),

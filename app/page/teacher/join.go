@@ -126,7 +126,7 @@ func (j *joinPanel) sheet() app.UI {
 		dom.Tag("p").Role("status").Text(l.T("teach.links.once")),
 		dom.Tag("p").Class("no-print").Body(dom.Button().ID("print").Class("run").Text(l.T("teach.links.print")).OnClick(j.onPrint)),
 		dom.Tag("div").Class("scroll").Attr("tabindex", "0").Role("group").Aria("label", l.T("teach.links")).Body(dom.Tag("table").ID("links").Class("preview").Body(
-			dom.Tag("thead").Body(dom.Tag("tr").Body(widget.ColumnHead("#"), widget.ColumnHead(l.T("teach.student")), widget.ColumnHead(l.T("teach.link")))),
+			dom.Tag("thead").Body(dom.Tag("tr").Body(layout.ColumnHead("#"), layout.ColumnHead(l.T("teach.student")), layout.ColumnHead(l.T("teach.link")))),
 			dom.Tag("tbody").Body(app.Range(j.links).Slice(func(i int) app.UI {
 				link := j.links[i]
 				return dom.Tag("tr").Body(dom.Tag("td").Text(strconv.Itoa(link.Number)), dom.Tag("td").Text(link.Pseudonym), dom.Tag("td").Class("mono").Text(j.address("return="+link.Token)))

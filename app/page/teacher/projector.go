@@ -114,7 +114,7 @@ func (d *classPage) projection() app.UI {
 	l := d.view.Lang
 	var all []widget.Choice
 	for _, e := range d.exercises.own {
-		all = append(all, widget.Choice{Value: e.ID, Text: i18n.Words(l, e.Title)})
+		all = append(all, widget.Choice{Value: e.ID, Text: l.Of(e.Title)})
 	}
 	graded, students := 0, map[string]bool{}
 	for _, a := range d.counting() {

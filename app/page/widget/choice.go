@@ -36,7 +36,7 @@ func LangButton(l i18n.Lang) app.HTMLElem {
 // ThemeButton goes on to the next theme, and says which is in force.
 func ThemeButton(l i18n.Lang, t Theme) app.HTMLElem {
 	text := l.T("header.theme", l.T("theme."+string(t)))
-	return dom.Button().Class("quiet theme").Title(text).Aria("label", text).Text(ThemeSigns[t])
+	return dom.Button().Class("quiet theme").Title(text).Aria("label", text).Text(themeSigns[t])
 }
 
 // Options are the entries of a <select>, those of a group under its heading.

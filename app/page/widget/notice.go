@@ -40,8 +40,8 @@ func inWords(l i18n.Lang, e *chat.Error) (words string, known bool) {
 	if l == i18n.English {
 		return "", false
 	}
-	if entry, ok := i18n.Catalogue["problem."+e.Code]; ok {
-		return entry[l], true
+	if words, ok := l.Find("problem." + e.Code); ok {
+		return words, true
 	}
 	if hasChinese(e.Message) {
 		return "", false

@@ -15,19 +15,25 @@ const (
 	themeDark  Theme = "dark"
 )
 
-// KeyTheme is where local storage keeps the theme that was chosen; the loader reads
+// keyTheme is where local storage keeps the theme that was chosen; the loader reads
 // it too.
-const KeyTheme = "fewshot.theme"
+const keyTheme = "fewshot.theme"
 
-// ThemeSigns are what the theme button shows.
-var ThemeSigns = map[Theme]string{ThemeAuto: "◐", themeLight: "☀", themeDark: "☾"}
+// themeSigns are what the theme button shows.
+var themeSigns = map[Theme]string{ThemeAuto: "◐", themeLight: "☀", themeDark: "☾"}
 
 // ChosenTheme is the theme that was chosen on an earlier visit.
 func ChosenTheme() Theme {
-	if v := Theme(dom.Recall(KeyTheme)); ThemeSigns[v] != "" {
-		return v
+	t, _ := ThemeOf(dom.Recall(keyTheme))
+	return t
+}
+
+// ThemeOf is the theme of a name, and whether there is one; else the system's.
+func ThemeOf(name string) (t Theme, ok bool) {
+	if themeSigns[Theme(name)] == "" {
+		return ThemeAuto, false
 	}
-	return ThemeAuto
+	return Theme(name), true
 }
 
 // Next is the theme after t when the button is pressed.
@@ -40,6 +46,9 @@ func (t Theme) Next() Theme {
 	}
 	return ThemeAuto
 }
+
+// Keep makes the theme the one of the next visit.
+func (t Theme) Keep() { dom.Remember(keyTheme, string(t)) }
 
 // Apply makes the page wear the theme; the loader does the same before the
 // page starts, from the same place in local storage.

@@ -23,8 +23,8 @@ func (c *cardPanel) Render() app.UI {
 	card, _ := tinylm.CardOf(c.Model)
 	key := "card." + card.Key
 	return dom.Tag("div").Class("card").Body(
-		dom.Tag("p").Body(dom.Tag("b").Text(card.Name+": "), app.Text(i18n.Own(l, key+".summary", card.Summary))),
-		dom.Tag("p").Body(dom.Tag("b").Text(l.T("card.limits")+" "), app.Text(i18n.Own(l, key+".cannot", card.Limits))),
+		dom.Tag("p").Body(dom.Tag("b").Text(card.Name+": "), app.Text(l.Own(key+".summary", card.Summary))),
+		dom.Tag("p").Body(dom.Tag("b").Text(l.T("card.limits")+" "), app.Text(l.Own(key+".cannot", card.Limits))),
 		dom.Tag("p").Class("soft").Text(l.T("card.figures",
 			i18n.Count(card.Parameters), i18n.Count(card.Bytes/1000), i18n.Count(card.Context), i18n.Count((card.Trained+500_000)/1_000_000))),
 		dom.Tag("table").Class("preview").Body(
@@ -32,7 +32,7 @@ func (c *cardPanel) Render() app.UI {
 			dom.Tag("thead").Body(dom.Tag("tr").Body(
 				dom.Tag("th").Attr("scope", "col").Text(l.T("card.task")),
 				app.Range(card.Columns).Slice(func(i int) app.UI {
-					return dom.Tag("th").Attr("scope", "col").Text(i18n.Own(l, "card.column."+card.Columns[i].Key, card.Columns[i].Name))
+					return dom.Tag("th").Attr("scope", "col").Text(l.Own("card.column."+card.Columns[i].Key, card.Columns[i].Name))
 				}),
 				dom.Tag("th").Attr("scope", "col").Text(l.T("card.items")),
 			)),
@@ -48,7 +48,7 @@ func (c *cardPanel) Render() app.UI {
 }
 
 func taskRow(l i18n.Lang, t tinylm.Task) app.UI {
-	name := i18n.Own(l, "card.task."+t.Key, t.Name)
+	name := l.Own("card.task."+t.Key, t.Name)
 	if t.HeldOut {
 		name += " *"
 	}

@@ -49,7 +49,7 @@ func (w *Workbench) writeCosts(c costs.Count) {
 	}
 
 	w.Board.Text("tokens", costs.SumText(l, c, about))
-	estimate := i18n.Own(w.Lang, "estimate."+c.Estimate, c.Estimate)
+	estimate := w.Lang.Own("estimate."+c.Estimate, c.Estimate)
 	w.Board.Attribute("tokens", "title", estimate)
 	w.Board.Text("price", costs.PriceText(l, c, w.Model))
 	w.Board.Attribute("price", "title", costs.PriceTitle(l, c))

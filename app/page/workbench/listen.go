@@ -3,7 +3,6 @@ package workbench
 import (
 	"fewshot/app/page/dom"
 	"fewshot/app/page/editor"
-	"fewshot/app/page/i18n"
 	"fewshot/app/page/widget"
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
@@ -94,7 +93,7 @@ func inSetting(e app.Event) bool {
 // ToggleLang switches to the other language.
 func (w *Workbench) ToggleLang(ctx app.Context) {
 	w.Lang = w.Lang.Other()
-	dom.Remember(i18n.KeyLang, w.Lang.Tag())
+	w.Lang.Keep()
 	w.Lang.Write()
 	w.Notice = widget.Notice{}
 	w.Sent = dom.NewTextRuns("sent")
@@ -105,6 +104,6 @@ func (w *Workbench) ToggleLang(ctx app.Context) {
 // CycleTheme goes on to the next theme.
 func (w *Workbench) CycleTheme(app.Context) {
 	w.theme = w.theme.Next()
-	dom.Remember(widget.KeyTheme, string(w.theme))
+	w.theme.Keep()
 	w.theme.Apply()
 }
