@@ -4,16 +4,17 @@
 package main
 
 import (
-	"fewshot/app/page/client"
+	"fewshot/app/page/tinyworker"
 	"fewshot/app/page/workbench"
+	"fewshot/app/page/worker"
 	"fewshot/app/tinylm"
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 )
 
 func main() {
-	if client.InWorker() {
-		client.ServeWorker(tinylm.Open)
+	if worker.Inside() {
+		tinyworker.Serve(tinylm.Open)
 		return
 	}
 	workbench.Routes()

@@ -11,23 +11,24 @@ package main
 import (
 	"strings"
 
-	"fewshot/app/lab/work"
-	"fewshot/app/page/client"
 	"fewshot/app/page/embedpage"
+	"fewshot/app/page/labworker"
 	"fewshot/app/page/layout"
 	"fewshot/app/page/study"
+	"fewshot/app/page/tinyworker"
+	"fewshot/app/page/worker"
 	"fewshot/app/tinylm"
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 )
 
 func main() {
-	if client.InWorker() {
-		if page := client.WorkerPage(); strings.Contains(page, embedpage.Path) || strings.Contains(page, layout.PathClass) {
-			client.ServeWorker(tinylm.Open)
+	if worker.Inside() {
+		if page := worker.Page(); strings.Contains(page, embedpage.Path) || strings.Contains(page, layout.PathClass) {
+			tinyworker.Serve(tinylm.Open)
 			return
 		}
-		work.Serve()
+		labworker.Serve()
 		return
 	}
 	study.RouteOpen()

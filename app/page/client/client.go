@@ -1,11 +1,10 @@
 // Package client is how the page reaches what is outside of it: models on the
-// server, the model in the page's own worker, files of the server, and the
-// browser's storage.
+// server, files of the server, and the browser's storage.
 //
-// [Server] and [Page] are chat.Streamers: the page sends a request to either
-// and reads the same chunks. Everything here that waits must be called from a
-// goroutine of its own, never from an event handler: the browser delivers
-// nothing while a handler runs.
+// [Server] is a chat.Streamer, as the model in the page is (package tinyworker): the
+// page sends a request to either and reads the same chunks. Everything here that waits
+// must be called from a goroutine of its own, never from an event handler: the browser
+// delivers nothing while a handler runs.
 //
 // Only files whose names end in _js.go touch the browser. Elsewhere, as on
 // the server that renders the page ahead of time, there is no browser, and
@@ -14,14 +13,10 @@ package client
 
 import (
 	"context"
-	"errors"
 	"io"
 
 	"fewshot/app/chat"
 )
-
-// errNoBrowser is what everything that needs a browser gets without one.
-var errNoBrowser = errors.New("client: not in a browser")
 
 // RunHeader names the request header with the run's id, for the server's log.
 const RunHeader = "Fewshot-Run"
@@ -46,17 +41,10 @@ type response struct {
 // body then ends with the same error.
 type transport func(ctx context.Context, r request) (*response, error)
 
-var (
-	server = &Remote{send: fetch}
-	page   = newWorker(startWorker)
-)
+var server = &Remote{send: fetch}
 
 // Server answers with the models of the server that the page came from.
 func Server() *Remote { return server }
-
-// Page answers with the model in the page. It needs no network once its
-// weights have arrived.
-func Page() *Worker { return page }
 
 // unreachable is the error for a request that got no answer.
 func unreachable(err error) *chat.Error {

@@ -2,7 +2,6 @@ package client
 
 import (
 	"context"
-	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -33,11 +32,6 @@ var storage = &Store{open: openStore}
 
 // Storage is the page's store.
 func Storage() *Store { return storage }
-
-// MemoryStore returns a store that ends with the program.
-func MemoryStore() *Store {
-	return &Store{open: func() (backend, error) { return &memory{values: map[string][]byte{}}, nil }}
-}
 
 // use opens the store the first time.
 func (s *Store) use() backend {
@@ -76,9 +70,6 @@ func (s *Store) Delete(ctx context.Context, key string) error {
 func (s *Store) List(ctx context.Context, prefix string) (map[string][]byte, error) {
 	return s.use().list(ctx, prefix)
 }
-
-// Keys are the keys of m in order.
-func Keys(m map[string][]byte) []string { return slices.Sorted(maps.Keys(m)) }
 
 // memory is the backend where the browser's storage is blocked.
 type memory struct {

@@ -3,6 +3,7 @@ package client
 import (
 	"context"
 	"errors"
+	"maps"
 	"slices"
 	"strings"
 	"testing"
@@ -28,7 +29,7 @@ func TestStore_keeps_things_without_a_browser(t *testing.T) {
 		t.Errorf("%q %v", got, err)
 	}
 	list, err := s.List(ctx, "run/")
-	if err != nil || !slices.Equal(Keys(list), []string{"run/1", "run/2"}) {
+	if err != nil || !slices.Equal(slices.Sorted(maps.Keys(list)), []string{"run/1", "run/2"}) {
 		t.Errorf("%v %v", list, err)
 	}
 	if err := s.Delete(ctx, "run/1"); err != nil {

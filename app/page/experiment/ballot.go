@@ -8,11 +8,11 @@ import (
 	"strconv"
 
 	"fewshot/app/lab"
-	"fewshot/app/lab/work"
 	"fewshot/app/page/chart"
 	"fewshot/app/page/client"
 	"fewshot/app/page/dom"
 	"fewshot/app/page/i18n"
+	"fewshot/app/page/labworker"
 	"fewshot/app/page/layout"
 	"fewshot/app/page/widget"
 
@@ -23,10 +23,10 @@ import (
 // person says which is better without knowing whose they are, and then the
 // ranking that the votes come to.
 type ballot struct {
-	pairs   []work.Ballot
+	pairs   []labworker.Ballot
 	casts   []lab.Cast
-	poll    *work.Poll // nil until the ranking is asked for
-	judging *work.Progress
+	poll    *labworker.Poll // nil until the ranking is asked for
+	judging *labworker.Progress
 }
 
 // keyVotes begins the keys of the store under which votes on a plan are kept.
@@ -57,7 +57,7 @@ func (b *Runner) askBallots() {
 }
 
 // open is the first pair without a vote, and whether there is one.
-func (v *ballot) open() (work.Ballot, bool) {
+func (v *ballot) open() (labworker.Ballot, bool) {
 	voted := map[int]bool{}
 	for _, c := range v.casts {
 		voted[c.Ballot] = true
@@ -67,7 +67,7 @@ func (v *ballot) open() (work.Ballot, bool) {
 			return pair, true
 		}
 	}
-	return work.Ballot{}, false
+	return labworker.Ballot{}, false
 }
 
 // Vote takes the verdict on the pair that is shown.
@@ -122,10 +122,10 @@ func (b *Runner) Reveal() {
 // LetJudge has the plan's judge vote on the rest.
 func (b *Runner) LetJudge() {
 	casts, page, concurrency := b.ballot.casts, b.page(), b.concurrency
-	b.ballot.judging = &work.Progress{}
+	b.ballot.judging = &labworker.Progress{}
 	b.Step++
 	b.aside(func(ctx context.Context) func() {
-		all, err := b.Session.Vote(ctx, casts, concurrency, func(p work.Progress) {
+		all, err := b.Session.Vote(ctx, casts, concurrency, func(p labworker.Progress) {
 			page.Dispatch(func(app.Context) { b.ballot.judging = &p; b.Step++ })
 		})
 		return func() {
@@ -196,7 +196,7 @@ func (p *Panel) preference() app.UI {
 }
 
 // votePanel is where a pair is voted on.
-func (p *Panel) votePanel(pair work.Ballot) app.UI {
+func (p *Panel) votePanel(pair labworker.Ballot) app.UI {
 	l := p.Lang
 	answer := func(name, text string) app.UI {
 		return dom.Tag("div").Class("vote-answer").Body(dom.Tag("h3").Text(l.T("vote.answer", name)), dom.Tag("p").Text(text))
@@ -214,7 +214,7 @@ func (p *Panel) votePanel(pair work.Ballot) app.UI {
 }
 
 // ranking is what the votes came to.
-func (p *Panel) ranking(poll *work.Poll) app.UI {
+func (p *Panel) ranking(poll *labworker.Poll) app.UI {
 	l := p.Lang
 	return dom.Tag("div").Class("ranking").Body(
 		dom.Tag("div").Class("findings").Role("status").Body(
@@ -250,8 +250,8 @@ func (p *Panel) ranking(poll *work.Poll) app.UI {
 		),
 		dom.Tag("div").Class("format-row bench-files").Body(
 			dom.Tag("span").Class("soft").Text(l.T("files.save")),
-			dom.Button().Class("small").DataSet("save", string(work.ExportPairs)).Text(l.T("vote.pairs")).OnClick(p.onSave),
-			dom.Button().Class("small").DataSet("save", string(work.ExportVotes)).Text(l.T("vote.votes")).OnClick(p.onSave),
+			dom.Button().Class("small").DataSet("save", string(labworker.ExportPairs)).Text(l.T("vote.pairs")).OnClick(p.onSave),
+			dom.Button().Class("small").DataSet("save", string(labworker.ExportVotes)).Text(l.T("vote.votes")).OnClick(p.onSave),
 		),
 	)
 }

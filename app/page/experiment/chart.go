@@ -2,9 +2,9 @@ package experiment
 
 import (
 	"fewshot/app/lab"
-	"fewshot/app/lab/work"
 	"fewshot/app/page/chart"
 	"fewshot/app/page/i18n"
+	"fewshot/app/page/labworker"
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 )
@@ -53,7 +53,7 @@ func (b *Runner) specs() map[string]chart.Spec {
 }
 
 // pointsChart is the scores of a summary's columns with their intervals.
-func pointsChart(l i18n.Lang, s *work.Summary) chart.Spec {
+func pointsChart(l i18n.Lang, s *labworker.Summary) chart.Spec {
 	x := "name"
 	if s.Kind == lab.KindShots || s.Kind == lab.KindSamples {
 		x = "number"

@@ -7,9 +7,9 @@ import (
 	"strings"
 
 	"fewshot/app/lab"
-	"fewshot/app/lab/work"
 	"fewshot/app/page/dom"
 	"fewshot/app/page/i18n"
+	"fewshot/app/page/labworker"
 	"fewshot/app/page/layout"
 	"fewshot/app/page/modelpick"
 	"fewshot/app/page/widget"
@@ -22,7 +22,7 @@ import (
 // charts, and what a confidence is worth.
 
 // verdict says what was shown and what was not.
-func (p *Panel) verdict(s *work.Summary) []app.UI {
+func (p *Panel) verdict(s *labworker.Summary) []app.UI {
 	l := p.Lang
 	var all []app.UI
 	say := func(class, text string) { all = append(all, dom.Tag("p").Class(class).Text(text)) }
@@ -67,7 +67,7 @@ func (p *Panel) verdict(s *work.Summary) []app.UI {
 }
 
 // findingSentence says in words what a comparison shows and what it does not.
-func findingSentence(l i18n.Lang, s *work.Summary, f work.Finding) string {
+func findingSentence(l i18n.Lang, s *labworker.Summary, f labworker.Finding) string {
 	base, other := columnName(l, s.Columns[f.Base].Name), columnName(l, s.Columns[f.Other].Name)
 	items := i18n.Count(f.Items)
 	text := ""
@@ -106,7 +106,7 @@ func lackingText(l i18n.Lang, lacking lab.Lacking) string {
 
 // hopeless says that a run has held because nothing would come of it, and lets
 // the person go on all the same.
-func (p *Panel) hopeless(h *work.Hopeless) app.UI {
+func (p *Panel) hopeless(h *labworker.Hopeless) app.UI {
 	l, e := p.Lang, widget.Worded(p.Lang, h.Error)
 	return dom.Tag("div").ID(p.B.id("hopeless")).Class("problem").Role("alert").Body(
 		dom.Tag("p").Body(dom.Tag("b").Text(l.T("bench.hopeless", i18n.Count(h.Count), h.Model))),
@@ -179,7 +179,7 @@ func (p *Panel) figure(name, caption string) app.UI {
 }
 
 // columns are the chart's figures as a table.
-func (p *Panel) columns(s *work.Summary) app.UI {
+func (p *Panel) columns(s *labworker.Summary) app.UI {
 	l := p.Lang
 	draws := false
 	for _, c := range s.Columns {
@@ -213,7 +213,7 @@ func (p *Panel) columns(s *work.Summary) app.UI {
 }
 
 // columnsCSV is the table of the columns as a file.
-func columnsCSV(s *work.Summary) string {
+func columnsCSV(s *labworker.Summary) string {
 	var b strings.Builder
 	b.WriteString("variant,items,score,low,high,worst_draw,best_draw\r\n")
 	figure := func(x float64, known bool) {
@@ -235,7 +235,7 @@ func columnsCSV(s *work.Summary) string {
 }
 
 // confidence says what each model's confidence is worth.
-func (p *Panel) confidence(s *work.Summary) app.UI {
+func (p *Panel) confidence(s *labworker.Summary) app.UI {
 	l := p.Lang
 	return dom.Tag("div").Body(
 		dom.Tag("div").Class("chart-pair").Body(

@@ -5,9 +5,9 @@ import (
 	"strings"
 
 	"fewshot/app/lab"
-	"fewshot/app/lab/work"
 	"fewshot/app/page/dom"
 	"fewshot/app/page/i18n"
+	"fewshot/app/page/labworker"
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 )
@@ -46,7 +46,7 @@ func (p *Panel) outlook() app.UI {
 	)
 }
 
-func outlookTokens(l i18n.Lang, o *work.Outline) string {
+func outlookTokens(l i18n.Lang, o *labworker.Outline) string {
 	sign := "≈ "
 	if o.Exact {
 		sign = ""
@@ -58,7 +58,7 @@ func outlookTokens(l i18n.Lang, o *work.Outline) string {
 	return text + l.T("bench.answers", i18n.Count(o.AnswerTokens))
 }
 
-func outlookPrice(l i18n.Lang, o *work.Outline) string {
+func outlookPrice(l i18n.Lang, o *labworker.Outline) string {
 	switch {
 	case !o.Priced:
 		return l.T("price.unknown")

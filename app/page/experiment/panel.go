@@ -4,10 +4,10 @@ import (
 	"strconv"
 
 	"fewshot/app/lab"
-	"fewshot/app/lab/work"
 	"fewshot/app/page/chart"
 	"fewshot/app/page/dom"
 	"fewshot/app/page/i18n"
+	"fewshot/app/page/labworker"
 	"fewshot/app/page/widget"
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
@@ -55,7 +55,7 @@ func (p *Panel) onSave(ctx app.Context, _ app.Event) {
 		dom.Download(string(p.B.ran.Experiment)+"-scores.csv", dom.Mimes["csv"], columnsCSV(p.B.summary))
 		return
 	}
-	p.B.Save(work.Export(data.Get("save").String()))
+	p.B.Save(labworker.Export(data.Get("save").String()))
 }
 
 func (p *Panel) OnUpdate(ctx app.Context) {
@@ -131,7 +131,7 @@ func (p *Panel) progress() app.UI {
 }
 
 // result is what came of the experiment, so far or in the end.
-func (p *Panel) result(s *work.Summary) app.UI {
+func (p *Panel) result(s *labworker.Summary) app.UI {
 	b, l := p.B, p.Lang
 	return dom.Tag("div").Class("bench-result").Body(
 		app.If(b.State == Ready, func() app.UI {
@@ -156,13 +156,13 @@ func (p *Panel) result(s *work.Summary) app.UI {
 }
 
 // files are what can be saved of a run.
-func (p *Panel) files(s *work.Summary) app.UI {
+func (p *Panel) files(s *labworker.Summary) app.UI {
 	l := p.Lang
-	save := func(kind work.Export, text string) app.UI {
+	save := func(kind labworker.Export, text string) app.UI {
 		return dom.Button().Class("small").DataSet("save", string(kind)).Text(text).OnClick(p.onSave)
 	}
 	return dom.Tag("div").Class("format-row bench-files").Body(
 		dom.Tag("span").Class("soft").Text(l.T("files.save")),
-		save(work.ExportRecord, l.T("files.record")), save(work.ExportCSV, "CSV"), save(work.ExportJSONL, "JSONL"), save(work.ExportPlan, l.T("files.plan")),
+		save(labworker.ExportRecord, l.T("files.record")), save(labworker.ExportCSV, "CSV"), save(labworker.ExportJSONL, "JSONL"), save(labworker.ExportPlan, l.T("files.plan")),
 	)
 }

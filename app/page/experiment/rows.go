@@ -1,9 +1,9 @@
 package experiment
 
 import (
-	"fewshot/app/lab/work"
 	"fewshot/app/page/dom"
 	"fewshot/app/page/i18n"
+	"fewshot/app/page/labworker"
 	"fewshot/app/page/layout"
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
@@ -36,7 +36,7 @@ func (p *Panel) rows() app.UI {
 	)
 }
 
-func variantHeadings(l i18n.Lang, s *work.Summary) []app.UI {
+func variantHeadings(l i18n.Lang, s *labworker.Summary) []app.UI {
 	all := make([]app.UI, len(s.Columns))
 	for i, c := range s.Columns {
 		all[i] = layout.ColumnHead(columnName(l, c.Name))
@@ -44,7 +44,7 @@ func variantHeadings(l i18n.Lang, s *work.Summary) []app.UI {
 	return all
 }
 
-func runRow(l i18n.Lang, r work.Row) app.UI {
+func runRow(l i18n.Lang, r labworker.Row) app.UI {
 	cells := []app.UI{dom.Tag("th").Attr("scope", "row").Text(r.Input), dom.Tag("td").Text(r.Expected)}
 	for _, c := range r.Cells {
 		class, sign, word := "cell-wrong", "✗ ", l.T("rows.wrong")

@@ -9,9 +9,9 @@ import (
 	"time"
 
 	"fewshot/app/lab"
-	"fewshot/app/lab/work"
 	"fewshot/app/page/dom"
 	"fewshot/app/page/i18n"
+	"fewshot/app/page/labworker"
 	"fewshot/app/page/widget"
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
@@ -35,25 +35,25 @@ const tableRows = 20
 // are sent, and the statistics done, in a worker (package work).
 type Runner struct {
 	Lang    i18n.Lang
-	Session *work.Session
+	Session *labworker.Client
 	page    func() app.Context // the page's own context, which outlives every button
 	Step    int                // counts changes, so that what shows the bench renders
 	key     string             // tells its elements' ids from those of another bench on the page
 
-	Plan        lab.Plan      // that is to run
-	ran         lab.Plan      // whose result is shown: the other may be edited meanwhile
-	Outline     *work.Outline // nil while it is worked out, or if problem says why there is none
-	outlining   int           // number of the outline that was asked for last
-	problem     widget.Notice // what is wrong with the plan, or went wrong while it ran
+	Plan        lab.Plan           // that is to run
+	ran         lab.Plan           // whose result is shown: the other may be edited meanwhile
+	Outline     *labworker.Outline // nil while it is worked out, or if problem says why there is none
+	outlining   int                // number of the outline that was asked for last
+	problem     widget.Notice      // what is wrong with the plan, or went wrong while it ran
 	concurrency int
 
 	State    State
 	began    time.Time
-	progress work.Progress
-	summary  *work.Summary
+	progress labworker.Progress
+	summary  *labworker.Summary
 	replayed bool // whether the summary is a record's
 
-	table    *work.Table
+	table    *labworker.Table
 	from     int
 	failures bool
 	asked    int // number of the rows that were asked for last
@@ -62,7 +62,7 @@ type Runner struct {
 }
 
 func NewRunner(key string, page func() app.Context) *Runner {
-	return &Runner{key: key, page: page, Session: work.NewSession(), State: Ready, concurrency: 4}
+	return &Runner{key: key, page: page, Session: labworker.NewClient(), State: Ready, concurrency: 4}
 }
 
 func (b *Runner) id(name string) string { return b.key + name }
@@ -131,12 +131,12 @@ func (b *Runner) run(insist bool) {
 		return
 	}
 	b.State, b.began, b.problem = Running, time.Now(), widget.Notice{}
-	b.progress, b.summary, b.table, b.from, b.replayed, b.ballot = work.Progress{Total: b.Outline.Requests}, nil, nil, 0, false, nil
+	b.progress, b.summary, b.table, b.from, b.replayed, b.ballot = labworker.Progress{Total: b.Outline.Requests}, nil, nil, 0, false, nil
 	b.Step++
 	b.ran = b.Plan
 	plan, page := b.Plan, b.page()
 	b.aside(func(ctx context.Context) func() {
-		summary, err := b.Session.Run(ctx, plan, b.concurrency, insist, func(p work.Progress) {
+		summary, err := b.Session.Run(ctx, plan, b.concurrency, insist, func(p labworker.Progress) {
 			page.Dispatch(func(app.Context) { b.advance(p) })
 		})
 		return func() {
@@ -161,7 +161,7 @@ func (b *Runner) AskAgain() {
 }
 
 // advance takes in how far a run is.
-func (b *Runner) advance(p work.Progress) {
+func (b *Runner) advance(p labworker.Progress) {
 	if b.State == Ready {
 		return
 	}
@@ -174,7 +174,7 @@ func (b *Runner) advance(p work.Progress) {
 }
 
 // show shows a result that is complete, or was held.
-func (b *Runner) show(s *work.Summary) {
+func (b *Runner) show(s *labworker.Summary) {
 	b.summary = s
 	b.progress.Done, b.progress.Cached, b.progress.Failed = s.Requests, s.Cached, s.Failed
 	b.from = 0
@@ -236,15 +236,15 @@ func (b *Runner) FilterFailures(on bool) {
 }
 
 // Save hands the person a file of what ran, or of its plan.
-func (b *Runner) Save(kind work.Export) {
+func (b *Runner) Save(kind labworker.Export) {
 	name := string(b.ran.Experiment)
-	file := map[work.Export][2]string{
-		work.ExportRecord: {name + "-record.json", "application/json"},
-		work.ExportPlan:   {name + "-plan.json", "application/json"},
-		work.ExportCSV:    {name + ".csv", dom.Mimes["csv"]},
-		work.ExportJSONL:  {name + ".jsonl", dom.Mimes["jsonl"]},
-		work.ExportPairs:  {"pairs.jsonl", dom.Mimes["jsonl"]},
-		work.ExportVotes:  {"votes.jsonl", dom.Mimes["jsonl"]},
+	file := map[labworker.Export][2]string{
+		labworker.ExportRecord: {name + "-record.json", "application/json"},
+		labworker.ExportPlan:   {name + "-plan.json", "application/json"},
+		labworker.ExportCSV:    {name + ".csv", dom.Mimes["csv"]},
+		labworker.ExportJSONL:  {name + ".jsonl", dom.Mimes["jsonl"]},
+		labworker.ExportPairs:  {"pairs.jsonl", dom.Mimes["jsonl"]},
+		labworker.ExportVotes:  {"votes.jsonl", dom.Mimes["jsonl"]},
 	}[kind]
 	plan := b.ran
 	var casts []lab.Cast

@@ -8,6 +8,7 @@ import (
 	"fewshot/app/chat"
 	"fewshot/app/page/client"
 	"fewshot/app/page/i18n"
+	"fewshot/app/page/tinyworker"
 	"fewshot/app/page/widget"
 	"fewshot/app/tinylm"
 )
@@ -43,7 +44,7 @@ func ProvenanceOf(value string) Provenance {
 // Streamer is what answers for a value of the selection.
 func Streamer(value string) chat.Streamer {
 	if RunsInPage(value) {
-		return client.Page()
+		return tinyworker.Page()
 	}
 	return client.Server()
 }

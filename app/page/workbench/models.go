@@ -5,6 +5,7 @@ import (
 
 	"fewshot/app/page/client"
 	"fewshot/app/page/modelpick"
+	"fewshot/app/page/tinyworker"
 	"fewshot/app/page/widget"
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
@@ -94,7 +95,7 @@ func (w *Workbench) WatchWeights(ctx app.Context) {
 	if !app.IsClient {
 		return
 	}
-	client.Page().Watch(func(p client.Progress) {
+	tinyworker.Page().Watch(func(p client.Progress) {
 		ctx.Dispatch(func(ctx app.Context) {
 			arrived := 1.0
 			if p.Total > 0 {

@@ -3,9 +3,9 @@ package workbench
 import (
 	"time"
 
-	"fewshot/app/page/client"
 	"fewshot/app/page/i18n"
 	"fewshot/app/page/modelpick"
+	"fewshot/app/page/tinyworker"
 	"fewshot/app/page/widget"
 	"fewshot/app/prompt"
 	"fewshot/examples"
@@ -63,7 +63,7 @@ func (w *Workbench) afterStart(ctx app.Context) {
 	ctx.Async(func() {
 		time.Sleep(time.Second)
 		if modelpick.RunsInPage(w.Model) {
-			client.Page().Warm(ctx, modelpick.Name(w.Model)) // an error shows when it is run
+			tinyworker.Page().Warm(ctx, modelpick.Name(w.Model)) // an error shows when it is run
 		}
 	})
 }

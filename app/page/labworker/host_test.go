@@ -1,8 +1,9 @@
-package work
+package labworker
 
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"iter"
 	"reflect"
@@ -13,7 +14,7 @@ import (
 	"time"
 
 	"fewshot/app/chat"
-	"fewshot/app/page/client"
+	"fewshot/app/page/worker"
 )
 
 // plan asks for the double of numbers, on a model in the page.
@@ -28,29 +29,69 @@ func doubles() string {
 	return fmt.Sprintf(plan, strings.Join(rows, ","))
 }
 
-// A page is what asks a host, and hears what it says.
+// A memory is a store that ends with the test.
+type memory struct {
+	mu     sync.Mutex
+	values map[string][]byte
+}
+
+func newMemory() *memory { return &memory{values: map[string][]byte{}} }
+
+func (m *memory) Get(_ context.Context, key string) ([]byte, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.values[key], nil
+}
+
+func (m *memory) Put(_ context.Context, key string, value []byte) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.values[key] = value
+	return nil
+}
+
+func (m *memory) Delete(_ context.Context, key string) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	delete(m.values, key)
+	return nil
+}
+
+func (m *memory) List(_ context.Context, prefix string) (map[string][]byte, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	found := map[string][]byte{}
+	for k, v := range m.values {
+		if strings.HasPrefix(k, prefix) {
+			found[k] = v
+		}
+	}
+	return found, nil
+}
+
+// A page is a client with its worker in the same process.
 type page struct {
-	t     *testing.T
+	t *testing.T
+	*Client
 	h     *host
-	mu    sync.Mutex
-	told  []Progress
-	ends  chan fromWorker
 	asked atomic.Int32
+}
+
+// A wire is the worker's end as the page knows it.
+type wire struct{ receive func(string) }
+
+func (w wire) Post(message string) { w.receive(message) }
+func (w wire) Close()              {}
+
+func (p *page) start(receive, _ func(string)) (worker.Port, error) {
+	return wire{p.h.server(receive).Receive}, nil
 }
 
 // newPage has a host with a store and a model that doubles what it is asked, if
 // there is an example; before is called with each request.
-func newPage(t *testing.T, store *client.Store, before func(n int)) *page {
-	p := &page{t: t, ends: make(chan fromWorker, 10)}
-	p.h = newHost(func(m fromWorker) {
-		if m.End {
-			p.ends <- m
-			return
-		}
-		p.mu.Lock()
-		defer p.mu.Unlock()
-		p.told = append(p.told, *m.Progress)
-	}, newCache(store))
+func newPage(t *testing.T, s store, before func(n int)) *page {
+	p := &page{t: t, Client: NewClient(), h: newHost(s)}
+	p.rpc.Start = p.start
 	p.h.answers = chat.StreamerFunc(func(_ context.Context, r *chat.Request) iter.Seq2[chat.Chunk, error] {
 		return func(yield func(chat.Chunk, error) bool) {
 			if n := int(p.asked.Add(1)); before != nil {
@@ -68,26 +109,29 @@ func newPage(t *testing.T, store *client.Store, before func(n int)) *page {
 	return p
 }
 
-// ask sends a message and waits for its end.
-func (p *page) ask(m toWorker) fromWorker {
+// ask asks and waits for what was asked for; it is the zero answer if that failed.
+func (p *page) ask(q question) answer {
 	p.t.Helper()
-	p.h.receive(m)
-	select {
-	case end := <-p.ends:
-		return end
-	case <-time.After(20 * time.Second):
-		p.t.Fatal("no answer")
-		return fromWorker{}
+	a, err := p.try(q)
+	if err != nil {
+		p.t.Error(err)
 	}
+	return a
+}
+
+func (p *page) try(q question) (answer, error) {
+	ctx, stop := context.WithTimeout(p.t.Context(), 60*time.Second)
+	defer stop()
+	return p.Client.ask(ctx, q, nil)
 }
 
 func TestHost(t *testing.T) {
-	store := client.MemoryStore()
+	store := newMemory()
 	p := newPage(t, store, nil)
 	plan := json.RawMessage(doubles())
 
 	t.Run("says_what_would_be_sent", func(t *testing.T) {
-		o := p.ask(toWorker{Op: opOutline, ID: 1, Plan: plan}).Outline
+		o := p.ask(question{Op: opOutline, Plan: plan}).Outline
 		if o == nil || o.Items != 20 || o.Requests != 40 || o.Known != 0 || !o.InPage || !o.Exact || o.AnswerTokens != 160 || o.PromptTokens < 40*5 || len(o.Leaks) != 1 || !strings.HasPrefix(o.Sample, "Input: ") {
 			t.Errorf("%+v", o)
 		}
@@ -96,7 +140,7 @@ func TestHost(t *testing.T) {
 		}
 	})
 	t.Run("runs_and_keeps_what_was_answered", func(t *testing.T) {
-		s := p.ask(toWorker{Op: opRun, ID: 2, Plan: plan, Concurrency: 4}).Summary
+		s := p.ask(question{Op: opRun, Plan: plan, Concurrency: 4}).Summary
 		if s == nil || !s.Complete || s.Requests != 40 || s.Columns[0].Score != 0 || s.Columns[1].Score != 1 || s.Columns[1].Items != 20 {
 			t.Fatalf("%+v", s)
 		}
@@ -105,60 +149,61 @@ func TestHost(t *testing.T) {
 		}
 		// Another worker, as after a reload, has the answers too.
 		other := newPage(t, store, nil)
-		if o := other.ask(toWorker{Op: opOutline, ID: 1, Plan: plan}).Outline; o.Known != 40 || o.PromptTokens != 0 {
+		if o := other.ask(question{Op: opOutline, Plan: plan}).Outline; o.Known != 40 || o.PromptTokens != 0 {
 			t.Errorf("%+v", o)
 		}
-		again := other.ask(toWorker{Op: opRun, ID: 2, Plan: plan}).Summary
+		again := other.ask(question{Op: opRun, Plan: plan}).Summary
 		if other.asked.Load() != 0 || again.Cached != 40 || !reflect.DeepEqual(again.Columns[1], s.Columns[1]) {
 			t.Errorf("%d requests, %+v", other.asked.Load(), again)
 		}
 	})
 	t.Run("gives_rows_and_files", func(t *testing.T) {
-		table := p.ask(toWorker{Op: opRows, ID: 3, From: 5, Count: 10}).Table
+		table := p.ask(question{Op: opRows, From: 5, Count: 10}).Table
 		if table.Total != 20 || len(table.Rows) != 10 || table.Rows[0].Item != 5 || !table.Rows[0].Cells[1].Passed || table.Rows[0].Cells[0].Tokens != 10 {
 			t.Errorf("%+v", table)
 		}
-		if failing := p.ask(toWorker{Op: opRows, ID: 3, Count: 100, Failures: true}).Table; failing.Total != 20 {
+		if failing := p.ask(question{Op: opRows, Count: 100, Failures: true}).Table; failing.Total != 20 {
 			t.Errorf("%d rows have a failure", failing.Total)
 		}
-		record := p.ask(toWorker{Op: opExport, ID: 4, Export: ExportRecord, Plan: plan}).File
-		replayed := newPage(t, client.MemoryStore(), nil).ask(toWorker{Op: opReplay, ID: 1, Record: json.RawMessage(record)}).Summary
+		record := p.ask(question{Op: opExport, Export: ExportRecord, Plan: plan}).File
+		replayed := newPage(t, newMemory(), nil).ask(question{Op: opReplay, Record: json.RawMessage(record)}).Summary
 		if replayed == nil || replayed.Columns[1].Score != 1 {
 			t.Errorf("%+v", replayed)
 		}
-		if csv := p.ask(toWorker{Op: opExport, ID: 5, Export: ExportCSV, Plan: plan}).File; strings.Count(csv, "\n") != 21 {
+		if csv := p.ask(question{Op: opExport, Export: ExportCSV, Plan: plan}).File; strings.Count(csv, "\n") != 21 {
 			t.Error(csv)
 		}
 	})
 	t.Run("forgets", func(t *testing.T) {
-		if n := p.ask(toWorker{Op: opForget, ID: 6}).Count; n != 40 {
+		if n := p.ask(question{Op: opForget}).Count; n != 40 {
 			t.Errorf("%d answers", n)
 		}
-		if o := p.ask(toWorker{Op: opOutline, ID: 7, Plan: plan}).Outline; o.Known != 0 {
+		if o := p.ask(question{Op: opOutline, Plan: plan}).Outline; o.Known != 0 {
 			t.Errorf("%+v", o)
 		}
 	})
 	t.Run("says_what_is_wrong", func(t *testing.T) {
-		for text, want := range map[string]string{`{"version":1}`: "experiment", `{`: "can't be read"} {
-			if e := p.ask(toWorker{Op: opOutline, ID: 8, Plan: json.RawMessage(text)}).Error; e == nil || !strings.Contains(e.Message, want) {
-				t.Errorf("%s: %v", text, e)
+		for text, want := range map[string]string{`{"version":1}`: "experiment", `"x"`: "can't be read"} {
+			if _, err := p.try(question{Op: opOutline, Plan: json.RawMessage(text)}); err == nil || !strings.Contains(err.Error(), want) {
+				t.Errorf("%s: %v", text, err)
 			}
 		}
-		fresh := newPage(t, client.MemoryStore(), nil)
-		if e := fresh.ask(toWorker{Op: opExport, ID: 1, Export: ExportCSV}).Error; e == nil || e.Code != errNothing.Code {
-			t.Errorf("%v", e)
+		fresh := newPage(t, newMemory(), nil)
+		var e *chat.Error
+		if _, err := fresh.try(question{Op: opExport, Export: ExportCSV}); !errors.As(err, &e) || e.Code != errNothing.Code {
+			t.Errorf("%v", err)
 		}
 	})
 }
 
 func TestHost_holds_what_has_not_begun(t *testing.T) {
 	var p *page
-	p = newPage(t, client.MemoryStore(), func(n int) {
+	p = newPage(t, newMemory(), func(n int) {
 		if n == 6 {
-			p.h.receive(toWorker{Op: opHold})
+			p.Hold()
 		}
 	})
-	s := p.ask(toWorker{Op: opRun, ID: 1, Plan: json.RawMessage(doubles()), Concurrency: 2}).Summary
+	s := p.ask(question{Op: opRun, Plan: json.RawMessage(doubles()), Concurrency: 2}).Summary
 	if s == nil || s.Complete || s.Requests < 6 || s.Requests > 8 || p.asked.Load() != int32(s.Requests) {
 		t.Errorf("%d requests: %+v", p.asked.Load(), s)
 	}

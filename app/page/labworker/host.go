@@ -1,4 +1,4 @@
-package work
+package labworker
 
 import (
 	"context"
@@ -13,13 +13,13 @@ import (
 	"fewshot/app/chat"
 	"fewshot/app/lab"
 	"fewshot/app/page/client"
+	"fewshot/app/page/tinyworker"
+	"fewshot/app/page/worker"
 	"fewshot/app/tinylm"
 	"fewshot/app/token"
 )
 
 const (
-	// slice is how long a model computes before the browser may deliver messages.
-	slice = 12 * time.Millisecond
 	// Progress is told at most so often, and a summary with it more seldom: it
 	// costs the worker time, of which it may take a share of 1/summaryShare.
 	progressPause = 150 * time.Millisecond
@@ -30,7 +30,6 @@ const (
 // A host is the worker's side: it works out plans, runs them one at a time, and
 // keeps the last one's outcomes for tables and files.
 type host struct {
-	post       func(fromWorker)
 	cache      *cache
 	answers    chat.Streamer // what requests are sent to
 	tokenizers map[string]token.Tokenizer
@@ -41,103 +40,93 @@ type host struct {
 	all    []*lab.Outcome
 	result lab.Result
 
-	models  map[string]chat.Streamer // that run in this worker
-	loading func(share float64)      // told while weights arrive
-	compute sync.Mutex               // one answer at a time: there is one thread
+	models  *tinyworker.Models  // that run in this worker
+	loading func(share float64) // told while weights arrive
+	compute sync.Mutex          // one answer at a time: there is one thread
 }
 
 // Serve answers the page from the worker, for ever.
-func Serve() {
-	h := newHost(func(m fromWorker) {
-		data, err := json.Marshal(m)
-		if err != nil {
-			data, _ = json.Marshal(fromWorker{ID: m.ID, End: true, Error: chat.AsError(err)})
-		}
-		client.Post(string(data))
-	}, newCache(client.Storage()))
-	client.Serve(func(text string) {
-		var m toWorker
-		if json.Unmarshal([]byte(text), &m) == nil {
-			h.receive(m)
-		}
-	})
-}
+func Serve() { worker.Serve(newHost(client.Storage()).server(worker.Post).Receive) }
 
-func newHost(post func(fromWorker), c *cache) *host {
+func newHost(s store) *host {
 	h := &host{
-		post: post, cache: c, models: map[string]chat.Streamer{},
+		cache:      newCache(s),
+		models:     tinyworker.NewModels(client.Fetch, func(model string, weights []byte) (chat.Streamer, error) { return tinylm.Open(model, weights) }),
 		tokenizers: map[string]token.Tokenizer{token.Tiny: tinylm.FamilyTokenizer()},
 	}
 	h.answers = chat.StreamerFunc(h.stream)
 	return h
 }
 
-// receive takes a message. It does not wait. A run is stopped by ending the
-// worker: what was answered by then is in the store.
-func (h *host) receive(m toWorker) {
-	if m.Op == opHold {
-		h.held.Store(true)
-		return
+// server takes one question at a time, but for the one to hold. A run is stopped by
+// ending the worker: what was answered by then is in the store.
+func (h *host) server(post func(message string)) *worker.Server[question, answer] {
+	return &worker.Server[question, answer]{
+		Answer: func(ctx context.Context, q question, send func(answer)) error {
+			h.turn.Lock()
+			defer h.turn.Unlock()
+			a, err := h.answer(ctx, q, send)
+			if err == nil {
+				send(a)
+			}
+			return err
+		},
+		Notified: func(q question) {
+			if q.Op == opHold {
+				h.held.Store(true)
+			}
+		},
+		Post: post,
 	}
-	go func() {
-		h.turn.Lock()
-		defer h.turn.Unlock()
-		reply, err := h.answer(context.Background(), m)
-		reply.ID, reply.End = m.ID, true
-		if err != nil {
-			reply.Error = chat.AsError(err)
-		}
-		h.post(reply)
-	}()
 }
 
-// answer does what a message asks.
-func (h *host) answer(ctx context.Context, m toWorker) (fromWorker, error) {
+// answer does what a question asks, and sends how far it is meanwhile.
+func (h *host) answer(ctx context.Context, m question, send func(answer)) (answer, error) {
 	switch m.Op {
 	case opOutline:
 		d, err := design(m.Plan, m.Abilities)
 		if err != nil {
-			return fromWorker{}, err
+			return answer{}, err
 		}
 		o, err := h.outline(ctx, d, m.Abilities)
-		return fromWorker{Outline: o}, err
+		return answer{Outline: o}, err
 	case opRun:
 		d, err := design(m.Plan, m.Abilities)
 		if err != nil {
-			return fromWorker{}, err
+			return answer{}, err
 		}
-		s, err := h.run(ctx, m, d)
-		return fromWorker{Summary: s}, err
+		s, err := h.run(ctx, m, d, send)
+		return answer{Summary: s}, err
 	case opReplay:
 		d, all, err := lab.DecodeRecord(m.Record)
 		if err != nil {
-			return fromWorker{}, err
+			return answer{}, err
 		}
 		h.design, h.all = d, all
-		return fromWorker{Summary: h.summarise()}, nil
+		return answer{Summary: h.summarise()}, nil
 	case opRows:
 		if h.design == nil {
-			return fromWorker{Table: &Table{}}, nil
+			return answer{Table: &Table{}}, nil
 		}
-		return fromWorker{Table: table(h.result, m.From, m.Count, m.Failures)}, nil
+		return answer{Table: table(h.result, m.From, m.Count, m.Failures)}, nil
 	case opExport:
 		file, err := h.export(m.Export, m.Plan, m.Casts)
-		return fromWorker{File: file}, err
+		return answer{File: file}, err
 	case opBallots:
-		return fromWorker{Ballots: h.ballots()}, nil
+		return answer{Ballots: h.ballots()}, nil
 	case opVote:
-		casts, err := h.vote(ctx, m)
-		return fromWorker{Casts: casts}, err
+		casts, err := h.vote(ctx, m, send)
+		return answer{Casts: casts}, err
 	case opTally:
 		if h.design == nil {
-			return fromWorker{}, errNothing
+			return answer{}, errNothing
 		}
-		return fromWorker{Poll: poll(h.design, lab.Ballots(h.design, h.all, h.design.Plan.Seed), m.Casts)}, nil
+		return answer{Poll: poll(h.design, lab.Ballots(h.design, h.all, h.design.Plan.Seed), m.Casts)}, nil
 	case opForget:
 		n, err := h.cache.forget(ctx)
-		return fromWorker{Count: n}, err
+		return answer{Count: n}, err
 	}
-	return fromWorker{}, errors.New("work: unknown request " + m.Op)
+	return answer{}, errors.New("labworker: unknown request " + m.Op)
 }
 
 // design works a plan out for models that take what abilities say.
@@ -160,7 +149,7 @@ func design(plan []byte, abilities map[string]ability.Ability) (*lab.Design, err
 
 // run sends what was not answered before and tells how far it is. Where it ends
 // because there is no hope, the summary says so.
-func (h *host) run(ctx context.Context, m toWorker, d *lab.Design) (*Summary, error) {
+func (h *host) run(ctx context.Context, m question, d *lab.Design, send func(answer)) (*Summary, error) {
 	h.held.Store(false)
 	h.design, h.all = d, make([]*lab.Outcome, len(d.Trials))
 	progress := Progress{Total: len(d.Trials)}
@@ -176,8 +165,8 @@ func (h *host) run(ctx context.Context, m toWorker, d *lab.Design) (*Summary, er
 			p.Summary = h.summarise()
 			summarised = time.Now().Add(max(summaryPause, summaryShare*time.Since(now)))
 		}
-		h.post(fromWorker{ID: m.ID, Progress: &p})
-		client.Yield()
+		send(answer{Progress: &p})
+		worker.Yield()
 	}
 	h.loading = func(share float64) {
 		progress.Loaded = share
@@ -235,7 +224,7 @@ func (h *host) ballots() []Ballot {
 
 // vote has the plan's judge vote on the ballots that have no vote yet, and
 // returns all votes.
-func (h *host) vote(ctx context.Context, m toWorker) ([]lab.Cast, error) {
+func (h *host) vote(ctx context.Context, m question, send func(answer)) ([]lab.Cast, error) {
 	if h.design == nil {
 		return nil, errNothing
 	}
@@ -262,7 +251,7 @@ func (h *host) vote(ctx context.Context, m toWorker) ([]lab.Cast, error) {
 			casts = append(casts, c)
 		}
 		p := progress
-		h.post(fromWorker{ID: m.ID, Progress: &p})
+		send(answer{Progress: &p})
 	})
 	if hopeless, lost := errors.AsType[*lab.HopelessError](err); lost {
 		return nil, hopeless.Err
@@ -290,7 +279,11 @@ func (h *host) stream(ctx context.Context, r *chat.Request) iter.Seq2[chat.Chunk
 	return func(yield func(chat.Chunk, error) bool) {
 		h.compute.Lock()
 		defer h.compute.Unlock()
-		model, err := h.model(ctx, r.Model)
+		model, err := h.models.Get(ctx, r.Model, func(p client.Progress) {
+			if h.loading != nil && p.Total > 0 {
+				h.loading(float64(p.Done) / float64(p.Total))
+			}
+		})
 		if err != nil {
 			yield(chat.Chunk{}, err)
 			return
@@ -300,32 +293,12 @@ func (h *host) stream(ctx context.Context, r *chat.Request) iter.Seq2[chat.Chunk
 			if !yield(c, err) || err != nil {
 				return
 			}
-			if time.Since(since) >= slice {
-				client.Yield()
+			if time.Since(since) >= worker.Slice {
+				worker.Yield()
 				since = time.Now()
 			}
 		}
 	}
-}
-
-// model is a model of ours, loaded when it is first asked for.
-func (h *host) model(ctx context.Context, name string) (chat.Streamer, error) {
-	if m := h.models[name]; m != nil {
-		return m, nil
-	}
-	weights, err := client.Fetch(ctx, weightsOf(name), func(p client.Progress) {
-		if h.loading != nil && p.Total > 0 {
-			h.loading(float64(p.Done) / float64(p.Total))
-		}
-	})
-	if err != nil {
-		return nil, err
-	}
-	m, err := tinylm.Open(name, weights)
-	if err == nil {
-		h.models[name] = m
-	}
-	return m, err
 }
 
 // export is a file of what ran last; of a plan it is the plan with everything
@@ -355,5 +328,5 @@ func (h *host) export(kind Export, plan []byte, casts []lab.Cast) (string, error
 	case ExportVotes:
 		return string(lab.CastsJSONL(casts)), nil
 	}
-	return "", errors.New("work: there is no file of kind " + string(kind))
+	return "", errors.New("labworker: there is no file of kind " + string(kind))
 }

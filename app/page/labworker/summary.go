@@ -1,4 +1,4 @@
-package work
+package labworker
 
 import (
 	"math"

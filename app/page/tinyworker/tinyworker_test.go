@@ -1,4 +1,4 @@
-package client
+package tinyworker
 
 import (
 	"context"
@@ -12,6 +12,8 @@ import (
 	"time"
 
 	"fewshot/app/chat"
+	"fewshot/app/page/client"
+	"fewshot/app/page/worker"
 )
 
 // words answers with the prompt's words, one a chunk, until stopped.
@@ -55,20 +57,18 @@ type pair struct {
 	model   words
 }
 
-func (p *pair) start(receive, died func(string)) (port, error) {
+func (p *pair) start(receive, died func(string)) (worker.Port, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.starts++
 	to, from := make(chan string, 1000), make(chan string, 1000)
-	h := newHost(
-		func(m string) { from <- m },
-		func() { time.Sleep(time.Millisecond) },
-		func(ctx context.Context, name string, told func(Progress)) ([]byte, error) {
+	h := newHost(NewModels(
+		func(ctx context.Context, name string, told func(client.Progress)) ([]byte, error) {
 			if p.failing.Load() {
-				return nil, unreachable(nil)
+				return nil, &chat.Error{Code: "unreachable", Message: "The server can't be reached."}
 			}
-			told(Progress{5, 10})
-			told(Progress{10, 10})
+			told(client.Progress{Done: 5, Total: 10})
+			told(client.Progress{Done: 10, Total: 10})
 			return []byte(name), nil
 		},
 		func(model string, weights []byte) (chat.Streamer, error) {
@@ -77,7 +77,8 @@ func (p *pair) start(receive, died func(string)) (port, error) {
 				return nil, fmt.Errorf("weights of %s: %s", model, weights)
 			}
 			return &p.model, nil
-		})
+		}), func() { time.Sleep(time.Millisecond) })
+	server := &worker.Server[question, answer]{Answer: h.answer, Post: func(m string) { from <- m }}
 	stop := make(chan struct{})
 	var once sync.Once
 	end := func() { once.Do(func() { close(stop) }) }
@@ -85,7 +86,7 @@ func (p *pair) start(receive, died func(string)) (port, error) {
 		for {
 			select {
 			case m := <-to:
-				h.receive(m)
+				server.Receive(m)
 			case m := <-from:
 				receive(m)
 			case <-stop:
@@ -102,16 +103,16 @@ type half struct {
 	end func()
 }
 
-func (h *half) post(m string) { h.to <- m }
-func (h *half) close()        { h.end() }
+func (h *half) Post(m string) { h.to <- m }
+func (h *half) Close()        { h.end() }
 
 func tiny(prompt string) *chat.Request {
 	return &chat.Request{Model: "tiny/base", Prompt: prompt, Stream: true}
 }
 
-func TestWorker_answers(t *testing.T) {
+func TestClient_answers(t *testing.T) {
 	p := &pair{}
-	w := newWorker(p.start)
+	w := newClient(p.start)
 	a, err := chat.Collect(w.Stream(t.Context(), tiny("one two three")))
 	if err != nil || a.Samples[0].Text != "onetwothree" || a.Samples[0].FinishReason != chat.FinishStop || a.Usage.TotalTokens != 7 || len(a.Samples[0].Logprobs) != 3 {
 		t.Errorf("%+v %v", a, err)
@@ -121,16 +122,16 @@ func TestWorker_answers(t *testing.T) {
 	}
 }
 
-func TestWorker_answers_chat(t *testing.T) {
-	w := newWorker((&pair{}).start)
+func TestClient_answers_chat(t *testing.T) {
+	w := newClient((&pair{}).start)
 	r := &chat.Request{Model: "tiny/base", Messages: []chat.Message{{Role: chat.User, Content: "x"}}}
 	if _, err := chat.Collect(w.Stream(t.Context(), r)); err != nil {
 		t.Error(err)
 	}
 }
 
-func TestWorker_tells_errors_whole(t *testing.T) {
-	w := newWorker((&pair{}).start)
+func TestClient_tells_errors_whole(t *testing.T) {
+	w := newClient((&pair{}).start)
 	_, err := chat.Collect(w.Stream(t.Context(), tiny("fail")))
 	var e *chat.Error
 	if !errors.As(err, &e) || *e != (chat.Error{Status: 400, Message: "No.", Hint: "Don't.", Code: "no", RetryAfterSeconds: 3}) {
@@ -143,10 +144,10 @@ func TestWorker_tells_errors_whole(t *testing.T) {
 	}
 }
 
-func TestWorker_stops(t *testing.T) {
+func TestClient_stops(t *testing.T) {
 	p := &pair{}
 	p.model.pace = 5 * time.Millisecond
-	w := newWorker(p.start)
+	w := newClient(p.start)
 	long := tiny(strings.Repeat("word ", 10_000))
 	idle := func(t *testing.T) {
 		t.Helper()
@@ -177,10 +178,10 @@ func TestWorker_stops(t *testing.T) {
 	})
 }
 
-func TestWorker_takes_turns(t *testing.T) {
+func TestClient_takes_turns(t *testing.T) {
 	p := &pair{}
 	p.model.pace = time.Millisecond
-	w := newWorker(p.start)
+	w := newClient(p.start)
 	var wg sync.WaitGroup
 	for range 3 * maxRuns {
 		wg.Go(func() {
@@ -199,10 +200,10 @@ func TestWorker_takes_turns(t *testing.T) {
 	}
 }
 
-func TestWorker_starts_anew_after_it_died(t *testing.T) {
+func TestClient_starts_anew_after_it_died(t *testing.T) {
 	p := &pair{}
 	p.model.pace = 5 * time.Millisecond
-	w := newWorker(p.start)
+	w := newClient(p.start)
 	var last error
 	text := ""
 	for c, err := range w.Stream(t.Context(), tiny(strings.Repeat("word ", 1000))) {
@@ -220,12 +221,12 @@ func TestWorker_starts_anew_after_it_died(t *testing.T) {
 	}
 }
 
-func TestWorker_loads_again_after_a_failure(t *testing.T) {
+func TestClient_loads_again_after_a_failure(t *testing.T) {
 	p := &pair{}
 	p.failing.Store(true)
-	w := newWorker(p.start)
-	told := make(chan Progress, 10)
-	w.Watch(func(p Progress) { told <- p })
+	w := newClient(p.start)
+	told := make(chan client.Progress, 10)
+	w.Watch(func(p client.Progress) { told <- p })
 	var e *chat.Error
 	if err := w.Warm(t.Context(), "tiny/base"); !errors.As(err, &e) || e.Code != "unreachable" {
 		t.Errorf("%#v", err)
@@ -244,23 +245,9 @@ func TestWorker_loads_again_after_a_failure(t *testing.T) {
 	}
 }
 
-func TestWorker_without_a_browser_says_so(t *testing.T) {
+func TestClient_without_a_browser_says_so(t *testing.T) {
 	var e *chat.Error
 	if _, err := chat.Collect(Page().Stream(t.Context(), tiny("x"))); !errors.As(err, &e) || e.Hint == "" {
 		t.Errorf("%#v", err)
 	}
-}
-
-func FuzzMessages(f *testing.F) {
-	f.Add(`{"op":"run","id":1,"request":{}}`, `{"id":1,"chunks":[{"Text":"x"}]}`)
-	f.Add(`{"op":"stop","id":99}`, `{"id":1,"end":true,"error":null}`)
-	f.Add(`[]`, `null`)
-	f.Fuzz(func(t *testing.T, to, from string) {
-		p := &pair{}
-		w := newWorker(p.start)
-		w.receive(from)
-		h := newHost(func(string) {}, func() {}, func(context.Context, string, func(Progress)) ([]byte, error) { return nil, nil },
-			func(string, []byte) (chat.Streamer, error) { return &p.model, nil })
-		h.receive(to)
-	})
 }

@@ -1,4 +1,4 @@
-package work
+package labworker
 
 import (
 	"context"
@@ -9,15 +9,13 @@ import (
 	"fewshot/app/chat"
 	"fewshot/app/lab"
 	"fewshot/app/page/client"
+	"fewshot/app/page/worker"
 	"fewshot/app/tinylm"
 	"fewshot/app/token"
 )
 
 // inPage reports whether a model runs in the page.
 func inPage(model string) bool { return strings.HasPrefix(model, "tiny/") }
-
-// weightsOf is the file of the weights of a model that runs in the page.
-func weightsOf(model string) string { return "weights/" + strings.TrimPrefix(model, "tiny/") + ".bin" }
 
 // outline says what a design would send.
 func (h *host) outline(ctx context.Context, d *lab.Design, abilities map[string]ability.Ability) (*Outline, error) {
@@ -70,7 +68,7 @@ func (h *host) outline(ctx context.Context, d *lab.Design, abilities map[string]
 		o.USD += usd
 		o.Priced = o.Priced && priced
 		if o.Requests%50 == 0 {
-			client.Yield()
+			worker.Yield()
 		}
 	}
 	return o, ctx.Err()

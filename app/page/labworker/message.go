@@ -1,4 +1,4 @@
-package work
+package labworker
 
 import (
 	"encoding/json"
@@ -22,10 +22,9 @@ const (
 	opTally   = "tally"   // what Casts come to
 )
 
-// toWorker is a message of the page.
-type toWorker struct {
+// A question is what the page asks.
+type question struct {
 	Op          string          `json:"op"`
-	ID          int             `json:"id"`
 	Plan        json.RawMessage `json:"plan,omitempty"`
 	Record      json.RawMessage `json:"record,omitempty"`
 	Concurrency int             `json:"concurrency,omitempty"`
@@ -39,21 +38,17 @@ type toWorker struct {
 	Casts     []lab.Cast                 `json:"casts,omitempty"`
 }
 
-// fromWorker is a message of the worker: progress, or the end of what was
-// asked.
-type fromWorker struct {
-	ID       int         `json:"id"`
-	Progress *Progress   `json:"progress,omitempty"`
-	Outline  *Outline    `json:"outline,omitempty"`
-	Summary  *Summary    `json:"summary,omitempty"`
-	Table    *Table      `json:"table,omitempty"`
-	Ballots  []Ballot    `json:"ballots,omitempty"`
-	Casts    []lab.Cast  `json:"casts,omitempty"`
-	Poll     *Poll       `json:"poll,omitempty"`
-	File     string      `json:"file,omitempty"`
-	Count    int         `json:"count,omitempty"`
-	Error    *chat.Error `json:"error,omitempty"`
-	End      bool        `json:"end,omitempty"`
+// An answer is how far the worker is, or what was asked for.
+type answer struct {
+	Progress *Progress  `json:"progress,omitempty"`
+	Outline  *Outline   `json:"outline,omitempty"`
+	Summary  *Summary   `json:"summary,omitempty"`
+	Table    *Table     `json:"table,omitempty"`
+	Ballots  []Ballot   `json:"ballots,omitempty"`
+	Casts    []lab.Cast `json:"casts,omitempty"`
+	Poll     *Poll      `json:"poll,omitempty"`
+	File     string     `json:"file,omitempty"`
+	Count    int        `json:"count,omitempty"`
 }
 
 // An Outline is what a plan would send, before anything is sent.

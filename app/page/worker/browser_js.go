@@ -1,11 +1,9 @@
-package client
+package worker
 
 import (
 	"errors"
 	"sync"
 	"syscall/js"
-
-	"fewshot/app/chat"
 )
 
 // A jsPort is a Worker of the browser.
@@ -14,20 +12,20 @@ type jsPort struct {
 	funcs  []js.Func
 }
 
-func (p *jsPort) post(message string) { p.worker.Call("postMessage", message) }
+func (p *jsPort) Post(message string) { p.worker.Call("postMessage", message) }
 
-func (p *jsPort) close() {
+func (p *jsPort) Close() {
 	p.worker.Call("terminate")
 	for _, f := range p.funcs {
 		f.Release()
 	}
 }
 
-// startWorker has the loader start a worker with the page's own program.
-func startWorker(receive, died func(string)) (port, error) {
+// Start has the loader start a worker with the page's own program: see [Starter].
+func Start(receive, died func(string)) (Port, error) {
 	start := js.Global().Get("fewshotWorker")
 	if !start.Truthy() {
-		return nil, errors.New("client: the loader is missing")
+		return nil, errors.New("worker: the loader is missing")
 	}
 	p := &jsPort{worker: start.Invoke()}
 	gone := false
@@ -64,22 +62,11 @@ func startWorker(receive, died func(string)) (port, error) {
 	return p, nil
 }
 
-// InWorker reports whether the program runs in a worker rather than a page.
-func InWorker() bool { return js.Global().Get("document").IsUndefined() }
+// Inside reports whether the program runs in a worker rather than a page.
+func Inside() bool { return js.Global().Get("document").IsUndefined() }
 
-// WorkerPage is the path of the page that started this worker.
-func WorkerPage() string { return js.Global().Get("name").String() }
-
-// StartWorker starts a worker with the page's own program. What the worker posts
-// goes to receive; if it dies, died is called with the reason, once. post sends
-// it a message, end ends it at once, whatever it does.
-func StartWorker(receive, died func(string)) (post func(message string), end func(), err error) {
-	p, err := startWorker(receive, died)
-	if err != nil {
-		return nil, nil, err
-	}
-	return p.post, p.close, nil
-}
+// Page is the path of the page that started this worker.
+func Page() string { return js.Global().Get("name").String() }
 
 // Post sends a message from a worker to the page.
 func Post(message string) { js.Global().Call("postMessage", message) }
@@ -123,9 +110,3 @@ var yielding = sync.OnceValue(func() (y struct {
 	}))
 	return y
 })
-
-// ServeWorker answers the page from the worker, for ever. It calls load with
-// a model's name and weights when the model is first asked for.
-func ServeWorker(load func(model string, weights []byte) (chat.Streamer, error)) {
-	Serve(newHost(Post, Yield, Fetch, load).receive)
-}

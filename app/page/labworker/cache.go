@@ -1,4 +1,4 @@
-package work
+package labworker
 
 import (
 	"context"
@@ -9,21 +9,30 @@ import (
 
 	"fewshot/app/lab"
 	"fewshot/app/page/client"
+	"fewshot/app/page/tinyworker"
 )
 
 // keyAnswer begins the keys of kept answers in the store.
 const keyAnswer = "lab/"
 
+// A store keeps bytes by key, as [client.Store] does.
+type store interface {
+	Get(ctx context.Context, key string) ([]byte, error)
+	Put(ctx context.Context, key string, value []byte) error
+	Delete(ctx context.Context, key string) error
+	List(ctx context.Context, prefix string) (map[string][]byte, error)
+}
+
 // A cache keeps outcomes in the browser's store, so that a request that was
 // answered is not sent again, after a reload either.
 type cache struct {
-	store *client.Store
+	store store
 
 	mu    sync.Mutex
 	known map[string]*lab.Outcome // by the key in the store; nil: it has none
 }
 
-func newCache(s *client.Store) *cache { return &cache{store: s, known: map[string]*lab.Outcome{}} }
+func newCache(s store) *cache { return &cache{store: s, known: map[string]*lab.Outcome{}} }
 
 // Get returns the outcome of a request, by its lab.Key.
 func (c *cache) Get(key string) (lab.Outcome, bool) {
@@ -84,7 +93,7 @@ func keptAt(key string) string {
 	h := sha256.New()
 	h.Write([]byte(key))
 	if model := lab.KeyModel(key); inPage(model) {
-		if weights, ok := client.FindAsset(weightsOf(model)); ok {
+		if weights, ok := client.FindAsset(tinyworker.Weights(model)); ok {
 			h.Write([]byte(weights.URL))
 		}
 	}
