@@ -18,6 +18,7 @@ import (
 	"fewshot/app/page/modelpick"
 	"fewshot/app/page/sent"
 	_ "fewshot/app/page/study"
+	_ "fewshot/app/page/workbench"
 	"fewshot/app/prompt"
 )
 
@@ -172,6 +173,13 @@ func TestTextsAreWhereTheyAreUsed(t *testing.T) {
 			}
 		}
 	}
+	for pkg, u := range all { // ids that stand in tables
+		for s := range u.literals {
+			if owner, ok := texts[s]; ok && strings.Contains(s, ".") && !u.imports[owner] {
+				t.Errorf("%s: %q is in the catalogue of %s, which it does not import", pkg, s, owner)
+			}
+		}
+	}
 	for id, owner := range texts {
 		used := false
 		for _, u := range all {
@@ -196,7 +204,7 @@ func TestChoicesHaveTheirWords(t *testing.T) {
 		"finish." + chat.FinishStop, "finish." + chat.FinishLength, "finish." + chat.FinishContentFilter, "finish." + string(answers.Stopped),
 		"view." + string(sent.ViewPrompt), "view." + string(sent.ViewTokens), "view." + string(sent.ViewCode),
 		"format.as." + string(prompt.Text), "format.as." + string(prompt.Message), "format.as." + string(prompt.Turns),
-		"dialog." + answers.DialogHistory, "dialog." + editor.DialogImport, "dialog." + editor.DialogExport, "dialog." + answers.DialogCard,
+		"dialog." + answers.DialogHistory, "dialog." + editor.DialogImport, "dialog." + editor.DialogExport, "dialog.card", "dialog.share",
 	} {
 		for _, l := range i18n.Langs() {
 			if _, ok := l.Find(id); !ok {

@@ -9,8 +9,8 @@ import (
 	"fewshot/app/page/i18n"
 )
 
-// AlternativeRuns shows a token and its alternatives.
-func AlternativeRuns(l i18n.Lang, t chat.TokenLogprob) []dom.TextRun {
+// alternativeRuns shows a token and its alternatives.
+func alternativeRuns(l i18n.Lang, t chat.TokenLogprob) []dom.TextRun {
 	one := func(class, token string, logprob float64) dom.TextRun {
 		return dom.TextRun{Class: class + " " + probabilityClass(logprob), Text: visible(token) + "  " + share(math.Exp(logprob)), Index: -1}
 	}

@@ -1,6 +1,7 @@
 package answers
 
 import (
+	"fewshot/app/page/costs"
 	"fewshot/app/page/dom"
 	"fewshot/app/page/i18n"
 	"fewshot/app/page/widget"
@@ -77,7 +78,7 @@ func (h *historyItem) Render() app.UI {
 		dom.Tag("div").Class("run-what").Body(
 			dom.Tag("span").Class("query-text").Text(i18n.FirstLine(r.Prompt.Query)),
 			dom.Tag("span").Class("answer-line").Text(i18n.FirstLine(answer)),
-			dom.Tag("span").Class("soft").Text(i18n.Clock(r.StartedMS, l, i18n.DayAndTime)+" · "+ProvenanceText(l, r)+" · "+l.N("shots", Shots(r.Prompt))),
+			dom.Tag("span").Class("soft").Text(i18n.Clock(r.StartedMS, l, i18n.DayAndTime)+" · "+ProvenanceText(l, r)+" · "+l.N("shots", costs.Shots(r.Prompt))),
 		),
 		dom.Button().Text(l.T("history.open")).OnClick(h.onOpen),
 		dom.Button().Class("quiet").Text(l.T("history.compare")).OnClick(h.onCompare),

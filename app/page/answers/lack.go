@@ -78,8 +78,8 @@ func LackText(l i18n.Lang, r *Run, sample int, why Lack) string {
 	return l.T("why.missing", i18n.Count(len(r.Samples)))
 }
 
-// MoreRoom is by how many tokens a press of the button raises the limit.
-const MoreRoom = 1024
+// moreRoom is by how many tokens a press of the button raises the limit.
+const moreRoom = 1024
 
 // lacking says why an answer is empty, before anything else is said of it, with
 // buttons that do something about it and run the prompt again.
@@ -96,7 +96,7 @@ func (a *Panel) lacking(c Cell) app.UI {
 						return dom.Button().Class("small").Text(l.T("why.less")).OnClick(a.onThinkLess)
 					}),
 					app.If(why != lackOnly && c.Run.Prompt.Parameters.MaxTokens != nil, func() app.UI {
-						return dom.Button().Class("small").Text(l.T("why.more", i18n.Count(MoreRoom))).OnClick(a.onMoreRoom)
+						return dom.Button().Class("small").Text(l.T("why.more", i18n.Count(moreRoom))).OnClick(a.onMoreRoom)
 					}),
 				)
 			}),

@@ -10,6 +10,7 @@ import (
 	"unicode/utf8"
 
 	"fewshot/app/chat"
+	"fewshot/app/page/costs"
 	"fewshot/app/page/dom"
 	"fewshot/app/page/i18n"
 	"fewshot/app/page/modelpick"
@@ -18,15 +19,12 @@ import (
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 )
 
-// DialogCard is the name of the dialog of a model's card.
-const DialogCard = "card"
-
 // Events is what the answer panel asks for.
 type Events interface {
 	Compare(ctx app.Context)
 	SetRival(ctx app.Context, model string)
 	InspectToken(answer, token int)
-	OpenDialog(ctx app.Context, name string)
+	OpenCard(ctx app.Context)
 	// ThinkLess and MoreRoom change the prompt and run it again.
 	ThinkLess(ctx app.Context)
 	MoreRoom(ctx app.Context)
@@ -54,11 +52,11 @@ func (c Cell) Label(l i18n.Lang) string {
 	r, text := c.Run, ""
 	switch c.By {
 	case ByShots:
-		text = l.N("shots", Shots(r.Prompt))
+		text = l.N("shots", costs.Shots(r.Prompt))
 	case ByModel:
 		text = modelpick.Placed(l, r.Provenance, r.Prompt.Model)
 	case ByTime:
-		text = l.T("history.label", i18n.Clock(r.StartedMS, l, i18n.TimeOfDay), r.Prompt.Model, l.N("shots", Shots(r.Prompt)))
+		text = l.T("history.label", i18n.Clock(r.StartedMS, l, i18n.TimeOfDay), r.Prompt.Model, l.N("shots", costs.Shots(r.Prompt)))
 	}
 	if r.Prompt.Parameters.Samples() > 1 {
 		text = strings.TrimSpace(l.T("answer.sample", text, c.Sample+1))
@@ -91,7 +89,7 @@ func (a *Panel) OnUpdate(ctx app.Context) {
 
 func (a *Panel) onCompare(ctx app.Context, _ app.Event) { a.On.Compare(ctx) }
 
-func (a *Panel) onCard(ctx app.Context, _ app.Event) { a.On.OpenDialog(ctx, DialogCard) }
+func (a *Panel) onCard(ctx app.Context, _ app.Event) { a.On.OpenCard(ctx) }
 
 func (a *Panel) onRival(ctx app.Context, _ app.Event) {
 	a.On.SetRival(ctx, ctx.JSSrc().Get("value").String())
@@ -100,8 +98,8 @@ func (a *Panel) onRival(ctx app.Context, _ app.Event) {
 // ElementID is the id of the panel.
 const ElementID = "answer"
 
-// StripID is the id of the strip of the i-th answer.
-func StripID(i int) string { return "answer-" + strconv.Itoa(i) }
+// stripID is the id of the strip of the i-th answer.
+func stripID(i int) string { return "answer-" + strconv.Itoa(i) }
 
 func (a *Panel) Render() app.UI {
 	l := a.Lang

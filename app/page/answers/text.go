@@ -40,6 +40,6 @@ func (a *answerText) onKey(ctx app.Context, e app.Event) {
 }
 
 func (a *answerText) Render() app.UI {
-	return dom.Tag("pre").ID(StripID(a.Index)).Class("answer-text").TabIndex(0).Role("group").Aria("label", a.Label).Hidden(a.Gone).
+	return dom.Tag("pre").ID(stripID(a.Index)).Class("answer-text").TabIndex(0).Role("group").Aria("label", a.Label).Hidden(a.Gone).
 		OnMouseOver(a.onOver).OnFocus(a.onFocus).OnKeyDown(a.onKey)
 }

@@ -28,8 +28,8 @@ func ShotCounts(n int) []int {
 	return ks
 }
 
-// VariantsPrice is what variants cost together, in words.
-func VariantsPrice(l i18n.Lang, g *costs.Counter, variants []Variant) string {
+// variantsPrice is what variants cost together, in words.
+func variantsPrice(l i18n.Lang, g *costs.Counter, variants []Variant) string {
 	sum, known, bounded := 0.0, true, true
 	for _, v := range variants {
 		c := g.Aside(v.Prompt, v.Model)
@@ -46,8 +46,8 @@ func VariantsPrice(l i18n.Lang, g *costs.Counter, variants []Variant) string {
 	return costs.PriceOf(l, sum, bounded)
 }
 
-// Outcome says how a run ended, from its error and whether it was cancelled.
-func Outcome(failed, cancelled error, l i18n.Lang) (State, *chat.Error) {
+// outcome says how a run ended, from its error and whether it was cancelled.
+func outcome(failed, cancelled error, l i18n.Lang) (State, *chat.Error) {
 	switch {
 	case cancelled != nil:
 		return Stopped, nil

@@ -7,6 +7,7 @@ package costs
 import (
 	"fewshot/app/ability"
 	"fewshot/app/chat"
+	"fewshot/app/page/client"
 	"fewshot/app/page/i18n"
 	"fewshot/app/page/modelpick"
 	"fewshot/app/prompt"
@@ -14,7 +15,7 @@ import (
 	"fewshot/app/token"
 )
 
-// Count is what a prompt costs a model, in tokens and dollars.
+// A Count is what a prompt costs a model, in tokens and dollars.
 type Count struct {
 	Known       bool // whether the vocabulary is there; the counts are 0 before
 	Exact       bool // whether the counts are exact rather than estimates
@@ -37,34 +38,62 @@ type Count struct {
 // A Counter counts prompts. It keeps a meter for each encoding that has been
 // used, so that a keystroke recounts only what it changed.
 type Counter struct {
-	Tokenizers map[string]token.Tokenizer
+	tokenizers map[string]token.Tokenizer
 	meters     map[string]*token.Meter
-	Wanted     string // a vocabulary that is needed and not there yet, "" for none
+	wanted     string // a vocabulary that is needed and not there yet, "" for none
 	last       Count
-	Windows    map[string]int      // context windows that the server told, by model; for those that the table lacks
-	Abilities  modelpick.Abilities // what models take, as the server told
+	windows    map[string]int      // context windows that the server told, by model; for those that the table lacks
+	abilities  modelpick.Abilities // what models take, as the server told
 	blocks     []token.Block
 }
 
+// NewCounter knows the vocabulary of our own models.
 func NewCounter() *Counter {
 	return &Counter{
-		Tokenizers: map[string]token.Tokenizer{token.Tiny: tinylm.FamilyTokenizer()},
+		tokenizers: map[string]token.Tokenizer{token.Tiny: tinylm.FamilyTokenizer()},
 		meters:     map[string]*token.Meter{},
 	}
 }
 
 // Add takes in a vocabulary that has arrived.
 func (g *Counter) Add(t token.Tokenizer) {
-	g.Tokenizers[t.Name()] = t
-	g.Wanted = ""
+	g.tokenizers[t.Name()] = t
+	g.wanted = ""
 }
 
-// meter is the meter for a model, nil if its vocabulary is not there yet; the
-// gauge then wants it.
-func (g *Counter) meter(m token.Model) *token.Meter {
-	t, ok := g.Tokenizers[m.Encoding]
+// Tokenizer is that of an encoding, nil if its vocabulary is not there yet; it is
+// then wanted.
+func (g *Counter) Tokenizer(encoding string) token.Tokenizer {
+	t, ok := g.tokenizers[encoding]
 	if !ok {
-		g.Wanted = m.Encoding
+		g.wanted = encoding
+		return nil
+	}
+	return t
+}
+
+// Wanted is the encoding whose vocabulary is needed and not there yet, "" for none.
+func (g *Counter) Wanted() string { return g.wanted }
+
+// Learn takes in what the server's models take, and how long their windows are.
+func (g *Counter) Learn(models []client.Model) {
+	g.abilities, g.windows = modelpick.Abilities{}, map[string]int{}
+	for _, m := range models {
+		g.abilities[m.ID], g.windows[m.ID] = modelpick.AbilityOf(m), m.ContextWindow
+	}
+}
+
+// SetAbilities says what models take, by their names.
+func (g *Counter) SetAbilities(all modelpick.Abilities) { g.abilities = all }
+
+// Abilities are what models take.
+func (g *Counter) Abilities() modelpick.Abilities { return g.abilities }
+
+// meter is the meter for a model, nil if its vocabulary is not there yet; the
+// counter then wants it.
+func (g *Counter) meter(m token.Model) *token.Meter {
+	t := g.Tokenizer(m.Encoding)
+	if t == nil {
 		return nil
 	}
 	key := m.Encoding
@@ -89,9 +118,9 @@ func (g *Counter) Measure(r prompt.Rendered, p prompt.Prompt, value string) Coun
 	if card, ours := tinylm.CardOf(modelpick.Name(value)); ours {
 		c.Window = card.Context
 	} else if c.Window == 0 {
-		c.Window = g.Windows[modelpick.Name(value)]
+		c.Window = g.windows[modelpick.Name(value)]
 	}
-	c.room(p, g.Abilities.Of(value))
+	c.room(p, g.abilities.Of(value))
 	chatty := len(r.Blocks) > 0 && r.Blocks[0].Role != ""
 	if chatty && !m.Overhead.Exact && !modelpick.IsTiny(value) {
 		c.Exact = false
@@ -190,8 +219,8 @@ func (g *Counter) PromptTokens(p prompt.Prompt, value string) (tokens int, exact
 
 // Aside measures a prompt that is not the one being edited.
 func (g *Counter) Aside(p prompt.Prompt, value string) Count {
-	other := &Counter{Tokenizers: g.Tokenizers, meters: map[string]*token.Meter{}, Windows: g.Windows, Abilities: g.Abilities}
-	return other.Measure(modelpick.Rendered(p, g.Abilities.Of(value)), p, value)
+	other := &Counter{tokenizers: g.tokenizers, meters: map[string]*token.Meter{}, windows: g.windows, abilities: g.abilities}
+	return other.Measure(modelpick.Rendered(p, g.abilities.Of(value)), p, value)
 }
 
 // PriceOf is a price in words: a bound, or, where nobody limits the answer, what

@@ -5,7 +5,7 @@ import (
 	"fewshot/app/token"
 )
 
-func SumText(l i18n.Lang, c Count, about string) string {
+func sumText(l i18n.Lang, c Count, about string) string {
 	switch {
 	case !c.Known:
 		return l.T("sum.waiting")
@@ -17,7 +17,7 @@ func SumText(l i18n.Lang, c Count, about string) string {
 	return l.T("sum", about+i18n.Count(c.Total))
 }
 
-func PriceText(l i18n.Lang, c Count, value string) string {
+func priceText(l i18n.Lang, c Count, value string) string {
 	switch {
 	case !c.Known:
 		return l.T("price.loading")
@@ -29,7 +29,7 @@ func PriceText(l i18n.Lang, c Count, value string) string {
 	return PriceOf(l, c.InputUSD+c.OutputUSD, c.Room > 0)
 }
 
-func PriceTitle(l i18n.Lang, c Count) string {
+func priceTitle(l i18n.Lang, c Count) string {
 	if !c.Priced || c.InputUSD == 0 {
 		return ""
 	}

@@ -12,10 +12,10 @@ import (
 // unplaced are the codes of notices whose words don't say where.
 var unplaced = map[string]bool{"edge_space": true, "contains_separator": true, "contains_label": true, "contains_stop": true, "inconsistent_output": true}
 
-// Advice is adviceText after the name of the field that it is about, where the
+// advice is adviceText after the name of the field that it is about, where the
 // words don't say.
-func Advice(l i18n.Lang, n prompt.Notice) string {
-	text, place := AdviceText(l, n), ""
+func advice(l i18n.Lang, n prompt.Notice) string {
+	text, place := adviceText(l, n), ""
 	switch {
 	case !unplaced[n.Code]:
 		return text
@@ -29,10 +29,10 @@ func Advice(l i18n.Lang, n prompt.Notice) string {
 	return l.T("advice.at", place, text)
 }
 
-// AdviceText is a notice of package prompt in the page's language: its own
+// adviceText is a notice of package prompt in the page's language: its own
 // words, which are English, or the catalogue's entry for its code, formatted
 // with the notice's values.
-func AdviceText(l i18n.Lang, n prompt.Notice) string {
+func adviceText(l i18n.Lang, n prompt.Notice) string {
 	if l == i18n.English {
 		return n.Message + " " + n.Hint
 	}

@@ -16,8 +16,8 @@ const KeyDraft = "fewshot.draft"
 // shots of an old one, so a past prompt can be kept, compared and shown.
 type Draft struct {
 	Prompt prompt.Prompt
-	Undo   []step
-	Redo   []step
+	undo   []step
+	redo   []step
 
 	Edits   int       // how many there were
 	lastKey string    // what the last edit was of
@@ -41,16 +41,16 @@ const (
 // them are undone as one; an empty key never joins. focus is the id of the
 // element that the edit happened in.
 func (d *Draft) Edit(now time.Time, key, focus string, f func(*prompt.Prompt)) {
-	joins := key != "" && key == d.lastKey && now.Sub(d.lastAt) < typingPause && len(d.Undo) > 0
+	joins := key != "" && key == d.lastKey && now.Sub(d.lastAt) < typingPause && len(d.undo) > 0
 	d.Edits++
 	d.lastKey, d.lastAt = key, now
 	if !joins {
-		d.Undo = append(d.Undo, step{d.Prompt, focus})
-		if len(d.Undo) > maxUndo {
-			d.Undo = slices.Delete(d.Undo, 0, len(d.Undo)-maxUndo)
+		d.undo = append(d.undo, step{d.Prompt, focus})
+		if len(d.undo) > maxUndo {
+			d.undo = slices.Delete(d.undo, 0, len(d.undo)-maxUndo)
 		}
 	}
-	d.Redo = nil
+	d.redo = nil
 	next := d.Prompt
 	next.Shots = slices.Clone(next.Shots)
 	f(&next)
@@ -59,10 +59,10 @@ func (d *Draft) Edit(now time.Time, key, focus string, f func(*prompt.Prompt)) {
 
 // Back undoes the last edit and returns the element to focus. It reports false
 // if there is nothing to undo.
-func (d *Draft) Back() (focus string, ok bool) { return d.travel(&d.Undo, &d.Redo) }
+func (d *Draft) Back() (focus string, ok bool) { return d.travel(&d.undo, &d.redo) }
 
 // Forth does again what was undone last.
-func (d *Draft) Forth() (focus string, ok bool) { return d.travel(&d.Redo, &d.Undo) }
+func (d *Draft) Forth() (focus string, ok bool) { return d.travel(&d.redo, &d.undo) }
 
 func (d *Draft) travel(from, to *[]step) (string, bool) {
 	n := len(*from)
@@ -77,8 +77,8 @@ func (d *Draft) travel(from, to *[]step) (string, bool) {
 	return s.focus, true
 }
 
-// MoveShot moves the shot at i to j, where the others close ranks.
-func MoveShot(p *prompt.Prompt, i, j int) {
+// moveShot moves the shot at i to j, where the others close ranks.
+func moveShot(p *prompt.Prompt, i, j int) {
 	if i < 0 || i >= len(p.Shots) || j < 0 || j >= len(p.Shots) || i == j {
 		return
 	}

@@ -57,7 +57,7 @@ func TestDraft(t *testing.T) {
 
 	t.Run("an edit never writes into a past prompt", func(t *testing.T) {
 		d := Draft{Prompt: prompt.Prompt{Shots: []prompt.Shot{{Input: "1"}, {Input: "2"}, {Input: "3"}}}}
-		d.Edit(at, "", "", func(p *prompt.Prompt) { MoveShot(p, 0, 2) })
+		d.Edit(at, "", "", func(p *prompt.Prompt) { moveShot(p, 0, 2) })
 		d.Edit(at, "", "", func(p *prompt.Prompt) { p.Shots[0].Input = "x" })
 		d.Back()
 		d.Back()
@@ -74,7 +74,7 @@ func TestMoveShot(t *testing.T) {
 		want     string
 	}{{0, 2, "bca"}, {2, 0, "cab"}, {1, 1, "abc"}, {0, 3, "abc"}, {-1, 0, "abc"}} {
 		p := prompt.Prompt{Shots: []prompt.Shot{{Input: "a"}, {Input: "b"}, {Input: "c"}}}
-		MoveShot(&p, c.from, c.to)
+		moveShot(&p, c.from, c.to)
 		got := ""
 		for _, s := range p.Shots {
 			got += s.Input

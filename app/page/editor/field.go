@@ -7,8 +7,8 @@ import (
 	"fewshot/app/prompt"
 )
 
-// SetField writes a text field of the prompt by its id.
-func SetField(p *prompt.Prompt, id, text string) {
+// setField writes a text field of the prompt by its id.
+func setField(p *prompt.Prompt, id, text string) {
 	switch id {
 	case IDInstruction:
 		p.Instruction = text

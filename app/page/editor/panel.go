@@ -27,8 +27,8 @@ const (
 // ShotField is the id of a field of the shot at index i.
 func ShotField(kind string, i int) string { return kind + strconv.Itoa(i) }
 
-// ShotOf is the index of the shot that an element with an id belongs to.
-func ShotOf(id string) (int, bool) {
+// shotOf is the index of the shot that an element with an id belongs to.
+func shotOf(id string) (int, bool) {
 	for _, kind := range []string{IDInput, IDOutput, IDNote, "use-", "more-"} {
 		if number, ok := strings.CutPrefix(id, kind); ok {
 			i, err := strconv.Atoi(number)

@@ -11,10 +11,10 @@ import (
 	"fewshot/app/prompt"
 )
 
-// SetParameter writes what a person typed into the field with an id, and
+// setParameter writes what a person typed into the field with an id, and
 // returns the id of a message in the catalogue if it makes no sense. An empty
 // text leaves the choice to the provider.
-func SetParameter(p *chat.Parameters, id, text string) (errorID string) {
+func setParameter(p *chat.Parameters, id, text string) (errorID string) {
 	text = strings.TrimSpace(strings.ReplaceAll(text, ",", "."))
 	switch id {
 	case "parameter-temperature":
@@ -50,8 +50,8 @@ func SetParameter(p *chat.Parameters, id, text string) (errorID string) {
 // maxSamples is how many samples the page shows side by side at most.
 const maxSamples = 8
 
-// SetStops writes the stop sequences that a person typed, set apart by " | ".
-func SetStops(p *prompt.Prompt, text string) (errorID string) {
+// setStops writes the stop sequences that a person typed, set apart by " | ".
+func setStops(p *prompt.Prompt, text string) (errorID string) {
 	stops := widget.SplitStops(text)
 	if len(stops) > prompt.MaxStops {
 		return "error.stop"
@@ -64,8 +64,8 @@ func SetStops(p *prompt.Prompt, text string) (errorID string) {
 	return ""
 }
 
-// SetFormatField writes a label or separator that a person typed.
-func SetFormatField(f *prompt.Format, id, text string) {
+// setFormatField writes a label or separator that a person typed.
+func setFormatField(f *prompt.Format, id, text string) {
 	text = widget.Unescape(text)
 	switch id {
 	case "format-input-label":

@@ -25,7 +25,7 @@ func TestSetParameter(t *testing.T) {
 		{"parameter-seed", "-3", ""},
 	} {
 		var p chat.Parameters
-		if got := SetParameter(&p, c.id, c.text); got != c.wantError {
+		if got := setParameter(&p, c.id, c.text); got != c.wantError {
 			t.Errorf("%s %q: %q, want %q", c.id, c.text, got, c.wantError)
 		}
 	}
@@ -33,7 +33,7 @@ func TestSetParameter(t *testing.T) {
 	t.Run("an error changes nothing", func(t *testing.T) {
 		n := 5
 		p := chat.Parameters{MaxTokens: &n}
-		SetParameter(&p, "parameter-max-tokens", "many")
+		setParameter(&p, "parameter-max-tokens", "many")
 		if p.MaxTokens == nil || *p.MaxTokens != 5 {
 			t.Fatalf("got %v", p.MaxTokens)
 		}
@@ -41,7 +41,7 @@ func TestSetParameter(t *testing.T) {
 	t.Run("an empty text leaves it to the provider", func(t *testing.T) {
 		n := 5
 		p := chat.Parameters{MaxTokens: &n}
-		SetParameter(&p, "parameter-max-tokens", "")
+		setParameter(&p, "parameter-max-tokens", "")
 		if p.MaxTokens != nil {
 			t.Fatalf("got %v", *p.MaxTokens)
 		}
@@ -56,18 +56,18 @@ func TestStops(t *testing.T) {
 	}
 
 	p := prompt.Prompt{Format: prompt.Presets()[0].Format}
-	if id := SetStops(&p, "a | b | c | d | e"); id != "error.stop" {
+	if id := setStops(&p, "a | b | c | d | e"); id != "error.stop" {
 		t.Errorf("five stops: %q", id)
 	}
-	SetStops(&p, "END")
+	setStops(&p, "END")
 	if !slices.Equal(p.Parameters.Stop, []string{"END"}) {
 		t.Errorf("got %q", p.Parameters.Stop)
 	}
-	SetStops(&p, widget.JoinStops(prompt.Stops(p.Format, p.Shots...)))
+	setStops(&p, widget.JoinStops(prompt.Stops(p.Format, p.Shots...)))
 	if p.Parameters.Stop != nil {
 		t.Errorf("stops that the format gives anyhow should follow it: %q", p.Parameters.Stop)
 	}
-	SetStops(&p, "")
+	setStops(&p, "")
 	if p.Parameters.Stop == nil || len(p.Parameters.Stop) != 0 {
 		t.Errorf("an emptied field should mean none: %q", p.Parameters.Stop)
 	}

@@ -30,8 +30,8 @@ func Block(e Options, p prompt.Prompt, recorded Recorded, tokenizer func(name st
 	rendered := prompt.Render(p)
 	g := costs.NewCounter()
 	c := g.Measure(rendered, p, p.Model)
-	if g.Wanted != "" {
-		if t, err := tokenizer(g.Wanted); err == nil {
+	if g.Wanted() != "" {
+		if t, err := tokenizer(g.Wanted()); err == nil {
 			g.Add(t)
 			c = g.Measure(rendered, p, p.Model)
 		}
@@ -40,18 +40,11 @@ func Block(e Options, p prompt.Prompt, recorded Recorded, tokenizer func(name st
 	b := htmlWriter{lang: l}
 	b.open("div", "embed", "lang", l.Tag())
 	b.open("div", "embed-prompt", "tabindex", "0", "role", "group", "aria-label", l.T("editor.region"))
-	switch t := g.Tokenizers[token.Lookup(p.Model).Encoding]; {
+	switch t := g.Tokenizer(token.Lookup(p.Model).Encoding); {
 	case e.View == ViewTable || e.View == ViewCompare:
 		b.table(p)
 	case e.View == ViewTokens && t != nil:
-		var runs []dom.TextRun
-		var pieces []sent.Piece
-		for _, block := range rendered.Blocks {
-			if block.Role != "" {
-				runs = append(runs, dom.TextRun{Class: "role", Text: block.Role, Index: -1})
-			}
-			runs, pieces = sent.PieceRuns(runs, pieces, t, block)
-		}
+		runs, _ := sent.Pieces(nil, t, rendered)
 		b.strip(bounded(runs))
 	default:
 		b.strip(sent.Runs(l, rendered))

@@ -10,14 +10,14 @@ import (
 	"fewshot/app/chat"
 	"fewshot/app/page/answers"
 	"fewshot/app/page/client"
+	"fewshot/app/page/costs"
 	"fewshot/app/page/dom"
 	"fewshot/app/page/editor"
 	"fewshot/app/page/i18n"
 	"fewshot/app/page/modelpick"
-	"fewshot/app/page/sent"
 	"fewshot/app/page/widget"
-	"fewshot/app/page/workbench"
 	"fewshot/app/prompt"
+	"fewshot/examples"
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 )
@@ -46,7 +46,16 @@ type Page struct {
 // {type: "fewshot:close"}, which it answers with {type: "fewshot:closed", detail}
 // and the prompt as it is now.
 type frame struct {
-	*workbench.Workbench
+	app.Compo
+
+	own    app.Context
+	lang   i18n.Lang
+	notice widget.Notice
+
+	editor  *editor.Editor
+	sender  *answers.Sender
+	arrival modelpick.Arrival
+
 	show    Options
 	page    Page
 	editing bool        // whether the fields are shown
@@ -55,17 +64,30 @@ type frame struct {
 	height  float64     // as told last, in CSS pixels
 }
 
-func NewFrame(page Page) *frame {
-	f := &frame{Workbench: workbench.NewWorkbench(), page: page, show: Options{View: ViewPrompt}}
-	f.KeptAs, f.Guest = "", f.ended
-	f.Gauge.Abilities = page.Abilities
+// NewFrame is the page that an embed runs in.
+func NewFrame(page Page) app.Composer {
+	f := &frame{page: page, show: Options{View: ViewPrompt}}
+	f.editor = editor.New(f)
+	f.editor.Open(examples.First().Prompt) // until the address is read: the server renders the page too
+	f.editor.Costs().SetAbilities(page.Abilities)
+	f.sender = answers.NewSender(f, f.editor, f.editor.Costs().Counter, f.ended)
+	f.editor.OnRender(f.sender.Write)
 	return f
 }
+
+// Lang is the page's language.
+func (f *frame) Lang() i18n.Lang { return f.lang }
+
+// Context is the page's own: see widget.Page.
+func (f *frame) Context() app.Context { return f.own }
+
+// Say shows a notice.
+func (f *frame) Say(n widget.Notice) { f.notice = n }
 
 // OnMount takes what to show from the address: how from its query, the prompt
 // from its fragment, which browsers send to no server.
 func (f *frame) OnMount(ctx app.Context) {
-	f.Own = ctx
+	f.own = ctx
 	if !app.IsClient {
 		return
 	}
@@ -73,10 +95,10 @@ func (f *frame) OnMount(ctx app.Context) {
 	query, _ := url.ParseQuery(strings.TrimPrefix(location.Get("search").String(), "?")) // ours; what can't be read is left out
 	f.natural = query.Get("height") == "auto"
 	f.open(query, location.Get("hash").String())
-	f.Lang.Write()
+	f.lang.Write()
 	f.hear(ctx)
-	f.WatchWeights(ctx)
-	f.Refresh(ctx)
+	f.arrival.Watch(ctx)
+	f.editor.Refresh()
 	ctx.Defer(func(ctx app.Context) {
 		f.observe()
 		tell("ready", nil)
@@ -89,26 +111,31 @@ func (f *frame) OnMount(ctx app.Context) {
 // OnNav does nothing: the prompt in the address was taken when the page opened.
 func (f *frame) OnNav(app.Context) {}
 
+// OnDismount ends what is running.
+func (f *frame) OnDismount() { f.sender.Stop(f.own) }
+
 // open takes the prompt and how to show it.
 func (f *frame) open(query url.Values, fragment string) {
 	show, err := ParseOptions(query)
-	f.Lang = show.lang
+	f.lang = show.lang
 	var p prompt.Prompt
 	if err == nil {
 		p, err = prompt.DecodeFragment(fragment)
 	}
 	if err != nil {
-		f.problem = widget.AsError(err, f.Lang)
+		f.problem = widget.AsError(err, f.lang)
 		return
 	}
 	if show.Model == "" && p.Model == "" && len(f.page.Models) > 0 {
 		p.Model = f.page.Models[0]
 	}
 	p = show.Apply(p)
-	f.show, f.Draft.Prompt, f.Model = show, p, p.Model
+	f.show = show
+	f.editor.SetModel(p.Model)
+	f.editor.Open(p)
 	f.editing = show.Editable && query.Get("start") == "edit"
 	if show.View == ViewTokens {
-		f.View = sent.ViewTokens
+		f.editor.Sent().ShowTokens()
 	}
 	switch {
 	case Keyless(p.Model): // whatever the author signed
@@ -117,15 +144,15 @@ func (f *frame) open(query url.Values, fragment string) {
 	case f.page.Pass != "":
 		client.Server().Token = f.page.Pass
 	default:
-		f.problem = &chat.Error{Code: "embed_no_key", Message: f.Lang.T("embed.no_key", p.Model), Hint: f.Lang.T("embed.no_key.hint")}
+		f.problem = &chat.Error{Code: "embed_no_key", Message: f.lang.T("embed.no_key", p.Model), Hint: f.lang.T("embed.no_key.hint")}
 	}
 }
 
 // Go runs the prompt, or compares it, or stops what is running.
 func (f *frame) Go(ctx app.Context) {
 	switch {
-	case f.Cancel != nil:
-		f.Stop(ctx)
+	case f.sender.Busy():
+		f.sender.Stop(ctx)
 		return
 	case f.problem != nil:
 		tell("error", map[string]any{"code": f.problem.Code, "message": f.problem.Message, "hint": f.problem.Hint})
@@ -133,25 +160,25 @@ func (f *frame) Go(ctx app.Context) {
 	}
 	tell("run", nil)
 	if f.show.View == ViewCompare {
-		f.Compare(ctx)
+		f.sender.Compare(ctx)
 	} else {
-		f.Run(ctx)
+		f.sender.Run(ctx)
 	}
 }
 
 // ended tells of a run that has ended.
 func (f *frame) ended(r *answers.Run) {
-	pending := slices.ContainsFunc(f.Cells, func(c answers.Cell) bool { return c.Run.State == answers.Running })
+	pending := slices.ContainsFunc(f.sender.Cells(), func(c answers.Cell) bool { return c.Run.State == answers.Running })
 	if r.Error != nil {
 		tell("error", map[string]any{"code": r.Error.Code, "message": r.Error.Message, "hint": r.Error.Hint, "pending": pending})
 		return
 	}
 	detail := map[string]any{
-		"text": r.Text(), "source": answers.ProvenanceText(f.Lang, r), "model": r.Prompt.Model, "provenance": string(r.Provenance), "shots": answers.Shots(r.Prompt),
+		"text": r.Text(), "source": answers.ProvenanceText(f.lang, r), "model": r.Prompt.Model, "provenance": string(r.Provenance), "shots": costs.Shots(r.Prompt),
 		"state": string(r.State), "pending": pending, "milliseconds": math.Round(r.TotalMS),
 	}
 	if f.show.View == ViewCompare {
-		detail["label"] = answers.Cell{Run: r, By: answers.ByShots}.Label(f.Lang)
+		detail["label"] = answers.Cell{Run: r, By: answers.ByShots}.Label(f.lang)
 	}
 	if u := r.Usage; u != nil {
 		detail["promptTokens"], detail["completionTokens"] = u.PromptTokens, u.CompletionTokens
@@ -163,10 +190,10 @@ func (f *frame) onGo(ctx app.Context, _ app.Event) { f.Go(ctx) }
 
 func (f *frame) onEdit(ctx app.Context, _ app.Event) {
 	f.editing = !f.editing
-	f.Sent = dom.NewTextRuns("sent")
-	f.Refresh(ctx)
+	f.editor.Sent().Reset()
+	f.editor.Refresh()
 	if f.editing {
-		f.FocusLater(ctx, editor.IDQuery)
+		f.editor.FocusLater(editor.IDQuery)
 	}
 }
 
@@ -182,7 +209,7 @@ func (f *frame) hear(ctx app.Context) {
 		case "fewshot:run":
 			ctx.Dispatch(f.Go)
 		case "fewshot:close":
-			tell("closed", map[string]any{"p": prompt.EncodeFragment(f.Prompt())})
+			tell("closed", map[string]any{"p": prompt.EncodeFragment(f.editor.Prompt())})
 		case "fewshot:shown":
 			if f.editing {
 				dom.Focus(editor.IDQuery)
@@ -197,7 +224,7 @@ func (f *frame) hear(ctx app.Context) {
 	window.Call("addEventListener", "keydown", app.FuncOf(func(_ app.Value, args []app.Value) any {
 		e := app.Event{Value: args[0]}
 		switch key := e.Get("key").String(); {
-		case key == "Enter" && (e.Get("ctrlKey").Bool() || e.Get("metaKey").Bool()), key == "Escape" && f.Cancel != nil:
+		case key == "Enter" && (e.Get("ctrlKey").Bool() || e.Get("metaKey").Bool()), key == "Escape" && f.sender.Busy():
 			e.PreventDefault()
 			ctx.Dispatch(f.Go)
 		}
@@ -244,10 +271,10 @@ func tell(kind string, detail any) {
 }
 
 func (f *frame) Render() app.UI {
-	l, p := f.Lang, f.Draft.Prompt
-	runText, runClass := runText(l, f.show.View, p), "embed-run run"
-	if f.Cancel != nil {
-		runText, runClass = l.T("run.stop"), "embed-run run stop"
+	l, p := f.lang, f.editor.Prompt()
+	text, runClass := runText(l, f.show.View, p), "embed-run run"
+	if f.sender.Busy() {
+		text, runClass = l.T("run.stop"), "embed-run run stop"
 	}
 	fields := f.editing || f.show.View == ViewTable || f.show.View == ViewCompare
 	class := "embed framed"
@@ -262,7 +289,7 @@ func (f *frame) Render() app.UI {
 			}),
 		),
 		dom.Tag("div").Class("embed-bar").Body(
-			dom.Button().ID("run").Class(runClass).Attr("disabled", f.problem != nil).Text(runText).OnClick(f.onGo),
+			dom.Button().ID("run").Class(runClass).Attr("disabled", f.problem != nil).Text(text).OnClick(f.onGo),
 			app.If(f.show.Editable && f.show.View != ViewTable && f.show.View != ViewCompare, func() app.UI {
 				text := l.T("embed.edit")
 				if f.editing {
@@ -276,10 +303,10 @@ func (f *frame) Render() app.UI {
 		),
 		dom.Tag("div").ID(answers.ElementID).Class("embed-answer").Role("group").Aria("label", l.T("answer.region")).Body(
 			app.If(f.problem != nil, func() app.UI { return widget.Problem(l, f.problem, false) }),
-			app.If(f.Notice.Alert, func() app.UI {
-				return dom.Tag("div").Class("problem").Role("alert").Body(dom.Tag("p").Text(f.Notice.Text), dom.Tag("p").Text(f.Notice.Hint))
+			app.If(f.notice.Alert, func() app.UI {
+				return dom.Tag("div").Class("problem").Role("alert").Body(dom.Tag("p").Text(f.notice.Text), dom.Tag("p").Text(f.notice.Hint))
 			}),
-			&answerList{Lang: l, Cells: f.Cells, Changed: f.Changed, Arrived: f.Arrived, Model: f.Model, On: f.Workbench},
+			&answerList{Lang: l, Cells: f.sender.Cells(), Changed: f.sender.Changes(), Arrived: f.arrival.Share(), Model: f.editor.Model(), On: f.sender},
 			dom.Tag("div").ID("inspector").Class("inspector").Aria("live", "polite"),
 			dom.Tag("div").ID("spoken").Class("unseen").Aria("live", "polite"),
 		),
@@ -288,11 +315,11 @@ func (f *frame) Render() app.UI {
 
 // fields are the prompt to be changed, or, where it may not be, to be read.
 func (f *frame) fields() app.UI {
-	l, p := f.Lang, f.Draft.Prompt
+	l, p := f.lang, f.editor.Prompt()
 	in, out := editor.Headings(l, p.Format)
 	cell := func(id, class, label, text string) app.UI {
 		if f.show.Editable {
-			return dom.Tag("td").Body(&widget.Field{ID: id, Label: label, Value: text, To: f.Workbench})
+			return dom.Tag("td").Body(&widget.Field{ID: id, Label: label, Value: text, To: f.editor})
 		}
 		return dom.Tag("td").Class(class).Text(text)
 	}
@@ -312,7 +339,7 @@ func (f *frame) fields() app.UI {
 	))
 	return dom.Tag("div").Body(
 		app.If(f.show.Editable && p.Instruction != "", func() app.UI {
-			return dom.Tag("div").Class("part-instruction").Body(&widget.Field{ID: editor.IDInstruction, Label: l.T("part.instruction"), Placeholder: l.T("part.instruction"), Value: p.Instruction, To: f.Workbench})
+			return dom.Tag("div").Class("part-instruction").Body(&widget.Field{ID: editor.IDInstruction, Label: l.T("part.instruction"), Placeholder: l.T("part.instruction"), Value: p.Instruction, To: f.editor})
 		}).ElseIf(p.Instruction != "", func() app.UI { return dom.Tag("p").Class("instruction").Text(p.Instruction) }),
 		dom.Tag("table").Body(
 			dom.Tag("thead").Body(dom.Tag("tr").Body(dom.Tag("th").Attr("scope", "col").Text(in), dom.Tag("th").Attr("scope", "col").Text(out))),

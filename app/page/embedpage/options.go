@@ -9,6 +9,7 @@ import (
 
 	"fewshot/app/chat"
 	"fewshot/app/page/answers"
+	"fewshot/app/page/costs"
 	"fewshot/app/page/i18n"
 	"fewshot/app/page/modelpick"
 	"fewshot/app/prompt"
@@ -100,7 +101,7 @@ func runText(l i18n.Lang, v View, p prompt.Prompt) string {
 		return l.T("run.run")
 	}
 	what := ""
-	for i, k := range answers.ShotCounts(answers.Shots(p)) {
+	for i, k := range answers.ShotCounts(costs.Shots(p)) {
 		if i > 0 {
 			what += ", "
 		}

@@ -20,7 +20,7 @@ import (
 
 // editor is the plan.
 func (v *page) editor() app.UI {
-	l, d := v.Lang, v.draft
+	l, d := v.Lang(), v.draft
 	starts := []widget.Choice{{Value: widget.NoChoice, Text: l.T("lab.start.none")}}
 	for _, p := range v.Plans {
 		starts = append(starts, widget.Choice{Value: string(p.Experiment), Text: l.T("lab.kind." + string(p.Experiment))})
@@ -62,7 +62,7 @@ func (v *page) group(title string, content ...app.UI) app.UI {
 }
 
 func (v *page) modelChoice() []app.UI {
-	l, d := v.Lang, v.draft
+	l, d := v.Lang(), v.draft
 	if !experiment.ComparesModels[d.kind] {
 		return []app.UI{&widget.Chooser{ID: "plan-model", Label: l.T("header.model"), Value: d.model(), Choices: v.models.Choices(l, d.model()), OnChoice: v.onModel}}
 	}
@@ -79,7 +79,7 @@ func (v *page) modelChoice() []app.UI {
 }
 
 func (v *page) promptChoice() []app.UI {
-	l, p := v.Lang, v.draft.prompt
+	l, p := v.Lang(), v.draft.prompt
 	presets := prompt.Presets()
 	now, isPreset := prompt.PresetOf(p.Format)
 	return []app.UI{
@@ -115,7 +115,7 @@ func (v *page) promptChoice() []app.UI {
 }
 
 func (v *page) metrics() []app.UI {
-	l, d := v.Lang, v.draft
+	l, d := v.Lang(), v.draft
 	var types []widget.Choice
 	for _, t := range lab.MetricTypes() {
 		types = append(types, widget.Choice{Value: string(t), Text: l.T("metric." + string(t))})
@@ -149,13 +149,13 @@ func (v *page) sureness() app.UI {
 	return dom.Tag("div").Class("format-row").Body(app.Range(all).Slice(func(i int) app.UI {
 		on := slices.Contains(v.draft.sure, all[i])
 		return dom.Button().ID("plan-sure-"+string(all[i])).Class("pick").DataSet("way", string(all[i])).Aria("pressed", strconv.FormatBool(on)).
-			Text(v.Lang.T("sureness." + string(all[i]))).OnClick(v.onSureness)
+			Text(v.Lang().T("sureness." + string(all[i]))).OnClick(v.onSureness)
 	}))
 }
 
 // judge lets a model of the server judge: ours are too small to.
 func (v *page) judge() []app.UI {
-	l, d := v.Lang, v.draft
+	l, d := v.Lang(), v.draft
 	none := l.T("lab.judge.none")
 	if d.kind == lab.KindPreference {
 		none = l.T("lab.judge.none_votes")

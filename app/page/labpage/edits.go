@@ -30,7 +30,7 @@ func (v *page) Typed(ctx app.Context, id, text string) {
 	}
 	v.typed++
 	mine := v.typed
-	v.Own.After(400*time.Millisecond, func(ctx app.Context) {
+	v.Context().After(400*time.Millisecond, func(ctx app.Context) {
 		if mine == v.typed {
 			v.check()
 		}
@@ -105,7 +105,7 @@ func (v *page) onDropModel(ctx app.Context, _ app.Event) {
 func (v *page) onPlayground(app.Context, app.Event) {
 	p, err := prompt.Decode([]byte(dom.Recall(editor.KeyDraft)))
 	if err != nil {
-		v.Notice = widget.Notice{Text: v.Lang.T("lab.no_draft"), Hint: v.Lang.T("lab.no_draft.hint")}
+		v.Say(widget.Notice{Text: v.Lang().T("lab.no_draft"), Hint: v.Lang().T("lab.no_draft.hint")})
 		return
 	}
 	v.change(func(d *planDraft) {
@@ -118,7 +118,7 @@ func (v *page) onPlayground(app.Context, app.Event) {
 			d.models = []string{p.Model}
 		}
 	})
-	v.Notice = widget.Notice{Text: v.Lang.T("lab.took_draft")}
+	v.Say(widget.Notice{Text: v.Lang().T("lab.took_draft")})
 }
 
 func (v *page) onAddMetric(app.Context, app.Event) {

@@ -17,11 +17,15 @@ import (
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 )
 
+// The shell is embedded under a name that is not exported: go-app copies exported
+// fields.
+type shell = layout.Shell
+
 // A page is the page on which a person makes an experiment of their own, and
 // runs it: the plan on the left, the bench on the right.
 type page struct {
 	app.Compo
-	layout.Shell
+	shell
 	Plans []lab.Plan // to start from
 
 	draft  planDraft
@@ -30,10 +34,11 @@ type page struct {
 	typed  int // number of the last keystroke
 }
 
-func New(plans []lab.Plan) *page {
-	v := &page{Shell: layout.NewShell(layout.PathLab), Plans: plans}
-	v.bench = experiment.NewRunner("lab-", v.Shell.Page)
-	v.Relang = func(l i18n.Lang) { v.bench.Lang = l; v.bench.Step++; v.bench.Draw() }
+// New is the page.
+func New(plans []lab.Plan) app.Composer {
+	v := &page{shell: layout.NewShell(layout.PathLab), Plans: plans}
+	v.bench = experiment.NewRunner("lab-", v.Context)
+	v.OnLang(func(l i18n.Lang) { v.bench.Lang = l; v.bench.Step++; v.bench.Draw() })
 	v.models = modelpick.NewList()
 	if len(plans) > 0 {
 		v.draft = draftOf(plans[0])
@@ -83,7 +88,7 @@ func (v *page) keep(p lab.Plan) {
 	if err != nil {
 		return
 	}
-	v.Own.Async(func() { client.Storage().Put(context.Background(), experiment.KeyPlan, data) })
+	v.Context().Async(func() { client.Storage().Put(context.Background(), experiment.KeyPlan, data) })
 }
 
 // change changes the draft by f and checks it.
@@ -102,7 +107,7 @@ func (v *page) onFile(ctx app.Context, _ app.Event) {
 		return
 	}
 	if file.Get("size").Int() > maxLabBytes {
-		v.Notice = widget.Notice{Text: v.Lang.T("import.too_large"), Hint: v.Lang.T("lab.too_large.hint"), Alert: true}
+		v.Say(widget.Notice{Text: v.Lang().T("import.too_large"), Hint: v.Lang().T("lab.too_large.hint"), Alert: true})
 		return
 	}
 	input := ctx.JSSrc()
@@ -111,7 +116,7 @@ func (v *page) onFile(ctx app.Context, _ app.Event) {
 		array := app.Window().Get("Uint8Array").New(buffer)
 		data := make([]byte, array.Get("length").Int())
 		app.CopyBytesToGo(data, array)
-		v.Own.Dispatch(func(app.Context) { v.open(data) })
+		v.Context().Dispatch(func(app.Context) { v.open(data) })
 	})
 }
 
@@ -129,8 +134,7 @@ func (v *page) open(data []byte) {
 		case fields["experiment"] != nil:
 			p, err := lab.DecodePlan(data)
 			if err != nil {
-				v.Notice = widget.Worded(v.Lang, widget.AsError(err, v.Lang))
-				v.Notice.Alert = true
+				widget.Warn(v, err)
 				return
 			}
 			v.change(func(d *planDraft) { *d = draftOf(p) })
@@ -141,7 +145,7 @@ func (v *page) open(data []byte) {
 }
 
 func (v *page) Render() app.UI {
-	l := v.Lang
+	l := v.Lang()
 	return v.Around(v, dom.Tag("main").Class("main lab").Body(
 		dom.Tag("div").Class("lab-intro").Body(
 			dom.Tag("h1").Text(l.T("lab.title")),

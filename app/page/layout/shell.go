@@ -26,58 +26,68 @@ const PathClass = "/class"
 // that belongs to somebody else than who is signed in.
 const DialogSwitch = "switch-who"
 
-// A Shell is what every page of lessons and experiments has around it.
+// A Shell is what every page of lessons and experiments has around it. It is a
+// [widget.Page].
 type Shell struct {
-	Here   string // path of the page
-	Lang   i18n.Lang
+	here   string // path of the page
+	lang   i18n.Lang
 	theme  widget.Theme
-	Notice widget.Notice
-	Own    app.Context
-	// Relang is told that the language has changed.
-	Relang func(i18n.Lang)
+	notice widget.Notice
+	own    app.Context
+	onLang func(i18n.Lang)
 }
 
-func NewShell(here string) Shell { return Shell{Here: here, theme: widget.ThemeAuto} }
+// NewShell is the shell of the page with a path.
+func NewShell(here string) Shell { return Shell{here: here, theme: widget.ThemeAuto} }
 
 // Mount takes up the choices of the last visit.
 func (s *Shell) Mount(ctx app.Context) {
-	s.Own = ctx
+	s.own = ctx
 	s.theme = widget.ChosenTheme()
 	s.Speak(i18n.ChosenLang())
 }
 
 // Speak makes l the page's language.
 func (s *Shell) Speak(l i18n.Lang) {
-	s.Lang = l
+	s.lang = l
 	l.Write()
-	if s.Relang != nil {
-		s.Relang(l)
+	if s.onLang != nil {
+		s.onLang(l)
 	}
 }
 
-// Page is the page's own context.
-func (s *Shell) Page() app.Context { return s.Own }
+// OnLang has f called when the language changes.
+func (s *Shell) OnLang(f func(i18n.Lang)) { s.onLang = f }
 
-func (s *Shell) onLang(app.Context, app.Event) {
-	s.Speak(s.Lang.Other())
-	s.Lang.Keep()
+// Lang is the page's language.
+func (s *Shell) Lang() i18n.Lang { return s.lang }
+
+// Context is the page's own: see [widget.Page].
+func (s *Shell) Context() app.Context { return s.own }
+
+// Say shows a notice.
+func (s *Shell) Say(n widget.Notice) { s.notice = n }
+
+// Dismiss takes the notice away.
+func (s *Shell) Dismiss(app.Context) { s.notice = widget.Notice{} }
+
+func (s *Shell) switchLang(app.Context, app.Event) {
+	s.Speak(s.lang.Other())
+	s.lang.Keep()
 }
 
-func (s *Shell) onTheme(app.Context, app.Event) {
+func (s *Shell) switchTheme(app.Context, app.Event) {
 	s.theme = s.theme.Next()
 	s.theme.Keep()
 	s.theme.Apply()
 }
 
-// Dismiss takes the notice away.
-func (s *Shell) Dismiss(app.Context) { s.Notice = widget.Notice{} }
-
 // Around is the page with a header above its content.
 func (s *Shell) Around(on widget.NoticeEvents, content app.UI) app.UI {
-	l := s.Lang
+	l := s.lang
 	link := func(path, text string) app.UI {
 		a := dom.Tag("a").Class("nav-link").Attr("href", path).Text(text)
-		if path == s.Here {
+		if path == s.here {
 			a = a.Aria("current", "page")
 		}
 		return a
@@ -89,12 +99,13 @@ func (s *Shell) Around(on widget.NoticeEvents, content app.UI) app.UI {
 				link(pathPlayground, l.T("nav.playground")), link(PathLessons, l.T("nav.lessons")), link(PathLab, l.T("nav.lab")),
 			),
 			dom.Tag("span").Class("grow"),
-			widget.LangButton(l).OnClick(s.onLang),
-			widget.ThemeButton(l, s.theme).OnClick(s.onTheme),
+			widget.LangButton(l).OnClick(s.switchLang),
+			widget.ThemeButton(l, s.theme).OnClick(s.switchTheme),
 		),
 		content,
-		&widget.NoticeBar{Lang: l, Notice: s.Notice, On: on},
+		&widget.NoticeBar{Lang: l, Notice: s.notice, On: on},
 	)
 }
 
+// ColumnHead is the head of a column of a table.
 func ColumnHead(text string) app.UI { return dom.Tag("th").Attr("scope", "col").Text(text) }

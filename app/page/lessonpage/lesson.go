@@ -70,22 +70,27 @@ type Recording struct {
 	Answer string `json:"answer"`
 }
 
+// The shell is embedded under a name that is not exported: go-app copies exported
+// fields.
+type shell = layout.Shell
+
 // A listPage is the page that lists the lessons.
 type listPage struct {
 	app.Compo
-	layout.Shell
+	shell
 	Lessons []Line
 	Served  bool // whether there is a server, which may have classes
 }
 
-func NewList(lessons []Line, served bool) *listPage {
-	return &listPage{Shell: layout.NewShell(layout.PathLessons), Lessons: lessons, Served: served}
+// NewList is the page that lists the lessons.
+func NewList(lessons []Line, served bool) app.Composer {
+	return &listPage{shell: layout.NewShell(layout.PathLessons), Lessons: lessons, Served: served}
 }
 
 func (p *listPage) OnMount(ctx app.Context) { p.Mount(ctx) }
 
 func (p *listPage) Render() app.UI {
-	l := p.Lang
+	l := p.Lang()
 	return p.Around(p, dom.Tag("main").Class("main lessons").Body(
 		dom.Tag("div").Class("lab-intro").Body(dom.Tag("h1").Text(l.T("lessons.title")), dom.Tag("p").Class("soft").Text(l.T("lessons.lead")),
 			app.If(p.Served, func() app.UI {
@@ -108,7 +113,7 @@ func (p *listPage) Render() app.UI {
 // a button each.
 type lessonPage struct {
 	app.Compo
-	layout.Shell
+	shell
 	Lesson Page
 
 	bench  *experiment.Runner
@@ -127,11 +132,12 @@ const lessonPriced = "openai/gpt-4o"
 // lessonEncodings are what the texts of a lesson are counted with.
 var lessonEncodings = []string{token.O200k, token.CL100k, token.R50k, token.Tiny}
 
-func New(lesson Page) *lessonPage {
-	v := &lessonPage{Shell: layout.NewShell(layout.PathLessons), Lesson: lesson}
-	v.bench = experiment.NewRunner("lesson-", v.Shell.Page)
+// New is the page of a lesson.
+func New(lesson Page) app.Composer {
+	v := &lessonPage{shell: layout.NewShell(layout.PathLessons), Lesson: lesson}
+	v.bench = experiment.NewRunner("lesson-", v.Context)
 	v.models = modelpick.NewList()
-	v.Relang = func(l i18n.Lang) { v.bench.Lang = l; v.bench.Step++; v.bench.Draw() }
+	v.OnLang(func(l i18n.Lang) { v.bench.Lang = l; v.bench.Step++; v.bench.Draw() })
 	return v
 }
 
@@ -156,10 +162,10 @@ func (v *lessonPage) Picked(ctx app.Context, value string) {
 		return
 	}
 	v.chosen = i
-	b := experiment.NewRunner("lesson-", v.Shell.Page)
+	b := experiment.NewRunner("lesson-", v.Context)
 	v.bench.Session.Stop()
 	b.Session.Know(v.models.Abilities)
-	b.Lang, b.Step = v.Lang, v.bench.Step+1
+	b.Lang, b.Step = v.Lang(), v.bench.Step+1
 	v.bench = b
 	b.Take(v.plan())
 }
@@ -185,7 +191,7 @@ func (v *lessonPage) onLab(ctx app.Context, _ app.Event) {
 	if err != nil {
 		return
 	}
-	v.Own.Async(func() {
+	v.Context().Async(func() {
 		client.Storage().Put(context.Background(), experiment.KeyPlan, data)
 		app.Window().Get("location").Set("href", layout.PathLab)
 	})
@@ -197,7 +203,7 @@ func (v *lessonPage) onCount(app.Context, app.Event) {
 		return
 	}
 	v.counting = true
-	page, texts := v.Own, v.Lesson.Tokens
+	page, texts := v.Context(), v.Lesson.Tokens
 	page.Async(func() {
 		counts := make([][]int, len(texts))
 		var failed error
@@ -214,8 +220,7 @@ func (v *lessonPage) onCount(app.Context, app.Event) {
 		page.Dispatch(func(app.Context) {
 			v.counting = false
 			if failed != nil {
-				v.Notice = widget.Worded(v.Lang, widget.AsError(failed, v.Lang))
-				v.Notice.Alert = true
+				widget.Warn(v, failed)
 				return
 			}
 			v.counts = counts
@@ -236,7 +241,7 @@ func loadTokenizer(ctx context.Context, name string) (token.Tokenizer, error) {
 }
 
 func (v *lessonPage) Render() app.UI {
-	l, lesson := v.Lang, v.Lesson
+	l, lesson := v.Lang(), v.Lesson
 	return v.Around(v, dom.Tag("main").Class("main lesson").Body(
 		dom.Tag("article").Class("lesson-text").Body(
 			dom.Tag("p").Class("soft").Body(dom.Tag("a").Attr("href", layout.PathLessons).Text("‹ "+l.T("lessons.all"))),
@@ -284,11 +289,11 @@ func embedSnippet(id string) string {
 <few-shot-prompt lesson="` + id + `"></few-shot-prompt>`
 }
 
-func (v *lessonPage) questions() []string { return v.Lesson.Questions[v.Lang.Tag()] }
+func (v *lessonPage) questions() []string { return v.Lesson.Questions[v.Lang().Tag()] }
 
 // experiments is the bench, with a choice of what is on it.
 func (v *lessonPage) experiments() app.UI {
-	l, all := v.Lang, v.Lesson.Experiments
+	l, all := v.Lang(), v.Lesson.Experiments
 	e := all[v.chosen]
 	return dom.Tag("div").Class("lesson-bench").Body(
 		app.If(len(all) > 1, func() app.UI {
@@ -312,7 +317,7 @@ func (v *lessonPage) experiments() app.UI {
 
 // tokens is the texts with their counts.
 func (v *lessonPage) tokens() app.UI {
-	l, texts, priced := v.Lang, v.Lesson.Tokens, token.Lookup(lessonPriced)
+	l, texts, priced := v.Lang(), v.Lesson.Tokens, token.Lookup(lessonPriced)
 	return dom.Tag("section").Class("panel bench").Aria("label", l.T("tokens.region")).Body(
 		dom.Tag("div").Class("panel-head").Body(dom.Tag("h2").Text(l.T("tokens.region")), dom.Tag("span").Class("grow"),
 			dom.Button().ID("count-tokens").Class("run").Text(l.T("tokens.count")).Attr("disabled", v.counting).OnClick(v.onCount)),

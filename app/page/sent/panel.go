@@ -112,10 +112,10 @@ func (s *Panel) Render() app.UI {
 				)
 			}),
 			app.If(s.View == ViewCode && s.Straight != "", func() app.UI {
-				here := s.CodeTo != CodeStraight
+				here := s.CodeTo != codeStraight
 				return dom.Tag("div").Class("sent-bar").Role("group").Aria("label", l.T("sent.code.to")).Body(
 					&widget.Pick{ID: "code-here", Text: l.T("sent.code.here"), Value: "to:" + codeHere, On: here, To: s},
-					&widget.Pick{ID: "code-straight", Text: l.T("sent.code.straight", s.Straight), Value: "to:" + CodeStraight, On: !here, To: s},
+					&widget.Pick{ID: "code-straight", Text: l.T("sent.code.straight", s.Straight), Value: "to:" + codeStraight, On: !here, To: s},
 				)
 			}),
 			app.If(s.View == ViewTokens, func() app.UI {

@@ -11,8 +11,8 @@ import (
 	"fewshot/app/token"
 )
 
-// EncodingChoices are what the token view can split with.
-func EncodingChoices(l i18n.Lang) []widget.Choice {
+// encodingChoices are what the token view can split with.
+func encodingChoices(l i18n.Lang) []widget.Choice {
 	all := []widget.Choice{{Value: widget.NoChoice, Text: l.T("sent.encoding.own")}}
 	for _, name := range append(token.Encodings(), token.Tiny) {
 		all = append(all, widget.Choice{Value: name, Text: name})
@@ -35,35 +35,38 @@ func Text(r prompt.Rendered) string {
 	return b.String()
 }
 
-// Where a program of the code view sends the prompt.
-const (
-	codeHere     = ""         // to this server
-	CodeStraight = "straight" // to the model's provider
-)
-
-// A Straight is a program that the server has written, and what for.
-type Straight struct{ Of, Text string }
+// Pieces cuts a rendered prompt into pieces, which it appends to pieces, and shows
+// them in runs, each message after its role.
+func Pieces(pieces []Piece, t token.Tokenizer, r prompt.Rendered) (runs []dom.TextRun, all []Piece) {
+	for _, b := range r.Blocks {
+		if b.Role != "" {
+			runs = append(runs, dom.TextRun{Class: "role", Text: b.Role, Index: -1})
+		}
+		runs, pieces = pieceRuns(runs, pieces, t, b)
+	}
+	return runs, pieces
+}
 
 // A Piece is what the token view shows as one: a token, or the tokens that
 // make up one character.
 type Piece struct {
-	First int // number of its first token, from 0
-	Ids   []uint32
-	Bytes []byte
+	first int // number of its first token, from 0
+	ids   []uint32
+	bytes []byte
 }
 
-// PieceRuns appends a block's pieces, and runs that show them in the colour of
+// pieceRuns appends a block's pieces, and runs that show them in the colour of
 // their part and with alternating borders.
-func PieceRuns(runs []dom.TextRun, pieces []Piece, t token.Tokenizer, b prompt.Block) ([]dom.TextRun, []Piece) {
+func pieceRuns(runs []dom.TextRun, pieces []Piece, t token.Tokenizer, b prompt.Block) ([]dom.TextRun, []Piece) {
 	number := 0
 	if n := len(pieces); n > 0 {
-		number = pieces[n-1].First + len(pieces[n-1].Ids)
+		number = pieces[n-1].first + len(pieces[n-1].ids)
 	}
-	next := Piece{First: number}
+	next := Piece{first: number}
 	span, from := 0, 0
 	for tok := range token.NewDocument(t, b.Text).Tokens() {
-		next.Ids = append(next.Ids, tok.ID)
-		next.Bytes = append(next.Bytes, t.Bytes(tok.ID)...)
+		next.ids = append(next.ids, tok.ID)
+		next.bytes = append(next.bytes, t.Bytes(tok.ID)...)
 		number++
 		if tok.End <= from || !boundary(b.Text, tok.End) {
 			continue
@@ -77,7 +80,7 @@ func PieceRuns(runs []dom.TextRun, pieces []Piece, t token.Tokenizer, b prompt.B
 			Text:  b.Text[from:tok.End], Index: len(pieces),
 		})
 		pieces = append(pieces, next)
-		next, from = Piece{First: number}, tok.End
+		next, from = Piece{first: number}, tok.End
 	}
 	return runs, pieces
 }

@@ -10,14 +10,12 @@ import (
 
 	"fewshot/app/chat"
 	"fewshot/app/classes"
-	"fewshot/app/page/answers"
 	"fewshot/app/page/client"
 	"fewshot/app/page/dom"
 	"fewshot/app/page/editor"
 	"fewshot/app/page/i18n"
-	"fewshot/app/page/sent"
+	"fewshot/app/page/modelpick"
 	"fewshot/app/page/widget"
-	"fewshot/app/page/workbench"
 	"fewshot/app/prompt"
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
@@ -26,47 +24,62 @@ import (
 // An exerciseEditor is where an exercise is solved: the playground's editor, held to the
 // exercise's rules, a trial on the visible items, and what was handed in.
 type exerciseEditor struct {
-	view *page
-	w    *workbench.Workbench // its draft is the exercise's prompt
+	view    *page
+	editor  *editor.Editor // of the exercise's prompt
+	arrival modelpick.Arrival
 
 	class     classes.Place
-	exercise  classes.Exercise // the zero one while the desk is empty
+	exercise  classes.Exercise // the zero one while none is open
 	try       *try
 	votePanel *votePanel
 
-	handing   bool        // a prompt is on its way
-	key       string      // of the submission, which makes a second press the same one
-	refused   *chat.Error // why the last prompt was not taken
-	following map[string]bool
+	handing    bool        // a prompt is on its way
+	submission string      // key of the submission, which makes a second press the same one
+	refused    *chat.Error // why the last prompt was not taken
+	following  map[string]bool
 }
 
 func newExerciseEditor(v *page) *exerciseEditor {
-	d := &exerciseEditor{view: v, w: workbench.NewWorkbench(), following: map[string]bool{}}
-	d.w.KeptAs, d.w.Guest, d.w.Measured = "", func(*answers.Run) {}, d.showLimits
+	d := &exerciseEditor{view: v, editor: editor.New(v), following: map[string]bool{}}
+	d.editor.OnChange(d.showLimits)
 	return d
 }
 
-// speak makes l the language of what is on the desk.
-func (d *exerciseEditor) speak(l i18n.Lang) {
-	d.w.Lang = l
+// speak follows a change of the page's language.
+func (d *exerciseEditor) speak(i18n.Lang) {
 	if d.shown() {
-		d.w.Sent = dom.NewTextRuns("sent")
-		d.w.Refresh(d.w.Own)
+		d.editor.Speak()
 	}
 }
 
-// mount takes the keys, and the page's own context.
+// mount takes the keys: Ctrl/Cmd+Enter tries the prompt, Escape stops that.
 func (d *exerciseEditor) mount(ctx app.Context) {
-	d.w.Own = ctx
-	d.w.Lang = d.view.Lang
-	d.w.Listen(ctx)
-	d.w.WatchWeights(ctx)
+	widget.ListenKeys(ctx, d.onKey)
+	widget.OnLeave(d.editor.Save)
+	d.arrival.Watch(ctx)
 }
 
-// shown reports whether an exercise is on the desk.
+// onKey is what a key asks for, nil for nothing.
+func (d *exerciseEditor) onKey(e app.Event) func(app.Context) {
+	switch {
+	case !d.shown() || d.editor.DialogOpen():
+		return nil
+	case widget.IsRunKey(e) && d.try.cancel == nil:
+		return func(app.Context) { d.try.start() }
+	}
+	if act := d.editor.Key(e); act != nil {
+		return act
+	}
+	if e.Get("key").String() == "Escape" && d.try.cancel != nil {
+		return func(app.Context) { d.try.stop() }
+	}
+	return nil
+}
+
+// shown reports whether an exercise is open.
 func (d *exerciseEditor) shown() bool { return d.exercise.ID != "" }
 
-// open puts an exercise on the desk, with the prompt that the student left there.
+// open opens an exercise, with the prompt that the student left there.
 func (d *exerciseEditor) open(ctx app.Context, class classes.Place, e classes.Exercise) {
 	if d.exercise.ID == e.ID && d.class.ID == class.ID {
 		return
@@ -75,19 +88,29 @@ func (d *exerciseEditor) open(ctx app.Context, class classes.Place, e classes.Ex
 	d.class, d.exercise, d.try = class, e, newTry(d)
 	d.votePanel = newVotePanel(d)
 	p := e.Prompt
-	d.w.KeptAs = "fewshot.class." + class.ID + "." + e.ID
-	if kept, err := prompt.Decode([]byte(dom.Recall(d.w.KeptAs))); err == nil {
+	key := "fewshot.class." + class.ID + "." + e.ID
+	d.editor.KeepAs(key)
+	if kept, ok, _ := editor.Kept(key); ok {
 		p = kept
 	}
-	d.take(p)
-	_, preset := prompt.PresetOf(d.w.Draft.Prompt.Format)
-	d.w.Custom = !d.fixed().Format && !preset
-	d.w.Draft = editor.Draft{Prompt: d.w.Draft.Prompt} // what is on another desk can't be undone here
-	d.w.Refresh(ctx)
+	p = d.allowed(p)
+	d.editor.Lock(d.fixed())
+	d.editor.SetModel(p.Model)
+	d.editor.Open(p)
+	_, preset := prompt.PresetOf(p.Format)
+	d.editor.ShowCustom(ctx, !d.fixed().Format && !preset)
+	d.editor.Refresh()
 }
 
-// take makes p the prompt on the desk. What the exercise fixes is as it has it.
+// take makes p the prompt that is edited, as far as it may be. It can be undone.
 func (d *exerciseEditor) take(p prompt.Prompt) {
+	p = d.allowed(p)
+	d.editor.SetModel(p.Model)
+	d.editor.Change("", func(now *prompt.Prompt) { *now = p })
+}
+
+// allowed is a prompt with what the exercise fixes as the exercise has it.
+func (d *exerciseEditor) allowed(p prompt.Prompt) prompt.Prompt {
 	own, fixed := d.exercise.Prompt, d.fixed()
 	if fixed.Instruction {
 		p.Instruction = own.Instruction
@@ -105,19 +128,19 @@ func (d *exerciseEditor) take(p prompt.Prompt) {
 		p.Model = own.Model
 	}
 	p.Query = d.exercise.Visible[0].Input // so that the prompt can be seen as it is sent
-	d.w.Model = p.Model
-	d.w.Change(d.w.Own, "", func(now *prompt.Prompt) { *now = p })
+	return p
 }
 
-// close clears the desk. What is running there ends.
+// close closes the exercise. What is running there ends.
 func (d *exerciseEditor) close() {
 	if !d.shown() {
 		return
 	}
-	d.w.Save()
+	d.editor.Save()
 	d.try.stop()
-	d.w.KeptAs, d.exercise, d.refused, d.key = "", classes.Exercise{}, nil, ""
-	d.w.Cells, d.w.Strips, d.w.Errors, d.w.Menu, d.w.Dialog = nil, nil, map[string]string{}, -1, ""
+	d.editor.KeepAs("")
+	d.editor.Open(prompt.Prompt{})
+	d.exercise, d.refused, d.submission = classes.Exercise{}, nil, ""
 }
 
 // fixed are the parts that may not be edited.
@@ -145,7 +168,7 @@ func (d *exerciseEditor) models() []string {
 
 // entry is the prompt as it is handed in and graded.
 func (d *exerciseEditor) entry() prompt.Prompt {
-	p := d.w.Prompt()
+	p := d.editor.Prompt()
 	p.Query = ""
 	var shots []prompt.Shot
 	for _, s := range p.Shots {
@@ -163,24 +186,24 @@ func (d *exerciseEditor) showLimits() {
 	if !d.shown() {
 		return
 	}
-	l, p, rules := d.view.Lang, d.entry(), d.exercise.Rules
-	tokens, exact := d.w.Gauge.PromptTokens(p, d.w.Model)
+	l, p, rules := d.view.Lang(), d.entry(), d.exercise.Rules
+	tokens, exact := d.editor.Costs().PromptTokens(p, d.editor.Model())
 	about := ""
 	if !exact {
 		about = "≈ "
 	}
-	d.w.Board.Text("limit-tokens", l.T("class.limit.tokens", about+i18n.Count(tokens), i18n.Count(rules.PromptTokens)))
-	d.w.Board.Text("limit-shots", l.T("class.limit.shots", len(p.Shots), rules.Shots))
+	d.editor.Costs().Cache().Text("limit-tokens", l.T("class.limit.tokens", about+i18n.Count(tokens), i18n.Count(rules.PromptTokens)))
+	d.editor.Costs().Cache().Text("limit-shots", l.T("class.limit.shots", len(p.Shots), rules.Shots))
 	mark := func(id string, over bool) {
 		class := "limit"
 		if over {
 			class = "limit over"
 		}
-		d.w.Board.Attribute(id, "class", class)
+		d.editor.Costs().Cache().Attribute(id, "class", class)
 	}
 	mark("limit-tokens", tokens > rules.PromptTokens)
 	mark("limit-shots", len(p.Shots) > rules.Shots)
-	d.w.Board.Width("limit-bar-used", min(1, float64(tokens)/float64(rules.PromptTokens)))
+	d.editor.Costs().Cache().Width("limit-bar-used", min(1, float64(tokens)/float64(rules.PromptTokens)))
 }
 
 // left is how many submissions the student may still make.
@@ -196,27 +219,27 @@ func (d *exerciseEditor) handIn() {
 		return
 	}
 	d.handing, d.refused = true, nil
-	if d.key == "" {
-		d.key = strconv.FormatUint(rand.Uint64(), 36)
+	if d.submission == "" {
+		d.submission = strconv.FormatUint(rand.Uint64(), 36)
 	}
-	page, class, exercise := d.w.Own, d.class.ID, d.exercise.ID
-	body := map[string]any{"prompt": d.entry(), "key": d.key}
+	page, class, exercise := d.view.Context(), d.class.ID, d.exercise.ID
+	body := map[string]any{"prompt": d.entry(), "key": d.submission}
 	page.Async(func() {
 		var s classes.Submission
 		err := client.Server().Call(context.Background(), "POST", "/api/classes/"+class+"/exercises/"+url.PathEscape(exercise)+"/submissions", body, &s)
 		page.Dispatch(func(app.Context) {
 			d.handing = false
 			if err != nil {
-				d.refused = widget.AsError(err, d.view.Lang)
+				d.refused = widget.AsError(err, d.view.Lang())
 				if d.refused.Code != "unreachable" {
-					d.key = ""
+					d.submission = ""
 				}
 				return
 			}
-			d.key = ""
+			d.submission = ""
 			d.put(s)
 			d.follow()
-			d.w.Own.Defer(func(app.Context) { dom.BringIntoView("handed-in") })
+			d.view.Context().Defer(func(app.Context) { dom.BringIntoView("handed-in") })
 		})
 	})
 }
@@ -240,7 +263,7 @@ func (d *exerciseEditor) follow() {
 			continue
 		}
 		d.following[s.ID] = true
-		page, address := d.w.Own, "/api/classes/"+d.view.me.Class.ID+"/submissions/"+s.ID
+		page, address := d.view.Context(), "/api/classes/"+d.view.me.Class.ID+"/submissions/"+s.ID
 		page.Async(func() {
 			pause := 700 * time.Millisecond
 			for {
@@ -279,16 +302,14 @@ func (d *exerciseEditor) votes() bool {
 func (d *exerciseEditor) onHandIn(app.Context, app.Event) { d.handIn() }
 
 func (d *exerciseEditor) onModel(ctx app.Context, _ app.Event) {
-	d.w.Model = ctx.JSSrc().Get("value").String()
-	d.w.SaveSoon(ctx)
-	d.w.Refresh(ctx)
+	d.editor.ChooseModel(ctx.JSSrc().Get("value").String())
 }
 
 // onStart takes the exercise's own prompt again. It can be undone.
 func (d *exerciseEditor) onStart(app.Context, app.Event) { d.take(d.exercise.Prompt) }
 
 func (d *exerciseEditor) render() app.UI {
-	l, w, e := d.view.Lang, d.w, d.exercise
+	l, e, model := d.view.Lang(), d.exercise, d.editor.Model()
 	models := d.models()
 	return dom.Tag("div").Class("desk").Body(dom.Tag("main").Class("main class-desk").Body(
 		dom.Tag("section").Class("task").Aria("label", l.T("class.task")).Body(
@@ -304,31 +325,29 @@ func (d *exerciseEditor) render() app.UI {
 					for _, m := range models {
 						all = append(all, widget.Choice{Value: m, Text: m})
 					}
-					return dom.Tag("label").Body(app.Text(l.T("header.model")+" "), &widget.Chooser{ID: "desk-model", Label: l.T("header.model"), Value: w.Model, Choices: all, OnChoice: d.onModel})
+					return dom.Tag("label").Body(app.Text(l.T("header.model")+" "), &widget.Chooser{ID: "desk-model", Label: l.T("header.model"), Value: model, Choices: all, OnChoice: d.onModel})
 				}).Else(func() app.UI {
-					return dom.Tag("span").Class("soft").Text(l.T("class.model", w.Model))
+					return dom.Tag("span").Class("soft").Text(l.T("class.model", model))
 				}),
 				dom.Tag("span").Class("grow"),
 				dom.Button().ID("desk-start").Class("small quiet").Text(l.T("class.start")).OnClick(d.onStart),
 			),
-			&editor.Panel{
-				Lang: l, Prompt: w.Draft.Prompt, Edits: w.Draft.Edits, Menu: w.Menu, Note: w.Note, Custom: w.Custom, Errors: w.Errors, Fixed: d.fixed(), Taking: w.Taking(), On: w,
-			},
+			d.editor.Panel(),
 		),
 		dom.Tag("div").Class("results").Body(
 			d.try.render(),
 			d.submissions(),
 			app.If(d.votes(), d.votePanel.render),
-			&sent.Panel{Lang: l, View: w.View, CodeLang: w.CodeLang, Encoding: w.Counting, Encodings: sent.EncodingChoices(l), On: w},
+			d.editor.Sent().Panel(),
 			dom.Tag("div").ID("inspector").Class("inspector").Aria("live", "polite"),
 		),
-		app.If(w.Dialog != "", w.OpenedDialog),
+		app.If(d.editor.DialogOpen(), d.editor.Dialog),
 	), d.bar())
 }
 
 // bar is what is always in view: the limits, the trial and handing in.
 func (d *exerciseEditor) bar() app.UI {
-	l, left := d.view.Lang, d.left()
+	l, left := d.view.Lang(), d.left()
 	shut := d.class.Open(time.Now())
 	handText := l.N("class.hand_in", left)
 	if d.handing {

@@ -18,14 +18,18 @@ import (
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 )
 
-// A page is a student's page: joining a class, its exercises, and one of them
-// on the desk.
+// The shell is embedded under a name that is not exported: go-app copies exported
+// fields.
+type shell = layout.Shell
+
+// A page is a student's page: joining a class, its exercises, and the one
+// that is open.
 //
 // The address's fragment, which no server sees, says what to open: #join=CODE,
 // #return=TOKEN, or #class=ID with &exercise=ID.
 type page struct {
 	app.Compo
-	layout.Shell
+	shell
 
 	state    state
 	problem  *chat.Error // beside the code, or in the place of the class
@@ -33,11 +37,11 @@ type page struct {
 	places   []place     // the classes that this browser is in
 	exercise string      // to open once the student is in
 	me       classes.Me
-	desk     *exerciseEditor // of the exercise that is open; nil: the list is
-	asks     joined          // a link of another student than the one who is here; "" classes: none
-	link     bool            // whether the personal link is shown
-	copied   bool            // whether it is on the clipboard
-	again    bool            // whether a code was typed on a device that was in the class
+	editor   *exerciseEditor
+	asks     joined // a link of another student than the one who is here; "" classes: none
+	link     bool   // whether the personal link is shown
+	copied   bool   // whether it is on the clipboard
+	again    bool   // whether a code was typed on a device that was in the class
 }
 
 // A place is a class that this browser is in.
@@ -55,10 +59,11 @@ const (
 	classRoom          // in a class
 )
 
-func New() *page {
-	v := &page{Shell: layout.NewShell(layout.PathClass)}
-	v.desk = newExerciseEditor(v)
-	v.Relang = v.desk.speak
+// New is the page.
+func New() app.Composer {
+	v := &page{shell: layout.NewShell(layout.PathClass)}
+	v.editor = newExerciseEditor(v)
+	v.OnLang(v.editor.speak)
 	return v
 }
 
@@ -67,7 +72,7 @@ func (v *page) OnMount(ctx app.Context) {
 	if !app.IsClient {
 		return
 	}
-	v.desk.mount(ctx)
+	v.editor.mount(ctx)
 	v.enter()
 }
 
@@ -111,7 +116,7 @@ func (v *page) enter() {
 // call asks the server for something and has then take what it answers, or shows
 // the error at the door.
 func (v *page) call(method, path string, body any, then func(answer joined)) {
-	page := v.Own
+	page := v.Context()
 	page.Async(func() {
 		var answer joined
 		err := client.Server().Call(context.Background(), method, path, body, &answer)
@@ -164,7 +169,7 @@ func (v *page) CloseDialog(app.Context) {
 
 // switchDialog asks whether to become the student whose link was opened.
 func (v *page) switchDialog() app.UI {
-	l := v.Lang
+	l := v.Lang()
 	return &widget.DialogFrame{Name: layout.DialogSwitch, Title: l.T("class.switch"), Close: l.T("class.switch.keep", v.asks.Now), On: v, Content: dom.Tag("div").Body(
 		dom.Tag("p").Text(l.T("class.switch.about", v.asks.Now, v.asks.Other)),
 		dom.Tag("p").Body(dom.Button().ID("switch").Text(l.T("class.switch.other", v.asks.Other)).OnClick(v.onSwitch)),
@@ -196,13 +201,13 @@ func classAddress(class, exercise string) string {
 
 // refused shows an error at the door.
 func (v *page) refused(err error) {
-	v.problem = widget.AsError(err, v.Lang)
+	v.problem = widget.AsError(err, v.Lang())
 	v.state = classDoor
 }
 
 // choose finds out which classes this browser is in, and opens the only one.
 func (v *page) choose() {
-	page := v.Own
+	page := v.Context()
 	page.Async(func() {
 		var places []place
 		err := client.Server().Call(context.Background(), "GET", "/api/places", nil, &places)
@@ -214,7 +219,7 @@ func (v *page) choose() {
 			}
 			v.state = classDoor
 			if err != nil {
-				v.problem = widget.AsError(err, v.Lang)
+				v.problem = widget.AsError(err, v.Lang())
 			}
 		})
 	})
@@ -222,13 +227,13 @@ func (v *page) choose() {
 
 // load gets a class, and opens an exercise of it unless that is "".
 func (v *page) load(class, exercise string) {
-	page := v.Own
+	page := v.Context()
 	page.Async(func() {
 		var me classes.Me
 		err := client.Server().Call(context.Background(), "GET", "/api/classes/"+url.PathEscape(class)+"/me", nil, &me)
 		page.Dispatch(func(app.Context) {
 			if err != nil {
-				told := widget.AsError(err, v.Lang)
+				told := widget.AsError(err, v.Lang())
 				if told.Code == "removed" { // of a class that this browser may have no other of
 					v.refused(told)
 					return
@@ -244,27 +249,27 @@ func (v *page) load(class, exercise string) {
 				v.Speak(i18n.LangOf(me.Class.Language))
 			}
 			v.openExercise(exercise)
-			v.desk.follow()
+			v.editor.follow()
 		})
 	})
 }
 
 // reload gets the class again, for what was spent and handed in.
 func (v *page) reload() {
-	class, page := v.me.Class.ID, v.Own
+	class, page := v.me.Class.ID, v.Context()
 	page.Async(func() {
 		var me classes.Me
 		err := client.Server().Call(context.Background(), "GET", "/api/classes/"+url.PathEscape(class)+"/me", nil, &me)
 		page.Dispatch(func(app.Context) {
 			if told, ok := err.(*chat.Error); ok && told.Code == "removed" {
-				v.desk.close()
+				v.editor.close()
 				v.refused(told)
 			}
 			if err != nil {
 				return // what the page has is a little old
 			}
 			v.me = me
-			v.desk.follow()
+			v.editor.follow()
 		})
 	})
 }
@@ -273,11 +278,11 @@ func (v *page) reload() {
 func (v *page) openExercise(id string) {
 	for _, e := range v.me.Exercises {
 		if e.ID == id {
-			v.desk.open(v.Own, v.me.Class, e)
+			v.editor.open(v.Context(), v.me.Class, e)
 			return
 		}
 	}
-	v.desk.close()
+	v.editor.close()
 }
 
 func (v *page) onCode(ctx app.Context, _ app.Event) {
@@ -299,8 +304,8 @@ func (v *page) onJoin(app.Context, app.Event) { v.join() }
 func (v *page) onDoor(app.Context, app.Event) {
 	v.state, v.problem = classLoading, nil
 	app.Window().Get("history").Call("replaceState", nil, "", layout.PathClass)
-	v.desk.close()
-	page := v.Own
+	v.editor.close()
+	page := v.Context()
 	page.Async(func() {
 		var places []place
 		client.Server().Call(context.Background(), "GET", "/api/places", nil, &places) // without it there is the code
@@ -314,7 +319,7 @@ func (v *page) onLink(app.Context, app.Event) {
 }
 
 func (v *page) onCopyLink(app.Context, app.Event) {
-	page := v.Own
+	page := v.Context()
 	dom.CopyText(v.returnLink(), func(ok bool) {
 		page.Dispatch(func(app.Context) { v.copied = ok })
 	})
@@ -325,22 +330,16 @@ func (v *page) returnLink() string {
 	return app.Window().Get("location").Get("origin").String() + layout.PathClass + "#return=" + v.me.Return
 }
 
-// Dismiss takes the notice away.
-func (v *page) Dismiss(app.Context) { v.Notice, v.desk.w.Notice = widget.Notice{}, widget.Notice{} }
-
 func (v *page) Render() app.UI {
-	if said := v.desk.w.Notice; said.Text != "" {
-		v.Notice = said
-	}
 	switch {
 	case v.asks.Class != "":
 		return v.Around(v, dom.Tag("main").Class("main class").Body(v.switchDialog()))
 	case v.state == classLoading:
-		return v.Around(v, dom.Tag("main").Class("main class").Body(dom.Tag("p").Class("soft").Role("status").Text(v.Lang.T("class.loading"))))
+		return v.Around(v, dom.Tag("main").Class("main class").Body(dom.Tag("p").Class("soft").Role("status").Text(v.Lang().T("class.loading"))))
 	case v.state == classDoor:
 		return v.Around(v, v.door())
-	case v.desk.shown():
-		return v.Around(v, v.desk.render())
+	case v.editor.shown():
+		return v.Around(v, v.editor.render())
 	}
 	return v.Around(v, v.room())
 }

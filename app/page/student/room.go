@@ -17,7 +17,7 @@ import (
 
 // door is where a class is joined or chosen.
 func (v *page) door() app.UI {
-	l := v.Lang
+	l := v.Lang()
 	return dom.Tag("main").Class("main class-door").Body(
 		dom.Tag("h1").Text(l.T("class.title")),
 		dom.Tag("p").Class("soft").Text(l.T("class.lead")),
@@ -68,7 +68,7 @@ func (p *placeLink) Render() app.UI {
 
 // room is the class with its exercises.
 func (v *page) room() app.UI {
-	l, me := v.Lang, v.me
+	l, me := v.Lang(), v.me
 	return dom.Tag("main").Class("main class-room").Body(
 		v.head(),
 		app.If(len(me.Exercises) == 0, func() app.UI {
@@ -93,9 +93,9 @@ func (v *page) room() app.UI {
 
 func (v *page) emptyText() string {
 	if now := time.Now(); v.me.Class.Opens.After(now) && !v.me.Class.Archived {
-		return shutText(v.Lang, v.me.Class, now)
+		return shutText(v.Lang(), v.me.Class, now)
 	}
-	return v.Lang.T("class.no_exercises")
+	return v.Lang().T("class.no_exercises")
 }
 
 // shutText says why nobody may work in a class now, and from or since when; "" if
@@ -117,7 +117,7 @@ func shutText(l i18n.Lang, c classes.Place, now time.Time) string {
 
 // head says which class it is, who the student is there, and what is left to spend.
 func (v *page) head() app.UI {
-	l, me := v.Lang, v.me
+	l, me := v.Lang(), v.me
 	shut := shutText(l, me.Class, time.Now())
 	return dom.Tag("div").Class("class-head").Body(
 		dom.Tag("div").Body(

@@ -16,7 +16,7 @@ import (
 
 // submissions are the student's own to the exercise, the latest first.
 func (d *exerciseEditor) submissions() app.UI {
-	l := d.view.Lang
+	l := d.view.Lang()
 	var own []classes.Submission
 	for _, s := range d.view.me.Submissions {
 		if s.Exercise == d.exercise.ID {
@@ -50,7 +50,7 @@ type submissionCard struct {
 
 func (c *submissionCard) onTake(app.Context, app.Event) {
 	c.To.take(c.Submission.Prompt)
-	c.To.w.Say(widget.Notice{Text: c.Lang.T("class.taken"), Hint: c.Lang.T("notice.undo_brings_back")})
+	c.To.view.Say(widget.Notice{Text: c.Lang.T("class.taken"), Hint: c.Lang.T("notice.undo_brings_back")})
 }
 
 func (c *submissionCard) Render() app.UI {

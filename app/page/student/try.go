@@ -18,7 +18,7 @@ import (
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 )
 
-// A try is the prompt on the desk, tried on the visible items.
+// A try is the prompt, tried on the visible items.
 type try struct {
 	d      *exerciseEditor
 	rows   []tried
@@ -73,8 +73,8 @@ func (t *try) start() {
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	t.cancel = cancel
-	page, number, metrics := t.d.w.Own, t.number, t.d.exercise.Metrics
-	runner := lab.Runner{Model: modelpick.Streamer(t.d.w.Model), Concurrency: triedTogether, Tries: 2, Insist: true, Held: func() bool { return ctx.Err() != nil }}
+	page, number, metrics := t.d.view.Context(), t.number, t.d.exercise.Metrics
+	runner := lab.Runner{Model: modelpick.Streamer(t.d.editor.Model()), Concurrency: triedTogether, Tries: 2, Insist: true, Held: func() bool { return ctx.Err() != nil }}
 	waits := client.WithWord(ctx, func(before int) {
 		page.Dispatch(func(app.Context) {
 			if number == t.number {
@@ -123,7 +123,7 @@ func (t *try) onPress(app.Context, app.Event) {
 
 // button starts the trial, or stops it.
 func (t *try) button() app.UI {
-	l := t.d.view.Lang
+	l := t.d.view.Lang()
 	if t.cancel != nil {
 		return dom.Button().ID("try").Class("stop").Text(l.T("run.stop")).OnClick(t.onPress)
 	}
@@ -131,7 +131,7 @@ func (t *try) button() app.UI {
 }
 
 func (t *try) render() app.UI {
-	l, e := t.d.view.Lang, t.d.exercise
+	l, e := t.d.view.Lang(), t.d.exercise
 	passed, answered := t.passed()
 	standing := l.T("class.try.none")
 	if answered > 0 {
@@ -148,8 +148,8 @@ func (t *try) render() app.UI {
 		app.If(t.cancel != nil && t.place > 0, func() app.UI {
 			return dom.Tag("p").ID("try-place").Class("soft bench-empty").Role("status").Text(answers.PlaceText(l, t.place))
 		}),
-		app.If(t.d.w.Arrived > 0 && t.d.w.Arrived < 1, func() app.UI {
-			return dom.Tag("p").Class("soft bench-empty").Role("status").Text(l.T("class.weights", i18n.Percent(t.d.w.Arrived)))
+		app.If(t.d.arrival.Share() > 0 && t.d.arrival.Share() < 1, func() app.UI {
+			return dom.Tag("p").Class("soft bench-empty").Role("status").Text(l.T("class.weights", i18n.Percent(t.d.arrival.Share())))
 		}),
 		dom.Tag("div").Class("scroll").Attr("tabindex", "0").Role("group").Aria("label", l.T("class.items")).Body(dom.Tag("table").Class("preview runs-table").Body(
 			dom.Tag("thead").Body(dom.Tag("tr").Body(layout.ColumnHead(l.T("rows.input")), layout.ColumnHead(l.T("rows.expected")), layout.ColumnHead(l.T("class.answer")))),
@@ -162,7 +162,7 @@ func (t *try) render() app.UI {
 
 // cell is the answer to an item.
 func (t *try) cell(i int) app.UI {
-	l := t.d.view.Lang
+	l := t.d.view.Lang()
 	switch {
 	case i >= len(t.rows) || t.rows[i].outcome == nil:
 		text := ""

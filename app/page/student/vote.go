@@ -35,7 +35,7 @@ func (b *votePanel) next(vote *classes.Ballot) {
 		return
 	}
 	b.waiting, b.problem = true, nil
-	page, address := b.d.w.Own, b.address()
+	page, address := b.d.view.Context(), b.address()
 	page.Async(func() {
 		var pair classes.Pair
 		var err error
@@ -47,11 +47,11 @@ func (b *votePanel) next(vote *classes.Ballot) {
 		}
 		page.Dispatch(func(app.Context) {
 			b.waiting = false
-			if vote != nil && (err == nil || widget.AsError(err, b.d.view.Lang).Code == "no_pair") {
+			if vote != nil && (err == nil || widget.AsError(err, b.d.view.Lang()).Code == "no_pair") {
 				b.cast++
 			}
 			if err != nil {
-				b.problem = widget.AsError(err, b.d.view.Lang)
+				b.problem = widget.AsError(err, b.d.view.Lang())
 				if b.problem.Code == "no_pair" {
 					b.pair = nil
 				}
@@ -75,7 +75,7 @@ func (b *votePanel) choose(c classes.Choice) {
 }
 
 func (b *votePanel) render() app.UI {
-	l := b.d.view.Lang
+	l := b.d.view.Lang()
 	return dom.Tag("section").ID("booth").Class("panel").Aria("label", l.T("class.vote")).Body(
 		dom.Tag("div").Class("panel-head").Body(dom.Tag("h2").Text(l.T("class.vote")), dom.Tag("span").Class("grow"), dom.Tag("span").ID("votes-cast").Class("n").Role("status").Text(b.voteText())),
 		dom.Tag("div").Class("booth-body").Body(
@@ -103,12 +103,12 @@ func (b *votePanel) voteText() string {
 	if b.cast == 0 {
 		return ""
 	}
-	return b.d.view.Lang.N("class.votes", b.cast)
+	return b.d.view.Lang().N("class.votes", b.cast)
 }
 
 // side is one of the two prompts, and what came of it.
 func (b *votePanel) side(name string, s classes.Showing) app.UI {
-	l, items, metrics := b.d.view.Lang, b.d.exercise.Visible, b.d.exercise.Metrics
+	l, items, metrics := b.d.view.Lang(), b.d.exercise.Visible, b.d.exercise.Metrics
 	text := ""
 	for _, block := range prompt.Render(s.Prompt).Blocks {
 		text += block.Text

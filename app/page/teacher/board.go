@@ -112,7 +112,7 @@ func spentText(l i18n.Lang, b classes.Balance) string {
 }
 
 func (d *classPage) boardPanel() app.UI {
-	l, b := d.view.Lang, &d.board
+	l, b := d.view.Lang(), &d.board
 	all := d.standings()
 	d.from = min(d.from, max(0, len(all)-1)/boardPage*boardPage)
 	shown := all[d.from:min(len(all), d.from+boardPage)]
@@ -170,7 +170,7 @@ func total(id, name, value, under string) app.UI {
 }
 
 func (d *classPage) boardRow(s standing) app.UI {
-	l := d.view.Lang
+	l := d.view.Lang()
 	name := s.seat.Pseudonym
 	if s.seat.Number > 0 {
 		name = strconv.Itoa(s.seat.Number) + " " + name

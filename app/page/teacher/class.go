@@ -87,7 +87,7 @@ func (d *classPage) path(rest string) string { return "/classes/" + d.id + rest 
 func (d *classPage) watch() {
 	ctx, cancel := context.WithCancel(context.Background())
 	d.cancel = cancel
-	page, address := d.view.Own, teacherPath+d.path("/board")
+	page, address := d.view.Context(), teacherPath+d.path("/board")
 	page.Async(func() {
 		pause := time.Second
 		for ctx.Err() == nil {
@@ -139,7 +139,7 @@ func (d *classPage) changed(ctx app.Context, c classes.Change, first bool) {
 		return
 	}
 	d.pending = true
-	d.view.Own.After(500*time.Millisecond, func(app.Context) {
+	d.view.Context().After(500*time.Millisecond, func(app.Context) {
 		d.pending = false
 		d.draw()
 	})
@@ -199,7 +199,7 @@ func (d *classPage) onDelete(app.Context, app.Event) {
 }
 
 func (d *classPage) render() app.UI {
-	l, v, c := d.view.Lang, d.view, d.board.Class
+	l, v, c := d.view.Lang(), d.view, d.board.Class
 	if d.projector {
 		return d.projection()
 	}
@@ -220,7 +220,7 @@ func (d *classPage) render() app.UI {
 
 // settings are the class's form, its exports, and the end of it.
 func (d *classPage) settings() app.UI {
-	l, c := d.view.Lang, d.board.Class
+	l, c := d.view.Lang(), d.board.Class
 	export := func(as, text string) app.UI {
 		return dom.Tag("a").Class("button").Attr("href", teacherPath+d.path("/export?as="+as)).Attr("download", "").Text(text)
 	}

@@ -66,7 +66,7 @@ func (x *exerciseShelf) add(body any, taken func()) {
 			x.refused = err
 			return
 		}
-		x.added = x.desk.view.Lang.Of(e.Title)
+		x.added = x.desk.view.Lang().Of(e.Title)
 		taken()
 		x.desk.loadExercises()
 	})
@@ -96,7 +96,7 @@ func (x *exerciseShelf) Typed(_ app.Context, _, text string) { x.file = text }
 
 func (x *exerciseShelf) onFile(app.Context, app.Event) {
 	if !json.Valid([]byte(x.file)) {
-		x.refused = chat.Invalid("", x.desk.view.Lang.T("teach.file.no_json"), x.desk.view.Lang.T("teach.file.no_json.hint"))
+		x.refused = chat.Invalid("", x.desk.view.Lang().T("teach.file.no_json"), x.desk.view.Lang().T("teach.file.no_json.hint"))
 		return
 	}
 	x.add(json.RawMessage(x.file), func() { x.file = "" })
@@ -120,7 +120,7 @@ func (x *exerciseShelf) remove(id string) {
 }
 
 func (x *exerciseShelf) render() app.UI {
-	l := x.desk.view.Lang
+	l := x.desk.view.Lang()
 	var choices []widget.Choice
 	for _, e := range x.shipped {
 		choices = append(choices, widget.Choice{Value: e.ID, Text: l.Of(e.Title)})

@@ -105,7 +105,7 @@ func (f *classForm) onVotes(ctx app.Context, _ app.Event) {
 
 // read reads the texts into the class, and notes what makes no sense.
 func (f *classForm) read() bool {
-	l := f.view.Lang
+	l := f.view.Lang()
 	number := func(id string, least float64) float64 {
 		n, err := strconv.ParseFloat(strings.TrimPrefix(strings.ReplaceAll(strings.TrimSpace(f.texts[id]), ",", ""), "$"), 64)
 		if err != nil || !(n >= least) || n > 1e12 {
@@ -140,10 +140,10 @@ func (f *classForm) onSave(app.Context, app.Event) {
 		return
 	}
 	refuse := func(err *chat.Error) {
-		said := widget.Worded(f.view.Lang, err)
+		said := widget.Worded(f.view.Lang(), err)
 		if id, ok := formFields[err.Param]; ok {
 			f.errors[id] = said.Text + " " + said.Hint
-			f.view.Own.Defer(func(app.Context) { dom.Focus(id) })
+			f.view.Context().Defer(func(app.Context) { dom.Focus(id) })
 			return
 		}
 		f.refused = err
@@ -174,7 +174,7 @@ func (f *classForm) onSave(app.Context, app.Event) {
 func (f *classForm) onCancel(app.Context, app.Event) { f.view.form = nil }
 
 func (f *classForm) render() app.UI {
-	l := f.view.Lang
+	l := f.view.Lang()
 	languages := []widget.Choice{{Value: i18n.English.Tag(), Text: "English"}, {Value: i18n.Chinese.Tag(), Text: "简体中文"}}
 	text := func(id, label, unset string) app.UI {
 		value := f.texts[id]

@@ -35,7 +35,7 @@ func (j *joinPanel) page() string {
 func (j *joinPanel) address(fragment string) string { return j.page() + "#" + fragment }
 
 func (j *joinPanel) onCopy(app.Context, app.Event) {
-	page := j.desk.view.Own
+	page := j.desk.view.Context()
 	dom.CopyText(j.address("join="+j.desk.board.Class.Code), func(ok bool) {
 		page.Dispatch(func(app.Context) { j.copied = ok })
 	})
@@ -74,7 +74,7 @@ func (j *joinPanel) onLinks(app.Context, app.Event) {
 func (j *joinPanel) onPrint(app.Context, app.Event) { app.Window().Call("print") }
 
 func (j *joinPanel) render() app.UI {
-	l, c := j.desk.view.Lang, j.desk.board.Class
+	l, c := j.desk.view.Lang(), j.desk.board.Class
 	copyText := l.T("class.copy")
 	if j.copied {
 		copyText = l.T("class.copied")
@@ -121,7 +121,7 @@ func (j *joinPanel) render() app.UI {
 
 // sheet is the links to print. They are shown this once.
 func (j *joinPanel) sheet() app.UI {
-	l := j.desk.view.Lang
+	l := j.desk.view.Lang()
 	return dom.Tag("div").Class("link-sheet").Body(
 		dom.Tag("p").Role("status").Text(l.T("teach.links.once")),
 		dom.Tag("p").Class("no-print").Body(dom.Button().ID("print").Class("run").Text(l.T("teach.links.print")).OnClick(j.onPrint)),

@@ -19,13 +19,17 @@ import (
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 )
 
+// The shell is embedded under a name that is not exported: go-app copies exported
+// fields.
+type shell = layout.Shell
+
 // A page is a teacher's page: signing in, the list of classes, and one class
 // with its board, exercises, ways to join and settings.
 //
 // The address's fragment says which class is open: #class=ID.
 type page struct {
 	app.Compo
-	layout.Shell
+	shell
 
 	state   state
 	problem *chat.Error // of what was asked for last
@@ -51,13 +55,14 @@ const (
 
 const teacherPath = "/api/teacher"
 
-func New() *page {
-	v := &page{Shell: layout.NewShell(layout.PathTeach), models: modelpick.NewList()}
-	v.Relang = func(i18n.Lang) {
+// New is the page.
+func New() app.Composer {
+	v := &page{shell: layout.NewShell(layout.PathTeach), models: modelpick.NewList()}
+	v.OnLang(func(i18n.Lang) {
 		if v.class != nil {
 			v.class.draw()
 		}
-	}
+	})
 	return v
 }
 
@@ -85,7 +90,7 @@ func (v *page) fragment() url.Values {
 
 // askWays asks how one can sign in besides the token.
 func (v *page) askWays() {
-	page := v.Own
+	page := v.Context()
 	page.Async(func() {
 		var ways struct {
 			OIDC bool `json:"oidc"`
@@ -108,14 +113,14 @@ func (v *page) OnDismount() { v.close() }
 // call asks the server for something. What it answers is read into into, then then
 // is told; an error is kept in problem, and then is told of it too.
 func (v *page) call(method, path string, body, into any, then func(err *chat.Error)) {
-	page := v.Own
+	page := v.Context()
 	v.problem = nil
 	page.Async(func() {
 		err := client.Server().Call(context.Background(), method, teacherPath+path, body, into)
 		page.Dispatch(func(app.Context) {
 			var told *chat.Error
 			if err != nil {
-				told = widget.AsError(err, v.Lang)
+				told = widget.AsError(err, v.Lang())
 				v.problem = told
 				if told.Status == 401 && v.state == teachIn {
 					v.close()
@@ -235,7 +240,7 @@ func (v *page) CloseDialog(app.Context) {
 }
 
 func (v *page) switchDialog() app.UI {
-	l := v.Lang
+	l := v.Lang()
 	return &widget.DialogFrame{Name: layout.DialogSwitch, Title: l.T("teach.switch"), Close: l.T("teach.switch.keep"), On: v, Content: dom.Tag("div").Body(
 		dom.Tag("p").Text(l.T("teach.switch.about")),
 		dom.Tag("p").Body(dom.Button().ID("switch").Text(l.T("teach.switch.other")).OnClick(v.onSwitch)),
@@ -251,10 +256,10 @@ func (v *page) onSignOut(app.Context, app.Event) {
 
 func (v *page) onNew(app.Context, app.Event) {
 	v.form = newClassForm(v, classes.Class{
-		Language: v.Lang.Tag(), Seats: 40, Models: modelNames(modelpick.InPageChoices()),
+		Language: v.Lang().Tag(), Seats: 40, Models: modelNames(modelpick.InPageChoices()),
 		Budget: classes.Amount{Requests: 100_000}, Student: classes.Amount{Requests: 5_000},
 	})
-	v.Own.Defer(func(app.Context) { dom.Focus("class-name") })
+	v.Context().Defer(func(app.Context) { dom.Focus("class-name") })
 }
 
 func modelNames(choices []widget.Choice) []string {
@@ -266,7 +271,7 @@ func modelNames(choices []widget.Choice) []string {
 }
 
 func (v *page) Render() app.UI {
-	l := v.Lang
+	l := v.Lang()
 	content := dom.Tag("main").Class("main teach")
 	if v.asks {
 		return v.Around(v, content.Body(v.switchDialog()))
@@ -290,7 +295,7 @@ func (v *page) Render() app.UI {
 }
 
 func (v *page) signIn() app.UI {
-	l := v.Lang
+	l := v.Lang()
 	return dom.Tag("main").Class("main class-door").Body(
 		dom.Tag("h1").Text(l.T("teach.sign_in")),
 		dom.Tag("p").Class("soft").Text(l.T("teach.sign_in.about")),
@@ -313,7 +318,7 @@ func (v *page) signIn() app.UI {
 
 // home is the list of classes.
 func (v *page) home() app.UI {
-	l := v.Lang
+	l := v.Lang()
 	return dom.Tag("main").Class("main teach").Body(
 		dom.Tag("div").Class("class-head").Body(
 			dom.Tag("h1").Text(l.T("teach.title")), dom.Tag("span").Class("grow"),

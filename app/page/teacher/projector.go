@@ -64,9 +64,9 @@ func (d *classPage) draw() {
 	if !app.IsClient || !d.projector {
 		return
 	}
-	d.view.Own.Defer(func(app.Context) {
-		chart.Draw("chart-shots", d.curve(d.view.Lang.T("chart.x.shots"), 1, func(a classes.Attempt) int { return a.Shots }))
-		chart.Draw("chart-tokens", d.curve(d.view.Lang.T("teach.x.tokens"), 10, func(a classes.Attempt) int { return a.Tokens }))
+	d.view.Context().Defer(func(app.Context) {
+		chart.Draw("chart-shots", d.curve(d.view.Lang().T("chart.x.shots"), 1, func(a classes.Attempt) int { return a.Shots }))
+		chart.Draw("chart-tokens", d.curve(d.view.Lang().T("teach.x.tokens"), 10, func(a classes.Attempt) int { return a.Tokens }))
 		if d.names && len(d.ranks) > 0 {
 			chart.Draw("chart-votes", d.rankChart())
 		}
@@ -96,7 +96,7 @@ func (d *classPage) curve(label string, step int, of func(classes.Attempt) int) 
 		}
 		rows = append(rows, map[string]any{"name": strconv.Itoa(x) + " (n = " + strconv.Itoa(len(scores)) + ")", "x": x, "score": sum / float64(len(scores)), "worst": low, "best": high})
 	}
-	return chart.Spec{"kind": "points", "x": "number", "xLabel": label, "yLabel": d.view.Lang.T("chart.accuracy"), "rows": rows, "label": label}
+	return chart.Spec{"kind": "points", "x": "number", "xLabel": label, "yLabel": d.view.Lang().T("chart.accuracy"), "rows": rows, "label": label}
 }
 
 // rankChart is the ranking by votes.
@@ -105,13 +105,13 @@ func (d *classPage) rankChart() chart.Spec {
 	for _, r := range d.ranks {
 		rows = append(rows, map[string]any{"name": r.Pseudonym, "strength": r.Strength, "low": r.Low, "high": r.High})
 	}
-	return chart.Spec{"kind": "rank", "rows": rows, "xLabel": d.view.Lang.T("vote.strength"), "label": d.view.Lang.T("teach.votes.rank")}
+	return chart.Spec{"kind": "rank", "rows": rows, "xLabel": d.view.Lang().T("vote.strength"), "label": d.view.Lang().T("teach.votes.rank")}
 }
 
 // projection is what a projector shows to the class: curves, and names only where
 // the teacher asks for them.
 func (d *classPage) projection() app.UI {
-	l := d.view.Lang
+	l := d.view.Lang()
 	var all []widget.Choice
 	for _, e := range d.exercises.own {
 		all = append(all, widget.Choice{Value: e.ID, Text: l.Of(e.Title)})
@@ -163,6 +163,6 @@ func (d *classPage) leaderboard() app.UI {
 	best = best[:min(10, len(best))]
 	return dom.Tag("ol").ID("leaders").Class("leaders").Body(app.Range(best).Slice(func(i int) app.UI {
 		a := best[i].results[at].best
-		return dom.Tag("li").Body(dom.Tag("b").Text(best[i].seat.Pseudonym), dom.Tag("span").Class("n").Text(d.view.Lang.T("class.points", i18n.Points(a.Points), a.Total)+" · "+d.view.Lang.N("tokens", a.Tokens)))
+		return dom.Tag("li").Body(dom.Tag("b").Text(best[i].seat.Pseudonym), dom.Tag("span").Class("n").Text(d.view.Lang().T("class.points", i18n.Points(a.Points), a.Total)+" · "+d.view.Lang().N("tokens", a.Tokens)))
 	}))
 }

@@ -42,7 +42,7 @@ func (b *seatButton) onClick(app.Context, app.Event) {
 		desk.seat("POST", seat)
 		return
 	}
-	desk.view.Own.Dispatch(func(app.Context) { desk.removing = seat })
+	desk.view.Context().Dispatch(func(app.Context) { desk.removing = seat })
 }
 
 func (b *seatButton) Render() app.UI {
@@ -62,7 +62,7 @@ func (d *classPage) onRemove(app.Context, app.Event) {
 
 // removeDialog asks whether to remove a student.
 func (d *classPage) removeDialog() app.UI {
-	l := d.view.Lang
+	l := d.view.Lang()
 	return &widget.DialogFrame{Name: dialogRemove, Title: l.T("teach.seat.ask", d.removing.Pseudonym), Close: l.T("teach.cancel"), On: d.view, Content: dom.Tag("div").Body(
 		dom.Tag("p").Text(l.T("teach.seat.about")),
 		dom.Tag("p").Body(dom.Button().ID("remove-now").Class("stop").Text(l.T("teach.seat.remove")).OnClick(d.onRemove)),
@@ -71,7 +71,7 @@ func (d *classPage) removeDialog() app.UI {
 
 // burstNotes say who came many at once.
 func (d *classPage) burstNotes() app.UI {
-	l, all := d.view.Lang, classes.Bursts(d.board.Present())
+	l, all := d.view.Lang(), classes.Bursts(d.board.Present())
 	const shown = 3
 	all = all[max(0, len(all)-shown):]
 	return dom.Tag("div").ID("bursts").Body(app.Range(all).Slice(func(i int) app.UI {
@@ -81,7 +81,7 @@ func (d *classPage) burstNotes() app.UI {
 
 // removedSeats are those who were removed.
 func (d *classPage) removedSeats() app.UI {
-	l, gone := d.view.Lang, d.board.Removed()
+	l, gone := d.view.Lang(), d.board.Removed()
 	return dom.Tag("details").ID("removed").Body(
 		dom.Tag("summary").Text(l.T("teach.seat.removed", len(gone))),
 		dom.Tag("ul").Class("removed-seats").Body(app.Range(gone).Slice(func(i int) app.UI {

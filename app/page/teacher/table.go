@@ -73,7 +73,7 @@ func (f *tableForm) onEdit(ctx app.Context, _ app.Event) {
 
 // onAdd makes the exercise and sends it.
 func (f *tableForm) onAdd(app.Context, app.Event) {
-	l, x := f.shelf.desk.view.Lang, f.shelf
+	l, x := f.shelf.desk.view.Lang(), f.shelf
 	f.errors = map[string]string{}
 	number := func(id string) int {
 		text := strings.TrimSpace(f.texts[id])
@@ -133,7 +133,7 @@ func (f *tableForm) format() prompt.Format {
 }
 
 func (f *tableForm) render() app.UI {
-	l := f.shelf.desk.view.Lang
+	l := f.shelf.desk.view.Lang()
 	text := func(id string) app.UI {
 		return &widget.Setting{ID: id, Label: l.T("teach." + id), Value: f.texts[id], Error: f.errors[id], To: f}
 	}

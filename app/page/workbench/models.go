@@ -5,7 +5,6 @@ import (
 
 	"fewshot/app/page/client"
 	"fewshot/app/page/modelpick"
-	"fewshot/app/page/tinyworker"
 	"fewshot/app/page/widget"
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
@@ -15,11 +14,10 @@ import (
 // in the page remains.
 func (w *Workbench) loadModels(ctx app.Context) {
 	ctx.Async(func() {
-		models, err := client.Models(ctx)
-		ctx.Dispatch(func(ctx app.Context) {
-			w.online = err == nil
+		models, _ := client.Models(ctx) // without a server: none
+		ctx.Dispatch(func(app.Context) {
 			choices := modelpick.InPageChoices()
-			w.learn(models)
+			w.editor.Learn(models)
 			for _, m := range models {
 				if modelpick.IsTiny(m.ID) {
 					choices = append(choices, widget.Choice{Value: modelpick.OnServer + m.ID})
@@ -28,14 +26,14 @@ func (w *Workbench) loadModels(ctx app.Context) {
 				}
 			}
 			w.models = choices
-			w.Refresh(ctx)
+			w.editor.Refresh()
 		})
 	})
 }
 
 // modelText is what the selection shows for a value.
 func (w *Workbench) modelText(value string) string {
-	return modelpick.Placed(w.Lang, modelpick.ProvenanceOf(value), modelpick.Name(value))
+	return modelpick.Placed(w.lang, modelpick.ProvenanceOf(value), modelpick.Name(value))
 }
 
 // modelGroup is the heading that the selection shows a value under: where the
@@ -43,9 +41,9 @@ func (w *Workbench) modelText(value string) string {
 func (w *Workbench) modelGroup(value string) string {
 	switch modelpick.ProvenanceOf(value) {
 	case modelpick.InPage:
-		return w.Lang.T("models.in_page")
+		return w.lang.T("models.in_page")
 	case modelpick.Server:
-		return w.Lang.T("models.on_server")
+		return w.lang.T("models.on_server")
 	}
 	provider, _, _ := strings.Cut(value, "/")
 	return provider
@@ -58,11 +56,11 @@ func (w *Workbench) modelChoices() []widget.Choice {
 	var all []widget.Choice
 	known := false
 	for _, m := range w.models {
-		known = known || m.Value == w.Model
+		known = known || m.Value == w.editor.Model()
 		all = append(all, widget.Choice{Value: m.Value, Text: w.modelText(m.Value), Group: w.modelGroup(m.Value)})
 	}
 	if !known {
-		all = append(all, widget.Choice{Value: w.Model, Text: w.Lang.T("model.not_here", w.Model)})
+		all = append(all, widget.Choice{Value: w.editor.Model(), Text: w.lang.T("model.not_here", w.editor.Model())})
 	}
 	return all
 }
@@ -70,9 +68,9 @@ func (w *Workbench) modelChoices() []widget.Choice {
 // rivalChoices are what the prompt can be compared with: itself with fewer
 // shots, or another model.
 func (w *Workbench) rivalChoices() []widget.Choice {
-	all := []widget.Choice{{Value: widget.NoChoice, Text: w.Lang.T("compare.with.shots")}}
+	all := []widget.Choice{{Value: widget.NoChoice, Text: w.lang.T("compare.with.shots")}}
 	for _, m := range w.modelChoices() {
-		if m.Value != w.Model {
+		if m.Value != w.editor.Model() {
 			all = append(all, m)
 		}
 	}
@@ -80,32 +78,7 @@ func (w *Workbench) rivalChoices() []widget.Choice {
 }
 
 // ChooseModel takes another model.
-func (w *Workbench) ChooseModel(ctx app.Context, value string) {
-	w.Model = value
-	if w.rival == value {
-		w.rival = widget.NoChoice
-	}
-	w.SaveSoon(ctx)
-	w.Refresh(ctx)
-}
-
-// WatchWeights shows how much of the tiny model has arrived when its first
-// answer has to wait for it.
-func (w *Workbench) WatchWeights(ctx app.Context) {
-	if !app.IsClient {
-		return
-	}
-	tinyworker.Page().Watch(func(p client.Progress) {
-		ctx.Dispatch(func(ctx app.Context) {
-			arrived := 1.0
-			if p.Total > 0 {
-				arrived = float64(p.Done) / float64(p.Total)
-			}
-			if arrived-w.Arrived < 0.05 && arrived < 1 {
-				ctx.PreventUpdate()
-				return
-			}
-			w.Arrived = arrived
-		})
-	})
+func (w *Workbench) ChooseModel(_ app.Context, value string) {
+	w.sender.ModelChosen(value)
+	w.editor.ChooseModel(value)
 }

@@ -1,6 +1,7 @@
 package workbench
 
 import (
+	"fewshot/app/page/costs"
 	"fewshot/app/page/dom"
 	"fewshot/app/page/i18n"
 
@@ -15,7 +16,7 @@ type runEvents interface {
 
 // The runBar holds what is always in view: what the prompt costs, as a number
 // and as a bar against the context window, its price, and Run. The figures are
-// written directly with every keystroke (see gauge.go).
+// written directly with every keystroke (see costs.View).
 type runBar struct {
 	app.Compo
 	Lang i18n.Lang
@@ -27,16 +28,13 @@ func (b *runBar) onRun(ctx app.Context, _ app.Event) { b.On.Run(ctx) }
 
 func (b *runBar) onStop(ctx app.Context, _ app.Event) { b.On.Stop(ctx) }
 
-// barParts are the segments of the token bar, in their order.
-var barParts = []string{"instruction", "example", "query", "framing", "answer"}
-
 func (b *runBar) Render() app.UI {
 	l := b.Lang
 	return dom.Tag("footer").Class("run-bar").Body(
 		dom.Tag("output").ID("tokens").Class("sum").Role("status").Aria("live", "off").Aria("label", l.T("tokens")),
 		dom.Tag("div").ID("bar").Class("bar").Role("img").Aria("label", l.T("tokens")).Body(
-			app.Range(barParts).Slice(func(i int) app.UI {
-				return dom.Tag("span").ID("bar-" + barParts[i]).Class("bar-" + barParts[i])
+			app.Range(costs.BarParts).Slice(func(i int) app.UI {
+				return dom.Tag("span").ID("bar-" + costs.BarParts[i]).Class("bar-" + costs.BarParts[i])
 			}),
 		),
 		dom.Tag("span").ID("price").Class("price"),

@@ -22,12 +22,30 @@ func (w *Workbench) starters() []widget.Choice {
 	if app.IsClient && !w.started {
 		return nil
 	}
-	l := w.Lang
+	l := w.lang
 	var all []widget.Choice
 	for _, e := range examples.All() {
 		all = append(all, widget.Choice{Value: e.ID, Text: e.Title[l.Tag()]})
 	}
 	return all
+}
+
+// ChooseExample puts a starter prompt in place of the draft. Undo brings the
+// draft back.
+func (w *Workbench) ChooseExample(ctx app.Context, id string) {
+	p, ok := examplePrompt(id)
+	if !ok {
+		return
+	}
+	w.editor.Replace(p)
+	switch {
+	case p.Model != "": // one of ours: every visitor has it
+		w.ChooseModel(ctx, p.Model)
+	case modelpick.IsTiny(w.editor.Model()) && modelpick.Name(w.editor.Model()) != modelpick.Default: // one that another starter had chosen
+		w.ChooseModel(ctx, modelpick.Default)
+	}
+	w.Say(widget.Notice{Text: exampleText(w.lang, id), Hint: w.lang.T("notice.undo_brings_back")})
+	w.sender.Clear()
 }
 
 // examplePrompt is the starter prompt with an id.
@@ -62,8 +80,8 @@ func (w *Workbench) afterStart(ctx app.Context) {
 	})
 	ctx.Async(func() {
 		time.Sleep(time.Second)
-		if modelpick.RunsInPage(w.Model) {
-			tinyworker.Page().Warm(ctx, modelpick.Name(w.Model)) // an error shows when it is run
+		if modelpick.RunsInPage(w.editor.Model()) {
+			tinyworker.Page().Warm(ctx, modelpick.Name(w.editor.Model())) // an error shows when it is run
 		}
 	})
 }

@@ -1,6 +1,6 @@
 //go:build !js
 
-package workbench
+package editor
 
 import (
 	"slices"
@@ -9,13 +9,25 @@ import (
 
 	"fewshot/app/ability"
 	"fewshot/app/chat"
+	"fewshot/app/page/i18n"
 	"fewshot/app/page/modelpick"
+	"fewshot/app/page/widget"
 	"fewshot/app/prompt"
+	"fewshot/examples"
+
+	"github.com/maxence-charriere/go-app/v10/pkg/app"
 )
+
+// A silent page says nothing.
+type silent struct{}
+
+func (silent) Lang() i18n.Lang      { return i18n.English }
+func (silent) Context() app.Context { return app.Context{} }
+func (silent) Say(widget.Notice)    {}
 
 // What the page shows before Run is what the server does after it.
 func TestWhatAModelTakesIsShownBeforeRun(t *testing.T) {
-	first := firstPrompt()
+	first := examples.First().Prompt
 	for name, c := range map[string]struct {
 		provider, model string
 		change          func(p *prompt.Prompt)
@@ -35,18 +47,19 @@ func TestWhatAModelTakesIsShownBeforeRun(t *testing.T) {
 				c.change(&p)
 			}
 			value := c.provider + "/" + c.model
-			w := NewWorkbench()
-			w.Draft.Prompt, w.Model = p, value
-			w.Gauge.Abilities = modelpick.Abilities{value: ability.Of(c.provider, "", c.model)}
-			a := w.takes()
-			idle := modelpick.IdleFields(w.Prompt(), a)
+			e := New(silent{})
+			e.SetModel(value)
+			e.Open(p)
+			e.Costs().SetAbilities(modelpick.Abilities{value: ability.Of(c.provider, "", c.model)})
+			a := e.Ability()
+			idle := modelpick.IdleFields(e.Prompt(), a)
 			for _, id := range []string{"parameter-temperature", "parameter-top-p", "parameter-seed", "parameter-logprobs", "parameter-frequency-penalty", "parameter-presence-penalty"} {
 				if idle[id] != slices.Contains(c.idle, id) {
 					t.Errorf("%s: idle %v", id, idle[id])
 				}
 			}
-			_, changes := modelpick.Fitting(w.Prompt(), w.Prompt().Stops(), a)
-			sent, sentChanges := a.Fit(prompt.Render(w.Prompt()).Request(w.Prompt()))
+			_, changes := modelpick.Fitting(e.Prompt(), e.Prompt().Stops(), a)
+			sent, sentChanges := a.Fit(prompt.Render(e.Prompt()).Request(e.Prompt()))
 			for _, want := range c.next {
 				if !slices.ContainsFunc(changes, func(c chat.Change) bool { return c.Code == want }) {
 					t.Errorf("it is not said that %s: %+v", want, changes)
@@ -56,14 +69,14 @@ func TestWhatAModelTakesIsShownBeforeRun(t *testing.T) {
 				t.Errorf("shown %+v, done %+v", changes, sentChanges)
 			}
 			// The text that is shown is the text that is sent.
-			blocks := w.rendered().Blocks
+			blocks := e.Rendered().Blocks
 			if len(sent.Messages) != len(blocks) || sent.Messages[0].Content != blocks[0].Text || sent.Messages[0].Role != blocks[0].Role {
 				t.Errorf("shown %+v, sent %+v", blocks, sent.Messages)
 			}
-			if taking := w.Taking(); len(changes) > 0 && !strings.HasPrefix(taking.Next, "For "+value+":") {
+			if taking := e.taking(); len(changes) > 0 && !strings.HasPrefix(taking.Next, "For "+value+":") {
 				t.Errorf("%q", taking.Next)
 			}
-			if w.Draft.Prompt.Format.As != prompt.Text {
+			if e.draft.Prompt.Format.As != prompt.Text {
 				t.Error("the person's own layout was changed")
 			}
 		})

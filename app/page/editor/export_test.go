@@ -1,4 +1,4 @@
-package workbench
+package editor
 
 import (
 	"testing"
@@ -6,8 +6,8 @@ import (
 	"fewshot/app/page/i18n"
 )
 
-func TestDialogsHaveTheirWords(t *testing.T) {
-	ids := []string{"dialog." + dialogShare}
+func TestExportsHaveTheirWords(t *testing.T) {
+	var ids []string
 	for _, kind := range exportKinds {
 		ids = append(ids, "export."+kind)
 	}

@@ -1,11 +1,10 @@
-package workbench
+package editor
 
 import (
 	"strconv"
 	"strings"
 
 	"fewshot/app/page/dom"
-	"fewshot/app/page/editor"
 	"fewshot/app/page/i18n"
 	"fewshot/app/page/widget"
 	"fewshot/app/prompt"
@@ -16,6 +15,7 @@ import (
 // An importer is an import that a person is making: the text, and what was
 // found in it.
 type importer struct {
+	e     *Editor
 	text  string
 	table prompt.Table
 	found bool          // whether table holds something
@@ -23,17 +23,88 @@ type importer struct {
 	step  int           // counts its changes
 }
 
-// importEvents is what the import dialog asks for.
-type importEvents interface {
-	widget.Typist
-	SetHeaderRow(ctx app.Context, on bool)
-	SetColumn(ctx app.Context, role string, column int)
-	ImportFile(ctx app.Context, file app.Value)
-	TakeImport(ctx app.Context, replace bool)
-}
-
 // idImport is the id of the field that a table is pasted into.
 const idImport = "import-text"
+
+// maxImportBytes is the largest file that an import reads.
+const maxImportBytes = 4 << 20
+
+// Typed takes what was pasted. The dialog shows what was found in it, so this renders.
+func (i *importer) Typed(ctx app.Context, _, text string) {
+	ctx.Dispatch(func(app.Context) { i.read(text) })
+}
+
+// read looks for a table in a text.
+func (i *importer) read(text string) {
+	i.text, i.step = text, i.step+1
+	i.err, i.found = widget.Notice{}, false
+	if text == "" {
+		return
+	}
+	l := i.e.page.Lang()
+	table, err := prompt.Import(text)
+	if err != nil {
+		i.err = widget.Worded(l, widget.AsError(err, l))
+		return
+	}
+	i.table, i.found = table, true
+}
+
+// file reads a file that the person chose.
+func (i *importer) file(file app.Value) {
+	if file.Get("size").Int() > maxImportBytes {
+		l := i.e.page.Lang()
+		i.step++
+		i.found = false
+		i.err = widget.Notice{Text: l.T("import.too_large"), Hint: l.T("import.too_large.hint")}
+		return
+	}
+	file.Call("arrayBuffer").Then(func(buffer app.Value) {
+		array := app.Window().Get("Uint8Array").New(buffer)
+		data := make([]byte, array.Get("length").Int())
+		app.CopyBytesToGo(data, array)
+		i.e.page.Context().Dispatch(func(app.Context) { i.read(string(data)) })
+	})
+}
+
+// setHeader says whether the first row names the columns.
+func (i *importer) setHeader(on bool) {
+	i.table = i.table.WithHeader(on)
+	i.step++
+}
+
+// setColumn says which column is the input or the output.
+func (i *importer) setColumn(role string, column int) {
+	c := i.table.Columns
+	if role == "input" {
+		c.Input = column
+	} else {
+		c.Output = column
+	}
+	i.table = i.table.WithColumns(c)
+	i.step++
+}
+
+// take takes the table into the prompt: behind its shots, or in their
+// place. A file that holds a whole prompt replaces the whole prompt.
+func (i *importer) take(replace bool) {
+	t, l := i.table, i.e.page.Lang()
+	dom.CloseDialog(DialogImport)
+	i.e.Change("", func(p *prompt.Prompt) {
+		if t.Prompt != nil {
+			*p = *t.Prompt
+			return
+		}
+		if replace {
+			p.Shots = nil
+		}
+		p.Shots = append(p.Shots, t.Shots()...)
+		if p.Instruction == "" {
+			p.Instruction = t.Instruction
+		}
+	})
+	i.e.page.Say(widget.Notice{Text: l.T("notice.imported", l.N("shots", len(t.Shots()))), Hint: l.T("notice.undo")})
+}
 
 // An importPanel takes a pasted table or a file, shows what it understood, and
 // lets the person correct that before anything is changed.
@@ -42,17 +113,16 @@ type importPanel struct {
 	Lang     i18n.Lang
 	Importer *importer
 	Step     int
-	On       importEvents
 }
 
 func (i *importPanel) onFile(ctx app.Context, _ app.Event) {
 	if files := ctx.JSSrc().Get("files"); files.Truthy() && files.Length() > 0 {
-		i.On.ImportFile(ctx, files.Index(0))
+		i.Importer.file(files.Index(0))
 	}
 }
 
 func (i *importPanel) onHeader(ctx app.Context, _ app.Event) {
-	i.On.SetHeaderRow(ctx, ctx.JSSrc().Get("checked").Bool())
+	i.Importer.setHeader(ctx.JSSrc().Get("checked").Bool())
 }
 
 func (i *importPanel) onInputColumn(ctx app.Context, _ app.Event) { i.onColumn(ctx, "input") }
@@ -61,13 +131,13 @@ func (i *importPanel) onOutputColumn(ctx app.Context, _ app.Event) { i.onColumn(
 
 func (i *importPanel) onColumn(ctx app.Context, role string) {
 	if n, err := strconv.Atoi(ctx.JSSrc().Get("value").String()); err == nil {
-		i.On.SetColumn(ctx, role, n)
+		i.Importer.setColumn(role, n)
 	}
 }
 
-func (i *importPanel) onAdd(ctx app.Context, _ app.Event) { i.On.TakeImport(ctx, false) }
+func (i *importPanel) onAdd(ctx app.Context, _ app.Event) { i.Importer.take(false) }
 
-func (i *importPanel) onReplace(ctx app.Context, _ app.Event) { i.On.TakeImport(ctx, true) }
+func (i *importPanel) onReplace(app.Context, app.Event) { i.Importer.take(true) }
 
 func (i *importPanel) OnMount(app.Context) { dom.Focus(idImport) }
 
@@ -85,7 +155,7 @@ func (i *importPanel) Render() app.UI {
 	l, t := i.Lang, i.Importer.table
 	return dom.Tag("div").Class("import").Body(
 		dom.Tag("p").Class("soft").Text(l.T("import.about")),
-		&widget.Field{ID: idImport, Label: l.T("import.text"), Placeholder: l.T("import.placeholder"), Value: i.Importer.text, To: i.On},
+		&widget.Field{ID: idImport, Label: l.T("import.text"), Placeholder: l.T("import.placeholder"), Value: i.Importer.text, To: i.Importer},
 		dom.Tag("p").Body(
 			dom.Tag("label").Attr("for", "import-file").Text(l.T("import.file")+" "),
 			app.ElemSelfClosing("input").Attr("type", "file").ID("import-file").Attr("accept", ".tsv,.csv,.txt,.json,.jsonl").OnChange(i.onFile),
@@ -101,7 +171,7 @@ func (i *importPanel) Render() app.UI {
 				app.If(t.Prompt != nil, func() app.UI { return dom.Tag("p").Text(l.T("import.whole_prompt")) }),
 				app.If(t.Prompt == nil, func() app.UI { return i.mapping(l, t) }),
 				app.Range(t.Warnings).Slice(func(n int) app.UI {
-					return dom.Tag("p").Class("warning").Text(editor.AdviceText(l, t.Warnings[n]))
+					return dom.Tag("p").Class("warning").Text(adviceText(l, t.Warnings[n]))
 				}),
 				i.preview(t.Shots()),
 				dom.Tag("div").Class("actions").Body(
@@ -160,104 +230,5 @@ func (i *importPanel) preview(shots []prompt.Shot) app.UI {
 				return dom.Tag("tr").Body(dom.Tag("td").Attr("colspan", 2).Class("soft").Text(i.Lang.T("import.more", i18n.Count(len(shots)-most))))
 			}),
 		),
-	)
-}
-
-// exportEvents is what the export dialog asks for.
-type exportEvents interface {
-	Export(ctx app.Context, kind string)
-}
-
-// An exportPanel hands out the shots as a table, or the whole prompt.
-type exportPanel struct {
-	app.Compo
-	Lang i18n.Lang
-	On   exportEvents
-}
-
-// Picked takes the kind of file.
-func (e *exportPanel) Picked(ctx app.Context, value string) { e.On.Export(ctx, value) }
-
-// exportKinds are the files that can be had; "copy" goes to the clipboard.
-var exportKinds = []string{"copy", "tsv", "csv", "jsonl", "json", "prompt"}
-
-func (e *exportPanel) Render() app.UI {
-	return dom.Tag("div").Body(
-		dom.Tag("p").Class("soft").Text(e.Lang.T("export.about")),
-		dom.Tag("div").Class("export-kinds").Body(
-			app.Range(exportKinds).Slice(func(i int) app.UI {
-				return &widget.Pick{ID: "export-" + exportKinds[i], Text: e.Lang.T("export." + exportKinds[i]), Value: exportKinds[i], To: e}
-			}),
-		),
-	)
-}
-
-// dialogShare is the name of the dialog with the link to the prompt.
-const dialogShare = "share"
-
-// A sharePanel shows the link that holds the prompt, and the HTML that shows it
-// in a page of one's own.
-type sharePanel struct {
-	app.Compo
-	Lang   i18n.Lang
-	Link   string
-	Copied bool // it is on the clipboard
-
-	kind string // of page that the snippet is for
-}
-
-// snippetKinds are the kinds of page that there is a snippet for.
-var snippetKinds = []widget.Choice{
-	{Value: "html", Text: "HTML, WordPress"}, {Value: "mkdocs", Text: "MkDocs"}, {Value: "docusaurus", Text: "Docusaurus"},
-	{Value: "hugo", Text: "Hugo"}, {Value: "jupyter", Text: "Jupyter Book"},
-}
-
-// snippet is what shows a prompt in a page of a kind, and home is where embed.js is.
-// The folders of examples/embeds hold the same.
-func snippet(kind, home, fragment string) string {
-	script := `<script type="module" src="` + home + `embed.js"></script>` + "\n"
-	element := `<few-shot-prompt prompt="` + fragment + `"></few-shot-prompt>`
-	switch kind {
-	case "docusaurus":
-		return "// docusaurus.config.js\nscripts: [{ src: '" + home + "embed.js', type: 'module' }],\n\n{/* the page, in MDX */}\n" + element
-	case "hugo":
-		return "<!-- layouts/shortcodes/few-shot.html -->\n" + script + `<few-shot-prompt prompt="{{ .Get "prompt" }}"></few-shot-prompt>` +
-			"\n\n<!-- the page -->\n{{< few-shot prompt=\"" + fragment + "\" >}}"
-	case "jupyter":
-		return "```{raw} html\n" + script + element + "\n```"
-	case "mkdocs":
-		return script + "\n" + element // a line of its own, or Markdown puts it into a paragraph
-	}
-	return script + element
-}
-
-func (s *sharePanel) OnMount(app.Context) {
-	dom.SetValue("share-link", s.Link)
-	s.writeSnippet()
-	if e, ok := dom.Element("share-link"); ok {
-		e.Call("select")
-	}
-}
-
-func (s *sharePanel) writeSnippet() {
-	home, fragment, _ := strings.Cut(s.Link, "#")
-	dom.SetValue("share-embed", snippet(s.kind, home, fragment))
-}
-
-func (s *sharePanel) onKind(ctx app.Context, _ app.Event) {
-	s.kind = ctx.JSSrc().Get("value").String()
-	s.writeSnippet()
-}
-
-func (s *sharePanel) Render() app.UI {
-	return dom.Tag("div").Body(
-		dom.Tag("p").Class("soft").Text(s.Lang.T("share.about")),
-		app.ElemSelfClosing("input").Attr("type", "text").ID("share-link").Attr("readonly", true).Aria("label", s.Lang.T("share.link")),
-		dom.Tag("p").Class("soft").Role("status").Body(app.If(s.Copied, func() app.UI { return app.Text(s.Lang.T("share.copied")) })),
-		dom.Tag("div").Class("format-row").Body(
-			dom.Tag("label").Class("soft").Attr("for", "share-embed").Text(s.Lang.T("share.embed")),
-			dom.Tag("select").ID("share-kind").Class("select").Aria("label", s.Lang.T("share.kind")).OnChange(s.onKind).Body(widget.Options(snippetKinds)...),
-		),
-		dom.Tag("textarea").ID("share-embed").Class("field").Attr("readonly", true).Attr("rows", 5),
 	)
 }
