@@ -43,11 +43,11 @@ func votesKey(p lab.Plan) string {
 func (b *Runner) askBallots() {
 	plan := b.ran
 	b.aside(func(ctx context.Context) func() {
-		pairs, err := b.Session.Ballots(ctx)
+		pairs, err := b.worker.Ballots(ctx)
 		kept, _ := client.Storage().Get(ctx, votesKey(plan))
 		return func() {
 			if err != nil {
-				b.problem = widget.Worded(b.Lang, widget.AsError(err, b.Lang))
+				b.problem = widget.Worded(b.page.Lang(), widget.AsError(err, b.page.Lang()))
 				return
 			}
 			b.ballot = &ballot{pairs: pairs}
@@ -78,7 +78,7 @@ func (b *Runner) Vote(verdict lab.Verdict) {
 	}
 	b.ballot.casts = append(b.ballot.casts, lab.Cast{Ballot: pair.Number, Verdict: verdict})
 	b.ballot.poll = nil
-	b.Step++
+	b.step++
 	b.keepVotes()
 	if _, more := b.ballot.open(); !more {
 		b.Reveal()
@@ -89,7 +89,7 @@ func (b *Runner) Vote(verdict lab.Verdict) {
 func (b *Runner) Unvote() {
 	if n := len(b.ballot.casts); n > 0 {
 		b.ballot.casts, b.ballot.poll = b.ballot.casts[:n-1], nil
-		b.Step++
+		b.step++
 		b.keepVotes()
 	}
 }
@@ -100,38 +100,38 @@ func (b *Runner) keepVotes() {
 		return
 	}
 	key := votesKey(b.ran)
-	b.page().Async(func() { client.Storage().Put(context.Background(), key, data) })
+	b.page.Context().Async(func() { client.Storage().Put(context.Background(), key, data) })
 }
 
 // Reveal shows the ranking, and whose the answers were.
 func (b *Runner) Reveal() {
 	casts := b.ballot.casts
 	b.aside(func(ctx context.Context) func() {
-		poll, err := b.Session.Tally(ctx, casts)
+		poll, err := b.worker.Tally(ctx, casts)
 		return func() {
 			if err != nil {
-				b.problem = widget.Worded(b.Lang, widget.AsError(err, b.Lang))
+				b.problem = widget.Worded(b.page.Lang(), widget.AsError(err, b.page.Lang()))
 				return
 			}
 			b.ballot.poll = poll
-			b.Draw()
+			b.draw()
 		}
 	})
 }
 
 // LetJudge has the plan's judge vote on the rest.
 func (b *Runner) LetJudge() {
-	casts, page, concurrency := b.ballot.casts, b.page(), b.concurrency
+	casts, page, concurrency := b.ballot.casts, b.page.Context(), b.concurrency
 	b.ballot.judging = &labworker.Progress{}
-	b.Step++
+	b.step++
 	b.aside(func(ctx context.Context) func() {
-		all, err := b.Session.Vote(ctx, casts, concurrency, func(p labworker.Progress) {
-			page.Dispatch(func(app.Context) { b.ballot.judging = &p; b.Step++ })
+		all, err := b.worker.Vote(ctx, casts, concurrency, func(p labworker.Progress) {
+			page.Dispatch(func(app.Context) { b.ballot.judging = &p; b.step++ })
 		})
 		return func() {
 			b.ballot.judging = nil
 			if err != nil {
-				b.problem = widget.Worded(b.Lang, widget.AsError(err, b.Lang))
+				b.problem = widget.Worded(b.page.Lang(), widget.AsError(err, b.page.Lang()))
 				return
 			}
 			b.ballot.casts = all
@@ -169,7 +169,7 @@ func (p *Panel) preference() app.UI {
 	b, l := p.B, p.Lang
 	v := b.ballot
 	switch {
-	case b.State != Ready:
+	case b.state != ready:
 		return dom.Tag("p").Class("soft").Text(l.T("vote.wait"))
 	case v == nil:
 		return dom.Tag("p").Class("soft").Text(l.T("rows.loading"))

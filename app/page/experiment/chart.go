@@ -11,12 +11,12 @@ import (
 
 // This file is the charts of a bench, which web/static/js/chart.js draws.
 
-// Draw draws the charts of the summary once their places are there.
-func (b *Runner) Draw() {
+// draw draws the charts of the summary once their places are there.
+func (b *Runner) draw() {
 	if !app.IsClient || b.summary == nil {
 		return
 	}
-	b.page().Defer(func(app.Context) {
+	b.page.Context().Defer(func(app.Context) {
 		for id, spec := range b.specs() {
 			chart.Draw(id, spec)
 		}
@@ -25,9 +25,9 @@ func (b *Runner) Draw() {
 
 // specs are the charts of a summary, by the id of where they are drawn.
 func (b *Runner) specs() map[string]chart.Spec {
-	l, s := b.Lang, b.summary
+	l, s := b.page.Lang(), b.summary
 	specs := map[string]chart.Spec{}
-	if s.Kind != lab.KindPreference {
+	if !KindOf(s.Kind).votes {
 		specs[b.id("chart")] = pointsChart(l, s)
 	}
 	if len(s.Confidence) > 0 {
@@ -55,7 +55,7 @@ func (b *Runner) specs() map[string]chart.Spec {
 // pointsChart is the scores of a summary's columns with their intervals.
 func pointsChart(l i18n.Lang, s *labworker.Summary) chart.Spec {
 	x := "name"
-	if s.Kind == lab.KindShots || s.Kind == lab.KindSamples {
+	if KindOf(s.Kind).axis != "" {
 		x = "number"
 	}
 	rows := []any{} // never null: the script reads a list
@@ -76,20 +76,12 @@ func pointsChart(l i18n.Lang, s *labworker.Summary) chart.Spec {
 }
 
 // scoreWord is what the scores of an experiment are of.
-func scoreWord(l i18n.Lang, k lab.Kind) string {
-	if k == lab.KindRefusal {
-		return l.T("chart.as_wanted")
-	}
-	return l.T("chart.accuracy")
-}
+func scoreWord(l i18n.Lang, k lab.Kind) string { return l.T(KindOf(k).score) }
 
-// axisWord is what stands along a chart's axis of numbers.
+// axisWord is what stands along a chart's axis of numbers, "" if it has none.
 func axisWord(l i18n.Lang, k lab.Kind) string {
-	switch k {
-	case lab.KindShots:
-		return l.T("chart.x.shots")
-	case lab.KindSamples:
-		return l.T("chart.x.samples")
+	if id := KindOf(k).axis; id != "" {
+		return l.T(id)
 	}
 	return ""
 }

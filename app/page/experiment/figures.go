@@ -59,8 +59,8 @@ func (p *Panel) verdict(s *labworker.Summary) []app.UI {
 			say("finding", l.T("confidence.tells", name, area, low, high, answers))
 		}
 	}
-	if s.Kind == lab.KindOrder && len(s.Findings) > 0 {
-		say("soft", l.T("bench.order_note"))
+	if note := KindOf(s.Kind).note; note != "" && len(s.Findings) > 0 {
+		say("soft", l.T(note))
 	}
 	say("soft", l.T("bench.sent", i18n.Count(s.Requests-s.Cached), i18n.Count(s.Cached), i18n.Count(s.PromptTokens), i18n.Count(s.CompletionTokens), s.Seed))
 	return all
@@ -166,7 +166,7 @@ func (p *Panel) figure(name, caption string) app.UI {
 	return dom.Tag("figure").Class("chart-figure").Body(
 		dom.Tag("figcaption").Class("soft").Text(caption),
 		dom.Tag("div").ID(id).Class("chart"),
-		app.If(b.State == Ready, func() app.UI {
+		app.If(b.state == ready, func() app.UI {
 			return dom.Tag("div").Class("chart-files").Body(
 				dom.Button().Class("quiet small").DataSet("chart", id).DataSet("save", "svg").Text("SVG").Aria("label", l.T("chart.save", "SVG")).OnClick(p.onSave),
 				dom.Button().Class("quiet small").DataSet("chart", id).DataSet("save", "png").Text("PNG").Aria("label", l.T("chart.save", "PNG")).OnClick(p.onSave),

@@ -17,7 +17,7 @@ func ListenKeys(ctx app.Context, on func() *Runner) {
 		case key == "Enter" && (e.Get("ctrlKey").Bool() || e.Get("metaKey").Bool()):
 			e.PreventDefault()
 			ctx.Dispatch(b.Run)
-		case key == "Escape" && b.State != Ready:
+		case key == "Escape" && b.state != ready:
 			ctx.Dispatch(b.Cancel)
 		}
 		return nil

@@ -17,7 +17,7 @@ import (
 // outlook says what the plan would send, what it would cost and how long it
 // would take.
 func (p *Panel) outlook() app.UI {
-	b, l, o := p.B, p.Lang, p.B.Outline
+	b, l, o := p.B, p.Lang, p.B.outline
 	if o == nil {
 		text := l.T("bench.outlining")
 		if b.problem.Text != "" {
@@ -37,7 +37,7 @@ func (p *Panel) outlook() app.UI {
 			app.If(o.Known > 0, func() app.UI {
 				return dom.Tag("span").Body(
 					app.Text(" "+l.T("bench.known", i18n.Count(o.Known))+" "),
-					dom.Button().Class("quiet small").Text(l.T("bench.forget")).OnClick(p.onForget).Attr("disabled", b.State != Ready),
+					dom.Button().Class("quiet small").Text(l.T("bench.forget")).OnClick(p.onForget).Attr("disabled", b.state != ready),
 				)
 			}),
 		),

@@ -3,7 +3,6 @@ package experiment
 import (
 	"strconv"
 
-	"fewshot/app/lab"
 	"fewshot/app/page/chart"
 	"fewshot/app/page/dom"
 	"fewshot/app/page/i18n"
@@ -72,7 +71,7 @@ func (p *Panel) Render() app.UI {
 			return dom.Tag("div").Class("problem").Role("alert").Body(dom.Tag("p").Body(dom.Tag("b").Text(b.problem.Text)), dom.Tag("p").Text(b.problem.Hint))
 		}),
 		app.If(b.summary != nil, func() app.UI { return p.result(b.summary) }),
-		app.If(b.summary == nil && b.State == Ready && b.problem.Text == "", func() app.UI {
+		app.If(b.summary == nil && b.state == ready && b.problem.Text == "", func() app.UI {
 			return dom.Tag("p").Class("bench-empty soft").Text(l.T("bench.empty"))
 		}),
 	)
@@ -82,28 +81,28 @@ func (p *Panel) Render() app.UI {
 func (p *Panel) controls() app.UI {
 	b, l := p.B, p.Lang
 	run := l.T("bench.run")
-	if b.Outline != nil && b.Outline.Known > 0 && b.Outline.Known < b.Outline.Requests {
+	if b.outline != nil && b.outline.Known > 0 && b.outline.Known < b.outline.Requests {
 		run = l.T("bench.go_on")
 	}
 	return dom.Tag("div").Class("bench-run").Body(
 		dom.Tag("div").Class("format-row").Body(
-			app.If(b.State == Ready, func() app.UI {
-				return dom.Button().ID(b.id("run")).Class("run").Text(run).Attr("disabled", b.Outline == nil).OnClick(p.onRun)
+			app.If(b.state == ready, func() app.UI {
+				return dom.Button().ID(b.id("run")).Class("run").Text(run).Attr("disabled", b.outline == nil).OnClick(p.onRun)
 			}).Else(func() app.UI {
 				return dom.Tag("span").Class("format-row").Body(
-					dom.Button().ID(b.id("hold")).Text(l.T("bench.hold")).Attr("disabled", b.State == Holding).OnClick(p.onHold),
+					dom.Button().ID(b.id("hold")).Text(l.T("bench.hold")).Attr("disabled", b.state == holding).OnClick(p.onHold),
 					dom.Button().ID(b.id("cancel")).Text(l.T("bench.cancel")).OnClick(p.onCancel),
 				)
 			}),
 			dom.Tag("span").Class("grow"),
-			app.If(!inPageOnly(b.Plan), func() app.UI {
+			app.If(!inPageOnly(b.plan), func() app.UI {
 				return dom.Tag("label").Class("soft lanes").Body(
 					app.Text(l.T("bench.concurrency")+" "),
 					app.ElemSelfClosing("input").Attr("type", "text").Attr("inputmode", "numeric").ID(b.id("concurrency")).OnChange(p.onConcurrency),
 				)
 			}),
 		),
-		app.If(b.State != Ready, func() app.UI { return p.progress() }),
+		app.If(b.state != ready, func() app.UI { return p.progress() }),
 	)
 }
 
@@ -117,7 +116,7 @@ func (p *Panel) progress() app.UI {
 		text += l.T("bench.progress.failed", i18n.Count(at.Failed))
 	}
 	switch left := b.leftMS(); {
-	case b.State == Holding:
+	case b.state == holding:
 		text += " " + l.T("bench.holding")
 	case at.Loaded > 0:
 		text += " " + l.T("bench.loading", i18n.Percent(at.Loaded))
@@ -134,24 +133,24 @@ func (p *Panel) progress() app.UI {
 func (p *Panel) result(s *labworker.Summary) app.UI {
 	b, l := p.B, p.Lang
 	return dom.Tag("div").Class("bench-result").Body(
-		app.If(b.State == Ready, func() app.UI {
+		app.If(b.state == ready, func() app.UI {
 			return dom.Tag("div").Class("findings").Role("status").Body(p.verdict(s)...)
 		}).Else(func() app.UI {
 			return dom.Tag("div").Class("findings").Body(dom.Tag("p").Class("soft").Text(l.T("bench.partial")))
 		}),
-		app.If(s.Hopeless != nil && b.State == Ready, func() app.UI { return p.hopeless(s.Hopeless) }),
+		app.If(s.Hopeless != nil && b.state == ready, func() app.UI { return p.hopeless(s.Hopeless) }),
 		app.If(s.FirstError != nil && s.Hopeless == nil, func() app.UI {
 			e := widget.Worded(l, s.FirstError)
 			return dom.Tag("div").Class("problem").Role("alert").Body(
 				dom.Tag("p").Body(dom.Tag("b").Text(l.T("bench.failed", i18n.Count(s.Failed)))), dom.Tag("p").Text(e.Text+" "+e.Hint))
 		}),
 		modelChanges(l, s.Changes),
-		app.If(s.Kind == lab.KindPreference, func() app.UI { return p.preference() }).Else(func() app.UI {
+		app.If(KindOf(s.Kind).votes, func() app.UI { return p.preference() }).Else(func() app.UI {
 			return dom.Tag("div").Body(p.figure("chart", l.T("lab.kind."+string(s.Kind))), p.columns(s))
 		}),
 		app.If(len(s.Confidence) > 0, func() app.UI { return p.confidence(s) }),
-		app.If(b.State == Ready && (s.Kind != lab.KindPreference || b.ballot != nil && b.ballot.poll != nil), p.rows), // the rows say whose answers are voted on
-		app.If(b.State == Ready, func() app.UI { return p.files(s) }),
+		app.If(b.state == ready && (!KindOf(s.Kind).votes || b.ballot != nil && b.ballot.poll != nil), p.rows), // the rows say whose answers are voted on
+		app.If(b.state == ready, func() app.UI { return p.files(s) }),
 	)
 }
 

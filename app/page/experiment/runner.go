@@ -10,21 +10,21 @@ import (
 
 	"fewshot/app/lab"
 	"fewshot/app/page/dom"
-	"fewshot/app/page/i18n"
 	"fewshot/app/page/labworker"
+	"fewshot/app/page/modelpick"
 	"fewshot/app/page/widget"
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 )
 
-// A State is how far the experiment on a bench has come.
-type State string
+// A state is how far the experiment has come.
+type state string
 
-// The states of a bench.
+// The states of a runner.
 const (
-	Ready   State = "ready"   // nothing runs
-	Running State = "running" // requests are being sent
-	Holding State = "holding" // those on their way end, none begins
+	ready   state = "ready"   // nothing runs
+	running state = "running" // requests are being sent
+	holding state = "holding" // those on their way end, none begins
 )
 
 // tableRows is how many rows of the run table are shown at a time.
@@ -32,22 +32,21 @@ const tableRows = 20
 
 // A Runner is where an experiment runs and its result is read: the plan that is
 // to run, what it would send, how far it is, and what came of it. The requests
-// are sent, and the statistics done, in a worker (package work).
+// are sent, and the statistics done, in a worker (package labworker).
 type Runner struct {
-	Lang    i18n.Lang
-	Session *labworker.Client
-	page    func() app.Context // the page's own context, which outlives every button
-	Step    int                // counts changes, so that what shows the bench renders
-	key     string             // tells its elements' ids from those of another bench on the page
+	page   widget.Page
+	worker *labworker.Client
+	step   int    // counts changes, so that what shows the runner renders
+	key    string // tells its elements' ids from those of another runner on the page
 
-	Plan        lab.Plan           // that is to run
+	plan        lab.Plan           // that is to run
 	ran         lab.Plan           // whose result is shown: the other may be edited meanwhile
-	Outline     *labworker.Outline // nil while it is worked out, or if problem says why there is none
+	outline     *labworker.Outline // nil while it is worked out, or if problem says why there is none
 	outlining   int                // number of the outline that was asked for last
 	problem     widget.Notice      // what is wrong with the plan, or went wrong while it ran
 	concurrency int
 
-	State    State
+	state    state
 	began    time.Time
 	progress labworker.Progress
 	summary  *labworker.Summary
@@ -61,8 +60,35 @@ type Runner struct {
 	ballot *ballot
 }
 
-func NewRunner(key string, page func() app.Context) *Runner {
-	return &Runner{key: key, page: page, Session: labworker.NewClient(), State: Ready, concurrency: 4}
+// NewRunner is a runner on a page; key begins the ids of its elements.
+func NewRunner(key string, page widget.Page) *Runner {
+	return &Runner{key: key, page: page, worker: labworker.NewClient(), state: ready, concurrency: 4}
+}
+
+// Idle reports whether nothing runs.
+func (b *Runner) Idle() bool { return b.state == ready }
+
+// Plan is the plan that is to run.
+func (b *Runner) Plan() lab.Plan { return b.plan }
+
+// Outline is what the plan would send, nil while that is worked out or if it can't be.
+func (b *Runner) Outline() *labworker.Outline { return b.outline }
+
+// Know takes what the server's models take, by their names.
+func (b *Runner) Know(abilities modelpick.Abilities) { b.worker.Know(abilities) }
+
+// Close ends the worker: the runner is not used any more.
+func (b *Runner) Close() { b.worker.Stop() }
+
+// Speak follows a change of the page's language.
+func (b *Runner) Speak() {
+	b.step++
+	b.draw()
+}
+
+// Panel shows the runner under a title.
+func (b *Runner) Panel(title string) app.UI {
+	return &Panel{Lang: b.page.Lang(), Title: title, B: b, Step: b.step}
 }
 
 func (b *Runner) id(name string) string { return b.key + name }
@@ -70,11 +96,11 @@ func (b *Runner) id(name string) string { return b.key + name }
 // aside does something that waits, and then changes the bench by what it
 // returns, on the page's own goroutine.
 func (b *Runner) aside(wait func(ctx context.Context) func()) {
-	page := b.page()
+	page := b.page.Context()
 	page.Async(func() {
 		change := wait(context.Background())
 		page.Dispatch(func(app.Context) {
-			b.Step++
+			b.step++
 			change()
 		})
 	})
@@ -83,17 +109,17 @@ func (b *Runner) aside(wait func(ctx context.Context) func()) {
 // Take makes p the plan that is to run. The result of another plan stays until
 // the next run.
 func (b *Runner) Take(p lab.Plan) {
-	b.Plan = p
-	b.Step++
+	b.plan = p
+	b.step++
 	b.ask()
 }
 
 // Refuse says why there is no plan.
 func (b *Runner) Refuse(err error) {
 	b.outlining++
-	b.Outline = nil
-	b.problem = widget.Worded(b.Lang, widget.AsError(err, b.Lang))
-	b.Step++
+	b.outline = nil
+	b.problem = widget.Worded(b.page.Lang(), widget.AsError(err, b.page.Lang()))
+	b.step++
 }
 
 // ask has the worker say what the plan would send.
@@ -102,19 +128,19 @@ func (b *Runner) ask() {
 		return
 	}
 	b.outlining++
-	b.Outline, b.problem = nil, widget.Notice{}
-	mine, plan := b.outlining, b.Plan
+	b.outline, b.problem = nil, widget.Notice{}
+	mine, plan := b.outlining, b.plan
 	b.aside(func(ctx context.Context) func() {
-		o, err := b.Session.Outline(ctx, plan)
+		o, err := b.worker.Outline(ctx, plan)
 		return func() {
 			if mine != b.outlining {
 				return
 			}
 			if err != nil {
-				b.problem = widget.Worded(b.Lang, widget.AsError(err, b.Lang))
+				b.problem = widget.Worded(b.page.Lang(), widget.AsError(err, b.page.Lang()))
 				return
 			}
-			b.Outline = o
+			b.outline = o
 		}
 	})
 }
@@ -127,22 +153,22 @@ func (b *Runner) Run(app.Context) { b.run(false) }
 func (b *Runner) Insist(app.Context) { b.run(true) }
 
 func (b *Runner) run(insist bool) {
-	if b.State != Ready || b.Outline == nil {
+	if b.state != ready || b.outline == nil {
 		return
 	}
-	b.State, b.began, b.problem = Running, time.Now(), widget.Notice{}
-	b.progress, b.summary, b.table, b.from, b.replayed, b.ballot = labworker.Progress{Total: b.Outline.Requests}, nil, nil, 0, false, nil
-	b.Step++
-	b.ran = b.Plan
-	plan, page := b.Plan, b.page()
+	b.state, b.began, b.problem = running, time.Now(), widget.Notice{}
+	b.progress, b.summary, b.table, b.from, b.replayed, b.ballot = labworker.Progress{Total: b.outline.Requests}, nil, nil, 0, false, nil
+	b.step++
+	b.ran = b.plan
+	plan, page := b.plan, b.page.Context()
 	b.aside(func(ctx context.Context) func() {
-		summary, err := b.Session.Run(ctx, plan, b.concurrency, insist, func(p labworker.Progress) {
+		summary, err := b.worker.Run(ctx, plan, b.concurrency, insist, func(p labworker.Progress) {
 			page.Dispatch(func(app.Context) { b.advance(p) })
 		})
 		return func() {
-			b.State = Ready
+			b.state = ready
 			if err != nil {
-				b.problem = widget.Worded(b.Lang, widget.AsError(err, b.Lang))
+				b.problem = widget.Worded(b.page.Lang(), widget.AsError(err, b.page.Lang()))
 			} else {
 				b.notePace()
 				b.show(summary)
@@ -162,14 +188,14 @@ func (b *Runner) AskAgain() {
 
 // advance takes in how far a run is.
 func (b *Runner) advance(p labworker.Progress) {
-	if b.State == Ready {
+	if b.state == ready {
 		return
 	}
 	b.progress = p
-	b.Step++
+	b.step++
 	if p.Summary != nil {
 		b.summary = p.Summary
-		b.Draw()
+		b.draw()
 	}
 }
 
@@ -178,26 +204,26 @@ func (b *Runner) show(s *labworker.Summary) {
 	b.summary = s
 	b.progress.Done, b.progress.Cached, b.progress.Failed = s.Requests, s.Cached, s.Failed
 	b.from = 0
-	b.Draw()
+	b.draw()
 	b.askRows()
-	if s.Kind == lab.KindPreference {
+	if KindOf(s.Kind).votes {
 		b.askBallots()
 	}
 }
 
 // Hold lets what is on its way end.
 func (b *Runner) Hold(app.Context) {
-	if b.State == Running {
-		b.State = Holding
-		b.Step++
-		b.Session.Hold()
+	if b.state == running {
+		b.state = holding
+		b.step++
+		b.worker.Hold()
 	}
 }
 
 // Cancel ends the run at once.
 func (b *Runner) Cancel(app.Context) {
-	if b.State != Ready {
-		b.Session.Stop()
+	if b.state != ready {
+		b.worker.Stop()
 	}
 }
 
@@ -206,7 +232,7 @@ func (b *Runner) SetConcurrency(text string) {
 	if n, err := strconv.Atoi(text); err == nil {
 		b.concurrency = min(max(n, 1), 32)
 	}
-	b.Step++
+	b.step++
 }
 
 // askRows asks for the rows of the run table that are shown.
@@ -214,7 +240,7 @@ func (b *Runner) askRows() {
 	b.asked++
 	mine, from, failures := b.asked, b.from, b.failures
 	b.aside(func(ctx context.Context) func() {
-		t, err := b.Session.Rows(ctx, from, tableRows, failures)
+		t, err := b.worker.Rows(ctx, from, tableRows, failures)
 		return func() {
 			if mine == b.asked && err == nil {
 				b.table = t
@@ -252,10 +278,10 @@ func (b *Runner) Save(kind labworker.Export) {
 		casts = b.ballot.casts
 	}
 	b.aside(func(ctx context.Context) func() {
-		text, err := b.Session.File(ctx, kind, plan, casts)
+		text, err := b.worker.File(ctx, kind, plan, casts)
 		return func() {
 			if err != nil {
-				b.problem = widget.Worded(b.Lang, widget.AsError(err, b.Lang))
+				b.problem = widget.Worded(b.page.Lang(), widget.AsError(err, b.page.Lang()))
 				return
 			}
 			dom.Download(file[0], file[1], text)
@@ -265,12 +291,12 @@ func (b *Runner) Save(kind labworker.Export) {
 
 // Replay shows a record without sending anything.
 func (b *Runner) Replay(record []byte) {
-	plan := b.Plan // the record's, which was taken first
+	plan := b.plan // the record's, which was taken first
 	b.aside(func(ctx context.Context) func() {
-		s, err := b.Session.Replay(ctx, record)
+		s, err := b.worker.Replay(ctx, record)
 		return func() {
 			if err != nil {
-				b.problem = widget.Worded(b.Lang, widget.AsError(err, b.Lang))
+				b.problem = widget.Worded(b.page.Lang(), widget.AsError(err, b.page.Lang()))
 				return
 			}
 			b.problem, b.replayed, b.ran = widget.Notice{}, true, plan
@@ -282,10 +308,10 @@ func (b *Runner) Replay(record []byte) {
 // Forget deletes all kept answers, so that a run sends everything again.
 func (b *Runner) Forget() {
 	b.aside(func(ctx context.Context) func() {
-		_, err := b.Session.Forget(ctx)
+		_, err := b.worker.Forget(ctx)
 		return func() {
 			if err != nil {
-				b.problem = widget.Worded(b.Lang, widget.AsError(err, b.Lang))
+				b.problem = widget.Worded(b.page.Lang(), widget.AsError(err, b.page.Lang()))
 			}
 			b.ask()
 		}

@@ -54,8 +54,8 @@ func inPageOnly(p lab.Plan) bool {
 
 // expectedMS is how long the plan will take, in milliseconds.
 func (b *Runner) expectedMS() float64 {
-	o := b.Outline
-	return float64(o.Requests-o.Known) * pace(b.Plan.Prompt.Model) / float64(b.lanes(b.Plan))
+	o := b.outline
+	return float64(o.Requests-o.Known) * pace(b.plan.Prompt.Model) / float64(b.lanes(b.plan))
 }
 
 // leftMS is how long the run will go on, by its speed so far; 0 if that can't be

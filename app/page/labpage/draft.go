@@ -37,26 +37,13 @@ type planDraft struct {
 	maxTokens, temperature string
 }
 
-// scored reports whether the metrics of a plan are what judges its answers.
-func scored(k lab.Kind) bool {
-	return k != lab.KindCalibration && k != lab.KindRefusal && k != lab.KindPreference
-}
-
-// tells reports whether an experiment compares instructions.
-func tells(k lab.Kind) bool { return k == lab.KindModels || k == lab.KindPreference }
-
-// judgeable reports whether a model may judge an experiment's answers.
-func judgeable(k lab.Kind) bool {
-	return k != lab.KindCalibration && k != lab.KindRefusal && k != lab.KindSamples
-}
-
 // draftOf is a plan as a draft.
 func draftOf(p lab.Plan) planDraft {
 	d := planDraft{
 		kind: p.Experiment, prompt: p.Prompt, models: p.Models, data: dataText(p.Data),
 		heldOut: whole(p.HeldOut), seed: strconv.FormatUint(p.Seed, 10), k: numbers(p.K), draws: whole(p.Draws), orders: whole(p.Orders),
 		labels: strings.Join(p.Labels, " | "), metrics: p.Metrics, tells: strings.Join(p.Instructions, "\n"),
-		maxTokens: optional(p.Prompt.Parameters.MaxTokens), temperature: optionalDecimal(p.Prompt.Parameters.Temperature),
+		maxTokens: widget.IntegerText(p.Prompt.Parameters.MaxTokens), temperature: widget.FloatText(p.Prompt.Parameters.Temperature),
 	}
 	d.sure = p.Sureness
 	if p.Judge != nil {
@@ -112,7 +99,7 @@ func dataText(items []lab.Item) string {
 func (d *planDraft) become(k lab.Kind, plans []lab.Plan) {
 	d.kind = k
 	d.k, d.draws, d.orders = "", "", ""
-	if !experiment.ComparesModels[k] && len(d.models) > 1 {
+	if !experiment.KindOf(k).Models && len(d.models) > 1 {
 		d.models = d.models[:1]
 	}
 	if _, err := d.plan(); err == nil {
@@ -135,26 +122,27 @@ func (d planDraft) model() string {
 
 // plan is the plan that the draft makes. Errors are of type *chat.Error.
 func (d planDraft) plan() (lab.Plan, error) {
+	kind := experiment.KindOf(d.kind)
 	p := lab.Plan{Version: lab.Version, Experiment: d.kind, Prompt: d.prompt, Metrics: d.metrics, Labels: widget.SplitStops(d.labels)}
 	p.Prompt.Version = prompt.Version
 	p.Prompt.Shots, p.Prompt.Query, p.Prompt.Model = nil, "", d.model()
-	if experiment.ComparesModels[d.kind] {
+	if kind.Models {
 		p.Models = d.models
 	}
-	if !scored(d.kind) {
+	if !kind.Metrics {
 		p.Metrics = nil
 	}
-	if d.kind == lab.KindKnowing {
+	if kind.Sureness {
 		p.Sureness = d.sure
 	}
-	if tells(d.kind) {
+	if kind.Instructions {
 		for line := range strings.Lines(d.tells) {
 			if line = strings.TrimSpace(line); line != "" {
 				p.Instructions = append(p.Instructions, line)
 			}
 		}
 	}
-	if d.judge.Model != "" && judgeable(d.kind) {
+	if d.judge.Model != "" && kind.Judge {
 		judge := d.judge
 		p.Judge = &judge
 	}
@@ -205,58 +193,40 @@ func (d planDraft) plan() (lab.Plan, error) {
 	return lab.DecodePlan(data)
 }
 
-// A planSetting is a setting of a draft.
-type planSetting struct{ id, value, unset string }
-
-// name is what the setting is called in an experiment.
-func (s planSetting) name(k lab.Kind) string {
-	name := strings.TrimPrefix(s.id, "plan-")
-	switch {
-	case name == "k" && k == lab.KindShots:
-		return "ks"
-	case name == "draws" && (k == lab.KindSamples || k == lab.KindKnowing):
-		return "samples"
-	}
-	return name
-}
+// A planSetting is a setting of a draft: the id of its field, the id of its label, its
+// text, and what holds while that is empty.
+type planSetting struct{ id, label, value, unset string }
 
 // settings are those that matter for the experiment.
 func (d planDraft) settings() []planSetting {
-	all := []planSetting{{"plan-held-out", d.heldOut, "100"}, {"plan-seed", d.seed, "0"}}
-	defaults := lab.DefaultsOf(d.kind)
-	if d.kind != lab.KindRefusal {
-		all = append(all, planSetting{"plan-k", d.k, numbers(defaults.K)})
+	kind, defaults := experiment.KindOf(d.kind), lab.DefaultsOf(d.kind)
+	all := []planSetting{
+		{"plan-held-out", "lab.set.held-out", d.heldOut, "100"},
+		{"plan-seed", "lab.set.seed", d.seed, "0"},
 	}
-	switch d.kind {
-	case lab.KindShots, lab.KindLabels, lab.KindFormat, lab.KindSamples:
-		all = append(all, planSetting{"plan-draws", d.draws, strconv.Itoa(defaults.Draws)})
-	case lab.KindKnowing:
-		if slices.Contains(d.sure, lab.SureByAgreement) {
-			all = append(all, planSetting{"plan-draws", d.draws, "1"})
+	for _, own := range kind.Settings {
+		s := planSetting{id: "plan-" + own.ID, label: "lab.set." + own.Text}
+		switch own.ID {
+		case "k":
+			s.value, s.unset = d.k, numbers(defaults.K)
+		case "draws":
+			s.value, s.unset = d.draws, strconv.Itoa(defaults.Draws)
+			if kind.Sureness {
+				if !slices.Contains(d.sure, lab.SureByAgreement) {
+					continue // several answers are of use to compare them alone
+				}
+				s.unset = "1"
+			}
+		case "orders":
+			s.value, s.unset = d.orders, strconv.Itoa(defaults.Orders)
+		case "labels":
+			s.value, s.unset = d.labels, "foo | bar"
 		}
-	case lab.KindOrder:
-		all = append(all, planSetting{"plan-orders", d.orders, strconv.Itoa(defaults.Orders)})
-	}
-	if d.kind == lab.KindLabels {
-		all = append(all, planSetting{"plan-labels", d.labels, "foo | bar"})
+		all = append(all, s)
 	}
 	return append(all,
-		planSetting{"plan-max-tokens", d.maxTokens, "–"},
-		planSetting{"plan-temperature", d.temperature, "–"})
-}
-
-func optional(n *int) string {
-	if n == nil {
-		return ""
-	}
-	return strconv.Itoa(*n)
-}
-
-func optionalDecimal(x *float64) string {
-	if x == nil {
-		return ""
-	}
-	return strconv.FormatFloat(*x, 'f', -1, 64)
+		planSetting{"plan-max-tokens", "lab.set.max-tokens", d.maxTokens, "–"},
+		planSetting{"plan-temperature", "lab.set.temperature", d.temperature, "–"})
 }
 
 // set takes the text of a setting.

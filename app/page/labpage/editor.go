@@ -21,6 +21,7 @@ import (
 // editor is the plan.
 func (v *page) editor() app.UI {
 	l, d := v.Lang(), v.draft
+	kind := experiment.KindOf(d.kind)
 	starts := []widget.Choice{{Value: widget.NoChoice, Text: l.T("lab.start.none")}}
 	for _, p := range v.Plans {
 		starts = append(starts, widget.Choice{Value: string(p.Experiment), Text: l.T("lab.kind." + string(p.Experiment))})
@@ -44,16 +45,16 @@ func (v *page) editor() app.UI {
 				app.ElemSelfClosing("input").Attr("type", "file").ID("plan-file").Attr("accept", ".json,.jsonl,.csv,.tsv,.txt").OnChange(v.onFile),
 			),
 		),
-		app.If(d.kind == lab.KindKnowing, func() app.UI { return v.group(l.T("lab.sureness"), v.sureness()) }),
+		app.If(kind.Sureness, func() app.UI { return v.group(l.T("lab.sureness"), v.sureness()) }),
 		v.group(l.T("lab.settings"), dom.Tag("div").Class("parameters").Body(
 			app.Range(d.settings()).Slice(func(i int) app.UI {
 				s := d.settings()[i]
-				return &widget.Setting{ID: s.id, Label: l.T("lab.set." + s.name(d.kind)), Value: s.value, Unset: s.unset, To: v}
+				return &widget.Setting{ID: s.id, Label: l.T(s.label), Value: s.value, Unset: s.unset, To: v}
 			}),
 			&modelpick.ThinkingSetting{ID: "plan-thinking", Lang: l, Value: d.prompt.Parameters.ReasoningEffort, To: v},
 		)),
-		app.If(scored(d.kind), func() app.UI { return v.group(l.T("lab.metrics"), v.metrics()...) }),
-		app.If(judgeable(d.kind), func() app.UI { return v.group(l.T("lab.judge"), v.judge()...) }),
+		app.If(kind.Metrics, func() app.UI { return v.group(l.T("lab.metrics"), v.metrics()...) }),
+		app.If(kind.Judge, func() app.UI { return v.group(l.T("lab.judge"), v.judge()...) }),
 	)
 }
 
@@ -63,7 +64,7 @@ func (v *page) group(title string, content ...app.UI) app.UI {
 
 func (v *page) modelChoice() []app.UI {
 	l, d := v.Lang(), v.draft
-	if !experiment.ComparesModels[d.kind] {
+	if !experiment.KindOf(d.kind).Models {
 		return []app.UI{&widget.Chooser{ID: "plan-model", Label: l.T("header.model"), Value: d.model(), Choices: v.models.Choices(l, d.model()), OnChoice: v.onModel}}
 	}
 	all := append([]widget.Choice{{Value: widget.NoChoice, Text: l.T("lab.models.add")}}, v.models.Choices(l, "")...)
@@ -98,17 +99,17 @@ func (v *page) promptChoice() []app.UI {
 			)
 		}).Else(func() app.UI { return dom.Tag("p").Class("soft").Text(l.T("format.turns.none")) }),
 		&widget.Field{ID: "plan-instruction", Label: l.T("part.instruction"), Placeholder: l.T("editor.instruction.empty"), Value: p.Instruction, To: v},
-		app.If(tells(v.draft.kind), func() app.UI {
+		app.If(experiment.KindOf(v.draft.kind).Instructions, func() app.UI {
 			return &widget.Field{ID: "plan-instructions", Label: l.T("lab.instructions"), Placeholder: l.T("lab.instructions.empty"), Value: v.draft.tells, To: v}
 		}),
 		dom.Tag("p").Class("soft").Body(
 			app.Text(l.T("lab.prompt.about")+" "),
 			dom.Button().Class("small").ID("plan-playground").Text(l.T("lab.prompt.take")).OnClick(v.onPlayground),
 		),
-		app.If(v.bench.Outline != nil, func() app.UI {
+		app.If(v.runner.Outline() != nil, func() app.UI {
 			return dom.Tag("details").Class("sample").Body(
 				dom.Tag("summary").Class("soft").Text(l.T("lab.prompt.sample")),
-				dom.Tag("pre").Class("sent-text").Text(v.bench.Outline.Sample),
+				dom.Tag("pre").Class("sent-text").Text(v.runner.Outline().Sample),
 			)
 		}),
 	}
@@ -157,7 +158,7 @@ func (v *page) sureness() app.UI {
 func (v *page) judge() []app.UI {
 	l, d := v.Lang(), v.draft
 	none := l.T("lab.judge.none")
-	if d.kind == lab.KindPreference {
+	if experiment.KindOf(d.kind).Votes() {
 		none = l.T("lab.judge.none_votes")
 	}
 	all := []widget.Choice{{Value: widget.NoChoice, Text: none}}
@@ -174,7 +175,7 @@ func (v *page) judge() []app.UI {
 		&widget.Chooser{ID: "plan-judge", Label: l.T("lab.judge"), Value: value, Choices: all, OnChoice: v.onJudge},
 		app.If(d.judge.Model != "", func() app.UI {
 			question := lab.SameQuestion
-			if d.kind == lab.KindPreference {
+			if experiment.KindOf(d.kind).Votes() {
 				question = lab.BetterQuestion
 			}
 			return dom.Tag("div").Body(

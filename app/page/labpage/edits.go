@@ -82,13 +82,13 @@ func (v *page) onModel(ctx app.Context, _ app.Event) {
 		return
 	}
 	v.change(func(d *planDraft) {
-		if !experiment.ComparesModels[d.kind] {
+		if !experiment.KindOf(d.kind).Models {
 			d.models = []string{model}
 		} else if !slices.Contains(d.models, model) {
 			d.models = append(slices.Clone(d.models), model)
 		}
 	})
-	if experiment.ComparesModels[v.draft.kind] {
+	if experiment.KindOf(v.draft.kind).Models {
 		ctx.JSSrc().Set("value", widget.NoChoice)
 	}
 }
@@ -114,7 +114,7 @@ func (v *page) onPlayground(app.Context, app.Event) {
 		}
 		p.Shots, p.Query = nil, ""
 		d.prompt = p
-		if p.Model != "" && !experiment.ComparesModels[d.kind] {
+		if p.Model != "" && !experiment.KindOf(d.kind).Models {
 			d.models = []string{p.Model}
 		}
 	})

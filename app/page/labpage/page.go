@@ -29,7 +29,7 @@ type page struct {
 	Plans []lab.Plan // to start from
 
 	draft  planDraft
-	bench  *experiment.Runner
+	runner *experiment.Runner
 	models modelpick.List
 	typed  int // number of the last keystroke
 }
@@ -37,8 +37,8 @@ type page struct {
 // New is the page.
 func New(plans []lab.Plan) app.Composer {
 	v := &page{shell: layout.NewShell(layout.PathLab), Plans: plans}
-	v.bench = experiment.NewRunner("lab-", v.Context)
-	v.OnLang(func(l i18n.Lang) { v.bench.Lang = l; v.bench.Step++; v.bench.Draw() })
+	v.runner = experiment.NewRunner("lab-", v)
+	v.OnLang(func(i18n.Lang) { v.runner.Speak() })
 	v.models = modelpick.NewList()
 	if len(plans) > 0 {
 		v.draft = draftOf(plans[0])
@@ -60,23 +60,23 @@ func (v *page) OnMount(ctx app.Context) {
 		})
 	})
 	v.models.Load(ctx, func() {
-		v.bench.Session.Know(v.models.Abilities)
-		if v.bench.State != experiment.Ready {
+		v.runner.Know(v.models.Abilities)
+		if !v.runner.Idle() {
 			return
 		}
 		v.check() // what is sent, and its price, may be others now
 	})
-	experiment.ListenKeys(ctx, func() *experiment.Runner { return v.bench })
+	experiment.ListenKeys(ctx, func() *experiment.Runner { return v.runner })
 }
 
 // check makes a plan of the draft, has the bench work it out, and keeps it.
 func (v *page) check() {
 	p, err := v.draft.plan()
 	if err != nil {
-		v.bench.Refuse(err)
+		v.runner.Refuse(err)
 		return
 	}
-	v.bench.Take(p)
+	v.runner.Take(p)
 	v.keep(p)
 }
 
@@ -129,7 +129,7 @@ func (v *page) open(data []byte) {
 			if p, err := lab.DecodePlan(fields["plan"]); err == nil {
 				v.change(func(d *planDraft) { *d = draftOf(p) })
 			}
-			v.bench.Replay(data)
+			v.runner.Replay(data)
 			return
 		case fields["experiment"] != nil:
 			p, err := lab.DecodePlan(data)
@@ -152,6 +152,6 @@ func (v *page) Render() app.UI {
 			dom.Tag("p").Class("soft").Text(l.T("lab.lead")),
 		),
 		v.editor(),
-		&experiment.Panel{Lang: l, Title: l.T("bench.title"), B: v.bench, Step: v.bench.Step},
+		v.runner.Panel(l.T("bench.title")),
 	))
 }

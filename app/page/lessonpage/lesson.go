@@ -116,7 +116,7 @@ type lessonPage struct {
 	shell
 	Lesson Page
 
-	bench  *experiment.Runner
+	runner *experiment.Runner
 	chosen int // the experiment on the bench
 	models modelpick.List
 	model  string // chosen instead of the plan's, "" for the plan's own
@@ -135,45 +135,44 @@ var lessonEncodings = []string{token.O200k, token.CL100k, token.R50k, token.Tiny
 // New is the page of a lesson.
 func New(lesson Page) app.Composer {
 	v := &lessonPage{shell: layout.NewShell(layout.PathLessons), Lesson: lesson}
-	v.bench = experiment.NewRunner("lesson-", v.Context)
+	v.runner = experiment.NewRunner("lesson-", v)
 	v.models = modelpick.NewList()
-	v.OnLang(func(l i18n.Lang) { v.bench.Lang = l; v.bench.Step++; v.bench.Draw() })
+	v.OnLang(func(i18n.Lang) { v.runner.Speak() })
 	return v
 }
 
 func (v *lessonPage) OnMount(ctx app.Context) {
 	v.Mount(ctx)
 	if len(v.Lesson.Experiments) > 0 {
-		v.bench.Take(v.plan())
+		v.runner.Take(v.plan())
 		v.models.Load(ctx, func() {
-			v.bench.Session.Know(v.models.Abilities)
-			if v.bench.State == experiment.Ready {
-				v.bench.AskAgain()
+			v.runner.Know(v.models.Abilities)
+			if v.runner.Idle() {
+				v.runner.AskAgain()
 			}
 		})
 	}
-	experiment.ListenKeys(ctx, func() *experiment.Runner { return v.bench })
+	experiment.ListenKeys(ctx, func() *experiment.Runner { return v.runner })
 }
 
 // Picked puts another experiment on the bench.
 func (v *lessonPage) Picked(ctx app.Context, value string) {
 	i, err := strconv.Atoi(value)
-	if err != nil || i >= len(v.Lesson.Experiments) || v.bench.State != experiment.Ready {
+	if err != nil || i >= len(v.Lesson.Experiments) || !v.runner.Idle() {
 		return
 	}
 	v.chosen = i
-	b := experiment.NewRunner("lesson-", v.Context)
-	v.bench.Session.Stop()
-	b.Session.Know(v.models.Abilities)
-	b.Lang, b.Step = v.Lang(), v.bench.Step+1
-	v.bench = b
+	b := experiment.NewRunner("lesson-", v)
+	v.runner.Close()
+	b.Know(v.models.Abilities)
+	v.runner = b
 	b.Take(v.plan())
 }
 
 // plan is the chosen experiment's, for the chosen model.
 func (v *lessonPage) plan() lab.Plan {
 	p := v.Lesson.Experiments[v.chosen].Plan
-	if v.model != "" && !experiment.ComparesModels[p.Experiment] {
+	if v.model != "" && !experiment.KindOf(p.Experiment).Models {
 		p.Prompt.Model, p.Models = v.model, []string{v.model}
 	}
 	return p
@@ -182,12 +181,12 @@ func (v *lessonPage) plan() lab.Plan {
 // onModel has another model do the experiment.
 func (v *lessonPage) onModel(ctx app.Context, _ app.Event) {
 	v.model = ctx.JSSrc().Get("value").String()
-	v.bench.Take(v.plan())
+	v.runner.Take(v.plan())
 }
 
 // onLab hands the experiment over to the lab, to be changed.
 func (v *lessonPage) onLab(ctx app.Context, _ app.Event) {
-	data, err := json.Marshal(v.bench.Plan)
+	data, err := json.Marshal(v.runner.Plan())
 	if err != nil {
 		return
 	}
@@ -301,13 +300,13 @@ func (v *lessonPage) experiments() app.UI {
 				return &widget.Pick{ID: "experiment-" + strconv.Itoa(i), Text: l.Of(all[i].Title), Value: strconv.Itoa(i), On: i == v.chosen, To: v}
 			}))
 		}),
-		app.If(!experiment.ComparesModels[e.Plan.Experiment], func() app.UI {
+		app.If(!experiment.KindOf(e.Plan.Experiment).Models, func() app.UI {
 			return dom.Tag("div").Class("format-row").Body(
 				dom.Tag("span").Class("format-name soft").Text(l.T("lab.models")),
 				&widget.Chooser{ID: "lesson-model", Label: l.T("lab.models"), Value: v.plan().Prompt.Model, Choices: v.models.Choices(l, v.plan().Prompt.Model), OnChoice: v.onModel},
 			)
 		}),
-		&experiment.Panel{Lang: l, Title: l.Of(e.Title), B: v.bench, Step: v.bench.Step},
+		v.runner.Panel(l.Of(e.Title)),
 		dom.Tag("p").Class("soft").Body(
 			app.Text(l.T("lab.about."+string(e.Plan.Experiment))+" "), experiment.PaperLinks(e.Plan.Experiment), app.Text(" "),
 			dom.Button().ID("to-lab").Class("small").Text(l.T("lesson.to_lab")).OnClick(v.onLab),
