@@ -65,7 +65,7 @@ func (c Cell) Label(l i18n.Lang) string {
 }
 
 // The Panel shows what came back: one answer, or several side by side.
-// The texts stand in strips (see strip.go), which are written as they arrive.
+// The texts are text runs (dom.TextRuns), which are written as they arrive.
 type Panel struct {
 	app.Compo
 	Lang        i18n.Lang
@@ -98,8 +98,8 @@ func (a *Panel) onRival(ctx app.Context, _ app.Event) {
 // ElementID is the id of the panel.
 const ElementID = "answer"
 
-// stripID is the id of the strip of the i-th answer.
-func stripID(i int) string { return "answer-" + strconv.Itoa(i) }
+// textID is the id of the text of the i-th answer.
+func textID(i int) string { return "answer-" + strconv.Itoa(i) }
 
 func (a *Panel) Render() app.UI {
 	l := a.Lang

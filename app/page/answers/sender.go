@@ -162,7 +162,7 @@ func (s *Sender) start(ctx app.Context, variants []Variant) {
 		runs[i] = s.newRun(v)
 		for sample := range v.Prompt.Parameters.Samples() {
 			s.cells = append(s.cells, Cell{Run: runs[i], Sample: sample, By: v.By})
-			s.texts = append(s.texts, dom.NewTextRuns(stripID(len(s.texts))))
+			s.texts = append(s.texts, dom.NewTextRuns(textID(len(s.texts))))
 		}
 	}
 	s.changes++
@@ -343,7 +343,7 @@ func (s *Sender) Show(ctx app.Context, runs []*Run, by By) {
 	for _, r := range runs {
 		for sample := range max(1, len(r.Samples)) {
 			s.cells = append(s.cells, Cell{Run: r, Sample: sample, By: by})
-			s.texts = append(s.texts, dom.NewTextRuns(stripID(len(s.texts))))
+			s.texts = append(s.texts, dom.NewTextRuns(textID(len(s.texts))))
 		}
 	}
 	s.changes++

@@ -6,7 +6,7 @@ import (
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 )
 
-// An answerText is the place of one answer's strip. Hovering over a token, or
+// An answerText is the place of one answer's text. Hovering over a token, or
 // walking to it with the arrow keys, asks for its alternatives.
 type answerText struct {
 	app.Compo
@@ -40,6 +40,6 @@ func (a *answerText) onKey(ctx app.Context, e app.Event) {
 }
 
 func (a *answerText) Render() app.UI {
-	return dom.Tag("pre").ID(stripID(a.Index)).Class("answer-text").TabIndex(0).Role("group").Aria("label", a.Label).Hidden(a.Gone).
+	return dom.Tag("pre").ID(textID(a.Index)).Class("answer-text").TabIndex(0).Role("group").Aria("label", a.Label).Hidden(a.Gone).
 		OnMouseOver(a.onOver).OnFocus(a.onFocus).OnKeyDown(a.onKey)
 }

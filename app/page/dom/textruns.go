@@ -24,7 +24,7 @@ type TextRun struct {
 	Index int // data-i: what the run is, for hover and focus; -1: nothing
 }
 
-// NewTextRuns makes a strip for the element with an id.
+// NewTextRuns makes text runs for the element with an id.
 func NewTextRuns(id string) *TextRuns { return &TextRuns{id: id} }
 
 // Show makes runs the content of the element, if the element is there.
@@ -92,8 +92,8 @@ func paint(n app.Value, was, is TextRun) {
 	}
 }
 
-// RunSpans are runs as children of a strip's element, for the server, which
-// renders the page before it starts. In the browser the strip writes them.
+// RunSpans are runs as children of the element of text runs, for the server, which
+// renders the page before it starts. In the browser TextRuns writes them.
 func RunSpans(runs []TextRun) []app.UI {
 	if !app.IsServer {
 		return nil

@@ -45,9 +45,9 @@ func Block(e Options, p prompt.Prompt, recorded Recorded, tokenizer func(name st
 		b.table(p)
 	case e.View == ViewTokens && t != nil:
 		runs, _ := sent.Pieces(nil, t, rendered)
-		b.strip(bounded(runs))
+		b.runs(bounded(runs))
 	default:
-		b.strip(sent.Runs(l, rendered))
+		b.runs(sent.Runs(l, rendered))
 	}
 	b.close("div")
 
@@ -151,8 +151,8 @@ func (b *htmlWriter) element(tag, class, text string, attributes ...string) {
 	b.close(tag)
 }
 
-// strip writes a text in its colours.
-func (b *htmlWriter) strip(runs []dom.TextRun) {
+// runs writes a text in its colours.
+func (b *htmlWriter) runs(runs []dom.TextRun) {
 	b.WriteString("<pre>\n") // HTML drops a line feed that follows at once
 	for _, r := range runs {
 		b.element("span", r.Class, r.Text)

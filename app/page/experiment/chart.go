@@ -9,7 +9,7 @@ import (
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 )
 
-// This file is the charts of a bench, which web/static/js/chart.js draws.
+// This file is the charts of a runner, which web/static/js/chart.js draws.
 
 // draw draws the charts of the summary once their places are there.
 func (b *Runner) draw() {

@@ -18,7 +18,7 @@ import (
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 )
 
-// This file is what a bench shows of a result: the sentences, the figures under the
+// This file is what a runner shows of a result: the sentences, the figures under the
 // charts, and what a confidence is worth.
 
 // verdict says what was shown and what was not.

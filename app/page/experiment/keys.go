@@ -5,7 +5,7 @@ import "github.com/maxence-charriere/go-app/v10/pkg/app"
 // KeyPlan is where the store keeps the plan of the last visit.
 const KeyPlan = "labplan"
 
-// ListenKeys takes the keys of a page with a bench: Ctrl/Cmd+Enter runs, Escape
+// ListenKeys takes the keys of a page with a runner: Ctrl/Cmd+Enter runs, Escape
 // cancels.
 func ListenKeys(ctx app.Context, on func() *Runner) {
 	if !app.IsClient {

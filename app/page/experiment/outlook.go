@@ -12,7 +12,7 @@ import (
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 )
 
-// This file is what a bench says before anything is sent.
+// This file is what a runner says before anything is sent.
 
 // outlook says what the plan would send, what it would cost and how long it
 // would take.

@@ -12,13 +12,13 @@ import (
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 )
 
-// A Panel shows a bench: what would be sent, the run, and what came of it.
+// A Panel shows a runner: what would be sent, the run, and what came of it.
 type Panel struct {
 	app.Compo
 	Lang  i18n.Lang
 	Title string
 	B     *Runner
-	Step  int // of the bench
+	Step  int // of the runner
 }
 
 func (p *Panel) onRun(ctx app.Context, _ app.Event) { p.B.Run(ctx) }

@@ -9,7 +9,7 @@ import (
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 )
 
-// This file is the run table of a bench: items down, variants across.
+// This file is the run table of a runner: items down, variants across.
 
 // rows is the run table: items down, variants across.
 func (p *Panel) rows() app.UI {

@@ -93,7 +93,7 @@ func (b *Runner) Panel(title string) app.UI {
 
 func (b *Runner) id(name string) string { return b.key + name }
 
-// aside does something that waits, and then changes the bench by what it
+// aside does something that waits, and then changes the runner by what it
 // returns, on the page's own goroutine.
 func (b *Runner) aside(wait func(ctx context.Context) func()) {
 	page := b.page.Context()

@@ -22,7 +22,7 @@ import (
 type shell = layout.Shell
 
 // A page is the page on which a person makes an experiment of their own, and
-// runs it: the plan on the left, the bench on the right.
+// runs it: the plan on the left, the runner on the right.
 type page struct {
 	app.Compo
 	shell
@@ -69,7 +69,7 @@ func (v *page) OnMount(ctx app.Context) {
 	experiment.ListenKeys(ctx, func() *experiment.Runner { return v.runner })
 }
 
-// check makes a plan of the draft, has the bench work it out, and keeps it.
+// check makes a plan of the draft, has the runner work it out, and keeps it.
 func (v *page) check() {
 	p, err := v.draft.plan()
 	if err != nil {

@@ -117,7 +117,7 @@ type lessonPage struct {
 	Lesson Page
 
 	runner *experiment.Runner
-	chosen int // the experiment on the bench
+	chosen int // the experiment that is shown
 	models modelpick.List
 	model  string // chosen instead of the plan's, "" for the plan's own
 
@@ -155,7 +155,7 @@ func (v *lessonPage) OnMount(ctx app.Context) {
 	experiment.ListenKeys(ctx, func() *experiment.Runner { return v.runner })
 }
 
-// Picked puts another experiment on the bench.
+// Picked chooses another experiment.
 func (v *lessonPage) Picked(ctx app.Context, value string) {
 	i, err := strconv.Atoi(value)
 	if err != nil || i >= len(v.Lesson.Experiments) || !v.runner.Idle() {
@@ -290,7 +290,7 @@ func embedSnippet(id string) string {
 
 func (v *lessonPage) questions() []string { return v.Lesson.Questions[v.Lang().Tag()] }
 
-// experiments is the bench, with a choice of what is on it.
+// experiments is the runner, with a choice of what is on it.
 func (v *lessonPage) experiments() app.UI {
 	l, all := v.Lang(), v.Lesson.Experiments
 	e := all[v.chosen]

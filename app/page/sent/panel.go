@@ -36,7 +36,7 @@ const (
 var views = []View{ViewPrompt, ViewTokens, ViewCode}
 
 // The Panel shows what is sent, byte for byte, in one of three views. The
-// text stands in a strip, which follows every keystroke.
+// text is written by a [Viewer] and follows every keystroke.
 type Panel struct {
 	app.Compo
 	Lang      i18n.Lang
@@ -125,7 +125,7 @@ func (s *Panel) Render() app.UI {
 					dom.Tag("span").ID("piece").Class("n").Aria("live", "polite").Text(""),
 				)
 			}),
-			s.strip(),
+			s.text(),
 			app.If(s.View == ViewTokens, func() app.UI {
 				return dom.Tag("p").ID("counting-note").Class("soft counting-note")
 			}),
@@ -133,7 +133,7 @@ func (s *Panel) Render() app.UI {
 	)
 }
 
-func (s *Panel) strip() app.UI {
+func (s *Panel) text() app.UI {
 	return dom.Tag("pre").ID("sent").Class("sent-text view-"+string(s.View)).TabIndex(0).Role("group").
 		Aria("label", s.Lang.T("sent.region")).
 		OnMouseOver(s.onOver).OnKeyDown(s.onKey).

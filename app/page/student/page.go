@@ -274,7 +274,7 @@ func (v *page) reload() {
 	})
 }
 
-// openExercise puts an exercise on the desk, or shows the list for "".
+// openExercise opens an exercise, or shows the list for "".
 func (v *page) openExercise(id string) {
 	for _, e := range v.me.Exercises {
 		if e.ID == id {
