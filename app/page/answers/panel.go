@@ -171,6 +171,7 @@ func (a *Panel) coloured() bool {
 	return false
 }
 
+// Cell is the i-th answer.
 func (a *Panel) Cell(i int) app.UI {
 	c, l := a.Cells[i], a.Lang
 	label := c.Label(l)
@@ -290,6 +291,7 @@ func countedParts(l i18n.Lang, r *Run) []app.UI {
 	return []app.UI{dom.Tag("span").Class("differs").Text(l.T("meta.difference", i18n.Count(r.counted()), i18n.Count(r.Usage.PromptTokens)))}
 }
 
+// ProvenanceText says where the answers of a run came from.
 func ProvenanceText(l i18n.Lang, r *Run) string {
 	name := r.Prompt.Model
 	if r.Provenance == modelpick.Live && r.AnswerBy != "" {

@@ -138,6 +138,7 @@ func Recall(key string) (value string) {
 	return ""
 }
 
+// Mimes are the types of the files that people get, by what their names end in.
 var Mimes = map[string]string{
 	"tsv":   "text/tab-separated-values;charset=utf-8",
 	"csv":   "text/csv;charset=utf-8",

@@ -48,7 +48,7 @@ type Page struct {
 	After  *Line `json:"after"`
 }
 
-// A Experiment is a plan with a title.
+// An Experiment is a plan with a title.
 type Experiment struct {
 	ID    string            `json:"id"`
 	Title map[string]string `json:"title"`

@@ -18,6 +18,7 @@ type List struct {
 	Abilities Abilities // what those of the server take
 }
 
+// NewList is the list before the server was asked.
 func NewList() List {
 	var m List
 	for _, c := range InPageChoices() {

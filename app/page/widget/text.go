@@ -36,6 +36,7 @@ func SplitStops(s string) []string {
 	return stops
 }
 
+// FloatText is a number as a setting shows it, "" for nil.
 func FloatText(v *float64) string {
 	if v == nil {
 		return ""
@@ -43,6 +44,7 @@ func FloatText(v *float64) string {
 	return strconv.FormatFloat(*v, 'f', -1, 64)
 }
 
+// IntegerText is a number as a setting shows it, "" for nil.
 func IntegerText(v *int) string {
 	if v == nil {
 		return ""
@@ -50,6 +52,7 @@ func IntegerText(v *int) string {
 	return strconv.Itoa(*v)
 }
 
+// Integer64Text is a number as a setting shows it, "" for nil.
 func Integer64Text(v *int64) string {
 	if v == nil {
 		return ""
@@ -57,6 +60,8 @@ func Integer64Text(v *int64) string {
 	return strconv.FormatInt(*v, 10)
 }
 
+// SetFloat takes what was typed into a setting: nil for nothing. For what is no number
+// from low to high it returns errorID and changes nothing.
 func SetFloat(v **float64, text string, low, high float64, errorID string) string {
 	if text == "" {
 		*v = nil
@@ -70,6 +75,7 @@ func SetFloat(v **float64, text string, low, high float64, errorID string) strin
 	return ""
 }
 
+// SetInteger takes what was typed into a setting, as SetFloat does.
 func SetInteger(v **int, text string, low, high int, errorID string) string {
 	if text == "" {
 		*v = nil
