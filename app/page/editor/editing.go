@@ -135,7 +135,7 @@ func (e *Editor) ResetStop(app.Context) {
 
 // FocusLater moves the focus to the element with an id once the render is done.
 func (e *Editor) FocusLater(id string) {
-	if id != "" {
+	if id != "" && app.IsClient {
 		e.page.Context().Defer(func(app.Context) { dom.Focus(id) })
 	}
 }

@@ -1,7 +1,6 @@
 package editor
 
 import (
-	"maps"
 	"time"
 
 	"fewshot/app/ability"
@@ -151,8 +150,12 @@ func (e *Editor) Panel() *Panel {
 	}
 }
 
-// Refresh writes what go-app does not render, once the render is done.
+// Refresh writes what go-app does not render, once the render is done. On the server
+// there is nothing to write to.
 func (e *Editor) Refresh() {
+	if !app.IsClient {
+		return
+	}
 	e.page.Context().Defer(func(app.Context) {
 		e.costs.Rendered()
 		e.measure()
@@ -263,8 +266,12 @@ func (e *Editor) showAdvice() {
 // setError says what is wrong with a setting, or with "" that nothing is. The map is a
 // new one: the panel compares it with the one that it was rendered with.
 func (e *Editor) setError(id, text string) {
-	errors := maps.Clone(e.errors)
-	delete(errors, id)
+	errors := map[string]string{}
+	for k, v := range e.errors {
+		if k != id {
+			errors[k] = v
+		}
+	}
 	if text != "" {
 		errors[id] = text
 	}

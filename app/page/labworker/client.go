@@ -20,7 +20,7 @@ import (
 // A Client is the page's side of a worker. Its methods wait, so they must be
 // called from a goroutine.
 type Client struct {
-	rpc worker.Client[question, answer]
+	rpc worker.Client[*question, *answer]
 
 	mu    sync.Mutex
 	takes map[string]ability.Ability
@@ -28,7 +28,7 @@ type Client struct {
 
 // NewClient returns a client whose worker starts when it is first needed.
 func NewClient() *Client {
-	return &Client{rpc: worker.Client[question, answer]{
+	return &Client{rpc: worker.Client[*question, *answer]{
 		Start: worker.Start,
 		Failed: &chat.Error{Type: "api_error", Code: "worker_failed",
 			Message: "Experiments could not start in this browser.", Hint: "Reload the page."},
@@ -81,7 +81,7 @@ func (c *Client) Run(ctx context.Context, p lab.Plan, concurrency int, insist bo
 }
 
 // Hold lets a run begin no more requests; those on their way end.
-func (c *Client) Hold() { c.rpc.Notify(question{Op: opHold}) }
+func (c *Client) Hold() { c.rpc.Notify(&question{Op: opHold}) }
 
 // Stop ends the worker at once, and with it every request that is on its way.
 // Whatever waits gets an error; the next question starts another worker.
@@ -134,12 +134,12 @@ func (c *Client) Forget(ctx context.Context) (int, error) {
 
 // ask asks the worker, tells of its progress, and returns what was asked for.
 func (c *Client) ask(ctx context.Context, q question, told func(Progress)) (last answer, err error) {
-	for a, err := range c.rpc.Call(ctx, q) {
+	for a, err := range c.rpc.Call(ctx, &q) {
 		switch {
 		case err != nil:
 			return answer{}, err
 		case a.Progress == nil:
-			last = a
+			last = *a
 		case told != nil:
 			told(*a.Progress)
 		}

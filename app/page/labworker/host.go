@@ -60,18 +60,18 @@ func newHost(s store) *host {
 
 // server takes one question at a time, but for the one to hold. A run is stopped by
 // ending the worker: what was answered by then is in the store.
-func (h *host) server(post func(message string)) *worker.Server[question, answer] {
-	return &worker.Server[question, answer]{
-		Answer: func(ctx context.Context, q question, send func(answer)) error {
+func (h *host) server(post func(message string)) *worker.Server[*question, *answer] {
+	return &worker.Server[*question, *answer]{
+		Answer: func(ctx context.Context, q *question, send func(*answer)) error {
 			h.turn.Lock()
 			defer h.turn.Unlock()
-			a, err := h.answer(ctx, q, send)
+			a, err := h.answer(ctx, *q, func(a answer) { send(&a) })
 			if err == nil {
-				send(a)
+				send(&a)
 			}
 			return err
 		},
-		Notified: func(q question) {
+		Notified: func(q *question) {
 			if q.Op == opHold {
 				h.held.Store(true)
 			}

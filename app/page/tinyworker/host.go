@@ -28,13 +28,13 @@ func newHost(models *Models, yield func()) *host {
 // and weights when the model is first asked for.
 func Serve(load func(model string, weights []byte) (chat.Streamer, error)) {
 	h := newHost(NewModels(client.Fetch, load), worker.Yield)
-	server := &worker.Server[question, answer]{Answer: h.answer, Post: worker.Post}
+	server := &worker.Server[*question, *answer]{Answer: h.answer, Post: worker.Post}
 	worker.Serve(server.Receive)
 }
 
 // answer does what a question asks.
-func (h *host) answer(ctx context.Context, q question, send func(answer)) error {
-	told := func(p client.Progress) { send(answer{Progress: &p}) }
+func (h *host) answer(ctx context.Context, q *question, send func(*answer)) error {
+	told := func(p client.Progress) { send(&answer{Progress: &p}) }
 	if q.Warm != "" {
 		_, err := h.models.Get(ctx, q.Warm, told)
 		return err
@@ -57,11 +57,11 @@ func (h *host) answer(ctx context.Context, q question, send func(answer)) error 
 }
 
 // relay sends the chunks of a stream in batches.
-func (h *host) relay(chunks iter.Seq2[chat.Chunk, error], send func(answer)) error {
+func (h *host) relay(chunks iter.Seq2[chat.Chunk, error], send func(*answer)) error {
 	var batch []chat.Chunk
 	flush := func() {
 		if len(batch) > 0 {
-			send(answer{Chunks: batch})
+			send(&answer{Chunks: batch})
 			batch = batch[:0]
 		}
 	}

@@ -32,14 +32,14 @@ type answer struct {
 // again if it has died. Any number of runs may be under way: the worker takes turns
 // among them.
 type Client struct {
-	rpc worker.Client[question, answer]
+	rpc worker.Client[*question, *answer]
 
 	mu    sync.Mutex
 	watch func(client.Progress)
 }
 
 func newClient(start worker.Starter) *Client {
-	return &Client{rpc: worker.Client[question, answer]{
+	return &Client{rpc: worker.Client[*question, *answer]{
 		Start: start,
 		Failed: &chat.Error{Type: "api_error", Code: "worker_failed",
 			Message: "The model in the page could not start.", Hint: "Reload the page, or choose a model on the server."},
@@ -83,7 +83,7 @@ func (c *Client) Stream(ctx context.Context, r *chat.Request) iter.Seq2[chat.Chu
 
 func (c *Client) ask(ctx context.Context, q question) iter.Seq2[chat.Chunk, error] {
 	return func(yield func(chat.Chunk, error) bool) {
-		for a, err := range c.rpc.Call(ctx, q) {
+		for a, err := range c.rpc.Call(ctx, &q) {
 			if err != nil {
 				yield(chat.Chunk{}, err)
 				return

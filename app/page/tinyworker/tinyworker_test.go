@@ -78,7 +78,7 @@ func (p *pair) start(receive, died func(string)) (worker.Port, error) {
 			}
 			return &p.model, nil
 		}), func() { time.Sleep(time.Millisecond) })
-	server := &worker.Server[question, answer]{Answer: h.answer, Post: func(m string) { from <- m }}
+	server := &worker.Server[*question, *answer]{Answer: h.answer, Post: func(m string) { from <- m }}
 	stop := make(chan struct{})
 	var once sync.Once
 	end := func() { once.Do(func() { close(stop) }) }

@@ -34,6 +34,9 @@ type Starter func(receive func(message string), died func(reason string)) (Port,
 
 // A Client is the page's side of a worker that takes In and answers with any number of
 // Out. Its methods may be called by several goroutines.
+//
+// In and Out are best pointers: all pointers share one compiled client, and a struct's
+// fields stand in the name of each of its functions, which the page loads too.
 type Client[In, Out any] struct {
 	// Start makes a worker. Failed is what a call ends with if it can't, and Died if
 	// the worker dies for a reason.
