@@ -4,18 +4,19 @@
 package main
 
 import (
-	"github.com/maxence-charriere/go-app/v10/pkg/app"
-
-	"fewshot/app/client"
+	"fewshot/app/page/tinyworker"
+	"fewshot/app/page/workbench"
+	"fewshot/app/page/worker"
 	"fewshot/app/tinylm"
-	"fewshot/app/ui"
+
+	"github.com/maxence-charriere/go-app/v10/pkg/app"
 )
 
 func main() {
-	if client.InWorker() {
-		client.ServeWorker(tinylm.Open)
+	if worker.Inside() {
+		tinyworker.Serve(tinylm.Open)
 		return
 	}
-	ui.Routes()
+	workbench.Routes()
 	app.RunWhenOnBrowser()
 }

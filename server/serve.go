@@ -14,7 +14,7 @@ import (
 	"syscall"
 	"time"
 
-	"fewshot/app/ui"
+	"fewshot/app/page/workbench"
 	"fewshot/server/charge"
 	"fewshot/server/embed"
 	"fewshot/server/gateway"
@@ -243,7 +243,7 @@ func summary(models []gateway.Model) string {
 
 // routes registers the page's routes, which the page is rendered from ahead of
 // time; go-app keeps them for the whole process.
-var routes = sync.OnceFunc(ui.Routes)
+var routes = sync.OnceFunc(workbench.Routes)
 
 // newPage is the handler of everything that browsers load. A binary that was
 // compiled without the page says so there, and still has the API.

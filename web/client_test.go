@@ -10,7 +10,7 @@ import (
 	"fewshot/web/browsertest"
 )
 
-// The parts of app/client that touch the browser, in a browser.
+// The parts of app/page/client and its workers that touch the browser, in a browser.
 func TestClient(t *testing.T) {
 	stopped := make(chan bool, 1)
 	s := buildHello(t, false)

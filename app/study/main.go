@@ -1,36 +1,36 @@
-//go:build study
-
 // Command study is the program of the pages of lessons and experiments, and of
 // the page that embeds run in, compiled to WebAssembly. Such a page runs it
 // twice: on its own thread as the page, and in a worker that sends the requests
 // and works the results out, or, for an embed and a student's exercise, is the
 // model in the page.
 //
-// The tag study compiles those pages: without it package ui is the playground
-// alone, which would load a fifth more if it knew of experiments (their regular
-// expressions bring all tables of Unicode).
+// It is a program of its own because the playground would load a fifth more if it
+// knew of experiments: their regular expressions bring all tables of Unicode.
 package main
 
 import (
 	"strings"
 
-	"github.com/maxence-charriere/go-app/v10/pkg/app"
-
-	"fewshot/app/client"
-	"fewshot/app/lab/work"
+	"fewshot/app/page/embedpage"
+	"fewshot/app/page/labworker"
+	"fewshot/app/page/layout"
+	"fewshot/app/page/study"
+	"fewshot/app/page/tinyworker"
+	"fewshot/app/page/worker"
 	"fewshot/app/tinylm"
-	"fewshot/app/ui"
+
+	"github.com/maxence-charriere/go-app/v10/pkg/app"
 )
 
 func main() {
-	if client.InWorker() {
-		if page := client.WorkerPage(); strings.Contains(page, ui.PathEmbed) || strings.Contains(page, ui.PathClass) {
-			client.ServeWorker(tinylm.Open)
+	if worker.Inside() {
+		if page := worker.Page(); strings.Contains(page, embedpage.Path) || strings.Contains(page, layout.PathClass) {
+			tinyworker.Serve(tinylm.Open)
 			return
 		}
-		work.Serve()
+		labworker.Serve()
 		return
 	}
-	ui.StudyRoute()
+	study.RouteOpen()
 	app.RunWhenOnBrowser()
 }

@@ -11,9 +11,10 @@ import (
 	"time"
 
 	"fewshot/app/ability"
+	"fewshot/app/page/embedpage"
+	"fewshot/app/page/study"
 	"fewshot/app/prompt"
 	"fewshot/app/token"
-	"fewshot/app/ui"
 	"fewshot/examples"
 	"fewshot/examples/lessons"
 	"fewshot/server/embed"
@@ -43,19 +44,19 @@ func mountEmbeds(mux *routeMux, site *web.Site, keeper *embed.Keeper, g *gateway
 	if _, ok := site.Find("study.wasm"); !ok {
 		return nil // a build of the playground alone
 	}
-	ui.EmbedRoute()
-	e := &embeds{site: site, keeper: keeper, gateway: g, recorder: recorder{site: site}, body: sync.OnceValues(func() (string, error) { return web.Prerender(ui.PathEmbed) })}
+	study.RouteEmbed()
+	e := &embeds{site: site, keeper: keeper, gateway: g, recorder: recorder{site: site}, body: sync.OnceValues(func() (string, error) { return web.Prerender(embedpage.Path) })}
 	e.keyless = &lazyPage{render: func() (http.Handler, error) {
 		body, err := e.body()
 		if err != nil {
 			return nil, err
 		}
-		head := frameHead(ui.EmbedPage{})
+		head := frameHead(embedpage.Page{})
 		head.Policy = web.FramedPolicy("*") // its models run in the reader's own browser
 		return site.Page(head, body)
 	}}
 	mux.HandleFunc("GET /embed/static", e.static)
-	mux.HandleFunc("GET "+ui.PathEmbed, e.frame)
+	mux.HandleFunc("GET "+embedpage.Path, e.frame)
 	mux.HandleFunc("GET /oembed", e.oembed)
 	mux.HandleFunc("GET /embed/sign", e.signPage)
 	mux.HandleFunc("POST /embed/sign", e.signPage)
@@ -63,8 +64,8 @@ func mountEmbeds(mux *routeMux, site *web.Site, keeper *embed.Keeper, g *gateway
 }
 
 // frameHead is the head of the page in a frame.
-func frameHead(page ui.EmbedPage) web.Head {
-	data, _ := json.Marshal(ui.StudyPage{Embed: &page}) // plain values
+func frameHead(page embedpage.Page) web.Head {
+	data, _ := json.Marshal(study.Page{Embed: &page}) // plain values
 	return web.Head{Lang: "en", Title: frameTitle, Description: pageDescription, Study: true, Data: data}
 }
 
@@ -119,7 +120,7 @@ func (e *embeds) frame(w http.ResponseWriter, r *http.Request) {
 	}
 	w.Header().Set("Cache-Control", "no-store")
 	w.Header().Set("Vary", "Referer, Sec-Fetch-Dest")
-	var page ui.EmbedPage
+	var page embedpage.Page
 	status, ancestors := http.StatusOK, []string{"*"} // of a page that only says what is wrong
 	switch g, err := e.open(r, token); {
 	case err != nil:

@@ -13,8 +13,8 @@ import (
 	"time"
 
 	"fewshot/app/chat"
+	"fewshot/app/page/embedpage"
 	"fewshot/app/prompt"
-	"fewshot/app/ui"
 	"fewshot/web"
 	"fewshot/web/asset"
 )
@@ -94,7 +94,7 @@ func (e *embeds) pack(rawQuery string, client netip.Addr) (packedBlock, error) {
 	if err != nil {
 		return packedBlock{}, chat.Invalid("", "The address can't be read.", "Check it for a % that is not followed by two digits.")
 	}
-	show, err := ui.EmbedOf(query)
+	show, err := embedpage.ParseOptions(query)
 	if err != nil {
 		return packedBlock{}, err
 	}
@@ -108,7 +108,7 @@ func (e *embeds) pack(rawQuery string, client netip.Addr) (packedBlock, error) {
 		return packedBlock{}, err
 	}
 	p = show.Apply(p)
-	if ui.Keyless(p.Model) && !isOurs(p.Model) {
+	if embedpage.Keyless(p.Model) && !isOurs(p.Model) {
 		return packedBlock{}, problem(http.StatusNotFound, "model_not_found", "There is no such model in the page.", "Those of "+ourModels()+" are; others need a token.")
 	}
 	size := 0
@@ -121,12 +121,12 @@ func (e *embeds) pack(rawQuery string, client netip.Addr) (packedBlock, error) {
 	}
 
 	// 2. The block, with what a model of ours said to a prompt that has a name.
-	var recorded ui.Recorded
+	var recorded embedpage.Recorded
 	if query.Get("lesson") != "" {
 		recorded = e.recorder.answer(p)
 	}
 	body, err := json.Marshal(staticBlock{
-		HTML: ui.EmbedBlock(show, p, recorded, e.tokenizer), Prompt: prompt.EncodeFragment(p),
+		HTML: embedpage.Block(show, p, recorded, e.tokenizer), Prompt: prompt.EncodeFragment(p),
 	})
 	if err != nil {
 		return packedBlock{}, fmt.Errorf("make block: %w", err)

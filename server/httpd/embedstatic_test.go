@@ -12,13 +12,14 @@ import (
 	"testing"
 	"testing/fstest"
 
+	"fewshot/app/page/embedpage"
+	"fewshot/app/page/workbench"
 	"fewshot/app/prompt"
-	"fewshot/app/ui"
 	"fewshot/web"
 	"fewshot/web/asset"
 )
 
-var pageRoutes = sync.OnceFunc(ui.Routes)
+var pageRoutes = sync.OnceFunc(workbench.Routes)
 
 // testSite is a build of the page without a program in it.
 func testSite(t testing.TB) *web.Site {
@@ -81,7 +82,7 @@ func TestPages_for_many_at_once(t *testing.T) {
 			}
 		}
 	}
-	paths = append(paths, "/", ui.PathEmbed)
+	paths = append(paths, "/", embedpage.Path)
 	var wg sync.WaitGroup
 	for w := range 16 {
 		wg.Go(func() {

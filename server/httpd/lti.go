@@ -12,7 +12,7 @@ import (
 	"strings"
 
 	"fewshot/app/chat"
-	"fewshot/app/ui"
+	"fewshot/app/page/widget"
 	"fewshot/examples"
 	"fewshot/server/classroom"
 	"fewshot/server/lti"
@@ -282,7 +282,7 @@ func ltiFault(message, hint string) *chat.Error {
 func (s *server) ltiRefuse(w http.ResponseWriter, r *http.Request, p *lti.Platform, err error) {
 	e := classify(err)
 	note(r, e, err)
-	s.ltiPage(w, p, e.Status, ltiPage{Title: e.Message, Text: e.Hint, Chinese: ui.InChinese(e)})
+	s.ltiPage(w, p, e.Status, ltiPage{Title: e.Message, Text: e.Hint, Chinese: widget.InChinese(e)})
 }
 
 // An ltiPage is a small page without script.

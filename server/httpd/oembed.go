@@ -11,8 +11,8 @@ import (
 	"strings"
 
 	"fewshot/app/chat"
+	"fewshot/app/page/embedpage"
 	"fewshot/app/prompt"
-	"fewshot/app/ui"
 	"fewshot/examples"
 	"fewshot/server/embed"
 )
@@ -80,7 +80,7 @@ func (e *embeds) oembed(w http.ResponseWriter, r *http.Request) {
 			*size = min(*size, most)
 		}
 	}
-	source := home + ui.PathEmbed + "#" + prompt.EncodeFragment(ui.Embed{}.Apply(p))
+	source := home + embedpage.Path + "#" + prompt.EncodeFragment(embedpage.Options{}.Apply(p))
 	body, err := json.Marshal(oembedAnswer{
 		Version: "1.0", Type: "rich", ProviderName: "Fewshot", ProviderURL: home + "/", Title: title,
 		HTML: fmt.Sprintf(`<iframe src="%s" title="%s" width="%d" height="%d" loading="lazy" style="border:0"></iframe>`,

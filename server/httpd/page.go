@@ -17,7 +17,7 @@ const (
 // Page returns the handler of everything that browsers load: the page at /,
 // rendered ahead of time, the pages of lessons and experiments, what embeds are
 // made of, and the files of the build. The page's routes must have been
-// registered (ui.Routes). keeper is for embeds with an author's key, whose models
+// registered (workbench.Routes). keeper is for embeds with an author's key, whose models
 // are g's; nil: there are none.
 func Page(site *web.Site, keeper *embed.Keeper, g *gateway.Gateway) (http.Handler, error) {
 	body, err := web.Prerender("/")

@@ -8,9 +8,9 @@ import (
 	"time"
 
 	"fewshot/app/chat"
+	"fewshot/app/page/embedpage"
 	"fewshot/app/prompt"
 	"fewshot/app/tinylm"
-	"fewshot/app/ui"
 	"fewshot/web"
 )
 
@@ -29,7 +29,7 @@ type recorder struct {
 	turn   sync.Mutex // one model works at a time, whoever asks
 
 	mu      sync.Mutex
-	answers map[string]func() ui.Recorded // by model and prompt, at most maxRecorded
+	answers map[string]func() embedpage.Recorded // by model and prompt, at most maxRecorded
 }
 
 // isOurs reports whether a name is that of a model that comes with the program.
@@ -48,20 +48,20 @@ func ourModels() string {
 
 // answer is what a prompt's model said, the zero value if it is none of ours or
 // said nothing. Nothing is kept for a model that there is not.
-func (r *recorder) answer(p prompt.Prompt) ui.Recorded {
+func (r *recorder) answer(p prompt.Prompt) embedpage.Recorded {
 	if !isOurs(p.Model) || p.Parameters.N != nil {
-		return ui.Recorded{}
+		return embedpage.Recorded{}
 	}
 	once := r.once(p)
 	if once == nil {
-		return ui.Recorded{}
+		return embedpage.Recorded{}
 	}
 	return once()
 }
 
 // once is what records a prompt's answer when it is first called; nil if there are so
 // many that no more are kept.
-func (r *recorder) once(p prompt.Prompt) func() ui.Recorded {
+func (r *recorder) once(p prompt.Prompt) func() embedpage.Recorded {
 	key := p.Model + " " + prompt.EncodeFragment(p)
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -70,9 +70,9 @@ func (r *recorder) once(p prompt.Prompt) func() ui.Recorded {
 		return known
 	}
 	if r.answers == nil {
-		r.answers = map[string]func() ui.Recorded{}
+		r.answers = map[string]func() embedpage.Recorded{}
 	}
-	r.answers[key] = sync.OnceValue(func() ui.Recorded {
+	r.answers[key] = sync.OnceValue(func() embedpage.Recorded {
 		r.turn.Lock()
 		defer r.turn.Unlock()
 		return r.record(p)
@@ -80,18 +80,18 @@ func (r *recorder) once(p prompt.Prompt) func() ui.Recorded {
 	return r.answers[key]
 }
 
-func (r *recorder) record(p prompt.Prompt) ui.Recorded {
+func (r *recorder) record(p prompt.Prompt) embedpage.Recorded {
 	model, err := r.model(p.Model)
 	if err != nil {
-		return ui.Recorded{} // the page says what is wrong when it is run
+		return embedpage.Recorded{} // the page says what is wrong when it is run
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), recordTime)
 	defer cancel()
 	a, err := chat.Collect(model.Stream(ctx, prompt.Render(p).Request(p)))
 	if err != nil || len(a.Samples) == 0 {
-		return ui.Recorded{}
+		return embedpage.Recorded{}
 	}
-	return ui.Recorded{Text: strings.TrimSpace(a.Samples[0].Text), Model: p.Model, Date: time.Now().UTC().Format(time.DateOnly)}
+	return embedpage.Recorded{Text: strings.TrimSpace(a.Samples[0].Text), Model: p.Model, Date: time.Now().UTC().Format(time.DateOnly)}
 }
 
 // model loads a model when it is first needed.

@@ -7,15 +7,16 @@ import (
 	"path/filepath"
 	"strings"
 
+	"fewshot/app/page/embedpage"
+	"fewshot/app/page/study"
 	"fewshot/app/prompt"
-	"fewshot/app/ui"
 	"fewshot/web"
 )
 
 // WriteSite writes the page, the pages of lessons and experiments and what embeds
 // are made of into a folder that works on any static host, below any path, with
 // the models in the page and no server. The page's routes must have been
-// registered (ui.Routes). Files that are in the folder already are overwritten,
+// registered (workbench.Routes). Files that are in the folder already are overwritten,
 // others are left alone.
 func WriteSite(dir string, site *web.Site) error {
 	f := folder{dir: dir, site: site}
@@ -47,25 +48,25 @@ func WriteSite(dir string, site *web.Site) error {
 			continue // they want a server
 		}
 		p.content.Served = false
-		ui.StudyRoutes(p.path, p.content)
+		study.Route(p.path, p.content)
 		data, err := json.Marshal(p.content)
 		if err != nil {
 			return fmt.Errorf("make page %s: %w", p.path, err)
 		}
 		f.page(p.path, web.Head{Title: p.title, Description: p.description, Study: true, Data: data})
 	}
-	ui.EmbedRoute()
-	f.page(ui.PathEmbed, frameHead(ui.EmbedPage{}))
+	study.RouteEmbed()
+	f.page(embedpage.Path, frameHead(embedpage.Page{}))
 
 	// 3. A block for every prompt with a name and look, and one around what stands in
 	// the element, for prompts that are not known here.
 	e := &embeds{site: site, recorder: recorder{site: site}}
-	for _, look := range ui.EmbedLooks() {
+	for _, look := range embedpage.Looks() {
 		for id, named := range namedPrompts() {
 			p := look.Embed.Apply(named)
-			f.block(id+"."+look.Name, staticBlock{HTML: ui.EmbedBlock(look.Embed, p, e.recorder.answer(p), e.tokenizer), Prompt: prompt.EncodeFragment(p)})
+			f.block(id+"."+look.Name, staticBlock{HTML: embedpage.Block(look.Embed, p, e.recorder.answer(p), e.tokenizer), Prompt: prompt.EncodeFragment(p)})
 		}
-		f.block("any."+look.Name, staticBlock{HTML: ui.EmbedSlot(look.Embed)})
+		f.block("any."+look.Name, staticBlock{HTML: embedpage.Slot(look.Embed)})
 	}
 	return f.err
 }

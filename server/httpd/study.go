@@ -7,7 +7,8 @@ import (
 	"net/http"
 	"sync"
 
-	"fewshot/app/ui"
+	"fewshot/app/page/lessonpage"
+	"fewshot/app/page/study"
 	"fewshot/examples/lessons"
 	"fewshot/examples/plans"
 	"fewshot/web"
@@ -16,7 +17,7 @@ import (
 // A studyPage is a page of lessons or experiments.
 type studyPage struct {
 	path, title, description string
-	content                  ui.StudyPage
+	content                  study.Page
 }
 
 // studyPages are all of them.
@@ -30,25 +31,25 @@ func studyPages() ([]studyPage, error) {
 		return nil, err
 	}
 	return append(pages, studyPage{
-		path: "/lab", title: "Lab · Fewshot", content: ui.StudyPage{Plans: plans},
+		path: "/lab", title: "Lab · Fewshot", content: study.Page{Plans: plans},
 		description: "Measure a few-shot prompt: held-out items, a metric, an interval, and a sentence that says what was shown and what was not.",
 	}, studyPage{
-		path: "/class", title: "Class · Fewshot", content: ui.StudyPage{Class: true},
+		path: "/class", title: "Class · Fewshot", content: study.Page{Class: true},
 		description: "Join a class with a code, and solve exercises by writing few-shot prompts. No account, no name.",
 	}, studyPage{
-		path: "/teach", title: "Teach · Fewshot", content: ui.StudyPage{Teach: true},
+		path: "/teach", title: "Teach · Fewshot", content: study.Page{Teach: true},
 		description: "Classes with join codes, exercises with hidden items, and budgets that hold.",
 	}, studyPage{
-		path: "/lessons", title: "Lessons · Fewshot", content: ui.StudyPage{Lessons: lines, Served: true},
+		path: "/lessons", title: "Lessons · Fewshot", content: study.Page{Lessons: lines, Served: true},
 		description: "Where did ChatGPT's abilities come from? Run each step of the story: a prompt, data, and a measurement behind a button.",
 	}), nil
 }
 
 // lessonPages are the lessons' own pages, and a line of each for the list.
-func lessonPages() (lines []ui.LessonLine, pages []studyPage, err error) {
+func lessonPages() (lines []lessonpage.Line, pages []studyPage, err error) {
 	all := lessons.All()
 	for _, l := range all {
-		lines = append(lines, ui.LessonLine{ID: l.ID, Title: l.Title, Summary: l.Summary})
+		lines = append(lines, lessonpage.Line{ID: l.ID, Title: l.Title, Summary: l.Summary})
 	}
 	for i, l := range all {
 		page, err := lessonPage(l)
@@ -62,14 +63,14 @@ func lessonPages() (lines []ui.LessonLine, pages []studyPage, err error) {
 			page.After = &lines[i+1]
 		}
 		pages = append(pages, studyPage{
-			path: "/lessons/" + l.ID, title: l.Title["en"] + " · Fewshot", description: l.Summary["en"], content: ui.StudyPage{Lesson: page},
+			path: "/lessons/" + l.ID, title: l.Title["en"] + " · Fewshot", description: l.Summary["en"], content: study.Page{Lesson: page},
 		})
 	}
 	return lines, pages, nil
 }
 
 // lessonPage is a lesson as the page takes it: the two agree in their JSON.
-func lessonPage(l lessons.Lesson) (*ui.LessonPage, error) {
+func lessonPage(l lessons.Lesson) (*lessonpage.Page, error) {
 	data, err := l.Page()
 	if err != nil {
 		return nil, err
@@ -78,7 +79,7 @@ func lessonPage(l lessons.Lesson) (*ui.LessonPage, error) {
 	if err != nil {
 		return nil, err
 	}
-	page := &ui.LessonPage{}
+	page := &lessonpage.Page{}
 	return page, json.Unmarshal(text, page)
 }
 
@@ -93,7 +94,7 @@ func mountStudy(mux *routeMux, site *web.Site) error {
 		return err
 	}
 	for _, p := range pages {
-		ui.StudyRoutes(p.path, p.content)
+		study.Route(p.path, p.content)
 		mux.Handle(p.path, &lazyPage{render: func() (http.Handler, error) { return p.render(site) }})
 	}
 	return nil

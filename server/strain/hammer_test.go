@@ -23,7 +23,7 @@ import (
 	"github.com/go-jose/go-jose/v4"
 
 	"fewshot/app/classes"
-	"fewshot/app/ui"
+	"fewshot/app/page/workbench"
 	"fewshot/server/classroom"
 	"fewshot/server/embed"
 	"fewshot/server/gateway"
@@ -164,7 +164,7 @@ func routes(t *testing.T) []string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	ui.Routes()
+	workbench.Routes()
 	keeper := embed.NewKeeper(embedSecret, ledger)
 	page, err := httpd.Page(site, keeper, nil)
 	if err != nil {

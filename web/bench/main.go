@@ -21,7 +21,7 @@ import (
 	"os"
 	"slices"
 
-	"fewshot/app/ui"
+	"fewshot/app/page/workbench"
 	"fewshot/web"
 )
 
@@ -91,7 +91,7 @@ func run(ctx context.Context, runs int, dist string) error {
 
 // playground serves the page as the server does, without an API.
 func playground(site *web.Site) (http.Handler, error) {
-	ui.Routes()
+	workbench.Routes()
 	body, err := web.Prerender("/")
 	if err != nil {
 		return nil, err

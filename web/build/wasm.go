@@ -22,9 +22,6 @@ func (b *builder) compile(pins []pin, program string) (wasm []byte, slim bool, e
 			args = append(args, "-modfile="+modfile)
 		}
 	}
-	if program == b.study {
-		args = append(args, "-tags=study")
-	}
 	args = append(args, inlining...)
 	out := filepath.Join(b.work, path.Base(program)+".wasm")
 	if err := os.MkdirAll(b.work, 0o755); err != nil {

@@ -7,16 +7,17 @@ import (
 	"iter"
 	"strings"
 
-	"github.com/maxence-charriere/go-app/v10/pkg/app"
-
 	"fewshot/app/chat"
-	"fewshot/app/client"
+	"fewshot/app/page/tinyworker"
+	"fewshot/app/page/worker"
 	"fewshot/web/testdata/hello/page"
+
+	"github.com/maxence-charriere/go-app/v10/pkg/app"
 )
 
 func main() {
-	if client.InWorker() {
-		client.ServeWorker(func(model string, weights []byte) (chat.Streamer, error) {
+	if worker.Inside() {
+		tinyworker.Serve(func(model string, weights []byte) (chat.Streamer, error) {
 			return chat.StreamerFunc(words), nil
 		})
 		return

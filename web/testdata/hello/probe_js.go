@@ -8,7 +8,8 @@ import (
 	"time"
 
 	"fewshot/app/chat"
-	"fewshot/app/client"
+	"fewshot/app/page/client"
+	"fewshot/app/page/tinyworker"
 )
 
 // probe gives the tests window.probe(name), a promise of a text that says how
@@ -35,26 +36,26 @@ func probe() {
 			data, err := client.Fetch(context.Background(), "weights/base.bin", func(p client.Progress) { last = p })
 			return fmt.Sprint(len(data), last.Done, last.Total, err)
 		},
-		"worker": func() string { return answer(client.Page(), "tiny/base") },
+		"worker": func() string { return answer(tinyworker.Page(), "tiny/base") },
 		"worker stops": func() string {
 			ctx, cancel := context.WithCancel(context.Background())
 			defer cancel()
 			n := 0
 			var last error
-			for c, err := range client.Page().Stream(ctx, &chat.Request{Model: "tiny/base", Prompt: "forever"}) {
+			for c, err := range tinyworker.Page().Stream(ctx, &chat.Request{Model: "tiny/base", Prompt: "forever"}) {
 				if n, last = n+len(c.Text), err; n > 1000 {
 					cancel()
 				}
 			}
-			return fmt.Sprintf("%v, %s", last, answer(client.Page(), "tiny/base"))
+			return fmt.Sprintf("%v, %s", last, answer(tinyworker.Page(), "tiny/base"))
 		},
 		"worker dies": func() string {
-			_, err := chat.Collect(client.Page().Stream(context.Background(), &chat.Request{Model: "tiny/base", Prompt: "crash"}))
+			_, err := chat.Collect(tinyworker.Page().Stream(context.Background(), &chat.Request{Model: "tiny/base", Prompt: "crash"}))
 			var e *chat.Error
 			if !errors.As(err, &e) {
 				return fmt.Sprint("no error: ", err)
 			}
-			return fmt.Sprintf("%s: %s, %s", e.Code, e.Message, answer(client.Page(), "tiny/base"))
+			return fmt.Sprintf("%s: %s, %s", e.Code, e.Message, answer(tinyworker.Page(), "tiny/base"))
 		},
 		"guard": func() string {
 			client.Guard(func() { panic("guarded") })

@@ -1,0 +1,387 @@
+package answers
+
+import (
+	"context"
+	"math/rand/v2"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"fewshot/app/page/client"
+	"fewshot/app/page/costs"
+	"fewshot/app/page/dom"
+	"fewshot/app/page/modelpick"
+	"fewshot/app/page/widget"
+	"fewshot/app/prompt"
+
+	"github.com/maxence-charriere/go-app/v10/pkg/app"
+)
+
+// A Source is where the prompt that is sent is edited.
+type Source interface {
+	Prompt() prompt.Prompt
+	Model() string // a value of the model selection
+	Change(focusID string, f func(*prompt.Prompt))
+	Refresh()
+}
+
+// A Sender sends the prompt of a source, with other numbers of shots or to another
+// model too, and has the answers that are on the screen.
+type Sender struct {
+	page    widget.Page
+	of      Source
+	counter *costs.Counter
+	ended   func(*Run)
+	onCard  func(app.Context)
+
+	cells     []Cell
+	texts     []*dom.TextRuns // of the cells
+	inspector *dom.TextRuns
+	changes   int                // counts what happened to the runs
+	cancel    context.CancelFunc // of what is running; nil if nothing is
+	press     int                // number of the press of Run that the screen shows
+	spoken    int                // bytes of the answer that were announced
+	rival     string             // what the prompt is compared with: noChoice: itself with fewer shots, else a model
+}
+
+// NewSender sends the prompt of a source, which counter counts. ended is told of each
+// run that has ended.
+func NewSender(page widget.Page, of Source, counter *costs.Counter, ended func(*Run)) *Sender {
+	return &Sender{page: page, of: of, counter: counter, ended: ended, inspector: dom.NewTextRuns("inspector"), rival: widget.NoChoice}
+}
+
+// OnCard has f called when the card of the model is asked for.
+func (s *Sender) OnCard(f func(app.Context)) { s.onCard = f }
+
+// OpenCard shows the card of the model, where the page has one.
+func (s *Sender) OpenCard(ctx app.Context) {
+	if s.onCard != nil {
+		s.onCard(ctx)
+	}
+}
+
+// Cells are the answers on the screen.
+func (s *Sender) Cells() []Cell { return s.cells }
+
+// Changes counts what happened to the runs, so that what shows them knows to render.
+func (s *Sender) Changes() int { return s.changes }
+
+// Busy reports whether something is running.
+func (s *Sender) Busy() bool { return s.cancel != nil }
+
+// Clear takes the answers off the screen.
+func (s *Sender) Clear() {
+	s.cells = nil
+	s.changes++
+}
+
+// Speak follows a change of the page's language.
+func (s *Sender) Speak() { s.inspector.Show(nil) }
+
+// Panel is where the answers are shown, without what only the playground has.
+func (s *Sender) Panel() *Panel {
+	return &Panel{
+		Lang: s.page.Lang(), Cells: s.cells, Changed: s.changes, CompareText: s.compareText(), Comparable: len(s.variants()) > 1,
+		Tiny: modelpick.IsTiny(s.of.Model()), Rival: s.rival, Busy: s.Busy(), On: s,
+	}
+}
+
+// Run sends the prompt.
+func (s *Sender) Run(ctx app.Context) {
+	s.start(ctx, []Variant{{Prompt: s.of.Prompt(), Model: s.of.Model()}})
+}
+
+// Compare sends the same query with fewer and more shots, or to two models.
+func (s *Sender) Compare(ctx app.Context) { s.start(ctx, s.variants()) }
+
+// variants are the requests that Compare sends.
+func (s *Sender) variants() []Variant {
+	p := s.of.Prompt()
+	if s.rival != widget.NoChoice {
+		other := p
+		other.Model = modelpick.Name(s.rival)
+		return []Variant{
+			{Prompt: p, Model: s.of.Model(), By: ByModel},
+			{Prompt: other, Model: s.rival, By: ByModel},
+		}
+	}
+	var all []Variant
+	for _, k := range ShotCounts(costs.Shots(p)) {
+		all = append(all, Variant{Prompt: p.Take(k), Model: s.of.Model(), By: ByShots})
+	}
+	return all
+}
+
+// compareText is what the Compare button says: what it compares, how many
+// requests it sends, and their price; or that there is nothing to compare.
+func (s *Sender) compareText() string {
+	variants := s.variants()
+	if len(variants) < 2 {
+		return s.page.Lang().T("compare.nothing")
+	}
+	what := s.page.Lang().T("compare.models")
+	if s.rival == widget.NoChoice {
+		what = ""
+		for i, k := range ShotCounts(costs.Shots(s.of.Prompt())) {
+			if i > 0 {
+				what += ", "
+			}
+			what += strconv.Itoa(k)
+		}
+		what = s.page.Lang().T("compare.shots", what)
+	}
+	price := variantsPrice(s.page.Lang(), s.counter, variants)
+	return s.page.Lang().T("compare.button", what, s.page.Lang().N("requests", len(variants)), price)
+}
+
+// SetRival chooses what the prompt is compared with.
+func (s *Sender) SetRival(_ app.Context, model string) { s.rival = model }
+
+// ModelChosen is told that another model was chosen: a prompt is not compared with itself.
+func (s *Sender) ModelChosen(value string) {
+	if s.rival == value {
+		s.rival = widget.NoChoice
+	}
+}
+
+// start sends variants and shows their answers as they arrive. What was
+// running is stopped.
+func (s *Sender) start(ctx app.Context, variants []Variant) {
+	page := s.page.Context()
+	s.Stop(ctx)
+	s.press++
+	s.spoken = 0
+	s.page.Say(widget.Notice{})
+	runCtx, cancel := context.WithCancel(context.Background())
+	s.cancel = cancel
+
+	s.cells, s.texts = nil, nil
+	runs := make([]*Run, len(variants))
+	for i, v := range variants {
+		runs[i] = s.newRun(v)
+		for sample := range v.Prompt.Parameters.Samples() {
+			s.cells = append(s.cells, Cell{Run: runs[i], Sample: sample, By: v.By})
+			s.texts = append(s.texts, dom.NewTextRuns(textID(len(s.texts))))
+		}
+	}
+	s.changes++
+	s.inspector.Show(nil)
+	s.of.Refresh()
+	page.Defer(func(app.Context) { dom.BringIntoView(ElementID) }) // on a phone it is pages below the prompt
+
+	number, left := s.press, len(variants)
+	for i, v := range variants {
+		page.Async(func() {
+			s.stream(page, runCtx, number, runs[i], v)
+			page.Dispatch(func(app.Context) {
+				if left--; left == 0 && number == s.press {
+					s.cancel = nil
+				}
+			})
+		})
+	}
+}
+
+func (s *Sender) newRun(v Variant) *Run {
+	counted, exact := s.counter.PromptTokens(v.Prompt, v.Model)
+	return &Run{
+		ID: strconv.FormatUint(rand.Uint64(), 36), StartedMS: time.Now().UnixMilli(), Prompt: v.Prompt,
+		Provenance: modelpick.ProvenanceOf(v.Model), Counted: counted, Exact: exact, State: Running,
+	}
+}
+
+// stream sends one request and takes in its answer. It runs beside the page.
+func (s *Sender) stream(page app.Context, runCtx context.Context, number int, r *Run, v Variant) {
+	began := time.Now()
+	passed := func() float64 { return float64(time.Since(began).Microseconds()) / 1000 }
+
+	req := prompt.Render(v.Prompt).Request(v.Prompt)
+	req.RunID, req.Fit = r.ID, true
+	if modelpick.IsTiny(v.Model) && req.TopLogprobs == nil {
+		five := 5 // they cost nothing there
+		req.TopLogprobs = &five
+	}
+	var failed error
+	lastRender := 0.0
+	waits := client.WithWord(runCtx, func(before int) {
+		page.Dispatch(func(app.Context) {
+			r.Place = before + 1
+			s.changes++
+		})
+	})
+	for c, err := range modelpick.Streamer(v.Model).Stream(waits, req) {
+		if err != nil {
+			failed = err
+			break
+		}
+		ms := passed()
+		render := ms-lastRender > 200 || c.FinishReason != ""
+		if render {
+			lastRender = ms
+		}
+		page.Dispatch(func(ctx app.Context) {
+			r.Add(c, ms)
+			if number != s.press || !render {
+				ctx.PreventUpdate()
+			} else {
+				s.changes++
+			}
+			if number == s.press {
+				s.Write()
+			}
+		})
+	}
+	ms := passed()
+	page.Dispatch(func(app.Context) {
+		state, problem := outcome(failed, runCtx.Err(), s.page.Lang())
+		r.End(state, problem, ms)
+		s.ended(r)
+		s.changes++
+		s.of.Refresh()
+		if number == s.press {
+			s.announce(true)
+		}
+	})
+}
+
+// Stop stops what is running; what had arrived stays.
+func (s *Sender) Stop(app.Context) {
+	if s.cancel != nil {
+		s.cancel()
+		s.cancel = nil
+	}
+}
+
+// Write writes what has arrived onto the screen.
+func (s *Sender) Write() {
+	for i, c := range s.cells {
+		if i >= len(s.texts) {
+			break
+		}
+		var runs []dom.TextRun
+		if c.Sample < len(c.Run.Samples) {
+			runs = TextRuns(c.Run.Samples[c.Sample])
+		}
+		s.texts[i].Show(runs)
+	}
+	s.announce(false)
+}
+
+// announce reads the answer to those who hear the page: at its end, and before
+// that in pieces of some length, so that a stream does not stammer. Several
+// answers are read one after the other, under their labels, once all are there.
+func (s *Sender) announce(ended bool) {
+	const piece = 160 // bytes
+	switch len(s.cells) {
+	case 0:
+		return
+	case 1:
+	default:
+		if ended {
+			s.announceAll()
+		}
+		return
+	}
+	text := s.cells[0].Run.Text()
+	if s.spoken > len(text) || !ended && len(text)-s.spoken < piece {
+		return
+	}
+	dom.SetText("spoken", text[s.spoken:])
+	s.spoken = len(text)
+}
+
+// announceAll reads several answers, if they have all ended.
+func (s *Sender) announceAll() {
+	var all []string
+	for _, c := range s.cells {
+		if c.Run.State == Running {
+			return
+		}
+		text := s.page.Lang().T("finish.empty")
+		if why := c.Run.Lack(c.Sample); why != NoLack {
+			text = LackText(s.page.Lang(), c.Run, c.Sample, why)
+		} else if c.Sample < len(c.Run.Samples) && c.Run.Samples[c.Sample].Text != "" {
+			text = c.Run.Samples[c.Sample].Text
+		}
+		all = append(all, s.page.Lang().T("answer.spoken", c.Label(s.page.Lang()), text))
+	}
+	dom.SetText("spoken", strings.Join(all, " "))
+}
+
+// ThinkLess has the model think as little as it can, and runs again what was
+// run last.
+func (s *Sender) ThinkLess(ctx app.Context) {
+	s.again(ctx, func(p *prompt.Prompt) { p.Parameters.ReasoningEffort = "" })
+}
+
+// MoreRoom lets the answer be longer, and runs again what was run last.
+func (s *Sender) MoreRoom(ctx app.Context) {
+	s.again(ctx, func(p *prompt.Prompt) {
+		if n := p.Parameters.MaxTokens; n != nil {
+			more := *n + moreRoom
+			p.Parameters.MaxTokens = &more
+		}
+	})
+}
+
+// again changes the prompt and presses once more what was pressed last.
+func (s *Sender) again(ctx app.Context, f func(p *prompt.Prompt)) {
+	s.of.Change("", f)
+	if len(s.cells) > 0 && s.cells[0].By != "" {
+		s.Compare(ctx)
+		return
+	}
+	s.Run(ctx)
+}
+
+// Show puts runs that have ended onto the screen.
+func (s *Sender) Show(ctx app.Context, runs []*Run, by By) {
+	s.Stop(ctx)
+	s.press++
+	s.cells, s.texts = nil, nil
+	for _, r := range runs {
+		for sample := range max(1, len(r.Samples)) {
+			s.cells = append(s.cells, Cell{Run: r, Sample: sample, By: by})
+			s.texts = append(s.texts, dom.NewTextRuns(textID(len(s.texts))))
+		}
+	}
+	s.changes++
+	s.inspector.Show(nil)
+	s.of.Refresh()
+	s.page.Context().Defer(func(app.Context) { dom.BringIntoView(ElementID) })
+}
+
+// ShowBeside puts a run that has ended beside the answers on the screen.
+func (s *Sender) ShowBeside(ctx app.Context, r *Run) {
+	var runs []*Run
+	for _, c := range s.cells {
+		if len(runs) == 0 || runs[len(runs)-1] != c.Run {
+			runs = append(runs, c.Run)
+		}
+	}
+	if !slices.Contains(runs, r) {
+		runs = append(runs, r)
+	}
+	s.Show(ctx, runs, ByTime)
+}
+
+// InspectToken shows the alternatives to a token of an answer, each with its
+// probability, and how much of the whole they cover.
+func (s *Sender) InspectToken(answer, i int) {
+	if answer >= len(s.cells) || answer >= len(s.texts) {
+		return
+	}
+	c := s.cells[answer]
+	if c.Sample >= len(c.Run.Samples) {
+		return
+	}
+	tokens := c.Run.Samples[c.Sample].Logprobs
+	if len(tokens) == 0 {
+		s.inspector.Show([]dom.TextRun{{Class: "soft", Text: s.page.Lang().T("inspect.none"), Index: -1}})
+		return
+	}
+	i = min(i, len(tokens)-1)
+	s.texts[answer].Mark(i)
+	s.inspector.Show(alternativeRuns(s.page.Lang(), tokens[i]))
+}

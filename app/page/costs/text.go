@@ -1,0 +1,37 @@
+package costs
+
+import (
+	"fewshot/app/page/i18n"
+	"fewshot/app/token"
+)
+
+func sumText(l i18n.Lang, c Count, about string) string {
+	switch {
+	case !c.Known:
+		return l.T("sum.waiting")
+	case c.Window > 0 && c.Total+c.Room > c.Window:
+		return l.T("sum.too_long", about+i18n.Count(c.Total+c.Room), i18n.Count(c.Window))
+	case c.Window > 0:
+		return l.T("sum.of", about+i18n.Count(c.Total), i18n.Count(c.Window))
+	}
+	return l.T("sum", about+i18n.Count(c.Total))
+}
+
+func priceText(l i18n.Lang, c Count, value string) string {
+	switch {
+	case !c.Known:
+		return l.T("price.loading")
+	case !c.Priced:
+		return l.T("price.unknown")
+	case c.InputUSD == 0 && c.OutputUSD == 0:
+		return freeText(l, value)
+	}
+	return PriceOf(l, c.InputUSD+c.OutputUSD, c.Room > 0)
+}
+
+func priceTitle(l i18n.Lang, c Count) string {
+	if !c.Priced || c.InputUSD == 0 {
+		return ""
+	}
+	return l.T("price.source", token.TableDate, c.PriceSource)
+}

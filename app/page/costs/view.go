@@ -1,0 +1,160 @@
+package costs
+
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	"fewshot/app/page/client"
+	"fewshot/app/page/dom"
+	"fewshot/app/page/i18n"
+	"fewshot/app/page/widget"
+	"fewshot/app/prompt"
+	"fewshot/app/token"
+
+	"github.com/maxence-charriere/go-app/v10/pkg/app"
+)
+
+// A View counts the prompt that is edited and writes the figures onto the screen: at
+// each part, in the sum, the bar and the price. It fetches the vocabularies that it
+// needs.
+type View struct {
+	*Counter
+	page     widget.Page
+	counted  func(app.Context) // told that a vocabulary has come, or did not: count again
+	cache    dom.Cache
+	later    dom.Later
+	fetching string // the vocabulary that is on its way
+}
+
+// NewView is a view on a page. again is called when a vocabulary has come: it should
+// measure once more.
+func NewView(page widget.Page, again func(app.Context)) *View {
+	return &View{Counter: NewCounter(), page: page, counted: again, cache: dom.NewCache()}
+}
+
+// Cache writes further figures onto the screen; it is good until the next render.
+func (v *View) Cache() dom.Cache { return v.cache }
+
+// Rendered is told that go-app has rendered: there may be new elements in the place of
+// those that were written to.
+func (v *View) Rendered() { v.cache = dom.NewCache() }
+
+// Show counts a prompt for a value of the model selection and writes the figures.
+func (v *View) Show(r prompt.Rendered, p prompt.Prompt, model string) {
+	v.write(v.Measure(r, p, model), p, model)
+}
+
+// Shots counts the shots that are part of a prompt.
+func Shots(p prompt.Prompt) int {
+	n := 0
+	for _, s := range p.Shots {
+		if !s.Off {
+			n++
+		}
+	}
+	return n
+}
+
+func (v *View) write(c Count, p prompt.Prompt, model string) {
+	l := v.page.Lang()
+	about := ""
+	if !c.Exact {
+		about = "≈ "
+	}
+	tokens := func(n int) string {
+		if !c.Known {
+			return ""
+		}
+		return about + l.N("tokens", n)
+	}
+	v.cache.Text("n-instruction", tokens(c.Instruction))
+	v.cache.Text("n-query", tokens(c.Query))
+	examples := l.N("shots", Shots(p))
+	if c.Known {
+		examples += ", " + tokens(c.Examples)
+	}
+	v.cache.Text("n-examples", examples)
+	for i, s := range p.Shots {
+		n := ""
+		if c.Known && !s.Off {
+			n = strconv.Itoa(c.Shots[i])
+		}
+		v.cache.Text("n-shot-"+strconv.Itoa(i), n)
+	}
+
+	v.cache.Text("tokens", sumText(l, c, about))
+	estimate := l.Own("estimate."+c.Estimate, c.Estimate)
+	v.cache.Attribute("tokens", "title", estimate)
+	v.cache.Text("price", priceText(l, c, model))
+	v.cache.Attribute("price", "title", priceTitle(l, c))
+	v.cache.Text("counting-note", strings.TrimSpace(estimate+" "+priceTitle(l, c)))
+	v.writeBar(c)
+}
+
+// BarParts are the segments of the token bar, in their order.
+var BarParts = []string{"instruction", "example", "query", "framing", "answer"}
+
+var barNames = map[string]string{
+	"instruction": "part.instruction", "example": "part.examples", "query": "part.query",
+	"framing": "part.framing", "answer": "part.room",
+}
+
+// writeBar sets the segments of the token bar: shares of the context window,
+// or of the whole where no window is known. A short prompt in a large window
+// would not be seen, so the scale is at most four times what is used.
+func (v *View) writeBar(c Count) {
+	used := c.Total + c.Room
+	scale := max(1, used)
+	if c.Window > 0 {
+		scale = max(used, min(c.Window, 4*used), 1)
+	}
+	parts := map[string]int{
+		"instruction": c.Instruction, "example": c.Examples, "query": c.Query, "framing": c.Framing, "answer": c.Room,
+	}
+	for _, name := range BarParts {
+		v.cache.Width("bar-"+name, float64(parts[name])/float64(scale))
+	}
+	v.later.Soon(v.page.Context(), "bar", 150*time.Millisecond, func() { v.labelBar(parts) })
+}
+
+// labelBar says in words what the bar shows.
+func (v *View) labelBar(parts map[string]int) {
+	l := v.page.Lang()
+	var label []string
+	for _, name := range BarParts {
+		label = append(label, l.T("bar.part", l.T(barNames[name]), i18n.Count(parts[name])))
+	}
+	text := strings.Join(label, ", ")
+	v.cache.Attribute("bar", "aria-label", text)
+	v.cache.Attribute("bar", "title", text)
+}
+
+// Fetch gets the vocabulary that is wanted, if any, and has the prompt counted again
+// when it is there.
+func (v *View) Fetch() {
+	name := v.wanted
+	if name == "" || v.fetching == name || !app.IsClient {
+		return
+	}
+	v.fetching = name
+	page := v.page.Context()
+	page.Async(func() {
+		packed, err := client.Fetch(page, "vocab/"+token.Vocabulary(name)+".bin", nil)
+		var encoding *token.Encoding
+		if err == nil {
+			encoding, err = token.Load(name, packed)
+		}
+		page.Dispatch(func(ctx app.Context) {
+			v.fetching = ""
+			if err != nil {
+				widget.Warn(v.page, err)
+				v.wanted = ""
+				ctx.After(10*time.Second, v.counted)
+				return
+			}
+			v.Add(encoding)
+			v.counted(ctx)
+		})
+	})
+}

@@ -1,0 +1,27 @@
+package experiment
+
+import (
+	"testing"
+
+	"fewshot/app/lab"
+	"fewshot/app/page/i18n"
+)
+
+func TestKinds(t *testing.T) {
+	if len(kinds) != len(lab.Kinds()) {
+		t.Errorf("%d rows for %d experiments", len(kinds), len(lab.Kinds()))
+	}
+	for _, k := range lab.Kinds() {
+		row, ok := kinds[k]
+		if !ok || len(row.papers) == 0 {
+			t.Errorf("%s has no row, or no paper", k)
+		}
+		for _, id := range []string{row.score, row.axis, row.note} {
+			for _, l := range i18n.Langs() {
+				if _, ok := l.Find(id); id != "" && !ok {
+					t.Errorf("%s: %q has no text in %s", k, id, l.Tag())
+				}
+			}
+		}
+	}
+}

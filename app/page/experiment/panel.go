@@ -1,0 +1,167 @@
+package experiment
+
+import (
+	"strconv"
+
+	"fewshot/app/page/chart"
+	"fewshot/app/page/dom"
+	"fewshot/app/page/i18n"
+	"fewshot/app/page/labworker"
+	"fewshot/app/page/widget"
+
+	"github.com/maxence-charriere/go-app/v10/pkg/app"
+)
+
+// A Panel shows a runner: what would be sent, the run, and what came of it.
+type Panel struct {
+	app.Compo
+	Lang  i18n.Lang
+	Title string
+	B     *Runner
+	Step  int // of the runner
+}
+
+func (p *Panel) onRun(ctx app.Context, _ app.Event) { p.B.Run(ctx) }
+
+func (p *Panel) onInsist(ctx app.Context, _ app.Event) { p.B.Insist(ctx) }
+
+func (p *Panel) onHold(ctx app.Context, _ app.Event) { p.B.Hold(ctx) }
+
+func (p *Panel) onCancel(ctx app.Context, _ app.Event) { p.B.Cancel(ctx) }
+
+func (p *Panel) onForget(app.Context, app.Event) { p.B.Forget() }
+
+func (p *Panel) onEarlier(app.Context, app.Event) { p.B.Turn(-1) }
+
+func (p *Panel) onLater(app.Context, app.Event) { p.B.Turn(1) }
+
+func (p *Panel) onConcurrency(ctx app.Context, _ app.Event) {
+	p.B.SetConcurrency(ctx.JSSrc().Get("value").String())
+}
+
+func (p *Panel) onFailures(ctx app.Context, _ app.Event) {
+	p.B.FilterFailures(ctx.JSSrc().Get("checked").Bool())
+}
+
+// onSave hands out the file, or the picture, that the button names.
+func (p *Panel) onSave(ctx app.Context, _ app.Event) {
+	data := ctx.JSSrc().Get("dataset")
+	if drawn := data.Get("chart"); drawn.Truthy() {
+		chart.Save(drawn.String(), string(p.B.ran.Experiment), data.Get("save").String() == "png")
+		return
+	}
+	if data.Get("save").String() == "columns" {
+		dom.Download(string(p.B.ran.Experiment)+"-scores.csv", dom.Mimes["csv"], columnsCSV(p.B.summary))
+		return
+	}
+	p.B.Save(labworker.Export(data.Get("save").String()))
+}
+
+func (p *Panel) OnUpdate(ctx app.Context) {
+	ctx.Defer(func(app.Context) { dom.SetValue(p.B.id("concurrency"), strconv.Itoa(p.B.concurrency)) })
+}
+
+func (p *Panel) Render() app.UI {
+	b, l := p.B, p.Lang
+	return dom.Tag("section").Class("panel bench").Aria("label", l.T("bench.region")).Body(
+		dom.Tag("div").Class("panel-head").Body(dom.Tag("h2").Text(p.Title)),
+		p.outlook(),
+		p.controls(),
+		app.If(b.problem.Text != "", func() app.UI {
+			return dom.Tag("div").Class("problem").Role("alert").Body(dom.Tag("p").Body(dom.Tag("b").Text(b.problem.Text)), dom.Tag("p").Text(b.problem.Hint))
+		}),
+		app.If(b.summary != nil, func() app.UI { return p.result(b.summary) }),
+		app.If(b.summary == nil && b.state == ready && b.problem.Text == "", func() app.UI {
+			return dom.Tag("p").Class("bench-empty soft").Text(l.T("bench.empty"))
+		}),
+	)
+}
+
+// controls are the buttons and the progress.
+func (p *Panel) controls() app.UI {
+	b, l := p.B, p.Lang
+	run := l.T("bench.run")
+	if b.outline != nil && b.outline.Known > 0 && b.outline.Known < b.outline.Requests {
+		run = l.T("bench.go_on")
+	}
+	return dom.Tag("div").Class("bench-run").Body(
+		dom.Tag("div").Class("format-row").Body(
+			app.If(b.state == ready, func() app.UI {
+				return dom.Button().ID(b.id("run")).Class("run").Text(run).Attr("disabled", b.outline == nil).OnClick(p.onRun)
+			}).Else(func() app.UI {
+				return dom.Tag("span").Class("format-row").Body(
+					dom.Button().ID(b.id("hold")).Text(l.T("bench.hold")).Attr("disabled", b.state == holding).OnClick(p.onHold),
+					dom.Button().ID(b.id("cancel")).Text(l.T("bench.cancel")).OnClick(p.onCancel),
+				)
+			}),
+			dom.Tag("span").Class("grow"),
+			app.If(!inPageOnly(b.plan), func() app.UI {
+				return dom.Tag("label").Class("soft lanes").Body(
+					app.Text(l.T("bench.concurrency")+" "),
+					app.ElemSelfClosing("input").Attr("type", "text").Attr("inputmode", "numeric").ID(b.id("concurrency")).OnChange(p.onConcurrency),
+				)
+			}),
+		),
+		app.If(b.state != ready, func() app.UI { return p.progress() }),
+	)
+}
+
+func (p *Panel) progress() app.UI {
+	b, l, at := p.B, p.Lang, p.B.progress
+	text := l.T("bench.progress", i18n.Count(at.Done), i18n.Count(at.Total))
+	if at.Cached > 0 {
+		text += l.T("bench.progress.cached", i18n.Count(at.Cached))
+	}
+	if at.Failed > 0 {
+		text += l.T("bench.progress.failed", i18n.Count(at.Failed))
+	}
+	switch left := b.leftMS(); {
+	case b.state == holding:
+		text += " " + l.T("bench.holding")
+	case at.Loaded > 0:
+		text += " " + l.T("bench.loading", i18n.Percent(at.Loaded))
+	case left > 0 && at.Done < at.Total:
+		text += " " + l.T("bench.left", duration(l, left))
+	}
+	return dom.Tag("div").Class("bench-progress").Body(
+		dom.Tag("progress").Attr("max", max(1, at.Total)).Attr("value", at.Done).Aria("label", l.T("bench.progress.label")),
+		dom.Tag("p").Class("soft").Text(text),
+	)
+}
+
+// result is what came of the experiment, so far or in the end.
+func (p *Panel) result(s *labworker.Summary) app.UI {
+	b, l := p.B, p.Lang
+	return dom.Tag("div").Class("bench-result").Body(
+		app.If(b.state == ready, func() app.UI {
+			return dom.Tag("div").Class("findings").Role("status").Body(p.verdict(s)...)
+		}).Else(func() app.UI {
+			return dom.Tag("div").Class("findings").Body(dom.Tag("p").Class("soft").Text(l.T("bench.partial")))
+		}),
+		app.If(s.Hopeless != nil && b.state == ready, func() app.UI { return p.hopeless(s.Hopeless) }),
+		app.If(s.FirstError != nil && s.Hopeless == nil, func() app.UI {
+			e := widget.Worded(l, s.FirstError)
+			return dom.Tag("div").Class("problem").Role("alert").Body(
+				dom.Tag("p").Body(dom.Tag("b").Text(l.T("bench.failed", i18n.Count(s.Failed)))), dom.Tag("p").Text(e.Text+" "+e.Hint))
+		}),
+		modelChanges(l, s.Changes),
+		app.If(KindOf(s.Kind).votes, func() app.UI { return p.preference() }).Else(func() app.UI {
+			return dom.Tag("div").Body(p.figure("chart", l.T("lab.kind."+string(s.Kind))), p.columns(s))
+		}),
+		app.If(len(s.Confidence) > 0, func() app.UI { return p.confidence(s) }),
+		app.If(b.state == ready && (!KindOf(s.Kind).votes || b.ballot != nil && b.ballot.poll != nil), p.rows), // the rows say whose answers are voted on
+		app.If(b.state == ready, func() app.UI { return p.files(s) }),
+	)
+}
+
+// files are what can be saved of a run.
+func (p *Panel) files(s *labworker.Summary) app.UI {
+	l := p.Lang
+	save := func(kind labworker.Export, text string) app.UI {
+		return dom.Button().Class("small").DataSet("save", string(kind)).Text(text).OnClick(p.onSave)
+	}
+	return dom.Tag("div").Class("format-row bench-files").Body(
+		dom.Tag("span").Class("soft").Text(l.T("files.save")),
+		save(labworker.ExportRecord, l.T("files.record")), save(labworker.ExportCSV, "CSV"), save(labworker.ExportJSONL, "JSONL"), save(labworker.ExportPlan, l.T("files.plan")),
+	)
+}

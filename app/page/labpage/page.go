@@ -1,0 +1,157 @@
+// Package labpage is the page on which a person makes an experiment of their own.
+package labpage
+
+import (
+	"context"
+	"encoding/json"
+
+	"fewshot/app/lab"
+	"fewshot/app/page/client"
+	"fewshot/app/page/dom"
+	"fewshot/app/page/experiment"
+	"fewshot/app/page/i18n"
+	"fewshot/app/page/layout"
+	"fewshot/app/page/modelpick"
+	"fewshot/app/page/widget"
+
+	"github.com/maxence-charriere/go-app/v10/pkg/app"
+)
+
+// The shell is embedded under a name that is not exported: go-app copies exported
+// fields.
+type shell = layout.Shell
+
+// A page is the page on which a person makes an experiment of their own, and
+// runs it: the plan on the left, the runner on the right.
+type page struct {
+	app.Compo
+	shell
+	Plans []lab.Plan // to start from
+
+	draft  planDraft
+	runner *experiment.Runner
+	models modelpick.List
+	typed  int // number of the last keystroke
+}
+
+// New is the page.
+func New(plans []lab.Plan) app.Composer {
+	v := &page{shell: layout.NewShell(layout.PathLab), Plans: plans}
+	v.runner = experiment.NewRunner("lab-", v)
+	v.OnLang(func(i18n.Lang) { v.runner.Speak() })
+	v.models = modelpick.NewList()
+	if len(plans) > 0 {
+		v.draft = draftOf(plans[0])
+	}
+	return v
+}
+
+// OnMount takes up the plan that a lesson handed over, or that of the last
+// visit.
+func (v *page) OnMount(ctx app.Context) {
+	v.Mount(ctx)
+	ctx.Async(func() {
+		kept, _ := client.Storage().Get(ctx, experiment.KeyPlan)
+		ctx.Dispatch(func(ctx app.Context) {
+			if p, err := lab.DecodePlan(kept); err == nil {
+				v.draft = draftOf(p)
+			}
+			v.check()
+		})
+	})
+	v.models.Load(ctx, func() {
+		v.runner.Know(v.models.Abilities)
+		if !v.runner.Idle() {
+			return
+		}
+		v.check() // what is sent, and its price, may be others now
+	})
+	experiment.ListenKeys(ctx, func() *experiment.Runner { return v.runner })
+}
+
+// check makes a plan of the draft, has the runner work it out, and keeps it.
+func (v *page) check() {
+	p, err := v.draft.plan()
+	if err != nil {
+		v.runner.Refuse(err)
+		return
+	}
+	v.runner.Take(p)
+	v.keep(p)
+}
+
+func (v *page) keep(p lab.Plan) {
+	if !app.IsClient {
+		return
+	}
+	data, err := json.Marshal(p)
+	if err != nil {
+		return
+	}
+	v.Context().Async(func() { client.Storage().Put(context.Background(), experiment.KeyPlan, data) })
+}
+
+// change changes the draft by f and checks it.
+func (v *page) change(f func(d *planDraft)) {
+	f(&v.draft)
+	v.check()
+}
+
+// maxLabBytes is the largest file that the lab opens: a record of a large run.
+const maxLabBytes = 64 << 20
+
+// onFile opens a plan, a record or a table.
+func (v *page) onFile(ctx app.Context, _ app.Event) {
+	file := ctx.JSSrc().Get("files").Index(0)
+	if !file.Truthy() {
+		return
+	}
+	if file.Get("size").Int() > maxLabBytes {
+		v.Say(widget.Notice{Text: v.Lang().T("import.too_large"), Hint: v.Lang().T("lab.too_large.hint"), Alert: true})
+		return
+	}
+	input := ctx.JSSrc()
+	file.Call("arrayBuffer").Then(func(buffer app.Value) {
+		input.Set("value", "")
+		array := app.Window().Get("Uint8Array").New(buffer)
+		data := make([]byte, array.Get("length").Int())
+		app.CopyBytesToGo(data, array)
+		v.Context().Dispatch(func(app.Context) { v.open(data) })
+	})
+}
+
+// open takes the content of a file.
+func (v *page) open(data []byte) {
+	var fields map[string]json.RawMessage
+	if json.Unmarshal(data, &fields) == nil {
+		switch {
+		case fields["outcomes"] != nil:
+			if p, err := lab.DecodePlan(fields["plan"]); err == nil {
+				v.change(func(d *planDraft) { *d = draftOf(p) })
+			}
+			v.runner.Replay(data)
+			return
+		case fields["experiment"] != nil:
+			p, err := lab.DecodePlan(data)
+			if err != nil {
+				widget.Warn(v, err)
+				return
+			}
+			v.change(func(d *planDraft) { *d = draftOf(p) })
+			return
+		}
+	}
+	v.change(func(d *planDraft) { d.data = string(data) })
+}
+
+func (v *page) Render() app.UI {
+	l := v.Lang()
+	return v.Around(v, dom.Tag("main").Class("main lab").Body(
+		dom.Tag("div").Class("lab-intro").Body(
+			dom.Tag("h1").Text(l.T("lab.title")),
+			dom.Tag("p").Class("soft").Text(l.T("lab.lead")),
+		),
+		v.editor(),
+		v.runner.Panel(l.T("bench.title")),
+	))
+}

@@ -1,0 +1,111 @@
+// Package layout is what the pages of lessons, experiments and classes have around
+// them. They are a program of their own (app/study), so that the playground does not
+// load it.
+package layout
+
+import (
+	"fewshot/app/page/dom"
+	"fewshot/app/page/i18n"
+	"fewshot/app/page/widget"
+
+	"github.com/maxence-charriere/go-app/v10/pkg/app"
+)
+
+// The paths of the pages.
+const (
+	pathPlayground = "/"
+	PathLessons    = "/lessons"
+	PathLab        = "/lab"
+	PathTeach      = "/teach" // of a teacher
+)
+
+// PathClass is the path of a student's page.
+const PathClass = "/class"
+
+// DialogSwitch is the name of the dialog that asks whether a link is to be followed
+// that belongs to somebody else than who is signed in.
+const DialogSwitch = "switch-who"
+
+// A Shell is what every page of lessons and experiments has around it. It is a
+// [widget.Page].
+type Shell struct {
+	here   string // path of the page
+	lang   i18n.Lang
+	theme  widget.Theme
+	notice widget.Notice
+	own    app.Context
+	onLang func(i18n.Lang)
+}
+
+// NewShell is the shell of the page with a path.
+func NewShell(here string) Shell { return Shell{here: here, theme: widget.ThemeAuto} }
+
+// Mount takes up the choices of the last visit.
+func (s *Shell) Mount(ctx app.Context) {
+	s.own = ctx
+	s.theme = widget.ChosenTheme()
+	s.Speak(i18n.ChosenLang())
+}
+
+// Speak makes l the page's language.
+func (s *Shell) Speak(l i18n.Lang) {
+	s.lang = l
+	l.Write()
+	if s.onLang != nil {
+		s.onLang(l)
+	}
+}
+
+// OnLang has f called when the language changes.
+func (s *Shell) OnLang(f func(i18n.Lang)) { s.onLang = f }
+
+// Lang is the page's language.
+func (s *Shell) Lang() i18n.Lang { return s.lang }
+
+// Context is the page's own: see [widget.Page].
+func (s *Shell) Context() app.Context { return s.own }
+
+// Say shows a notice.
+func (s *Shell) Say(n widget.Notice) { s.notice = n }
+
+// Dismiss takes the notice away.
+func (s *Shell) Dismiss(app.Context) { s.notice = widget.Notice{} }
+
+func (s *Shell) switchLang(app.Context, app.Event) {
+	s.Speak(s.lang.Other())
+	s.lang.Keep()
+}
+
+func (s *Shell) switchTheme(app.Context, app.Event) {
+	s.theme = s.theme.Next()
+	s.theme.Keep()
+	s.theme.Apply()
+}
+
+// Around is the page with a header above its content.
+func (s *Shell) Around(on widget.NoticeEvents, content app.UI) app.UI {
+	l := s.lang
+	link := func(path, text string) app.UI {
+		a := dom.Tag("a").Class("nav-link").Attr("href", path).Text(text)
+		if path == s.here {
+			a = a.Aria("current", "page")
+		}
+		return a
+	}
+	return dom.Tag("div").Class("workbench study").Lang(l.Tag()).Body(
+		dom.Tag("header").Class("header").Body(
+			dom.Tag("a").Class("brand").Attr("href", pathPlayground).Body(widget.Brand()...),
+			dom.Tag("nav").Class("nav").Aria("label", l.T("nav.label")).Body(
+				link(pathPlayground, l.T("nav.playground")), link(PathLessons, l.T("nav.lessons")), link(PathLab, l.T("nav.lab")),
+			),
+			dom.Tag("span").Class("grow"),
+			widget.LangButton(l).OnClick(s.switchLang),
+			widget.ThemeButton(l, s.theme).OnClick(s.switchTheme),
+		),
+		content,
+		&widget.NoticeBar{Lang: l, Notice: s.notice, On: on},
+	)
+}
+
+// ColumnHead is the head of a column of a table.
+func ColumnHead(text string) app.UI { return dom.Tag("th").Attr("scope", "col").Text(text) }

@@ -1,0 +1,66 @@
+// Package study registers the pages of the study program (app/study): lessons, the
+// lab, classes, and the page that embeds run in.
+package study
+
+import (
+	"encoding/json"
+	"strings"
+
+	"fewshot/app/lab"
+	"fewshot/app/page/client"
+	"fewshot/app/page/embedpage"
+	"fewshot/app/page/labpage"
+	"fewshot/app/page/lessonpage"
+	"fewshot/app/page/student"
+	"fewshot/app/page/teacher"
+
+	"github.com/maxence-charriere/go-app/v10/pkg/app"
+)
+
+// A Page is what a page of lessons or experiments is about. It comes with
+// the page, as JSON.
+type Page struct {
+	Lessons []lessonpage.Line `json:"lessons,omitempty"` // of the list
+	Served  bool              `json:"served,omitempty"`  // whether there is a server, which may have classes
+	Lesson  *lessonpage.Page  `json:"lesson,omitempty"`
+	Plans   []lab.Plan        `json:"plans,omitempty"` // to start from in the lab
+	Embed   *embedpage.Page   `json:"embed,omitempty"`
+	Class   bool              `json:"class,omitempty"` // a student's page
+	Teach   bool              `json:"teach,omitempty"` // a teacher's page
+}
+
+// Route registers a page with go-app: on the server each with what it is
+// about, in the browser the one that is open.
+func Route(path string, page Page) {
+	app.Route(path, func() app.Composer {
+		switch {
+		case page.Embed != nil:
+			return embedpage.NewFrame(*page.Embed)
+		case page.Lesson != nil:
+			return lessonpage.New(*page.Lesson)
+		case page.Class:
+			return student.New()
+		case page.Teach:
+			return teacher.New()
+		case page.Lessons != nil:
+			return lessonpage.NewList(page.Lessons, page.Served)
+		}
+		return labpage.New(page.Plans)
+	})
+}
+
+// RouteOpen registers the page that is open in the browser.
+func RouteOpen() {
+	var page Page
+	json.Unmarshal(client.PageData(), &page) // of our own server; without it the lab has no plans to start from
+	if app.IsClient {
+		path := strings.TrimPrefix(app.Window().Get("location").Get("pathname").String(), app.Getenv("GOAPP_ROOT_PREFIX"))
+		Route("/"+strings.TrimPrefix(path, "/"), page)
+	}
+}
+
+// RouteEmbed registers the page that embeds run in, for the server, which
+// renders it ahead of time.
+func RouteEmbed() {
+	Route(embedpage.Path, Page{Embed: &embedpage.Page{}})
+}

@@ -1,0 +1,79 @@
+package workbench
+
+import (
+	"fewshot/app/page/answers"
+	"fewshot/app/page/dom"
+	"fewshot/app/page/i18n"
+	"fewshot/app/page/widget"
+
+	"github.com/maxence-charriere/go-app/v10/pkg/app"
+)
+
+// headerEvents is what the header asks for.
+type headerEvents interface {
+	ChooseExample(ctx app.Context, id string)
+	ChooseModel(ctx app.Context, id string)
+	OpenDialog(ctx app.Context, name string)
+	Share(ctx app.Context)
+	ToggleLang(ctx app.Context)
+	CycleTheme(ctx app.Context)
+}
+
+// The header holds what concerns the whole page.
+type header struct {
+	app.Compo
+	Lang     i18n.Lang
+	Theme    widget.Theme
+	Examples []widget.Choice
+	Models   []widget.Choice
+	Model    string // chosen
+	On       headerEvents
+}
+
+func (h *header) OnMount(app.Context) { dom.SetValue("model", h.Model) }
+
+func (h *header) OnUpdate(ctx app.Context) {
+	ctx.Defer(func(app.Context) { dom.SetValue("model", h.Model) }) // once the options are there
+}
+
+func (h *header) onExample(ctx app.Context, _ app.Event) {
+	id := ctx.JSSrc().Get("value").String()
+	ctx.JSSrc().Set("value", widget.NoChoice)
+	if id != widget.NoChoice {
+		h.On.ChooseExample(ctx, id)
+	}
+}
+
+func (h *header) onModel(ctx app.Context, _ app.Event) {
+	h.On.ChooseModel(ctx, ctx.JSSrc().Get("value").String())
+}
+
+func (h *header) onHistory(ctx app.Context, _ app.Event) { h.On.OpenDialog(ctx, answers.DialogHistory) }
+
+func (h *header) onShare(ctx app.Context, _ app.Event) { h.On.Share(ctx) }
+
+func (h *header) onLang(ctx app.Context, _ app.Event) { h.On.ToggleLang(ctx) }
+
+func (h *header) onTheme(ctx app.Context, _ app.Event) { h.On.CycleTheme(ctx) }
+
+func (h *header) Render() app.UI {
+	l := h.Lang
+	return dom.Tag("header").Class("header").Body(
+		dom.Tag("h1").Class("brand").Body(widget.Brand()...),
+		dom.Tag("nav").Class("nav").Aria("label", l.T("nav.label")).Body(
+			dom.Tag("a").Class("nav-link").Attr("href", "/lessons").Text(l.T("nav.lessons")),
+			dom.Tag("a").Class("nav-link").Attr("href", "/lab").Text(l.T("nav.lab")),
+		),
+		dom.Tag("select").ID("examples").Class("select examples").Aria("label", l.T("header.examples")).
+			OnChange(h.onExample).
+			Body(widget.Options(append([]widget.Choice{{Value: widget.NoChoice, Text: l.T("header.examples.none")}}, h.Examples...))...),
+		dom.Tag("span").Class("grow"),
+		dom.Tag("select").ID("model").Class("select model").Aria("label", l.T("header.model")).
+			OnChange(h.onModel).
+			Body(widget.Options(h.Models)...),
+		dom.Button().Class("quiet").Text(l.T("header.history")).OnClick(h.onHistory),
+		dom.Button().Text(l.T("header.share")).OnClick(h.onShare),
+		widget.LangButton(l).OnClick(h.onLang),
+		widget.ThemeButton(l, h.Theme).OnClick(h.onTheme),
+	)
+}

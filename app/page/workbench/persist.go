@@ -1,0 +1,110 @@
+package workbench
+
+import (
+	"strings"
+
+	"fewshot/app/page/client"
+	"fewshot/app/page/dom"
+	"fewshot/app/page/editor"
+	"fewshot/app/page/i18n"
+	"fewshot/app/page/widget"
+	"fewshot/app/prompt"
+
+	"github.com/maxence-charriere/go-app/v10/pkg/app"
+)
+
+// This file takes up what survives a reload, and what a link says.
+
+// keyModel is where local storage keeps the model that was chosen.
+const keyModel = "fewshot.model"
+
+// restore takes up the choices and the draft of the last visit, then what a
+// link or early typing says.
+func (w *Workbench) restore(ctx app.Context) {
+	w.lang, w.theme = i18n.ChosenLang(), widget.ChosenTheme()
+	w.lang.Write()
+	if v := dom.Recall(keyModel); v != "" {
+		w.editor.SetModel(v)
+	}
+	if p, ok, err := editor.Kept(editor.KeyDraft); ok {
+		w.editor.Open(p)
+	} else if err != nil {
+		widget.Warn(w, err)
+	}
+	w.takeEarlyTyping(ctx)
+	w.openLink()
+}
+
+// takeEarlyTyping takes over what was typed into the pre-rendered fields
+// before the page had started: its loader remembers the texts that differ from
+// what was rendered.
+func (w *Workbench) takeEarlyTyping(ctx app.Context) {
+	early := client.TakeEarly()
+	for id, text := range early.Fields {
+		switch {
+		case strings.HasPrefix(id, "format-"):
+			w.editor.SetFormatField(ctx, id, text)
+		case strings.HasPrefix(id, "parameter-"):
+			w.editor.SetParameter(ctx, id, text)
+		default:
+			w.editor.TypedEarly(id, text)
+		}
+	}
+	if early.Focus != "" {
+		ctx.Defer(func(app.Context) {
+			dom.Focus(early.Focus)
+			if e, ok := dom.Element(early.Focus); ok && e.Get("setSelectionRange").Truthy() {
+				e.Call("setSelectionRange", early.SelectionStart, early.SelectionEnd)
+			}
+		})
+	}
+	for _, id := range early.Clicks {
+		ctx.Defer(func(app.Context) {
+			if e, ok := dom.Element(id); ok {
+				e.Call("click")
+			}
+		})
+	}
+	if early.Run {
+		ctx.Defer(func(ctx app.Context) { ctx.Dispatch(w.sender.Run) })
+	}
+}
+
+// openLink opens the prompt that the address's fragment holds, if any. The
+// fragment is taken off the address, so that a reload keeps what is edited
+// afterwards.
+func (w *Workbench) openLink() {
+	if !app.IsClient {
+		return
+	}
+	fragment := strings.TrimPrefix(app.Window().Get("location").Get("hash").String(), "#")
+	if !strings.HasPrefix(fragment, "p=") {
+		return
+	}
+	app.Window().Get("history").Call("replaceState", nil, "", app.Window().Get("location").Get("pathname").String()+app.Window().Get("location").Get("search").String())
+	p, err := prompt.DecodeFragment(fragment)
+	if err != nil {
+		widget.Warn(w, err)
+		return
+	}
+	if p.Model != "" {
+		w.editor.SetModel(p.Model)
+	}
+	w.sender.Clear()
+	w.editor.Replace(p)
+	w.Say(widget.Notice{Text: w.lang.T("notice.opened_link"), Hint: w.lang.T("notice.undo_brings_back")})
+}
+
+// Share makes a link that holds the whole prompt, and shows it.
+func (w *Workbench) Share(app.Context) {
+	if !app.IsClient {
+		return
+	}
+	location := app.Window().Get("location")
+	w.link = location.Get("origin").String() + location.Get("pathname").String() + "#" + prompt.EncodeFragment(w.editor.Prompt())
+	w.dialog = dialogShare
+	w.linkCopied = false
+	dom.CopyText(w.link, func(ok bool) {
+		w.own.Dispatch(func(app.Context) { w.linkCopied = ok })
+	})
+}

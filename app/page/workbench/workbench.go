@@ -1,0 +1,166 @@
+// Package workbench is the playground: a page on which a person builds a few-shot
+// prompt, sees what it costs while typing, and runs it.
+//
+// The [Workbench] puts together an editor (package editor), which has the prompt, what
+// it costs and what is sent, and the answers (package answers). A keystroke takes a
+// shorter way than a render: field -> editor.Editor.Typed -> draft -> prompt.Render ->
+// costs -> text runs, within the event.
+package workbench
+
+import (
+	"fewshot/app/page/answers"
+	"fewshot/app/page/dom"
+	"fewshot/app/page/editor"
+	"fewshot/app/page/i18n"
+	"fewshot/app/page/modelpick"
+	"fewshot/app/page/sent"
+	"fewshot/app/page/widget"
+
+	"github.com/maxence-charriere/go-app/v10/pkg/app"
+)
+
+// Routes registers the page's routes with go-app, in the page and on the
+// server, which renders the page before it starts.
+func Routes() {
+	app.Route("/", func() app.Composer { return newWorkbench() })
+}
+
+// A Workbench is the page.
+type Workbench struct {
+	app.Compo
+
+	own    app.Context // from OnMount
+	lang   i18n.Lang
+	theme  widget.Theme
+	notice widget.Notice
+
+	editor  *editor.Editor
+	sender  *answers.Sender
+	arrival modelpick.Arrival
+
+	models  []widget.Choice // to choose from
+	past    []*answers.Run  // kept runs, newest first
+	started bool            // whether the starter prompts have been read
+
+	dialog     string // that is open, other than the editor's
+	link       string // what the share dialog shows
+	linkCopied bool   // whether it is on the clipboard
+}
+
+func newWorkbench() *Workbench {
+	w := &Workbench{theme: widget.ThemeAuto, models: modelpick.InPageChoices()}
+	w.editor = editor.New(w)
+	w.editor.Open(firstPrompt())
+	w.editor.KeepAs(editor.KeyDraft)
+	w.sender = answers.NewSender(w, w.editor, w.editor.Costs().Counter, w.keepRun)
+	w.sender.OnCard(func(ctx app.Context) { w.OpenDialog(ctx, dialogCard) })
+	w.editor.OnSave(func() { dom.Remember(keyModel, w.editor.Model()) })
+	w.editor.OnRender(w.sender.Write)
+	return w
+}
+
+// OnMount takes up where the person was: what was typed before the page
+// started, a shared link, or the draft of the last visit.
+func (w *Workbench) OnMount(ctx app.Context) {
+	w.own = ctx
+	w.restore(ctx)
+	w.listen(ctx)
+	w.arrival.Watch(ctx)
+	w.afterStart(ctx)
+	w.loadModels(ctx)
+	w.loadRuns(ctx)
+	w.editor.Refresh()
+}
+
+// OnNav opens a link that was followed while the page was open.
+func (w *Workbench) OnNav(app.Context) {
+	w.openLink()
+	w.editor.Refresh()
+}
+
+// OnDismount ends what is running.
+func (w *Workbench) OnDismount() { w.sender.Stop(w.own) }
+
+// Lang is the page's language.
+func (w *Workbench) Lang() i18n.Lang { return w.lang }
+
+// Context is the page's own: see widget.Page.
+func (w *Workbench) Context() app.Context { return w.own }
+
+// Say shows a notice.
+func (w *Workbench) Say(n widget.Notice) { w.notice = n }
+
+// Dismiss takes the notice away.
+func (w *Workbench) Dismiss(app.Context) { w.notice = widget.Notice{} }
+
+// dialogCard is the name of the dialog of a model's card.
+const dialogCard = "card"
+
+// OpenDialog opens a dialog by its name.
+func (w *Workbench) OpenDialog(_ app.Context, name string) { w.dialog = name }
+
+// CloseDialog is told that the dialog was closed.
+func (w *Workbench) CloseDialog(app.Context) { w.dialog = "" }
+
+// Run sends the prompt.
+func (w *Workbench) Run(ctx app.Context) { w.sender.Run(ctx) }
+
+// Stop stops what is running.
+func (w *Workbench) Stop(ctx app.Context) { w.sender.Stop(ctx) }
+
+// onSkip goes to the query, focus and all. go-app would take the link for
+// another page and only scroll.
+func (w *Workbench) onSkip(ctx app.Context, e app.Event) {
+	e.PreventDefault()
+	e.Call("stopPropagation")
+	dom.Focus(editor.IDQuery)
+}
+
+func (w *Workbench) Render() app.UI {
+	l := w.lang
+	return dom.Tag("div").Class("workbench").Lang(l.Tag()).Body(
+		dom.Tag("a").Class("skip").Attr("href", "#query").Text(l.T("skip")).OnClick(w.onSkip),
+		&header{
+			Lang: l, Theme: w.theme, Examples: w.starters(), Models: w.modelChoices(), Model: w.editor.Model(), On: w,
+		},
+		dom.Tag("main").Class("main").Body(
+			w.editor.Panel(),
+			dom.Tag("div").Class("results").Body(w.answers(), w.sent()),
+		),
+		&widget.NoticeBar{Lang: l, Notice: w.notice, On: w},
+		&runBar{Lang: l, Busy: w.sender.Busy(), On: w},
+		app.If(w.dialog != "", w.openedDialog).ElseIf(w.editor.DialogOpen(), w.editor.Dialog),
+	)
+}
+
+// answers is the panel of the answers.
+func (w *Workbench) answers() app.UI {
+	p := w.sender.Panel()
+	p.Rivals, p.Arrived = w.rivalChoices(), w.arrival.Share()
+	return p
+}
+
+// sent is the panel of what is sent.
+func (w *Workbench) sent() app.UI {
+	p := w.editor.Sent().Panel()
+	p.Straight = w.editor.Sent().Straight()
+	if app.IsServer {
+		p.Shown = sent.Runs(w.lang, w.editor.Rendered())
+	}
+	return p
+}
+
+// openedDialog is the dialog of the page that is open.
+func (w *Workbench) openedDialog() app.UI {
+	l := w.lang
+	var content app.UI
+	switch w.dialog {
+	case answers.DialogHistory:
+		content = &answers.History{Lang: l, Runs: w.past, On: w}
+	case dialogCard:
+		content = &cardPanel{Lang: l, Model: modelpick.Name(w.editor.Model())}
+	default:
+		content = &sharePanel{Lang: l, Link: w.link, Copied: w.linkCopied}
+	}
+	return &widget.DialogFrame{Name: w.dialog, Title: l.T("dialog." + w.dialog), Close: l.T("dialog.close"), Content: content, On: w}
+}

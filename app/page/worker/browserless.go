@@ -1,0 +1,25 @@
+//go:build !js
+
+package worker
+
+import "errors"
+
+// Start fails: there is no browser.
+func Start(receive, died func(string)) (Port, error) {
+	return nil, errors.New("worker: not in a browser")
+}
+
+// Inside reports whether the program runs in a worker rather than a page.
+func Inside() bool { return false }
+
+// Page is "": there is no page.
+func Page() string { return "" }
+
+// Post does nothing: there is no page.
+func Post(string) {}
+
+// Serve does nothing: there is no page to serve.
+func Serve(func(string)) {}
+
+// Yield does nothing: there is no browser.
+func Yield() {}
