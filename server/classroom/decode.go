@@ -1,11 +1,8 @@
 package classroom
 
 import (
-	"bytes"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -14,6 +11,7 @@ import (
 	"fewshot/app/classes"
 	"fewshot/app/lab"
 	"fewshot/app/prompt"
+	"fewshot/app/strictjson"
 	"fewshot/examples"
 )
 
@@ -42,16 +40,14 @@ func DecodeExercise(data []byte) (Exercise, error) {
 		return Exercise{}, err
 	}
 	var f file
-	d := json.NewDecoder(bytes.NewReader(data))
-	d.DisallowUnknownFields()
-	if err := d.Decode(&f); err != nil {
+	switch err := strictjson.Decode(data, &f); {
+	case errors.Is(err, strictjson.ErrMore):
+		return Exercise{}, chat.Invalid("", "There is more after the exercise's end.", "Put one exercise into a file.")
+	case err != nil:
 		if known, ok := errors.AsType[*chat.Error](err); ok {
 			return Exercise{}, known
 		}
 		return Exercise{}, chat.Invalid("", "The exercise can't be read: "+err.Error()+".", "Compare it with the format in the README of examples.")
-	}
-	if _, err := d.Token(); err != io.EOF {
-		return Exercise{}, chat.Invalid("", "There is more after the exercise's end.", "Put one exercise into a file.")
 	}
 	if f.Version != Version {
 		return Exercise{}, chat.Invalid("version", fmt.Sprintf("This is an exercise of version %d.", f.Version), fmt.Sprintf("This program reads version %d.", Version))
