@@ -16,6 +16,7 @@ import (
 
 	"fewshot/app/chat"
 	"fewshot/server/journal"
+	"fewshot/server/network"
 )
 
 // A Ledger has the accounts: how much of each budget is spent, and how often each
@@ -113,7 +114,7 @@ func (l *Ledger) line() []byte {
 func (l *Ledger) reserve(g Grant, session string, client netip.Addr, now time.Time) (giveBack func(), refused *chat.Error) {
 	l.mu.Lock()
 	l.turn(now)
-	address, visit := g.ID+" a "+l.hash(network(client)), g.ID+" s "+l.hash(session)
+	address, visit := g.ID+" a "+l.hash(network.Host(client).String()), g.ID+" s "+l.hash(session)
 	switch {
 	case l.state.Budgets[g.ID] >= g.Requests:
 		refused = refuse(403, "embed_budget_spent", "What this page's author has set aside for its readers is spent.", "Run the prompt on one of the models that run in the page, or in the playground with a key of your own.")
@@ -223,18 +224,6 @@ func (l *Ledger) hash(s string) string {
 	mac := hmac.New(sha256.New, l.state.Salt)
 	mac.Write([]byte(s))
 	return base64.RawURLEncoding.EncodeToString(mac.Sum(nil)[:12])
-}
-
-// network is what counts as one reader: an IPv4 address, or the /64 that an IPv6
-// host gets as a whole.
-func network(a netip.Addr) string {
-	a = a.Unmap().WithZone("")
-	bits := 32
-	if a.Is6() {
-		bits = 64
-	}
-	p, _ := a.Prefix(bits) // of the invalid address: the invalid prefix, one reader too
-	return p.String()
 }
 
 // Close writes the file for the last time. It may be called once.

@@ -5,6 +5,7 @@ import (
 	"net/netip"
 
 	"fewshot/server/charge"
+	"fewshot/server/network"
 )
 
 // A caller is on whose behalf a run is made.
@@ -59,24 +60,17 @@ func callerOf(ctx context.Context) caller {
 	return c
 }
 
-// A network is how much of an address is one of its kind.
-type network struct{ bits, weight int }
-
-// addressPath are the networks of an address. What counts as one client is an IPv4
-// address, or the /64 that an IPv6 host gets as a whole. A household gets up to a
-// /56 of them and an organisation a /48, which are one of their kind too.
+// addressPath are the networks of an address. A host is one client; of IPv6 its
+// household and its organisation are one of their kind too.
 func addressPath(a netip.Addr) []level {
-	a = a.Unmap().WithZone("")
-	path := []level{{"addresses", groupWeight}}
-	networks := []network{{32, personWeight}}
-	if a.Is6() {
-		networks = []network{{48, 3}, {56, 2}, {64, personWeight}} // together as much as a person
+	host := level{network.Host(a).String(), personWeight}
+	if !a.Unmap().Is6() {
+		return []level{{"addresses", groupWeight}, host}
 	}
-	for _, n := range networks {
-		p, _ := a.Prefix(n.bits) // of the invalid address: the invalid prefix, one client too
-		path = append(path, level{p.String(), n.weight})
+	return []level{
+		{"addresses", groupWeight},
+		{network.Organisation(a).String(), 3}, {network.Household(a).String(), 2}, host, // together as much as a person
 	}
-	return path
 }
 
 // wordKey is the key of who is told of waiting.
