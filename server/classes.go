@@ -12,12 +12,11 @@ import (
 	"time"
 
 	"fewshot/app/chat"
-	"fewshot/app/tinylm"
-	"fewshot/app/token"
 	"fewshot/examples/exercises"
+	"fewshot/server/bundled"
 	"fewshot/server/classroom"
 	"fewshot/server/gateway"
-	"fewshot/server/httpd"
+	"fewshot/server/httpd/classapi"
 	"fewshot/server/lti"
 	"fewshot/server/store/postgres"
 	"fewshot/server/store/sqlite"
@@ -38,7 +37,7 @@ var blockSize = classroom.Amount{MicroUSD: 20_000, Requests: 10}
 // teaching is all of a server's classes: the store, and who grades.
 type teaching struct {
 	store classroom.Store
-	http  *httpd.Classes
+	http  *classapi.Classes
 	first string // the teacher's token, if this is the first start
 
 	work context.CancelFunc // ends the graders
@@ -46,7 +45,7 @@ type teaching struct {
 }
 
 // openClasses opens the classes of the configuration; nil if it has none.
-func (s *setup) openClasses(ctx context.Context) (*teaching, error) {
+func (s *setup) openClasses(ctx context.Context, bundle *bundled.Bundle) (*teaching, error) {
 	var store classroom.Store
 	var err error
 	switch {
@@ -61,12 +60,12 @@ func (s *setup) openClasses(ctx context.Context) (*teaching, error) {
 		return nil, fmt.Errorf("classes: %w", err)
 	}
 	c := &teaching{store: store}
-	school := classroom.NewSchool(store, classroom.NewCounter(tokenizers()))
+	school := classroom.NewSchool(store, classroom.NewCounter(bundle.Tokenizer))
 	if c.first, err = school.Begin(ctx); err != nil {
 		store.Close()
 		return nil, fmt.Errorf("classes: %w", err)
 	}
-	c.http = &httpd.Classes{
+	c.http = &classapi.Classes{
 		School: school, Purse: classroom.NewPurse(store, blockSize, blockLife), Shipped: exercises.All(),
 	}
 	if c.http.LTI, err = s.openLTI(ctx, store); err != nil {
@@ -74,7 +73,7 @@ func (s *setup) openClasses(ctx context.Context) (*teaching, error) {
 		return nil, err
 	}
 	if o := s.OIDC; o.Issuer != "" {
-		c.http.OIDC = &httpd.OIDC{Issuer: o.Issuer, ClientID: o.ClientID, ClientSecret: s.oidcSecret, Teachers: o.Teachers}
+		c.http.OIDC = &classapi.OIDC{Issuer: o.Issuer, ClientID: o.ClientID, ClientSecret: s.oidcSecret, Teachers: o.Teachers}
 	}
 	return c, nil
 }
@@ -104,24 +103,6 @@ func (s *setup) hasKey(name string) bool {
 		}
 	}
 	return false
-}
-
-// tokenizers load the vocabulary of an encoding when it is first needed.
-func tokenizers() func(encoding string) (token.Tokenizer, error) {
-	var loaded sync.Map // encoding -> func() (token.Tokenizer, error)
-	return func(name string) (token.Tokenizer, error) {
-		if name == token.Tiny {
-			return tinylm.FamilyTokenizer(), nil
-		}
-		load, _ := loaded.LoadOrStore(name, sync.OnceValues(func() (token.Tokenizer, error) {
-			packed, err := vocabulary(token.Vocabulary(name))
-			if err != nil {
-				return nil, err
-			}
-			return token.Load(name, packed)
-		}))
-		return load.(func() (token.Tokenizer, error))()
-	}
 }
 
 // start begins to grade what is handed in, with the gateway's models.

@@ -52,15 +52,15 @@ func TestAccounts_survive_kills(t *testing.T) {
 				"OPENAI_API_KEY="+canary, "OPENAI_BASE_URL="+upstream.URL+"/v1", "OPENAI_MODELS=gpt-4o-mini",
 				"FEWSHOT_DAY_USD="+fmt.Sprint(float64(dayMicroUSD)/1e6), "FEWSHOT_EMBED_SECRET="+secret, "FEWSHOT_EMBED_STATE="+filepath.Join(folder, "embeds.json"),
 				"FEWSHOT_CLIENT_REQUESTS=1000000", "FEWSHOT_REQUESTS=1000000")
-			keeper := embed.NewKeeper(secret, nil)
-			token, err := keeper.Sign(embed.Grant{
+			keeper := embed.NewAuthority(secret, nil)
+			token, err := keeper.Sign(embed.Policy{
 				ID: "docs", Origins: []string{"https://docs.example.org"}, Models: []string{"openai/gpt-4o-mini"}, MaxTokens: 10, Samples: 1,
 				PromptBytes: 100, PerDay: 1e6, Requests: embedRequests, Expires: time.Now().Add(time.Hour).Unix(),
 			})
 			if err != nil {
 				t.Fatal(err)
 			}
-			pass := keeper.Pass(token, time.Now())
+			pass := keeper.FrameToken(token, time.Now())
 
 			// ask has one request answered, and returns the status and the code.
 			client := &http.Client{Timeout: 10 * time.Second}

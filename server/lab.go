@@ -6,6 +6,7 @@ import (
 
 	"fewshot/app/ability"
 	"fewshot/app/chat"
+	"fewshot/server/bundled"
 	"fewshot/server/gateway"
 	"fewshot/server/lab"
 	"fewshot/server/provider"
@@ -27,7 +28,7 @@ func labCommand(ctx context.Context, args, variables []string, stdin io.Reader, 
 		if err != nil {
 			return nil, err
 		}
-		providers, err := setup.providers(ctx, site, provider.AllTurns(), log)
+		providers, err := setup.providers(ctx, bundled.In(site), provider.AllTurns(), log)
 		if err != nil {
 			return nil, err
 		}

@@ -24,6 +24,7 @@ import (
 	"strings"
 	"syscall"
 
+	"fewshot/server/bundled"
 	"fewshot/server/embed"
 	"fewshot/server/tokens"
 	"fewshot/web"
@@ -95,11 +96,11 @@ func serveCommand(ctx context.Context, args, variables []string, stdout, stderr 
 	return exitOK
 }
 
-// vocabulary is the packed vocabulary of an encoding, from the page's files.
+// vocabulary is a packed vocabulary, from the page's files.
 func vocabulary(name string) ([]byte, error) {
 	site, err := web.Open()
 	if err != nil {
 		return nil, err
 	}
-	return site.Data("vocab/" + name + ".bin")
+	return bundled.In(site).Vocabulary(name)
 }

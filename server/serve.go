@@ -15,10 +15,12 @@ import (
 	"time"
 
 	"fewshot/app/ui"
+	"fewshot/server/bundled"
 	"fewshot/server/charge"
 	"fewshot/server/embed"
 	"fewshot/server/gateway"
 	"fewshot/server/httpd"
+	"fewshot/server/httpd/pages"
 	"fewshot/server/provider"
 	"fewshot/web"
 )
@@ -38,7 +40,11 @@ func serve(ctx context.Context, s *setup, stdout, stderr io.Writer) error {
 	if err != nil {
 		log.Warn("no page and no embedded model", "err", err)
 	}
-	providers, err := s.providers(ctx, site, provider.ServingTurns(), log)
+	var bundle *bundled.Bundle // without files, there is no model in it
+	if site != nil {
+		bundle = bundled.In(site)
+	}
+	providers, err := s.providers(ctx, bundle, provider.ServingTurns(), log)
 	if err != nil {
 		return err
 	}
@@ -61,7 +67,7 @@ func serve(ctx context.Context, s *setup, stdout, stderr io.Writer) error {
 	}
 
 	// 3. Classes, which the gateway's models grade.
-	school, err := s.openClasses(ctx)
+	school, err := s.openClasses(ctx, bundle)
 	if err != nil {
 		return err
 	}
@@ -72,7 +78,7 @@ func serve(ctx context.Context, s *setup, stdout, stderr io.Writer) error {
 
 	// 4. The HTTP side.
 	checks := map[string]func(context.Context) error{}
-	var keeper *embed.Keeper
+	var authority *embed.Authority
 	if s.embeds != "" {
 		ledger, err := embed.NewLedger(s.EmbedState)
 		if err != nil {
@@ -83,7 +89,7 @@ func serve(ctx context.Context, s *setup, stdout, stderr io.Writer) error {
 				log.Error("embeds", "err", err)
 			}
 		}()
-		keeper = embed.NewKeeper(s.embeds, ledger)
+		authority = embed.NewAuthority(s.embeds, ledger)
 		checks["embeds"] = ledger.Ready
 		if s.EmbedState == "" {
 			log.Warn("the budgets of embeds begin anew with each start: set FEWSHOT_EMBED_STATE to a file that keeps them")
@@ -94,7 +100,7 @@ func serve(ctx context.Context, s *setup, stdout, stderr io.Writer) error {
 		return err
 	}
 	defer closeDay()
-	page, err := newPage(site, keeper, g)
+	page, err := newPage(pages.Config{Site: site, Bundle: bundle, Authority: authority, Gateway: g})
 	if err != nil {
 		return err
 	}
@@ -109,7 +115,7 @@ func serve(ctx context.Context, s *setup, stdout, stderr io.Writer) error {
 		Ready:          func() bool { return !stopping.Load() },
 		Access:         httpd.Token(s.token),
 		Payer:          payer,
-		Embeds:         keeper,
+		Embeds:         authority,
 		LoopbackOnly:   s.loopback(),
 		Hosts:          s.Hosts,
 		TrustedProxies: s.proxies,
@@ -247,12 +253,12 @@ var routes = sync.OnceFunc(ui.Routes)
 
 // newPage is the handler of everything that browsers load. A binary that was
 // compiled without the page says so there, and still has the API.
-func newPage(site *web.Site, keeper *embed.Keeper, g *gateway.Gateway) (http.Handler, error) {
-	if site == nil {
+func newPage(c pages.Config) (http.Handler, error) {
+	if c.Site == nil {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			http.Error(w, "This binary was compiled without the page: run `make build`. The API is at /v1/.", http.StatusServiceUnavailable)
 		}), nil
 	}
 	routes()
-	return httpd.Page(site, keeper, g)
+	return pages.New(c)
 }

@@ -27,7 +27,7 @@ in frames on the pages of its origins alone.
 // signed with. The result is the exit code: 0, 1 if something went wrong, 2 if
 // the arguments were.
 func Run(args []string, stdout, stderr io.Writer, secret func() (string, error)) int {
-	var g Grant
+	var g Policy
 	var expires string
 	flags := flag.NewFlagSet("embed sign", flag.ContinueOnError)
 	flags.SetOutput(io.Discard)

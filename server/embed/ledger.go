@@ -1,6 +1,7 @@
 package embed
 
 import (
+	"context"
 	"crypto/hmac"
 	"crypto/rand"
 	"crypto/sha256"
@@ -31,20 +32,17 @@ import (
 type Ledger struct {
 	mu      sync.Mutex
 	state   state
-	file    string           // "": memory alone
 	journal *journal.Journal // nil: memory alone
 	failing bool             // the file could not be written last time
-
-	readiness readiness
 }
 
 // state is what the file's first line holds.
 type state struct {
 	Version int            `json:"version"`
-	Budgets map[string]int `json:"budgets"` // requests spent and reserved, by the grant's id
+	Budgets map[string]int `json:"budgets"` // requests spent and reserved, by the policy's id
 	Day     string         `json:"day"`     // 2006-01-02
 	Salt    []byte         `json:"salt"`    // of the day
-	Readers map[string]int `json:"readers"` // requests of the day, by budget and hashed address or session
+	Readers map[string]int `json:"readers"` // requests of the day, by budget and hashed address or frame
 }
 
 // clockSlack is how far a clock is set back at most without a new day.
@@ -61,7 +59,7 @@ type change struct {
 // "", end with the process. A file that can't be read is an error: it would give
 // every budget anew.
 func NewLedger(file string) (*Ledger, error) {
-	l := &Ledger{file: file, state: state{Version: 1, Budgets: map[string]int{}}}
+	l := &Ledger{state: state{Version: 1, Budgets: map[string]int{}}}
 	if file == "" {
 		return l, nil
 	}
@@ -111,15 +109,15 @@ func (l *Ledger) line() []byte {
 // reserve takes a request from the accounts, or says which is empty. giveBack
 // returns it, once, without waiting for the disk: what a crash forgets of that stays
 // spent.
-func (l *Ledger) reserve(g Grant, session string, client netip.Addr, now time.Time) (giveBack func(), refused *chat.Error) {
+func (l *Ledger) reserve(p Policy, frame string, client netip.Addr, now time.Time) (giveBack func(), refused *chat.Error) {
 	l.mu.Lock()
 	l.turn(now)
-	address, visit := g.ID+" a "+l.hash(network.Host(client).String()), g.ID+" s "+l.hash(session)
+	address, frameAccount := p.ID+" a "+l.hash(network.Host(client).String()), p.ID+" s "+l.hash(frame)
 	switch {
-	case l.state.Budgets[g.ID] >= g.Requests:
+	case l.state.Budgets[p.ID] >= p.Requests:
 		refused = refuse(403, "embed_budget_spent", "What this page's author has set aside for its readers is spent.", "Run the prompt on one of the models that run in the page, or in the playground with a key of your own.")
-	case l.state.Readers[address] >= g.PerDay, l.state.Readers[visit] >= g.PerDay:
-		refused = refuse(429, "embed_quota", fmt.Sprintf("You have asked %d times today, which is as often as this page's author allows.", g.PerDay), "Come back tomorrow (the day ends at midnight UTC), or run the prompt in the playground.")
+	case l.state.Readers[address] >= p.PerDay, l.state.Readers[frameAccount] >= p.PerDay:
+		refused = refuse(429, "embed_quota", fmt.Sprintf("You have asked %d times today, which is as often as this page's author allows.", p.PerDay), "Come back tomorrow (the day ends at midnight UTC), or run the prompt in the playground.")
 		refused.RetryAfterSeconds = int(math.Ceil(now.UTC().Truncate(24 * time.Hour).Add(24 * time.Hour).Sub(now).Seconds()))
 	}
 	if refused != nil {
@@ -127,12 +125,12 @@ func (l *Ledger) reserve(g Grant, session string, client netip.Addr, now time.Ti
 		return nil, refused
 	}
 	day := l.state.Day
-	wait := l.add(change{Budget: g.ID, N: 1, Readers: []string{address, visit}})
+	wait := l.add(change{Budget: p.ID, N: 1, Readers: []string{address, frameAccount}})
 	l.mu.Unlock()
 	undo := func() change {
-		c := change{Budget: g.ID, N: -1}
+		c := change{Budget: p.ID, N: -1}
 		if l.state.Day == day { // else the day's accounts are gone
-			c.Readers = []string{address, visit}
+			c.Readers = []string{address, frameAccount}
 		}
 		return c
 	}
@@ -224,6 +222,18 @@ func (l *Ledger) hash(s string) string {
 	mac := hmac.New(sha256.New, l.state.Salt)
 	mac.Write([]byte(s))
 	return base64.RawURLEncoding.EncodeToString(mac.Sum(nil)[:12])
+}
+
+// Ready reports why the accounts can't be written, nil if they can: [journal.ErrNoRoom],
+// or what the system says.
+func (l *Ledger) Ready(ctx context.Context) error {
+	if l.journal == nil {
+		return nil
+	}
+	if err := l.journal.Ready(ctx); err != nil {
+		return fmt.Errorf("embeds' accounts: %w", err)
+	}
+	return nil
 }
 
 // Close writes the file for the last time. It may be called once.

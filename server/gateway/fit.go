@@ -17,25 +17,16 @@ import (
 // maxRepairs is how often a request that was refused is changed and sent again.
 const maxRepairs = 4
 
-// mostKey is the key of the most tokens of an answer in a context.
-type mostKey struct{}
-
-// WithMost returns a context whose runs may not have answers of more than so
-// many tokens in each sample, room for thinking included. A request that asks
-// for more is not refused for it: that is for whoever knows why it may not.
-func WithMost(ctx context.Context, tokens int) context.Context {
-	return context.WithValue(ctx, mostKey{}, tokens)
-}
-
 // abilityOf is what a model takes here: what its provider knows, what was
-// learned from refusals, and no more tokens than the limits allow.
+// learned from refusals, and no more tokens than the limits and the caller allow.
 func (g *Gateway) abilityOf(ctx context.Context, p provider.Provider, id string) ability.Ability {
 	a, learned := g.lessons.of(p.Name() + "/" + id)
 	if able, ok := p.(provider.Able); ok && !learned {
 		a = able.Ability(id)
 	}
 	most := g.limits.MaxTokens
-	if n, ok := ctx.Value(mostKey{}).(int); ok {
+	// A request that asks for more is not refused for it: that is for Caller.Allow.
+	if n := CallerOf(ctx).Most; n > 0 {
 		most = min(most, n)
 	}
 	if a.MaxTokens == 0 || a.MaxTokens > most {

@@ -109,7 +109,7 @@ func (g *Gateway) Stream(ctx context.Context, r *chat.Request) iter.Seq2[chat.Ch
 // stream, which it has not passed on.
 func (g *Gateway) relay(ctx context.Context, r *chat.Request, run *Run, yield func(chat.Chunk, error) bool) error {
 	// 1. What is asked of which model.
-	by := callerOf(ctx)
+	by := CallerOf(ctx).Turn
 	run.Own = by.own
 	a, err := g.assign(ctx, r, run)
 	if err != nil {

@@ -547,7 +547,7 @@ func TestStrict_no_more_than_was_granted(t *testing.T) {
 	up := stricttest.New(t)
 	g, ledgers := strictly(t, up)
 	r := firstRun("openai/gpt-6.1-sol", "message")
-	if _, err := chat.Collect(g.Stream(WithMost(t.Context(), 100), r)); err != nil {
+	if _, err := chat.Collect(g.Stream(WithCaller(t.Context(), Caller{Most: 100}), r)); err != nil {
 		t.Fatal(err)
 	}
 	if got := *ledgers["openai"].reserved[0].MaxTokens; got != 100 {
@@ -565,7 +565,7 @@ func TestStrict_no_more_than_was_granted(t *testing.T) {
 	g, ledgers = strictly(t, up)
 	r = firstRun("openai/gpt-4-seedless", "message")
 	r.Seed = ptr(int64(7))
-	if _, err := chat.Collect(g.Stream(WithMost(t.Context(), 100), r)); err != nil {
+	if _, err := chat.Collect(g.Stream(WithCaller(t.Context(), Caller{Most: 100}), r)); err != nil {
 		t.Fatal(err)
 	}
 	r.MaxTokens = ptr(500)

@@ -26,6 +26,7 @@ import (
 	"fewshot/server/classroom"
 	"fewshot/server/embed"
 	"fewshot/server/gateway"
+	"fewshot/server/httpd/classapi"
 	"fewshot/server/provider"
 	"fewshot/server/store/sqlite"
 	"fewshot/server/store/storetest"
@@ -273,7 +274,7 @@ type till struct {
 	me     string // the member
 	days   *dayKeeper
 	secret string
-	keeper *embed.Keeper
+	keeper *embed.Authority
 	embeds int // grants signed
 	hours  int // that the clock of classes has gone on
 }
@@ -334,7 +335,7 @@ func startTill(t *testing.T, access Access, account string) *till {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s.keeper = embed.NewKeeper(s.secret, ledger)
+	s.keeper = embed.NewAuthority(s.secret, ledger)
 	day := allowance.Allowance{Most: allowance.Amount{MicroUSD: 1e9, Tokens: 1e9}, Keeper: s.days}
 	count := classroom.NewCounter(func(string) (token.Tokenizer, error) { return tinylm.FamilyTokenizer(), nil })
 	school := classroom.NewSchool(s.store, count)
@@ -342,7 +343,7 @@ func startTill(t *testing.T, access Access, account string) *till {
 	exercise := storetest.Exercise("opposites")
 	s.site = start(t, func(c *Config) {
 		c.Gateway, c.Access, c.Embeds, c.Payer = g, access, s.keeper, day.Payer(account)
-		c.Classes = &Classes{School: school, Shipped: []classroom.Exercise{exercise}, Purse: s.purse}
+		c.Classes = &classapi.Classes{School: school, Shipped: []classroom.Exercise{exercise}, Purse: s.purse}
 	})
 	s.gateway = g
 	s.school = &schoolSite{site: s.site, t: t, store: s.store, school: school}
@@ -479,7 +480,7 @@ func (s *till) balances() (class, student classroom.Amount) {
 var payers = map[string]func(s *till, provider, name string, stream bool, e ending, rule charged){
 	"class": func(s *till, p, name string, stream bool, e ending, rule charged) {
 		class, student := s.balances()
-		s.ask(p+"/"+name, stream, e, ClassHeader, s.class.ID)
+		s.ask(p+"/"+name, stream, e, classapi.ClassHeader, s.class.ID)
 		sent := s.up.take(name)
 		least, most, requests := costs(rule, sent)
 		if rule == free {
@@ -532,14 +533,14 @@ var payers = map[string]func(s *till, provider, name string, stream bool, e endi
 	},
 	"embed": func(s *till, p, name string, stream bool, e ending, rule charged) {
 		s.embeds++
-		grant, err := s.keeper.Sign(embed.Grant{
+		grant, err := s.keeper.Sign(embed.Policy{
 			ID: fmt.Sprint("docs-", s.embeds), Origins: []string{"https://docs.example.org"}, Models: []string{p + "/" + name, "up/answered"},
 			MaxTokens: 64, Samples: 2, PromptBytes: 100, PerDay: 9, Requests: 1, Expires: time.Now().Add(time.Hour).Unix(),
 		})
 		if err != nil {
 			s.t.Fatal(err)
 		}
-		key := []string{"Authorization", "Bearer " + s.keeper.Pass(grant, time.Now())}
+		key := []string{"Authorization", "Bearer " + s.keeper.FrameToken(grant, time.Now())}
 		s.ask(p+"/"+name, stream, e, key...)
 		s.up.take(name)
 		// The budget is of one request: the next one is refused if that is spent.

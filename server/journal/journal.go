@@ -41,6 +41,8 @@ type Journal struct {
 	file  *os.File
 	size  int64 // of the file
 	first int64 // of its first line
+
+	readiness readiness
 }
 
 // A batch is changes that are written together.
