@@ -27,12 +27,12 @@ const (
 	gradeTogether = 4                // requests of one at a time
 	gradeLease    = 20 * time.Second // how soon another takes over from a server that died
 	sweepEvery    = 30 * time.Second
-	blockLife     = 2 * time.Minute
+	leaseLife     = 2 * time.Minute
 )
 
-// blockSize is what a purse takes out of a student's budget at once: some
+// leaseSize is what a cache of budgets takes out of a student's budget at once: some
 // requests, so that not each of them is a durable write.
-var blockSize = classroom.Amount{MicroUSD: 20_000, Requests: 10}
+var leaseSize = classroom.Amount{MicroUSD: 20_000, Requests: 10}
 
 // teaching is all of a server's classes: the store, and who grades.
 type teaching struct {
@@ -60,13 +60,13 @@ func (s *setup) openClasses(ctx context.Context, bundle *bundled.Bundle) (*teach
 		return nil, fmt.Errorf("classes: %w", err)
 	}
 	c := &teaching{store: store}
-	school := classroom.NewSchool(store, classroom.NewCounter(bundle.Tokenizer))
-	if c.first, err = school.Begin(ctx); err != nil {
+	service := classroom.NewService(store, classroom.NewCounter(bundle.Tokenizer))
+	if c.first, err = service.Begin(ctx); err != nil {
 		store.Close()
 		return nil, fmt.Errorf("classes: %w", err)
 	}
 	c.http = &classapi.Classes{
-		School: school, Purse: classroom.NewPurse(store, blockSize, blockLife), Shipped: exercises.All(),
+		Service: service, Budgets: classroom.NewBudgetCache(store, leaseSize, leaseLife), Shipped: exercises.All(),
 	}
 	if c.http.LTI, err = s.openLTI(ctx, store); err != nil {
 		store.Close()
@@ -127,7 +127,7 @@ func (c *teaching) start(g *gateway.Gateway) {
 			case <-ctx.Done():
 				return
 			case <-tick.C:
-				if err := c.http.Purse.Sweep(ctx); err != nil {
+				if err := c.http.Budgets.Sweep(ctx); err != nil {
 					slog.Error("give back what was not spent", "err", err)
 				}
 				if err := c.store.Forget(ctx, time.Now()); err != nil {
@@ -147,13 +147,13 @@ func (c *teaching) ready(ctx context.Context) error {
 }
 
 // stop ends the graders, whose submissions are queued again, gives back what the
-// purse holds, and closes the store.
+// cache of budgets holds, and closes the store.
 func (c *teaching) stop() {
 	c.work()
 	c.done.Wait()
 	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
 	defer cancel()
-	if err := c.http.Purse.Close(ctx); err != nil {
+	if err := c.http.Budgets.Close(ctx); err != nil {
 		slog.Error("give back what was not spent", "err", err)
 	}
 	if err := c.store.Close(); err != nil {

@@ -75,9 +75,9 @@ func TestAccounts_survive_kills(t *testing.T) {
 					return 0, "", ""
 				}
 				defer res.Body.Close()
-				var told struct{ Error struct{ Code string } }
-				json.NewDecoder(res.Body).Decode(&told)
-				return res.StatusCode, told.Error.Code, res.Header.Get("Retry-After")
+				var answer struct{ Error struct{ Code string } }
+				json.NewDecoder(res.Body).Decode(&answer)
+				return res.StatusCode, answer.Error.Code, res.Header.Get("Retry-After")
 			}
 
 			kills := 0

@@ -11,13 +11,13 @@ import (
 // dayBudget is who pays for whoever is neither a student nor a reader of an embed:
 // the server, so much a day. It is kept in its own file, else with the classes, else
 // in memory. The payer is nil where there is no limit.
-func (s *setup) dayBudget(school *teaching, log *slog.Logger) (payer charge.Payer, stop func(), err error) {
+func (s *setup) dayBudget(classes *teaching, log *slog.Logger) (payer charge.Payer, stop func(), err error) {
 	a := allowance.Allowance{Most: allowance.Amount{MicroUSD: int64(math.Round(s.DayUSD * 1e6)), Tokens: int64(s.DayTokens)}}
 	stop = func() {}
 	if a.Most == (allowance.Amount{}) {
 		return nil, stop, nil
 	}
-	if kept, ok := school.kept(); ok && s.DayState == "" {
+	if kept, ok := classes.kept(); ok && s.DayState == "" {
 		a.Keeper = kept
 	} else {
 		file, err := allowance.Open(s.DayState)

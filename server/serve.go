@@ -67,13 +67,13 @@ func serve(ctx context.Context, s *setup, stdout, stderr io.Writer) error {
 	}
 
 	// 3. Classes, which the gateway's models grade.
-	school, err := s.openClasses(ctx, bundle)
+	classes, err := s.openClasses(ctx, bundle)
 	if err != nil {
 		return err
 	}
-	if school != nil {
-		school.start(g)
-		defer school.stop()
+	if classes != nil {
+		classes.start(g)
+		defer classes.stop()
 	}
 
 	// 4. The HTTP side.
@@ -95,7 +95,7 @@ func serve(ctx context.Context, s *setup, stdout, stderr io.Writer) error {
 			log.Warn("the budgets of embeds begin anew with each start: set FEWSHOT_EMBED_STATE to a file that keeps them")
 		}
 	}
-	payer, closeDay, err := s.dayBudget(school, log)
+	payer, closeDay, err := s.dayBudget(classes, log)
 	if err != nil {
 		return err
 	}
@@ -121,9 +121,9 @@ func serve(ctx context.Context, s *setup, stdout, stderr io.Writer) error {
 		TrustedProxies: s.proxies,
 		LogPrompts:     s.LogPrompts,
 	}
-	if school != nil {
-		c.Classes = school.http
-		checks["classes"] = school.ready
+	if classes != nil {
+		c.Classes = classes.http
+		checks["classes"] = classes.ready
 	}
 	if site != nil {
 		for _, name := range []string{"app.css", "study.css"} {
@@ -151,8 +151,8 @@ func serve(ctx context.Context, s *setup, stdout, stderr io.Writer) error {
 	connections := min(s.Connections, files()*3/4) // the rest is for the store and for providers
 	go func() { failed <- server.Serve(httpd.Limit(server, listener, connections)) }()
 	greet(ctx, stdout, listener.Addr(), g, s)
-	if school != nil {
-		school.welcome(stdout, shownHost(listener.Addr(), s.loopback()))
+	if classes != nil {
+		classes.welcome(stdout, shownHost(listener.Addr(), s.loopback()))
 	}
 
 	// 6. Stop: say so, let answers finish, cut the rest.

@@ -30,7 +30,7 @@ const voteDraws = 500
 // Pair is two prompts of others for m to compare, on sides at random: the best of
 // two students who have one that is graded, and whom m has not compared yet. It is
 // status 404 where there are none.
-func (s *School) Pair(ctx context.Context, m Member, exercise string) (classes.Pair, error) {
+func (s *Service) Pair(ctx context.Context, m Member, exercise string) (classes.Pair, error) {
 	e, best, err := s.electable(ctx, m, exercise)
 	if err != nil {
 		return classes.Pair{}, err
@@ -64,7 +64,7 @@ func (s *School) Pair(ctx context.Context, m Member, exercise string) (classes.P
 
 // electable are the best submissions of all members but m, in a class that votes,
 // once m has one too: nobody is to copy.
-func (s *School) electable(ctx context.Context, m Member, exercise string) (Exercise, []Submission, error) {
+func (s *Service) electable(ctx context.Context, m Member, exercise string) (Exercise, []Submission, error) {
 	c, err := s.Store.Class(ctx, m.Class)
 	if err != nil {
 		return Exercise{}, nil, err
@@ -109,7 +109,7 @@ func (s *School) electable(ctx context.Context, m Member, exercise string) (Exer
 }
 
 // showing is a submission as others see it.
-func (s *School) showing(ctx context.Context, e Exercise, sub Submission) (classes.Showing, error) {
+func (s *Service) showing(ctx context.Context, e Exercise, sub Submission) (classes.Showing, error) {
 	outcomes, err := s.Store.Outcomes(ctx, sub.ID)
 	show := classes.Showing{Submission: sub.ID, Prompt: sub.Entry.Prompt, Answers: []string{}}
 	for i, t := range e.Trials(sub.Entry) {
@@ -124,7 +124,7 @@ func (s *School) showing(ctx context.Context, e Exercise, sub Submission) (class
 func ordered(a, b string) [2]string { return [2]string{min(a, b), max(a, b)} }
 
 // Vote takes m's word on a pair.
-func (s *School) Vote(ctx context.Context, m Member, exercise string, b classes.Ballot) error {
+func (s *Service) Vote(ctx context.Context, m Member, exercise string, b classes.Ballot) error {
 	verdicts := map[classes.Choice]lab.Verdict{classes.ChooseLeft: lab.PreferA, classes.ChooseRight: lab.PreferB, classes.ChooseTie: lab.Tie}
 	verdict, ok := verdicts[b.Choice]
 	if !ok {
@@ -155,7 +155,7 @@ func (s *School) Vote(ctx context.Context, m Member, exercise string, b classes.
 
 // Ranking ranks the prompts of a class by its votes, the strongest first, as
 // [lab.BradleyTerry] does.
-func (s *School) Ranking(ctx context.Context, t Teacher, class, exercise string) ([]classes.Rank, error) {
+func (s *Service) Ranking(ctx context.Context, t Teacher, class, exercise string) ([]classes.Rank, error) {
 	if _, err := s.Class(ctx, t, class); err != nil {
 		return nil, err
 	}

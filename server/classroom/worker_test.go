@@ -385,12 +385,12 @@ func TestWorker_runs_until_its_context_ends(t *testing.T) {
 	<-over
 }
 
-func TestPurse(t *testing.T) {
+func TestBudgetCache(t *testing.T) {
 	d, ctx := newDesk(t), t.Context()
 	m, _ := d.join(t)
 	account := classroom.Account{Class: d.class.ID, Member: m.ID}
 	size := classroom.Amount{MicroUSD: 1_000, Requests: 10}
-	p := classroom.NewPurse(d.Store, size, time.Hour)
+	p := classroom.NewBudgetCache(d.Store, size, time.Hour)
 	one := classroom.Amount{MicroUSD: 100, Requests: 1}
 	used := classroom.Amount{MicroUSD: 40, Requests: 1}
 
@@ -403,32 +403,32 @@ func TestPurse(t *testing.T) {
 		t.Fatal(err)
 	}
 	if got := d.balance(t, m.ID); got.Reserved != size {
-		t.Errorf("one block should be reserved: %+v", got)
+		t.Errorf("one lease should be reserved: %+v", got)
 	}
-	if err := a.Settle(ctx, &used); err != nil {
+	if err := a(ctx, &used); err != nil {
 		t.Fatal(err)
 	}
 	if err := p.Close(ctx); err != nil { // b is under way
 		t.Fatal(err)
 	}
 	if got := d.balance(t, m.ID); got.Reserved != size {
-		t.Errorf("the block should wait for its last request: %+v", got)
+		t.Errorf("the lease should wait for its last request: %+v", got)
 	}
 	for range 2 {
-		if err := b.Settle(ctx, nil); err != nil { // broken: all that was reserved
+		if err := b(ctx, nil); err != nil { // broken: all that was reserved
 			t.Fatal(err)
 		}
 	}
 	if got := d.balance(t, m.ID); got.Spent != used.Plus(one) || got.Reserved != (classroom.Amount{}) {
-		t.Errorf("the block should be settled: %+v", got)
+		t.Errorf("the lease should be settled: %+v", got)
 	}
 
-	// A request larger than a block has one of its own.
+	// A request larger than a lease has one of its own.
 	big, err := p.Reserve(ctx, account, classroom.Amount{MicroUSD: 5_000, Requests: 1})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := big.Settle(ctx, &one); err != nil {
+	if err := big(ctx, &one); err != nil {
 		t.Fatal(err)
 	}
 	if err := p.Close(ctx); err != nil {

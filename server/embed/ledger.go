@@ -134,7 +134,7 @@ func (l *Ledger) reserve(p Policy, frame string, client netip.Addr, now time.Tim
 		}
 		return c
 	}
-	if err := l.told(wait()); err != nil {
+	if err := l.report(wait()); err != nil {
 		l.mu.Lock()
 		defer l.mu.Unlock()
 		l.apply(undo())
@@ -148,8 +148,8 @@ func (l *Ledger) reserve(p Policy, frame string, client netip.Addr, now time.Tim
 	}), nil
 }
 
-// told logs when the file can't be written any more, and when it can again.
-func (l *Ledger) told(err error) error {
+// report logs when the file can't be written any more, and when it can again.
+func (l *Ledger) report(err error) error {
 	if l.journal == nil {
 		return nil
 	}

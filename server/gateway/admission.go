@@ -67,7 +67,7 @@ func (a *admission) askPatiently(ctx context.Context, by Turn, local bool, bytes
 	const moment, pause = 2 * time.Second, 50 * time.Millisecond
 	for end := time.Now().Add(moment); ; {
 		p, err := a.ask(by, local, bytes, time.Now())
-		if told, ok := err.(*chat.Error); !ok || told.Code != codeBusy || !time.Now().Before(end) || !a.patient(1) {
+		if public, ok := err.(*chat.Error); !ok || public.Code != codeBusy || !time.Now().Before(end) || !a.patient(1) {
 			return p, err
 		}
 		select {
@@ -154,8 +154,8 @@ func (a *admission) wait(ctx context.Context, p *place, word func(before int)) e
 }
 
 // look takes a place back from a silent run for a request that waits, and sees how
-// it stands if that is to be told.
-func (a *admission) look(p *place, told bool) (before int, waits bool) {
+// it stands if that is to be counted.
+func (a *admission) look(p *place, count bool) (before int, waits bool) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	select {
@@ -164,7 +164,7 @@ func (a *admission) look(p *place, told bool) (before int, waits bool) {
 	default:
 	}
 	p.pool.reclaim(p, time.Now())
-	if told {
+	if count {
 		before = p.pool.before(p)
 	}
 	return before, true

@@ -191,17 +191,17 @@ var shape = map[string]bool{"max_completion_tokens": true, "stream_options": tru
 // learn reads a refusal. For callers that don't ask for fitting only the
 // request's form is changed.
 func learn(m *Model, err error, sent *chat.Request, fits bool) (ability.Ability, []string, bool) {
-	told, ok := errors.AsType[*chat.Error](err)
-	if !ok || !mendable(told) {
+	public, ok := errors.AsType[*chat.Error](err)
+	if !ok || !mendable(public) {
 		return m.Ability, nil, false
 	}
 	// What the provider itself says of it: a budget's error, and our own, are
 	// about something else.
-	_, said, ok := strings.Cut(told.Message, m.Provider+" says: ")
+	_, said, ok := strings.Cut(public.Message, m.Provider+" says: ")
 	if !ok {
 		return m.Ability, nil, false
 	}
-	better, fields, ok := m.Ability.Learn(&chat.Error{Status: told.Status, Param: told.Param, Code: told.Code, Message: said}, sent)
+	better, fields, ok := m.Ability.Learn(&chat.Error{Status: public.Status, Param: public.Param, Code: public.Code, Message: said}, sent)
 	for _, f := range fields {
 		ok = ok && (fits || shape[f])
 	}

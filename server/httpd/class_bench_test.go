@@ -89,10 +89,10 @@ func BenchmarkClass(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	school := classroom.NewSchool(store, classroom.NewCounter(func(string) (token.Tokenizer, error) { return tinylm.FamilyTokenizer(), nil }))
+	school := classroom.NewService(store, classroom.NewCounter(func(string) (token.Tokenizer, error) { return tinylm.FamilyTokenizer(), nil }))
 	ours := start(b, func(c *Config) {
 		c.Gateway = g
-		c.Classes = &classapi.Classes{School: school, Purse: classroom.NewPurse(store, classroom.Amount{MicroUSD: 20_000, Requests: 10}, 2*time.Minute)}
+		c.Classes = &classapi.Classes{Service: school, Budgets: classroom.NewBudgetCache(store, classroom.Amount{MicroUSD: 20_000, Requests: 10}, 2*time.Minute)}
 	}, p)
 
 	// A class and its students.

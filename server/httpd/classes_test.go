@@ -31,7 +31,7 @@ import (
 type schoolSite struct {
 	*site
 	t       *testing.T
-	school  *classroom.School
+	school  *classroom.Service
 	store   classroom.Store
 	token   string // of the teacher
 	teacher *person
@@ -62,7 +62,7 @@ func startSchoolWith(t *testing.T, says scripted, change func(c *classapi.Classe
 	}
 	t.Cleanup(func() { store.Close() })
 	count := classroom.NewCounter(func(string) (token.Tokenizer, error) { return tinylm.FamilyTokenizer(), nil })
-	s := &schoolSite{t: t, store: store, school: classroom.NewSchool(store, count)}
+	s := &schoolSite{t: t, store: store, school: classroom.NewService(store, count)}
 	if s.token, err = s.school.Begin(t.Context()); err != nil {
 		t.Fatal(err)
 	}
@@ -70,8 +70,8 @@ func startSchoolWith(t *testing.T, says scripted, change func(c *classapi.Classe
 		c.Access = Token("an-access-token-of-the-operator")
 		c.TrustedProxies = []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}
 		c.Classes = &classapi.Classes{
-			School: s.school, Shipped: []classroom.Exercise{storetest.Exercise("opposites")},
-			Purse: classroom.NewPurse(store, classroom.Amount{Requests: 3}, time.Minute),
+			Service: s.school, Shipped: []classroom.Exercise{storetest.Exercise("opposites")},
+			Budgets: classroom.NewBudgetCache(store, classroom.Amount{Requests: 3}, time.Minute),
 		}
 		change(c.Classes)
 	}, says)

@@ -175,7 +175,7 @@ func routes(t *testing.T) []string {
 	}
 	return httpd.Routes(httpd.New(httpd.Config{
 		Gateway: g, Page: page, Log: slog.New(slog.DiscardHandler), Embeds: authority,
-		Classes: &classapi.Classes{School: classroom.NewSchool(store, nil), LTI: tool, OIDC: &classapi.OIDC{}},
+		Classes: &classapi.Classes{Service: classroom.NewService(store, nil), LTI: tool, OIDC: &classapi.OIDC{}},
 	}))
 }
 

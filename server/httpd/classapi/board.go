@@ -35,7 +35,7 @@ func (a *API) board(w http.ResponseWriter, r *http.Request) {
 	events.Compress(r) // rows of a class are much alike
 	defer events.Close()
 	go events.KeepAlive(ctx, boardAlive, cancel)
-	err = a.School.Watch(ctx, t, r.PathValue("class"), func(c classes.Change) error {
+	err = a.Service.Watch(ctx, t, r.PathValue("class"), func(c classes.Change) error {
 		data, err := json.Marshal(c)
 		if err != nil {
 			return err

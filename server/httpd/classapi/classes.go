@@ -19,11 +19,11 @@ import (
 
 // Classes are what the endpoints of classes need.
 type Classes struct {
-	School  *classroom.School
-	Purse   *classroom.Purse     // of what students try out
-	Shipped []classroom.Exercise // that a teacher can choose from
-	LTI     *lti.Tool            // of learning platforms; nil: none is known
-	OIDC    *OIDC                // for teachers; nil: they have the token alone
+	Service *classroom.Service
+	Budgets *classroom.BudgetCache // of what students try out
+	Shipped []classroom.Exercise   // that a teacher can choose from
+	LTI     *lti.Tool              // of learning platforms; nil: none is known
+	OIDC    *OIDC                  // for teachers; nil: they have the token alone
 }
 
 // A Config is what the endpoints need to know beside the classes.

@@ -45,7 +45,7 @@ func (a *API) cookieMember(r *http.Request, name, class string) (student, error)
 	if err != nil {
 		return student{}, notIn()
 	}
-	m, c, err := a.School.Return(r.Context(), cookie.Value)
+	m, c, err := a.Service.Return(r.Context(), cookie.Value)
 	if err == nil && c.ID != class {
 		err = notIn()
 	}
@@ -63,7 +63,7 @@ func (a *API) teacher(r *http.Request) (classroom.Teacher, error) {
 	if err != nil {
 		return classroom.Teacher{}, reply.Error(http.StatusUnauthorized, "not_signed_in", "You are not signed in.", "Sign in with the teacher's token, which the server printed at its first start.")
 	}
-	return a.School.Teacher(r.Context(), cookie.Value)
+	return a.Service.Teacher(r.Context(), cookie.Value)
 }
 
 // setCookie has the browser keep a token; "" has it forget one.

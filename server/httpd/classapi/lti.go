@@ -104,8 +104,7 @@ func (a *API) ltiLaunch(w http.ResponseWriter, r *http.Request) {
 		a.ltiRefuse(w, r, nil, err)
 		return
 	}
-	school := a.School
-	first, err := school.Store.Once(r.Context(), sha256.Sum256([]byte("lti nonce "+l.Nonce)), l.Expires)
+	first, err := a.Service.Store.Once(r.Context(), sha256.Sum256([]byte("lti nonce "+l.Nonce)), l.Expires)
 	if err == nil && !first {
 		err = ltiFault("This launch was used before.", "Open the exercise in your learning platform again.")
 	}
@@ -126,8 +125,7 @@ func (a *API) ltiLaunch(w http.ResponseWriter, r *http.Request) {
 // ltiTeacher lets an instructor in. All instructors of a course are one teacher
 // here, who has that class and no other.
 func (a *API) ltiTeacher(w http.ResponseWriter, r *http.Request, l lti.Launch, course classroom.Hash) {
-	school := a.School
-	t, token, err := school.SignIn(r.Context(), course)
+	t, token, err := a.Service.SignIn(r.Context(), course)
 	if err != nil {
 		a.ltiRefuse(w, r, l.Platform, err)
 		return
@@ -136,7 +134,7 @@ func (a *API) ltiTeacher(w http.ResponseWriter, r *http.Request, l lti.Launch, c
 	if strings.HasPrefix(strings.ToLower(l.Language), "zh") {
 		language = "zh-CN"
 	}
-	c, err := school.Course(r.Context(), t, course, l.Title, language)
+	c, err := a.Service.Course(r.Context(), t, course, l.Title, language)
 	if err != nil {
 		a.ltiRefuse(w, r, l.Platform, err)
 		return
@@ -150,8 +148,7 @@ func (a *API) ltiTeacher(w http.ResponseWriter, r *http.Request, l lti.Launch, c
 
 // ltiStudent lets a learner in, and notes where their points go.
 func (a *API) ltiStudent(w http.ResponseWriter, r *http.Request, l lti.Launch, course classroom.Hash) {
-	school := a.School
-	class, err := school.Store.Course(r.Context(), course)
+	class, err := a.Service.Store.Course(r.Context(), course)
 	if errors.Is(err, classroom.ErrNotFound) {
 		err = ltiFault("There is no class for this course yet.", "Your teacher has to open it once, in the learning platform.")
 	}
@@ -159,15 +156,15 @@ func (a *API) ltiStudent(w http.ResponseWriter, r *http.Request, l lti.Launch, c
 		a.ltiRefuse(w, r, l.Platform, err)
 		return
 	}
-	m, token, err := school.Enrol(r.Context(), class, classroom.Identity(l.Platform.Issuer, l.Subject))
+	m, token, err := a.Service.Enrol(r.Context(), class, classroom.Identity(l.Platform.Issuer, l.Subject))
 	if err != nil {
 		a.ltiRefuse(w, r, l.Platform, err)
 		return
 	}
 	if l.LineItem != "" && l.Exercise != "" {
-		err := school.Store.SavePassback(r.Context(), classroom.Passback{
+		err := a.Service.Store.SavePassback(r.Context(), classroom.Passback{
 			Member: m.ID, Exercise: l.Exercise, Platform: l.Platform.Name, Address: l.LineItem, Subject: l.Subject,
-		}, school.Time())
+		}, a.Service.Time())
 		if err != nil {
 			a.ltiRefuse(w, r, l.Platform, err)
 			return
@@ -196,7 +193,7 @@ func (a *API) ltiEnter(w http.ResponseWriter, r *http.Request, p *lti.Platform, 
 // ltiOffer shows an instructor the exercises to choose from: the class's, and those
 // that come with the program.
 func (a *API) ltiOffer(w http.ResponseWriter, r *http.Request, l lti.Launch, t classroom.Teacher, c classroom.Class) {
-	own, err := a.School.Exercises(r.Context(), t, c.ID)
+	own, err := a.Service.Exercises(r.Context(), t, c.ID)
 	if err != nil {
 		a.ltiRefuse(w, r, l.Platform, err)
 		return
@@ -251,12 +248,11 @@ func (a *API) ltiChoose(w http.ResponseWriter, r *http.Request) {
 
 // chosen is an exercise of the class; one that comes with the program is added.
 func (a *API) chosen(r *http.Request, class, teacher, id string) (classroom.Exercise, error) {
-	school := a.School
-	t, err := school.Store.Teacher(r.Context(), teacher)
+	t, err := a.Service.Store.Teacher(r.Context(), teacher)
 	if err != nil {
 		return classroom.Exercise{}, err
 	}
-	own, err := school.Exercises(r.Context(), t, class)
+	own, err := a.Service.Exercises(r.Context(), t, class)
 	if err != nil {
 		return classroom.Exercise{}, err
 	}
@@ -267,7 +263,7 @@ func (a *API) chosen(r *http.Request, class, teacher, id string) (classroom.Exer
 	}
 	for _, e := range a.Shipped {
 		if e.ID == id {
-			return e, school.AddExercise(r.Context(), t, class, e)
+			return e, a.Service.AddExercise(r.Context(), t, class, e)
 		}
 	}
 	return classroom.Exercise{}, ltiFault("There is no such exercise.", "Choose one of the list.")

@@ -36,7 +36,7 @@ func (a *API) join(w http.ResponseWriter, r *http.Request) {
 	}
 	var c classroom.Class
 	if err := a.tryCode(r, given.Code, func() (err error) {
-		c, err = a.School.Find(r.Context(), given.Code)
+		c, err = a.Service.Find(r.Context(), given.Code)
 		return err
 	}); err != nil {
 		reply.Fail(w, r, err)
@@ -64,7 +64,7 @@ func (a *API) join(w http.ResponseWriter, r *http.Request) {
 		reply.Fail(w, r, err)
 		return
 	}
-	m, token, err := a.School.Join(r.Context(), c, place)
+	m, token, err := a.Service.Join(r.Context(), c, place)
 	if err != nil {
 		reply.Fail(w, r, err)
 		return
@@ -84,7 +84,7 @@ func (a *API) comeBack(w http.ResponseWriter, r *http.Request) {
 		reply.Fail(w, r, err)
 		return
 	}
-	m, _, err := a.School.Return(r.Context(), given.Token)
+	m, _, err := a.Service.Return(r.Context(), given.Token)
 	if err != nil {
 		reply.Fail(w, r, err)
 		return
@@ -105,7 +105,7 @@ func (a *API) places(w http.ResponseWriter, r *http.Request) {
 			passes = append(passes, classroom.Pass{Class: id, Token: c.Value})
 		}
 	}
-	all, err := a.School.Places(r.Context(), passes)
+	all, err := a.Service.Places(r.Context(), passes)
 	if err != nil {
 		reply.Fail(w, r, err)
 		return
@@ -120,12 +120,12 @@ func (a *API) me(w http.ResponseWriter, r *http.Request) {
 		reply.Fail(w, r, err)
 		return
 	}
-	me, err := a.School.Me(r.Context(), m.Member, m.token)
+	me, err := a.Service.Me(r.Context(), m.Member, m.token)
 	if err != nil {
 		reply.Fail(w, r, err)
 		return
 	}
-	me.Balance = a.Purse.Seen(classroom.Account{Class: m.Class, Member: m.ID}, me.Balance)
+	me.Balance = a.Budgets.View(classroom.Account{Class: m.Class, Member: m.ID}, me.Balance)
 	reply.JSON(w, http.StatusOK, me)
 }
 
@@ -165,12 +165,12 @@ func (a *API) submit(w http.ResponseWriter, r *http.Request) {
 	}
 
 	// 2. The submission, which a worker grades.
-	sub, err := a.School.Submit(r.Context(), m.Member, r.PathValue("exercise"), p, given.Key)
+	sub, err := a.Service.Submit(r.Context(), m.Member, r.PathValue("exercise"), p, given.Key)
 	if err != nil {
 		reply.Fail(w, r, err)
 		return
 	}
-	reply.JSON(w, http.StatusAccepted, sub.Told())
+	reply.JSON(w, http.StatusAccepted, sub.ForStudent())
 }
 
 // submission answers GET /api/classes/{class}/submissions/{submission}: how far it
@@ -181,12 +181,12 @@ func (a *API) submission(w http.ResponseWriter, r *http.Request) {
 		reply.Fail(w, r, err)
 		return
 	}
-	sub, err := a.School.Submission(r.Context(), m.Member, r.PathValue("submission"))
+	sub, err := a.Service.Submission(r.Context(), m.Member, r.PathValue("submission"))
 	if err != nil {
 		reply.Fail(w, r, err)
 		return
 	}
-	reply.JSON(w, http.StatusOK, sub.Told())
+	reply.JSON(w, http.StatusOK, sub.ForStudent())
 }
 
 // pair answers GET /api/classes/{class}/exercises/{exercise}/vote with two prompts
@@ -197,7 +197,7 @@ func (a *API) pair(w http.ResponseWriter, r *http.Request) {
 		reply.Fail(w, r, err)
 		return
 	}
-	pair, err := a.School.Pair(r.Context(), m.Member, r.PathValue("exercise"))
+	pair, err := a.Service.Pair(r.Context(), m.Member, r.PathValue("exercise"))
 	if err != nil {
 		reply.Fail(w, r, err)
 		return
@@ -217,7 +217,7 @@ func (a *API) vote(w http.ResponseWriter, r *http.Request) {
 		reply.Fail(w, r, err)
 		return
 	}
-	if err := a.School.Vote(r.Context(), m.Member, r.PathValue("exercise"), b); err != nil {
+	if err := a.Service.Vote(r.Context(), m.Member, r.PathValue("exercise"), b); err != nil {
 		reply.Fail(w, r, err)
 		return
 	}
@@ -240,14 +240,14 @@ func (a *API) Caller(r *http.Request) (gateway.Caller, bool, error) {
 	}
 	return gateway.Caller{
 		Turn:  gateway.OfMember(m.Class, m.ID),
-		Payer: a.Purse.Payer(classroom.Account{Class: m.Class, Member: m.ID}),
+		Payer: a.Budgets.Payer(classroom.Account{Class: m.Class, Member: m.ID}),
 		Allow: func(req *chat.Request) error { return a.allow(m.class, req) },
 	}, true, nil
 }
 
 // allow holds a student's request against the class.
 func (a *API) allow(c classroom.Class, req *chat.Request) error {
-	if refused := c.Open(a.School.Time()); refused != nil {
+	if refused := c.Open(a.Service.Time()); refused != nil {
 		return refused
 	}
 	if !c.Allows(req.Model) {

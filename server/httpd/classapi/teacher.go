@@ -28,7 +28,7 @@ func (a *API) signIn(w http.ResponseWriter, r *http.Request) {
 		reply.Fail(w, r, err)
 		return
 	}
-	t, err := a.School.Teacher(r.Context(), given.Token)
+	t, err := a.Service.Teacher(r.Context(), given.Token)
 	if err != nil {
 		reply.Fail(w, r, err)
 		return
@@ -78,7 +78,7 @@ func (a *API) teaching(w http.ResponseWriter, r *http.Request, status int, does 
 // classes answers GET /api/teacher/classes.
 func (a *API) classes(w http.ResponseWriter, r *http.Request) {
 	a.teaching(w, r, http.StatusOK, func(t classroom.Teacher) (any, error) {
-		all, err := a.School.Classes(r.Context(), t)
+		all, err := a.Service.Classes(r.Context(), t)
 		return append([]classes.Class{}, all...), err
 	})
 }
@@ -93,14 +93,14 @@ func (a *API) newClass(w http.ResponseWriter, r *http.Request) {
 		if err := reply.Read(w, r, classBytes, &c); err != nil {
 			return nil, err
 		}
-		return a.School.NewClass(r.Context(), t, c)
+		return a.Service.NewClass(r.Context(), t, c)
 	})
 }
 
 // class answers GET /api/teacher/classes/{class}.
 func (a *API) class(w http.ResponseWriter, r *http.Request) {
 	a.teaching(w, r, http.StatusOK, func(t classroom.Teacher) (any, error) {
-		return a.School.Class(r.Context(), t, r.PathValue("class"))
+		return a.Service.Class(r.Context(), t, r.PathValue("class"))
 	})
 }
 
@@ -112,28 +112,28 @@ func (a *API) saveClass(w http.ResponseWriter, r *http.Request) {
 			return nil, err
 		}
 		c.ID = r.PathValue("class")
-		return a.School.SaveClass(r.Context(), t, c)
+		return a.Service.SaveClass(r.Context(), t, c)
 	})
 }
 
 // deleteClass answers DELETE /api/teacher/classes/{class}.
 func (a *API) deleteClass(w http.ResponseWriter, r *http.Request) {
 	a.teaching(w, r, http.StatusOK, func(t classroom.Teacher) (any, error) {
-		return nil, a.School.DeleteClass(r.Context(), t, r.PathValue("class"))
+		return nil, a.Service.DeleteClass(r.Context(), t, r.PathValue("class"))
 	})
 }
 
 // newCode answers POST /api/teacher/classes/{class}/code.
 func (a *API) newCode(w http.ResponseWriter, r *http.Request) {
 	a.teaching(w, r, http.StatusOK, func(t classroom.Teacher) (any, error) {
-		return a.School.NewCode(r.Context(), t, r.PathValue("class"))
+		return a.Service.NewCode(r.Context(), t, r.PathValue("class"))
 	})
 }
 
 // closeCode answers DELETE /api/teacher/classes/{class}/code.
 func (a *API) closeCode(w http.ResponseWriter, r *http.Request) {
 	a.teaching(w, r, http.StatusOK, func(t classroom.Teacher) (any, error) {
-		return a.School.CloseCode(r.Context(), t, r.PathValue("class"))
+		return a.Service.CloseCode(r.Context(), t, r.PathValue("class"))
 	})
 }
 
@@ -145,7 +145,7 @@ func (a *API) qr(w http.ResponseWriter, r *http.Request) {
 		reply.Fail(w, r, err)
 		return
 	}
-	c, err := a.School.Class(r.Context(), t, r.PathValue("class"))
+	c, err := a.Service.Class(r.Context(), t, r.PathValue("class"))
 	if err == nil && c.Code == "" {
 		err = reply.Error(http.StatusNotFound, "code_closed", "Joining by a code is closed.", "Make a new code.")
 	}
@@ -186,14 +186,14 @@ func qrSVG(code *qr.Code) string {
 // archive answers POST /api/teacher/classes/{class}/archive.
 func (a *API) archive(w http.ResponseWriter, r *http.Request) {
 	a.teaching(w, r, http.StatusOK, func(t classroom.Teacher) (any, error) {
-		return a.School.Archive(r.Context(), t, r.PathValue("class"), true)
+		return a.Service.Archive(r.Context(), t, r.PathValue("class"), true)
 	})
 }
 
 // unarchive answers DELETE /api/teacher/classes/{class}/archive.
 func (a *API) unarchive(w http.ResponseWriter, r *http.Request) {
 	a.teaching(w, r, http.StatusOK, func(t classroom.Teacher) (any, error) {
-		return a.School.Archive(r.Context(), t, r.PathValue("class"), false)
+		return a.Service.Archive(r.Context(), t, r.PathValue("class"), false)
 	})
 }
 
@@ -208,7 +208,7 @@ func (a *API) links(w http.ResponseWriter, r *http.Request) {
 		if err := reply.Read(w, r, reply.Small, &given); err != nil {
 			return nil, err
 		}
-		links, err := a.School.Links(r.Context(), t, r.PathValue("class"), given.First, given.Count)
+		links, err := a.Service.Links(r.Context(), t, r.PathValue("class"), given.First, given.Count)
 		all := []classes.Link{}
 		for _, l := range links {
 			all = append(all, classes.Link{Number: l.Member.Number, Pseudonym: l.Member.Pseudonym, Token: l.Token})
@@ -223,7 +223,7 @@ func (a *API) links(w http.ResponseWriter, r *http.Request) {
 // removeMember answers DELETE /api/teacher/classes/{class}/members/{member}.
 func (a *API) removeMember(w http.ResponseWriter, r *http.Request) {
 	a.teaching(w, r, http.StatusOK, func(t classroom.Teacher) (any, error) {
-		return nil, a.School.Remove(r.Context(), t, r.PathValue("class"), r.PathValue("member"))
+		return nil, a.Service.Remove(r.Context(), t, r.PathValue("class"), r.PathValue("member"))
 	})
 }
 
@@ -231,7 +231,7 @@ func (a *API) removeMember(w http.ResponseWriter, r *http.Request) {
 // is back.
 func (a *API) readmit(w http.ResponseWriter, r *http.Request) {
 	a.teaching(w, r, http.StatusOK, func(t classroom.Teacher) (any, error) {
-		return nil, a.School.Readmit(r.Context(), t, r.PathValue("class"), r.PathValue("member"))
+		return nil, a.Service.Readmit(r.Context(), t, r.PathValue("class"), r.PathValue("member"))
 	})
 }
 
@@ -250,7 +250,7 @@ func (a *API) shipped(w http.ResponseWriter, r *http.Request) {
 // included: they are the teacher's.
 func (a *API) exercises(w http.ResponseWriter, r *http.Request) {
 	a.teaching(w, r, http.StatusOK, func(t classroom.Teacher) (any, error) {
-		all, err := a.School.Exercises(r.Context(), t, r.PathValue("class"))
+		all, err := a.Service.Exercises(r.Context(), t, r.PathValue("class"))
 		if err != nil {
 			return nil, err
 		}
@@ -279,7 +279,7 @@ func (a *API) addExercise(w http.ResponseWriter, r *http.Request) {
 		if err != nil {
 			return nil, err
 		}
-		if err := a.School.AddExercise(r.Context(), t, r.PathValue("class"), e); err != nil {
+		if err := a.Service.AddExercise(r.Context(), t, r.PathValue("class"), e); err != nil {
 			return nil, err
 		}
 		return e.View(), nil
@@ -306,7 +306,7 @@ func (a *API) exerciseOf(body []byte) (classroom.Exercise, error) {
 // removeExercise answers DELETE /api/teacher/classes/{class}/exercises/{exercise}.
 func (a *API) removeExercise(w http.ResponseWriter, r *http.Request) {
 	a.teaching(w, r, http.StatusOK, func(t classroom.Teacher) (any, error) {
-		return nil, a.School.RemoveExercise(r.Context(), t, r.PathValue("class"), r.PathValue("exercise"))
+		return nil, a.Service.RemoveExercise(r.Context(), t, r.PathValue("class"), r.PathValue("exercise"))
 	})
 }
 
@@ -314,7 +314,7 @@ func (a *API) removeExercise(w http.ResponseWriter, r *http.Request) {
 // the students' prompts by the votes on them.
 func (a *API) ranking(w http.ResponseWriter, r *http.Request) {
 	a.teaching(w, r, http.StatusOK, func(t classroom.Teacher) (any, error) {
-		return a.School.Ranking(r.Context(), t, r.PathValue("class"), r.PathValue("exercise"))
+		return a.Service.Ranking(r.Context(), t, r.PathValue("class"), r.PathValue("exercise"))
 	})
 }
 
@@ -326,7 +326,7 @@ func (a *API) export(w http.ResponseWriter, r *http.Request) {
 		reply.Fail(w, r, err)
 		return
 	}
-	x, err := a.School.Export(r.Context(), t, r.PathValue("class"))
+	x, err := a.Service.Export(r.Context(), t, r.PathValue("class"))
 	if err != nil {
 		reply.Fail(w, r, err)
 		return

@@ -62,7 +62,7 @@ func encodeModel(m gateway.Model) modelJSON {
 		Provider:      m.Provider,
 		ContextWindow: m.Details.ContextWindow,
 	}
-	if m.Told {
+	if m.Known {
 		j.Ability = &m.Ability
 	}
 	switch {

@@ -29,7 +29,7 @@ type signForm struct {
 	Token  string // "" until it is signed
 	Home   string // the server's own address
 	Model  string // the first of the token's
-	Told   string // of the budget
+	Budget string // what the token allows, in words
 }
 
 // A signField is a field of the form.
@@ -88,10 +88,10 @@ func (e *embeds) signPage(w http.ResponseWriter, r *http.Request) {
 // sign reads the form and signs a token, or says beside each field what is wrong.
 func (e *embeds) sign(w http.ResponseWriter, r *http.Request, form *signForm) (status int) {
 	if err := reply.Form(w, r, signBytes); err != nil {
-		told := reply.Classify(err)
+		public := reply.Classify(err)
 		form.Wrong = "The form can't be read. Send it again, with fewer sites and models."
-		reply.Note(r, told, err)
-		return told.Status
+		reply.Note(r, public, err)
+		return public.Status
 	}
 	at := map[string]*signField{}
 	for i := range form.Fields {
@@ -109,9 +109,9 @@ func (e *embeds) sign(w http.ResponseWriter, r *http.Request, form *signForm) (s
 		return nil
 	})
 	if err != nil {
-		told := reply.Classify(err)
-		at["secret"].Wrong = told.Message + " Wait " + strconv.Itoa(told.RetryAfterSeconds) + " s, then type it again."
-		return told.Status
+		public := reply.Classify(err)
+		at["secret"].Wrong = public.Message + " Wait " + strconv.Itoa(public.RetryAfterSeconds) + " s, then type it again."
+		return public.Status
 	}
 	if !known {
 		at["secret"].Wrong = "This is not the secret that the server was started with."
@@ -164,7 +164,7 @@ func (e *embeds) sign(w http.ResponseWriter, r *http.Request, form *signForm) (s
 		return http.StatusBadRequest
 	}
 	form.Token, form.Model = token, g.Models[0]
-	form.Told = "Budget " + g.ID + ": " + strconv.Itoa(g.Requests) + " requests, " + strconv.Itoa(g.PerDay) + " a reader and day, until " + at["expires"].Value + "."
+	form.Budget = "Budget " + g.ID + ": " + strconv.Itoa(g.Requests) + " requests, " + strconv.Itoa(g.PerDay) + " a reader and day, until " + at["expires"].Value + "."
 	return http.StatusOK
 }
 
@@ -183,7 +183,7 @@ var signTemplate = template.Must(template.New("sign").Parse(`<!doctype html>
 <p class="soft">A token lets the readers of a site's pages run prompts on this server's keys, within bounds. It is no secret: it works in frames on the pages of its sites alone.</p>
 {{with .Wrong}}<p class="problem" role="alert">{{.}}</p>{{end}}
 {{with .Token}}<section class="panel" aria-label="Token"><div class="class-form">
-<p role="status">{{$.Told}}</p>
+<p role="status">{{$.Budget}}</p>
 <label for="token">Token</label>
 <textarea id="token" class="field" readonly rows="4">{{.}}</textarea>
 <label for="snippet">For the page</label>

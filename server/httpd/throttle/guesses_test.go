@@ -50,7 +50,7 @@ func TestGuesses(t *testing.T) {
 					if seen {
 						looked.Add(1)
 					}
-					if told, ok := err.(*chat.Error); ok && told.Code == "too_many_tries" && told.RetryAfterSeconds > 0 {
+					if public, ok := err.(*chat.Error); ok && public.Code == "too_many_tries" && public.RetryAfterSeconds > 0 {
 						refused.Add(1)
 					}
 				})

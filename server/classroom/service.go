@@ -13,19 +13,19 @@ import (
 	"fewshot/app/prompt"
 )
 
-// A School is all classes of a server. Errors that a person is to see are of type
+// A Service is all classes of a server. Errors that a person is to see are of type
 // *chat.Error; any other is the store's.
-type School struct {
+type Service struct {
 	Store Store
 	Count Counter
 	Now   func() time.Time // nil: the clock
 }
 
-// NewSchool makes the school of a store.
-func NewSchool(store Store, count Counter) *School { return &School{Store: store, Count: count} }
+// NewService makes the service of a store.
+func NewService(store Store, count Counter) *Service { return &Service{Store: store, Count: count} }
 
 // Time is what time it is.
-func (s *School) Time() time.Time {
+func (s *Service) Time() time.Time {
 	if s.Now != nil {
 		return s.Now()
 	}
@@ -34,7 +34,7 @@ func (s *School) Time() time.Time {
 
 // Begin makes the first teacher and returns the token to sign in with, which is
 // nowhere else: it is printed once. If there is a teacher, the token is "".
-func (s *School) Begin(ctx context.Context) (token string, err error) {
+func (s *Service) Begin(ctx context.Context) (token string, err error) {
 	token, hash := newToken(teacherToken)
 	added, err := s.Store.FirstTeacher(ctx, Teacher{ID: newID(), Token: hash, Created: s.Time()})
 	if err != nil || !added {
@@ -44,7 +44,7 @@ func (s *School) Begin(ctx context.Context) (token string, err error) {
 }
 
 // Teacher is who has the token; status 401 if nobody has.
-func (s *School) Teacher(ctx context.Context, token string) (Teacher, error) {
+func (s *Service) Teacher(ctx context.Context, token string) (Teacher, error) {
 	if session, err := s.signedIn(ctx, teacherSession, token); err == nil {
 		return s.Store.Teacher(ctx, session.Teacher)
 	} else if strings.HasPrefix(strings.TrimSpace(token), teacherSession) {
@@ -63,7 +63,7 @@ func (s *School) Teacher(ctx context.Context, token string) (Teacher, error) {
 
 // NewClass makes a class of t's with a join code. What c says of ID, teacher,
 // code, dates of making and archiving is not used.
-func (s *School) NewClass(ctx context.Context, t Teacher, c Class) (Class, error) {
+func (s *Service) NewClass(ctx context.Context, t Teacher, c Class) (Class, error) {
 	c.ID, c.Teacher, c.Code, c.Archived, c.Created = newID(), t.ID, NewCode(), false, s.Time()
 	if err := c.Check(); err != nil {
 		return Class{}, err
@@ -72,12 +72,12 @@ func (s *School) NewClass(ctx context.Context, t Teacher, c Class) (Class, error
 }
 
 // Classes are t's, the oldest first.
-func (s *School) Classes(ctx context.Context, t Teacher) ([]Class, error) {
+func (s *Service) Classes(ctx context.Context, t Teacher) ([]Class, error) {
 	return s.Store.Classes(ctx, t.ID)
 }
 
 // Exercises are those of a class of t's, hidden items included.
-func (s *School) Exercises(ctx context.Context, t Teacher, class string) ([]Exercise, error) {
+func (s *Service) Exercises(ctx context.Context, t Teacher, class string) ([]Exercise, error) {
 	if _, err := s.Class(ctx, t, class); err != nil {
 		return nil, err
 	}
@@ -93,7 +93,7 @@ func signal(ctx context.Context, store Signals, class string) {
 }
 
 // Class is a class of t's; that of another teacher is not found.
-func (s *School) Class(ctx context.Context, t Teacher, id string) (Class, error) {
+func (s *Service) Class(ctx context.Context, t Teacher, id string) (Class, error) {
 	c, err := s.Store.Class(ctx, id)
 	if errors.Is(err, ErrNotFound) || err == nil && c.Teacher != t.ID {
 		return Class{}, missing("class", "class_not_found", "There is no such class.", "Choose one of your list.")
@@ -102,7 +102,7 @@ func (s *School) Class(ctx context.Context, t Teacher, id string) (Class, error)
 }
 
 // change changes a class of t's that is not archived.
-func (s *School) change(ctx context.Context, t Teacher, id string, with func(c *Class)) (Class, error) {
+func (s *Service) change(ctx context.Context, t Teacher, id string, with func(c *Class)) (Class, error) {
 	c, err := s.writable(ctx, t, id)
 	if err != nil {
 		return Class{}, err
@@ -112,7 +112,7 @@ func (s *School) change(ctx context.Context, t Teacher, id string, with func(c *
 }
 
 // save keeps a class as it is now.
-func (s *School) save(ctx context.Context, c Class) (Class, error) {
+func (s *Service) save(ctx context.Context, c Class) (Class, error) {
 	if refused := c.Check(); refused != nil {
 		return Class{}, refused
 	}
@@ -124,7 +124,7 @@ func (s *School) save(ctx context.Context, c Class) (Class, error) {
 }
 
 // writable is a class of t's that may change.
-func (s *School) writable(ctx context.Context, t Teacher, id string) (Class, error) {
+func (s *Service) writable(ctx context.Context, t Teacher, id string) (Class, error) {
 	c, err := s.Class(ctx, t, id)
 	if err == nil && c.Archived {
 		return Class{}, &chat.Error{Status: 403, Type: "invalid_request_error", Code: "class_archived",
@@ -135,7 +135,7 @@ func (s *School) writable(ctx context.Context, t Teacher, id string) (Class, err
 
 // SaveClass changes what a teacher sets of a class: its name, language, dates,
 // models, seats and budgets.
-func (s *School) SaveClass(ctx context.Context, t Teacher, given Class) (Class, error) {
+func (s *Service) SaveClass(ctx context.Context, t Teacher, given Class) (Class, error) {
 	return s.change(ctx, t, given.ID, func(c *Class) {
 		c.Name, c.Language, c.Opens, c.Closes = given.Name, given.Language, given.Opens, given.Closes
 		c.Models, c.Seats, c.Budget, c.Student, c.Votes = given.Models, given.Seats, given.Budget, given.Student, given.Votes
@@ -143,17 +143,17 @@ func (s *School) SaveClass(ctx context.Context, t Teacher, given Class) (Class, 
 }
 
 // NewCode gives a class another join code: the one before is void.
-func (s *School) NewCode(ctx context.Context, t Teacher, id string) (Class, error) {
+func (s *Service) NewCode(ctx context.Context, t Teacher, id string) (Class, error) {
 	return s.change(ctx, t, id, func(c *Class) { c.Code = NewCode() })
 }
 
 // CloseCode ends joining by a code. Who is in the class stays.
-func (s *School) CloseCode(ctx context.Context, t Teacher, id string) (Class, error) {
+func (s *Service) CloseCode(ctx context.Context, t Teacher, id string) (Class, error) {
 	return s.change(ctx, t, id, func(c *Class) { c.Code = "" })
 }
 
 // Archive makes a class one to be read only, or takes it out of the archive.
-func (s *School) Archive(ctx context.Context, t Teacher, id string, archived bool) (Class, error) {
+func (s *Service) Archive(ctx context.Context, t Teacher, id string, archived bool) (Class, error) {
 	c, err := s.Class(ctx, t, id)
 	if err != nil {
 		return Class{}, err
@@ -163,7 +163,7 @@ func (s *School) Archive(ctx context.Context, t Teacher, id string, archived boo
 }
 
 // DeleteClass deletes a class with everything of it.
-func (s *School) DeleteClass(ctx context.Context, t Teacher, id string) error {
+func (s *Service) DeleteClass(ctx context.Context, t Teacher, id string) error {
 	if _, err := s.Class(ctx, t, id); err != nil {
 		return err
 	}
@@ -171,7 +171,7 @@ func (s *School) DeleteClass(ctx context.Context, t Teacher, id string) error {
 }
 
 // AddExercise puts an exercise at the end of a class's list.
-func (s *School) AddExercise(ctx context.Context, t Teacher, class string, e Exercise) error {
+func (s *Service) AddExercise(ctx context.Context, t Teacher, class string, e Exercise) error {
 	if err := e.Check(); err != nil {
 		return err
 	}
@@ -190,7 +190,7 @@ func (s *School) AddExercise(ctx context.Context, t Teacher, class string, e Exe
 }
 
 // RemoveExercise removes an exercise that nobody has handed anything in for.
-func (s *School) RemoveExercise(ctx context.Context, t Teacher, class, id string) error {
+func (s *Service) RemoveExercise(ctx context.Context, t Teacher, class, id string) error {
 	if _, err := s.writable(ctx, t, class); err != nil {
 		return err
 	}
@@ -205,7 +205,7 @@ func (s *School) RemoveExercise(ctx context.Context, t Teacher, class, id string
 }
 
 // View is an exercise as a member of its class sees it.
-func (s *School) View(ctx context.Context, m Member, exercise string) (View, error) {
+func (s *Service) View(ctx context.Context, m Member, exercise string) (View, error) {
 	if _, err := s.readable(ctx, m); err != nil {
 		return View{}, err
 	}
@@ -214,7 +214,7 @@ func (s *School) View(ctx context.Context, m Member, exercise string) (View, err
 }
 
 // Views are all exercises of a member's class.
-func (s *School) Views(ctx context.Context, m Member) ([]View, error) {
+func (s *Service) Views(ctx context.Context, m Member) ([]View, error) {
 	if _, err := s.readable(ctx, m); err != nil {
 		return nil, err
 	}
@@ -228,7 +228,7 @@ func (s *School) Views(ctx context.Context, m Member) ([]View, error) {
 
 // readable is the class of a member, once it has opened: what is closed or
 // archived can still be read.
-func (s *School) readable(ctx context.Context, m Member) (Class, error) {
+func (s *Service) readable(ctx context.Context, m Member) (Class, error) {
 	c, err := s.Store.Class(ctx, m.Class)
 	if err != nil {
 		return Class{}, err
@@ -239,7 +239,7 @@ func (s *School) readable(ctx context.Context, m Member) (Class, error) {
 	return c, nil
 }
 
-func (s *School) exercise(ctx context.Context, m Member, id string) (Exercise, error) {
+func (s *Service) exercise(ctx context.Context, m Member, id string) (Exercise, error) {
 	e, err := s.Store.Exercise(ctx, m.Class, id)
 	if errors.Is(err, ErrNotFound) {
 		return Exercise{}, noExercise()
@@ -248,12 +248,12 @@ func (s *School) exercise(ctx context.Context, m Member, id string) (Exercise, e
 }
 
 // Enter holds a prompt against an exercise's rules without handing it in.
-func (s *School) Enter(ctx context.Context, m Member, exercise string, p prompt.Prompt) (Entry, error) {
+func (s *Service) Enter(ctx context.Context, m Member, exercise string, p prompt.Prompt) (Entry, error) {
 	_, entry, err := s.enter(ctx, m, exercise, p)
 	return entry, err
 }
 
-func (s *School) enter(ctx context.Context, m Member, exercise string, p prompt.Prompt) (Exercise, Entry, error) {
+func (s *Service) enter(ctx context.Context, m Member, exercise string, p prompt.Prompt) (Exercise, Entry, error) {
 	c, err := s.Store.Class(ctx, m.Class)
 	if err != nil {
 		return Exercise{}, Entry{}, err
@@ -278,7 +278,7 @@ const (
 
 // Submit hands a prompt in. It is graded by a [Worker]; the key, which the page
 // chooses, makes a second try of the same the same submission.
-func (s *School) Submit(ctx context.Context, m Member, exercise string, p prompt.Prompt, key string) (Submission, error) {
+func (s *Service) Submit(ctx context.Context, m Member, exercise string, p prompt.Prompt, key string) (Submission, error) {
 	if len(key) > 100 {
 		return Submission{}, chat.Invalid("key", "The submission's key is longer than 100 bytes.", "Choose a shorter one.")
 	}
@@ -308,7 +308,7 @@ func (s *School) Submit(ctx context.Context, m Member, exercise string, p prompt
 }
 
 // Submission is one of a member's own; another's is not found.
-func (s *School) Submission(ctx context.Context, m Member, id string) (Submission, error) {
+func (s *Service) Submission(ctx context.Context, m Member, id string) (Submission, error) {
 	sub, err := s.Store.Submission(ctx, m.Class, id)
 	if errors.Is(err, ErrNotFound) || err == nil && sub.Member != m.ID {
 		return Submission{}, missing("submission", "submission_not_found", "You have no such submission.", "Choose one of your list.")
@@ -317,7 +317,7 @@ func (s *School) Submission(ctx context.Context, m Member, id string) (Submissio
 }
 
 // Submissions are a member's own, the oldest first.
-func (s *School) Submissions(ctx context.Context, m Member) ([]Submission, error) {
+func (s *Service) Submissions(ctx context.Context, m Member) ([]Submission, error) {
 	return s.Store.Submissions(ctx, m.Class, m.ID)
 }
 

@@ -26,7 +26,7 @@ var now = time.Date(2026, 11, 25, 12, 0, 0, 0, time.UTC)
 
 // A desk is a school with a teacher and a class, at a time that a test can move.
 type desk struct {
-	*classroom.School
+	*classroom.Service
 	teacher classroom.Teacher
 	class   classroom.Class
 	at      time.Time
@@ -40,8 +40,8 @@ func newDesk(t *testing.T) *desk {
 	}
 	t.Cleanup(func() { store.Close() })
 	d := &desk{at: now}
-	d.School = classroom.NewSchool(store, classroom.NewCounter(func(string) (token.Tokenizer, error) { return tinylm.FamilyTokenizer(), nil }))
-	d.School.Now = func() time.Time { return d.at }
+	d.Service = classroom.NewService(store, classroom.NewCounter(func(string) (token.Tokenizer, error) { return tinylm.FamilyTokenizer(), nil }))
+	d.Service.Now = func() time.Time { return d.at }
 	secret, err := d.Begin(t.Context())
 	if err != nil || secret == "" {
 		t.Fatalf("no token: %v", err)
