@@ -31,7 +31,7 @@ func (s *setup) dayBudget(classes *teaching, log *slog.Logger) (payer charge.Pay
 		}
 		a.Keeper = file
 		if s.DayState == "" && !s.loopback() && len(s.paid()) > 0 {
-			log.Warn("the day's budget begins anew with each start: set FEWSHOT_DAY_STATE to a file that keeps it")
+			log.Warn("the day's budget is reset with each start: set FEWSHOT_DAY_STATE to a file that keeps it")
 		}
 	}
 	account := allowance.Everybody

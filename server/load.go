@@ -196,10 +196,10 @@ func checkAddress(addr string) error {
 		return fmt.Errorf("address %q: it is host:port, for instance 127.0.0.1:8080", addr)
 	}
 	if _, err := strconv.ParseUint(port, 10, 16); err != nil {
-		return fmt.Errorf("address %q: %q is no port, which is a number from 0 to 65535", addr, port)
+		return fmt.Errorf("address %q: %q is not a valid port: it is a number from 0 to 65535", addr, port)
 	}
 	if host != "" && strings.Trim(host, "0123456789") == "" {
-		return fmt.Errorf("address %q: %s is no host; a port alone is written as 127.0.0.1:%s", addr, host, host)
+		return fmt.Errorf("address %q: %s is not a host; a port alone is written as 127.0.0.1:%s", addr, host, host)
 	}
 	return nil
 }

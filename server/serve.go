@@ -92,7 +92,7 @@ func serve(ctx context.Context, s *setup, stdout, stderr io.Writer) error {
 		authority = embed.NewAuthority(s.embeds, ledger)
 		checks["embeds"] = ledger.Ready
 		if s.EmbedState == "" {
-			log.Warn("the budgets of embeds begin anew with each start: set FEWSHOT_EMBED_STATE to a file that keeps them")
+			log.Warn("the budgets of embeds are reset with each start: set FEWSHOT_EMBED_STATE to a file that keeps them")
 		}
 	}
 	payer, closeDay, err := s.dayBudget(classes, log)

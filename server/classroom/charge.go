@@ -60,7 +60,7 @@ func amountOf(most charge.Bill) (Amount, error) {
 	if !most.Priced {
 		return Amount{}, &chat.Error{
 			Status: 403, Type: "invalid_request_error", Param: "model", Code: "price_unknown", Stage: chat.StageUnsent,
-			Message: "Nobody told this server what the model costs, so that the class's budget couldn't hold.",
+			Message: "This server does not know the price of the model, so it can't keep the class within its budget.",
 			Hint:    "Choose another model of the class, or ask your teacher.",
 		}
 	}

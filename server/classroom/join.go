@@ -76,7 +76,7 @@ func (s *Service) Links(ctx context.Context, t Teacher, class string, first, n i
 		return nil, err
 	}
 	if first < 1 || n < 1 || first+n-1 > classes.MaxSeats {
-		return nil, chat.Invalid("count", "These are no numbers of links.", fmt.Sprintf("Links are numbered from 1 to %d.", classes.MaxSeats))
+		return nil, chat.Invalid("count", "The numbers of the links are out of range.", fmt.Sprintf("Links are numbered from 1 to %d.", classes.MaxSeats))
 	}
 	links := make([]Link, n)
 	for i := range links {

@@ -331,5 +331,5 @@ func noExercise() *chat.Error {
 
 func unknownToken() *chat.Error {
 	return &chat.Error{Status: 401, Type: "authentication_error", Code: "token_unknown",
-		Message: "Nobody here has this token.", Hint: "Open the whole link again, or type the whole token."}
+		Message: "This token is not valid here.", Hint: "Open the whole link again, or type the whole token."}
 }

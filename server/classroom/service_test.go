@@ -221,12 +221,12 @@ func TestClass_is_archived(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, save := d.SaveClass(ctx, d.teacher, d.class)
-	_, anew := d.NewCode(ctx, d.teacher, d.class.ID)
+	_, newCode := d.NewCode(ctx, d.teacher, d.class.ID)
 	_, links := d.Links(ctx, d.teacher, d.class.ID, 1, 1)
 	_, submit := d.Submit(ctx, m, "opposites", s.Entry.Prompt, "")
 	_, _, join := d.by(ctx, d.class.Code)
 	for name, err := range map[string]error{
-		"save": save, "new code": anew, "links": links, "submit": submit, "join": join,
+		"save": save, "new code": newCode, "links": links, "submit": submit, "join": join,
 		"add":    d.AddExercise(ctx, d.teacher, d.class.ID, storetest.Exercise("more")),
 		"remove": d.RemoveExercise(ctx, d.teacher, d.class.ID, "opposites"),
 	} {

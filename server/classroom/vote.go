@@ -24,7 +24,7 @@ type Vote struct {
 	Created  time.Time
 }
 
-// voteDraws is how often the votes are drawn anew for the intervals of a ranking.
+// voteDraws is how often the votes are drawn again for the intervals of a ranking.
 const voteDraws = 500
 
 // Pair is two prompts of others for m to compare, on sides at random: the best of
@@ -59,7 +59,7 @@ func (s *Service) Pair(ctx context.Context, m Member, exercise string) (classes.
 			return pair, err
 		}
 	}
-	return classes.Pair{}, missing("exercise", "no_pair", "There are no two prompts that you could compare.", "Come back when more students have handed in.")
+	return classes.Pair{}, missing("exercise", "no_pair", "There are no two prompts for you to compare yet.", "Come back when more students have handed in.")
 }
 
 // electable are the best submissions of all members but m, in a class that votes,
@@ -73,7 +73,7 @@ func (s *Service) electable(ctx context.Context, m Member, exercise string) (Exe
 		return Exercise{}, nil, refused
 	}
 	if !c.Votes {
-		return Exercise{}, nil, &chat.Error{Status: 403, Type: "permission_error", Code: "no_votes", Message: "In this class there are no votes.", Hint: "Your teacher can switch them on."}
+		return Exercise{}, nil, &chat.Error{Status: 403, Type: "permission_error", Code: "no_votes", Message: "Votes are off in this class.", Hint: "Your teacher can switch them on."}
 	}
 	e, err := s.exercise(ctx, m, exercise)
 	if err != nil {
@@ -128,7 +128,7 @@ func (s *Service) Vote(ctx context.Context, m Member, exercise string, b classes
 	verdicts := map[classes.Choice]lab.Verdict{classes.ChooseLeft: lab.PreferA, classes.ChooseRight: lab.PreferB, classes.ChooseTie: lab.Tie}
 	verdict, ok := verdicts[b.Choice]
 	if !ok {
-		return chat.Invalid("choice", "That is no choice.", "Choose left, right or tie.")
+		return chat.Invalid("choice", "This is not one of the choices.", "Choose left, right or tie.")
 	}
 	_, others, err := s.electable(ctx, m, exercise)
 	if err != nil {
@@ -136,7 +136,7 @@ func (s *Service) Vote(ctx context.Context, m Member, exercise string, b classes
 	}
 	for _, id := range []string{b.Left, b.Right} {
 		if !slices.ContainsFunc(others, func(sub Submission) bool { return sub.ID == id }) {
-			return missing("submission", "submission_not_found", "There is no such prompt to compare any more.", "Ask for another pair.")
+			return missing("submission", "submission_not_found", "This prompt can no longer be compared.", "Ask for another pair.")
 		}
 	}
 	if b.Left == b.Right {

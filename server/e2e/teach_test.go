@@ -49,7 +49,7 @@ func TestTeach(t *testing.T) {
 	w.step("a wrong token is refused", func(t *testing.T) {
 		w.field("Teacher's token").Fill("fst-AAAAAAAAAAAAAAAAAAAAAAAAAA")
 		w.click("Sign in")
-		w.shows("#teacher-problem", "Nobody here has this token.")
+		w.shows("#teacher-problem", "This token is not valid here.")
 	})
 	w.step("the printed one signs in", func(t *testing.T) {
 		w.field("Teacher's token").Fill(teacherToken.FindString(s.output.String()))

@@ -67,7 +67,7 @@ func Run(args []string, stdout, stderr io.Writer, secret func() (string, error))
 		return wrong(err)
 	}
 	if flags.NArg() > 0 {
-		return wrong(fmt.Sprintf("%q is no flag", flags.Arg(0)))
+		return wrong(fmt.Sprintf("%q is not a flag", flags.Arg(0)))
 	}
 	end, err := time.Parse(time.DateOnly, expires)
 	if err != nil {

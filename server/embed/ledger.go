@@ -57,7 +57,7 @@ type change struct {
 
 // NewLedger returns a ledger whose accounts are kept in a file, or, if file is
 // "", end with the process. A file that can't be read is an error: it would give
-// every budget anew.
+// every budget again.
 func NewLedger(file string) (*Ledger, error) {
 	l := &Ledger{state: state{Version: 1, Budgets: map[string]int{}}}
 	if file == "" {
@@ -72,7 +72,7 @@ func NewLedger(file string) (*Ledger, error) {
 		}
 		var c change
 		if err := json.Unmarshal(line, &c); err != nil || c.Budget == "" {
-			return fmt.Errorf("%s has a line that this version has not written: move it away to begin anew", file)
+			return fmt.Errorf("%s has a line that this version has not written: move it away to start from zero", file)
 		}
 		l.apply(c)
 		return nil
@@ -86,7 +86,7 @@ func NewLedger(file string) (*Ledger, error) {
 // restore reads the file's first line.
 func (l *Ledger) restore(line []byte) error {
 	if err := json.Unmarshal(line, &l.state); err != nil || l.state.Version != 1 {
-		return errors.New("the file was not written by this version: move it away to begin anew")
+		return errors.New("the file was not written by this version: move it away to start from zero")
 	}
 	if l.state.Budgets == nil {
 		l.state.Budgets = map[string]int{}
@@ -115,7 +115,7 @@ func (l *Ledger) reserve(p Policy, frame string, client netip.Addr, now time.Tim
 	address, frameAccount := p.ID+" a "+l.hash(network.Host(client).String()), p.ID+" s "+l.hash(frame)
 	switch {
 	case l.state.Budgets[p.ID] >= p.Requests:
-		refused = refuse(403, "embed_budget_spent", "What this page's author has set aside for its readers is spent.", "Run the prompt on one of the models that run in the page, or in the playground with a key of your own.")
+		refused = refuse(403, "embed_budget_spent", "The budget that this page's author set for its readers is used up.", "Run the prompt on one of the models that run in the page, or in the playground with a key of your own.")
 	case l.state.Readers[address] >= p.PerDay, l.state.Readers[frameAccount] >= p.PerDay:
 		refused = refuse(429, "embed_quota", fmt.Sprintf("You have asked %d times today, which is as often as this page's author allows.", p.PerDay), "Come back tomorrow (the day ends at midnight UTC), or run the prompt in the playground.")
 		refused.RetryAfterSeconds = int(math.Ceil(now.UTC().Truncate(24 * time.Hour).Add(24 * time.Hour).Sub(now).Seconds()))

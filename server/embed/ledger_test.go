@@ -225,7 +225,7 @@ func TestLedger_has_written_before_it_gives(t *testing.T) {
 	}
 }
 
-func TestLedger_does_not_begin_anew_by_itself(t *testing.T) {
+func TestLedger_does_not_start_over_by_itself(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "embeds.json")
 	for _, content := range []string{"", "{", `{"version": 2}`} {
 		os.WriteFile(file, []byte(content), 0o600)

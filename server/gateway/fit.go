@@ -69,7 +69,7 @@ func (a *assignment) fit() *chat.Error {
 // that can be mended has cost nothing: it is mended, sent again and remembered. The
 // first chunk tells what was changed.
 //
-// A mended request is reserved anew, for model charges whoever has a budget.
+// A mended request is reserved again, for model charges whoever has a budget.
 func (g *Gateway) answer(ctx context.Context, model chat.Streamer, a *assignment) iter.Seq2[chat.Chunk, error] {
 	return func(yield func(chat.Chunk, error) bool) {
 		m := &a.model
@@ -234,7 +234,7 @@ func cantTake(m *Model, fields []string) *chat.Error {
 	}
 	e := &chat.Error{
 		Status: http.StatusBadRequest, Type: "invalid_request_error", Param: fields[0], Code: "unsupported_parameter",
-		Message: m.ID + " does not take " + list + " as sent.",
+		Message: m.ID + " does not accept " + list + " as sent.",
 		Hint:    `Change or leave out what is named, or send the header "` + chat.FitHeader + `: 1", with which the request is fitted to its model.`,
 	}
 	switch fields[0] {

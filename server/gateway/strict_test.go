@@ -20,7 +20,7 @@ import (
 	"fewshot/server/provider/stricttest"
 )
 
-var update = flag.Bool("update", false, "write the golden files anew")
+var update = flag.Bool("update", false, "write the golden files again")
 
 // A ledger stands where a budget stands: between what is reserved and what is
 // sent. It remembers the requests that passed.

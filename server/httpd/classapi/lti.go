@@ -94,7 +94,7 @@ func (a *API) ltiLaunch(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if c, err := r.Cookie(ltiCookie); err == nil && subtle.ConstantTimeCompare([]byte(c.Value), []byte(digest(r.PostForm.Get("state")))) != 1 {
-		a.ltiRefuse(w, r, nil, ltiFault("This launch began in another browser.", "Open the exercise in your learning platform again."))
+		a.ltiRefuse(w, r, nil, ltiFault("This launch was started in another browser.", "Open the exercise in your learning platform again."))
 		return
 	}
 

@@ -173,7 +173,7 @@ func (a *API) oidcEnd(w http.ResponseWriter, r *http.Request) {
 		}
 	}
 	if err != nil || b.State == "" || subtle.ConstantTimeCompare([]byte(b.State), []byte(r.URL.Query().Get("state"))) != 1 {
-		refuse(err, "This sign-in did not begin in this browser, or took too long.", "Sign in again.")
+		refuse(err, "This sign-in was not started in this browser, or took too long.", "Sign in again.")
 		return
 	}
 	http.SetCookie(w, &http.Cookie{Name: oidcCookie, Path: "/auth/", MaxAge: -1, HttpOnly: true, Secure: reply.LogOf(r).Secure(), SameSite: http.SameSiteLaxMode})
@@ -192,13 +192,13 @@ func (a *API) oidcEnd(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if err != nil {
-		refuse(err, "The service that you sign in with did not confirm it.", "Sign in again.")
+		refuse(err, "The service that you sign in with did not confirm the sign-in.", "Sign in again.")
 		return
 	}
 	raw, _ := answer.Extra("id_token").(string)
 	token, err := p.Verifier(&oidc.Config{ClientID: a.OIDC.ClientID}).Verify(ctx, raw)
 	if err != nil || token.Nonce != b.Nonce {
-		refuse(err, "What the service sent is not signed by it for this sign-in.", "Sign in again.")
+		refuse(err, "The service's answer is not signed for this sign-in.", "Sign in again.")
 		return
 	}
 	var who struct {

@@ -26,11 +26,11 @@ func (a *api) code(w http.ResponseWriter, r *http.Request) {
 	}
 	lang := prompt.Lang(r.URL.Query().Get("lang"))
 	if !slices.Contains(prompt.Langs(), lang) {
-		reply.Fail(w, r, reply.Error(http.StatusBadRequest, "invalid_value", "There is no such language of programs here.", "Write lang=curl, python, javascript or go."))
+		reply.Fail(w, r, reply.Error(http.StatusBadRequest, "invalid_value", "This server writes no programs in this language.", "Write lang=curl, python, javascript or go."))
 		return
 	}
 	if prompt.Straight(p.Model) == "" {
-		reply.Fail(w, r, reply.Error(http.StatusNotFound, "no_straight_code", "There are no programs that go straight to the provider of this model.", "Take one that goes through this server."))
+		reply.Fail(w, r, reply.Error(http.StatusNotFound, "no_straight_code", "This server writes no programs that call this model's provider directly.", "Use one that calls this server."))
 		return
 	}
 	m, err := a.Gateway.Find(r.Context(), p.Model)

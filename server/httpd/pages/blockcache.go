@@ -140,7 +140,7 @@ type pace struct {
 }
 
 // paceNetworks is how many networks are remembered. More in the time that it takes to
-// ask for all that one may are a flood, and all begin anew.
+// ask for all that one may are a flood, and all start over.
 const paceNetworks = 10_000
 
 // take counts a request, or says for how many seconds the client has to wait.

@@ -161,7 +161,7 @@ func (e *embeds) open(r *http.Request, token string) (embed.Policy, error) {
 	}
 	if r.Header.Get("Sec-Fetch-Dest") != "iframe" {
 		return embed.Policy{}, reply.Error(http.StatusForbidden, "embed_no_frame",
-			"An embed with an author's key is for a frame in the author's page.", "Open the page that it is in.")
+			"An embed with an author's key works only in a frame on the author's pages.", "Open the page that contains it.")
 	}
 	return e.authority.Open(token, r.Header.Get("Referer"), time.Now())
 }

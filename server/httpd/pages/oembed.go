@@ -55,7 +55,7 @@ func (e *embeds) oembed(w http.ResponseWriter, r *http.Request) {
 	// 1. Which prompt it is.
 	address, err := url.Parse(query.Get("url"))
 	if err != nil || query.Get("url") == "" {
-		reply.Fail(w, r, chat.Invalid("url", "There is no address in url that can be read.", "Give the address of a page of this server."))
+		reply.Fail(w, r, chat.Invalid("url", "The parameter url is missing or is not an address.", "Give the address of a page of this server."))
 		return
 	}
 	home, err := homeOf(r, address)

@@ -78,7 +78,7 @@ func (g *Guesses) Try(ctx context.Context, client netip.Addr, hash [sha256.Size]
 	t, wait := g.take(network.Household(client), hash)
 	if wait > guessPatience {
 		t.giveBack()
-		e := reply.Error(http.StatusTooManyRequests, "too_many_tries", "There were too many wrong codes from this address.", "Wait a moment, then type it again.")
+		e := reply.Error(http.StatusTooManyRequests, "too_many_tries", "Too many wrong codes came from this address.", "Wait a moment, then type it again.")
 		e.RetryAfterSeconds = int(math.Ceil((wait - guessPatience).Seconds()))
 		return e
 	}
