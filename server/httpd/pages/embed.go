@@ -27,16 +27,15 @@ import (
 // embeds serves what other sites' pages show: /embed/static, the block that an
 // embed is until it is run, and /embed/frame, the page that it runs in.
 type embeds struct {
-	site       *web.Site
-	bundle     *bundled.Bundle
-	authority  *embed.Authority       // of authors' keys; nil: there are none
-	gateway    *gateway.Gateway       // which knows what models take
-	body       func() (string, error) // of the frame, rendered ahead of time
-	keyless    http.Handler
-	blocks     blockCache       // what embeds show until they are run
-	recorder   Recorder         // of answers to prompts with a name
-	guesses    throttle.Guesses // of the secret, on the signing page
-	tokenizers sync.Map         // encoding, of token's table -> func() (token.Tokenizer, error)
+	site      *web.Site
+	bundle    *bundled.Bundle
+	authority *embed.Authority       // of authors' keys; nil: there are none
+	gateway   *gateway.Gateway       // which knows what models take
+	body      func() (string, error) // of the frame, rendered ahead of time
+	keyless   http.Handler
+	blocks    blockCache       // what embeds show until they are run
+	recorder  Recorder         // of answers to prompts with a name
+	guesses   throttle.Guesses // of the secret, on the signing page
 }
 
 // frameTitle is the title of the page in a frame, which a screen reader says.

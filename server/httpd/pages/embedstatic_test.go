@@ -1,111 +1,28 @@
 package pages
 
 import (
+	"compress/gzip"
 	"encoding/json"
 	"fmt"
 	"io"
 	"net/http"
-	"net/http/httptest"
 	"net/url"
 	"runtime"
 	"strings"
 	"sync"
 	"testing"
-	"testing/fstest"
 
 	"fewshot/app/prompt"
 	"fewshot/app/ui"
 	"fewshot/server/bundled"
-	"fewshot/server/httpd/reply/replytest"
-	"fewshot/web"
-	"fewshot/web/asset"
+	"fewshot/web/webtest"
 )
-
-var pageRoutes = sync.OnceFunc(ui.Routes)
-
-// testSite is a build of the page without a program in it.
-func testSite(t testing.TB) *web.Site {
-	t.Helper()
-	files, m := fstest.MapFS{}, asset.Manifest{Version: "v1"}
-	for _, name := range []string{"app.js", "app.wasm", "app.css", "study.wasm", "study.css"} {
-		a := asset.Asset{Name: name, URL: asset.HashedURL(name, []byte(name)), Type: asset.TypeOf(name), Size: len(name)}
-		files[a.Path()] = &fstest.MapFile{Data: []byte(name)}
-		m.Assets = append(m.Assets, a)
-	}
-	data, err := json.Marshal(m)
-	if err != nil {
-		t.Fatal(err)
-	}
-	files[asset.File] = &fstest.MapFile{Data: data}
-	s, err := web.New(files)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return s
-}
-
-// A pageServer is a running server of pages.
-type pageServer struct{ *httptest.Server }
-
-// serve runs a handler behind a front door.
-func serve(t *testing.T, h http.Handler) pageServer {
-	t.Helper()
-	s := httptest.NewUnstartedServer(nil)
-	s.Config.Handler = replytest.Front("http://"+s.Listener.Addr().String(), h)
-	s.Start()
-	t.Cleanup(s.Close)
-	return pageServer{s}
-}
-
-// get asks for a path.
-func (s pageServer) get(t *testing.T, path string, headers ...string) (*http.Response, string) {
-	t.Helper()
-	r, err := http.NewRequest("GET", s.URL+path, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for i := 0; i < len(headers); i += 2 {
-		r.Header.Set(headers[i], headers[i+1])
-	}
-	return s.do(t, r)
-}
-
-// do sends a request.
-func (s pageServer) do(t *testing.T, r *http.Request) (*http.Response, string) {
-	t.Helper()
-	res, err := s.Client().Transport.RoundTrip(r)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer res.Body.Close()
-	body, err := io.ReadAll(res.Body)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return res, string(body)
-}
-
-// startPages runs a server of all pages.
-func startPages(t *testing.T, change func(*Config)) pageServer {
-	t.Helper()
-	pageRoutes()
-	site := testSite(t)
-	c := Config{Site: site, Bundle: bundled.In(site)}
-	if change != nil {
-		change(&c)
-	}
-	h, err := New(c)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return serve(t, h)
-}
 
 // startStatic is what serves the blocks of embeds, and the server that it stands in.
 func startStatic(t *testing.T) (*embeds, pageServer) {
 	t.Helper()
 	pageRoutes()
-	bundle := bundled.In(testSite(t))
+	bundle := bundled.In(webtest.Site(t))
 	e := &embeds{bundle: bundle, recorder: Recorder{bundle: bundle}}
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /embed/static", e.static)
@@ -211,7 +128,7 @@ func TestBlockCache_is_bounded(t *testing.T) {
 }
 
 func TestRecorder_is_bounded(t *testing.T) {
-	r := NewRecorder(bundled.In(testSite(t)))
+	r := NewRecorder(bundled.In(webtest.Site(t)))
 	for i := range maxRecorded + 100 {
 		r.Answer(prompt.Prompt{Model: "tiny/base", Query: fmt.Sprint(i)})
 	}
@@ -258,6 +175,72 @@ func TestStatic_is_in_proportion_to_its_prompt(t *testing.T) {
 			if res.StatusCode != 200 || len(body) > 300_000 {
 				t.Errorf("%s, %s: %d, %d bytes", name, view, res.StatusCode, len(body))
 			}
+		}
+	}
+}
+
+func TestStatic_shows_a_prompt_to_any_page(t *testing.T) {
+	s := startPages(t, nil)
+	res, body := s.get(t, "/embed/static?lesson=in-context", "Accept-Encoding", "identity")
+	wants(t, res, body, 200)
+	var block StaticBlock
+	if err := json.Unmarshal([]byte(body), &block); err != nil {
+		t.Fatal(err)
+	}
+	shown, err := prompt.DecodeFragment(block.Prompt)
+	if err != nil || shown.Query != NamedPrompts()["in-context"].Query {
+		t.Errorf("the prompt is %+v, %v", shown, err)
+	}
+	if !strings.Contains(block.HTML, "<button") || strings.Contains(block.HTML, "<script") || strings.Contains(block.HTML, "style=") {
+		t.Errorf("the block is %s", block.HTML)
+	}
+	for name, want := range map[string]string{"Access-Control-Allow-Origin": "*", "Cross-Origin-Resource-Policy": "cross-origin", "Cache-Control": "public, max-age=300", "Vary": "Accept-Encoding"} {
+		if got := res.Header.Get(name); got != want {
+			t.Errorf("%s is %q", name, got)
+		}
+	}
+
+	// Compressed where a client takes that, and not again while it is the same.
+	packed, data := s.get(t, "/embed/static?lesson=in-context", "Accept-Encoding", "gzip")
+	z, err := gzip.NewReader(strings.NewReader(data))
+	if err != nil || packed.Header.Get("Content-Encoding") != "gzip" {
+		t.Fatalf("%v, %v", err, packed.Header)
+	}
+	if plain, err := io.ReadAll(z); err != nil || string(plain) != body {
+		t.Errorf("compressed it is %s, %v", plain, err)
+	}
+	for encoding, first := range map[string]*http.Response{"identity": res, "gzip": packed} {
+		again, data := s.get(t, "/embed/static?lesson=in-context", "If-None-Match", first.Header.Get("ETag"), "Accept-Encoding", encoding)
+		if again.StatusCode != 304 || data != "" {
+			t.Errorf("%s again: %d %.100s", encoding, again.StatusCode, data)
+		}
+	}
+	if res.Header.Get("ETag") == packed.Header.Get("ETag") {
+		t.Error("two bodies have one ETag")
+	}
+}
+
+func TestStatic_refuses(t *testing.T) {
+	s := startPages(t, nil)
+	large := prompt.Prompt{Query: strings.Repeat("x", maxEmbedBytes+1), Format: prompt.Presets()[0].Format}
+	for query, want := range map[string]struct {
+		status int
+		code   string
+	}{
+		"":                                  {400, ""},
+		"lesson=nothing":                    {404, "lesson_not_found"},
+		"p=AAAA":                            {400, ""},
+		"lesson=%zz":                        {400, "invalid_value"},
+		"lesson=in-context&view=sideways":   {400, ""},
+		"lesson=in-context&model=tiny/huge": {404, "model_not_found"},
+		prompt.EncodeFragment(large):        {413, "embed_too_large"},
+	} {
+		res, body := s.get(t, "/embed/static?"+query)
+		if res.StatusCode != want.status || !strings.Contains(body, want.code) || !strings.Contains(body, `"error"`) {
+			t.Errorf("%.60q: %d %s, want %d %s", query, res.StatusCode, body, want.status, want.code)
+		}
+		if res.Header.Get("Access-Control-Allow-Origin") != "*" {
+			t.Errorf("%.60q: the page that shows it can't read why", query)
 		}
 	}
 }
