@@ -15,6 +15,7 @@ import (
 	"fewshot/examples/exercises"
 	"fewshot/server/bundled"
 	"fewshot/server/classroom"
+	"fewshot/server/config"
 	"fewshot/server/gateway"
 	"fewshot/server/httpd/classapi"
 	"fewshot/server/lti"
@@ -45,12 +46,12 @@ type teaching struct {
 }
 
 // openClasses opens the classes of the configuration; nil if it has none.
-func (s *setup) openClasses(ctx context.Context, bundle *bundled.Bundle) (*teaching, error) {
+func openClasses(ctx context.Context, s *config.Setup, bundle *bundled.Bundle) (*teaching, error) {
 	var store classroom.Store
 	var err error
 	switch {
-	case s.database != "":
-		store, err = postgres.Open(ctx, s.database)
+	case s.Database != "":
+		store, err = postgres.Open(ctx, s.Database)
 	case s.Classes != "":
 		store, err = sqlite.Open(ctx, s.Classes)
 	default:
@@ -68,19 +69,19 @@ func (s *setup) openClasses(ctx context.Context, bundle *bundled.Bundle) (*teach
 	c.http = &classapi.Classes{
 		Service: service, Budgets: classroom.NewBudgetCache(store, leaseSize, leaseLife), Shipped: exercises.All(),
 	}
-	if c.http.LTI, err = s.openLTI(ctx, store); err != nil {
+	if c.http.LTI, err = openLTI(ctx, s, store); err != nil {
 		store.Close()
 		return nil, err
 	}
 	if o := s.OIDC; o.Issuer != "" {
-		c.http.OIDC = &classapi.OIDC{Issuer: o.Issuer, ClientID: o.ClientID, ClientSecret: s.oidcSecret, Teachers: o.Teachers}
+		c.http.OIDC = &classapi.OIDC{Issuer: o.Issuer, ClientID: o.ClientID, ClientSecret: s.OIDCSecret, Teachers: o.Teachers}
 	}
 	return c, nil
 }
 
 // openLTI is the tool for the platforms of the configuration, nil if there is none.
 // Its key and its secret are made once and kept with the classes.
-func (s *setup) openLTI(ctx context.Context, store classroom.Store) (*lti.Tool, error) {
+func openLTI(ctx context.Context, s *config.Setup, store classroom.Store) (*lti.Tool, error) {
 	if len(s.LTI) == 0 {
 		return nil, nil
 	}
@@ -93,16 +94,6 @@ func (s *setup) openLTI(ctx context.Context, store classroom.Store) (*lti.Tool, 
 		return nil, fmt.Errorf("lti: %w", err)
 	}
 	return lti.New(s.LTI, key, secret)
-}
-
-// hasKey reports whether a provider has a key.
-func (s *setup) hasKey(name string) bool {
-	for _, p := range s.Providers {
-		if p.Name == name {
-			return p.key.IsSet()
-		}
-	}
-	return false
 }
 
 // start begins to grade what is handed in, with the gateway's models.

@@ -9,13 +9,14 @@ import (
 	"fewshot/app/chat"
 	"fewshot/app/tinylm"
 	"fewshot/server/bundled"
+	"fewshot/server/config"
 	"fewshot/server/provider"
 )
 
 // providers makes every provider: the embedded model, those of the
 // configuration and the environment, and the servers that run on this
 // machine. The embedded one computes in turns; without a bundle there is none.
-func (s *setup) providers(ctx context.Context, bundle *bundled.Bundle, turns *provider.Turns, log *slog.Logger) ([]provider.Provider, error) {
+func providers(ctx context.Context, s *config.Setup, bundle *bundled.Bundle, turns *provider.Turns, log *slog.Logger) ([]provider.Provider, error) {
 	var all []provider.Provider
 	if bundle != nil {
 		tiny, err := embedded(bundle, turns)
@@ -25,7 +26,7 @@ func (s *setup) providers(ctx context.Context, bundle *bundled.Bundle, turns *pr
 		all = append(all, tiny)
 	}
 	for _, pc := range s.Providers {
-		like, err := pc.actsLike()
+		like, err := pc.ActsAs()
 		if err != nil {
 			return nil, err
 		}
@@ -33,7 +34,7 @@ func (s *setup) providers(ctx context.Context, bundle *bundled.Bundle, turns *pr
 			Kind:             orOpenAI(pc.Kind),
 			Name:             pc.Name,
 			BaseURL:          pc.BaseURL,
-			Key:              pc.key,
+			Key:              pc.Key,
 			Models:           pc.Models,
 			AllowInsecureKey: s.AllowHTTPKey,
 			MaxTokensField:   pc.MaxTokensField,

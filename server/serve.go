@@ -17,18 +17,20 @@ import (
 	"fewshot/app/ui"
 	"fewshot/server/bundled"
 	"fewshot/server/charge"
+	"fewshot/server/config"
 	"fewshot/server/embed"
 	"fewshot/server/gateway"
 	"fewshot/server/httpd"
 	"fewshot/server/httpd/pages"
 	"fewshot/server/provider"
+	"fewshot/server/serverlog"
 	"fewshot/web"
 )
 
 // serve wires the parts together and serves until ctx ends, then lets the
 // running answers finish.
-func serve(ctx context.Context, s *setup, stdout, stderr io.Writer) error {
-	log, flush, err := newServerLog(s, stderr)
+func serve(ctx context.Context, s *config.Setup, stdout, stderr io.Writer) error {
+	log, flush, err := serverlog.NewBlocks(stderr, s.LogLevel, s.LogFormat, s.Keys()...)
 	if err != nil {
 		return err
 	}
@@ -44,7 +46,7 @@ func serve(ctx context.Context, s *setup, stdout, stderr io.Writer) error {
 	if site != nil {
 		bundle = bundled.In(site)
 	}
-	providers, err := s.providers(ctx, bundle, provider.ServingTurns(), log)
+	providers, err := providers(ctx, s, bundle, provider.ServingTurns(), log)
 	if err != nil {
 		return err
 	}
@@ -55,7 +57,7 @@ func serve(ctx context.Context, s *setup, stdout, stderr io.Writer) error {
 	g, err = gateway.New(gateway.Config{
 		Providers: providers,
 		Limits:    s.Limits,
-		Price:     charge.FreeWithoutKey(s.hasKey),
+		Price:     charge.FreeWithoutKey(s.HasKey),
 		Fit:       s.Fit,
 		Report: func(ctx context.Context, run gateway.Run) {
 			metrics.Run(run)
@@ -67,7 +69,7 @@ func serve(ctx context.Context, s *setup, stdout, stderr io.Writer) error {
 	}
 
 	// 3. Classes, which the gateway's models grade.
-	classes, err := s.openClasses(ctx, bundle)
+	classes, err := openClasses(ctx, s, bundle)
 	if err != nil {
 		return err
 	}
@@ -79,7 +81,7 @@ func serve(ctx context.Context, s *setup, stdout, stderr io.Writer) error {
 	// 4. The HTTP side.
 	checks := map[string]func(context.Context) error{}
 	var authority *embed.Authority
-	if s.embeds != "" {
+	if s.EmbedSecret != "" {
 		ledger, err := embed.NewLedger(s.EmbedState)
 		if err != nil {
 			return err
@@ -89,13 +91,13 @@ func serve(ctx context.Context, s *setup, stdout, stderr io.Writer) error {
 				log.Error("embeds", "err", err)
 			}
 		}()
-		authority = embed.NewAuthority(s.embeds, ledger)
+		authority = embed.NewAuthority(s.EmbedSecret, ledger)
 		checks["embeds"] = ledger.Ready
 		if s.EmbedState == "" {
 			log.Warn("the budgets of embeds are reset with each start: set FEWSHOT_EMBED_STATE to a file that keeps them")
 		}
 	}
-	payer, closeDay, err := s.dayBudget(classes, log)
+	payer, closeDay, err := dayBudget(s, classes, log)
 	if err != nil {
 		return err
 	}
@@ -113,12 +115,12 @@ func serve(ctx context.Context, s *setup, stdout, stderr io.Writer) error {
 		Count:          metrics.Request,
 		Checks:         checks,
 		Ready:          func() bool { return !stopping.Load() },
-		Access:         httpd.Token(s.token),
+		Access:         httpd.Token(s.Token),
 		Payer:          payer,
 		Embeds:         authority,
-		LoopbackOnly:   s.loopback(),
+		LoopbackOnly:   s.Loopback(),
 		Hosts:          s.Hosts,
-		TrustedProxies: s.proxies,
+		TrustedProxies: s.Proxies,
 		LogPrompts:     s.LogPrompts,
 	}
 	if classes != nil {
@@ -152,7 +154,7 @@ func serve(ctx context.Context, s *setup, stdout, stderr io.Writer) error {
 	go func() { failed <- server.Serve(httpd.Limit(server, listener, connections)) }()
 	greet(ctx, stdout, listener.Addr(), g, s)
 	if classes != nil {
-		classes.welcome(stdout, shownHost(listener.Addr(), s.loopback()))
+		classes.welcome(stdout, shownHost(listener.Addr(), s.Loopback()))
 	}
 
 	// 6. Stop: say so, let answers finish, cut the rest.
@@ -215,8 +217,8 @@ func serveMetrics(addr string, h http.Handler, log *slog.Logger) (stop func() er
 
 // greet says where the server listens and what can answer. It does not wait
 // long for a provider that is slow to say what it has.
-func greet(ctx context.Context, out io.Writer, addr net.Addr, g *gateway.Gateway, s *setup) {
-	fmt.Fprintf(out, "Fewshot is ready: open http://%s (Ctrl+C stops it).\n", shownHost(addr, s.loopback()))
+func greet(ctx context.Context, out io.Writer, addr net.Addr, g *gateway.Gateway, s *config.Setup) {
+	fmt.Fprintf(out, "Fewshot is ready: open http://%s (Ctrl+C stops it).\n", shownHost(addr, s.Loopback()))
 
 	ctx, cancel := context.WithTimeout(ctx, 3*time.Second)
 	defer cancel()

@@ -24,22 +24,22 @@ import (
 // now is a time at which the tests' classes are open.
 var now = time.Date(2026, 11, 25, 12, 0, 0, 0, time.UTC)
 
-// A desk is a school with a teacher and a class, at a time that a test can move.
-type desk struct {
+// A fixture is a service with a teacher and a class, at a time that a test can move.
+type fixture struct {
 	*classroom.Service
 	teacher classroom.Teacher
 	class   classroom.Class
 	at      time.Time
 }
 
-func newDesk(t *testing.T) *desk {
+func newFixture(t *testing.T) *fixture {
 	t.Helper()
 	store, err := sqlite.Open(t.Context(), filepath.Join(t.TempDir(), "class.db"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { store.Close() })
-	d := &desk{at: now}
+	d := &fixture{at: now}
 	d.Service = classroom.NewService(store, classroom.NewCounter(func(string) (token.Tokenizer, error) { return tinylm.FamilyTokenizer(), nil }))
 	d.Service.Now = func() time.Time { return d.at }
 	secret, err := d.Begin(t.Context())
@@ -59,7 +59,7 @@ func newDesk(t *testing.T) *desk {
 	return d
 }
 
-func (d *desk) newClass(t *testing.T) classroom.Class {
+func (d *fixture) newClass(t *testing.T) classroom.Class {
 	t.Helper()
 	c, err := d.NewClass(t.Context(), d.teacher, classroom.Class{
 		Name: "Prompting", Language: "en", Models: []string{"tiny/base", "paid/model"}, Seats: 30,
@@ -72,7 +72,7 @@ func (d *desk) newClass(t *testing.T) classroom.Class {
 }
 
 // by joins by a code.
-func (d *desk) by(ctx context.Context, code string) (classroom.Member, string, error) {
+func (d *fixture) by(ctx context.Context, code string) (classroom.Member, string, error) {
 	c, err := d.Find(ctx, code)
 	if err != nil {
 		return classroom.Member{}, "", err
@@ -80,7 +80,7 @@ func (d *desk) by(ctx context.Context, code string) (classroom.Member, string, e
 	return d.Join(ctx, c, "")
 }
 
-func (d *desk) join(t *testing.T) (classroom.Member, string) {
+func (d *fixture) join(t *testing.T) (classroom.Member, string) {
 	t.Helper()
 	m, token, err := d.by(t.Context(), d.class.Code)
 	if err != nil {
@@ -90,7 +90,7 @@ func (d *desk) join(t *testing.T) (classroom.Member, string) {
 }
 
 // submit hands in the prompt to begin with.
-func (d *desk) submit(t *testing.T, m classroom.Member) classroom.Submission {
+func (d *fixture) submit(t *testing.T, m classroom.Member) classroom.Submission {
 	t.Helper()
 	s, err := d.Submit(t.Context(), m, "opposites", storetest.Exercise("opposites").Prompt, "")
 	if err != nil {
@@ -114,7 +114,7 @@ func code(err error) string {
 }
 
 func TestJoin(t *testing.T) {
-	d, ctx := newDesk(t), t.Context()
+	d, ctx := newFixture(t), t.Context()
 	m, token, err := d.by(ctx, strings.ToLower(strings.ReplaceAll(d.class.Code, "-", " ")))
 	if err != nil || m.Class != d.class.ID || len(strings.Fields(m.Pseudonym)) != 2 {
 		t.Fatalf("joined as %+v, %v", m, err)
@@ -158,7 +158,7 @@ func TestJoin(t *testing.T) {
 }
 
 func TestJoin_until_the_class_is_full(t *testing.T) {
-	d, ctx := newDesk(t), t.Context()
+	d, ctx := newFixture(t), t.Context()
 	names := map[string]bool{}
 	links, err := d.Links(ctx, d.teacher, d.class.ID, 1, 20)
 	if err != nil || len(links) != 20 || links[19].Member.Number != 20 {
@@ -186,7 +186,7 @@ func TestJoin_until_the_class_is_full(t *testing.T) {
 }
 
 func TestClass_opens_and_closes(t *testing.T) {
-	d, ctx := newDesk(t), t.Context()
+	d, ctx := newFixture(t), t.Context()
 	m, _ := d.join(t)
 	c := d.class
 	c.Opens, c.Closes = now.Add(time.Hour), now.Add(2*time.Hour)
@@ -214,7 +214,7 @@ func TestClass_opens_and_closes(t *testing.T) {
 }
 
 func TestClass_is_archived(t *testing.T) {
-	d, ctx := newDesk(t), t.Context()
+	d, ctx := newFixture(t), t.Context()
 	m, _ := d.join(t)
 	s := d.submit(t, m)
 	if _, err := d.Archive(ctx, d.teacher, d.class.ID, true); err != nil {
@@ -244,7 +244,7 @@ func TestClass_is_archived(t *testing.T) {
 }
 
 func TestOthers_work_is_not_found(t *testing.T) {
-	d, ctx := newDesk(t), t.Context()
+	d, ctx := newFixture(t), t.Context()
 	m, _ := d.join(t)
 	s := d.submit(t, m)
 	classmate, _ := d.join(t)
@@ -275,7 +275,7 @@ func TestOthers_work_is_not_found(t *testing.T) {
 }
 
 func TestSubmit(t *testing.T) {
-	d, ctx := newDesk(t), t.Context()
+	d, ctx := newFixture(t), t.Context()
 	m, _ := d.join(t)
 	p := storetest.Exercise("opposites").Prompt
 	first, err := d.Submit(ctx, m, "opposites", p, "k")
@@ -307,7 +307,7 @@ func TestSubmit(t *testing.T) {
 
 // What a student can get never holds a hidden item, in whatever way it is asked.
 func TestStudents_never_get_hidden_items(t *testing.T) {
-	d, ctx := newDesk(t), t.Context()
+	d, ctx := newFixture(t), t.Context()
 	m, _ := d.join(t)
 	var all []any
 	add := func(v any, err error) {
@@ -358,7 +358,7 @@ func TestStudents_never_get_hidden_items(t *testing.T) {
 }
 
 func TestSchool_a_course_that_is_opened_by_many_at_once_is_one_class(t *testing.T) {
-	d := newDesk(t)
+	d := newFixture(t)
 	course := classroom.Identity("a platform", "a course")
 	var all sync.WaitGroup
 	seen := make([]string, 12)

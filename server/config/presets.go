@@ -1,4 +1,4 @@
-package main
+package config
 
 import (
 	"cmp"
@@ -54,7 +54,7 @@ func simple(name, kind, baseURL string) preset {
 }
 
 // key is the key that the environment has for p, and the variable that has it.
-func (p *preset) key(env *environment) (name, key string, err error) {
+func (p *preset) key(env *Environment) (name, key string, err error) {
 	for _, name = range p.keyEnv {
 		if key, err = env.secret(name); err != nil || key != "" {
 			return name, key, err
@@ -64,7 +64,7 @@ func (p *preset) key(env *environment) (name, key string, err error) {
 }
 
 // address is the address that the environment has for p; "" if it has none.
-func (p *preset) address(env *environment) string {
+func (p *preset) address(env *Environment) string {
 	for _, name := range p.baseURLEnv {
 		if v := strings.TrimRight(env.get(name), "/"); v != "" {
 			return strings.TrimSuffix(v, p.path) + p.path
@@ -75,19 +75,19 @@ func (p *preset) address(env *environment) string {
 
 // addPresets adds the providers that the environment has a key or an address
 // for. One that the file names as well keeps what the environment leaves open.
-func (c *config) addPresets(env *environment) error {
+func (c *Config) addPresets(env *Environment) error {
 	for _, p := range presets {
 		name, key, err := p.key(env)
 		if err != nil {
 			return err
 		}
 		baseURL, models := p.address(env), words(env.get(p.modelsEnv))
-		i := slices.IndexFunc(c.Providers, func(pc providerConfig) bool { return pc.Name == p.name })
+		i := slices.IndexFunc(c.Providers, func(pc Provider) bool { return pc.Name == p.name })
 		if i < 0 {
 			if key == "" && baseURL == "" || cmp.Or(baseURL, p.baseURL) == "" {
 				continue
 			}
-			c.Providers = append(c.Providers, providerConfig{Name: p.name})
+			c.Providers = append(c.Providers, Provider{Name: p.name})
 			i = len(c.Providers) - 1
 		}
 		pc := &c.Providers[i]
@@ -97,7 +97,7 @@ func (c *config) addPresets(env *environment) error {
 			pc.Models = models
 		}
 		if key != "" {
-			if pc.key, err = provider.NewKey(key); err != nil {
+			if pc.Key, err = provider.NewKey(key); err != nil {
 				return fmt.Errorf("%s: %w", name, err)
 			}
 		}
@@ -107,7 +107,7 @@ func (c *config) addPresets(env *environment) error {
 
 // readKeys reads the keys of the providers that the file names and the
 // environment had no key for under its usual name.
-func (c *config) readKeys(env *environment) error {
+func (c *Config) readKeys(env *Environment) error {
 	for i := range c.Providers {
 		pc := &c.Providers[i]
 		var (
@@ -115,7 +115,7 @@ func (c *config) readKeys(env *environment) error {
 			err    error
 		)
 		switch {
-		case pc.key.IsSet():
+		case pc.Key.IsSet():
 			continue
 		case pc.APIKeyEnv != "" && pc.APIKeyFile != "":
 			err = fmt.Errorf("set api_key_env or api_key_file, not both")
@@ -127,7 +127,7 @@ func (c *config) readKeys(env *environment) error {
 			secret, err = readSecret(pc.APIKeyFile)
 		}
 		if err == nil && secret != "" {
-			pc.key, err = provider.NewKey(secret)
+			pc.Key, err = provider.NewKey(secret)
 		}
 		if err != nil {
 			return fmt.Errorf("provider %q: %w", pc.Name, err)

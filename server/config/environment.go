@@ -1,4 +1,4 @@
-package main
+package config
 
 import (
 	"fmt"
@@ -7,16 +7,16 @@ import (
 	"strings"
 )
 
-// An environment is the process's variables, as they were at the start. An
+// An Environment is the process's variables, as they were at the start. An
 // empty variable counts as none.
-type environment struct {
+type Environment struct {
 	variables map[string]string
 	secrets   []string // names of variables that were read as secrets
 }
 
-// newEnvironment takes variables as os.Environ gives them.
-func newEnvironment(variables []string) *environment {
-	e := &environment{variables: map[string]string{}}
+// NewEnvironment takes variables as os.Environ gives them.
+func NewEnvironment(variables []string) *Environment {
+	e := &Environment{variables: map[string]string{}}
 	for _, v := range variables {
 		if name, value, ok := strings.Cut(v, "="); ok && value != "" {
 			e.variables[name] = value
@@ -26,11 +26,11 @@ func newEnvironment(variables []string) *environment {
 }
 
 // get is a variable that is no secret.
-func (e *environment) get(name string) string { return e.variables[name] }
+func (e *Environment) get(name string) string { return e.variables[name] }
 
 // secret is the value of a variable, or the content of the file that the
 // variable NAME_FILE names, without the white space around it.
-func (e *environment) secret(name string) (string, error) {
+func (e *Environment) secret(name string) (string, error) {
 	value, file := e.variables[name], e.variables[name+"_FILE"]
 	e.secrets = append(e.secrets, name)
 	switch {
@@ -43,9 +43,9 @@ func (e *environment) secret(name string) (string, error) {
 	}
 }
 
-// forget removes the secrets that were read from the process's environment, so
+// Forget removes the secrets that were read from the process's environment, so
 // that no child process and no crash report has them.
-func (e *environment) forget() {
+func (e *Environment) Forget() {
 	for _, name := range slices.Compact(e.secrets) {
 		os.Unsetenv(name)
 		delete(e.variables, name)

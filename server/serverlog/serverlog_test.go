@@ -1,4 +1,4 @@
-package main
+package serverlog
 
 import (
 	"bytes"
@@ -8,6 +8,8 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"fewshot/server/config"
 )
 
 // TestLog_has_no_keys: whatever writes to the log, in whatever form, a key does not
@@ -15,12 +17,12 @@ import (
 func TestLog_has_no_keys(t *testing.T) {
 	const key, token = "sk-proj-0123456789abcdefghij", "an-access-token-of-24-letters"
 	for _, format := range []string{"text", "json"} {
-		s, err := load(nil, newEnvironment([]string{"OPENAI_API_KEY=" + key, "FEWSHOT_ACCESS_TOKEN=" + token, "FEWSHOT_LOG_FORMAT=" + format}))
+		s, err := config.Load(nil, config.NewEnvironment([]string{"OPENAI_API_KEY=" + key, "FEWSHOT_ACCESS_TOKEN=" + token, "FEWSHOT_LOG_FORMAT=" + format}))
 		if err != nil {
 			t.Fatal(err)
 		}
 		var out bytes.Buffer
-		log, err := newLog(s, &out)
+		log, err := New(&out, s.LogLevel, s.LogFormat, s.Keys()...)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -39,12 +41,8 @@ func TestLog_is_written_in_blocks(t *testing.T) {
 		t.Run(name, func(t *testing.T) { synctest.Test(t, f) })
 	}
 	open := func(t *testing.T) (*slog.Logger, *blocks, func() error) {
-		s, err := load(nil, newEnvironment(nil))
-		if err != nil {
-			t.Fatal(err)
-		}
 		var out blocks
-		log, flush, err := newServerLog(s, &out)
+		log, flush, err := NewBlocks(&out, "info", "text")
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -1,4 +1,12 @@
-package main
+// Package config is what can be set: by flags, which beat the environment, which beats a
+// configuration file, which beats the defaults.
+//
+//	setup, err := config.Load(os.Args[1:], config.NewEnvironment(os.Environ()))
+//
+// A setting is one line (settings.go), a provider that needs nothing but its key one row
+// (presets.go). Keys and other secrets come from the environment or from files of their
+// own, and are gone from the environment afterwards.
+package config
 
 import (
 	"bytes"
@@ -14,9 +22,9 @@ import (
 	"fewshot/server/provider"
 )
 
-// A config is everything that can be set, except secrets: those stand in the
+// A Config is everything that can be set, except secrets: those stand in the
 // environment or in files of their own, never here.
-type config struct {
+type Config struct {
 	Addr           string   `toml:"addr"`            // host:port to listen on
 	MetricsAddr    string   `toml:"metrics_addr"`    // host:port for /metrics alone; "" serves it on Addr to this machine
 	Open           bool     `toml:"open"`            // strangers may spend the keys
@@ -40,22 +48,22 @@ type config struct {
 
 	AccessTokenFile string `toml:"access_token_file"` // a file with the token that clients must send
 
-	Limits    gateway.Limits   `toml:"limits"`
-	Providers []providerConfig `toml:"providers"`
-	LTI       []lti.Platform   `toml:"lti"`  // learning platforms
-	OIDC      oidcConfig       `toml:"oidc"` // how teachers sign in besides the token
+	Limits    gateway.Limits `toml:"limits"`
+	Providers []Provider     `toml:"providers"`
+	LTI       []lti.Platform `toml:"lti"`  // learning platforms
+	OIDC      OIDC           `toml:"oidc"` // how teachers sign in besides the token
 }
 
-// An oidcConfig is an OpenID Connect issuer that teachers sign in with.
-type oidcConfig struct {
+// An OIDC is an OpenID Connect issuer that teachers sign in with.
+type OIDC struct {
 	Issuer          string   `toml:"issuer"`
 	ClientID        string   `toml:"client_id"`
 	ClientSecretEnv string   `toml:"client_secret_env"` // the environment variable that holds it
 	Teachers        []string `toml:"teachers"`          // who may: verified e-mail addresses, or @ and a domain
 }
 
-// A providerConfig names one provider, as [[providers]] in the file.
-type providerConfig struct {
+// A Provider names one provider, as [[providers]] in the file.
+type Provider struct {
 	Name           string   `toml:"name"`
 	Kind           string   `toml:"kind"`             // openai (the default) or anthropic
 	BaseURL        string   `toml:"base_url"`         // may be left out for the names in presets
@@ -65,15 +73,15 @@ type providerConfig struct {
 	MaxTokensField string   `toml:"max_tokens_field"` // max_tokens or max_completion_tokens; "" lets the server choose
 	Without        []string `toml:"without"`          // parameters that its models don't take
 	Endpoints      []string `toml:"endpoints"`        // the only ones there are: chat, completions
-	ActsLike       any      `toml:"acts_like"`        // the model that its models act like, see actsLike
+	ActsLike       any      `toml:"acts_like"`        // the model that its models act like, see ActsAs
 
-	key provider.Key
+	Key provider.Key `toml:"-"` // found in the environment or in a file
 }
 
-// actsLike says which model one acts like whose name doesn't tell: of all of a
+// ActsAs says which model one acts like whose name doesn't tell: of all of a
 // provider's models (acts_like = "gpt-5.5"), or of each by its name
 // (acts_like = {chat = "gpt-4o"}). The name of all is "".
-func (pc *providerConfig) actsLike() (map[string]string, error) {
+func (pc *Provider) ActsAs() (map[string]string, error) {
 	wrong := fmt.Errorf("provider %q: acts_like is the name of a model, or a table of such names", pc.Name)
 	like := map[string]string{}
 	switch v := pc.ActsLike.(type) {
@@ -95,8 +103,8 @@ func (pc *providerConfig) actsLike() (map[string]string, error) {
 }
 
 // defaults hold when nothing is set.
-func defaults() config {
-	return config{
+func defaults() Config {
+	return Config{
 		Addr:         "127.0.0.1:8080",
 		GraceSeconds: 25,
 		Connections:  4096,
@@ -111,7 +119,7 @@ func defaults() config {
 
 // readFile reads a configuration file over c. Unknown names are errors. The
 // file's text is not quoted back: somebody may have put a key there.
-func (c *config) readFile(path string) error {
+func (c *Config) readFile(path string) error {
 	data, err := os.ReadFile(path)
 	if err != nil {
 		return fmt.Errorf("read configuration: %w", err)

@@ -1,4 +1,4 @@
-package main
+package config
 
 import (
 	"os"
@@ -22,18 +22,18 @@ func write(t *testing.T, content string) string {
 
 func TestPrecedence(t *testing.T) {
 	file := write(t, "addr = \"127.0.0.1:1\"\nlog_level = \"warn\"\n[limits]\nmax_tokens = 1111\nsamples = 3\ndefault_tokens = 11\n")
-	s, err := load(
+	s, err := Load(
 		[]string{"-config", file, "-max-tokens", "3333"},
-		newEnvironment([]string{"FEWSHOT_MAX_TOKENS=2222", "FEWSHOT_SAMPLES=2", "FEWSHOT_LOG_FORMAT=json", "FEWSHOT_HOSTS="}))
+		NewEnvironment([]string{"FEWSHOT_MAX_TOKENS=2222", "FEWSHOT_SAMPLES=2", "FEWSHOT_LOG_FORMAT=json", "FEWSHOT_HOSTS="}))
 	if err != nil {
 		t.Fatal(err)
 	}
 	if s.Limits.MaxTokens != 3333 || s.Limits.Samples != 2 || s.Limits.DefaultTokens != 11 || s.Addr != "127.0.0.1:1" ||
 		s.LogLevel != "warn" || s.LogFormat != "json" || s.Limits.Messages != defaults().Limits.Messages {
-		t.Errorf("got %+v", s.config)
+		t.Errorf("got %+v", s.Config)
 	}
 	t.Run("the file may be named in the environment", func(t *testing.T) {
-		s, err := load(nil, newEnvironment([]string{"FEWSHOT_CONFIG=" + file}))
+		s, err := Load(nil, NewEnvironment([]string{"FEWSHOT_CONFIG=" + file}))
 		if err != nil || s.Limits.Samples != 3 {
 			t.Errorf("got %+v, %v", s, err)
 		}
@@ -58,7 +58,7 @@ func TestAddress(t *testing.T) {
 		if c.flag != "" {
 			args = []string{"-addr", c.flag}
 		}
-		s, err := load(args, newEnvironment([]string{"FEWSHOT_ADDR=" + c.variable, "PORT=" + c.port}))
+		s, err := Load(args, NewEnvironment([]string{"FEWSHOT_ADDR=" + c.variable, "PORT=" + c.port}))
 		if err != nil || s.Addr != c.want {
 			t.Errorf("%+v gave %v, %v", c, s, err)
 		}
@@ -85,14 +85,14 @@ base_url = "https://vault.example/v1"
 api_key_file = "`+secret+`"
 `)
 	t.Setenv("LAB_KEY", "sk-lab-key-123")
-	env := newEnvironment([]string{"LAB_KEY=sk-lab-key-123", "OPENAI_API_KEY_FILE=" + secret, "GROQ_API_KEY=gsk-1234567", "GEMINI_BASE_URL=http://127.0.0.1:5/v1", "GROQ_MODELS=a, b,,"})
-	s, err := load([]string{"-config", file}, env)
+	env := NewEnvironment([]string{"LAB_KEY=sk-lab-key-123", "OPENAI_API_KEY_FILE=" + secret, "GROQ_API_KEY=gsk-1234567", "GEMINI_BASE_URL=http://127.0.0.1:5/v1", "GROQ_MODELS=a, b,,"})
+	s, err := Load([]string{"-config", file}, env)
 	if err != nil {
 		t.Fatal(err)
 	}
 	var list []string
 	for _, p := range s.Providers {
-		list = append(list, strings.Join([]string{p.Name, p.Kind, p.BaseURL, strings.Join(p.Models, "+"), p.key.String()}, " "))
+		list = append(list, strings.Join([]string{p.Name, p.Kind, p.BaseURL, strings.Join(p.Models, "+"), p.Key.String()}, " "))
 	}
 	want := []string{
 		"openai openai https://proxy.example/v1 from-file [redacted]",
@@ -154,7 +154,7 @@ func TestRefusals(t *testing.T) {
 		{"a key variable that is not set", []string{"-config", write(t, "[[providers]]\nname = \"x\"\napi_key_env = \"NONE\"")}, nil, "NONE"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			_, err := load(c.args, newEnvironment(c.env))
+			_, err := Load(c.args, NewEnvironment(c.env))
 			switch {
 			case c.want == "" && err != nil:
 				t.Errorf("refused: %v", err)
@@ -169,7 +169,7 @@ func TestRefusals(t *testing.T) {
 
 func TestHelp(t *testing.T) {
 	var out strings.Builder
-	printHelp(&out)
+	Print(&out)
 	for _, s := range settings {
 		if !strings.Contains(out.String(), "-"+s.flag+" ") || !strings.Contains(out.String(), s.env) {
 			t.Errorf("help does not say -%s with %s", s.flag, s.env)
@@ -180,7 +180,7 @@ func TestHelp(t *testing.T) {
 			t.Errorf("help does not say %s", name)
 		}
 	}
-	for _, part := range []reflect.Type{reflect.TypeFor[config](), reflect.TypeFor[providerConfig](), reflect.TypeFor[gateway.Limits]()} {
+	for _, part := range []reflect.Type{reflect.TypeFor[Config](), reflect.TypeFor[Provider](), reflect.TypeFor[gateway.Limits]()} {
 		for i := range part.NumField() {
 			name := part.Field(i).Tag.Get("toml")
 			flag := "-" + strings.ReplaceAll(name, "_", "-") + " "

@@ -1,4 +1,4 @@
-package main
+package config
 
 import (
 	"cmp"
@@ -8,6 +8,7 @@ import (
 	"io"
 	"net"
 	"net/netip"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -15,24 +16,24 @@ import (
 	"fewshot/server/provider"
 )
 
-// A setup is a configuration with its secrets, checked and ready to be wired.
-type setup struct {
-	config
-	token      string // the access token, "" for none
-	embeds     string // what tokens for embeds are signed with, "" for none
-	oidcSecret string // of the OpenID Connect client
-	database   string // address of the PostgreSQL database with the classes, "" for none
-	proxies    []netip.Prefix
+// A Setup is a configuration with its secrets, checked and ready to be wired.
+type Setup struct {
+	Config
+	Token       string // the access token, "" for none
+	EmbedSecret string // what tokens for embeds are signed with, "" for none
+	OIDCSecret  string // of the OpenID Connect client
+	Database    string // address of the PostgreSQL database with the classes, "" for none
+	Proxies     []netip.Prefix
 }
 
-// load reads the configuration: flags beat the environment, which beats the
+// Load reads the configuration: flags beat the environment, which beats the
 // file, which beats the defaults.
-func load(args []string, env *environment) (*setup, error) {
+func Load(args []string, env *Environment) (*Setup, error) {
 	given, err := parseFlags(args)
 	if err != nil {
 		return nil, err
 	}
-	s := &setup{config: defaults()}
+	s := &Setup{Config: defaults()}
 	if path := cmp.Or(given["config"], env.get("FEWSHOT_CONFIG")); path != "" {
 		if err := s.readFile(path); err != nil {
 			return nil, err
@@ -40,12 +41,12 @@ func load(args []string, env *environment) (*setup, error) {
 	}
 	for _, set := range settings {
 		if v := env.get(set.env); v != "" {
-			if err := set.set(&s.config, v); err != nil {
+			if err := set.set(&s.Config, v); err != nil {
 				return nil, fmt.Errorf("%s: %w", set.env, err)
 			}
 		}
 		if v, ok := given[set.flag]; ok {
-			if err := set.set(&s.config, v); err != nil {
+			if err := set.set(&s.Config, v); err != nil {
 				return nil, fmt.Errorf("-%s: %w", set.flag, err)
 			}
 		}
@@ -96,8 +97,8 @@ func address(addr, port, fromFlag string) string {
 
 // readSecrets reads the keys and the access token, and takes them out of the
 // environment.
-func (s *setup) readSecrets(env *environment) error {
-	defer env.forget()
+func (s *Setup) readSecrets(env *Environment) error {
+	defer env.Forget()
 	token, err := env.secret("FEWSHOT_ACCESS_TOKEN")
 	if err != nil {
 		return err
@@ -107,15 +108,15 @@ func (s *setup) readSecrets(env *environment) error {
 			return err
 		}
 	}
-	s.token = token
-	if s.embeds, err = env.secret("FEWSHOT_EMBED_SECRET"); err != nil {
+	s.Token = token
+	if s.EmbedSecret, err = env.secret("FEWSHOT_EMBED_SECRET"); err != nil {
 		return err
 	}
-	if s.database, err = env.secret("DATABASE_URL"); err != nil {
+	if s.Database, err = env.secret("DATABASE_URL"); err != nil {
 		return err
 	}
 	if name := s.OIDC.ClientSecretEnv; name != "" {
-		if s.oidcSecret, err = env.secret(name); err != nil {
+		if s.OIDCSecret, err = env.secret(name); err != nil {
 			return err
 		}
 	}
@@ -126,13 +127,13 @@ func (s *setup) readSecrets(env *environment) error {
 }
 
 // check refuses settings that contradict each other or would be dangerous.
-func (s *setup) check() error {
+func (s *Setup) check() error {
 	for _, p := range s.TrustedProxies {
 		network, err := parseNetwork(p)
 		if err != nil {
 			return fmt.Errorf("trusted proxy %q: this is neither an address nor a network", p)
 		}
-		s.proxies = append(s.proxies, network)
+		s.Proxies = append(s.Proxies, network)
 	}
 	for _, addr := range []string{s.Addr, s.MetricsAddr} {
 		if err := checkAddress(addr); addr != "" && err != nil {
@@ -142,14 +143,14 @@ func (s *setup) check() error {
 	if err := s.Limits.Check(); err != nil {
 		return err
 	}
-	if s.token != "" && len(s.token) < 16 {
+	if s.Token != "" && len(s.Token) < 16 {
 		return errors.New("the access token is shorter than 16 characters, which can be guessed: take the output of `openssl rand -hex 16`")
 	}
-	if _, err := provider.NewKey(s.token); err != nil {
+	if _, err := provider.NewKey(s.Token); err != nil {
 		return errors.New("the access token holds a character that is not visible ASCII: take the output of `openssl rand -hex 16`")
 	}
-	if s.embeds != "" {
-		if err := embed.CheckSecret(s.embeds); err != nil {
+	if s.EmbedSecret != "" {
+		if err := embed.CheckSecret(s.EmbedSecret); err != nil {
 			return err
 		}
 	}
@@ -179,8 +180,8 @@ func (s *setup) check() error {
 	return s.checkAccess()
 }
 
-// embedSecret is the secret that tokens for embeds are signed with.
-func embedSecret(env *environment) (string, error) {
+// EmbedSecret is the secret that tokens for embeds are signed with.
+func EmbedSecret(env *Environment) (string, error) {
 	secret, err := env.secret("FEWSHOT_EMBED_SECRET")
 	if err == nil {
 		err = embed.CheckSecret(secret)
@@ -205,9 +206,9 @@ func checkAddress(addr string) error {
 }
 
 // checkAccess refuses to let strangers spend a key without being told so.
-func (s *setup) checkAccess() error {
-	paid := s.paid()
-	if s.loopback() || len(paid) == 0 || s.token != "" || s.Open {
+func (s *Setup) checkAccess() error {
+	paid := s.Paid()
+	if s.Loopback() || len(paid) == 0 || s.Token != "" || s.Open {
 		return nil
 	}
 	return fmt.Errorf(`other machines can reach %s, and keys are configured (%s), so strangers could spend them.
@@ -216,19 +217,22 @@ or start with -open (FEWSHOT_OPEN=1) to let anybody spend the keys within the li
 or listen on this machine alone: -addr 127.0.0.1:8080`, s.Addr, strings.Join(paid, ", "))
 }
 
-// paid names the providers that have a key.
-func (s *setup) paid() []string {
+// Paid names the providers that have a key.
+func (s *Setup) Paid() []string {
 	var names []string
 	for _, p := range s.Providers {
-		if p.key.IsSet() {
+		if p.Key.IsSet() {
 			names = append(names, p.Name)
 		}
 	}
 	return names
 }
 
-// loopback reports whether only this machine can reach the server.
-func (s *setup) loopback() bool {
+// HasKey reports whether a provider has a key.
+func (s *Setup) HasKey(name string) bool { return slices.Contains(s.Paid(), name) }
+
+// Loopback reports whether only this machine can reach the server.
+func (s *Setup) Loopback() bool {
 	host, _, _ := net.SplitHostPort(s.Addr)
 	if host == "localhost" {
 		return true
@@ -237,13 +241,13 @@ func (s *setup) loopback() bool {
 	return err == nil && a.Unmap().IsLoopback()
 }
 
-// keys are all secrets, for the redactor of the log.
-func (s *setup) keys() []provider.Key {
+// Keys are all secrets, for the redactor of the log.
+func (s *Setup) Keys() []provider.Key {
 	var keys []provider.Key
 	for _, p := range s.Providers {
-		keys = append(keys, p.key)
+		keys = append(keys, p.Key)
 	}
-	for _, secret := range []string{s.token, s.embeds, s.oidcSecret, s.database} {
+	for _, secret := range []string{s.Token, s.EmbedSecret, s.OIDCSecret, s.Database} {
 		if key, err := provider.NewKey(secret); err == nil {
 			keys = append(keys, key)
 		}
