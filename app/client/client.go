@@ -23,9 +23,6 @@ import (
 // errNoBrowser is what everything that needs a browser gets without one.
 var errNoBrowser = errors.New("client: not in a browser")
 
-// RunHeader names the request header with the run's id, for the server's log.
-const RunHeader = "Fewshot-Run"
-
 // A request is one HTTP request.
 type request struct {
 	method string

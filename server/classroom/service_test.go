@@ -357,7 +357,7 @@ func TestStudents_never_get_hidden_items(t *testing.T) {
 	}
 }
 
-func TestSchool_a_course_that_is_opened_by_many_at_once_is_one_class(t *testing.T) {
+func TestService_a_course_that_is_opened_by_many_at_once_is_one_class(t *testing.T) {
 	d := newFixture(t)
 	course := classroom.Identity("a platform", "a course")
 	var all sync.WaitGroup

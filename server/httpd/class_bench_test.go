@@ -130,7 +130,7 @@ func BenchmarkClass(b *testing.B) {
 		r.Header.Set("Content-Type", "application/json")
 		if cookie != nil {
 			r.AddCookie(cookie)
-			r.Header.Set(classapi.ClassHeader, class.ID)
+			r.Header.Set(chat.ClassHeader, class.ID)
 		}
 		began := time.Now()
 		res, err := client.Do(r)

@@ -221,7 +221,7 @@ func TestClasses_what_is_hidden_never_leaves(t *testing.T) {
 	}
 	look("POST", base+"/exercises/opposites/submissions", map[string]any{"prompt": 1})
 	look("POST", base+"/exercises/opposites/submissions", map[string]any{"prompt": map[string]any{"version": 1, "hidden": true}})
-	look("POST", "/v1/completions", map[string]any{"model": "p/m", "prompt": "x", "max_tokens": 5}, classapi.ClassHeader, c.ID)
+	look("POST", "/v1/completions", map[string]any{"model": "p/m", "prompt": "x", "max_tokens": 5}, chat.ClassHeader, c.ID)
 	if text := seen.String(); strings.Contains(text, "secret") || !strings.Contains(text, "Opposites") {
 		t.Errorf("a student was sent a hidden item: %s", text)
 	}
@@ -286,7 +286,7 @@ func TestClasses_budgets_hold(t *testing.T) {
 	s := startSchool(t, words("yes"))
 	c := s.class(func(c *classes.Class) { c.Student.Requests = 5; c.Budget.Requests = 8 })
 	ask := func(p *person) (int, string) {
-		return p.do("POST", "/v1/completions", map[string]any{"model": "p/m", "prompt": "x", "max_tokens": 5}, classapi.ClassHeader, c.ID)
+		return p.do("POST", "/v1/completions", map[string]any{"model": "p/m", "prompt": "x", "max_tokens": 5}, chat.ClassHeader, c.ID)
 	}
 	one, two := s.student(c), s.student(c)
 	for i := range 5 {
@@ -311,8 +311,8 @@ func TestClasses_budgets_hold(t *testing.T) {
 	if passed > 3 {
 		t.Errorf("the class spent %d requests, where it has 8", 5+passed)
 	}
-	one.refused("POST", "/v1/completions", map[string]any{"model": "p/deep/er", "prompt": "x"}, 403, "model_not_in_class", classapi.ClassHeader, c.ID)
-	s.person().refused("POST", "/v1/completions", map[string]any{"model": "p/m", "prompt": "x"}, 401, "not_in_class", classapi.ClassHeader, c.ID)
+	one.refused("POST", "/v1/completions", map[string]any{"model": "p/deep/er", "prompt": "x"}, 403, "model_not_in_class", chat.ClassHeader, c.ID)
+	s.person().refused("POST", "/v1/completions", map[string]any{"model": "p/m", "prompt": "x"}, 401, "not_in_class", chat.ClassHeader, c.ID)
 	one.refused("POST", "/v1/completions", map[string]any{"model": "p/m", "prompt": "x"}, 401, "invalid_api_key") // the server's own rule
 }
 

@@ -8,7 +8,6 @@ import (
 	"testing"
 
 	"fewshot/app/chat"
-	"fewshot/server/httpd/openai"
 )
 
 func TestChatCompletions(t *testing.T) {
@@ -31,7 +30,7 @@ func TestChatCompletions(t *testing.T) {
 			len(a.Choices) != 1 || a.Choices[0].Message.Content != "Hello, you" || a.Choices[0].FinishReason != "stop" || a.Usage.TotalTokens != 4 {
 			t.Errorf("status %d: %s", res.StatusCode, body)
 		}
-		if res.Header.Get(openai.ProviderHeader) != "p" || res.Header.Get("Cache-Control") != "no-store" {
+		if res.Header.Get(chat.ProviderHeader) != "p" || res.Header.Get("Cache-Control") != "no-store" {
 			t.Errorf("headers are %v", res.Header)
 		}
 	})
@@ -42,11 +41,11 @@ func TestChatCompletions(t *testing.T) {
 			t.Errorf("the stream is\n%s", body)
 		}
 		for name, want := range map[string]string{
-			"Content-Type":        "text/event-stream; charset=utf-8",
-			"X-Accel-Buffering":   "no",
-			"Cache-Control":       "no-store",
-			"Content-Encoding":    "",
-			openai.ProviderHeader: "p",
+			"Content-Type":      "text/event-stream; charset=utf-8",
+			"X-Accel-Buffering": "no",
+			"Cache-Control":     "no-store",
+			"Content-Encoding":  "",
+			chat.ProviderHeader: "p",
 		} {
 			if got := res.Header.Get(name); got != want {
 				t.Errorf("%s is %q, want %q", name, got, want)

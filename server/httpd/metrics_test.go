@@ -4,7 +4,7 @@ import (
 	"strings"
 	"testing"
 
-	"fewshot/server/httpd/openai"
+	"fewshot/app/chat"
 )
 
 func TestMetrics(t *testing.T) {
@@ -50,7 +50,7 @@ func TestMetrics(t *testing.T) {
 func TestLog(t *testing.T) {
 	secret := strings.Replace(hello, "hello", "my private prompt", 1)
 	s := start(t, nil, words("my private answer"))
-	s.send(t, "POST", "/v1/chat/completions", secret, openai.RunHeader, "run_42-a", "Authorization", "Bearer sk-client")
+	s.send(t, "POST", "/v1/chat/completions", secret, chat.RunHeader, "run_42-a", "Authorization", "Bearer sk-client")
 	line := s.log.String()
 	for _, want := range []string{`"run_id":"run_42-a"`, `"provider":"p"`, `"model":"p/m"`, `"ms":`, `"outcome":"complete"`, `"completion_tokens":1`} {
 		if !strings.Contains(line, want) {

@@ -480,7 +480,7 @@ func (s *till) balances() (class, student classroom.Amount) {
 var payers = map[string]func(s *till, provider, name string, stream bool, e ending, rule charged){
 	"class": func(s *till, p, name string, stream bool, e ending, rule charged) {
 		class, student := s.balances()
-		s.ask(p+"/"+name, stream, e, classapi.ClassHeader, s.class.ID)
+		s.ask(p+"/"+name, stream, e, chat.ClassHeader, s.class.ID)
 		sent := s.up.take(name)
 		least, most, requests := costs(rule, sent)
 		if rule == free {

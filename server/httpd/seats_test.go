@@ -5,8 +5,8 @@ import (
 	"sync"
 	"testing"
 
+	"fewshot/app/chat"
 	"fewshot/app/classes"
-	"fewshot/server/httpd/classapi"
 )
 
 // meOf is what a student sees of a class.
@@ -29,7 +29,7 @@ func TestSeats_a_device_has_one(t *testing.T) {
 	c := s.class(func(c *classes.Class) { c.Student.Requests = 5 })
 	p := s.student(c)
 	for range 5 {
-		p.must("POST", "/v1/completions", map[string]any{"model": "p/m", "prompt": "x", "max_tokens": 5}, nil, classapi.ClassHeader, c.ID)
+		p.must("POST", "/v1/completions", map[string]any{"model": "p/m", "prompt": "x", "max_tokens": 5}, nil, chat.ClassHeader, c.ID)
 	}
 	before := p.meOf(c)
 	join := map[string]string{"code": c.Code}
@@ -94,7 +94,7 @@ func TestSeats_who_was_removed_is_told_so(t *testing.T) {
 
 	// On every way in, and the seat is another's.
 	alice.refused("GET", "/api/classes/"+c.ID+"/me", nil, 403, "removed")
-	alice.refused("POST", "/v1/completions", map[string]any{"model": "p/m", "prompt": "x"}, 403, "removed", classapi.ClassHeader, c.ID)
+	alice.refused("POST", "/v1/completions", map[string]any{"model": "p/m", "prompt": "x"}, 403, "removed", chat.ClassHeader, c.ID)
 	alice.refused("POST", "/api/classes/"+c.ID+"/exercises/opposites/submissions", handIn("k"), 403, "removed")
 	alice.refused("POST", "/api/join", join, 403, "removed")
 	s.person().refused("POST", "/api/return", map[string]string{"token": link}, 403, "removed")

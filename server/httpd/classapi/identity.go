@@ -20,9 +20,6 @@ const (
 	memberTime  = 400 * 24 * time.Hour // as long as browsers keep one
 )
 
-// ClassHeader names the class for whose budget a request to /v1/ is made.
-const ClassHeader = "Fewshot-Class"
-
 // A member of a class, as they came with a request.
 type student struct {
 	classroom.Member

@@ -227,12 +227,12 @@ func (a *API) vote(w http.ResponseWriter, r *http.Request) {
 // Caller is the student on whose behalf a request to /v1/ is made, who pays for it and
 // whose class pays too; false if it names no class.
 func (a *API) Caller(r *http.Request) (gateway.Caller, bool, error) {
-	class := r.Header.Get(ClassHeader)
+	class := r.Header.Get(chat.ClassHeader)
 	switch {
 	case class == "":
 		return gateway.Caller{}, false, nil
 	case r.Method != http.MethodPost:
-		return gateway.Caller{}, false, reply.Error(http.StatusForbidden, "class_no_run", "A class may run prompts and nothing else.", "Leave out the header "+ClassHeader+".")
+		return gateway.Caller{}, false, reply.Error(http.StatusForbidden, "class_no_run", "A class may run prompts and nothing else.", "Leave out the header "+chat.ClassHeader+".")
 	}
 	m, err := a.member(r, class)
 	if err != nil {

@@ -11,14 +11,6 @@ import (
 	"fewshot/server/httpd/reply"
 )
 
-// RunHeader names the request header in which a client may name its run, for
-// the log: up to 64 letters, digits, hyphens and underscores.
-const RunHeader = "Fewshot-Run"
-
-// ProviderHeader names the response header that says which provider answered.
-// Which model it was, the answer itself says.
-const ProviderHeader = "Fewshot-Provider"
-
 // answer serves both endpoints: a chat, or else a text completion.
 func (a *api) answer(w http.ResponseWriter, r *http.Request, chatEndpoint bool) {
 	// 1. The body: JSON as it is, bounded in size and time.
@@ -41,7 +33,7 @@ func (a *api) answer(w http.ResponseWriter, r *http.Request, chatEndpoint bool) 
 	// 3. Which run it is, and whether its caller may ask for it.
 	log := reply.LogOf(r)
 	req.RunID = log.ID
-	if id := r.Header.Get(RunHeader); validRunID(id) {
+	if id := r.Header.Get(chat.RunHeader); validRunID(id) {
 		req.RunID = id
 	}
 	if a.LogPrompts {
@@ -80,7 +72,7 @@ func (a *api) collect(w http.ResponseWriter, r *http.Request, req *chat.Request)
 // provenance says in the headers who answered.
 func provenance(h http.Header, req *chat.Request) {
 	provider, _, _ := strings.Cut(req.Model, "/")
-	h.Set(ProviderHeader, provider)
+	h.Set(chat.ProviderHeader, provider)
 	h.Set("Cache-Control", "no-store")
 }
 
