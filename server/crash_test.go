@@ -52,15 +52,15 @@ func TestAccounts_survive_kills(t *testing.T) {
 				"OPENAI_API_KEY="+canary, "OPENAI_BASE_URL="+upstream.URL+"/v1", "OPENAI_MODELS=gpt-4o-mini",
 				"FEWSHOT_DAY_USD="+fmt.Sprint(float64(dayMicroUSD)/1e6), "FEWSHOT_EMBED_SECRET="+secret, "FEWSHOT_EMBED_STATE="+filepath.Join(folder, "embeds.json"),
 				"FEWSHOT_CLIENT_REQUESTS=1000000", "FEWSHOT_REQUESTS=1000000")
-			keeper := embed.NewAuthority(secret, nil)
-			token, err := keeper.Sign(embed.Policy{
+			authority := embed.NewAuthority(secret, nil)
+			token, err := authority.Sign(embed.Policy{
 				ID: "docs", Origins: []string{"https://docs.example.org"}, Models: []string{"openai/gpt-4o-mini"}, MaxTokens: 10, Samples: 1,
 				PromptBytes: 100, PerDay: 1e6, Requests: embedRequests, Expires: time.Now().Add(time.Hour).Unix(),
 			})
 			if err != nil {
 				t.Fatal(err)
 			}
-			pass := keeper.FrameToken(token, time.Now())
+			frameToken := authority.FrameToken(token, time.Now())
 
 			// ask has one request answered, and returns the status and the code.
 			client := &http.Client{Timeout: 10 * time.Second}
@@ -68,7 +68,7 @@ func TestAccounts_survive_kills(t *testing.T) {
 				r, _ := http.NewRequest("POST", url+"/v1/chat/completions", strings.NewReader(`{"model":"openai/gpt-4o-mini","messages":[{"role":"user","content":"`+text+`"}],"max_tokens":10}`))
 				r.Header.Set("Content-Type", "application/json")
 				if text == "embed" {
-					r.Header.Set("Authorization", "Bearer "+pass)
+					r.Header.Set("Authorization", "Bearer "+frameToken)
 				}
 				res, err := client.Do(r)
 				if err != nil {

@@ -22,7 +22,7 @@ func policy() Policy {
 	}
 }
 
-func keeper(t *testing.T) *Authority {
+func newAuthority(t *testing.T) *Authority {
 	t.Helper()
 	l, err := NewLedger("")
 	if err != nil {
@@ -83,7 +83,7 @@ func TestOpen(t *testing.T) {
 		"a_megabyte":               {good + strings.Repeat("A", 1<<20), "https://docs.example.org/", noon, "embed_forged"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			_, err := keeper(t).Open(tt.token, tt.referer, tt.at)
+			_, err := newAuthority(t).Open(tt.token, tt.referer, tt.at)
 			if code(err) != tt.want {
 				t.Errorf("got %v, want %q", err, tt.want)
 			}
@@ -92,12 +92,12 @@ func TestOpen(t *testing.T) {
 }
 
 func TestPass(t *testing.T) {
-	k := keeper(t)
+	a := newAuthority(t)
 	good := token(t, policy())
 	g := policy()
 	g.ID = "other"
 	other := token(t, g)
-	pass := k.FrameToken(good, noon)
+	pass := a.FrameToken(good, noon)
 	_, session, _ := strings.Cut(pass, "~")
 	for name, tt := range map[string]struct {
 		pass string
@@ -114,7 +114,7 @@ func TestPass(t *testing.T) {
 		"a_session_that_was_changed": {pass[:len(pass)-3] + "AAA", noon, "embed_session"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			_, err := k.Read(tt.pass, tt.at)
+			_, err := a.Read(tt.pass, tt.at)
 			if code(err) != tt.want {
 				t.Errorf("got %v, want %q", err, tt.want)
 			}
@@ -123,8 +123,8 @@ func TestPass(t *testing.T) {
 }
 
 func TestAllow_holds_requests_against_the_policy(t *testing.T) {
-	k := keeper(t)
-	reader, err := k.Read(k.FrameToken(token(t, policy()), noon), noon)
+	a := newAuthority(t)
+	reader, err := a.Read(a.FrameToken(token(t, policy()), noon), noon)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -264,19 +264,19 @@ func (k *dayKeeper) Give(ctx context.Context, account, day string, back allowanc
 // till is a server with everybody's money.
 type till struct {
 	*site
-	t       *testing.T
-	up      *moneyUpstream
-	school  *schoolSite
-	store   classroom.Store
-	budgets *classroom.BudgetCache
-	class   classes.Class
-	student *person
-	me      string // the member
-	days    *dayKeeper
-	secret  string
-	keeper  *embed.Authority
-	embeds  int // grants signed
-	hours   int // that the clock of classes has gone on
+	t         *testing.T
+	up        *moneyUpstream
+	school    *schoolSite
+	store     classroom.Store
+	budgets   *classroom.BudgetCache
+	class     classes.Class
+	student   *person
+	me        string // the member
+	days      *dayKeeper
+	secret    string
+	authority *embed.Authority
+	embeds    int // grants signed
+	hours     int // that the clock of classes has gone on
 }
 
 func (s *till) now() time.Time { return time.Now().Add(time.Duration(s.hours) * time.Hour) }
@@ -335,14 +335,14 @@ func startTill(t *testing.T, access Access, account string) *till {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s.keeper = embed.NewAuthority(s.secret, ledger)
+	s.authority = embed.NewAuthority(s.secret, ledger)
 	day := allowance.Allowance{Most: allowance.Amount{MicroUSD: 1e9, Tokens: 1e9}, Keeper: s.days}
 	count := classroom.NewCounter(func(string) (token.Tokenizer, error) { return tinylm.FamilyTokenizer(), nil })
 	school := classroom.NewService(s.store, count)
 	school.Now = s.now
 	exercise := storetest.Exercise("opposites")
 	s.site = start(t, func(c *Config) {
-		c.Gateway, c.Access, c.Embeds, c.Payer = g, access, s.keeper, day.Payer(account)
+		c.Gateway, c.Access, c.Embeds, c.Payer = g, access, s.authority, day.Payer(account)
 		c.Classes = &classapi.Classes{Service: school, Shipped: []classroom.Exercise{exercise}, Budgets: s.budgets}
 	})
 	s.gateway = g
@@ -533,14 +533,14 @@ var payers = map[string]func(s *till, provider, name string, stream bool, e endi
 	},
 	"embed": func(s *till, p, name string, stream bool, e ending, rule charged) {
 		s.embeds++
-		grant, err := s.keeper.Sign(embed.Policy{
+		token, err := s.authority.Sign(embed.Policy{
 			ID: fmt.Sprint("docs-", s.embeds), Origins: []string{"https://docs.example.org"}, Models: []string{p + "/" + name, "up/answered"},
 			MaxTokens: 64, Samples: 2, PromptBytes: 100, PerDay: 9, Requests: 1, Expires: time.Now().Add(time.Hour).Unix(),
 		})
 		if err != nil {
 			s.t.Fatal(err)
 		}
-		key := []string{"Authorization", "Bearer " + s.keeper.FrameToken(grant, time.Now())}
+		key := []string{"Authorization", "Bearer " + s.authority.FrameToken(token, time.Now())}
 		s.ask(p+"/"+name, stream, e, key...)
 		s.up.take(name)
 		// The budget is of one request: the next one is refused if that is spent.

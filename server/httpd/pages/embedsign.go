@@ -128,7 +128,7 @@ func (e *embeds) sign(w http.ResponseWriter, r *http.Request, form *signForm) (s
 		}
 		return n
 	}
-	g := embed.Policy{
+	policy := embed.Policy{
 		ID: at["id"].Value, Models: strings.Fields(at["model"].Value), MaxTokens: number("max-tokens"), Samples: number("samples"),
 		PromptBytes: number("prompt-bytes"), PerDay: number("per-day"), Requests: number("budget-requests"),
 	}
@@ -137,34 +137,34 @@ func (e *embeds) sign(w http.ResponseWriter, r *http.Request, form *signForm) (s
 		if err != nil {
 			refuse("origin", err.Error()+": write a scheme and a host, as https://docs.example.org.")
 		}
-		g.Origins = append(g.Origins, origin)
+		policy.Origins = append(policy.Origins, origin)
 	}
-	if len(g.Origins) == 0 {
+	if len(policy.Origins) == 0 {
 		refuse("origin", "Name at least one site.")
 	}
-	if len(g.Models) == 0 {
+	if len(policy.Models) == 0 {
 		refuse("model", "Name at least one model.")
 	}
 	end, err := time.Parse(time.DateOnly, at["expires"].Value)
 	if err != nil || !end.After(time.Now()) {
 		refuse("expires", "Choose a day to come.")
 	}
-	g.Expires = end.Unix()
-	if g.ID == "" {
-		g.ID = strings.ToLower(rand.Text()[:10])
+	policy.Expires = end.Unix()
+	if policy.ID == "" {
+		policy.ID = strings.ToLower(rand.Text()[:10])
 	}
 	if wrong {
 		return http.StatusBadRequest
 	}
 
 	// 3. The token.
-	token, err := e.authority.Sign(g)
+	token, err := e.authority.Sign(policy)
 	if err != nil {
 		form.Wrong = "The token can't be signed: " + err.Error() + "."
 		return http.StatusBadRequest
 	}
-	form.Token, form.Model = token, g.Models[0]
-	form.Budget = "Budget " + g.ID + ": " + strconv.Itoa(g.Requests) + " requests, " + strconv.Itoa(g.PerDay) + " a reader and day, until " + at["expires"].Value + "."
+	form.Token, form.Model = token, policy.Models[0]
+	form.Budget = "Budget " + policy.ID + ": " + strconv.Itoa(policy.Requests) + " requests, " + strconv.Itoa(policy.PerDay) + " a reader and day, until " + at["expires"].Value + "."
 	return http.StatusOK
 }
 
