@@ -70,12 +70,15 @@ bench: tools build ## measure, as ratios against a peer or a floor in the same r
 
 # Without a short -fuzzminimizetime most of the minute goes into making inputs
 # smaller that nobody will read.
+# Before Go 1.27 a target sometimes fails with "context deadline exceeded" as its time
+# ends, and has found nothing (golang/go#75804): so each has a second try. An input that
+# was found is kept and fails the second try too.
 FUZZTIME ?= 60s
 
 fuzz: ## run every fuzz target for a minute each
 	@for t in $$(grep -rl '^func Fuzz' --include='*_test.go' app server web examples); do \
 		for f in $$(sed -n 's/^func \(Fuzz[A-Za-z0-9_]*\).*/\1/p' $$t); do \
-			echo "$$f in $$(dirname $$t)"; $(GO) test -run '^$$' -fuzz "^$$f$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 1s ./$$(dirname $$t) || exit 1; \
+			echo "$$f in $$(dirname $$t)"; for try in 1 2; do $(GO) test -run '^$$' -fuzz "^$$f$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 1s ./$$(dirname $$t) && break; test $$try = 1 || exit 1; done; \
 		done; \
 	done
 

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -298,6 +299,10 @@ func decodeAnswer(body []byte, plain bool) (Answer, error) {
 	a.Usage = counts.believed(spoke)
 	if brokenOff {
 		return a, broken(brokenOffMessage)
+	}
+	// A choice that is only an empty object says neither a text nor that it ended without one.
+	if !spoke && !slices.ContainsFunc(a.Samples, func(s Sample) bool { return s.FinishReason != "" }) {
+		return a, unreadable("The answer holds no sample.")
 	}
 	return a, nil
 }

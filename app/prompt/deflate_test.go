@@ -85,7 +85,7 @@ func TestDeflate(t *testing.T) {
 			start := time.Now()
 			packed := deflate(src)
 			inflate(packed, len(src))
-			if took := time.Since(start); took > 5*time.Second {
+			if took := time.Since(start); took > 30*time.Second {
 				t.Errorf("%s: %v", name, took)
 			}
 		}

@@ -65,14 +65,14 @@ func TestOIDC_an_issuer_that_never_answers_holds_nobody(t *testing.T) {
 		})
 	}
 	all.Wait()
-	eventually(t, "nobody waits any more", 3*time.Second, func() bool { return runtime.NumGoroutine() < before+30 })
+	eventually(t, "nobody waits any more", testWait, func() bool { return runtime.NumGoroutine() < before+30 })
 
 	begun := time.Now()
 	p := s.stranger()
 	if l := p.visit("/auth/oidc"); l.status != 502 || !strings.Contains(l.body, "can&#39;t be reached") || !strings.Contains(l.body, "无法连接") || l.header.Get("Retry-After") == "" {
 		t.Errorf("who stays is told %d %s", l.status, l.body)
 	}
-	if waited := time.Since(begun); waited > 5*time.Second {
+	if waited := time.Since(begun); waited > 20*time.Second {
 		t.Errorf("it took %v", waited)
 	}
 	wake()

@@ -305,8 +305,8 @@ func TestStream_cancels(t *testing.T) {
 		t.Helper()
 		select {
 		case <-last(t, shared, model).Cancelled:
-		case <-time.After(time.Second):
-			t.Error("the upstream still works after a second")
+		case <-time.After(20 * time.Second):
+			t.Error("the upstream still works")
 		}
 	}
 	forms(t, func(t *testing.T, kind string, isChat, stream bool) {
@@ -360,7 +360,7 @@ func TestStream_gives_up_on_a_silent_upstream(t *testing.T) {
 			if !errors.As(err, &e) || e.Status != 504 || e.Code != CodeTimeout || !strings.Contains(e.Message, says) {
 				t.Errorf("%s: %v", model, err)
 			}
-			if d := time.Since(start); d > 2*time.Second {
+			if d := time.Since(start); d > 20*time.Second {
 				t.Errorf("%s: took %v", model, d)
 			}
 			if stream && model == "fault-idle" && textOf(got) != "echo: partly" {
@@ -368,7 +368,7 @@ func TestStream_gives_up_on_a_silent_upstream(t *testing.T) {
 			}
 			select {
 			case <-last(t, shared, model).Cancelled:
-			case <-time.After(time.Second):
+			case <-time.After(20 * time.Second):
 				t.Errorf("%s: the upstream still works", model)
 			}
 		}
