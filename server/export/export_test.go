@@ -54,6 +54,14 @@ func TestSite(t *testing.T) {
 			}
 		}
 	})
+	t.Run("says_that_there_is_no_server", func(t *testing.T) {
+		_, rest, _ := strings.Cut(read(t, dir, "lessons.html"), `id="page-data">`)
+		text, _, _ := strings.Cut(rest, "</script>")
+		var data ui.StudyPage
+		if err := json.Unmarshal([]byte(text), &data); err != nil || len(data.Lessons) == 0 || data.Served {
+			t.Errorf("served is %v, %d lessons, %v", data.Served, len(data.Lessons), err)
+		}
+	})
 	t.Run("has_the_files_that_they_load", func(t *testing.T) {
 		for _, name := range []string{"app.wasm", "study.css", "app.css"} {
 			a, ok := site.Find(name)
