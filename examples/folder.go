@@ -1,12 +1,10 @@
 package examples
 
 import (
-	"bytes"
-	"encoding/json"
-	"errors"
 	"fmt"
-	"io"
 	"io/fs"
+
+	"fewshot/app/strictjson"
 )
 
 // Entry is what a file of a folder holds.
@@ -56,7 +54,7 @@ func ReadFile[T any, P interface {
 	if err != nil {
 		return e, fmt.Errorf("read %s: %w", what, err)
 	}
-	if err = decode(data, &e); err == nil {
+	if err = strictjson.Decode(data, &e); err == nil {
 		err = named(P(&e).Name(), name)
 	}
 	if err == nil {
@@ -66,19 +64,6 @@ func ReadFile[T any, P interface {
 		return e, fmt.Errorf("%s %s: %w", what, name, err)
 	}
 	return e, nil
-}
-
-// decode reads one JSON value and nothing after it.
-func decode(data []byte, v any) error {
-	d := json.NewDecoder(bytes.NewReader(data))
-	d.DisallowUnknownFields()
-	if err := d.Decode(v); err != nil {
-		return err
-	}
-	if _, err := d.Token(); err != io.EOF {
-		return errors.New("there is more after its end")
-	}
-	return nil
 }
 
 // named says what is wrong with an id in a file.

@@ -2,21 +2,34 @@ package main
 
 import (
 	"log/slog"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
 	"fewshot/app/ability"
+	"fewshot/server/config"
 	"fewshot/server/provider"
 )
+
+// write writes a file into a fresh folder and returns its path.
+func write(t *testing.T, content string) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "file")
+	if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
 
 // providerOf is the provider of a configuration, by its name.
 func providerOf(t *testing.T, file, name string) provider.Able {
 	t.Helper()
-	s, err := load([]string{"-config", write(t, file), "-discover=false"}, newEnvironment(nil))
+	s, err := config.Load([]string{"-config", write(t, file), "-discover=false"}, config.NewEnvironment(nil))
 	if err != nil {
 		t.Fatal(err)
 	}
-	all, err := s.providers(t.Context(), nil, provider.AllTurns(), slog.Default())
+	all, err := providers(t.Context(), s, nil, provider.AllTurns(), slog.Default())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -58,46 +71,12 @@ func TestProviders_what_their_models_take(t *testing.T) {
 	for _, tt := range []struct{ file, want string }{
 		{`without = ["temprature"]`, "temprature"}, {`endpoints = ["responses"]`, "responses"}, {`acts_like = 5`, "acts_like"}, {`acts_like = {a = 5}`, "acts_like"},
 	} {
-		s, err := load([]string{"-config", write(t, head+tt.file)}, newEnvironment(nil))
+		s, err := config.Load([]string{"-config", write(t, head+tt.file)}, config.NewEnvironment(nil))
 		if err == nil {
-			_, err = s.providers(t.Context(), nil, provider.AllTurns(), slog.Default())
+			_, err = providers(t.Context(), s, nil, provider.AllTurns(), slog.Default())
 		}
 		if err == nil || !strings.Contains(err.Error(), tt.want) {
 			t.Errorf("%s: %v", tt.file, err)
-		}
-	}
-}
-
-// Each of the presets needs its key alone; Azure's needs its address too.
-func TestPresets_by_key_alone(t *testing.T) {
-	for name, variables := range map[string][]string{
-		"deepseek https://api.deepseek.com/v1":                         {"DEEPSEEK_API_KEY=sk-0123456789"},
-		"mistral https://api.mistral.ai/v1":                            {"MISTRAL_API_KEY=sk-0123456789"},
-		"xai https://api.x.ai/v1":                                      {"XAI_API_KEY=sk-0123456789"},
-		"moonshot https://api.moonshot.ai/v1":                          {"MOONSHOT_API_KEY=sk-0123456789"},
-		"moonshot https://api.moonshot.cn/v1":                          {"MOONSHOT_API_KEY=sk-0123456789", "MOONSHOT_BASE_URL=https://api.moonshot.cn/v1"},
-		"qwen https://dashscope-intl.aliyuncs.com/compatible-mode/v1":  {"DASHSCOPE_API_KEY=sk-0123456789"},
-		"qwen https://dashscope-intl.aliyuncs.com/compatible-mode/v1 ": {"QWEN_API_KEY=sk-0123456789"},
-		"together https://api.together.xyz/v1":                         {"TOGETHER_API_KEY=sk-0123456789"},
-		"cerebras https://api.cerebras.ai/v1":                          {"CEREBRAS_API_KEY=sk-0123456789"},
-		"azure https://me.openai.azure.com/openai/v1":                  {"AZURE_OPENAI_API_KEY=sk-0123456789", "AZURE_OPENAI_ENDPOINT=https://me.openai.azure.com/"},
-		"azure https://me.openai.azure.com/openai/v1 ":                 {"AZURE_API_KEY=sk-0123456789", "AZURE_OPENAI_ENDPOINT=https://me.openai.azure.com/openai/v1"},
-		"": {"AZURE_OPENAI_API_KEY=sk-0123456789"},
-	} {
-		s, err := load(nil, newEnvironment(variables))
-		if err != nil {
-			t.Errorf("%s: %v", name, err)
-			continue
-		}
-		var got string
-		for _, p := range s.Providers {
-			got += p.Name + " " + p.BaseURL
-			if !p.key.IsSet() {
-				t.Errorf("%s has no key", p.Name)
-			}
-		}
-		if got != strings.TrimSpace(name) {
-			t.Errorf("%v gave %q, want %q", variables, got, name)
 		}
 	}
 }

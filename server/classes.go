@@ -12,12 +12,12 @@ import (
 	"time"
 
 	"fewshot/app/chat"
-	"fewshot/app/tinylm"
-	"fewshot/app/token"
 	"fewshot/examples/exercises"
+	"fewshot/server/bundled"
 	"fewshot/server/classroom"
+	"fewshot/server/config"
 	"fewshot/server/gateway"
-	"fewshot/server/httpd"
+	"fewshot/server/httpd/classapi"
 	"fewshot/server/lti"
 	"fewshot/server/store/postgres"
 	"fewshot/server/store/sqlite"
@@ -28,17 +28,17 @@ const (
 	gradeTogether = 4                // requests of one at a time
 	gradeLease    = 20 * time.Second // how soon another takes over from a server that died
 	sweepEvery    = 30 * time.Second
-	blockLife     = 2 * time.Minute
+	leaseLife     = 2 * time.Minute
 )
 
-// blockSize is what a purse takes out of a student's budget at once: some
+// leaseSize is what a cache of budgets takes out of a student's budget at once: some
 // requests, so that not each of them is a durable write.
-var blockSize = classroom.Amount{MicroUSD: 20_000, Requests: 10}
+var leaseSize = classroom.Amount{MicroUSD: 20_000, Requests: 10}
 
 // teaching is all of a server's classes: the store, and who grades.
 type teaching struct {
 	store classroom.Store
-	http  *httpd.Classes
+	http  *classapi.Classes
 	first string // the teacher's token, if this is the first start
 
 	work context.CancelFunc // ends the graders
@@ -46,12 +46,12 @@ type teaching struct {
 }
 
 // openClasses opens the classes of the configuration; nil if it has none.
-func (s *setup) openClasses(ctx context.Context) (*teaching, error) {
+func openClasses(ctx context.Context, s *config.Setup, bundle *bundled.Bundle) (*teaching, error) {
 	var store classroom.Store
 	var err error
 	switch {
-	case s.database != "":
-		store, err = postgres.Open(ctx, s.database)
+	case s.Database != "":
+		store, err = postgres.Open(ctx, s.Database)
 	case s.Classes != "":
 		store, err = sqlite.Open(ctx, s.Classes)
 	default:
@@ -61,27 +61,27 @@ func (s *setup) openClasses(ctx context.Context) (*teaching, error) {
 		return nil, fmt.Errorf("classes: %w", err)
 	}
 	c := &teaching{store: store}
-	school := classroom.NewSchool(store, classroom.NewCounter(tokenizers()))
-	if c.first, err = school.Begin(ctx); err != nil {
+	service := classroom.NewService(store, classroom.NewCounter(bundle.Tokenizer))
+	if c.first, err = service.Begin(ctx); err != nil {
 		store.Close()
 		return nil, fmt.Errorf("classes: %w", err)
 	}
-	c.http = &httpd.Classes{
-		School: school, Purse: classroom.NewPurse(store, blockSize, blockLife), Shipped: exercises.All(),
+	c.http = &classapi.Classes{
+		Service: service, Budgets: classroom.NewBudgetCache(store, leaseSize, leaseLife), Shipped: exercises.All(),
 	}
-	if c.http.LTI, err = s.openLTI(ctx, store); err != nil {
+	if c.http.LTI, err = openLTI(ctx, s, store); err != nil {
 		store.Close()
 		return nil, err
 	}
 	if o := s.OIDC; o.Issuer != "" {
-		c.http.OIDC = &httpd.OIDC{Issuer: o.Issuer, ClientID: o.ClientID, ClientSecret: s.oidcSecret, Teachers: o.Teachers}
+		c.http.OIDC = &classapi.OIDC{Issuer: o.Issuer, ClientID: o.ClientID, ClientSecret: s.OIDCSecret, Teachers: o.Teachers}
 	}
 	return c, nil
 }
 
 // openLTI is the tool for the platforms of the configuration, nil if there is none.
 // Its key and its secret are made once and kept with the classes.
-func (s *setup) openLTI(ctx context.Context, store classroom.Store) (*lti.Tool, error) {
+func openLTI(ctx context.Context, s *config.Setup, store classroom.Store) (*lti.Tool, error) {
 	if len(s.LTI) == 0 {
 		return nil, nil
 	}
@@ -94,34 +94,6 @@ func (s *setup) openLTI(ctx context.Context, store classroom.Store) (*lti.Tool, 
 		return nil, fmt.Errorf("lti: %w", err)
 	}
 	return lti.New(s.LTI, key, secret)
-}
-
-// hasKey reports whether a provider has a key.
-func (s *setup) hasKey(name string) bool {
-	for _, p := range s.Providers {
-		if p.Name == name {
-			return p.key.IsSet()
-		}
-	}
-	return false
-}
-
-// tokenizers load the vocabulary of an encoding when it is first needed.
-func tokenizers() func(encoding string) (token.Tokenizer, error) {
-	var loaded sync.Map // encoding -> func() (token.Tokenizer, error)
-	return func(name string) (token.Tokenizer, error) {
-		if name == token.Tiny {
-			return tinylm.FamilyTokenizer(), nil
-		}
-		load, _ := loaded.LoadOrStore(name, sync.OnceValues(func() (token.Tokenizer, error) {
-			packed, err := vocabulary(token.Vocabulary(name))
-			if err != nil {
-				return nil, err
-			}
-			return token.Load(name, packed)
-		}))
-		return load.(func() (token.Tokenizer, error))()
-	}
 }
 
 // start begins to grade what is handed in, with the gateway's models.
@@ -146,7 +118,7 @@ func (c *teaching) start(g *gateway.Gateway) {
 			case <-ctx.Done():
 				return
 			case <-tick.C:
-				if err := c.http.Purse.Sweep(ctx); err != nil {
+				if err := c.http.Budgets.Sweep(ctx); err != nil {
 					slog.Error("give back what was not spent", "err", err)
 				}
 				if err := c.store.Forget(ctx, time.Now()); err != nil {
@@ -166,13 +138,13 @@ func (c *teaching) ready(ctx context.Context) error {
 }
 
 // stop ends the graders, whose submissions are queued again, gives back what the
-// purse holds, and closes the store.
+// cache of budgets holds, and closes the store.
 func (c *teaching) stop() {
 	c.work()
 	c.done.Wait()
 	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
 	defer cancel()
-	if err := c.http.Purse.Close(ctx); err != nil {
+	if err := c.http.Budgets.Close(ctx); err != nil {
 		slog.Error("give back what was not spent", "err", err)
 	}
 	if err := c.store.Close(); err != nil {

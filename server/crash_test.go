@@ -52,15 +52,15 @@ func TestAccounts_survive_kills(t *testing.T) {
 				"OPENAI_API_KEY="+canary, "OPENAI_BASE_URL="+upstream.URL+"/v1", "OPENAI_MODELS=gpt-4o-mini",
 				"FEWSHOT_DAY_USD="+fmt.Sprint(float64(dayMicroUSD)/1e6), "FEWSHOT_EMBED_SECRET="+secret, "FEWSHOT_EMBED_STATE="+filepath.Join(folder, "embeds.json"),
 				"FEWSHOT_CLIENT_REQUESTS=1000000", "FEWSHOT_REQUESTS=1000000")
-			keeper := embed.NewKeeper(secret, nil)
-			token, err := keeper.Sign(embed.Grant{
+			authority := embed.NewAuthority(secret, nil)
+			token, err := authority.Sign(embed.Policy{
 				ID: "docs", Origins: []string{"https://docs.example.org"}, Models: []string{"openai/gpt-4o-mini"}, MaxTokens: 10, Samples: 1,
 				PromptBytes: 100, PerDay: 1e6, Requests: embedRequests, Expires: time.Now().Add(time.Hour).Unix(),
 			})
 			if err != nil {
 				t.Fatal(err)
 			}
-			pass := keeper.Pass(token, time.Now())
+			frameToken := authority.FrameToken(token, time.Now())
 
 			// ask has one request answered, and returns the status and the code.
 			client := &http.Client{Timeout: 10 * time.Second}
@@ -68,16 +68,16 @@ func TestAccounts_survive_kills(t *testing.T) {
 				r, _ := http.NewRequest("POST", url+"/v1/chat/completions", strings.NewReader(`{"model":"openai/gpt-4o-mini","messages":[{"role":"user","content":"`+text+`"}],"max_tokens":10}`))
 				r.Header.Set("Content-Type", "application/json")
 				if text == "embed" {
-					r.Header.Set("Authorization", "Bearer "+pass)
+					r.Header.Set("Authorization", "Bearer "+frameToken)
 				}
 				res, err := client.Do(r)
 				if err != nil {
 					return 0, "", ""
 				}
 				defer res.Body.Close()
-				var told struct{ Error struct{ Code string } }
-				json.NewDecoder(res.Body).Decode(&told)
-				return res.StatusCode, told.Error.Code, res.Header.Get("Retry-After")
+				var answer struct{ Error struct{ Code string } }
+				json.NewDecoder(res.Body).Decode(&answer)
+				return res.StatusCode, answer.Error.Code, res.Header.Get("Retry-After")
 			}
 
 			kills := 0

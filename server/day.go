@@ -6,18 +6,19 @@ import (
 
 	"fewshot/server/allowance"
 	"fewshot/server/charge"
+	"fewshot/server/config"
 )
 
 // dayBudget is who pays for whoever is neither a student nor a reader of an embed:
 // the server, so much a day. It is kept in its own file, else with the classes, else
 // in memory. The payer is nil where there is no limit.
-func (s *setup) dayBudget(school *teaching, log *slog.Logger) (payer charge.Payer, stop func(), err error) {
+func dayBudget(s *config.Setup, classes *teaching, log *slog.Logger) (payer charge.Payer, stop func(), err error) {
 	a := allowance.Allowance{Most: allowance.Amount{MicroUSD: int64(math.Round(s.DayUSD * 1e6)), Tokens: int64(s.DayTokens)}}
 	stop = func() {}
 	if a.Most == (allowance.Amount{}) {
 		return nil, stop, nil
 	}
-	if kept, ok := school.kept(); ok && s.DayState == "" {
+	if kept, ok := classes.kept(); ok && s.DayState == "" {
 		a.Keeper = kept
 	} else {
 		file, err := allowance.Open(s.DayState)
@@ -30,13 +31,13 @@ func (s *setup) dayBudget(school *teaching, log *slog.Logger) (payer charge.Paye
 			}
 		}
 		a.Keeper = file
-		if s.DayState == "" && !s.loopback() && len(s.paid()) > 0 {
-			log.Warn("the day's budget begins anew with each start: set FEWSHOT_DAY_STATE to a file that keeps it")
+		if s.DayState == "" && !s.Loopback() && len(s.Paid()) > 0 {
+			log.Warn("the day's budget is reset with each start: set FEWSHOT_DAY_STATE to a file that keeps it")
 		}
 	}
 	account := allowance.Everybody
-	if s.token != "" {
-		account = allowance.Token(s.token)
+	if s.Token != "" {
+		account = allowance.Token(s.Token)
 	}
 	return a.Payer(account), stop, nil
 }

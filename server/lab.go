@@ -6,20 +6,23 @@ import (
 
 	"fewshot/app/ability"
 	"fewshot/app/chat"
+	"fewshot/server/bundled"
+	"fewshot/server/config"
 	"fewshot/server/gateway"
 	"fewshot/server/lab"
 	"fewshot/server/provider"
+	"fewshot/server/serverlog"
 	"fewshot/web"
 )
 
 // labCommand runs an experiment on the providers that serving would have.
 func labCommand(ctx context.Context, args, variables []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	return lab.Run(ctx, args, stdin, stdout, stderr, func(ctx context.Context) (chat.Streamer, error) {
-		setup, err := load(nil, newEnvironment(variables))
+		setup, err := config.Load(nil, config.NewEnvironment(variables))
 		if err != nil {
 			return nil, err
 		}
-		log, err := newLog(setup, stderr)
+		log, err := serverlog.New(stderr, setup.LogLevel, setup.LogFormat, setup.Keys()...)
 		if err != nil {
 			return nil, err
 		}
@@ -27,7 +30,7 @@ func labCommand(ctx context.Context, args, variables []string, stdin io.Reader, 
 		if err != nil {
 			return nil, err
 		}
-		providers, err := setup.providers(ctx, site, provider.AllTurns(), log)
+		providers, err := providers(ctx, setup, bundled.In(site), provider.AllTurns(), log)
 		if err != nil {
 			return nil, err
 		}
@@ -48,7 +51,7 @@ type labModels struct{ *gateway.Gateway }
 // Takes is what a model takes; false: there is no such model, or nobody knows.
 func (m labModels) Takes(ctx context.Context, name string) (ability.Ability, bool) {
 	found, err := m.Find(ctx, name)
-	return found.Ability, err == nil && found.Told
+	return found.Ability, err == nil && found.Known
 }
 
 const unlimited = 1 << 30

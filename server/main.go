@@ -9,7 +9,7 @@
 //	fewshot version     print which build this is
 //	fewshot help        print all flags and variables
 //
-// This package reads the configuration and wires the parts together; nothing
+// This package wires the parts together, as package config says; nothing
 // else happens here.
 package main
 
@@ -24,6 +24,8 @@ import (
 	"strings"
 	"syscall"
 
+	"fewshot/server/bundled"
+	"fewshot/server/config"
 	"fewshot/server/embed"
 	"fewshot/server/tokens"
 	"fewshot/web"
@@ -58,9 +60,9 @@ func run(ctx context.Context, args, variables []string, stdin io.Reader, stdout,
 		return labCommand(ctx, args, variables, stdin, stdout, stderr)
 	case "embed":
 		return embed.Run(args, stdout, stderr, func() (string, error) {
-			env := newEnvironment(variables)
-			defer env.forget()
-			return embedSecret(env)
+			env := config.NewEnvironment(variables)
+			defer env.Forget()
+			return config.EmbedSecret(env)
 		})
 	case "site":
 		return siteCommand(args, stdout, stderr)
@@ -78,7 +80,7 @@ func run(ctx context.Context, args, variables []string, stdin io.Reader, stdout,
 
 // serveCommand reads the configuration and serves until ctx ends.
 func serveCommand(ctx context.Context, args, variables []string, stdout, stderr io.Writer) int {
-	setup, err := load(args, newEnvironment(variables))
+	setup, err := config.Load(args, config.NewEnvironment(variables))
 	switch {
 	case errors.Is(err, flag.ErrHelp):
 		printHelp(stdout)
@@ -95,11 +97,11 @@ func serveCommand(ctx context.Context, args, variables []string, stdout, stderr 
 	return exitOK
 }
 
-// vocabulary is the packed vocabulary of an encoding, from the page's files.
+// vocabulary is a packed vocabulary, from the page's files.
 func vocabulary(name string) ([]byte, error) {
 	site, err := web.Open()
 	if err != nil {
 		return nil, err
 	}
-	return site.Data("vocab/" + name + ".bin")
+	return bundled.In(site).Vocabulary(name)
 }

@@ -2,31 +2,31 @@ package main
 
 import (
 	"context"
-	"fmt"
 	"log/slog"
 	"slices"
 	"strings"
 
 	"fewshot/app/chat"
 	"fewshot/app/tinylm"
+	"fewshot/server/bundled"
+	"fewshot/server/config"
 	"fewshot/server/provider"
-	"fewshot/web"
 )
 
 // providers makes every provider: the embedded model, those of the
 // configuration and the environment, and the servers that run on this
-// machine. The embedded one computes in turns.
-func (s *setup) providers(ctx context.Context, site *web.Site, turns *provider.Turns, log *slog.Logger) ([]provider.Provider, error) {
+// machine. The embedded one computes in turns; without a bundle there is none.
+func providers(ctx context.Context, s *config.Setup, bundle *bundled.Bundle, turns *provider.Turns, log *slog.Logger) ([]provider.Provider, error) {
 	var all []provider.Provider
-	if site != nil {
-		tiny, err := embedded(site, turns)
+	if bundle != nil {
+		tiny, err := embedded(bundle, turns)
 		if err != nil {
 			return nil, err
 		}
 		all = append(all, tiny)
 	}
 	for _, pc := range s.Providers {
-		like, err := pc.actsLike()
+		like, err := pc.ActsAs()
 		if err != nil {
 			return nil, err
 		}
@@ -34,7 +34,7 @@ func (s *setup) providers(ctx context.Context, site *web.Site, turns *provider.T
 			Kind:             orOpenAI(pc.Kind),
 			Name:             pc.Name,
 			BaseURL:          pc.BaseURL,
-			Key:              pc.key,
+			Key:              pc.Key,
 			Models:           pc.Models,
 			AllowInsecureKey: s.AllowHTTPKey,
 			MaxTokensField:   pc.MaxTokensField,
@@ -61,21 +61,16 @@ func (s *setup) providers(ctx context.Context, site *web.Site, turns *provider.T
 }
 
 // embedded are the models that need no key.
-func embedded(site *web.Site, turns *provider.Turns) (provider.Provider, error) {
+func embedded(b *bundled.Bundle, turns *provider.Turns) (provider.Provider, error) {
 	streamers, models := map[string]chat.Streamer{}, []provider.Model{}
-	for _, card := range tinylm.Cards() {
-		id := strings.TrimPrefix(card.Name, "tiny/")
-		weights, err := site.Data("weights/" + id + ".bin")
+	for _, name := range bundled.Names() {
+		model, err := b.Model(name)
 		if err != nil {
-			return nil, fmt.Errorf("embedded model %s: %w", card.Name, err)
+			return nil, err
 		}
-		model, err := tinylm.Load(weights)
-		if err != nil {
-			return nil, fmt.Errorf("embedded model %s: %w", card.Name, err)
-		}
-		streamers[card.Name] = tinylm.NewStreamer(card.Name, model)
+		streamers[name] = tinylm.NewStreamer(name, model)
 		models = append(models, provider.Model{
-			ID:            id,
+			ID:            strings.TrimPrefix(name, "tiny/"),
 			OwnedBy:       "fewshot",
 			ContextWindow: model.Window(),
 			Chat:          true,

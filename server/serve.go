@@ -15,18 +15,22 @@ import (
 	"time"
 
 	"fewshot/app/page/workbench"
+	"fewshot/server/bundled"
 	"fewshot/server/charge"
+	"fewshot/server/config"
 	"fewshot/server/embed"
 	"fewshot/server/gateway"
 	"fewshot/server/httpd"
+	"fewshot/server/httpd/pages"
 	"fewshot/server/provider"
+	"fewshot/server/serverlog"
 	"fewshot/web"
 )
 
 // serve wires the parts together and serves until ctx ends, then lets the
 // running answers finish.
-func serve(ctx context.Context, s *setup, stdout, stderr io.Writer) error {
-	log, flush, err := newServerLog(s, stderr)
+func serve(ctx context.Context, s *config.Setup, stdout, stderr io.Writer) error {
+	log, flush, err := serverlog.NewBlocks(stderr, s.LogLevel, s.LogFormat, s.Keys()...)
 	if err != nil {
 		return err
 	}
@@ -38,7 +42,11 @@ func serve(ctx context.Context, s *setup, stdout, stderr io.Writer) error {
 	if err != nil {
 		log.Warn("no page and no embedded model", "err", err)
 	}
-	providers, err := s.providers(ctx, site, provider.ServingTurns(), log)
+	var bundle *bundled.Bundle // without files, there is no model in it
+	if site != nil {
+		bundle = bundled.In(site)
+	}
+	providers, err := providers(ctx, s, bundle, provider.ServingTurns(), log)
 	if err != nil {
 		return err
 	}
@@ -49,7 +57,7 @@ func serve(ctx context.Context, s *setup, stdout, stderr io.Writer) error {
 	g, err = gateway.New(gateway.Config{
 		Providers: providers,
 		Limits:    s.Limits,
-		Price:     charge.FreeWithoutKey(s.hasKey),
+		Price:     charge.FreeWithoutKey(s.HasKey),
 		Fit:       s.Fit,
 		Report: func(ctx context.Context, run gateway.Run) {
 			metrics.Run(run)
@@ -61,19 +69,19 @@ func serve(ctx context.Context, s *setup, stdout, stderr io.Writer) error {
 	}
 
 	// 3. Classes, which the gateway's models grade.
-	school, err := s.openClasses(ctx)
+	classes, err := openClasses(ctx, s, bundle)
 	if err != nil {
 		return err
 	}
-	if school != nil {
-		school.start(g)
-		defer school.stop()
+	if classes != nil {
+		classes.start(g)
+		defer classes.stop()
 	}
 
 	// 4. The HTTP side.
 	checks := map[string]func(context.Context) error{}
-	var keeper *embed.Keeper
-	if s.embeds != "" {
+	var authority *embed.Authority
+	if s.EmbedSecret != "" {
 		ledger, err := embed.NewLedger(s.EmbedState)
 		if err != nil {
 			return err
@@ -83,18 +91,18 @@ func serve(ctx context.Context, s *setup, stdout, stderr io.Writer) error {
 				log.Error("embeds", "err", err)
 			}
 		}()
-		keeper = embed.NewKeeper(s.embeds, ledger)
+		authority = embed.NewAuthority(s.EmbedSecret, ledger)
 		checks["embeds"] = ledger.Ready
 		if s.EmbedState == "" {
-			log.Warn("the budgets of embeds begin anew with each start: set FEWSHOT_EMBED_STATE to a file that keeps them")
+			log.Warn("the budgets of embeds are reset with each start: set FEWSHOT_EMBED_STATE to a file that keeps them")
 		}
 	}
-	payer, closeDay, err := s.dayBudget(school, log)
+	payer, closeDay, err := dayBudget(s, classes, log)
 	if err != nil {
 		return err
 	}
 	defer closeDay()
-	page, err := newPage(site, keeper, g)
+	page, err := newPage(pages.Config{Site: site, Bundle: bundle, Authority: authority, Gateway: g})
 	if err != nil {
 		return err
 	}
@@ -107,17 +115,17 @@ func serve(ctx context.Context, s *setup, stdout, stderr io.Writer) error {
 		Count:          metrics.Request,
 		Checks:         checks,
 		Ready:          func() bool { return !stopping.Load() },
-		Access:         httpd.Token(s.token),
+		Access:         httpd.Token(s.Token),
 		Payer:          payer,
-		Embeds:         keeper,
-		LoopbackOnly:   s.loopback(),
+		Embeds:         authority,
+		LoopbackOnly:   s.Loopback(),
 		Hosts:          s.Hosts,
-		TrustedProxies: s.proxies,
+		TrustedProxies: s.Proxies,
 		LogPrompts:     s.LogPrompts,
 	}
-	if school != nil {
-		c.Classes = school.http
-		checks["classes"] = school.ready
+	if classes != nil {
+		c.Classes = classes.http
+		checks["classes"] = classes.ready
 	}
 	if site != nil {
 		for _, name := range []string{"app.css", "study.css"} {
@@ -145,8 +153,8 @@ func serve(ctx context.Context, s *setup, stdout, stderr io.Writer) error {
 	connections := min(s.Connections, files()*3/4) // the rest is for the store and for providers
 	go func() { failed <- server.Serve(httpd.Limit(server, listener, connections)) }()
 	greet(ctx, stdout, listener.Addr(), g, s)
-	if school != nil {
-		school.welcome(stdout, shownHost(listener.Addr(), s.loopback()))
+	if classes != nil {
+		classes.welcome(stdout, shownHost(listener.Addr(), s.Loopback()))
 	}
 
 	// 6. Stop: say so, let answers finish, cut the rest.
@@ -209,8 +217,8 @@ func serveMetrics(addr string, h http.Handler, log *slog.Logger) (stop func() er
 
 // greet says where the server listens and what can answer. It does not wait
 // long for a provider that is slow to say what it has.
-func greet(ctx context.Context, out io.Writer, addr net.Addr, g *gateway.Gateway, s *setup) {
-	fmt.Fprintf(out, "Fewshot is ready: open http://%s (Ctrl+C stops it).\n", shownHost(addr, s.loopback()))
+func greet(ctx context.Context, out io.Writer, addr net.Addr, g *gateway.Gateway, s *config.Setup) {
+	fmt.Fprintf(out, "Fewshot is ready: open http://%s (Ctrl+C stops it).\n", shownHost(addr, s.Loopback()))
 
 	ctx, cancel := context.WithTimeout(ctx, 3*time.Second)
 	defer cancel()
@@ -247,12 +255,12 @@ var routes = sync.OnceFunc(workbench.Routes)
 
 // newPage is the handler of everything that browsers load. A binary that was
 // compiled without the page says so there, and still has the API.
-func newPage(site *web.Site, keeper *embed.Keeper, g *gateway.Gateway) (http.Handler, error) {
-	if site == nil {
+func newPage(c pages.Config) (http.Handler, error) {
+	if c.Site == nil {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			http.Error(w, "This binary was compiled without the page: run `make build`. The API is at /v1/.", http.StatusServiceUnavailable)
 		}), nil
 	}
 	routes()
-	return httpd.Page(site, keeper, g)
+	return pages.New(c)
 }

@@ -6,7 +6,7 @@ import (
 	"fmt"
 	"io"
 
-	"fewshot/server/httpd"
+	"fewshot/server/export"
 	"fewshot/web"
 )
 
@@ -36,7 +36,7 @@ func siteCommand(args []string, stdout, stderr io.Writer) int {
 	site, err := web.Open()
 	if err == nil {
 		routes()
-		err = httpd.WriteSite(flags.Arg(0), site)
+		err = export.Site(flags.Arg(0), site)
 	}
 	if err != nil {
 		fmt.Fprintln(stderr, "fewshot site:", err)

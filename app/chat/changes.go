@@ -4,10 +4,6 @@ package chat
 // OpenAI's fields: "fewshot":{"changes":[{"field","code","from","to"},…]}, in
 // the first event of a stream or in the answer that comes in one piece.
 
-// FitHeader is the request header, with the value 1, by which a caller asks for
-// its request to be fitted to its model.
-const FitHeader = "Fewshot-Fit"
-
 // appendChanges appends the object after a comma, or nothing if there are none.
 func appendChanges(b []byte, changes []Change) []byte {
 	if len(changes) == 0 {

@@ -7,6 +7,7 @@ import (
 
 	"fewshot/app/chat"
 	"fewshot/app/prompt"
+	"fewshot/app/strictjson"
 )
 
 // PairsJSONL writes the votes that are no ties as pairs to train on, by direct
@@ -101,10 +102,8 @@ func DecodeCasts(data []byte, ballots []Ballot) ([]Cast, error) {
 			Verdict Verdict `json:"verdict"`
 			By      string  `json:"by"`
 		}
-		d := json.NewDecoder(bytes.NewReader(text))
-		d.DisallowUnknownFields()
-		switch err := d.Decode(&c); {
-		case err != nil || d.More() || c.Ballot == nil || !c.Verdict.known():
+		switch err := strictjson.Decode(text, &c); {
+		case err != nil || c.Ballot == nil || !c.Verdict.known():
 			return nil, chat.Invalid("", fmt.Sprintf("Line %d is no vote.", line), `Write {"ballot": 3, "verdict": "a"}, where the verdict is a, b or tie.`)
 		case !open[*c.Ballot]:
 			return nil, chat.Invalid("", fmt.Sprintf("Line %d votes on ballot %d, which is not there or was voted on before.", line, *c.Ballot), "Vote once on each of the ballots.")

@@ -1,16 +1,14 @@
 package lab
 
 import (
-	"bytes"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"slices"
 	"strings"
 
 	"fewshot/app/chat"
 	"fewshot/app/prompt"
+	"fewshot/app/strictjson"
 )
 
 // Version is the version of a plan's JSON.
@@ -83,16 +81,14 @@ func decodePlan(data []byte) (Plan, error) {
 		return Plan{}, err
 	}
 	var p Plan
-	d := json.NewDecoder(bytes.NewReader(data))
-	d.DisallowUnknownFields()
-	if err := d.Decode(&p); err != nil {
+	switch err := strictjson.Decode(data, &p); {
+	case errors.Is(err, strictjson.ErrMore):
+		return Plan{}, chat.Invalid("", "There is more after the plan's end.", "Put one plan into a file.")
+	case err != nil:
 		if known, ok := errors.AsType[*chat.Error](err); ok {
 			return Plan{}, known
 		}
 		return Plan{}, chat.Invalid("", "The plan can't be read: "+err.Error()+".", "Compare it with the fields in app/lab/plan.go.")
-	}
-	if _, err := d.Token(); err != io.EOF {
-		return Plan{}, chat.Invalid("", "There is more after the plan's end.", "Put one plan into a file.")
 	}
 	if err := p.check(); err != nil {
 		return Plan{}, err

@@ -159,7 +159,7 @@ func spent(most charge.Bill, now time.Time) *chat.Error {
 	// Not a rate limit: SDKs try those again by themselves.
 	return &chat.Error{
 		Status: 429, Type: "insufficient_quota", Code: "day_budget_spent", Stage: chat.StageUnsent,
-		Message:           "What this server may spend today is spent, or what is left is less than this request may cost, which is " + may + ".",
+		Message:           "This server's budget for today is used up, or what is left is less than this request may cost (" + may + ").",
 		Hint:              "Ask for a shorter answer or fewer samples, take a tiny/… model, or come back after midnight UTC. The server's operator sets the budget with -day-usd and -day-tokens.",
 		RetryAfterSeconds: int(math.Ceil(midnight.Sub(now).Seconds())),
 	}

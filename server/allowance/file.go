@@ -37,7 +37,7 @@ type change struct {
 const keptDays = 4
 
 // Open returns a keeper in a file, or, if path is "", one that ends with the
-// process. A file that can't be read is an error: it would give the day anew.
+// process. A file that can't be read is an error: it would give the whole day again.
 func Open(path string) (*File, error) {
 	f := &File{state: state{Version: 1, Days: map[string]map[string]Amount{}}}
 	if path == "" {
@@ -52,7 +52,7 @@ func Open(path string) (*File, error) {
 		}
 		var c change
 		if err := json.Unmarshal(line, &c); err != nil || c.Day == "" {
-			return errors.New("it has a line that this version has not written: move it away to begin anew")
+			return errors.New("it has a line that this version has not written: move it away to start from zero")
 		}
 		f.apply(c)
 		return nil
@@ -66,7 +66,7 @@ func Open(path string) (*File, error) {
 // restore reads the file's first line.
 func (f *File) restore(line []byte) error {
 	if err := json.Unmarshal(line, &f.state); err != nil || f.state.Version != 1 {
-		return errors.New("it was not written by this version: move it away to begin anew")
+		return errors.New("it was not written by this version: move it away to start from zero")
 	}
 	if f.state.Days == nil {
 		f.state.Days = map[string]map[string]Amount{}

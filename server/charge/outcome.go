@@ -109,9 +109,9 @@ func (m *meter) add(c *chat.Chunk) {
 // failed is the end in an error, which it returns with the stage that it has now: a
 // provider that says no in the middle of an answer has worked.
 func (m *meter) failed(ctx context.Context, err error) error {
-	told, _ := errors.AsType[*chat.Error](err)
-	if m.begun && told != nil && told.Unbilled() {
-		err = told.At(chat.StageUnknown)
+	public, _ := errors.AsType[*chat.Error](err)
+	if m.begun && public != nil && public.Unbilled() {
+		err = public.At(chat.StageUnknown)
 	}
 	switch {
 	case m.begun && ctx.Err() != nil:
@@ -121,9 +121,9 @@ func (m *meter) failed(ctx context.Context, err error) error {
 		}
 	case m.begun:
 		m.outcome = Broken
-	case told != nil && told.Stage == chat.StageUnsent:
+	case public != nil && public.Stage == chat.StageUnsent:
 		m.outcome = Unsent
-	case told != nil && told.Stage == chat.StageRefused:
+	case public != nil && public.Stage == chat.StageRefused:
 		m.outcome = Refused
 	default:
 		m.outcome = Lost

@@ -31,7 +31,7 @@ func NoRoom(cause error) error {
 }
 
 // forPeople is an error for people, which the log need not repeat.
-type forPeople struct{ told *chat.Error }
+type forPeople struct{ public *chat.Error }
 
 func (h forPeople) Error() string { return "" }
-func (h forPeople) Unwrap() error { return h.told }
+func (h forPeople) Unwrap() error { return h.public }

@@ -14,7 +14,7 @@ type Account struct {
 	Member string
 }
 
-// A Reservation holds an amount for one request, or for a block of them, until
+// A Reservation holds an amount for one request, or for a lease of them, until
 // it is settled.
 type Reservation struct {
 	// ID makes it one of its kind: a second reservation with the same ID holds

@@ -8,26 +8,26 @@ import (
 	"fewshot/server/charge"
 )
 
-// Payer is a student, or a class, who pays out of the purse's blocks.
-func (p *Purse) Payer(a Account) charge.Payer { return pursed{p, a} }
+// Payer is a student, or a class, who pays out of the cache's leases.
+func (c *BudgetCache) Payer(a Account) charge.Payer { return cached{c, a} }
 
-type pursed struct {
-	purse   *Purse
+type cached struct {
+	budgets *BudgetCache
 	account Account
 }
 
 // Reserve is charge.Payer's.
-func (p pursed) Reserve(ctx context.Context, most charge.Bill) (charge.Settle, error) {
+func (c cached) Reserve(ctx context.Context, most charge.Bill) (charge.Settle, error) {
 	amount, err := amountOf(most)
 	if err != nil {
 		return nil, err
 	}
-	h, err := p.purse.Reserve(ctx, p.account, amount)
+	settle, err := c.budgets.Reserve(ctx, c.account, amount)
 	if err != nil {
 		return nil, refusal(err)
 	}
 	return func(ctx context.Context, spent charge.Bill) error {
-		return h.Settle(ctx, &Amount{MicroUSD: spent.MicroUSD, Requests: spent.Requests})
+		return settle(ctx, &Amount{MicroUSD: spent.MicroUSD, Requests: spent.Requests})
 	}, nil
 }
 
@@ -60,7 +60,7 @@ func amountOf(most charge.Bill) (Amount, error) {
 	if !most.Priced {
 		return Amount{}, &chat.Error{
 			Status: 403, Type: "invalid_request_error", Param: "model", Code: "price_unknown", Stage: chat.StageUnsent,
-			Message: "Nobody told this server what the model costs, so that the class's budget couldn't hold.",
+			Message: "This server does not know the price of the model, so it can't keep the class within its budget.",
 			Hint:    "Choose another model of the class, or ask your teacher.",
 		}
 	}

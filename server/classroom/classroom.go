@@ -2,16 +2,16 @@
 // budgets, students without accounts, exercises with hidden items, and
 // submissions that are graded as jobs.
 //
-// A [School] is what the HTTP side talks to. It decides, and keeps everything in
+// A [Service] is what the HTTP side talks to. It decides, and keeps everything in
 // a [Store], of which server/store has two:
 //
-//	school := classroom.NewSchool(store, classroom.NewCounter(tokenizers))
-//	token, err := school.Begin(ctx)                  // printed once, at the first start
-//	class, err := school.NewClass(ctx, teacher, classroom.Class{Name: "Prompting", ...})
-//	class, err := school.Find(ctx, code)                 // by its code
-//	member, token, err := school.Join(ctx, class, place) // a student
-//	view, err := school.View(ctx, member, exercise)  // an exercise without its hidden items
-//	s, err := school.Submit(ctx, member, exercise, prompt, key)
+//	service := classroom.NewService(store, classroom.NewCounter(tokenizers))
+//	token, err := service.Begin(ctx)                        // printed once, at the first start
+//	class, err := service.NewClass(ctx, teacher, classroom.Class{Name: "Prompting", ...})
+//	class, err := service.Find(ctx, code)                 // by its code
+//	member, token, err := service.Join(ctx, class, place) // a student
+//	view, err := service.View(ctx, member, exercise)      // an exercise without its hidden items
+//	s, err := service.Submit(ctx, member, exercise, prompt, key)
 //
 // A [Worker] grades what was submitted: it claims a submission with a lease,
 // sends the trials of [Exercise.Trials], records each outcome once, and
@@ -20,9 +20,9 @@
 //
 // Money is reserved before a request and settled after it, as package charge does
 // for every payer. A worker charges the store for each request; what students try
-// out is charged to a [Purse], which reserves in blocks:
+// out is charged to a [BudgetCache], which leases parts of their budgets:
 //
-//	ctx = charge.With(ctx, purse.Payer(classroom.Account{Class: c.ID, Member: m.ID}))
+//	ctx = charge.With(ctx, budgets.Payer(classroom.Account{Class: c.ID, Member: m.ID}))
 //
 // Nothing here knows who a student is: a member is a pseudonym of two words and
 // the hash of a token.
@@ -30,7 +30,7 @@ package classroom
 
 import "errors"
 
-// Errors of a [Store]. What a person sees is made of them by [School].
+// Errors of a [Store]. What a person sees is made of them by [Service].
 var (
 	ErrNotFound = errors.New("classroom: there is no such thing")
 	ErrTaken    = errors.New("classroom: that is taken")               // a pseudonym or a number of the class, an exercise's id

@@ -1,11 +1,8 @@
 package classroom
 
 import (
-	"bytes"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -14,6 +11,7 @@ import (
 	"fewshot/app/classes"
 	"fewshot/app/lab"
 	"fewshot/app/prompt"
+	"fewshot/app/strictjson"
 	"fewshot/examples"
 )
 
@@ -42,16 +40,14 @@ func DecodeExercise(data []byte) (Exercise, error) {
 		return Exercise{}, err
 	}
 	var f file
-	d := json.NewDecoder(bytes.NewReader(data))
-	d.DisallowUnknownFields()
-	if err := d.Decode(&f); err != nil {
+	switch err := strictjson.Decode(data, &f); {
+	case errors.Is(err, strictjson.ErrMore):
+		return Exercise{}, chat.Invalid("", "There is more after the exercise's end.", "Put one exercise into a file.")
+	case err != nil:
 		if known, ok := errors.AsType[*chat.Error](err); ok {
 			return Exercise{}, known
 		}
 		return Exercise{}, chat.Invalid("", "The exercise can't be read: "+err.Error()+".", "Compare it with the format in the README of examples.")
-	}
-	if _, err := d.Token(); err != io.EOF {
-		return Exercise{}, chat.Invalid("", "There is more after the exercise's end.", "Put one exercise into a file.")
 	}
 	if f.Version != Version {
 		return Exercise{}, chat.Invalid("version", fmt.Sprintf("This is an exercise of version %d.", f.Version), fmt.Sprintf("This program reads version %d.", Version))
@@ -87,7 +83,7 @@ func (e Exercise) Check() *chat.Error {
 
 func (e Exercise) checkText() *chat.Error {
 	if e.ID == "" || len(e.ID) > MaxTitle || strings.Trim(e.ID, "abcdefghijklmnopqrstuvwxyz0123456789-") != "" {
-		return chat.Invalid("id", fmt.Sprintf("%q is no id.", e.ID), "Use small letters, digits and hyphens.")
+		return chat.Invalid("id", fmt.Sprintf("%q is not a valid id.", e.ID), "Use small letters, digits and hyphens.")
 	}
 	for _, text := range []struct {
 		param string
@@ -115,9 +111,9 @@ func (e Exercise) checkText() *chat.Error {
 func (e Exercise) checkPrompt() *chat.Error {
 	switch p := e.Prompt; {
 	case p.Version != prompt.Version:
-		return chat.Invalid("prompt", "The exercise has no prompt to begin with.", "Give it a prompt as the page exports it: its format and model are used.")
+		return chat.Invalid("prompt", "The exercise has no prompt to start from.", "Give it a prompt as the page exports it: its format and model are used.")
 	case p.Model == "":
-		return chat.Invalid("prompt.model", "The exercise's prompt names no model.", "Name the one that students begin with, provider/model.")
+		return chat.Invalid("prompt.model", "The exercise's prompt names no model.", "Name the one that students start with, as provider/model.")
 	case p.Query != "":
 		return chat.Invalid("prompt.query", "The exercise's prompt has a query.", "Leave it out: each item is the query in its turn.")
 	case p.Parameters.MaxTokens == nil || *p.Parameters.MaxTokens < 1:
@@ -195,7 +191,7 @@ func (e Exercise) checkRules() *chat.Error {
 		}
 	}
 	if len(r.Models) > 0 && !slices.Contains(r.Models, e.Prompt.Model) {
-		return chat.Invalid("rules.models", "The model to begin with is not among those that may be chosen.", "Add it to the list.")
+		return chat.Invalid("rules.models", "The starting model is not among those that students may choose.", "Add it to the list.")
 	}
 	return nil
 }
@@ -206,9 +202,9 @@ func (e Exercise) checkPoints() *chat.Error {
 	case p.Accuracy < 0 || p.Robustness < 0 || p.Economy < 0 || p.Total() < 1 || p.Total() > MaxPoints:
 		return chat.Invalid("points", "The points are negative, none at all, or too many.", fmt.Sprintf("Give 1 to %d in all.", MaxPoints))
 	case !(p.ZeroAt >= 0 && p.ZeroAt < 1):
-		return chat.Invalid("points.zero_at", "zero_at is no share.", "Give a number from 0 to less than 1, or leave it out.")
+		return chat.Invalid("points.zero_at", "zero_at is not a share of the points.", "Give a number from 0 to less than 1, or leave it out.")
 	case !(p.Full() > p.ZeroAt && p.Full() <= 1):
-		return chat.Invalid("points.full_at", "full_at is no share, or not above zero_at.", "Give a number above zero_at up to 1.")
+		return chat.Invalid("points.full_at", "full_at is not a share of the points, or not above zero_at.", "Give a number above zero_at up to 1.")
 	case p.Economy > 0 && (p.EconomyTokens < 1 || p.EconomyTokens >= e.Rules.PromptTokens):
 		return chat.Invalid("points.economy_tokens", "Points for economy need a number of tokens below the limit.", "Set economy_tokens to at least 1 and less than prompt_tokens.")
 	case p.Robustness > 0 && e.Rules.Orders < 2:

@@ -29,7 +29,7 @@ type ExportedMember struct {
 }
 
 // Export collects everything of a class of t's.
-func (s *School) Export(ctx context.Context, t Teacher, class string) (Export, error) {
+func (s *Service) Export(ctx context.Context, t Teacher, class string) (Export, error) {
 	var x Export
 	var err error
 	if x.Class, err = s.Class(ctx, t, class); err != nil {
@@ -62,7 +62,7 @@ func (s *School) Export(ctx context.Context, t Teacher, class string) (Export, e
 	}
 	of := map[string][]classes.Submission{}
 	for _, sub := range subs {
-		of[sub.Member] = append(of[sub.Member], sub.Told())
+		of[sub.Member] = append(of[sub.Member], sub.ForStudent())
 	}
 	x.Members = []ExportedMember{}
 	for _, m := range members {

@@ -46,7 +46,7 @@ type Passback struct {
 
 // SignIn makes a session of the teacher with an identity, who is made if there is
 // none, and returns its token.
-func (s *School) SignIn(ctx context.Context, identity Hash) (Teacher, string, error) {
+func (s *Service) SignIn(ctx context.Context, identity Hash) (Teacher, string, error) {
 	t, err := s.Store.TeacherByIdentity(ctx, identity)
 	if errors.Is(err, ErrNotFound) {
 		_, hash := newToken(teacherToken) // that nobody has
@@ -64,7 +64,7 @@ func (s *School) SignIn(ctx context.Context, identity Hash) (Teacher, string, er
 
 // Enrol makes a session of the member of a class with an identity, who is made if
 // there is none, and returns its token.
-func (s *School) Enrol(ctx context.Context, class string, identity Hash) (Member, string, error) {
+func (s *Service) Enrol(ctx context.Context, class string, identity Hash) (Member, string, error) {
 	c, err := s.Store.Class(ctx, class)
 	if err != nil {
 		return Member{}, "", err
@@ -92,7 +92,7 @@ func (s *School) Enrol(ctx context.Context, class string, identity Hash) (Member
 }
 
 // Course is the class of a platform's course, which is made for t if there is none.
-func (s *School) Course(ctx context.Context, t Teacher, course Hash, name, language string) (Class, error) {
+func (s *Service) Course(ctx context.Context, t Teacher, course Hash, name, language string) (Class, error) {
 	id, err := s.Store.Course(ctx, course)
 	if err == nil {
 		return s.Store.Class(ctx, id)
@@ -130,7 +130,7 @@ func (s *School) Course(ctx context.Context, t Teacher, course Hash, name, langu
 }
 
 // signedIn is who has a session's token; status 401 if nobody has, or no more.
-func (s *School) signedIn(ctx context.Context, kind, token string) (Session, error) {
+func (s *Service) signedIn(ctx context.Context, kind, token string) (Session, error) {
 	hash, ok := hashToken(kind, token)
 	if !ok {
 		return Session{}, unknownToken()

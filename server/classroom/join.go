@@ -23,7 +23,7 @@ type Link struct {
 
 // Find is the class that has the code. A code that no class has is status 404: who
 // serves this keeps strangers from trying many.
-func (s *School) Find(ctx context.Context, code string) (Class, error) {
+func (s *Service) Find(ctx context.Context, code string) (Class, error) {
 	hash, ok := HashCode(code)
 	if !ok {
 		return Class{}, noCode()
@@ -37,7 +37,7 @@ func (s *School) Find(ctx context.Context, code string) (Class, error) {
 
 // Join makes a member of a class that was found, and a token by which they come back,
 // which is nowhere else. place is where they join from; "" if it isn't known.
-func (s *School) Join(ctx context.Context, c Class, place string) (Member, string, error) {
+func (s *Service) Join(ctx context.Context, c Class, place string) (Member, string, error) {
 	now := s.Time()
 	if refused := c.Open(now); refused != nil {
 		return Member{}, "", refused
@@ -51,7 +51,7 @@ func (s *School) Join(ctx context.Context, c Class, place string) (Member, strin
 
 // burst counts who joins a class from a place within classes.BurstTime. The place is
 // hashed with a secret of the store's, and the count is forgotten a minute later.
-func (s *School) burst(ctx context.Context, class, place string, now time.Time) (int, error) {
+func (s *Service) burst(ctx context.Context, class, place string, now time.Time) (int, error) {
 	if place == "" {
 		return 0, nil
 	}
@@ -70,13 +70,13 @@ func (s *School) burst(ctx context.Context, class, place string, now time.Time) 
 }
 
 // Links makes numbered members of a class, from the number first on.
-func (s *School) Links(ctx context.Context, t Teacher, class string, first, n int) ([]Link, error) {
+func (s *Service) Links(ctx context.Context, t Teacher, class string, first, n int) ([]Link, error) {
 	c, err := s.writable(ctx, t, class)
 	if err != nil {
 		return nil, err
 	}
 	if first < 1 || n < 1 || first+n-1 > classes.MaxSeats {
-		return nil, chat.Invalid("count", "These are no numbers of links.", fmt.Sprintf("Links are numbered from 1 to %d.", classes.MaxSeats))
+		return nil, chat.Invalid("count", "The numbers of the links are out of range.", fmt.Sprintf("Links are numbered from 1 to %d.", classes.MaxSeats))
 	}
 	links := make([]Link, n)
 	for i := range links {
@@ -91,7 +91,7 @@ func (s *School) Links(ctx context.Context, t Teacher, class string, first, n in
 
 // Return is the member who has the token, and their class; status 401 if nobody
 // has it, 403 if they were removed.
-func (s *School) Return(ctx context.Context, token string) (Member, Class, error) {
+func (s *Service) Return(ctx context.Context, token string) (Member, Class, error) {
 	m, err := s.returning(ctx, token)
 	if errors.Is(err, ErrNotFound) {
 		return Member{}, Class{}, unknownToken()
@@ -107,7 +107,7 @@ func (s *School) Return(ctx context.Context, token string) (Member, Class, error
 }
 
 // returning is the member who has a token, their own or a session's.
-func (s *School) returning(ctx context.Context, token string) (Member, error) {
+func (s *Service) returning(ctx context.Context, token string) (Member, error) {
 	if session, err := s.signedIn(ctx, memberSession, token); err == nil {
 		return s.Store.MemberByID(ctx, session.Member)
 	} else if strings.HasPrefix(strings.TrimSpace(token), memberSession) {
@@ -122,7 +122,7 @@ func (s *School) returning(ctx context.Context, token string) (Member, error) {
 
 // seat adds a member, with the number and the identity of m, under a pseudonym that
 // nobody in the class has.
-func (s *School) seat(ctx context.Context, c Class, m Member) (Member, string, error) {
+func (s *Service) seat(ctx context.Context, c Class, m Member) (Member, string, error) {
 	const draws = 100 // a full class has fewer than two thirds of the names
 	token, hash := newToken(memberToken)
 	m.ID, m.Class, m.Token = newID(), c.ID, hash

@@ -7,7 +7,7 @@ import (
 )
 
 // Me is what a member gets of their class. token is the one that they came with.
-func (s *School) Me(ctx context.Context, m Member, token string) (classes.Me, error) {
+func (s *Service) Me(ctx context.Context, m Member, token string) (classes.Me, error) {
 	c, err := s.Store.Class(ctx, m.Class)
 	if err != nil {
 		return classes.Me{}, err
@@ -23,13 +23,13 @@ func (s *School) Me(ctx context.Context, m Member, token string) (classes.Me, er
 	}
 	own, err := s.Submissions(ctx, m)
 	for _, sub := range own {
-		me.Submissions = append(me.Submissions, sub.Told())
+		me.Submissions = append(me.Submissions, sub.ForStudent())
 	}
 	return me, err
 }
 
-// Told is a submission as its student gets it.
-func (s Submission) Told() classes.Submission {
+// ForStudent is a submission as its student gets it.
+func (s Submission) ForStudent() classes.Submission {
 	return classes.Submission{
 		ID: s.ID, Exercise: s.Exercise, Prompt: s.Entry.Prompt, Tokens: s.Entry.Tokens, State: s.State,
 		Total: s.Total, Recorded: s.Recorded, Grade: s.Grade, Error: s.Error, Created: s.Created,

@@ -21,7 +21,7 @@ type Pass struct{ Class, Token string }
 
 // Places are the classes that somebody has passes for. What can be no token is not
 // looked for, the first [MaxPlaces] others are, in one question.
-func (s *School) Places(ctx context.Context, passes []Pass) ([]Place, error) {
+func (s *Service) Places(ctx context.Context, passes []Pass) ([]Place, error) {
 	var hashes []Hash
 	of := map[Hash]string{}
 	for _, p := range passes {

@@ -12,16 +12,16 @@ import (
 // told so, and they can't come back by themselves. What they handed in is kept and
 // counts nowhere: not on the board, in no vote, in no list of grades. What they spent
 // stays spent.
-func (s *School) Remove(ctx context.Context, t Teacher, class, member string) error {
+func (s *Service) Remove(ctx context.Context, t Teacher, class, member string) error {
 	return s.remove(ctx, t, class, member, s.Time())
 }
 
 // Readmit puts a member back who was removed, with all that they had.
-func (s *School) Readmit(ctx context.Context, t Teacher, class, member string) error {
+func (s *Service) Readmit(ctx context.Context, t Teacher, class, member string) error {
 	return s.remove(ctx, t, class, member, time.Time{})
 }
 
-func (s *School) remove(ctx context.Context, t Teacher, class, member string, at time.Time) error {
+func (s *Service) remove(ctx context.Context, t Teacher, class, member string, at time.Time) error {
 	c, err := s.writable(ctx, t, class)
 	if err != nil {
 		return err

@@ -10,7 +10,7 @@ import (
 )
 
 func TestRemove(t *testing.T) {
-	d, ctx := newDesk(t), t.Context()
+	d, ctx := newFixture(t), t.Context()
 	alice, token := d.join(t)
 	bob, _ := d.join(t)
 	for _, m := range []classroom.Member{alice, bob} {
@@ -53,7 +53,7 @@ func TestRemove(t *testing.T) {
 }
 
 func TestJoin_counts_who_comes_from_one_place(t *testing.T) {
-	d, ctx := newDesk(t), t.Context()
+	d, ctx := newFixture(t), t.Context()
 	now := time.Date(2026, 11, 26, 9, 0, 1, 0, time.UTC)
 	d.Now = func() time.Time { return now }
 	join := func(place string) int {

@@ -24,13 +24,13 @@ type Vote struct {
 	Created  time.Time
 }
 
-// voteDraws is how often the votes are drawn anew for the intervals of a ranking.
+// voteDraws is how often the votes are drawn again for the intervals of a ranking.
 const voteDraws = 500
 
 // Pair is two prompts of others for m to compare, on sides at random: the best of
 // two students who have one that is graded, and whom m has not compared yet. It is
 // status 404 where there are none.
-func (s *School) Pair(ctx context.Context, m Member, exercise string) (classes.Pair, error) {
+func (s *Service) Pair(ctx context.Context, m Member, exercise string) (classes.Pair, error) {
 	e, best, err := s.electable(ctx, m, exercise)
 	if err != nil {
 		return classes.Pair{}, err
@@ -59,12 +59,12 @@ func (s *School) Pair(ctx context.Context, m Member, exercise string) (classes.P
 			return pair, err
 		}
 	}
-	return classes.Pair{}, missing("exercise", "no_pair", "There are no two prompts that you could compare.", "Come back when more students have handed in.")
+	return classes.Pair{}, missing("exercise", "no_pair", "There are no two prompts for you to compare yet.", "Come back when more students have handed in.")
 }
 
 // electable are the best submissions of all members but m, in a class that votes,
 // once m has one too: nobody is to copy.
-func (s *School) electable(ctx context.Context, m Member, exercise string) (Exercise, []Submission, error) {
+func (s *Service) electable(ctx context.Context, m Member, exercise string) (Exercise, []Submission, error) {
 	c, err := s.Store.Class(ctx, m.Class)
 	if err != nil {
 		return Exercise{}, nil, err
@@ -73,7 +73,7 @@ func (s *School) electable(ctx context.Context, m Member, exercise string) (Exer
 		return Exercise{}, nil, refused
 	}
 	if !c.Votes {
-		return Exercise{}, nil, &chat.Error{Status: 403, Type: "permission_error", Code: "no_votes", Message: "In this class there are no votes.", Hint: "Your teacher can switch them on."}
+		return Exercise{}, nil, &chat.Error{Status: 403, Type: "permission_error", Code: "no_votes", Message: "Votes are off in this class.", Hint: "Your teacher can switch them on."}
 	}
 	e, err := s.exercise(ctx, m, exercise)
 	if err != nil {
@@ -109,7 +109,7 @@ func (s *School) electable(ctx context.Context, m Member, exercise string) (Exer
 }
 
 // showing is a submission as others see it.
-func (s *School) showing(ctx context.Context, e Exercise, sub Submission) (classes.Showing, error) {
+func (s *Service) showing(ctx context.Context, e Exercise, sub Submission) (classes.Showing, error) {
 	outcomes, err := s.Store.Outcomes(ctx, sub.ID)
 	show := classes.Showing{Submission: sub.ID, Prompt: sub.Entry.Prompt, Answers: []string{}}
 	for i, t := range e.Trials(sub.Entry) {
@@ -124,11 +124,11 @@ func (s *School) showing(ctx context.Context, e Exercise, sub Submission) (class
 func ordered(a, b string) [2]string { return [2]string{min(a, b), max(a, b)} }
 
 // Vote takes m's word on a pair.
-func (s *School) Vote(ctx context.Context, m Member, exercise string, b classes.Ballot) error {
+func (s *Service) Vote(ctx context.Context, m Member, exercise string, b classes.Ballot) error {
 	verdicts := map[classes.Choice]lab.Verdict{classes.ChooseLeft: lab.PreferA, classes.ChooseRight: lab.PreferB, classes.ChooseTie: lab.Tie}
 	verdict, ok := verdicts[b.Choice]
 	if !ok {
-		return chat.Invalid("choice", "That is no choice.", "Choose left, right or tie.")
+		return chat.Invalid("choice", "This is not one of the choices.", "Choose left, right or tie.")
 	}
 	_, others, err := s.electable(ctx, m, exercise)
 	if err != nil {
@@ -136,7 +136,7 @@ func (s *School) Vote(ctx context.Context, m Member, exercise string, b classes.
 	}
 	for _, id := range []string{b.Left, b.Right} {
 		if !slices.ContainsFunc(others, func(sub Submission) bool { return sub.ID == id }) {
-			return missing("submission", "submission_not_found", "There is no such prompt to compare any more.", "Ask for another pair.")
+			return missing("submission", "submission_not_found", "This prompt can no longer be compared.", "Ask for another pair.")
 		}
 	}
 	if b.Left == b.Right {
@@ -155,7 +155,7 @@ func (s *School) Vote(ctx context.Context, m Member, exercise string, b classes.
 
 // Ranking ranks the prompts of a class by its votes, the strongest first, as
 // [lab.BradleyTerry] does.
-func (s *School) Ranking(ctx context.Context, t Teacher, class, exercise string) ([]classes.Rank, error) {
+func (s *Service) Ranking(ctx context.Context, t Teacher, class, exercise string) ([]classes.Rank, error) {
 	if _, err := s.Class(ctx, t, class); err != nil {
 		return nil, err
 	}

@@ -23,7 +23,7 @@ const (
 
 // Watch tells send of everything on the board of a class of t's, and then of what
 // changes, until ctx ends or send fails. It returns the error that ended it.
-func (s *School) Watch(ctx context.Context, t Teacher, class string, send func(classes.Change) error) error {
+func (s *Service) Watch(ctx context.Context, t Teacher, class string, send func(classes.Change) error) error {
 	if _, err := s.Class(ctx, t, class); err != nil {
 		return err
 	}
@@ -63,7 +63,7 @@ func (s *School) Watch(ctx context.Context, t Teacher, class string, send func(c
 // A boardView is what a board has been told.
 type boardView struct {
 	class    string
-	told     *classes.Class
+	sent     *classes.Class
 	balance  *classes.Balance
 	seats    map[string]classes.Seat
 	attempts map[string]classes.Attempt
@@ -77,8 +77,8 @@ func (v *boardView) look(ctx context.Context, store Store) (classes.Change, erro
 	if err != nil {
 		return change, err
 	}
-	if v.told == nil || !same(*v.told, c) {
-		v.told, change.Class = &c, &c
+	if v.sent == nil || !same(*v.sent, c) {
+		v.sent, change.Class = &c, &c
 	}
 	balances, err := store.Balances(ctx, v.class)
 	if err != nil {

@@ -135,7 +135,7 @@ func (w *Worker) grade(ctx context.Context, c Claim) error {
 	err := runner.Run(charge.With(ctx, payer), design, func(i int, o lab.Outcome) {
 		if o.Err != nil && !final(o.Err) {
 			mu.Lock()
-			stuck = told(o.Err)
+			stuck = publicErr(o.Err)
 			mu.Unlock()
 			slog.WarnContext(ctx, "a submission's request failed", "submission", c.Submission.ID, "code", o.Err.Code, "status", o.Err.Status)
 			return
@@ -198,9 +198,9 @@ func modelRefuses() *chat.Error {
 		Hint:    "Try the prompt out: it may be too long for the model, or have settings that it doesn't take. If the model refuses that too, tell your teacher."}
 }
 
-// told is what a student is told of an error that ended a grading. A provider's
+// publicErr is what a student is told of an error that ended a grading. A provider's
 // own words are not passed on: they may quote the item that was asked.
-func told(e *chat.Error) *chat.Error {
+func publicErr(e *chat.Error) *chat.Error {
 	if e.Code == "budget_used_up" || e.Code == "price_unknown" {
 		return e
 	}

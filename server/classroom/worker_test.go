@@ -62,8 +62,8 @@ func dear(string) token.Price {
 	return token.Price{Known: true, InputUSDPerMillion: 1, OutputUSDPerMillion: 2}
 }
 
-// worker grades a desk's submissions with a model that costs what dear says.
-func worker(d *desk, model chat.Streamer) *classroom.Worker {
+// worker grades a fixture's submissions with a model that costs what dear says.
+func worker(d *fixture, model chat.Streamer) *classroom.Worker {
 	return &classroom.Worker{
 		Jobs: d.Store, Budgets: d.Store, Model: charge.Model(model, dear),
 		Now:   func() time.Time { return d.at },
@@ -71,7 +71,7 @@ func worker(d *desk, model chat.Streamer) *classroom.Worker {
 	}
 }
 
-func (d *desk) balance(t *testing.T, member string) classroom.Balance {
+func (d *fixture) balance(t *testing.T, member string) classroom.Balance {
 	t.Helper()
 	b, err := d.Store.Balance(t.Context(), classroom.Account{Class: d.class.ID, Member: member})
 	if err != nil {
@@ -81,7 +81,7 @@ func (d *desk) balance(t *testing.T, member string) classroom.Balance {
 }
 
 func TestWorker(t *testing.T) {
-	d, ctx := newDesk(t), t.Context()
+	d, ctx := newFixture(t), t.Context()
 	m, _ := d.join(t)
 	s := d.submit(t, m)
 	model := &counting{}
@@ -105,7 +105,7 @@ func TestWorker(t *testing.T) {
 }
 
 func TestWorker_goes_on_where_another_was_killed(t *testing.T) {
-	d, ctx := newDesk(t), t.Context()
+	d, ctx := newFixture(t), t.Context()
 	m, _ := d.join(t)
 	s := d.submit(t, m)
 	model := &counting{}
@@ -156,7 +156,7 @@ func TestWorker_goes_on_where_another_was_killed(t *testing.T) {
 }
 
 func TestWorker_stops_and_leaves_the_rest(t *testing.T) {
-	d := newDesk(t)
+	d := newFixture(t)
 	m, _ := d.join(t)
 	s := d.submit(t, m)
 	ctx, cancel := context.WithCancel(t.Context())
@@ -186,7 +186,7 @@ func TestWorker_says_why_it_can_not(t *testing.T) {
 	for _, c := range []struct {
 		name   string
 		before func(n int) error
-		change func(d *desk, w *classroom.Worker)
+		change func(d *fixture, w *classroom.Worker)
 		code   string
 		sent   int
 	}{
@@ -206,14 +206,14 @@ func TestWorker_says_why_it_can_not(t *testing.T) {
 			}
 			return &chat.Error{Status: 400, Code: "invalid_value", Message: "secret 3 is too long", Stage: chat.StageRefused}
 		}, nil, "model_refused", 7},
-		{"a student's requests", nil, func(d *desk, _ *classroom.Worker) { d.class.Student.Requests = 3 }, "budget_used_up", 3},
-		{"a class's money", nil, func(d *desk, _ *classroom.Worker) { d.class.Budget.MicroUSD = 10 }, "budget_used_up", 0},
-		{"a price that nobody knows", nil, func(_ *desk, w *classroom.Worker) {
+		{"a student's requests", nil, func(d *fixture, _ *classroom.Worker) { d.class.Student.Requests = 3 }, "budget_used_up", 3},
+		{"a class's money", nil, func(d *fixture, _ *classroom.Worker) { d.class.Budget.MicroUSD = 10 }, "budget_used_up", 0},
+		{"a price that nobody knows", nil, func(_ *fixture, w *classroom.Worker) {
 			w.Model = charge.Model(&counting{}, func(string) token.Price { return token.Price{} })
 		}, "price_unknown", 0},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			d, ctx := newDesk(t), t.Context()
+			d, ctx := newFixture(t), t.Context()
 			m, _ := d.join(t)
 			s := d.submit(t, m)
 			model := &counting{before: c.before}
@@ -251,7 +251,7 @@ func TestWorker_says_why_it_can_not(t *testing.T) {
 // A provider that is down costs nobody a submission, and no student keeps the graders
 // busy with it for ever.
 func TestSubmit_pauses_when_too_many_failed(t *testing.T) {
-	d, ctx := newDesk(t), t.Context()
+	d, ctx := newFixture(t), t.Context()
 	m, _ := d.join(t)
 	other, _ := d.join(t)
 	model := &counting{before: func(int) error { return &chat.Error{Status: 503, Code: "overloaded", Stage: chat.StageRefused} }}
@@ -305,7 +305,7 @@ func TestSubmit_pauses_when_too_many_failed(t *testing.T) {
 }
 
 func TestWorker_takes_a_refused_request_for_a_wrong_answer(t *testing.T) {
-	d, ctx := newDesk(t), t.Context()
+	d, ctx := newFixture(t), t.Context()
 	m, _ := d.join(t)
 	s := d.submit(t, m)
 	model := &counting{before: func(n int) error {
@@ -323,7 +323,7 @@ func TestWorker_takes_a_refused_request_for_a_wrong_answer(t *testing.T) {
 }
 
 func TestWorker_gives_up_what_ends_every_server(t *testing.T) {
-	d, ctx := newDesk(t), t.Context()
+	d, ctx := newFixture(t), t.Context()
 	m, _ := d.join(t)
 	s := d.submit(t, m)
 	for range 10 {
@@ -341,7 +341,7 @@ func TestWorker_gives_up_what_ends_every_server(t *testing.T) {
 }
 
 func TestWorker_that_lost_its_lease_changes_nothing(t *testing.T) {
-	d, ctx := newDesk(t), t.Context()
+	d, ctx := newFixture(t), t.Context()
 	m, _ := d.join(t)
 	s := d.submit(t, m)
 	model := &counting{}
@@ -364,7 +364,7 @@ func TestWorker_that_lost_its_lease_changes_nothing(t *testing.T) {
 }
 
 func TestWorker_runs_until_its_context_ends(t *testing.T) {
-	d := newDesk(t)
+	d := newFixture(t)
 	m, _ := d.join(t)
 	s := d.submit(t, m)
 	ctx, cancel := context.WithCancel(t.Context())
@@ -385,12 +385,12 @@ func TestWorker_runs_until_its_context_ends(t *testing.T) {
 	<-over
 }
 
-func TestPurse(t *testing.T) {
-	d, ctx := newDesk(t), t.Context()
+func TestBudgetCache(t *testing.T) {
+	d, ctx := newFixture(t), t.Context()
 	m, _ := d.join(t)
 	account := classroom.Account{Class: d.class.ID, Member: m.ID}
 	size := classroom.Amount{MicroUSD: 1_000, Requests: 10}
-	p := classroom.NewPurse(d.Store, size, time.Hour)
+	p := classroom.NewBudgetCache(d.Store, size, time.Hour)
 	one := classroom.Amount{MicroUSD: 100, Requests: 1}
 	used := classroom.Amount{MicroUSD: 40, Requests: 1}
 
@@ -403,32 +403,32 @@ func TestPurse(t *testing.T) {
 		t.Fatal(err)
 	}
 	if got := d.balance(t, m.ID); got.Reserved != size {
-		t.Errorf("one block should be reserved: %+v", got)
+		t.Errorf("one lease should be reserved: %+v", got)
 	}
-	if err := a.Settle(ctx, &used); err != nil {
+	if err := a(ctx, &used); err != nil {
 		t.Fatal(err)
 	}
 	if err := p.Close(ctx); err != nil { // b is under way
 		t.Fatal(err)
 	}
 	if got := d.balance(t, m.ID); got.Reserved != size {
-		t.Errorf("the block should wait for its last request: %+v", got)
+		t.Errorf("the lease should wait for its last request: %+v", got)
 	}
 	for range 2 {
-		if err := b.Settle(ctx, nil); err != nil { // broken: all that was reserved
+		if err := b(ctx, nil); err != nil { // broken: all that was reserved
 			t.Fatal(err)
 		}
 	}
 	if got := d.balance(t, m.ID); got.Spent != used.Plus(one) || got.Reserved != (classroom.Amount{}) {
-		t.Errorf("the block should be settled: %+v", got)
+		t.Errorf("the lease should be settled: %+v", got)
 	}
 
-	// A request larger than a block has one of its own.
+	// A request larger than a lease has one of its own.
 	big, err := p.Reserve(ctx, account, classroom.Amount{MicroUSD: 5_000, Requests: 1})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := big.Settle(ctx, &one); err != nil {
+	if err := big(ctx, &one); err != nil {
 		t.Fatal(err)
 	}
 	if err := p.Close(ctx); err != nil {

@@ -530,8 +530,8 @@ func TestEmbed_with_an_authors_key(t *testing.T) {
 		}
 
 		s.stop()
-		anew := startServer(t, settings...) // the budget is as it was
-		s.URL = anew.URL
+		again := startServer(t, settings...) // the budget is as it was
+		s.URL = again.URL
 		_, body = frame()
 		_, rest, _ = strings.Cut(body, `id="page-data">`)
 		data, _, _ = strings.Cut(rest, "</script>")

@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-// TestReload loads the page anew in the middle of work.
+// TestReload loads the page again in the middle of work.
 func TestReload(t *testing.T) {
 	t.Parallel()
 	w := open(t, shared)

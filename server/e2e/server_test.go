@@ -107,7 +107,7 @@ func (s *server) kill() {
 	s.process.Wait()
 }
 
-// again starts the process anew, at the same address and with the same files.
+// again starts the process again, at the same address and with the same files.
 func (s *server) again() error { return s.begin(strings.TrimPrefix(s.URL, "http://")) }
 
 // startServer starts a server for one test.

@@ -14,14 +14,14 @@ import (
 	"fewshot/web/browsertest"
 )
 
-// A pupil is a student who speaks to the server's endpoints as the page does.
-type pupil struct{ teacher }
+// A student is one who speaks to the server's endpoints as the page does.
+type student struct{ teacher }
 
 // joins makes somebody who has joined a class.
-func joins(t *testing.T, s *server, code string) (*pupil, string) {
+func joins(t *testing.T, s *server, code string) (*student, string) {
 	t.Helper()
 	jar, _ := cookiejar.New(nil)
-	p := &pupil{teacher{t, s, &http.Client{Jar: jar}}}
+	p := &student{teacher{t, s, &http.Client{Jar: jar}}}
 	var in struct{ Class string }
 	p.do("POST", "/api/join", map[string]string{"code": code}, &in)
 	return p, in.Class
@@ -49,7 +49,7 @@ func TestTeach(t *testing.T) {
 	w.step("a wrong token is refused", func(t *testing.T) {
 		w.field("Teacher's token").Fill("fst-AAAAAAAAAAAAAAAAAAAAAAAAAA")
 		w.click("Sign in")
-		w.shows("#teacher-problem", "Nobody here has this token.")
+		w.shows("#teacher-problem", "This token is not valid here.")
 	})
 	w.step("the printed one signs in", func(t *testing.T) {
 		w.field("Teacher's token").Fill(teacherToken.FindString(s.output.String()))

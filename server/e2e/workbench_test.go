@@ -51,7 +51,7 @@ func (w *workbench) visit(path string) {
 	w.Wait(started)
 }
 
-// reload loads the page anew.
+// reload loads the page again.
 func (w *workbench) reload() {
 	w.t.Helper()
 	w.Reload()

@@ -27,25 +27,25 @@ in frames on the pages of its origins alone.
 // signed with. The result is the exit code: 0, 1 if something went wrong, 2 if
 // the arguments were.
 func Run(args []string, stdout, stderr io.Writer, secret func() (string, error)) int {
-	var g Grant
+	var p Policy
 	var expires string
 	flags := flag.NewFlagSet("embed sign", flag.ContinueOnError)
 	flags.SetOutput(io.Discard)
-	flags.StringVar(&g.ID, "id", "", "`name` of the budget, which all tokens of the name share; none: a new one")
+	flags.StringVar(&p.ID, "id", "", "`name` of the budget, which all tokens of the name share; none: a new one")
 	flags.Func("origin", "`origin` whose pages may have the frame; may be given several times", func(s string) error {
 		clean, err := Origin(s)
-		g.Origins = append(g.Origins, clean)
+		p.Origins = append(p.Origins, clean)
 		return err
 	})
 	flags.Func("model", "`provider/model` that readers may use; may be given several times", func(s string) error {
-		g.Models = append(g.Models, s)
+		p.Models = append(p.Models, s)
 		return nil
 	})
-	flags.IntVar(&g.MaxTokens, "max-tokens", 256, "`tokens` of one answer")
-	flags.IntVar(&g.Samples, "samples", 1, "`samples` of one request (n)")
-	flags.IntVar(&g.PromptBytes, "prompt-bytes", 4096, "`bytes` of one prompt")
-	flags.IntVar(&g.PerDay, "per-day", 20, "`requests` of one reader a day")
-	flags.IntVar(&g.Requests, "budget-requests", 1000, "`requests` of all readers, until it expires")
+	flags.IntVar(&p.MaxTokens, "max-tokens", 256, "`tokens` of one answer")
+	flags.IntVar(&p.Samples, "samples", 1, "`samples` of one request (n)")
+	flags.IntVar(&p.PromptBytes, "prompt-bytes", 4096, "`bytes` of one prompt")
+	flags.IntVar(&p.PerDay, "per-day", 20, "`requests` of one reader a day")
+	flags.IntVar(&p.Requests, "budget-requests", 1000, "`requests` of all readers, until it expires")
 	flags.StringVar(&expires, "expires", "", "`day` on which it ends, as 2027-01-01, at its beginning in UTC")
 
 	if len(args) == 0 || args[0] != "sign" && args[0] != "-h" && args[0] != "-help" {
@@ -67,17 +67,17 @@ func Run(args []string, stdout, stderr io.Writer, secret func() (string, error))
 		return wrong(err)
 	}
 	if flags.NArg() > 0 {
-		return wrong(fmt.Sprintf("%q is no flag", flags.Arg(0)))
+		return wrong(fmt.Sprintf("%q is not a flag", flags.Arg(0)))
 	}
 	end, err := time.Parse(time.DateOnly, expires)
 	if err != nil {
 		return wrong("-expires is a day, as 2027-01-01")
 	}
-	g.Expires = end.Unix()
-	if g.ID == "" {
-		g.ID = strings.ToLower(rand.Text()[:10])
+	p.Expires = end.Unix()
+	if p.ID == "" {
+		p.ID = strings.ToLower(rand.Text()[:10])
 	}
-	if err := g.Check(); err != nil {
+	if err := p.Check(); err != nil {
 		return wrong(err)
 	}
 	s, err := secret()
@@ -85,12 +85,12 @@ func Run(args []string, stdout, stderr io.Writer, secret func() (string, error))
 		fmt.Fprintln(stderr, "fewshot embed sign:", err)
 		return 1
 	}
-	token, err := Sign([]byte(s), g)
+	token, err := Sign([]byte(s), p)
 	if err != nil {
 		return wrong(err)
 	}
 	fmt.Fprintln(stdout, token)
-	fmt.Fprintf(stderr, "Budget %s: %d requests, %d a reader and day, until %s.\n", g.ID, g.Requests, g.PerDay, expires)
+	fmt.Fprintf(stderr, "Budget %s: %d requests, %d a reader and day, until %s.\n", p.ID, p.Requests, p.PerDay, expires)
 	return 0
 }
 

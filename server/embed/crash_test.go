@@ -61,7 +61,7 @@ func spend(file, row string) {
 		os.Exit(1)
 	}
 	fmt.Println("open")
-	g := grant()
+	g := policy()
 	g.PerDay, g.Requests = c.perDay, c.requests*soak()
 	var told sync.Mutex
 	began := time.Now()
@@ -145,7 +145,7 @@ func TestCrash(t *testing.T) {
 				t.Fatal(err)
 			}
 			defer l.Close()
-			kept := l.state.Budgets[grant().ID]
+			kept := l.state.Budgets[policy().ID]
 			t.Logf("%d kills: %d sent, %d accounted for, of %d; of one reader at most %d", kills, sent, kept, budget, most)
 			if sent > budget || kept < sent || kept > sent+kills*2*together { // under way, or given back and not yet on the disk
 				t.Errorf("%d sent, %d accounted for, of %d, with %d servers killed", sent, kept, budget, kills)

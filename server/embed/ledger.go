@@ -1,6 +1,7 @@
 package embed
 
 import (
+	"context"
 	"crypto/hmac"
 	"crypto/rand"
 	"crypto/sha256"
@@ -16,6 +17,7 @@ import (
 
 	"fewshot/app/chat"
 	"fewshot/server/journal"
+	"fewshot/server/network"
 )
 
 // A Ledger has the accounts: how much of each budget is spent, and how often each
@@ -30,20 +32,17 @@ import (
 type Ledger struct {
 	mu      sync.Mutex
 	state   state
-	file    string           // "": memory alone
 	journal *journal.Journal // nil: memory alone
 	failing bool             // the file could not be written last time
-
-	readiness readiness
 }
 
 // state is what the file's first line holds.
 type state struct {
 	Version int            `json:"version"`
-	Budgets map[string]int `json:"budgets"` // requests spent and reserved, by the grant's id
+	Budgets map[string]int `json:"budgets"` // requests spent and reserved, by the policy's id
 	Day     string         `json:"day"`     // 2006-01-02
 	Salt    []byte         `json:"salt"`    // of the day
-	Readers map[string]int `json:"readers"` // requests of the day, by budget and hashed address or session
+	Readers map[string]int `json:"readers"` // requests of the day, by budget and hashed address or frame
 }
 
 // clockSlack is how far a clock is set back at most without a new day.
@@ -58,9 +57,9 @@ type change struct {
 
 // NewLedger returns a ledger whose accounts are kept in a file, or, if file is
 // "", end with the process. A file that can't be read is an error: it would give
-// every budget anew.
+// every budget again.
 func NewLedger(file string) (*Ledger, error) {
-	l := &Ledger{file: file, state: state{Version: 1, Budgets: map[string]int{}}}
+	l := &Ledger{state: state{Version: 1, Budgets: map[string]int{}}}
 	if file == "" {
 		return l, nil
 	}
@@ -73,7 +72,7 @@ func NewLedger(file string) (*Ledger, error) {
 		}
 		var c change
 		if err := json.Unmarshal(line, &c); err != nil || c.Budget == "" {
-			return fmt.Errorf("%s has a line that this version has not written: move it away to begin anew", file)
+			return fmt.Errorf("%s has a line that this version has not written: move it away to start from zero", file)
 		}
 		l.apply(c)
 		return nil
@@ -87,7 +86,7 @@ func NewLedger(file string) (*Ledger, error) {
 // restore reads the file's first line.
 func (l *Ledger) restore(line []byte) error {
 	if err := json.Unmarshal(line, &l.state); err != nil || l.state.Version != 1 {
-		return errors.New("the file was not written by this version: move it away to begin anew")
+		return errors.New("the file was not written by this version: move it away to start from zero")
 	}
 	if l.state.Budgets == nil {
 		l.state.Budgets = map[string]int{}
@@ -110,15 +109,15 @@ func (l *Ledger) line() []byte {
 // reserve takes a request from the accounts, or says which is empty. giveBack
 // returns it, once, without waiting for the disk: what a crash forgets of that stays
 // spent.
-func (l *Ledger) reserve(g Grant, session string, client netip.Addr, now time.Time) (giveBack func(), refused *chat.Error) {
+func (l *Ledger) reserve(p Policy, frame string, client netip.Addr, now time.Time) (giveBack func(), refused *chat.Error) {
 	l.mu.Lock()
 	l.turn(now)
-	address, visit := g.ID+" a "+l.hash(network(client)), g.ID+" s "+l.hash(session)
+	address, frameAccount := p.ID+" a "+l.hash(network.Host(client).String()), p.ID+" s "+l.hash(frame)
 	switch {
-	case l.state.Budgets[g.ID] >= g.Requests:
-		refused = refuse(403, "embed_budget_spent", "What this page's author has set aside for its readers is spent.", "Run the prompt on one of the models that run in the page, or in the playground with a key of your own.")
-	case l.state.Readers[address] >= g.PerDay, l.state.Readers[visit] >= g.PerDay:
-		refused = refuse(429, "embed_quota", fmt.Sprintf("You have asked %d times today, which is as often as this page's author allows.", g.PerDay), "Come back tomorrow (the day ends at midnight UTC), or run the prompt in the playground.")
+	case l.state.Budgets[p.ID] >= p.Requests:
+		refused = refuse(403, "embed_budget_spent", "The budget that this page's author set for its readers is used up.", "Run the prompt on one of the models that run in the page, or in the playground with a key of your own.")
+	case l.state.Readers[address] >= p.PerDay, l.state.Readers[frameAccount] >= p.PerDay:
+		refused = refuse(429, "embed_quota", fmt.Sprintf("You have asked %d times today, which is as often as this page's author allows.", p.PerDay), "Come back tomorrow (the day ends at midnight UTC), or run the prompt in the playground.")
 		refused.RetryAfterSeconds = int(math.Ceil(now.UTC().Truncate(24 * time.Hour).Add(24 * time.Hour).Sub(now).Seconds()))
 	}
 	if refused != nil {
@@ -126,16 +125,16 @@ func (l *Ledger) reserve(g Grant, session string, client netip.Addr, now time.Ti
 		return nil, refused
 	}
 	day := l.state.Day
-	wait := l.add(change{Budget: g.ID, N: 1, Readers: []string{address, visit}})
+	wait := l.add(change{Budget: p.ID, N: 1, Readers: []string{address, frameAccount}})
 	l.mu.Unlock()
 	undo := func() change {
-		c := change{Budget: g.ID, N: -1}
+		c := change{Budget: p.ID, N: -1}
 		if l.state.Day == day { // else the day's accounts are gone
-			c.Readers = []string{address, visit}
+			c.Readers = []string{address, frameAccount}
 		}
 		return c
 	}
-	if err := l.told(wait()); err != nil {
+	if err := l.report(wait()); err != nil {
 		l.mu.Lock()
 		defer l.mu.Unlock()
 		l.apply(undo())
@@ -149,8 +148,8 @@ func (l *Ledger) reserve(g Grant, session string, client netip.Addr, now time.Ti
 	}), nil
 }
 
-// told logs when the file can't be written any more, and when it can again.
-func (l *Ledger) told(err error) error {
+// report logs when the file can't be written any more, and when it can again.
+func (l *Ledger) report(err error) error {
 	if l.journal == nil {
 		return nil
 	}
@@ -225,16 +224,16 @@ func (l *Ledger) hash(s string) string {
 	return base64.RawURLEncoding.EncodeToString(mac.Sum(nil)[:12])
 }
 
-// network is what counts as one reader: an IPv4 address, or the /64 that an IPv6
-// host gets as a whole.
-func network(a netip.Addr) string {
-	a = a.Unmap().WithZone("")
-	bits := 32
-	if a.Is6() {
-		bits = 64
+// Ready reports why the accounts can't be written, nil if they can: [journal.ErrNoRoom],
+// or what the system says.
+func (l *Ledger) Ready(ctx context.Context) error {
+	if l.journal == nil {
+		return nil
 	}
-	p, _ := a.Prefix(bits) // of the invalid address: the invalid prefix, one reader too
-	return p.String()
+	if err := l.journal.Ready(ctx); err != nil {
+		return fmt.Errorf("embeds' accounts: %w", err)
+	}
+	return nil
 }
 
 // Close writes the file for the last time. It may be called once.

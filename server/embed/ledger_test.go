@@ -36,7 +36,7 @@ func TestLedger_never_gives_one_too_many(t *testing.T) {
 		"of_a_subnet": {50, 1000, 50, func(i int) netip.Addr { return netip.MustParseAddr(fmt.Sprintf("2001:db8::%x", i+1)) }},
 	} {
 		t.Run(name, func(t *testing.T) {
-			l, g := ledger(t, ""), grant()
+			l, g := ledger(t, ""), policy()
 			g.PerDay, g.Requests = tt.perDay, tt.requests
 			var given, back atomic.Int64
 			var wg sync.WaitGroup
@@ -72,7 +72,7 @@ func TestLedger_never_gives_one_too_many(t *testing.T) {
 }
 
 func TestLedger_refuses(t *testing.T) {
-	l, g := ledger(t, ""), grant()
+	l, g := ledger(t, ""), policy()
 	take := func(session string, client netip.Addr, at time.Time) string {
 		_, refused := l.reserve(g, session, client, at)
 		if refused == nil {
@@ -106,7 +106,7 @@ func TestLedger_refuses(t *testing.T) {
 			t.Errorf("step %d: %q, want %q", i, got, step.want)
 		}
 	}
-	_, refused := l.reserve(grantOf("another", 1), "x", home, noon)
+	_, refused := l.reserve(policyOf("another", 1), "x", home, noon)
 	if refused != nil {
 		t.Errorf("another budget: %v", refused)
 	}
@@ -116,7 +116,7 @@ func TestLedger_a_clock_that_was_ahead_locks_nobody_out(t *testing.T) {
 	for name, ahead := range map[string]time.Duration{"a_day": 24 * time.Hour, "a_week": 7 * 24 * time.Hour, "a_year": 365 * 24 * time.Hour} {
 		t.Run(name, func(t *testing.T) {
 			file := filepath.Join(t.TempDir(), "embeds.json")
-			l, g := ledger(t, file), grantOf("docs", 1)
+			l, g := ledger(t, file), policyOf("docs", 1)
 			g.Requests = 100
 			if _, refused := l.reserve(g, "s", home, noon.Add(ahead)); refused != nil {
 				t.Fatal(refused)
@@ -141,7 +141,7 @@ func TestLedger_a_clock_that_was_ahead_locks_nobody_out(t *testing.T) {
 
 func TestLedger_what_is_refused_leaves_nothing(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "embeds.json")
-	l, g := ledger(t, file), grantOf("docs", 10)
+	l, g := ledger(t, file), policyOf("docs", 10)
 	g.Requests = 1_000_000
 	for n := range 500 {
 		giveBack, refused := l.reserve(g, fmt.Sprint("session", n), netip.AddrFrom4([4]byte{10, 0, byte(n >> 8), byte(n)}), noon)
@@ -158,15 +158,15 @@ func TestLedger_what_is_refused_leaves_nothing(t *testing.T) {
 	}
 }
 
-func grantOf(id string, perDay int) Grant {
-	g := grant()
+func policyOf(id string, perDay int) Policy {
+	g := policy()
 	g.ID, g.PerDay = id, perDay
 	return g
 }
 
 func TestLedger_outlives_the_process(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "embeds.json")
-	l, g := ledger(t, file), grant()
+	l, g := ledger(t, file), policy()
 	for range 2 {
 		l.reserve(g, "s", home, noon)
 	}
@@ -198,7 +198,7 @@ func TestLedger_has_written_before_it_gives(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "embeds.json")
 	l := ledger(t, file)
 	for given := 1; given <= 5; given++ {
-		if _, refused := l.reserve(grantOf("docs", 9), "s", home, noon); refused != nil {
+		if _, refused := l.reserve(policyOf("docs", 9), "s", home, noon); refused != nil {
 			t.Fatal(refused)
 		}
 		data, err := os.ReadFile(file) // what a kill leaves at this moment
@@ -213,7 +213,7 @@ func TestLedger_has_written_before_it_gives(t *testing.T) {
 		}
 		after.Close()
 	}
-	giveBack, _ := l.reserve(grantOf("docs", 9), "s", home, noon)
+	giveBack, _ := l.reserve(policyOf("docs", 9), "s", home, noon)
 	giveBack()
 	if err := l.Close(); err != nil {
 		t.Fatal(err)
@@ -225,7 +225,7 @@ func TestLedger_has_written_before_it_gives(t *testing.T) {
 	}
 }
 
-func TestLedger_does_not_begin_anew_by_itself(t *testing.T) {
+func TestLedger_does_not_start_over_by_itself(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "embeds.json")
 	for _, content := range []string{"", "{", `{"version": 2}`} {
 		os.WriteFile(file, []byte(content), 0o600)
@@ -241,7 +241,7 @@ func TestLedger_does_not_begin_anew_by_itself(t *testing.T) {
 func TestLedger_on_a_full_disk_gives_nothing_until_there_is_room(t *testing.T) {
 	journaltest.FullDisk(t, func(fill func(uint64) func()) {
 		file := filepath.Join(t.TempDir(), "embeds.json")
-		l, g := ledger(t, file), grantOf("docs", 1000)
+		l, g := ledger(t, file), policyOf("docs", 1000)
 		g.Requests = 1000
 		given := 0
 		ask := func() *chat.Error {

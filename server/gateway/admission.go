@@ -43,7 +43,7 @@ const (
 // enter admits a run of a client with a prompt of so many bytes, after a wait where
 // there is no place, or says why not. The caller calls leave, once, when the run is
 // over.
-func (a *admission) enter(ctx context.Context, by caller, local bool, bytes int) (*place, error) {
+func (a *admission) enter(ctx context.Context, by Turn, local bool, bytes int) (*place, error) {
 	p, err := a.askPatiently(ctx, by, local, bytes)
 	if err != nil {
 		return nil, err
@@ -63,11 +63,11 @@ func (a *admission) enter(ctx context.Context, by caller, local bool, bytes int)
 
 // askPatiently asks again, for a moment, where all together have sent too much: who
 // has sent less than others is next.
-func (a *admission) askPatiently(ctx context.Context, by caller, local bool, bytes int) (*place, error) {
+func (a *admission) askPatiently(ctx context.Context, by Turn, local bool, bytes int) (*place, error) {
 	const moment, pause = 2 * time.Second, 50 * time.Millisecond
 	for end := time.Now().Add(moment); ; {
 		p, err := a.ask(by, local, bytes, time.Now())
-		if told, ok := err.(*chat.Error); !ok || told.Code != codeBusy || !time.Now().Before(end) || !a.patient(1) {
+		if public, ok := err.(*chat.Error); !ok || public.Code != codeBusy || !time.Now().Before(end) || !a.patient(1) {
 			return p, err
 		}
 		select {
@@ -94,7 +94,7 @@ func (a *admission) patient(n int) bool {
 }
 
 // ask gives a run a place, or a place in the queue, or refuses it.
-func (a *admission) ask(by caller, local bool, bytes int, now time.Time) (*place, error) {
+func (a *admission) ask(by Turn, local bool, bytes int, now time.Time) (*place, error) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	if a.closing {
@@ -154,8 +154,8 @@ func (a *admission) wait(ctx context.Context, p *place, word func(before int)) e
 }
 
 // look takes a place back from a silent run for a request that waits, and sees how
-// it stands if that is to be told.
-func (a *admission) look(p *place, told bool) (before int, waits bool) {
+// it stands if that is to be counted.
+func (a *admission) look(p *place, count bool) (before int, waits bool) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	select {
@@ -164,7 +164,7 @@ func (a *admission) look(p *place, told bool) (before int, waits bool) {
 	default:
 	}
 	p.pool.reclaim(p, time.Now())
-	if told {
+	if count {
 		before = p.pool.before(p)
 	}
 	return before, true

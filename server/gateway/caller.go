@@ -4,14 +4,45 @@ import (
 	"context"
 	"net/netip"
 
+	"fewshot/app/chat"
 	"fewshot/server/charge"
+	"fewshot/server/network"
 )
 
-// A caller is on whose behalf a run is made.
-type caller struct {
-	path   []level // what tells it from others, from the largest group it is of to itself
+// A Caller is on whose behalf a run is made: a student, a reader of an embed, who has
+// the access token, or anybody. Who they are is settled before; from here on they are
+// alike.
+type Caller struct {
+	Turn  Turn                      // with whom they share places
+	Payer charge.Payer              // pays for their runs; nil: nobody has to
+	Allow func(*chat.Request) error // what they may ask for, within the limits; nil: everything. It may bound a request that says nothing.
+	Most  int                       // tokens of each sample that they may have, thinking included; 0: as many as the limits allow
+}
+
+// Check holds a request against what the caller may ask for.
+func (c Caller) Check(r *chat.Request) error {
+	if c.Allow == nil {
+		return nil
+	}
+	return c.Allow(r)
+}
+
+// A Turn is what tells a caller from others where places are dealt. The zero Turn is
+// that of one client who can't be told from others.
+type Turn struct {
+	path   []level // from the largest group that the caller is of to itself
 	budget bool    // it has a budget of its own, which is what holds
-	own    bool    // the server itself
+	own    bool    // it is the server itself
+}
+
+// OfAddress is the turn of whoever is at an address.
+func OfAddress(a netip.Addr) Turn { return Turn{path: addressPath(a)} }
+
+// OfMember is the turn of a member of a group with a budget of their own, a student of
+// a class, whatever their address: a class may share one. Their budget is what holds,
+// so that the limits of requests a minute don't.
+func OfMember(group, member string) Turn {
+	return Turn{path: []level{{"groups", groupWeight}, {group, groupWeight}, {member, personWeight}}, budget: true}
 }
 
 // A level is a group of callers, or a caller. Its weight is how many places it may
@@ -30,53 +61,40 @@ const (
 // callerKey is the key of the caller in a context.
 type callerKey struct{}
 
-// WithCaller returns a context that says from which address a run is asked for.
-// Runs without a caller count as those of one client.
-func WithCaller(ctx context.Context, address netip.Addr) context.Context {
-	return context.WithValue(ctx, callerKey{}, caller{path: addressPath(address)})
+// WithCaller returns a context for runs of a caller, who pays for them.
+func WithCaller(ctx context.Context, c Caller) context.Context {
+	if c.Turn.path == nil && !c.Turn.own {
+		c.Turn = OfAddress(netip.Addr{})
+	}
+	return charge.With(context.WithValue(ctx, callerKey{}, c), c.Payer)
 }
 
-// WithBudget returns a context for a member of a group with a budget of their own, a
-// student of a class, whatever their address: a class may share one. Their budget, that
-// of the payer, is what holds, so that the limits of requests a minute don't.
-func WithBudget(ctx context.Context, group, member string, payer charge.Payer) context.Context {
-	path := []level{{"groups", groupWeight}, {group, groupWeight}, {member, personWeight}}
-	return charge.With(context.WithValue(ctx, callerKey{}, caller{path: path, budget: true}), payer)
-}
-
-// Own returns a context for a run of the server's own, which is not held up by
-// what clients do.
+// Own returns a context for a run of the server's own, which is not held up by what
+// clients do. Whoever pays for it still does.
 func Own(ctx context.Context) context.Context {
-	return context.WithValue(ctx, callerKey{}, caller{own: true})
+	return context.WithValue(ctx, callerKey{}, Caller{Turn: Turn{own: true}})
 }
 
-// callerOf is who a run is for.
-func callerOf(ctx context.Context) caller {
-	c, ok := ctx.Value(callerKey{}).(caller)
+// CallerOf is who a run is for. Runs without a caller count as those of one client.
+func CallerOf(ctx context.Context) Caller {
+	c, ok := ctx.Value(callerKey{}).(Caller)
 	if !ok {
-		c.path = addressPath(netip.Addr{})
+		c.Turn = OfAddress(netip.Addr{})
 	}
 	return c
 }
 
-// A network is how much of an address is one of its kind.
-type network struct{ bits, weight int }
-
-// addressPath are the networks of an address. What counts as one client is an IPv4
-// address, or the /64 that an IPv6 host gets as a whole. A household gets up to a
-// /56 of them and an organisation a /48, which are one of their kind too.
+// addressPath are the networks of an address. A host is one client; of IPv6 its
+// household and its organisation are one of their kind too.
 func addressPath(a netip.Addr) []level {
-	a = a.Unmap().WithZone("")
-	path := []level{{"addresses", groupWeight}}
-	networks := []network{{32, personWeight}}
-	if a.Is6() {
-		networks = []network{{48, 3}, {56, 2}, {64, personWeight}} // together as much as a person
+	host := level{network.Host(a).String(), personWeight}
+	if !a.Unmap().Is6() {
+		return []level{{"addresses", groupWeight}, host}
 	}
-	for _, n := range networks {
-		p, _ := a.Prefix(n.bits) // of the invalid address: the invalid prefix, one client too
-		path = append(path, level{p.String(), n.weight})
+	return []level{
+		{"addresses", groupWeight},
+		{network.Organisation(a).String(), 3}, {network.Household(a).String(), 2}, host, // together as much as a person
 	}
-	return path
 }
 
 // wordKey is the key of who is told of waiting.

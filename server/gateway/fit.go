@@ -17,25 +17,16 @@ import (
 // maxRepairs is how often a request that was refused is changed and sent again.
 const maxRepairs = 4
 
-// mostKey is the key of the most tokens of an answer in a context.
-type mostKey struct{}
-
-// WithMost returns a context whose runs may not have answers of more than so
-// many tokens in each sample, room for thinking included. A request that asks
-// for more is not refused for it: that is for whoever knows why it may not.
-func WithMost(ctx context.Context, tokens int) context.Context {
-	return context.WithValue(ctx, mostKey{}, tokens)
-}
-
 // abilityOf is what a model takes here: what its provider knows, what was
-// learned from refusals, and no more tokens than the limits allow.
+// learned from refusals, and no more tokens than the limits and the caller allow.
 func (g *Gateway) abilityOf(ctx context.Context, p provider.Provider, id string) ability.Ability {
 	a, learned := g.lessons.of(p.Name() + "/" + id)
 	if able, ok := p.(provider.Able); ok && !learned {
 		a = able.Ability(id)
 	}
 	most := g.limits.MaxTokens
-	if n, ok := ctx.Value(mostKey{}).(int); ok {
+	// A request that asks for more is not refused for it: that is for Caller.Allow.
+	if n := CallerOf(ctx).Most; n > 0 {
 		most = min(most, n)
 	}
 	if a.MaxTokens == 0 || a.MaxTokens > most {
@@ -78,7 +69,7 @@ func (a *assignment) fit() *chat.Error {
 // that can be mended has cost nothing: it is mended, sent again and remembered. The
 // first chunk tells what was changed.
 //
-// A mended request is reserved anew, for model charges whoever has a budget.
+// A mended request is reserved again, for model charges whoever has a budget.
 func (g *Gateway) answer(ctx context.Context, model chat.Streamer, a *assignment) iter.Seq2[chat.Chunk, error] {
 	return func(yield func(chat.Chunk, error) bool) {
 		m := &a.model
@@ -200,17 +191,17 @@ var shape = map[string]bool{"max_completion_tokens": true, "stream_options": tru
 // learn reads a refusal. For callers that don't ask for fitting only the
 // request's form is changed.
 func learn(m *Model, err error, sent *chat.Request, fits bool) (ability.Ability, []string, bool) {
-	told, ok := errors.AsType[*chat.Error](err)
-	if !ok || !mendable(told) {
+	public, ok := errors.AsType[*chat.Error](err)
+	if !ok || !mendable(public) {
 		return m.Ability, nil, false
 	}
 	// What the provider itself says of it: a budget's error, and our own, are
 	// about something else.
-	_, said, ok := strings.Cut(told.Message, m.Provider+" says: ")
+	_, said, ok := strings.Cut(public.Message, m.Provider+" says: ")
 	if !ok {
 		return m.Ability, nil, false
 	}
-	better, fields, ok := m.Ability.Learn(&chat.Error{Status: told.Status, Param: told.Param, Code: told.Code, Message: said}, sent)
+	better, fields, ok := m.Ability.Learn(&chat.Error{Status: public.Status, Param: public.Param, Code: public.Code, Message: said}, sent)
 	for _, f := range fields {
 		ok = ok && (fits || shape[f])
 	}
@@ -243,7 +234,7 @@ func cantTake(m *Model, fields []string) *chat.Error {
 	}
 	e := &chat.Error{
 		Status: http.StatusBadRequest, Type: "invalid_request_error", Param: fields[0], Code: "unsupported_parameter",
-		Message: m.ID + " does not take " + list + " as sent.",
+		Message: m.ID + " does not accept " + list + " as sent.",
 		Hint:    `Change or leave out what is named, or send the header "` + chat.FitHeader + `: 1", with which the request is fitted to its model.`,
 	}
 	switch fields[0] {

@@ -1,13 +1,13 @@
 // Package gateway stands between the clients and the providers: it decides
 // which model answers, who may ask now, and how much one request may ask for.
 //
-// A [Gateway] is a chat.Streamer over all providers. A run passes it in a
-// straight line: the model is found by its exact name, the request is held
-// against the [Limits] and fitted to the model, admission is asked for, the
-// provider streams, and the [Run] is reported to whoever keeps the log and the
-// metrics. Money has its place between admission and the provider, where the
-// request is what will be sent: package charge reserves there what the payer of the
-// context has to hold, and settles at the end.
+// A [Gateway] is a chat.Streamer over all providers, and answers on behalf of the
+// [Caller] of the context. A run passes it in a straight line: the model is found by
+// its exact name, the request is held against the [Limits] and fitted to the model,
+// admission is asked for, the provider streams, and the [Run] is reported to whoever
+// keeps the log and the metrics. Money has its place between admission and the
+// provider, where the request is what will be sent: package charge reserves there what
+// the payer of the context has to hold, and settles at the end.
 package gateway
 
 import (
@@ -89,8 +89,8 @@ func New(c Config) (*Gateway, error) {
 	}, nil
 }
 
-// Stream answers r with the provider of its model. The client that the limits
-// count against comes from [WithCaller].
+// Stream answers r with the provider of its model. Whom the limits count against, and
+// who pays, [WithCaller] says.
 func (g *Gateway) Stream(ctx context.Context, r *chat.Request) iter.Seq2[chat.Chunk, error] {
 	return func(yield func(chat.Chunk, error) bool) {
 		run := newRun(r)
@@ -109,7 +109,7 @@ func (g *Gateway) Stream(ctx context.Context, r *chat.Request) iter.Seq2[chat.Ch
 // stream, which it has not passed on.
 func (g *Gateway) relay(ctx context.Context, r *chat.Request, run *Run, yield func(chat.Chunk, error) bool) error {
 	// 1. What is asked of which model.
-	by := callerOf(ctx)
+	by := CallerOf(ctx).Turn
 	run.Own = by.own
 	a, err := g.assign(ctx, r, run)
 	if err != nil {

@@ -287,7 +287,7 @@ func TestReport(t *testing.T) {
 	}, says("p", "hi", "m"))
 	r := ask("p/m")
 	r.RunID, r.Stream = "run-1", true
-	ctx := WithCaller(t.Context(), netip.MustParseAddr("192.0.2.1"))
+	ctx := WithCaller(t.Context(), Caller{Turn: OfAddress(netip.MustParseAddr("192.0.2.1"))})
 	chat.Collect(g.Stream(ctx, r))
 	chat.Collect(g.Stream(ctx, ask("attacker/chosen")))
 	for range g.Stream(ctx, r) {

@@ -62,11 +62,11 @@ func TestBound(t *testing.T) {
 // at is the address number n of a family.
 func at(n byte) netip.Addr { return netip.AddrFrom4([4]byte{192, 0, 2, n}) }
 
-// from is the caller at that address.
-func from(n byte) caller { return callerOf(WithCaller(context.Background(), at(n))) }
+// from is the turn of the caller at that address.
+func from(n byte) Turn { return OfAddress(at(n)) }
 
 // asks is a request for a place, and the error if it was refused at once.
-func asks(a *admission, by caller, now time.Time) (*place, *chat.Error) {
+func asks(a *admission, by Turn, now time.Time) (*place, *chat.Error) {
 	p, err := a.ask(by, false, 100, now)
 	if err == nil && p.refused != nil {
 		err = p.refused
@@ -76,7 +76,7 @@ func asks(a *admission, by caller, now time.Time) (*place, *chat.Error) {
 }
 
 // enters is a request that must get its place at once.
-func enters(t *testing.T, a *admission, by caller) *place {
+func enters(t *testing.T, a *admission, by Turn) *place {
 	t.Helper()
 	p, err := asks(a, by, time.Unix(1_700_000_000, 0))
 	if err != nil || !p.began {
@@ -138,7 +138,7 @@ func TestAdmission(t *testing.T) {
 			t.Errorf("a second tiny answer: %v", err)
 		}
 	})
-	run := func(a *admission, by caller, now time.Time) *chat.Error {
+	run := func(a *admission, by Turn, now time.Time) *chat.Error {
 		p, err := asks(a, by, now)
 		if err == nil {
 			a.leave(p)
@@ -190,7 +190,7 @@ func TestAdmission(t *testing.T) {
 	})
 	t.Run("takes an IPv6 network for one client", func(t *testing.T) {
 		a := small(func(l *Limits) { l.Streams = 50 })
-		v6 := func(s string) caller { return callerOf(WithCaller(context.Background(), netip.MustParseAddr(s))) }
+		v6 := func(s string) Turn { return OfAddress(netip.MustParseAddr(s)) }
 		enters(t, a, v6("2001:db8:1:2::1"))
 		enters(t, a, v6("2001:db8:1:2:ffff::2%eth0"))
 		if p, _ := asks(a, v6("2001:db8:1:2:3::3"), now); p.began {
@@ -204,7 +204,7 @@ func TestAdmission(t *testing.T) {
 		for n := range 256 {
 			address := netip.MustParseAddr(fmt.Sprintf("2001:db8:1:%x::1", n))
 			for range 10 {
-				if run(a, callerOf(WithCaller(context.Background(), address)), now) == nil {
+				if run(a, OfAddress(address), now) == nil {
 					sent++
 				}
 			}
@@ -261,21 +261,21 @@ func TestAdmission_who_has_a_budget_is_not_paced(t *testing.T) {
 	limits := DefaultLimits()
 	limits.ClientMinute, limits.Minute, limits.ClientStreams, limits.ClientWaiting, limits.Streams = 3, 3, 2, 1, 5
 	a, now := newAdmission(limits), time.Now()
-	pupil := callerOf(WithBudget(context.Background(), "c1", "m1", nil))
+	student := OfMember("c1", "m1")
 	for range 20 {
-		p, err := asks(a, pupil, now)
+		p, err := asks(a, student, now)
 		if err != nil {
 			t.Fatalf("a request within the budget was refused: %v", err)
 		}
 		a.leave(p)
 	}
-	enters(t, a, pupil)
-	enters(t, a, pupil)
-	asks(a, pupil, now)
-	if _, err := asks(a, pupil, now); err == nil || err.Code != "too_many_streams" {
+	enters(t, a, student)
+	enters(t, a, student)
+	asks(a, student, now)
+	if _, err := asks(a, student, now); err == nil || err.Code != "too_many_streams" {
 		t.Errorf("a fourth answer at once: %v", err)
 	}
-	own := callerOf(Own(context.Background()))
+	own := CallerOf(Own(context.Background())).Turn
 	for range 10 {
 		enters(t, a, own)
 	}

@@ -55,7 +55,7 @@ func complete(ctx context.Context, model chat.Streamer, sent *chat.Request, chan
 			short()
 			more := sent.Clone()
 			more.N, more.Fitted.Repeat = nil, len(missing)
-			told := append(slices.Clip(changes), chat.Change{Field: "n", Code: ability.SeveralRequests, From: strconv.Itoa(n)})
+			with := append(slices.Clip(changes), chat.Change{Field: "n", Code: ability.SeveralRequests, From: strconv.Itoa(n)})
 			all.left++
 			for c, err := range repeated(ctx, model, more) {
 				if err != nil {
@@ -68,7 +68,7 @@ func complete(ctx context.Context, model chat.Streamer, sent *chat.Request, chan
 					continue
 				}
 				if c.Said() {
-					c.Changes, told = told, nil
+					c.Changes, with = with, nil
 				}
 				if c.Index = missing[min(c.Index, len(missing)-1)]; !yield(c, nil) {
 					return

@@ -19,7 +19,7 @@ type Model struct {
 	Provider string
 	Details  provider.Model
 	Ability  ability.Ability // what it takes, here
-	Told     bool            // the provider knows what it takes; else it takes all
+	Known    bool            // the provider knows what it takes; else it takes all
 }
 
 // Models lists what every provider has now, provider by provider in the order
@@ -50,7 +50,7 @@ func (g *Gateway) Models(ctx context.Context) []Model {
 // model is one of a provider's models, with what it takes.
 func (g *Gateway) model(ctx context.Context, p provider.Provider, m provider.Model) Model {
 	_, able := p.(provider.Able)
-	return Model{ID: p.Name() + "/" + m.ID, Provider: p.Name(), Details: m, Ability: g.abilityOf(ctx, p, m.ID), Told: able}
+	return Model{ID: p.Name() + "/" + m.ID, Provider: p.Name(), Details: m, Ability: g.abilityOf(ctx, p, m.ID), Known: able}
 }
 
 // Find returns the model of exactly that name. Its error is for people: the
@@ -73,8 +73,8 @@ func (g *Gateway) Find(ctx context.Context, id string) (Model, error) {
 	if err == nil {
 		return Model{}, notFound(id)
 	}
-	if told, ok := errors.AsType[*chat.Error](err); ok {
-		return Model{}, told
+	if public, ok := errors.AsType[*chat.Error](err); ok {
+		return Model{}, public
 	}
 	return Model{}, &chat.Error{
 		Status: 502, Type: "server_error", Code: "models_unavailable",

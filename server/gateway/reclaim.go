@@ -80,8 +80,10 @@ func (v victim) before(w victim) bool {
 		return v.more > w.more
 	case v.own != w.own:
 		return v.own > w.own
-	case v.silent:
+	case v.silent && v.quiet != w.quiet:
 		return v.quiet > w.quiet
+	case v.silent:
+		return v.run.came < w.run.came
 	}
 	return v.run.came > w.run.came
 }

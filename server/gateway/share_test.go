@@ -17,12 +17,12 @@ import (
 
 // student is the context of a student of a class.
 func student(ctx context.Context, class, name string) context.Context {
-	return WithBudget(ctx, class, name, nil)
+	return WithCaller(ctx, Caller{Turn: OfMember(class, name)})
 }
 
 // address is the context of the client number n.
 func address(ctx context.Context, n int) context.Context {
-	return WithCaller(ctx, netip.AddrFrom4([4]byte{10, 0, byte(n >> 8), byte(n)}))
+	return WithCaller(ctx, Caller{Turn: OfAddress(netip.AddrFrom4([4]byte{10, 0, byte(n >> 8), byte(n)}))})
 }
 
 // answering answers each request after a time, and those to a model named silent
@@ -93,7 +93,7 @@ func TestShares_an_honest_client_is_served_beside_greedy_ones(t *testing.T) {
 			g := newGateway(t, nil, answering(answer))
 			for range 5 {
 				for n := range 256 {
-					hold(WithCaller(ctx, netip.MustParseAddr(fmt.Sprintf("2001:db8:1:%x::1", n))), g, 5)
+					hold(WithCaller(ctx, Caller{Turn: OfAddress(netip.MustParseAddr(fmt.Sprintf("2001:db8:1:%x::1", n)))}), g, 5)
 				}
 				time.Sleep(time.Second)
 			}

@@ -20,7 +20,7 @@ import (
 	"fewshot/server/provider/stricttest"
 )
 
-var update = flag.Bool("update", false, "write the golden files anew")
+var update = flag.Bool("update", false, "write the golden files again")
 
 // A ledger stands where a budget stands: between what is reserved and what is
 // sent. It remembers the requests that passed.
@@ -547,7 +547,7 @@ func TestStrict_no_more_than_was_granted(t *testing.T) {
 	up := stricttest.New(t)
 	g, ledgers := strictly(t, up)
 	r := firstRun("openai/gpt-6.1-sol", "message")
-	if _, err := chat.Collect(g.Stream(WithMost(t.Context(), 100), r)); err != nil {
+	if _, err := chat.Collect(g.Stream(WithCaller(t.Context(), Caller{Most: 100}), r)); err != nil {
 		t.Fatal(err)
 	}
 	if got := *ledgers["openai"].reserved[0].MaxTokens; got != 100 {
@@ -565,7 +565,7 @@ func TestStrict_no_more_than_was_granted(t *testing.T) {
 	g, ledgers = strictly(t, up)
 	r = firstRun("openai/gpt-4-seedless", "message")
 	r.Seed = ptr(int64(7))
-	if _, err := chat.Collect(g.Stream(WithMost(t.Context(), 100), r)); err != nil {
+	if _, err := chat.Collect(g.Stream(WithCaller(t.Context(), Caller{Most: 100}), r)); err != nil {
 		t.Fatal(err)
 	}
 	r.MaxTokens = ptr(500)

@@ -5,6 +5,8 @@ import (
 	"crypto/subtle"
 	"net/http"
 	"strings"
+
+	"fewshot/server/httpd/reply"
 )
 
 // An Access is the rule that says who may use the API. The zero Access lets
@@ -38,7 +40,7 @@ func (a Access) check(w http.ResponseWriter, r *http.Request) error {
 	}
 	w.Header().Add("WWW-Authenticate", `Bearer realm="Fewshot"`)
 	w.Header().Add("WWW-Authenticate", `Basic realm="Fewshot: the access token is the password", charset="UTF-8"`)
-	e := problem(http.StatusUnauthorized, "invalid_api_key",
+	e := reply.Error(http.StatusUnauthorized, "invalid_api_key",
 		"This server asks for its access token.",
 		"Send it as the API key; in a browser, reload the page and give it as the password, with any user name.")
 	return e

@@ -49,14 +49,12 @@ func within(a netip.Addr, networks []netip.Prefix) bool {
 	return false
 }
 
-// clientNetwork is what counts as one client: an IPv4 address, or the /56 that a
-// household gets of IPv6.
-func clientNetwork(client netip.Addr) netip.Prefix {
-	client = client.Unmap().WithZone("")
-	bits := 32
-	if client.Is6() {
-		bits = 56
+// origin is this server's own origin as the browser of a request sees it: the host
+// that it asked for, over TLS if it spoke that to us or to a proxy that the
+// configuration names.
+func origin(r *http.Request, proxies []netip.Prefix) string {
+	if r.TLS != nil || within(parseAddress(r.RemoteAddr), proxies) && r.Header.Get("X-Forwarded-Proto") == "https" {
+		return "https://" + r.Host
 	}
-	p, _ := client.Prefix(bits)
-	return p
+	return "http://" + r.Host
 }

@@ -11,6 +11,8 @@ import (
 	"testing"
 	"time"
 
+	"fewshot/server/httpd/classapi"
+	"fewshot/server/httpd/reply"
 	"fewshot/server/lti"
 	"fewshot/server/lti/ltitest"
 )
@@ -47,8 +49,8 @@ func TestOIDC_an_issuer_that_never_answers_holds_nobody(t *testing.T) {
 		n, _ := res.Body.Read(body)
 		w.Write([]byte(strings.ReplaceAll(string(body[:n]), i.URL, "http://"+r.Host)))
 	}))
-	s := startSchoolWith(t, words("a"), func(c *Classes) {
-		c.OIDC = &OIDC{Issuer: address, ClientID: "fewshot", Teachers: []string{"@school.example"}, Timeout: time.Second}
+	s := startSchoolWith(t, words("a"), func(c *classapi.Classes) {
+		c.OIDC = &classapi.OIDC{Issuer: address, ClientID: "fewshot", Teachers: []string{"@school.example"}, Timeout: time.Second}
 	})
 	before := runtime.NumGoroutine()
 	var all sync.WaitGroup
@@ -98,7 +100,7 @@ func TestLTI_a_platform_whose_keys_never_come_holds_nobody(t *testing.T) {
 	ctx, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
 	defer cancel()
 	_, err = tool.Launch(ctx, form)
-	if e := classify(err); e.Code != "lti_unreachable" || !strings.Contains(e.Message, "无法") {
+	if e := reply.Classify(err); e.Code != "lti_unreachable" || !strings.Contains(e.Message, "无法") {
 		t.Errorf("%v", err)
 	}
 }

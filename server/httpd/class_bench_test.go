@@ -26,6 +26,7 @@ import (
 	"fewshot/app/token"
 	"fewshot/server/classroom"
 	"fewshot/server/gateway"
+	"fewshot/server/httpd/classapi"
 	"fewshot/server/provider"
 	"fewshot/server/store/sqlite"
 	"fewshot/server/store/storetest"
@@ -88,10 +89,10 @@ func BenchmarkClass(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	school := classroom.NewSchool(store, classroom.NewCounter(func(string) (token.Tokenizer, error) { return tinylm.FamilyTokenizer(), nil }))
+	school := classroom.NewService(store, classroom.NewCounter(func(string) (token.Tokenizer, error) { return tinylm.FamilyTokenizer(), nil }))
 	ours := start(b, func(c *Config) {
 		c.Gateway = g
-		c.Classes = &Classes{School: school, Purse: classroom.NewPurse(store, classroom.Amount{MicroUSD: 20_000, Requests: 10}, 2*time.Minute)}
+		c.Classes = &classapi.Classes{Service: school, Budgets: classroom.NewBudgetCache(store, classroom.Amount{MicroUSD: 20_000, Requests: 10}, 2*time.Minute)}
 	}, p)
 
 	// A class and its students.
@@ -129,7 +130,7 @@ func BenchmarkClass(b *testing.B) {
 		r.Header.Set("Content-Type", "application/json")
 		if cookie != nil {
 			r.AddCookie(cookie)
-			r.Header.Set(ClassHeader, class.ID)
+			r.Header.Set(chat.ClassHeader, class.ID)
 		}
 		began := time.Now()
 		res, err := client.Do(r)
@@ -200,7 +201,7 @@ func BenchmarkClass(b *testing.B) {
 		var handed sync.Map
 		began := time.Now()
 		through := work(func(i int) (own []time.Duration) {
-			cookie := &http.Cookie{Name: memberCookie + class.ID, Value: links[i].Token}
+			cookie := &http.Cookie{Name: "fewshot-member-" + class.ID, Value: links[i].Token}
 			for n := range rounds {
 				pause()
 				if n == 1 {
@@ -238,7 +239,7 @@ func BenchmarkClass(b *testing.B) {
 func watchBoard(ctx context.Context, b *testing.B, url, secret string) (seen *sync.Map, bytes *atomic.Int64) {
 	seen, bytes = &sync.Map{}, &atomic.Int64{}
 	r, _ := http.NewRequestWithContext(ctx, "GET", url, nil)
-	r.AddCookie(&http.Cookie{Name: teacherCookie, Value: secret})
+	r.AddCookie(&http.Cookie{Name: "fewshot-teacher", Value: secret})
 	r.Header.Set("Accept-Encoding", "gzip")
 	res, err := http.DefaultClient.Do(r)
 	if err != nil {

@@ -22,6 +22,7 @@ import (
 	"fewshot/app/token"
 	"fewshot/server/charge"
 	"fewshot/server/classroom"
+	"fewshot/server/httpd/classapi"
 	"fewshot/server/store/sqlite"
 	"fewshot/server/store/storetest"
 )
@@ -30,7 +31,7 @@ import (
 type schoolSite struct {
 	*site
 	t       *testing.T
-	school  *classroom.School
+	school  *classroom.Service
 	store   classroom.Store
 	token   string // of the teacher
 	teacher *person
@@ -50,27 +51,27 @@ const schoolAddress = "192.0.2.10"
 // startSchool starts a server with the classes of a new file. p/m is a model that
 // costs nothing and says what the provider says.
 func startSchool(t *testing.T, says scripted) *schoolSite {
-	return startSchoolWith(t, says, func(*Classes) {})
+	return startSchoolWith(t, says, func(*classapi.Classes) {})
 }
 
 // startSchoolWith is startSchool with a change.
-func startSchoolWith(t *testing.T, says scripted, change func(c *Classes)) *schoolSite {
+func startSchoolWith(t *testing.T, says scripted, change func(c *classapi.Classes)) *schoolSite {
 	store, err := sqlite.Open(t.Context(), filepath.Join(t.TempDir(), "class.db"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { store.Close() })
 	count := classroom.NewCounter(func(string) (token.Tokenizer, error) { return tinylm.FamilyTokenizer(), nil })
-	s := &schoolSite{t: t, store: store, school: classroom.NewSchool(store, count)}
+	s := &schoolSite{t: t, store: store, school: classroom.NewService(store, count)}
 	if s.token, err = s.school.Begin(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	s.site = start(t, func(c *Config) {
 		c.Access = Token("an-access-token-of-the-operator")
 		c.TrustedProxies = []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}
-		c.Classes = &Classes{
-			School: s.school, Shipped: []classroom.Exercise{storetest.Exercise("opposites")},
-			Purse: classroom.NewPurse(store, classroom.Amount{Requests: 3}, time.Minute),
+		c.Classes = &classapi.Classes{
+			Service: s.school, Shipped: []classroom.Exercise{storetest.Exercise("opposites")},
+			Budgets: classroom.NewBudgetCache(store, classroom.Amount{Requests: 3}, time.Minute),
 		}
 		change(c.Classes)
 	}, says)
@@ -220,7 +221,7 @@ func TestClasses_what_is_hidden_never_leaves(t *testing.T) {
 	}
 	look("POST", base+"/exercises/opposites/submissions", map[string]any{"prompt": 1})
 	look("POST", base+"/exercises/opposites/submissions", map[string]any{"prompt": map[string]any{"version": 1, "hidden": true}})
-	look("POST", "/v1/completions", map[string]any{"model": "p/m", "prompt": "x", "max_tokens": 5}, ClassHeader, c.ID)
+	look("POST", "/v1/completions", map[string]any{"model": "p/m", "prompt": "x", "max_tokens": 5}, chat.ClassHeader, c.ID)
 	if text := seen.String(); strings.Contains(text, "secret") || !strings.Contains(text, "Opposites") {
 		t.Errorf("a student was sent a hidden item: %s", text)
 	}
@@ -249,12 +250,12 @@ func TestClasses_who_may_do_what(t *testing.T) {
 	// A token of one class under the name of another's cookie.
 	var me classes.Me
 	carol.must("GET", "/api/classes/"+two.ID+"/me", nil, &me)
-	forged := func(class, token string) string { return memberCookie + class + "=" + token }
+	forged := func(class, token string) string { return "fewshot-member-" + class + "=" + token }
 	nobody := s.person()
 	nobody.refused("GET", "/api/classes/"+one.ID+"/me", nil, 401, "not_in_class", "Cookie", forged(one.ID, me.Return))
 	nobody.refused("GET", "/api/classes/"+one.ID+"/me", nil, 401, "token_unknown", "Cookie", forged(one.ID, "fsm-AAAAAAAAAAAAAAAAAAAAAAAAAA"))
 	nobody.refused("GET", "/api/classes/"+one.ID+"/me", nil, 401, "token_unknown", "Cookie", forged(one.ID, s.token))
-	nobody.refused("GET", "/api/teacher/classes", nil, 401, "token_unknown", "Cookie", teacherCookie+"="+me.Return)
+	nobody.refused("GET", "/api/teacher/classes", nil, 401, "token_unknown", "Cookie", "fewshot-teacher"+"="+me.Return)
 	nobody.refused("GET", "/api/teacher/classes", nil, 401, "not_signed_in")
 	alice.refused("DELETE", "/api/teacher/classes/"+one.ID, nil, 401, "not_signed_in")
 
@@ -285,7 +286,7 @@ func TestClasses_budgets_hold(t *testing.T) {
 	s := startSchool(t, words("yes"))
 	c := s.class(func(c *classes.Class) { c.Student.Requests = 5; c.Budget.Requests = 8 })
 	ask := func(p *person) (int, string) {
-		return p.do("POST", "/v1/completions", map[string]any{"model": "p/m", "prompt": "x", "max_tokens": 5}, ClassHeader, c.ID)
+		return p.do("POST", "/v1/completions", map[string]any{"model": "p/m", "prompt": "x", "max_tokens": 5}, chat.ClassHeader, c.ID)
 	}
 	one, two := s.student(c), s.student(c)
 	for i := range 5 {
@@ -310,8 +311,8 @@ func TestClasses_budgets_hold(t *testing.T) {
 	if passed > 3 {
 		t.Errorf("the class spent %d requests, where it has 8", 5+passed)
 	}
-	one.refused("POST", "/v1/completions", map[string]any{"model": "p/deep/er", "prompt": "x"}, 403, "model_not_in_class", ClassHeader, c.ID)
-	s.person().refused("POST", "/v1/completions", map[string]any{"model": "p/m", "prompt": "x"}, 401, "not_in_class", ClassHeader, c.ID)
+	one.refused("POST", "/v1/completions", map[string]any{"model": "p/deep/er", "prompt": "x"}, 403, "model_not_in_class", chat.ClassHeader, c.ID)
+	s.person().refused("POST", "/v1/completions", map[string]any{"model": "p/m", "prompt": "x"}, 401, "not_in_class", chat.ClassHeader, c.ID)
 	one.refused("POST", "/v1/completions", map[string]any{"model": "p/m", "prompt": "x"}, 401, "invalid_api_key") // the server's own rule
 }
 
@@ -477,14 +478,14 @@ func TestClasses_cookies_cost_one_question(t *testing.T) {
 	student.must("GET", "/api/classes/"+class.ID+"/me", nil, &me)
 	s.school.Store = count
 
-	own := memberCookie + class.ID + "=" + me.Return
+	own := "fewshot-member-" + class.ID + "=" + me.Return
 	many := own
 	for i := range 400 { // 30 KB
-		many += fmt.Sprintf("; %s%d=fsm-%026d", memberCookie, i, i)
+		many += fmt.Sprintf("; %s%d=fsm-%026d", "fewshot-member-", i, i)
 	}
 	short := ""
 	for i := range 1200 {
-		short += fmt.Sprintf("%s%d=x; ", memberCookie, i)
+		short += fmt.Sprintf("%s%d=x; ", "fewshot-member-", i)
 	}
 	short += own
 	for name, tt := range map[string]struct {
@@ -496,7 +497,7 @@ func TestClasses_cookies_cost_one_question(t *testing.T) {
 		"own":            {own, 1, true},
 		"400_that_fit":   {many, 1, true},
 		"1200_that_dont": {short, 1, true},
-		"of_another":     {memberCookie + "elsewhere=" + me.Return, 1, false},
+		"of_another":     {"fewshot-member-" + "elsewhere=" + me.Return, 1, false},
 	} {
 		before := count.asked.Load()
 		status, body := s.person().do("GET", "/api/places", nil, "Cookie", tt.cookies)

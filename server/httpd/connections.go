@@ -8,6 +8,8 @@ import (
 	"net/http"
 	"sync"
 	"time"
+
+	"fewshot/server/httpd/reply"
 )
 
 // Limit returns a listener for the server that keeps at most so many connections open.
@@ -100,7 +102,7 @@ func (c *connections) changed(conn net.Conn, state http.ConnState) {
 func refuse(conn net.Conn) {
 	defer conn.Close()
 	conn.SetDeadline(time.Now().Add(refusalTime))
-	e := classify(tooBusy())
+	e := reply.Classify(reply.Busy())
 	body := e.AppendJSON(nil)
 	fmt.Fprintf(conn, "HTTP/1.1 503 Service Unavailable\r\nContent-Type: application/json\r\nCache-Control: no-store\r\nRetry-After: %d\r\nConnection: close\r\nContent-Length: %d\r\n\r\n%s", e.RetryAfterSeconds, len(body), body)
 	// Closed at once, with a request unread, the connection would be reset and the

@@ -13,24 +13,24 @@ import (
 	"fewshot/server/provider"
 )
 
-// authors is a keeper, and the pass of a reader of a token with a budget of one
+// authors is an authority, and the token of a frame of a token with a budget of one
 // request on the model p/m.
-func authors(t *testing.T) (*embed.Keeper, string) {
+func authors(t *testing.T) (*embed.Authority, string) {
 	t.Helper()
 	secret := strings.Repeat("s", embed.MinSecret)
 	ledger, err := embed.NewLedger("")
 	if err != nil {
 		t.Fatal(err)
 	}
-	token, err := embed.Sign([]byte(secret), embed.Grant{
+	token, err := embed.Sign([]byte(secret), embed.Policy{
 		ID: "docs", Origins: []string{"https://docs.example.org"}, Models: []string{"p/m"},
 		MaxTokens: 64, Samples: 1, PromptBytes: 100, PerDay: 9, Requests: 1, Expires: time.Now().Add(time.Hour).Unix(),
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	k := embed.NewKeeper(secret, ledger)
-	return k, k.Pass(token, time.Now())
+	k := embed.NewAuthority(secret, ledger)
+	return k, k.FrameToken(token, time.Now())
 }
 
 func TestEmbed_a_request_is_spent_if_a_model_worked_on_it(t *testing.T) {
@@ -52,7 +52,7 @@ func TestEmbed_a_request_is_spent_if_a_model_worked_on_it(t *testing.T) {
 		"a_provider_that_is_busy":      {fails(refused(429, "rate_limit_exceeded")), `{"model":"p/m","prompt":"x"}`, false},
 		"a_provider_that_is_down":      {fails(refused(503, "overloaded")), `{"model":"p/m","prompt":"x","stream":true}`, false},
 		"a_refusal_of_the_gateway":     {words("a"), `{"model":"p/m","prompt":"x","max_tokens":0}`, false},
-		"a_refusal_of_the_grant":       {words("a"), `{"model":"p/m","prompt":"x","max_tokens":65}`, false},
+		"a_refusal_of_the_policy":      {words("a"), `{"model":"p/m","prompt":"x","max_tokens":65}`, false},
 		"a_request_that_is_none":       {words("a"), `{"model":`, false},
 		"a_model_that_is_not_the_one":  {words("a"), `{"model":"p/deep/er","prompt":"x"}`, false},
 		"a_chat":                       {words("a"), `{"model":"p/m","messages":[{"role":"user","content":"x"}]}`, false}, // at the other address

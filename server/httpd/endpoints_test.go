@@ -30,7 +30,7 @@ func TestChatCompletions(t *testing.T) {
 			len(a.Choices) != 1 || a.Choices[0].Message.Content != "Hello, you" || a.Choices[0].FinishReason != "stop" || a.Usage.TotalTokens != 4 {
 			t.Errorf("status %d: %s", res.StatusCode, body)
 		}
-		if res.Header.Get(ProviderHeader) != "p" || res.Header.Get("Cache-Control") != "no-store" {
+		if res.Header.Get(chat.ProviderHeader) != "p" || res.Header.Get("Cache-Control") != "no-store" {
 			t.Errorf("headers are %v", res.Header)
 		}
 	})
@@ -45,7 +45,7 @@ func TestChatCompletions(t *testing.T) {
 			"X-Accel-Buffering": "no",
 			"Cache-Control":     "no-store",
 			"Content-Encoding":  "",
-			ProviderHeader:      "p",
+			chat.ProviderHeader: "p",
 		} {
 			if got := res.Header.Get(name); got != want {
 				t.Errorf("%s is %q, want %q", name, got, want)

@@ -3,17 +3,17 @@ package httpd
 import (
 	"context"
 	"errors"
-	"io"
 	"net/http"
 	"time"
 
 	"fewshot/server/classroom"
-	"fewshot/server/embed"
+	"fewshot/server/httpd/reply"
+	"fewshot/server/journal"
 )
 
 // health answers GET /healthz: the process is alive.
 func (s *server) health(w http.ResponseWriter, r *http.Request) {
-	status(w, http.StatusOK, "ok")
+	reply.JSON(w, http.StatusOK, map[string]string{"status": "ok"})
 }
 
 // ready answers GET /readyz: whether the server takes requests. It stops to
@@ -21,17 +21,17 @@ func (s *server) health(w http.ResponseWriter, r *http.Request) {
 // in time.
 func (s *server) ready(w http.ResponseWriter, r *http.Request) {
 	if !s.Ready() {
-		status(w, http.StatusServiceUnavailable, "stopping")
+		reply.JSON(w, http.StatusServiceUnavailable, map[string]string{"status": "stopping"})
 		return
 	}
 	failing := s.failing(r.Context())
 	if len(failing) > 0 {
 		failing["status"] = "not ready"
 		w.Header().Set("Retry-After", "5")
-		send(w, http.StatusServiceUnavailable, failing)
+		reply.JSON(w, http.StatusServiceUnavailable, failing)
 		return
 	}
-	status(w, http.StatusOK, "ready")
+	reply.JSON(w, http.StatusOK, map[string]string{"status": "ready"})
 }
 
 // checkTime is how long a part may take to say that it works.
@@ -68,7 +68,7 @@ func (s *server) failing(ctx context.Context) map[string]string {
 // reason is why a part doesn't work, in words that give nothing away.
 func reason(err error) string {
 	switch {
-	case errors.Is(err, classroom.ErrNoRoom), errors.Is(err, embed.ErrNoRoom):
+	case errors.Is(err, classroom.ErrNoRoom), errors.Is(err, journal.ErrNoRoom):
 		return "the disk is full"
 	case errors.Is(err, classroom.ErrAway), errors.Is(err, context.DeadlineExceeded):
 		return "the database does not answer"
@@ -81,18 +81,10 @@ func reason(err error) string {
 // is not from this machine, wherever the proxy runs.
 func (s *server) metrics(w http.ResponseWriter, r *http.Request) {
 	forwarded := r.Header.Get("X-Forwarded-For") != "" || r.Header.Get("Forwarded") != ""
-	if s.Metrics == nil || forwarded || !recordOf(r).client.IsLoopback() {
-		fail(w, r, problem(http.StatusNotFound, "unknown_url",
+	if s.Metrics == nil || forwarded || !reply.LogOf(r).Client.IsLoopback() {
+		reply.Fail(w, r, reply.Error(http.StatusNotFound, "unknown_url",
 			"Metrics are not served here.", "Ask from the machine itself, or at the address of -metrics-addr."))
 		return
 	}
 	s.Metrics.ServeHTTP(w, r)
-}
-
-// status answers a health check.
-func status(w http.ResponseWriter, code int, word string) {
-	w.Header().Set("Content-Type", "application/json")
-	w.Header().Set("Cache-Control", "no-store")
-	w.WriteHeader(code)
-	io.WriteString(w, `{"status":"`+word+`"}`+"\n")
 }

@@ -5,6 +5,8 @@ import (
 	"net/http"
 	"net/netip"
 	"strings"
+
+	"fewshot/server/httpd/reply"
 )
 
 // checkHost refuses requests that name a host which this server is not.
@@ -27,7 +29,7 @@ func checkHost(r *http.Request, listed []string, loopbackOnly bool) error {
 			return nil
 		}
 	}
-	return problem(http.StatusMisdirectedRequest, "unknown_host",
+	return reply.Error(http.StatusMisdirectedRequest, "unknown_host",
 		"This server does not answer to the host name of this request.",
 		"Open it under localhost, or list the name in FEWSHOT_HOSTS.")
 }

@@ -1,19 +1,16 @@
-// Package httpd is the server's HTTP side: OpenAI's protocol in front of a
-// gateway, the page, and what an operator asks for.
+// Package httpd is the front door of the server's HTTP side.
 //
-//	GET  /v1/models, /v1/models/{id...}
-//	POST /v1/chat/completions
-//	POST /v1/completions
 //	GET  /healthz, /readyz, /metrics
-//	GET  /embed.js, /embed/static, /embed/frame, /embed/sign, /oembed
-//	     /api/…: classes, for their pages (classes.go); /lti/…, /auth/…: who comes to
-//	     them from learning platforms and with accounts from elsewhere
-//	     everything else: the page
+//	     /v1/…: OpenAI's protocol in front of a gateway (package openai)
+//	     /api/…, /lti/…, /auth/…: classes, and who comes to them from learning
+//	     platforms and with accounts from elsewhere (package classapi)
+//	     everything else: what browsers load (package pages)
 //
-// Every request passes the same checks in front of its handler (front.go); a
-// handler reads as numbered steps, one file an endpoint; errors get their
-// status from one table (errors.go). [New] makes the handler, [Server] the
-// http.Server with its deadlines.
+// Every request passes the same checks in front of its handler (middleware.go), which
+// also find out where it comes from, which origin it knows this server by
+// (address.go), and on whose behalf it is (callers.go). The rooms behind it know
+// nothing of each other; they have package reply in common. [New] makes the handler,
+// [Server] the http.Server with its deadlines.
 package httpd
 
 import (
@@ -26,6 +23,9 @@ import (
 	"fewshot/server/charge"
 	"fewshot/server/embed"
 	"fewshot/server/gateway"
+	"fewshot/server/httpd/classapi"
+	"fewshot/server/httpd/reply"
+	"fewshot/server/httpd/route"
 )
 
 // A Config is what the handler needs to know. Gateway and Log are required.
@@ -45,14 +45,14 @@ type Config struct {
 	// do. They honour their context and may be asked as often as somebody likes.
 	Checks map[string]func(context.Context) error
 
-	Access         Access         // who may use /v1/
-	Payer          charge.Payer   // pays for whoever is neither a reader of an embed nor a student; nil: nobody
-	Embeds         *embed.Keeper  // verifies embeds with an author's key; nil: there are none
-	Classes        *Classes       // nil: there are none
-	Styles         []string       // addresses of the style sheets of small pages
-	LoopbackOnly   bool           // the server listens on loopback only
-	Hosts          []string       // host names that it answers to, besides loopback names
-	TrustedProxies []netip.Prefix // whose X-Forwarded-For is believed
+	Access         Access            // who may use /v1/
+	Payer          charge.Payer      // pays for whoever is neither a reader of an embed nor a student; nil: nobody
+	Embeds         *embed.Authority  // verifies embeds with an author's key; nil: there are none
+	Classes        *classapi.Classes // nil: there are none
+	Styles         []string          // addresses of the style sheets of small pages
+	LoopbackOnly   bool              // the server listens on loopback only
+	Hosts          []string          // host names that it answers to, besides loopback names
+	TrustedProxies []netip.Prefix    // whose X-Forwarded-For is believed
 
 	MaxBodyBytes int64         // of a request; 0 is DefaultMaxBodyBytes
 	BodyTimeout  time.Duration // to receive a body; 0 is 30 s
@@ -66,12 +66,10 @@ const DefaultMaxBodyBytes = 1 << 20
 // server is the handler with its configuration.
 type server struct {
 	Config
-	mux    *routeMux
-	origin *http.CrossOriginProtection
-	bodies bodies  // that are coming
-	boards boards  // that are open
-	codes  guesses // of classes
-	joins  queues  // of who joins classes
+	mux         *route.Mux
+	classes     *classapi.API
+	crossOrigin *http.CrossOriginProtection
+	bodies      reply.Bodies // that are coming
 }
 
 // New returns the handler of the whole server.
@@ -94,14 +92,14 @@ func New(c Config) http.Handler {
 	if c.Count == nil {
 		c.Count = func(string, int) {}
 	}
-	s := &server{Config: c, mux: newRouteMux(), origin: http.NewCrossOriginProtection()}
+	s := &server{Config: c, mux: route.NewMux(), crossOrigin: http.NewCrossOriginProtection(), bodies: reply.Bodies{Most: c.MaxBodyBytes}}
 	s.routes()
 	return s
 }
 
 // Server returns an http.Server for the handler, with deadlines for slow
 // clients. There is none for a whole request or answer, since a stream may
-// take minutes: bodies and events have their own (see front.go and sse.go).
+// take minutes: bodies and events have their own (see reply.Bodies and reply.Events).
 func Server(h http.Handler, log *slog.Logger) *http.Server {
 	return &http.Server{
 		Handler:           h,

@@ -18,6 +18,7 @@ import (
 
 	"fewshot/app/chat"
 	"fewshot/app/classes"
+	"fewshot/server/httpd/classapi"
 	"fewshot/server/lti"
 	"fewshot/server/lti/ltitest"
 )
@@ -41,7 +42,7 @@ func startPlatform(t *testing.T) (*schoolSite, *ltitest.Platform, *lti.Tool) {
 		var set jose.JSONWebKeySet
 		return &set, json.Unmarshal(tool.JWKS(), &set)
 	}
-	s := startSchoolWith(t, words("hidden"), func(c *Classes) { c.LTI = tool })
+	s := startSchoolWith(t, words("hidden"), func(c *classapi.Classes) { c.LTI = tool })
 	return s, p, tool
 }
 

@@ -10,6 +10,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
 	"fewshot/server/gateway"
+	"fewshot/server/httpd/reply"
 )
 
 // Metrics are the server's figures for Prometheus. Runs have the names of
@@ -80,7 +81,7 @@ func (m *Metrics) Run(run gateway.Run) {
 	of := m.of(modelKey{run.Chat, run.Provider, run.Model})
 	duration := of.complete
 	if run.Err != nil {
-		duration = m.duration.WithLabelValues(operation(run.Chat), run.Provider, run.Model, strconv.Itoa(classify(run.Err).Status))
+		duration = m.duration.WithLabelValues(operation(run.Chat), run.Provider, run.Model, strconv.Itoa(reply.Classify(run.Err).Status))
 	}
 	duration.Observe(run.Duration.Seconds())
 	if run.FirstChunk > 0 {

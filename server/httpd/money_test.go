@@ -26,6 +26,7 @@ import (
 	"fewshot/server/classroom"
 	"fewshot/server/embed"
 	"fewshot/server/gateway"
+	"fewshot/server/httpd/classapi"
 	"fewshot/server/provider"
 	"fewshot/server/store/sqlite"
 	"fewshot/server/store/storetest"
@@ -263,19 +264,19 @@ func (k *dayKeeper) Give(ctx context.Context, account, day string, back allowanc
 // till is a server with everybody's money.
 type till struct {
 	*site
-	t      *testing.T
-	up     *moneyUpstream
-	school *schoolSite
-	store  classroom.Store
-	purse  *classroom.Purse
-	class  classes.Class
-	pupil  *person
-	me     string // the member
-	days   *dayKeeper
-	secret string
-	keeper *embed.Keeper
-	embeds int // grants signed
-	hours  int // that the clock of classes has gone on
+	t         *testing.T
+	up        *moneyUpstream
+	school    *schoolSite
+	store     classroom.Store
+	budgets   *classroom.BudgetCache
+	class     classes.Class
+	student   *person
+	me        string // the member
+	days      *dayKeeper
+	secret    string
+	authority *embed.Authority
+	embeds    int // grants signed
+	hours     int // that the clock of classes has gone on
 }
 
 func (s *till) now() time.Time { return time.Now().Add(time.Duration(s.hours) * time.Hour) }
@@ -326,7 +327,7 @@ func startTill(t *testing.T, access Access, account string) *till {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { s.store.Close() })
-	s.purse = classroom.NewPurse(s.store, classroom.Amount{MicroUSD: 1000, Requests: 3}, time.Minute)
+	s.budgets = classroom.NewBudgetCache(s.store, classroom.Amount{MicroUSD: 1000, Requests: 3}, time.Minute)
 	if s.days.File, err = allowance.Open(""); err != nil {
 		t.Fatal(err)
 	}
@@ -334,15 +335,15 @@ func startTill(t *testing.T, access Access, account string) *till {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s.keeper = embed.NewKeeper(s.secret, ledger)
+	s.authority = embed.NewAuthority(s.secret, ledger)
 	day := allowance.Allowance{Most: allowance.Amount{MicroUSD: 1e9, Tokens: 1e9}, Keeper: s.days}
 	count := classroom.NewCounter(func(string) (token.Tokenizer, error) { return tinylm.FamilyTokenizer(), nil })
-	school := classroom.NewSchool(s.store, count)
+	school := classroom.NewService(s.store, count)
 	school.Now = s.now
 	exercise := storetest.Exercise("opposites")
 	s.site = start(t, func(c *Config) {
-		c.Gateway, c.Access, c.Embeds, c.Payer = g, access, s.keeper, day.Payer(account)
-		c.Classes = &Classes{School: school, Shipped: []classroom.Exercise{exercise}, Purse: s.purse}
+		c.Gateway, c.Access, c.Embeds, c.Payer = g, access, s.authority, day.Payer(account)
+		c.Classes = &classapi.Classes{Service: school, Shipped: []classroom.Exercise{exercise}, Budgets: s.budgets}
 	})
 	s.gateway = g
 	s.school = &schoolSite{site: s.site, t: t, store: s.store, school: school}
@@ -358,7 +359,7 @@ func startTill(t *testing.T, access Access, account string) *till {
 		}
 		c.Budget, c.Student = classes.Amount{MicroUSD: 1e9, Requests: 1e6}, classes.Amount{MicroUSD: 1e8, Requests: 1e5}
 	})
-	s.pupil = s.school.student(s.class)
+	s.student = s.school.student(s.class)
 	all, err := s.store.Members(t.Context(), s.class.ID)
 	if err != nil || len(all) != 1 {
 		t.Fatal(all, err)
@@ -420,7 +421,7 @@ func (s *till) ask(model string, stream bool, e ending, headers ...string) (answ
 	if e.leave == "-" || e.leave != "" && !stream { // nothing of an answer in one piece comes before all of it
 		go func() { <-s.up.came; time.Sleep(20 * time.Millisecond); leave() }()
 	}
-	res, err := s.pupil.client.Do(r) // its cookies mean nothing where no class is named
+	res, err := s.student.client.Do(r) // its cookies mean nothing where no class is named
 	var got strings.Builder
 	if err == nil {
 		defer res.Body.Close()
@@ -456,10 +457,10 @@ func costs(c charged, sent []moneyRequest) (least, most allowance.Amount, reques
 }
 
 // balances are the class's and the student's, as they stand in the store when the
-// purse has given everything back.
+// cache of budgets has given everything back.
 func (s *till) balances() (class, student classroom.Amount) {
 	s.t.Helper()
-	if err := s.purse.Close(s.t.Context()); err != nil {
+	if err := s.budgets.Close(s.t.Context()); err != nil {
 		s.t.Fatal(err)
 	}
 	all, err := s.store.Balances(s.t.Context(), s.class.ID)
@@ -479,7 +480,7 @@ func (s *till) balances() (class, student classroom.Amount) {
 var payers = map[string]func(s *till, provider, name string, stream bool, e ending, rule charged){
 	"class": func(s *till, p, name string, stream bool, e ending, rule charged) {
 		class, student := s.balances()
-		s.ask(p+"/"+name, stream, e, ClassHeader, s.class.ID)
+		s.ask(p+"/"+name, stream, e, chat.ClassHeader, s.class.ID)
 		sent := s.up.take(name)
 		least, most, requests := costs(rule, sent)
 		if rule == free {
@@ -504,12 +505,12 @@ var payers = map[string]func(s *till, provider, name string, stream bool, e endi
 		class, student := s.balances()
 		var sub classes.Submission
 		in := map[string]any{"prompt": exercise.Prompt}
-		s.pupil.must("POST", "/api/classes/"+s.class.ID+"/exercises/"+exercise.ID+"/submissions", in, &sub)
+		s.student.must("POST", "/api/classes/"+s.class.ID+"/exercises/"+exercise.ID+"/submissions", in, &sub)
 		w := classroom.Worker{Jobs: s.store, Budgets: s.store, Model: own{s.gateway}, Now: s.now, Sleep: func(context.Context, time.Duration) error { return nil }}
 		if worked, err := w.Once(s.t.Context()); !worked || err != nil {
 			s.t.Fatal(worked, err)
 		}
-		s.pupil.must("GET", "/api/classes/"+s.class.ID+"/submissions/"+sub.ID, nil, &sub)
+		s.student.must("GET", "/api/classes/"+s.class.ID+"/submissions/"+sub.ID, nil, &sub)
 		sent := s.up.take(name)
 		least, most, requests := costs(rule, sent)
 		if rule == free {
@@ -532,14 +533,14 @@ var payers = map[string]func(s *till, provider, name string, stream bool, e endi
 	},
 	"embed": func(s *till, p, name string, stream bool, e ending, rule charged) {
 		s.embeds++
-		grant, err := s.keeper.Sign(embed.Grant{
+		token, err := s.authority.Sign(embed.Policy{
 			ID: fmt.Sprint("docs-", s.embeds), Origins: []string{"https://docs.example.org"}, Models: []string{p + "/" + name, "up/answered"},
 			MaxTokens: 64, Samples: 2, PromptBytes: 100, PerDay: 9, Requests: 1, Expires: time.Now().Add(time.Hour).Unix(),
 		})
 		if err != nil {
 			s.t.Fatal(err)
 		}
-		key := []string{"Authorization", "Bearer " + s.keeper.Pass(grant, time.Now())}
+		key := []string{"Authorization", "Bearer " + s.authority.FrameToken(token, time.Now())}
 		s.ask(p+"/"+name, stream, e, key...)
 		s.up.take(name)
 		// The budget is of one request: the next one is refused if that is spent.

@@ -1,6 +1,7 @@
 package httpd
 
 import (
+	"encoding/json"
 	"io/fs"
 	"log/slog"
 	"os"
@@ -9,11 +10,17 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"testing/fstest"
 
+	"fewshot/app/page/workbench"
 	"fewshot/server/classroom"
 	"fewshot/server/embed"
 	"fewshot/server/gateway"
+	"fewshot/server/httpd/classapi"
+	"fewshot/server/httpd/pages"
 	"fewshot/server/lti"
+	"fewshot/web"
+	"fewshot/web/asset"
 )
 
 // readReference reads docs/api.md, which names every endpoint.
@@ -26,6 +33,27 @@ func readReference(t *testing.T) string {
 	return string(text)
 }
 
+// emptySite is a build of the page without a program in it.
+func emptySite(t *testing.T) *web.Site {
+	t.Helper()
+	files, m := fstest.MapFS{}, asset.Manifest{Version: "v1"}
+	for _, name := range []string{"app.js", "app.wasm", "app.css", "study.wasm", "study.css"} {
+		a := asset.Asset{Name: name, URL: asset.HashedURL(name, []byte(name)), Type: asset.TypeOf(name), Size: len(name)}
+		files[a.Path()] = &fstest.MapFile{Data: []byte(name)}
+		m.Assets = append(m.Assets, a)
+	}
+	data, err := json.Marshal(m)
+	if err != nil {
+		t.Fatal(err)
+	}
+	files[asset.File] = &fstest.MapFile{Data: data}
+	s, err := web.New(files)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
 // notFound are the routes that answer what no other route does, with 404.
 var notFound = []string{"/", "/v1", "/v1/", "/api/"}
 
@@ -33,9 +61,9 @@ var notFound = []string{"/", "/v1", "/v1/", "/api/"}
 // with a method as they are, of the others the pages. All lessons are one.
 func servedRoutes(t *testing.T) (routes []string) {
 	t.Helper()
-	pageRoutes()
-	keeper := embed.NewKeeper("a secret of the test's own, for embeds", nil)
-	page, err := Page(testSite(t), keeper, nil)
+	workbench.Routes()
+	authority := embed.NewAuthority("a secret of the test's own, for embeds", nil)
+	page, err := pages.New(pages.Config{Site: emptySite(t), Authority: authority})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -44,8 +72,8 @@ func servedRoutes(t *testing.T) (routes []string) {
 		t.Fatal(err)
 	}
 	all := Routes(New(Config{
-		Gateway: g, Page: page, Log: slog.New(slog.DiscardHandler), Embeds: keeper,
-		Classes: &Classes{School: classroom.NewSchool(nil, nil), LTI: &lti.Tool{}, OIDC: &OIDC{}},
+		Gateway: g, Page: page, Log: slog.New(slog.DiscardHandler), Embeds: authority,
+		Classes: &classapi.Classes{Service: classroom.NewService(nil, nil), LTI: &lti.Tool{}, OIDC: &classapi.OIDC{}},
 	}))
 	for _, route := range all {
 		anyMethod := strings.HasPrefix(route, "/")

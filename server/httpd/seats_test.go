@@ -1,15 +1,11 @@
 package httpd
 
 import (
-	"context"
-	"fmt"
 	"strings"
 	"sync"
-	"sync/atomic"
 	"testing"
-	"testing/synctest"
-	"time"
 
+	"fewshot/app/chat"
 	"fewshot/app/classes"
 )
 
@@ -33,7 +29,7 @@ func TestSeats_a_device_has_one(t *testing.T) {
 	c := s.class(func(c *classes.Class) { c.Student.Requests = 5 })
 	p := s.student(c)
 	for range 5 {
-		p.must("POST", "/v1/completions", map[string]any{"model": "p/m", "prompt": "x", "max_tokens": 5}, nil, ClassHeader, c.ID)
+		p.must("POST", "/v1/completions", map[string]any{"model": "p/m", "prompt": "x", "max_tokens": 5}, nil, chat.ClassHeader, c.ID)
 	}
 	before := p.meOf(c)
 	join := map[string]string{"code": c.Code}
@@ -42,7 +38,7 @@ func TestSeats_a_device_has_one(t *testing.T) {
 			p.must("DELETE", "/api/classes/"+c.ID+"/me", nil, nil)
 			p.refused("GET", "/api/classes/"+c.ID+"/me", nil, 401, "not_in_class")
 		}
-		var a arrival
+		var a arrives
 		p.must("POST", "/api/join", join, &a)
 		if after := p.meOf(c); !a.Again || after.Pseudonym != before.Pseudonym || after.Balance.Left().Requests != 0 {
 			t.Errorf("joined again as %q with %+v left, was %q", after.Pseudonym, after.Balance.Left(), before.Pseudonym)
@@ -98,7 +94,7 @@ func TestSeats_who_was_removed_is_told_so(t *testing.T) {
 
 	// On every way in, and the seat is another's.
 	alice.refused("GET", "/api/classes/"+c.ID+"/me", nil, 403, "removed")
-	alice.refused("POST", "/v1/completions", map[string]any{"model": "p/m", "prompt": "x"}, 403, "removed", ClassHeader, c.ID)
+	alice.refused("POST", "/v1/completions", map[string]any{"model": "p/m", "prompt": "x"}, 403, "removed", chat.ClassHeader, c.ID)
 	alice.refused("POST", "/api/classes/"+c.ID+"/exercises/opposites/submissions", handIn("k"), 403, "removed")
 	alice.refused("POST", "/api/join", join, 403, "removed")
 	s.person().refused("POST", "/api/return", map[string]string{"token": link}, 403, "removed")
@@ -125,17 +121,17 @@ func TestSeats_nobody_is_swapped_in_silence(t *testing.T) {
 	mine, classmate := s.student(c), s.student(c)
 	me, them := mine.meOf(c), classmate.meOf(c)
 	link := map[string]any{"token": them.Return}
-	var a arrival
+	var a arrives
 	mine.must("POST", "/api/return", link, &a)
 	if a.Now != me.Pseudonym || a.Other != them.Pseudonym || mine.meOf(c).Pseudonym != me.Pseudonym {
 		t.Errorf("a classmate's link: %+v, and now %q", a, mine.meOf(c).Pseudonym)
 	}
-	a = arrival{}
+	a = arrives{}
 	mine.must("POST", "/api/return", map[string]any{"token": me.Return}, &a)
 	if a.Now != "" {
 		t.Errorf("my own link asks: %+v", a)
 	}
-	a = arrival{}
+	a = arrives{}
 	mine.must("POST", "/api/return", map[string]any{"token": s.student(other).meOf(other).Return}, &a)
 	if a.Now != "" {
 		t.Errorf("a link of another class asks: %+v", a)
@@ -162,70 +158,8 @@ func TestSeats_nobody_is_swapped_in_silence(t *testing.T) {
 	s.teacher.refused("GET", "/api/teacher/classes/"+c.ID, nil, 404, "class_not_found")
 }
 
-func TestQueues(t *testing.T) {
-	for _, c := range []struct {
-		joins       int
-		every, most time.Duration
-	}{
-		{100, 600 * time.Millisecond, 0}, // a class in a minute
-		{30, 0, 7 * time.Second},         // a class in the same moment
-		{100, 0, 31 * time.Second},
-	} {
-		t.Run(fmt.Sprint(c.joins, " joins, one each ", c.every), func(t *testing.T) {
-			synctest.Test(t, func(t *testing.T) {
-				var q queues
-				var most atomic.Int64
-				var all sync.WaitGroup
-				for range c.joins {
-					all.Go(func() {
-						start := time.Now()
-						if err := q.wait(t.Context(), "c1 192.0.2.1"); err != nil {
-							t.Error(err)
-						}
-						most.Store(max(most.Load(), int64(time.Since(start))))
-					})
-					time.Sleep(c.every)
-				}
-				all.Wait()
-				if took := time.Duration(most.Load()); took > c.most {
-					t.Errorf("one waited %v", took)
-				}
-			})
-		})
-	}
-	t.Run("who leaves makes room, other places don't wait, and a flood is refused", func(t *testing.T) {
-		synctest.Test(t, func(t *testing.T) {
-			var q queues
-			ctx, cancel := context.WithCancel(t.Context())
-			var refused atomic.Int64
-			for range 500 {
-				go func() {
-					if e := q.wait(ctx, "here"); e != nil && ctx.Err() == nil {
-						refused.Add(1)
-					}
-				}()
-			}
-			synctest.Wait()
-			if n := refused.Load(); n != 500-joinBurst-joinRate*int64(joinPatience/time.Second) {
-				t.Errorf("%d were refused", n)
-			}
-			start := time.Now()
-			q.wait(t.Context(), "there")
-			cancel()
-			synctest.Wait()
-			q.wait(t.Context(), "here")
-			if time.Since(start) > time.Second {
-				t.Errorf("it took %v", time.Since(start))
-			}
-		})
-	})
-	t.Run("are bounded", func(t *testing.T) {
-		var q queues
-		for i := range joinPlaces + 100 {
-			q.take(fmt.Sprint(i))
-		}
-		if len(q.by) > joinPlaces {
-			t.Errorf("%d places are remembered", len(q.by))
-		}
-	})
+// arrives is the answer to who comes into a class.
+type arrives struct {
+	Class, Now, Other string
+	Again             bool
 }

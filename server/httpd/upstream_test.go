@@ -16,6 +16,7 @@ import (
 	"testing"
 	"time"
 
+	"fewshot/app/chat"
 	"fewshot/server/provider"
 	"fewshot/server/provider/upstreamtest"
 )
@@ -106,7 +107,7 @@ func TestUpstreamSeesOnlyWhatItShould(t *testing.T) {
 		"Authorization", "Bearer stolen", "X-Api-Key", "stolen", "Api-Key", "stolen", "OpenAI-Organization", "org", "OpenAI-Project", "p", "Cookie", "a=b",
 		"X-Forwarded-For", "1.2.3.4", "X-Forwarded-Host", "evil.example", "X-Real-Ip", "1.2.3.4", "Forwarded", "for=1.2.3.4", "Via", "1.1 x",
 		"Connection", "keep-alive, X-Hop", "X-Hop", "1", "Proxy-Authorization", "Basic x", "Te", "trailers", "Upgrade", "h2c", "X-HTTP-Method-Override", "DELETE",
-		"Idempotency-Key", "1", "X-Stainless-Lang", "js", "Origin", s.URL, "Referer", s.URL, "Accept-Language", "zh", "User-Agent", "evil/1", RunHeader, "run-1")
+		"Idempotency-Key", "1", "X-Stainless-Lang", "js", "Origin", s.URL, "Referer", s.URL, "Accept-Language", "zh", "User-Agent", "evil/1", chat.RunHeader, "run-1")
 	if res.StatusCode != 200 || !strings.Contains(body, "echo: sea otter") {
 		t.Fatalf("got %d %s", res.StatusCode, body)
 	}

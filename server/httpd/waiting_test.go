@@ -71,7 +71,7 @@ func TestWaiting(t *testing.T) {
 		waits.ReadString('\n')
 		leave()
 		_, err := chat.Collect(chat.DecodeStream(waits))
-		if told, ok := err.(*chat.Error); !ok || told.Code != "slow_down" {
+		if public, ok := err.(*chat.Error); !ok || public.Code != "slow_down" {
 			t.Errorf("got %v", err)
 		}
 	})

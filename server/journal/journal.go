@@ -24,7 +24,7 @@ import (
 )
 
 // rewriteBytes is how long a file grows with changes, at the least, before it is
-// written anew; it may also grow to twice its first line.
+// rewritten; it may also grow to twice its first line.
 const rewriteBytes = 256 << 10
 
 // A Journal is the file of a state that one mutex guards.
@@ -35,12 +35,14 @@ type Journal struct {
 
 	pending *batch // changes that nobody writes yet
 	writing bool   // somebody writes
-	renew   bool   // the file must be written anew before a change can be added to it
+	renew   bool   // the file must be rewritten before a change can be added to it
 
 	// Of whoever writes.
 	file  *os.File
 	size  int64 // of the file
 	first int64 // of its first line
+
+	readiness readiness
 }
 
 // A batch is changes that are written together.
@@ -59,7 +61,7 @@ func Open(path string, state sync.Locker, read func(line []byte) error, whole fu
 		return nil, err
 	}
 	if err == nil && bytes.IndexByte(data, '\n') < 0 {
-		return nil, fmt.Errorf("%s holds no state", path) // or a file that was emptied would begin anew
+		return nil, fmt.Errorf("%s holds no state", path) // or a file that was emptied would start over
 	}
 	for line := range bytes.Lines(data) {
 		if line[len(line)-1] != '\n' {
@@ -114,7 +116,7 @@ func (j *Journal) turn(b *batch) {
 	}
 }
 
-// Renew has the file written anew with the next change: what was there is no longer
+// Renew has the file rewritten with the next change: what was there is no longer
 // what changes are added to. The mutex is locked.
 func (j *Journal) Renew() { j.renew = true }
 
@@ -156,7 +158,7 @@ func (j *Journal) add(lines []byte) error {
 	return nil
 }
 
-// rewrite writes the file anew, beside the old one until it is whole.
+// rewrite rewrites the file, beside the old one until it is whole.
 func (j *Journal) rewrite(line []byte) error {
 	next := j.path + ".new"
 	f, err := os.OpenFile(next, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600) // for its owner alone
@@ -192,7 +194,7 @@ func (j *Journal) rewrite(line []byte) error {
 	return nil
 }
 
-// Close writes the file anew, without the changes that led to it. Nothing is added
+// Close rewrites the file, without the changes that led to it. Nothing is added
 // after it.
 func (j *Journal) Close() error {
 	j.state.Lock()

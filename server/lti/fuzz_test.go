@@ -54,8 +54,8 @@ func FuzzLaunch(f *testing.F) {
 		token := header + "." + base64.RawURLEncoding.EncodeToString([]byte(claims)) + ".c2ln"
 		l, err := tool.Launch(t.Context(), url.Values{"state": {sealed}, "id_token": {token}})
 		if err != nil {
-			var told *chat.Error
-			if !errors.As(err, &told) || told.Message == "" || told.Hint == "" || told.Status != 403 {
+			var public *chat.Error
+			if !errors.As(err, &public) || public.Message == "" || public.Hint == "" || public.Status != 403 {
 				t.Fatalf("%q is refused with %#v", claims, err)
 			}
 			return

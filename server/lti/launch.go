@@ -85,7 +85,7 @@ func (t *Tool) Launch(ctx context.Context, form url.Values) (Launch, error) {
 	}
 	var s state
 	if !t.unseal("state", form.Get("state"), &s) {
-		return Launch{}, refuse("This launch did not begin here.", "Open the exercise in your learning platform again.")
+		return Launch{}, refuse("This launch was not started here.", "Open the exercise in your learning platform again.")
 	}
 	if t.now().Unix() >= s.Expires {
 		return Launch{}, refuse("This launch took too long.", "Open the exercise in your learning platform again.")

@@ -154,7 +154,7 @@ func (t *Tool) Login(form url.Values, redirect string) (address, sealed string, 
 		return "", "", refuse("This learning platform is not known here.", "Its administrator and this server's must register each other (LTI 1.3).")
 	}
 	if form.Get("login_hint") == "" {
-		return "", "", refuse("The learning platform did not say who begins the launch.", "Open the exercise there again.")
+		return "", "", refuse("The learning platform did not say who started the launch.", "Open the exercise there again.")
 	}
 	s := state{Platform: p.Name, Nonce: rand.Text(), Expires: t.now().Add(loginTime).Unix()}
 	sealed = t.seal("state", s)

@@ -97,11 +97,11 @@ func (t *Tool) token(ctx context.Context, p *Platform) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	var told struct {
+	var answer struct {
 		Token   string `json:"access_token"`
 		Expires int    `json:"expires_in"`
 	}
-	if err := json.Unmarshal(data, &told); err != nil || told.Token == "" {
+	if err := json.Unmarshal(data, &answer); err != nil || answer.Token == "" {
 		return "", errors.New("lti: ask for an access token: the platform sent none")
 	}
 	t.tokens.mu.Lock() // not before: another platform's is not to wait for this one
@@ -109,8 +109,8 @@ func (t *Tool) token(ctx context.Context, p *Platform) (string, error) {
 	if t.tokens.of == nil {
 		t.tokens.of = map[*Platform]accessToken{}
 	}
-	t.tokens.of[p] = accessToken{told.Token, t.now().Add(time.Duration(told.Expires)*time.Second - time.Minute)}
-	return told.Token, nil
+	t.tokens.of[p] = accessToken{answer.Token, t.now().Add(time.Duration(answer.Expires)*time.Second - time.Minute)}
+	return answer.Token, nil
 }
 
 // send sends a request to a platform and reads its answer.

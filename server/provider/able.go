@@ -63,9 +63,9 @@ func (a *abilities) heard(said map[string]ability.Said) {
 	a.said, a.known = said, nil
 }
 
-// told is what one row of a list of models says of what the model takes. The
+// listed is what one row of a list of models says of what the model takes. The
 // fields are those of OpenRouter, Groq, vLLM and Anthropic.
-type told struct {
+type listed struct {
 	OwnedBy     string   `json:"owned_by"`
 	Supported   []string `json:"supported_parameters"`
 	MaxTokens   float64  `json:"max_tokens"`
@@ -82,7 +82,7 @@ type told struct {
 
 // said is what t says. A list of parameters without the most common one is a
 // list of something else.
-func (t *told) said() ability.Said {
+func (t *listed) said() ability.Said {
 	s := ability.Said{OwnedBy: t.OwnedBy, MaxTokens: int(min(max(t.MaxTokens, t.MaxCompletionTokens, t.TopProvider.MaxCompletionTokens, 0), 1e9))}
 	if slices.Contains(t.Supported, "max_tokens") || slices.Contains(t.Supported, "max_completion_tokens") || slices.Contains(t.Supported, "temperature") {
 		s.Supported = t.Supported

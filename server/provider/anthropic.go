@@ -117,7 +117,7 @@ func (p *anthropic) listModels(ctx context.Context) ([]Model, error) {
 			ID             string    `json:"id"`
 			CreatedAt      time.Time `json:"created_at"`
 			MaxInputTokens int       `json:"max_input_tokens"`
-			told
+			listed
 		} `json:"data"`
 	}
 	if json.Unmarshal(body, &list) != nil || list.Data == nil {

@@ -22,7 +22,7 @@ const (
 const maxModels = 2000
 
 // catalog is a provider's list of models: from the configuration, or the
-// upstream's, cached. While a list is being read anew the last one serves; so
+// upstream's, cached. While a list is being read again the last one serves; so
 // it does when the upstream can't be asked.
 type catalog struct {
 	fixed   bool

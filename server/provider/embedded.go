@@ -41,8 +41,8 @@ func refusing(ctx context.Context, chunks iter.Seq2[chat.Chunk, error]) iter.Seq
 	return func(yield func(chat.Chunk, error) bool) {
 		begun := false
 		for c, err := range chunks {
-			if told, ok := errors.AsType[*chat.Error](err); ok && !begun && ctx.Err() == nil {
-				err = told.At(chat.StageRefused)
+			if public, ok := errors.AsType[*chat.Error](err); ok && !begun && ctx.Err() == nil {
+				err = public.At(chat.StageRefused)
 			}
 			begun = true
 			if !yield(c, err) {

@@ -28,23 +28,23 @@ const (
 
 // detailed is an error for people with details for the log.
 type detailed struct {
-	told    *chat.Error
+	public  *chat.Error
 	details string
 }
 
 func (e *detailed) Error() string { return e.details }
-func (e *detailed) Unwrap() error { return e.told }
+func (e *detailed) Unwrap() error { return e.public }
 
 // withDetails keeps what err says for the log.
-func withDetails(told *chat.Error, err error) error {
-	return &detailed{told: told, details: told.Message + " (" + err.Error() + ")"}
+func withDetails(public *chat.Error, err error) error {
+	return &detailed{public: public, details: public.Message + " (" + err.Error() + ")"}
 }
 
 // ours wraps an error for people that was made here, so that it is not taken
 // for one that came out of an upstream's answer.
 func ours(err error) error {
-	if told, ok := err.(*chat.Error); ok {
-		return &detailed{told: told, details: told.Error()}
+	if public, ok := err.(*chat.Error); ok {
+		return &detailed{public: public, details: public.Error()}
 	}
 	return err
 }

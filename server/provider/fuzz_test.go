@@ -85,17 +85,17 @@ func FuzzAnswer(f *testing.F) {
 				}
 			}
 		})
-		var told *chat.Error
+		var public *chat.Error
 		switch {
 		case err == nil && len(got.Samples) == 0:
 			t.Fatalf("a quiet success without a sample: %q", body)
 		case err == nil && answer.status/100 != 2: // a status of the 200s that nobody knows is 200 (RFC 9110, 15)
 			t.Fatalf("an answer of status %d is an answer: %q", answer.status, body)
-		case err != nil && (!errors.As(err, &told) || told.Message == "" || told.Status < 400):
+		case err != nil && (!errors.As(err, &public) || public.Message == "" || public.Status < 400):
 			t.Fatalf("%q fails with %#v", body, err)
 		}
-		if told != nil {
-			shown.WriteString(told.Error() + told.Hint + told.Param + told.Code + told.Type)
+		if public != nil {
+			shown.WriteString(public.Error() + public.Hint + public.Param + public.Code + public.Type)
 		}
 		if strings.Contains(shown.String(), key) {
 			t.Fatalf("the key is shown: %q", shown.String())

@@ -25,7 +25,7 @@ func (p *openAI) listModels(ctx context.Context) ([]Model, error) {
 	for _, row := range rows {
 		m, text := p.modelOf(row)
 		if text && p.usable(m.ID) && p.dialect.classify(&m) && len(models) < maxModels {
-			var t told
+			var t listed
 			_ = json.Unmarshal(row, &t)
 			models, said[m.ID] = append(models, m), t.said()
 		}

@@ -276,10 +276,10 @@ func TestModels_are_cached(t *testing.T) {
 	clock.Add(int64(listTTL/time.Second) + 1)
 	models, err := p.Models(t.Context())
 	if err != nil || !reflect.DeepEqual(names(models), []string{"m", "nn"}) {
-		t.Errorf("while it is being read anew: %q, %v", names(models), err)
+		t.Errorf("while it is being read again: %q, %v", names(models), err)
 	}
 	settle()
-	check("read anew", 3, []string{"m", "nnn"}, false)
+	check("read again", 3, []string{"m", "nnn"}, false)
 	broken.Store(true)
 	clock.Add(int64(listTTL/time.Second) + 1)
 	p.Models(t.Context())

@@ -353,7 +353,7 @@ func TestStream_gives_up_on_a_silent_upstream(t *testing.T) {
 		p := connect(t, kind, func(c *Config) {
 			c.Timeouts = Timeouts{FirstByte: 150 * time.Millisecond, Idle: 100 * time.Millisecond}
 		})
-		for model, says := range map[string]string{"fault-silent": "did not begin", "fault-idle": "sent nothing for"} {
+		for model, says := range map[string]string{"fault-silent": "did not start", "fault-idle": "sent nothing for"} {
 			start := time.Now()
 			got, err := chat.Collect(p.Stream(t.Context(), ask(kind, model, isChat, stream)))
 			var e *chat.Error

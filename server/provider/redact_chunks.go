@@ -47,7 +47,7 @@ func (r *Redactor) Error(err error) error {
 	if err == error(e) {
 		return &clean
 	}
-	return &detailed{told: &clean, details: r.String(err.Error())}
+	return &detailed{public: &clean, details: r.String(err.Error())}
 }
 
 // chunkRedactor redacts the chunks of one answer.

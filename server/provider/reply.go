@@ -167,7 +167,7 @@ func (r *reply) ended(err error, otherwise func(error) error) error {
 	}
 	switch context.Cause(r.inner) {
 	case errFirstByte:
-		return r.u.silent("did not begin to answer within " + r.u.timeouts.FirstByte.String() + ".")
+		return r.u.silent("did not start to answer within " + r.u.timeouts.FirstByte.String() + ".")
 	case errIdle:
 		return r.u.silent("sent nothing for " + r.u.timeouts.Idle.String() + " in the middle of its answer.")
 	}

@@ -55,23 +55,23 @@ func stageOf(status int) chat.Stage {
 
 // staged is an error with its stage, beside what it is already.
 type staged struct {
-	err  error
-	told *chat.Error
+	err    error
+	public *chat.Error
 }
 
 func (e *staged) Error() string   { return e.err.Error() }
-func (e *staged) Unwrap() []error { return []error{e.told, e.err} }
+func (e *staged) Unwrap() []error { return []error{e.public, e.err} }
 
 // at is err with the stage, unless that is not known.
 func at(stage chat.Stage, err error) error {
 	if err == nil || stage == chat.StageUnknown {
 		return err
 	}
-	if told, ok := err.(*chat.Error); ok {
-		return told.At(stage)
+	if public, ok := err.(*chat.Error); ok {
+		return public.At(stage)
 	}
 	if d, ok := errors.AsType[*detailed](err); ok {
-		return &detailed{told: d.told.At(stage), details: d.details}
+		return &detailed{public: d.public.At(stage), details: d.details}
 	}
-	return &staged{err: err, told: chat.AsError(err).At(stage)}
+	return &staged{err: err, public: chat.AsError(err).At(stage)}
 }

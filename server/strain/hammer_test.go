@@ -24,10 +24,13 @@ import (
 
 	"fewshot/app/classes"
 	"fewshot/app/page/workbench"
+	"fewshot/server/bundled"
 	"fewshot/server/classroom"
 	"fewshot/server/embed"
 	"fewshot/server/gateway"
 	"fewshot/server/httpd"
+	"fewshot/server/httpd/classapi"
+	"fewshot/server/httpd/pages"
 	"fewshot/server/lti"
 	"fewshot/server/lti/ltitest"
 	"fewshot/server/store/sqlite"
@@ -165,14 +168,14 @@ func routes(t *testing.T) []string {
 		t.Fatal(err)
 	}
 	workbench.Routes()
-	keeper := embed.NewKeeper(embedSecret, ledger)
-	page, err := httpd.Page(site, keeper, nil)
+	authority := embed.NewAuthority(embedSecret, ledger)
+	page, err := pages.New(pages.Config{Site: site, Bundle: bundled.In(site), Authority: authority})
 	if err != nil {
 		t.Fatal(err)
 	}
 	return httpd.Routes(httpd.New(httpd.Config{
-		Gateway: g, Page: page, Log: slog.New(slog.DiscardHandler), Embeds: keeper,
-		Classes: &httpd.Classes{School: classroom.NewSchool(store, nil), LTI: tool, OIDC: &httpd.OIDC{}},
+		Gateway: g, Page: page, Log: slog.New(slog.DiscardHandler), Embeds: authority,
+		Classes: &classapi.Classes{Service: classroom.NewService(store, nil), LTI: tool, OIDC: &classapi.OIDC{}},
 	}))
 }
 
@@ -243,7 +246,7 @@ func newWorld(t *testing.T, s *process) *world {
 		a.must("POST", "/api/join", map[string]string{"code": w.class.Code}, nil)
 		w.students = append(w.students, a)
 	}
-	token, err := embed.Sign([]byte(embedSecret), embed.Grant{
+	token, err := embed.Sign([]byte(embedSecret), embed.Policy{
 		ID: "docs", Origins: []string{"https://docs.example.org"}, Models: []string{"openai/gpt-4o-mini", "tiny/base"},
 		MaxTokens: 16, Samples: 1, PromptBytes: 4096, PerDay: 100_000, Requests: 100_000, Expires: time.Now().Add(time.Hour).Unix(),
 	})

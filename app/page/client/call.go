@@ -8,9 +8,6 @@ import (
 	"fewshot/app/chat"
 )
 
-// ClassHeader names the class for whose budget a request is made.
-const ClassHeader = "Fewshot-Class"
-
 // Call sends v as JSON, or nothing if it is nil, and reads the answer into into,
 // which may be nil, unless there is none (204). An error that the server told is a
 // *chat.Error.

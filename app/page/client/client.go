@@ -18,9 +18,6 @@ import (
 	"fewshot/app/chat"
 )
 
-// RunHeader names the request header with the run's id, for the server's log.
-const RunHeader = "Fewshot-Run"
-
 // A request is one HTTP request.
 type request struct {
 	method string

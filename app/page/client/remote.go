@@ -35,13 +35,13 @@ func (s *Remote) Stream(ctx context.Context, r *chat.Request) iter.Seq2[chat.Chu
 		}
 		header := map[string]string{"Content-Type": "application/json"}
 		if r.RunID != "" {
-			header[RunHeader] = r.RunID
+			header[chat.RunHeader] = r.RunID
 		}
 		if r.Fit {
 			header[chat.FitHeader] = "1"
 		}
 		if s.Class != "" {
-			header[ClassHeader] = s.Class
+			header[chat.ClassHeader] = s.Class
 		}
 		res, err := s.do(ctx, request{method: "POST", url: url, header: header, body: r.AppendJSON(nil, "")})
 		if err != nil {

@@ -67,7 +67,7 @@ func TestRemote_streams(t *testing.T) {
 		if bad != nil || got.Messages[0].Content != "hello" || !got.Stream {
 			t.Errorf("the server got %s: %v", body, bad)
 		}
-		if r.URL.Path != "/v1/chat/completions" || r.Header.Get(RunHeader) != "run-1" || r.Header.Get("Content-Type") != "application/json" || r.Header.Get("Authorization") != "Bearer t" {
+		if r.URL.Path != "/v1/chat/completions" || r.Header.Get(chat.RunHeader) != "run-1" || r.Header.Get("Content-Type") != "application/json" || r.Header.Get("Authorization") != "Bearer t" {
 			t.Errorf("the server got %s %v", r.URL, r.Header)
 		}
 		w.Header().Set("Content-Type", "text/event-stream; charset=utf-8")

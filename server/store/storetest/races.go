@@ -40,7 +40,7 @@ func testRaces(t *testing.T, open Opener) {
 	for name, test := range map[string]func(*testing.T, Opener){
 		"admits exactly the cap":                      raceCap,
 		"settles what was used, once":                 raceSettle,
-		"admits exactly the cap out of blocks":        racePurse,
+		"admits exactly the cap out of leases":        raceBudgetCache,
 		"grades every submission once":                raceClaims,
 		"gives no more submissions, seats than there": raceLimits,
 	} {
@@ -142,8 +142,8 @@ func raceSettle(t *testing.T, open Opener) {
 	}
 }
 
-// racePurse spends one student's requests out of blocks, with three servers.
-func racePurse(t *testing.T, open Opener) {
+// raceBudgetCache spends one student's requests out of leases, with three servers.
+func raceBudgetCache(t *testing.T, open Opener) {
 	connect := open(t)
 	s := connect()
 	school(t, s, 1)
@@ -153,14 +153,14 @@ func racePurse(t *testing.T, open Opener) {
 	need(t, s.SaveClass(t.Context(), c))
 	account := classroom.Account{Class: "c1", Member: "m1"}
 
-	var purses []*classroom.Purse
+	var caches []*classroom.BudgetCache
 	for range servers {
-		purses = append(purses, classroom.NewPurse(connect(), classroom.Amount{MicroUSD: 160, Requests: 16}, time.Minute))
+		caches = append(caches, classroom.NewBudgetCache(connect(), classroom.Amount{MicroUSD: 160, Requests: 16}, time.Minute))
 	}
 	var used, refused atomic.Int64
-	spend := func(p *classroom.Purse) (more bool) {
+	spend := func(p *classroom.BudgetCache) (more bool) {
 		ctx := context.Background()
-		h, err := p.Reserve(ctx, account, amount(10))
+		settle, err := p.Reserve(ctx, account, amount(10))
 		if _, ok := errors.AsType[*classroom.BudgetError](err); ok {
 			refused.Add(1)
 			return false
@@ -171,7 +171,7 @@ func racePurse(t *testing.T, open Opener) {
 		}
 		spent := amount(1 + rand.Int64N(10))
 		used.Add(spent.MicroUSD)
-		if err := h.Settle(ctx, &spent); err != nil {
+		if err := settle(ctx, &spent); err != nil {
 			t.Error(err)
 		}
 		return true
@@ -181,18 +181,18 @@ func racePurse(t *testing.T, open Opener) {
 	for w := range workers {
 		all.Go(func() {
 			for range each {
-				spend(purses[w%servers])
+				spend(caches[w%servers])
 			}
 		})
 	}
 	all.Wait()
-	for _, p := range purses {
+	for _, p := range caches {
 		need(t, p.Close(t.Context()))
 	}
-	// What a server was refused while others had it in blocks is there afterwards.
-	for spend(purses[0]) {
+	// What a server was refused while others had it in leases is there afterwards.
+	for spend(caches[0]) {
 	}
-	need(t, purses[0].Close(t.Context()))
+	need(t, caches[0].Close(t.Context()))
 	t.Logf("%d requests, %d refused, in %v", workers*each, refused.Load(), time.Since(began).Round(time.Millisecond))
 	b, err := s.Balance(t.Context(), account)
 	if err != nil || b.Spent.MicroUSD != used.Load() || b.Reserved != (classroom.Amount{}) || b.Left().MicroUSD < 0 {

@@ -1,0 +1,165 @@
+package pages
+
+import (
+	"bytes"
+	"compress/gzip"
+	"container/list"
+	"io"
+	"math"
+	"net/netip"
+	"sync"
+	"time"
+
+	"fewshot/server/httpd/reply"
+	"fewshot/server/network"
+
+	"golang.org/x/time/rate"
+)
+
+// Blocks of embeds are made once and kept for as long as others don't need the room:
+// a page that many read costs its rendering once. What is new costs, so that an
+// address may ask for so many new ones in a time, and a few are made at a time.
+const (
+	blockCacheBytes = 8 << 20
+	blocksAtOnce    = 4
+	blocksWaiting   = 256
+	blockPatience   = 10 * time.Second // how long one waits for its turn
+
+	newBlocks     = 300                    // of an address at once
+	newBlockEvery = 500 * time.Millisecond // and then one in that time
+)
+
+// A blockCache keeps blocks by the address's query, the most recently used ones, and
+// at most so many bytes. The zero blockCache is empty.
+type blockCache struct {
+	pace pace
+
+	mu      sync.Mutex
+	by      map[string]*list.Element // of *keptBlock
+	recent  list.List                // the latest first
+	bytes   int
+	making  chan struct{} // has room for blocksAtOnce
+	waiting int
+}
+
+type keptBlock struct {
+	query string
+	block packedBlock
+}
+
+// cost is what is held for a block, about.
+func (k *keptBlock) cost() int { return len(k.query) + len(k.block.zip) + 200 }
+
+// get is the block of a query, made if it is not there. Errors are not kept.
+func (c *blockCache) get(query string, make func() (packedBlock, error)) (packedBlock, error) {
+	if b, ok := c.find(query); ok {
+		return b, nil
+	}
+	leave, err := c.enter()
+	if err != nil {
+		return packedBlock{}, err
+	}
+	defer leave()
+	if b, ok := c.find(query); ok { // made meanwhile
+		return b, nil
+	}
+	b, err := make()
+	if err == nil {
+		c.keep(&keptBlock{query, b})
+	}
+	return b, err
+}
+
+func (c *blockCache) find(query string) (packedBlock, bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	e, ok := c.by[query]
+	if !ok {
+		return packedBlock{}, false
+	}
+	c.recent.MoveToFront(e)
+	return e.Value.(*keptBlock).block, true
+}
+
+// keep keeps a block, and forgets those that were used least recently.
+func (c *blockCache) keep(k *keptBlock) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.by == nil {
+		c.by = map[string]*list.Element{}
+	}
+	if c.by[k.query] != nil || k.cost() > blockCacheBytes/8 {
+		return
+	}
+	for c.bytes += k.cost(); c.bytes > blockCacheBytes; {
+		oldest := c.recent.Remove(c.recent.Back()).(*keptBlock)
+		delete(c.by, oldest.query)
+		c.bytes -= oldest.cost()
+	}
+	c.by[k.query] = c.recent.PushFront(k)
+}
+
+// enter waits until a block may be made.
+func (c *blockCache) enter() (leave func(), err error) {
+	c.mu.Lock()
+	if c.making == nil {
+		c.making = make(chan struct{}, blocksAtOnce)
+	}
+	if c.waiting >= blocksWaiting {
+		c.mu.Unlock()
+		return nil, reply.Busy()
+	}
+	c.waiting++
+	c.mu.Unlock()
+	defer func() {
+		c.mu.Lock()
+		c.waiting--
+		c.mu.Unlock()
+	}()
+	select {
+	case c.making <- struct{}{}:
+		return func() { <-c.making }, nil
+	case <-time.After(blockPatience):
+		return nil, reply.Busy()
+	}
+}
+
+// unzip unpacks a block.
+func unzip(packed []byte) ([]byte, error) {
+	z, err := gzip.NewReader(bytes.NewReader(packed))
+	if err != nil {
+		return nil, err
+	}
+	return io.ReadAll(z)
+}
+
+// A pace holds back clients who ask for much that costs: each network for itself.
+type pace struct {
+	mu sync.Mutex
+	by map[netip.Prefix]*rate.Limiter
+}
+
+// paceNetworks is how many networks are remembered. More in the time that it takes to
+// ask for all that one may are a flood, and all start over.
+const paceNetworks = 10_000
+
+// take counts a request, or says for how many seconds the client has to wait.
+func (p *pace) take(client netip.Addr, now time.Time) (waitSeconds int) {
+	key := network.Household(client)
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	l := p.by[key]
+	if l == nil {
+		if p.by == nil || len(p.by) >= paceNetworks {
+			p.by = map[netip.Prefix]*rate.Limiter{}
+		}
+		l = rate.NewLimiter(rate.Every(newBlockEvery), newBlocks)
+		p.by[key] = l
+	}
+	r := l.ReserveN(now, 1)
+	wait := r.DelayFrom(now)
+	if wait > 0 {
+		r.CancelAt(now)
+	}
+	return int(math.Ceil(wait.Seconds()))
+}

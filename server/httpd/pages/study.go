@@ -1,0 +1,142 @@
+package pages
+
+import (
+	"encoding/json"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"sync"
+
+	"fewshot/app/page/lessonpage"
+	"fewshot/app/page/study"
+	"fewshot/examples/lessons"
+	"fewshot/examples/plans"
+	"fewshot/server/httpd/route"
+	"fewshot/web"
+)
+
+// A Study is a page of lessons or experiments.
+type Study struct {
+	Path, Title, Description string
+	Content                  study.Page
+}
+
+// Studies are all of them.
+func Studies() ([]Study, error) {
+	plans, err := plans.All()
+	if err != nil {
+		return nil, err
+	}
+	lines, pages, err := lessonPages()
+	if err != nil {
+		return nil, err
+	}
+	return append(pages, Study{
+		Path: "/lab", Title: "Lab · Fewshot", Content: study.Page{Plans: plans},
+		Description: "Measure a few-shot prompt: held-out items, a metric, an interval, and a sentence that says what was shown and what was not.",
+	}, Study{
+		Path: "/class", Title: "Class · Fewshot", Content: study.Page{Class: true},
+		Description: "Join a class with a code, and solve exercises by writing few-shot prompts. No account, no name.",
+	}, Study{
+		Path: "/teach", Title: "Teach · Fewshot", Content: study.Page{Teach: true},
+		Description: "Classes with join codes, exercises with hidden items, and budgets that hold.",
+	}, Study{
+		Path: "/lessons", Title: "Lessons · Fewshot", Content: study.Page{Lessons: lines, Served: true},
+		Description: "Where did ChatGPT's abilities come from? Run each step of the story: a prompt, data, and a measurement behind a button.",
+	}), nil
+}
+
+// lessonPages are the lessons' own pages, and a line of each for the list.
+func lessonPages() (lines []lessonpage.Line, pages []Study, err error) {
+	all := lessons.All()
+	for _, l := range all {
+		lines = append(lines, lessonpage.Line{ID: l.ID, Title: l.Title, Summary: l.Summary})
+	}
+	for i, l := range all {
+		page, err := lessonPage(l)
+		if err != nil {
+			return nil, nil, fmt.Errorf("lesson %s: %w", l.ID, err)
+		}
+		if i > 0 {
+			page.Before = &lines[i-1]
+		}
+		if i+1 < len(lines) {
+			page.After = &lines[i+1]
+		}
+		pages = append(pages, Study{
+			Path: "/lessons/" + l.ID, Title: l.Title["en"] + " · Fewshot", Description: l.Summary["en"], Content: study.Page{Lesson: page},
+		})
+	}
+	return lines, pages, nil
+}
+
+// lessonPage is a lesson as the page takes it: the two agree in their JSON.
+func lessonPage(l lessons.Lesson) (*lessonpage.Page, error) {
+	data, err := l.Page()
+	if err != nil {
+		return nil, err
+	}
+	text, err := json.Marshal(data)
+	if err != nil {
+		return nil, err
+	}
+	page := &lessonpage.Page{}
+	return page, json.Unmarshal(text, page)
+}
+
+// mountStudy registers the pages of lessons and experiments. Each is rendered
+// when it is first asked for.
+func mountStudy(mux *route.Mux, site *web.Site) error {
+	if _, ok := site.Find("study.wasm"); !ok {
+		return nil // a build of the playground alone
+	}
+	pages, err := Studies()
+	if err != nil {
+		return err
+	}
+	for _, p := range pages {
+		study.Route(p.Path, p.Content)
+		mux.Handle(p.Path, &lazyPage{render: func() (http.Handler, error) { return p.render(site) }})
+	}
+	return nil
+}
+
+func (p Study) render(site *web.Site) (http.Handler, error) {
+	data, err := json.Marshal(p.Content)
+	if err != nil {
+		return nil, fmt.Errorf("make page %s: %w", p.Path, err)
+	}
+	body, err := web.Prerender(p.Path)
+	if err != nil {
+		return nil, err
+	}
+	head := web.Head{Lang: "en", Title: p.Title, Description: p.Description, Study: true, Data: data}
+	if p.Content.Lesson != nil {
+		head.Links = oembedLink(p.Path)
+	}
+	return site.Page(head, body)
+}
+
+// A lazyPage is a page that is made when it is first asked for.
+type lazyPage struct {
+	render func() (http.Handler, error)
+
+	once    sync.Once
+	handler http.Handler
+}
+
+func (l *lazyPage) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	l.once.Do(func() {
+		h, err := l.render()
+		if err != nil {
+			slog.Error("page", "path", r.URL.Path, "err", err)
+			return
+		}
+		l.handler = h
+	})
+	if l.handler == nil {
+		http.Error(w, "This page could not be made: the server's log says why.", http.StatusInternalServerError)
+		return
+	}
+	l.handler.ServeHTTP(w, r)
+}

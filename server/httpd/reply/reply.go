@@ -1,0 +1,12 @@
+// Package reply is what every endpoint has in common: how a request is read and how it
+// is answered.
+//
+//	[Read], [Body], [Form]   the request, strictly and within a bound
+//	[JSON]                   an answer
+//	[Events]                 an answer that comes bit by bit
+//	[Error], [Fail]          an answer that says what is wrong; [Classify] is the one
+//	                         table from an error to what a client is told
+//	[RequestLog]             what is known of the request, and what goes into the log
+//
+// It knows nothing of what the endpoints are for.
+package reply

@@ -1,0 +1,48 @@
+package journal
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"sync"
+	"syscall"
+	"testing"
+)
+
+func TestReady(t *testing.T) {
+	open := func(t *testing.T) (*Journal, string) {
+		dir := t.TempDir()
+		var mu sync.Mutex
+		j, err := Open(filepath.Join(dir, "state"), &mu, func([]byte) error { return nil }, func() []byte { return []byte("{}") })
+		if err != nil {
+			t.Fatal(err)
+		}
+		return j, dir
+	}
+	t.Run("leaves_nothing_behind", func(t *testing.T) {
+		j, dir := open(t)
+		if err := j.Ready(t.Context()); err != nil {
+			t.Error(err)
+		}
+		if files, _ := os.ReadDir(dir); len(files) != 1 {
+			t.Errorf("in the folder are %v", files)
+		}
+	})
+	t.Run("says_that_the_folder_is_gone", func(t *testing.T) {
+		j, dir := open(t)
+		if err := os.RemoveAll(dir); err != nil {
+			t.Fatal(err)
+		}
+		if err := j.Ready(t.Context()); !errors.Is(err, fs.ErrNotExist) {
+			t.Errorf("got %v", err)
+		}
+	})
+	t.Run("says_that_the_disk_is_full", func(t *testing.T) {
+		for _, full := range []error{syscall.ENOSPC, syscall.EDQUOT} {
+			if err := noRoom(&fs.PathError{Op: "write", Err: full}); err != ErrNoRoom {
+				t.Errorf("%v became %v", full, err)
+			}
+		}
+	})
+}
