@@ -21,10 +21,10 @@ const (
 	MetricContains    MetricType = "contains"     // the answer contains Value, or the expected output if Value is empty, as whole words
 	MetricContainsAny MetricType = "contains_any" // the same with one alternative a line; one of them is enough
 	MetricRegexp      MetricType = "regexp"       // Value (RE2 syntax) matches; what a group named answer caught must equal the expected output
-	MetricNumeric     MetricType = "numeric"      // the answer's last number is at most Threshold from the expected one
+	MetricNumeric     MetricType = "numeric"      // the answer ends in the expected numbers, each at most Threshold away
 	MetricJSON        MetricType = "json"         // the same JSON value, in a Markdown code block or not
 	MetricLabel       MetricType = "label"        // the answer is one of the labels in Value, one a line, and the expected one
-	MetricAfterMarker MetricType = "after_marker" // what follows the last Value, to the end of the line or sentence, is the expected output
+	MetricAfterMarker MetricType = "after_marker" // what follows the last Value, to the end of the line or sentence, is the expected output, or what follows Value there
 )
 
 // MetricTypes are all types of metric, in the order of a menu.
@@ -123,9 +123,7 @@ func (m Metric) right(answer, expected string) bool {
 		found, group, ok := matchPattern(m.Value, answer)
 		return ok && (!group || Normalise(found) == Normalise(expected))
 	case MetricNumeric:
-		x, ok := lastNumber(answer)
-		y, both := lastNumber(expected)
-		return ok && both && near(x, y, m.Threshold)
+		return sameNumbers(answer, expected, m.Threshold)
 	case MetricJSON:
 		return prompt.EqualJSON(strings.TrimSpace(answer), expected) || prompt.EqualJSON(codeBlock(answer), expected)
 	case MetricLabel:
@@ -138,16 +136,20 @@ func (m Metric) right(answer, expected string) bool {
 		return false
 	case MetricAfterMarker:
 		rest, ok := afterLast(answer, m.Value)
-		form := Normalise(expected)
-		return ok && (Normalise(rest) == form || Normalise(sentence(rest)) == form)
+		if marked, too := afterLast(expected, m.Value); too {
+			expected = marked
+		}
+		said, form := sentence(rest), Normalise(expected)
+		return ok && (Normalise(rest) == form || Normalise(said) == form || equalAsNumbers(said, expected))
 	}
 	return false
 }
 
-// Extract is the part of an answer that m judges: its last number, what
-// follows the marker, what the pattern caught; for other types all of it. It
-// is "" if the answer has no such part. Samples that reason at length agree, if
-// at all, in this part only, so a majority is taken over it.
+// Extract is the part of an answer that m judges: its last number with those that
+// it is tied to (10:30), what follows the marker, what the pattern caught; for
+// other types all of it. It is "" if the answer has no such part. Samples that
+// reason at length agree, if at all, in this part only, so a majority is taken
+// over it.
 func (m Metric) Extract(answer string) string {
 	switch m.Type {
 	case MetricRegexp:
@@ -156,10 +158,7 @@ func (m Metric) Extract(answer string) string {
 		}
 		return ""
 	case MetricNumeric:
-		if x, ok := lastNumber(answer); ok {
-			return strconv.FormatFloat(x, 'g', -1, 64)
-		}
-		return ""
+		return lastNumbers(answer)
 	case MetricAfterMarker:
 		rest, _ := afterLast(answer, m.Value)
 		return strings.TrimSpace(sentence(rest))

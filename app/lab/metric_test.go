@@ -2,6 +2,7 @@ package lab
 
 import (
 	"math"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -19,6 +20,7 @@ func TestMetricScore(t *testing.T) {
 	object := Metric{Type: MetricJSON}
 	label := Metric{Type: MetricLabel, Value: "positive\nnegative\n"}
 	marker := Metric{Type: MetricAfterMarker, Value: "The answer is"}
+	hashes := Metric{Type: MetricAfterMarker, Value: "####"}
 	refusal := Metric{Type: MetricContainsAny, Value: "I can't\nI'm sorry\n\n"}
 	pattern := func(p string) Metric { return Metric{Type: MetricRegexp, Value: p} }
 	for name, c := range map[string]row{
@@ -55,6 +57,29 @@ func TestMetricScore(t *testing.T) {
 		"a_number_with_a_decimal_comma":        {numeric, "1.234,5", "1234.5", 1},
 		"a_number_within_the_tolerance":        {Metric{Type: MetricNumeric, Threshold: 0.1}, "3.2", "3.1", 1},
 		"a_number_beyond_the_tolerance":        {Metric{Type: MetricNumeric, Threshold: 0.1}, "3.21", "3.1", 0},
+		"a_fraction":                           {numeric, "It is 1/2.", "1/2", 1},
+		"another_fraction":                     {numeric, "3/2", "1/2", 0},
+		"a_fraction_of_the_same_value":         {numeric, "0.5", "1/2", 1},
+		"a_time":                               {numeric, "They meet at 10:30.", "10:30", 1},
+		"a_time_with_a_zero":                   {numeric, "09:05", "9:05", 1},
+		"another_hour":                         {numeric, "10:30", "11:30", 0},
+		"minutes_are_no_time":                  {numeric, "10:30", "30", 0},
+		"another_year":                         {numeric, "2024-05-17", "2023-05-17", 0},
+		"another_day":                          {numeric, "16.05.2024", "17.05.2024", 0},
+		"another_day_of_a_date_with_slashes":   {numeric, "16/05/2024", "17/05/2024", 0},
+		"a_pair":                               {numeric, "So it is (3, 4).", "(3,4)", 1},
+		"another_pair":                         {numeric, "(1, 4)", "(3, 4)", 0},
+		"a_list_that_begins_differently":       {numeric, "9,2,3", "1,2,3", 0},
+		"two_unknowns":                         {numeric, "x=3 and y=5", "x = 3, y = 5", 1},
+		"one_unknown_is_wrong":                 {numeric, "x = 2, y = 5", "x = 3, y = 5", 0},
+		"dimensions":                           {numeric, "2x3", "4x3", 0},
+		"fewer_numbers_than_expected":          {numeric, "4", "(3, 4)", 0},
+		"several_numbers_within_the_tolerance": {Metric{Type: MetricNumeric, Threshold: 0.1}, "1.05, 1.95", "1, 2", 1},
+		"the_end_of_a_range":                   {numeric, "3-5", "5", 0},
+		"steps_before_a_number":                {numeric, "48/2 = 24, and 48 + 24 = 72", "72", 1},
+		"gold_of_GSM8K":                        {numeric, "She sold 72.", "She sold 48/2 = <<48/2=24>>24 in May.\nShe sold 48+24 = <<48+24=72>>72.\n#### 72", 1},
+		"gold_of_MATH":                         {numeric, "The answer is 3/4", "So 3 of 4 remain: $\\boxed{3/4}$.", 1},
+		"gold_that_ends_in_the_answer":         {numeric, "12", "3 + 9 = 12. The answer is 12.", 1},
 		"no_number":                            {numeric, "eleven", "11", 0},
 		"no_number_expected":                   {numeric, "11", "eleven", 0},
 		"json":                                 {object, " {\"b\": [1.0], \"a\": \"x\"}\n", `{"a":"x","b":[1]}`, 1},
@@ -75,6 +100,15 @@ func TestMetricScore(t *testing.T) {
 		"after_a_marker_on_the_line_before":    {Metric{Type: MetricAfterMarker, Value: "Answer:"}, "Answer:\n\n42\n", "42", 1},
 		"after_a_marker_and_a_colon":           {Metric{Type: MetricAfterMarker, Value: "Answer"}, "Answer:\n42\n", "42", 1},
 		"after_a_chinese_marker":               {Metric{Type: MetricAfterMarker, Value: "答案是"}, "所以答案是：北京。谢谢", "北京", 1},
+		"a_marker_on_both_sides":               {hashes, "2 + 3 = 5\n#### 5", "3 apples and 2.\n#### 5", 1},
+		"a_marker_on_both_sides_that_differs":  {hashes, "#### 5", "2 + 5 = 7\n#### 7", 0},
+		"a_marker_in_the_gold_alone":           {hashes, "5", "#### 5", 0},
+		"after_a_marker_a_number":              {hashes, "#### 18.0", "#### 18", 1},
+		"after_a_marker_a_price":               {hashes, "#### $1,800", "1800", 1},
+		"after_a_marker_a_number_with_a_unit":  {hashes, "#### 18 apples", "18", 1},
+		"after_a_marker_two_numbers":           {hashes, "#### 18 of 20", "18", 0},
+		"after_a_marker_a_share":               {hashes, "#### 18%", "18", 0},
+		"after_a_marker_no_number_is_expected": {hashes, "#### 18 apples", "18 pears", 0},
 		"without_a_marker":                     {marker, "11", "11", 0},
 		"after_a_marker_that_grows_when_lower": {Metric{Type: MetricAfterMarker, Value: "İİ"}, "ȺȺİİ x", "x", 1},
 		"an_unknown_type":                      {Metric{Type: "bleu"}, "a", "a", 0},
@@ -87,21 +121,23 @@ func TestMetricScore(t *testing.T) {
 	}
 }
 
-func TestLastNumber(t *testing.T) {
-	for text, want := range map[string]float64{
-		"11": 11, "a 3, then 4": 4, "-5": -5, "x=−5": -5, "10-5": 5, "-$5": -5, "$-5": -5, "5 - 3": 3,
-		"1,234": 1234, "1,234,567": 1234567, "1.234": 1.234, "1.234.567": 1234567, "1,234.5": 1234.5, "1.234,5": 1234.5,
-		"3,5": 3.5, "0,125": 0.125, "1,2,3": 3, "1,234,5": 5, "1 234": 234, "1\u00a0234,5": 1234.5, "1'234": 1234, "1_000": 1000,
-		".5": 0.5, "3.": 3, "is 3.5.": 3.5, "6.02e23": 6.02e23, "1E-3": 0.001, "2em": 2, "50%": 50, "１２３": 123, "٣": 3, "12:30": 30,
-		"1,2345": 1.2345, "-1,2,3": 3, "9007199254740993": 9007199254740992,
+func TestQuantities(t *testing.T) {
+	for text, want := range map[string][]float64{
+		"11": {11}, "a 3, then 4": {3, 4}, "-5": {-5}, "x=−5": {-5}, "10-5": {10, 5}, "-$5": {-5}, "$-5": {-5}, "5 - 3": {5, 3},
+		"1,234": {1234}, "1,234,567": {1234567}, "1.234": {1.234}, "1.234.567": {1234567}, "1,234.5": {1234.5}, "1.234,5": {1234.5},
+		"3,5": {3.5}, "0,125": {0.125}, "1,2,3": {1, 2, 3}, "1,234,5": {1, 234, 5}, "1 234": {1, 234}, "1\u00a0234,5": {1234.5}, "1'234": {1234}, "1_000": {1000},
+		".5": {0.5}, "3.": {3}, "is 3.5.": {3.5}, "6.02e23": {6.02e23}, "1E-3": {0.001}, "2em": {2}, "50%": {50}, "１２３": {123}, "٣": {3}, "12:30": {12, 30},
+		"1,2345": {1.2345}, "-1,2,3": {-1, 2, 3}, "9007199254740993": {9007199254740992},
+		"1/2": {0.5}, "-3/4": {-0.75}, "1/0": {1, 0}, "17/05/2024": {17, 5, 2024}, "17.05.2024": {17, 5, 2024}, "2024-05-17": {2024, 5, 17}, "2x3": {2, 3}, "0.5/2": {0.5, 2},
+		"(1, 4)": {1, 4}, "(3,4)": {3, 4}, "[3,4]": {3, 4}, "(1,234)": {1234}, "(3.5)": {3.5}, "x = 2, y = -5": {2, -5}, "1 or 1/2": {1, 0.5}, "1e999 2": {2},
+		"": nil, "none": nil, "-": nil, ".": nil, "1e999": nil,
 	} {
-		if got, ok := lastNumber(text); !ok || got != want {
-			t.Errorf("lastNumber(%q) = %v, %t, want %v", text, got, ok, want)
+		var got []float64
+		for _, q := range quantities(text) {
+			got = append(got, q.value)
 		}
-	}
-	for _, text := range []string{"", "none", "-", ".", "1e999"} {
-		if got, ok := lastNumber(text); ok {
-			t.Errorf("lastNumber(%q) = %v, want none", text, got)
+		if !slices.Equal(got, want) {
+			t.Errorf("the numbers of %q are %v, want %v", text, got, want)
 		}
 	}
 }
