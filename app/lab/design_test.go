@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"fewshot/app/chat"
+	"fewshot/app/lab/metric"
 	"fewshot/app/prompt"
 )
 
@@ -247,7 +248,7 @@ func TestSamples(t *testing.T) {
 	p := plan(KindSamples, numbers(60))
 	warm := 0.7
 	p.Prompt.Parameters.Temperature = &warm
-	p.Metrics = Metrics{{Type: MetricNumeric}}
+	p.Metrics = metric.List{{Type: metric.Numeric}}
 	p.Draws = 5
 	// Every other sample is wrong, in a way of its own: one of two is right, and most of three or five.
 	r := run(t, p, chat.StreamerFunc(func(_ context.Context, r *chat.Request) iter.Seq2[chat.Chunk, error] {
@@ -282,7 +283,7 @@ func TestSteps(t *testing.T) {
 		items[i].Steps = fmt.Sprintf("%s + %s = %s. The answer is %s.", items[i].Input, items[i].Input, items[i].Output, items[i].Output)
 	}
 	p := plan(KindSteps, items)
-	p.Metrics = Metrics{{Type: MetricNumeric}}
+	p.Metrics = metric.List{{Type: metric.Numeric}}
 	var mu sync.Mutex
 	seen := map[string]string{}
 	r := run(t, p, chat.StreamerFunc(func(ctx context.Context, r *chat.Request) iter.Seq2[chat.Chunk, error] {
@@ -372,7 +373,7 @@ func TestKnowing(t *testing.T) {
 	}))
 	c := r.Confidence[0]
 	if len(c.Items) != 20 || c.AUROC != 1 {
-		t.Errorf("%d items, AUROC %v", len(c.Items), c.AUROC)
+		t.Errorf("%d items, stat.AUROC %v", len(c.Items), c.AUROC)
 	}
 	if math.Abs(c.ECE-(0.1*float64(20-wrongs(c))+0.2*float64(wrongs(c)))/20) > 1e-9 {
 		t.Errorf("ECE %v with %d wrong", c.ECE, wrongs(c))

@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"fewshot/app/chat"
+	"fewshot/app/lab/normal"
+	"fewshot/app/lab/stat"
 )
 
 // A Judge is a model that says whether answers are right, in place of the
@@ -114,7 +116,7 @@ func ParseVerdict(reply string) (right, ok bool) {
 	return false, false
 }
 
-// Vote asks the plan's judge for a vote on each ballot, and tells done of it,
+// stat.Vote asks the plan's judge for a vote on each ballot, and tells done of it,
 // from one goroutine at a time: of err where the judge gave none. It returns
 // ctx's error if that ends first. Without a judge there is no vote.
 func (r *Runner) Vote(ctx context.Context, d *Design, ballots []Ballot, done func(c Cast, err *chat.Error)) error {
@@ -126,8 +128,8 @@ func (r *Runner) Vote(ctx context.Context, d *Design, ballots []Ballot, done fun
 		requests.consult(d.Plan.Judge, BetterQuestion, "A, B or tie", "Input", d.Split.HeldOut[b.Item].Input, "Answer A", b.A, "Answer B", b.B)
 	}
 	return r.Run(ctx, requests, func(i int, reply Outcome) {
-		c, err := Cast{Ballot: ballots[i].Number, Verdict: Verdict(lastLine(reply.Text)), By: d.Plan.Judge.Model}, reply.Err
-		if err == nil && !c.Verdict.known() {
+		c, err := Cast{Ballot: ballots[i].Number, Verdict: stat.Verdict(lastLine(reply.Text)), By: d.Plan.Judge.Model}, reply.Err
+		if err == nil && !c.Verdict.Known() {
 			err = errNoVerdict
 		}
 		done(c, err)
@@ -137,7 +139,7 @@ func (r *Runner) Vote(ctx context.Context, d *Design, ballots []Ballot, done fun
 // lastLine is the last line of a reply that is not blank, normalised.
 func lastLine(reply string) string {
 	reply = strings.TrimSpace(reply)
-	return Normalise(reply[strings.LastIndexByte(reply, '\n')+1:])
+	return normal.Form(reply[strings.LastIndexByte(reply, '\n')+1:])
 }
 
 // consult adds a request to a judge. parts are names and texts by turns.

@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"fewshot/app/chat"
+	"fewshot/app/lab/stat"
 )
 
 // part finds a part of what a judge is shown, as the judge would: a name at the
@@ -89,7 +90,7 @@ func TestJudge(t *testing.T) {
 				t.Errorf("%s: %+v", d.Split.HeldOut[i].Input, c)
 			}
 		}
-		if c := r.Columns[0]; c.Items != 20 || c.Score != float64(odd)/20 || c.Interval != Wilson(odd, 20) {
+		if c := r.Columns[0]; c.Items != 20 || c.Score != float64(odd)/20 || c.Interval != stat.Wilson(odd, 20) {
 			t.Errorf("%+v", c)
 		}
 		if r.JudgedBy != "test/judge" || r.Rulings != 20 || r.Unruled != 0 || r.JudgeTokens != 20*52 || asked.Load() != 20 || outcomes[0].Ruling.Model != "judge-1" {

@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	"fewshot/app/chat"
+	"fewshot/app/lab/metric"
+	"fewshot/app/lab/stat"
 	"fewshot/app/prompt"
 )
 
@@ -134,18 +136,18 @@ func (d *Design) confidence(v Variant, cells []Cell, trials [][]int, outcomes []
 			}
 		}
 		if sure, ok := d.sureness(v.sure, own); ok {
-			c.Items = append(c.Items, Judged{Confidence: sure, Right: cells[item].Passed})
+			c.Items = append(c.Items, stat.Judged{Confidence: sure, Right: cells[item].Passed})
 		}
 	}
 	if len(c.Items) == 0 {
 		return c
 	}
-	if area, ok := AUROC(c.Items); ok {
+	if area, ok := stat.AUROC(c.Items); ok {
 		c.AUROC = area
 	}
-	c.ECE, c.Brier = ECE(c.Items, 10), Brier(c.Items)
-	c.Bins, c.Curve, c.AURC = Reliability(c.Items, 10), RiskCoverage(c.Items), AURC(c.Items)
-	if threshold, coverage, ok := ThresholdFor(c.Items, Reliable); ok {
+	c.ECE, c.Brier = stat.ECE(c.Items, 10), stat.Brier(c.Items)
+	c.Bins, c.Curve, c.AURC = stat.Reliability(c.Items, 10), stat.RiskCoverage(c.Items), stat.AURC(c.Items)
+	if threshold, coverage, ok := stat.ThresholdFor(c.Items, Reliable); ok {
 		c.Threshold, c.Coverage = threshold, coverage
 	}
 	return c
@@ -163,7 +165,7 @@ func (d *Design) sureness(way Sureness, own []Outcome) (confidence float64, ok b
 		for i, o := range own {
 			texts[i] = o.Text
 		}
-		_, votes := MajorityBy(texts, d.Plan.Metrics[0].Extract)
+		_, votes := metric.Majority(texts, d.Plan.Metrics[0].Extract)
 		return float64(votes) / float64(len(own)), true
 	case SureByWords:
 		_, confidence, ok = sayingSure(own[0].Text)

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"fewshot/app/chat"
+	"fewshot/app/lab/metric"
 )
 
 // unsure knows the doubles of numbers up to 20, and says and shows so: of the
@@ -40,7 +41,7 @@ var unsure = chat.StreamerFunc(func(_ context.Context, r *chat.Request) iter.Seq
 func knowing(ways ...Sureness) Plan {
 	p := plan(KindKnowing, numbers(40))
 	p.HeldOut, p.K, p.Draws, p.Sureness = 30, []int{2}, 6, ways
-	p.Metrics = Metrics{{Type: MetricExact, Weight: 1}}
+	p.Metrics = metric.List{{Type: metric.Exact, Weight: 1}}
 	warm := 0.7
 	p.Prompt.Parameters.Temperature = &warm
 	return p
@@ -61,7 +62,7 @@ func TestSureness(t *testing.T) {
 			t.Errorf("column %d is %s", i, name)
 		}
 		if len(c.Items) != 30 || c.AUROC != 1 {
-			t.Errorf("%s: %d answers, AUROC %v", want.name, len(c.Items), c.AUROC)
+			t.Errorf("%s: %d answers, stat.AUROC %v", want.name, len(c.Items), c.AUROC)
 		}
 		for _, item := range c.Items {
 			if item.Right != (math.Abs(item.Confidence-want.high) < 1e-9) {

@@ -15,11 +15,10 @@
 // voted on: [Ballots] makes blind pairs of them, [Tally] ranks by the votes, and
 // [PairsJSONL] writes them to train on.
 //
-// Beside that stand pure functions: a [Metric] compares an answer with the
-// expected output, [Majority] makes one answer of several samples, [Wilson] and
-// [PairedBootstrap] give intervals, [BradleyTerry] ranks by votes, [AUROC], [ECE]
-// and [RiskCoverage] say what a confidence is worth, [Index] finds similar and
-// diverse shots, and [Orders] lists permutations.
+// Beside it are rooms of pure functions: metric compares an answer with the
+// expected output, normal compares texts, stat gives intervals and tests, shots
+// finds similar and diverse shots and lists orders, and chance is where random
+// numbers come from.
 //
 // The same plan gives the same requests anywhere: all chance comes from its
 // seed. Each experiment follows a paper, which stands beside its [Kind].

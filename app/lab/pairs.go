@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"fewshot/app/chat"
+	"fewshot/app/lab/stat"
 	"fewshot/app/prompt"
 )
 
@@ -25,9 +26,9 @@ func PairsJSONL(d *Design, outcomes []*Outcome, ballots []Ballot, casts []Cast) 
 	for i, ballot := range on {
 		chosen, rejected := ballot.VariantA, ballot.VariantB
 		switch votes[i].Verdict {
-		case Tie:
+		case stat.Tie:
 			continue
-		case PreferB:
+		case stat.PreferB:
 			chosen, rejected = rejected, chosen
 		}
 		r := d.Trials[trials[ballot.place(chosen)]].Request
@@ -97,14 +98,14 @@ func DecodeCasts(data []byte, ballots []Ballot) ([]Cast, error) {
 			return nil, err
 		}
 		var c struct {
-			Ballot  *int    `json:"ballot"`
-			Verdict Verdict `json:"verdict"`
-			By      string  `json:"by"`
+			Ballot  *int         `json:"ballot"`
+			Verdict stat.Verdict `json:"verdict"`
+			By      string       `json:"by"`
 		}
 		d := json.NewDecoder(bytes.NewReader(text))
 		d.DisallowUnknownFields()
 		switch err := d.Decode(&c); {
-		case err != nil || d.More() || c.Ballot == nil || !c.Verdict.known():
+		case err != nil || d.More() || c.Ballot == nil || !c.Verdict.Known():
 			return nil, chat.Invalid("", fmt.Sprintf("Line %d is no vote.", line), `Write {"ballot": 3, "verdict": "a"}, where the verdict is a, b or tie.`)
 		case !open[*c.Ballot]:
 			return nil, chat.Invalid("", fmt.Sprintf("Line %d votes on ballot %d, which is not there or was voted on before.", line, *c.Ballot), "Vote once on each of the ballots.")

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"fewshot/app/chat"
+	"fewshot/app/lab/metric"
 	"fewshot/app/prompt"
 )
 
@@ -53,7 +54,7 @@ type Plan struct {
 	Data    []Item        `json:"data"`
 	HeldOut int           `json:"held_out"` // items that are asked; the others are the pool of shots
 	Seed    uint64        `json:"seed"`
-	Metrics Metrics       `json:"metrics,omitempty"` // none: the exact output
+	Metrics metric.List   `json:"metrics,omitempty"` // none: the exact output
 	// Sureness is how it is learnt how sure a model is (KindKnowing); none: by
 	// logprobs. Agreement takes Draws samples.
 	Sureness []Sureness `json:"sureness,omitempty"`
@@ -151,7 +152,7 @@ func (p Plan) withDefaults() Plan {
 		p.HeldOut = min(100, len(p.Data)/2)
 	}
 	if len(p.Metrics) == 0 {
-		p.Metrics = Metrics{{Type: MetricExact, Weight: 1}}
+		p.Metrics = metric.List{{Type: metric.Exact, Weight: 1}}
 	}
 	if len(p.K) == 0 {
 		p.K = p.usualK()
@@ -214,5 +215,5 @@ func Kinds() []Kind {
 }
 
 // DefaultsOf is what a plan of an experiment has where it leaves K, Draws and
-// Orders out.
+// shots.Orders out.
 func DefaultsOf(k Kind) Plan { return Plan{Experiment: k}.withDefaults() }

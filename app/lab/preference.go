@@ -1,10 +1,11 @@
 package lab
 
 import (
-	"math/rand/v2"
 	"strings"
 
 	"fewshot/app/chat"
+	"fewshot/app/lab/chance"
+	"fewshot/app/lab/stat"
 	"fewshot/app/prompt"
 )
 
@@ -63,7 +64,7 @@ func Ballots(d *Design, outcomes []*Outcome, seed uint64) []Ballot {
 			}
 		}
 	}
-	random := rand.New(rand.NewPCG(seed, streamBallots))
+	random := chance.New(seed, chance.Pairs)
 	random.Shuffle(len(all), func(i, j int) { all[i], all[j] = all[j], all[i] })
 	var ballots []Ballot
 	for n, b := range all {
@@ -99,11 +100,11 @@ func (d *Design) places() map[place]int {
 // index.
 func (b Ballot) place(variant int) place { return place{variant, b.Item, b.Draw} }
 
-// A Cast is a vote on a ballot: [PreferA], [PreferB] or [Tie].
+// A Cast is a vote on a ballot: [stat.PreferA], [stat.PreferB] or [stat.Tie].
 type Cast struct {
-	Ballot  int     `json:"ballot"` // its Number
-	Verdict Verdict `json:"verdict"`
-	By      string  `json:"by,omitempty"` // the model that voted, "" for a person
+	Ballot  int          `json:"ballot"` // its Number
+	Verdict stat.Verdict `json:"verdict"`
+	By      string       `json:"by,omitempty"` // the model that voted, "" for a person
 }
 
 // counted are the ballots that were voted on, in the order of the votes, and
@@ -117,7 +118,7 @@ func counted(ballots []Ballot, casts []Cast) (on []Ballot, votes []Cast) {
 	at := map[int]int{}
 	for _, c := range casts {
 		b, ok := byNumber[c.Ballot]
-		if !ok || !c.Verdict.known() {
+		if !ok || !c.Verdict.Known() {
 			continue
 		}
 		if i, again := at[c.Ballot]; again {
@@ -129,5 +130,3 @@ func counted(ballots []Ballot, casts []Cast) (on []Ballot, votes []Cast) {
 	}
 	return on, votes
 }
-
-func (v Verdict) known() bool { return v == PreferA || v == PreferB || v == Tie }

@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"fewshot/app/chat"
+	"fewshot/app/lab/stat"
 	"fewshot/app/prompt"
 )
 
@@ -59,9 +60,9 @@ func outcomesOf(t *testing.T, p Plan, model chat.Streamer) (*Design, []*Outcome)
 func politely(ballots []Ballot) []Cast {
 	var casts []Cast
 	for _, b := range ballots {
-		verdict := PreferB
+		verdict := stat.PreferB
 		if strings.Contains(b.A, "Thank") {
-			verdict = PreferA
+			verdict = stat.PreferA
 		}
 		casts = append(casts, Cast{Ballot: b.Number, Verdict: verdict})
 	}
@@ -100,7 +101,7 @@ func TestBallots(t *testing.T) {
 			left += b.VariantA
 			ordered = ordered && (i == 0 || ballots[i-1].Item < b.Item)
 		}
-		if w := Wilson(left, len(ballots)); !w.Contains(0.5) || ordered {
+		if w := stat.Wilson(left, len(ballots)); !w.Contains(0.5) || ordered {
 			t.Errorf("%d of %d have the second model at the left; in order: %v", left, len(ballots), ordered)
 		}
 		if !slices.Equal(ballots, Ballots(d, outcomes, 3)) {
@@ -162,7 +163,7 @@ func TestTally(t *testing.T) {
 	t.Run("finds_a_leaning_to_the_left", func(t *testing.T) {
 		casts := politely(ballots)
 		for i := range casts {
-			casts[i].Verdict = PreferA
+			casts[i].Verdict = stat.PreferA
 		}
 		p := Tally(d, ballots, casts)
 		if p.First != p.Decided || p.Position.Low < 0.7 || !strings.Contains(p.PositionSentence(), "the side had a part") {
@@ -180,7 +181,7 @@ func TestTally(t *testing.T) {
 	})
 	t.Run("counts_ties_and_the_last_vote_on_a_ballot", func(t *testing.T) {
 		n := ballots[0].Number
-		p := Tally(d, ballots, []Cast{{Ballot: n, Verdict: PreferA}, {Ballot: n, Verdict: Tie}, {Ballot: 99999, Verdict: PreferA}, {Ballot: ballots[1].Number, Verdict: "left"}})
+		p := Tally(d, ballots, []Cast{{Ballot: n, Verdict: stat.PreferA}, {Ballot: n, Verdict: stat.Tie}, {Ballot: 99999, Verdict: stat.PreferA}, {Ballot: ballots[1].Number, Verdict: "left"}})
 		if p.Votes != 1 || p.Decided != 0 || p.Standings[0].Ties != 1 || p.Standings[0].Strength != 0 || p.PositionSentence() != "No vote was decided." {
 			t.Errorf("%+v", p)
 		}
@@ -244,7 +245,7 @@ func TestPairs(t *testing.T) {
 		}
 	})
 	t.Run("leave_ties_out", func(t *testing.T) {
-		list := lines(t, preference(80), func(ballots []Ballot) []Cast { return []Cast{{Ballot: ballots[0].Number, Verdict: Tie}} })
+		list := lines(t, preference(80), func(ballots []Ballot) []Cast { return []Cast{{Ballot: ballots[0].Number, Verdict: stat.Tie}} })
 		if len(list) != 0 {
 			t.Errorf("%v", list)
 		}
@@ -288,7 +289,7 @@ func TestPreference(t *testing.T) {
 func TestCasts(t *testing.T) {
 	ballots := []Ballot{{Number: 3}, {Number: 8}}
 	casts, err := DecodeCasts([]byte("{\"ballot\":8,\"verdict\":\"tie\"}\n\n{\"verdict\":\"b\",\"ballot\":3,\"by\":\"test/judge\"}"), ballots)
-	if err != nil || !slices.Equal(casts, []Cast{{8, Tie, ""}, {3, PreferB, "test/judge"}}) {
+	if err != nil || !slices.Equal(casts, []Cast{{8, stat.Tie, ""}, {3, stat.PreferB, "test/judge"}}) {
 		t.Errorf("%v, %v", casts, err)
 	}
 	if again, err := DecodeCasts(CastsJSONL(casts), ballots); err != nil || !slices.Equal(again, casts) {

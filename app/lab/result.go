@@ -5,6 +5,8 @@ import (
 	"math"
 	"slices"
 	"strings"
+
+	"fewshot/app/lab/stat"
 )
 
 // A Cell is what a variant made of an item.
@@ -24,9 +26,9 @@ type Column struct {
 	Cells    []Cell  // by held-out item
 	Items    int     // with a score
 	Score    float64 // the mean over items, NaN of none
-	Interval Interval
+	Interval stat.Interval
 	Lacking  Lacking // its requests that brought no answer: they count neither as right nor as wrong
-	Exact    bool    // whether the interval is Wilson's, of items right or wrong; else a bootstrap over items
+	Exact    bool    // whether the interval is stat.Wilson's, of items right or wrong; else a bootstrap over items
 	Low      float64 // the worst draw's mean score
 	High     float64 // the best draw's
 }
@@ -34,7 +36,7 @@ type Column struct {
 // A Finding compares two columns, item by item.
 type Finding struct {
 	Base, Other int // columns: Other's score less Base's
-	Difference  Difference
+	Difference  stat.Difference
 	Items       int     // that both have a score of
 	Lacking     Lacking // requests of the two that brought no answer
 }
@@ -61,13 +63,13 @@ type Result struct {
 // A Confidence is how well a model's probability of its own answer tells
 // whether the answer is right.
 type Confidence struct {
-	Items []Judged
+	Items []stat.Judged
 	AUROC float64 // NaN if all are right, or all are wrong
 	ECE   float64 // of ten bins
 	Brier float64
-	Bins  []Bin
-	Curve []Point // accuracy at each coverage
-	AURC  float64 // area under 1 - accuracy over coverage
+	Bins  []stat.Bin
+	Curve []stat.Point // accuracy at each coverage
+	AURC  float64      // area under 1 - accuracy over coverage
 	// Where the model is surer than Threshold, in Coverage of all cases, it is
 	// right as often as Reliable asks; Coverage is 0 if it nowhere is.
 	Threshold, Coverage float64
@@ -206,20 +208,20 @@ func (d *Design) column(v Variant, trials [][]int, outcomes []*Outcome, all [][]
 		}
 	}
 	c.Items = len(scores)
-	c.Score = Mean(scores)
+	c.Score = stat.Mean(scores)
 	switch {
 	case c.Items == 0:
 		c.Score = math.NaN()
 	case c.Exact:
-		c.Interval = Wilson(right, c.Items)
+		c.Interval = stat.Wilson(right, c.Items)
 	default:
-		c.Interval = Bootstrap(scores, BootstrapDraws, d.Plan.Seed)
+		c.Interval = stat.Bootstrap(scores, stat.BootstrapDraws, d.Plan.Seed)
 	}
 	for _, of := range draws {
-		if m := Mean(of); math.IsNaN(c.Low) || m < c.Low {
+		if m := stat.Mean(of); math.IsNaN(c.Low) || m < c.Low {
 			c.Low = m
 		}
-		if m := Mean(of); math.IsNaN(c.High) || m > c.High {
+		if m := stat.Mean(of); math.IsNaN(c.High) || m > c.High {
 			c.High = m
 		}
 	}
@@ -263,7 +265,7 @@ func findings(d *Design, columns []Column) []Finding {
 		if len(a) == 0 {
 			return Finding{}, false
 		}
-		return Finding{Base: base, Other: other, Items: len(a), Difference: PairedBootstrap(b, a, BootstrapDraws, d.Plan.Seed)}, true
+		return Finding{Base: base, Other: other, Items: len(a), Difference: stat.PairedBootstrap(b, a, stat.BootstrapDraws, d.Plan.Seed)}, true
 	}
 	var out []Finding
 	add := func(base, other int) {

@@ -2,11 +2,12 @@ package lab
 
 import (
 	"fmt"
-	"math/rand/v2"
 	"slices"
 	"strconv"
 
 	"fewshot/app/chat"
+	"fewshot/app/lab/chance"
+	"fewshot/app/lab/shots"
 	"fewshot/app/prompt"
 )
 
@@ -28,15 +29,15 @@ func designOrder(d *Design) *chat.Error {
 	if d.Plan.k() < 2 {
 		return chat.Invalid("k", "Fewer than two shots have one order only.", "Use at least two.")
 	}
-	shots := d.shots(d.Plan.k(), 0)
-	orders := Orders(len(shots), d.Plan.Orders, d.Plan.Seed)
+	drawn := d.shots(d.Plan.k(), 0)
+	orders := shots.Orders(len(drawn), d.Plan.Orders, d.Plan.Seed)
 	for i := range orders {
 		d.variant("order "+strconv.Itoa(i+1), float64(i+1))
 	}
 	d.each(len(orders), 1, func(group int, item Item, _ int) (prompt.Prompt, string) {
-		turned := make([]Item, len(shots))
+		turned := make([]Item, len(drawn))
 		for i, at := range orders[group] {
-			turned[i] = shots[at]
+			turned[i] = drawn[at]
 		}
 		return d.with(turned), item.Output
 	})
@@ -78,7 +79,7 @@ func designSelection(d *Design) *chat.Error {
 	for i, item := range d.Split.Pool {
 		inputs[i] = item.Input
 	}
-	index := NewIndex(inputs)
+	index := shots.NewIndex(inputs)
 	take := func(places []int) []Item {
 		chosen := make([]Item, len(places))
 		for i, at := range places {
@@ -155,7 +156,7 @@ func designLabels(d *Design) *chat.Error {
 	d.each(len(maps), d.Plan.Draws, func(group int, item Item, draw int) (prompt.Prompt, string) {
 		shots := d.shots(d.Plan.k(), draw)
 		renamed := make([]Item, len(shots))
-		random := rand.New(rand.NewPCG(d.Plan.Seed, streamLabels+uint64(draw)<<8))
+		random := chance.New(d.Plan.Seed, chance.Labels+uint64(draw)<<8)
 		name := func(label string) string {
 			if to, ok := maps[group][label]; ok {
 				return to

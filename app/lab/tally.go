@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"math"
 	"slices"
+
+	"fewshot/app/lab/stat"
 )
 
 // A Poll is what votes on ballots come to.
@@ -17,7 +19,7 @@ type Poll struct {
 	// first. The sides are at random, so that about half should: Position is the
 	// share's interval.
 	Decided, First int
-	Position       Interval
+	Position       stat.Interval
 }
 
 // A Standing is how a variant did.
@@ -25,24 +27,24 @@ type Standing struct {
 	Variant            int // an index into the design's variants
 	Name               string
 	Wins, Losses, Ties int
-	Strength           float64 // log-odds, see [BradleyTerry]
-	Interval           Interval
+	Strength           float64 // log-odds, see [stat.BradleyTerry]
+	Interval           stat.Interval
 }
 
 // A Lead is how much stronger one variant is than another.
 type Lead struct {
 	Best, Other string
 	Chance      float64 // that Best is preferred to Other
-	Interval    Interval
+	Interval    stat.Interval
 	Decided     int // votes between the two that are no ties
 }
 
 // Noise reports whether the lead may well be chance: even odds are in the
 // interval, or there are fewer than six decided votes between the two.
-func (l Lead) Noise() bool { return l.Decided < fewestDiffering || l.Interval.Contains(0.5) }
+func (l Lead) Noise() bool { return l.Decided < stat.FewestDiffering || l.Interval.Contains(0.5) }
 
 // Tally counts votes on ballots, which [Ballots] made. The intervals are
-// bootstraps over votes with the plan's seed, as [BradleyTerryBootstrap] draws
+// bootstraps over votes with the plan's seed, as [stat.BradleyTerryBootstrap] draws
 // them.
 func Tally(d *Design, ballots []Ballot, casts []Cast) Poll {
 	on, counting := counted(ballots, casts)
@@ -52,21 +54,21 @@ func Tally(d *Design, ballots []Ballot, casts []Cast) Poll {
 		standings[i] = Standing{Variant: i, Name: v.Name}
 	}
 	decided := map[[2]string]int{}
-	votes := make([]Vote, len(on))
+	votes := make([]stat.Vote, len(on))
 	for i, b := range on {
 		left, right := &standings[b.VariantA], &standings[b.VariantB]
-		votes[i] = Vote{A: left.Name, B: right.Name, Verdict: counting[i].Verdict}
+		votes[i] = stat.Vote{A: left.Name, B: right.Name, Verdict: counting[i].Verdict}
 		if by := counting[i].By; by != "" {
 			p.Models[by]++
 		}
 		switch counting[i].Verdict {
-		case Tie:
+		case stat.Tie:
 			left.Ties++
 			right.Ties++
 			continue
-		case PreferA:
+		case stat.PreferA:
 			p.First++
-		case PreferB:
+		case stat.PreferB:
 			left, right = right, left
 		}
 		left.Wins++
@@ -75,14 +77,14 @@ func Tally(d *Design, ballots []Ballot, casts []Cast) Poll {
 		decided[[2]string{left.Name, right.Name}]++
 		decided[[2]string{right.Name, left.Name}]++
 	}
-	p.Position = Wilson(p.First, p.Decided)
+	p.Position = stat.Wilson(p.First, p.Decided)
 
-	strength := BradleyTerry(votes)
-	names, drawn := drawnStrengths(votes, BootstrapDraws, d.Plan.Seed)
+	strength := stat.BradleyTerry(votes)
+	names, drawn := stat.DrawnStrengths(votes, stat.BootstrapDraws, d.Plan.Seed)
 	for _, s := range standings {
 		if i := slices.Index(names, s.Name); i >= 0 && drawn != nil {
 			s.Strength = strength[s.Name]
-			s.Interval = percentiles(slices.Clone(drawn[i]))
+			s.Interval = stat.Percentiles(slices.Clone(drawn[i]))
 			p.Standings = append(p.Standings, s)
 		}
 	}
@@ -95,7 +97,7 @@ func Tally(d *Design, ballots []Ballot, casts []Cast) Poll {
 			chances[draw] = preferred(a[draw] - b[draw])
 		}
 		p.Leads = append(p.Leads, Lead{
-			Best: best.Name, Other: other.Name, Chance: preferred(best.Strength - other.Strength), Interval: percentiles(chances),
+			Best: best.Name, Other: other.Name, Chance: preferred(best.Strength - other.Strength), Interval: stat.Percentiles(chances),
 			Decided: decided[[2]string{best.Name, other.Name}],
 		})
 	}

@@ -1,7 +1,7 @@
 """Makes golden.json, what independent implementations give for fixed cases.
 
     apt-get install python3-sklearn python3-scipy   # Debian 12: 1.2.1 and 1.10.1
-    cd app/lab/testdata && /usr/bin/python3 golden.py
+    cd app/lab/internal/golden && /usr/bin/python3 golden.py
 
 Wilson's interval, quantiles and bootstraps are NumPy's and SciPy's, confidence
 and TF-IDF are scikit-learn's. BM25 and the two selections, which these

@@ -1,8 +1,9 @@
-package lab
+package shots
 
 import (
-	"math/rand/v2"
 	"slices"
+
+	"fewshot/app/lab/chance"
 )
 
 // Orders are orders of n things, each a permutation of 0 to n-1: all n! of them
@@ -26,7 +27,7 @@ func Orders(n, limit int, seed uint64) [][]int {
 		}
 		return orders
 	}
-	random := rand.New(rand.NewPCG(seed, streamOrders))
+	random := chance.New(seed, chance.Orders)
 	orders := [][]int{slices.Clone(order)}
 	seen := map[string]bool{orderKey(order): true}
 	// Drawing again what was drawn before is rare, or n! is small.

@@ -1,4 +1,4 @@
-package lab
+package metric
 
 import (
 	"math"
@@ -13,16 +13,16 @@ func TestMetricScore(t *testing.T) {
 		answer, expected string
 		want             float64
 	}
-	exact := Metric{Type: MetricExact}
-	normalised := Metric{Type: MetricNormalised}
-	contains := Metric{Type: MetricContains}
-	numeric := Metric{Type: MetricNumeric}
-	object := Metric{Type: MetricJSON}
-	label := Metric{Type: MetricLabel, Value: "positive\nnegative\n"}
-	marker := Metric{Type: MetricAfterMarker, Value: "The answer is"}
-	hashes := Metric{Type: MetricAfterMarker, Value: "####"}
-	refusal := Metric{Type: MetricContainsAny, Value: "I can't\nI'm sorry\n\n"}
-	pattern := func(p string) Metric { return Metric{Type: MetricRegexp, Value: p} }
+	exact := Metric{Type: Exact}
+	normalised := Metric{Type: Normalised}
+	contains := Metric{Type: Contains}
+	numeric := Metric{Type: Numeric}
+	object := Metric{Type: JSON}
+	label := Metric{Type: Label, Value: "positive\nnegative\n"}
+	marker := Metric{Type: AfterMarker, Value: "The answer is"}
+	hashes := Metric{Type: AfterMarker, Value: "####"}
+	refusal := Metric{Type: ContainsAny, Value: "I can't\nI'm sorry\n\n"}
+	pattern := func(p string) Metric { return Metric{Type: Regexp, Value: p} }
 	for name, c := range map[string]row{
 		"exact":                                {exact, "Paris", "Paris", 1},
 		"exact_minds_case":                     {exact, "paris", "Paris", 0},
@@ -39,12 +39,12 @@ func TestMetricScore(t *testing.T) {
 		"contains_no_number_less_its_minus":    {contains, "It is -5", "5", 0},
 		"contains_several_words":               {contains, "in New-York City", "New York", 1},
 		"contains_chinese_anywhere":            {contains, "答案是北京。", "北京", 1},
-		"contains_value":                       {Metric{Type: MetricContains, Value: "list"}, "a List of", "whatever", 1},
+		"contains_value":                       {Metric{Type: Contains, Value: "list"}, "a List of", "whatever", 1},
 		"nothing_is_contained_nowhere":         {contains, "anything", " ", 0},
 		"any_first":                            {refusal, "I’m sorry, but no.", "", 1},
 		"any_second":                           {refusal, "Well, I CAN'T do that", "", 1},
 		"any_none":                             {refusal, "Sure.", "", 0},
-		"any_of_the_expected_lines":            {Metric{Type: MetricContainsAny}, "the UK", "United Kingdom\nUK", 1},
+		"any_of_the_expected_lines":            {Metric{Type: ContainsAny}, "the UK", "United Kingdom\nUK", 1},
 		"a_pattern":                            {pattern(`^\d{4}$`), "2022", "", 1},
 		"a_pattern_that_fails":                 {pattern(`^\d{4}$`), "in 2022", "", 0},
 		"a_group_of_another_name":              {pattern(`(yes|no)`), "yes", "no", 1},
@@ -55,8 +55,8 @@ func TestMetricScore(t *testing.T) {
 		"the_last_number":                      {numeric, "11, no: 12", "11", 0},
 		"a_number_with_thousands":              {numeric, "It is 1,234,567.50 euros", "1234567.5", 1},
 		"a_number_with_a_decimal_comma":        {numeric, "1.234,5", "1234.5", 1},
-		"a_number_within_the_tolerance":        {Metric{Type: MetricNumeric, Threshold: 0.1}, "3.2", "3.1", 1},
-		"a_number_beyond_the_tolerance":        {Metric{Type: MetricNumeric, Threshold: 0.1}, "3.21", "3.1", 0},
+		"a_number_within_the_tolerance":        {Metric{Type: Numeric, Threshold: 0.1}, "3.2", "3.1", 1},
+		"a_number_beyond_the_tolerance":        {Metric{Type: Numeric, Threshold: 0.1}, "3.21", "3.1", 0},
 		"a_fraction":                           {numeric, "It is 1/2.", "1/2", 1},
 		"another_fraction":                     {numeric, "3/2", "1/2", 0},
 		"a_fraction_of_the_same_value":         {numeric, "0.5", "1/2", 1},
@@ -74,7 +74,7 @@ func TestMetricScore(t *testing.T) {
 		"one_unknown_is_wrong":                 {numeric, "x = 2, y = 5", "x = 3, y = 5", 0},
 		"dimensions":                           {numeric, "2x3", "4x3", 0},
 		"fewer_numbers_than_expected":          {numeric, "4", "(3, 4)", 0},
-		"several_numbers_within_the_tolerance": {Metric{Type: MetricNumeric, Threshold: 0.1}, "1.05, 1.95", "1, 2", 1},
+		"several_numbers_within_the_tolerance": {Metric{Type: Numeric, Threshold: 0.1}, "1.05, 1.95", "1, 2", 1},
 		"the_end_of_a_range":                   {numeric, "3-5", "5", 0},
 		"steps_before_a_number":                {numeric, "48/2 = 24, and 48 + 24 = 72", "72", 1},
 		"gold_of_GSM8K":                        {numeric, "She sold 72.", "She sold 48/2 = <<48/2=24>>24 in May.\nShe sold 48+24 = <<48+24=72>>72.\n#### 72", 1},
@@ -97,9 +97,9 @@ func TestMetricScore(t *testing.T) {
 		"after_a_marker_a_sentence":            {marker, "The answer is 11. I hope that helps", "11", 1},
 		"after_a_marker_a_line":                {marker, "The answer is St. Petersburg.", "St. Petersburg", 1},
 		"after_a_marker_a_decimal":             {marker, "The answer is 3.5. Thus", "3.5", 1},
-		"after_a_marker_on_the_line_before":    {Metric{Type: MetricAfterMarker, Value: "Answer:"}, "Answer:\n\n42\n", "42", 1},
-		"after_a_marker_and_a_colon":           {Metric{Type: MetricAfterMarker, Value: "Answer"}, "Answer:\n42\n", "42", 1},
-		"after_a_chinese_marker":               {Metric{Type: MetricAfterMarker, Value: "答案是"}, "所以答案是：北京。谢谢", "北京", 1},
+		"after_a_marker_on_the_line_before":    {Metric{Type: AfterMarker, Value: "Answer:"}, "Answer:\n\n42\n", "42", 1},
+		"after_a_marker_and_a_colon":           {Metric{Type: AfterMarker, Value: "Answer"}, "Answer:\n42\n", "42", 1},
+		"after_a_chinese_marker":               {Metric{Type: AfterMarker, Value: "答案是"}, "所以答案是：北京。谢谢", "北京", 1},
 		"a_marker_on_both_sides":               {hashes, "2 + 3 = 5\n#### 5", "3 apples and 2.\n#### 5", 1},
 		"a_marker_on_both_sides_that_differs":  {hashes, "#### 5", "2 + 5 = 7\n#### 7", 0},
 		"a_marker_in_the_gold_alone":           {hashes, "5", "#### 5", 0},
@@ -110,7 +110,7 @@ func TestMetricScore(t *testing.T) {
 		"after_a_marker_a_share":               {hashes, "#### 18%", "18", 0},
 		"after_a_marker_no_number_is_expected": {hashes, "#### 18 apples", "18 pears", 0},
 		"without_a_marker":                     {marker, "11", "11", 0},
-		"after_a_marker_that_grows_when_lower": {Metric{Type: MetricAfterMarker, Value: "İİ"}, "ȺȺİİ x", "x", 1},
+		"after_a_marker_that_grows_when_lower": {Metric{Type: AfterMarker, Value: "İİ"}, "ȺȺİİ x", "x", 1},
 		"an_unknown_type":                      {Metric{Type: "bleu"}, "a", "a", 0},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -147,23 +147,23 @@ func TestMetricCheck(t *testing.T) {
 		metric Metric
 		param  string // "" if there is nothing wrong
 	}{
-		"exact":               {Metric{Type: MetricExact}, ""},
-		"contains":            {Metric{Type: MetricContains}, ""},
+		"exact":               {Metric{Type: Exact}, ""},
+		"contains":            {Metric{Type: Contains}, ""},
 		"unknown":             {Metric{Type: "bleu"}, "type"},
 		"no_type":             {Metric{}, "type"},
-		"pattern":             {Metric{Type: MetricRegexp, Value: `\d+`}, ""},
-		"empty_pattern":       {Metric{Type: MetricRegexp}, "value"},
-		"bad_pattern":         {Metric{Type: MetricRegexp, Value: `a(?=b)`}, "value"},
-		"labels":              {Metric{Type: MetricLabel, Value: "a\nb"}, ""},
-		"no_labels":           {Metric{Type: MetricLabel, Value: " \n"}, "value"},
-		"the_same_label":      {Metric{Type: MetricLabel, Value: "Yes\nyes."}, "value"},
-		"no_marker":           {Metric{Type: MetricAfterMarker, Value: " "}, "value"},
-		"long_value":          {Metric{Type: MetricContains, Value: strings.Repeat("a", 10_001)}, "value"},
-		"tolerance":           {Metric{Type: MetricNumeric, Threshold: 100}, ""},
-		"negative_tolerance":  {Metric{Type: MetricNumeric, Threshold: -1}, "threshold"},
-		"endless_tolerance":   {Metric{Type: MetricNumeric, Threshold: math.Inf(1)}, "threshold"},
-		"threshold_above_1":   {Metric{Type: MetricExact, Threshold: 1.5}, "threshold"},
-		"weight_not_a_number": {Metric{Type: MetricExact, Weight: math.NaN()}, "weight"},
+		"pattern":             {Metric{Type: Regexp, Value: `\d+`}, ""},
+		"empty_pattern":       {Metric{Type: Regexp}, "value"},
+		"bad_pattern":         {Metric{Type: Regexp, Value: `a(?=b)`}, "value"},
+		"labels":              {Metric{Type: Label, Value: "a\nb"}, ""},
+		"no_labels":           {Metric{Type: Label, Value: " \n"}, "value"},
+		"the_same_label":      {Metric{Type: Label, Value: "Yes\nyes."}, "value"},
+		"no_marker":           {Metric{Type: AfterMarker, Value: " "}, "value"},
+		"long_value":          {Metric{Type: Contains, Value: strings.Repeat("a", 10_001)}, "value"},
+		"tolerance":           {Metric{Type: Numeric, Threshold: 100}, ""},
+		"negative_tolerance":  {Metric{Type: Numeric, Threshold: -1}, "threshold"},
+		"endless_tolerance":   {Metric{Type: Numeric, Threshold: math.Inf(1)}, "threshold"},
+		"threshold_above_1":   {Metric{Type: Exact, Threshold: 1.5}, "threshold"},
+		"weight_not_a_number": {Metric{Type: Exact, Weight: math.NaN()}, "weight"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			err := c.metric.Check()
@@ -178,7 +178,7 @@ func TestMetricCheck(t *testing.T) {
 			}
 		})
 	}
-	for _, kind := range MetricTypes() {
+	for _, kind := range Types() {
 		if err := (Metric{Type: kind, Value: "a"}).Check(); err != nil {
 			t.Errorf("%s: %v", kind, err)
 		}
@@ -186,25 +186,25 @@ func TestMetricCheck(t *testing.T) {
 }
 
 func TestMetrics(t *testing.T) {
-	exact, contains := Metric{Type: MetricExact}, Metric{Type: MetricContains}
+	exact, contains := Metric{Type: Exact}, Metric{Type: Contains}
 	with := func(m Metric, threshold, weight float64) Metric {
 		m.Threshold, m.Weight = threshold, weight
 		return m
 	}
 	for name, c := range map[string]struct {
-		metrics Metrics
+		metrics List
 		score   float64
 		passed  bool
 	}{
 		"none":                              {nil, 0, false},
-		"half":                              {Metrics{exact, contains}, 0.5, true},
-		"weights":                           {Metrics{with(exact, 0, 3), contains}, 0.25, false},
-		"a_weight_of_0_is_1":                {Metrics{with(exact, 0, 1), with(contains, 0, 0)}, 0.5, true},
-		"a_condition_that_fails":            {Metrics{with(exact, 1, 1), with(contains, 0, 9)}, 0.9, false},
-		"a_condition_that_holds":            {Metrics{exact, with(contains, 1, 1)}, 0.5, true},
-		"a_condition_does_not_pass_a_third": {Metrics{exact, exact, with(contains, 1, 1)}, 1 / 3.0, false},
-		"a_tolerance_is_no_condition":       {Metrics{{Type: MetricNumeric, Threshold: 5}, contains}, 0.5, true},
-		"large_weights":                     {Metrics{with(exact, 0, math.MaxFloat64), with(contains, 0, math.MaxFloat64)}, 0.5, true},
+		"half":                              {List{exact, contains}, 0.5, true},
+		"weights":                           {List{with(exact, 0, 3), contains}, 0.25, false},
+		"a_weight_of_0_is_1":                {List{with(exact, 0, 1), with(contains, 0, 0)}, 0.5, true},
+		"a_condition_that_fails":            {List{with(exact, 1, 1), with(contains, 0, 9)}, 0.9, false},
+		"a_condition_that_holds":            {List{exact, with(contains, 1, 1)}, 0.5, true},
+		"a_condition_does_not_pass_a_third": {List{exact, exact, with(contains, 1, 1)}, 1 / 3.0, false},
+		"a_tolerance_is_no_condition":       {List{{Type: Numeric, Threshold: 5}, contains}, 0.5, true},
+		"large_weights":                     {List{with(exact, 0, math.MaxFloat64), with(contains, 0, math.MaxFloat64)}, 0.5, true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			score, passed := c.metrics.Score("It is Paris.", "Paris"), c.metrics.Passed("It is Paris.", "Paris")
@@ -214,13 +214,13 @@ func TestMetrics(t *testing.T) {
 		})
 	}
 	t.Run("check", func(t *testing.T) {
-		if err := (Metrics{}).Check(); err == nil || err.Param != "metrics" {
+		if err := (List{}).Check(); err == nil || err.Param != "metrics" {
 			t.Errorf("none: %v", err)
 		}
-		if err := (Metrics{exact, {Type: MetricLabel}}).Check(); err == nil || err.Param != "metrics[1].value" {
+		if err := (List{exact, {Type: Label}}).Check(); err == nil || err.Param != "metrics[1].value" {
 			t.Errorf("no labels: %v", err)
 		}
-		if err := (Metrics{exact, contains}).Check(); err != nil {
+		if err := (List{exact, contains}).Check(); err != nil {
 			t.Error(err)
 		}
 	})
@@ -231,14 +231,14 @@ func TestMetricExtract(t *testing.T) {
 		metric       Metric
 		answer, want string
 	}{
-		"all":             {Metric{Type: MetricExact}, " a b ", "a b"},
-		"number":          {Metric{Type: MetricNumeric}, "first 3, so 1,200.50 in all", "1200.5"},
-		"no_number":       {Metric{Type: MetricNumeric}, "none", ""},
-		"after_a_marker":  {Metric{Type: MetricAfterMarker, Value: "the answer is"}, "So the answer is 11. Thanks.", "11"},
-		"no_marker":       {Metric{Type: MetricAfterMarker, Value: "the answer is"}, "So 11", ""},
-		"a_group":         {Metric{Type: MetricRegexp, Value: `\((?P<answer>[A-E])\)`}, "(A) or (B)", "B"},
-		"a_whole_match":   {Metric{Type: MetricRegexp, Value: `[A-E]\b`}, "It is C", "C"},
-		"nothing_matched": {Metric{Type: MetricRegexp, Value: `[A-E]\b`}, "nothing", ""},
+		"all":             {Metric{Type: Exact}, " a b ", "a b"},
+		"number":          {Metric{Type: Numeric}, "first 3, so 1,200.50 in all", "1200.5"},
+		"no_number":       {Metric{Type: Numeric}, "none", ""},
+		"after_a_marker":  {Metric{Type: AfterMarker, Value: "the answer is"}, "So the answer is 11. Thanks.", "11"},
+		"no_marker":       {Metric{Type: AfterMarker, Value: "the answer is"}, "So 11", ""},
+		"a_group":         {Metric{Type: Regexp, Value: `\((?P<answer>[A-E])\)`}, "(A) or (B)", "B"},
+		"a_whole_match":   {Metric{Type: Regexp, Value: `[A-E]\b`}, "It is C", "C"},
+		"nothing_matched": {Metric{Type: Regexp, Value: `[A-E]\b`}, "nothing", ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			if got := c.metric.Extract(c.answer); got != c.want {
@@ -249,22 +249,22 @@ func TestMetricExtract(t *testing.T) {
 }
 
 func FuzzMetricScore(f *testing.F) {
-	for i, kind := range MetricTypes() {
+	for i, kind := range Types() {
 		f.Add(i, "yes\nno", 0.5, "The answer is 1,234.5e3.", "1234500")
 		f.Add(i, string(kind), 0.0, "```\n{\"a\":1}\n```", `{"a":1}`)
 	}
 	f.Add(8, "İ\xff", 0.0, "\xffİ\xff你", "你")
 	f.Fuzz(func(t *testing.T, kind int, value string, threshold float64, answer, expected string) {
-		types := MetricTypes()
+		types := Types()
 		m := Metric{Type: types[uint(kind)%uint(len(types))], Value: value, Threshold: threshold, Weight: threshold}
 		err := m.Check()
 		m.Extract(answer)
-		for _, score := range []float64{m.Score(answer, expected), Metrics{m, {Type: MetricContains}}.Score(answer, expected)} {
+		for _, score := range []float64{m.Score(answer, expected), List{m, {Type: Contains}}.Score(answer, expected)} {
 			if !(score >= 0 && score <= 1) {
 				t.Errorf("%+v gives %v", m, score)
 			}
 		}
-		if m.Score(answer, answer) == 0 && err == nil && (m.Type == MetricExact || m.Type == MetricNormalised) {
+		if m.Score(answer, answer) == 0 && err == nil && (m.Type == Exact || m.Type == Normalised) {
 			t.Errorf("%+v: %q is not itself", m, answer)
 		}
 	})

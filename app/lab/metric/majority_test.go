@@ -1,8 +1,9 @@
-package lab
+package metric
 
 import "testing"
 
 func TestMajority(t *testing.T) {
+	whole := func(answer string) string { return answer }
 	for name, c := range map[string]struct {
 		answers []string
 		want    string
@@ -17,8 +18,9 @@ func TestMajority(t *testing.T) {
 		"all_blank":                    {[]string{"", "\n"}, "", 0},
 	} {
 		t.Run(name, func(t *testing.T) {
-			if got, votes := Majority(c.answers); got != c.want || votes != c.votes {
-				t.Errorf("got %q with %d votes, want %q with %d", got, votes, c.want, c.votes)
+			index, votes := Majority(c.answers, whole)
+			if index < 0 != (c.want == "") || index >= 0 && c.answers[index] != c.want || votes != c.votes {
+				t.Errorf("got answer %d with %d votes, want %q with %d", index, votes, c.want, c.votes)
 			}
 		})
 	}
@@ -26,21 +28,21 @@ func TestMajority(t *testing.T) {
 
 // The example of Wang et al. 2022, figure 1: two of three chains of thought
 // end in the same number.
-func TestMajorityBy(t *testing.T) {
+func TestMajority_of_what_the_metric_looks_at(t *testing.T) {
 	answers := []string{
 		"She eats 3 and bakes 4. She sells the rest for $2. The answer is $14.",
 		"16 - 3 - 4 = 9 eggs left. So she makes $2 * 9 = $18 per day. The answer is $18.",
 		"This means she uses 3 + 4 = 7 eggs. The remaining 9 sell for $2 * 9 = $18. The answer is $18.",
 	}
 	for name, m := range map[string]Metric{
-		"numeric":      {Type: MetricNumeric},
-		"after_marker": {Type: MetricAfterMarker, Value: "The answer is"},
+		"numeric":      {Type: Numeric},
+		"after_marker": {Type: AfterMarker, Value: "The answer is"},
 	} {
-		if index, votes := MajorityBy(answers, m.Extract); index != 1 || votes != 2 {
+		if index, votes := Majority(answers, m.Extract); index != 1 || votes != 2 {
 			t.Errorf("%s: got answer %d with %d votes", name, index, votes)
 		}
 	}
-	if index, votes := MajorityBy(answers, func(string) string { return "" }); index != -1 || votes != 0 {
+	if index, votes := Majority(answers, func(string) string { return "" }); index != -1 || votes != 0 {
 		t.Errorf("nothing found: got answer %d with %d votes", index, votes)
 	}
 }

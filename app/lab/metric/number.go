@@ -1,4 +1,4 @@
-package lab
+package metric
 
 import (
 	"math"

@@ -1,9 +1,11 @@
-package lab
+package stat
 
 import (
 	"fmt"
 	"math"
 	"testing"
+
+	"fewshot/app/lab/internal/golden"
 )
 
 // The American League's eastern division in 1987, wins by row over column, home
@@ -54,7 +56,7 @@ func TestStrengthsAgreeWithBradleyTerry2(t *testing.T) {
 	got := strengths(flat(baseball.wins), len(baseball.teams), 0)
 	for i, team := range baseball.teams {
 		// R stops at a relative change of the deviance of 1e-8.
-		if ability := got[i] - got[6]; !closeTo(ability, baseball.abilities[i], 1e-6) {
+		if ability := got[i] - got[6]; !golden.Close(ability, baseball.abilities[i], 1e-6) {
 			t.Errorf("%s: %.10f, want %.10f", team, ability, baseball.abilities[i])
 		}
 	}
@@ -62,8 +64,8 @@ func TestStrengthsAgreeWithBradleyTerry2(t *testing.T) {
 
 // scipy.optimize.minimize finds the same posterior mode.
 func TestStrengthsAgreeWithSciPy(t *testing.T) {
-	for _, c := range readGolden(t).Rank {
-		if got := strengths(flat(c.Wins), len(c.Wins), rankPrior); !allClose(got, c.LogOdds, 1e-6) {
+	for _, c := range golden.Read(t).Rank {
+		if got := strengths(flat(c.Wins), len(c.Wins), rankPrior); !golden.AllClose(got, c.LogOdds, 1e-6) {
 			t.Errorf("%s: got %.8f, want %.8f", c.Name, got, c.LogOdds)
 		}
 	}
@@ -73,7 +75,7 @@ func TestBradleyTerry(t *testing.T) {
 	t.Run("the_prior_hardly_matters_after_dozens_of_votes", func(t *testing.T) {
 		got := BradleyTerry(baseballVotes())
 		for i, team := range baseball.teams {
-			if ability := got[team] - got["Baltimore"]; !closeTo(ability, baseball.abilities[i], 0.1) {
+			if ability := got[team] - got["Baltimore"]; !golden.Close(ability, baseball.abilities[i], 0.1) {
 				t.Errorf("%s: %.3f, want about %.3f", team, ability, baseball.abilities[i])
 			}
 		}
@@ -81,7 +83,7 @@ func TestBradleyTerry(t *testing.T) {
 	t.Run("ties_are_half_wins", func(t *testing.T) {
 		ties := []Vote{{"x", "y", Tie}, {"y", "x", Tie}, {"x", "y", PreferA}}
 		wins := []Vote{{"x", "y", PreferA}, {"x", "y", PreferB}, {"y", "x", PreferB}}
-		if a, b := BradleyTerry(ties), BradleyTerry(wins); a["x"] <= 0 || !closeTo(a["x"], b["x"], 1e-9) {
+		if a, b := BradleyTerry(ties), BradleyTerry(wins); a["x"] <= 0 || !golden.Close(a["x"], b["x"], 1e-9) {
 			t.Errorf("%v and %v", a, b)
 		}
 	})
@@ -92,7 +94,7 @@ func TestBradleyTerry(t *testing.T) {
 				votes = append(votes, Vote{"x", "y", PreferA})
 			}
 			got := BradleyTerry(votes)
-			if !(got["x"] > 0) || math.IsInf(got["x"], 0) || !closeTo(got["x"], -got["y"], 1e-9) {
+			if !(got["x"] > 0) || math.IsInf(got["x"], 0) || !golden.Close(got["x"], -got["y"], 1e-9) {
 				t.Errorf("after %d wins: %v", n, got)
 			}
 		}

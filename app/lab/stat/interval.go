@@ -1,23 +1,17 @@
-package lab
+// Package stat is the statistics of experiments: an interval beside each figure,
+// and what was and what was not shown.
+//
+// [Wilson] and [Bootstrap] give intervals to a score, [Compare] to the difference
+// of two on the same items, [Cochran] tests whether several differ at all.
+// [BradleyTerry] ranks by votes. [AUROC], [ECE], [Brier] and [RiskCoverage] say
+// what a confidence is worth.
+package stat
 
 import (
 	"math"
-	"math/rand/v2"
 	"slices"
-)
 
-// Each use of random numbers draws from a stream of its own, so that two
-// results with one seed are independent of each other.
-const (
-	streamBootstrap uint64 = 1 + iota
-	streamOrders
-	streamRank
-	streamDiverse
-	streamSplit
-	streamLabels
-	streamShots // and all after it, one a draw
-
-	streamBallots uint64 = 1 << 63 // far from those
+	"fewshot/app/lab/chance"
 )
 
 // BootstrapDraws is how often a bootstrap draws unless there is reason to do
@@ -75,15 +69,10 @@ func Mean(values []float64) float64 {
 	return sum / float64(len(values))
 }
 
-// Quantile is the value below which a share q of values lies, between two of
-// them in proportion (definition 7 of Hyndman and Fan 1996,
-// doi:10.1080/00031305.1996.10473566, which R and NumPy use). The values may
-// stand in any order and stay in it. Of none it is NaN.
-func Quantile(values []float64, q float64) float64 {
-	return quantileSorted(slices.Sorted(slices.Values(values)), q)
-}
-
-func quantileSorted(sorted []float64, q float64) float64 {
+// quantile is the value below which a share q of sorted values lies, between two
+// of them in proportion (definition 7 of Hyndman and Fan 1996,
+// doi:10.1080/00031305.1996.10473566, which R and NumPy use). Of none it is NaN.
+func quantile(sorted []float64, q float64) float64 {
 	if len(sorted) == 0 {
 		return math.NaN()
 	}
@@ -93,11 +82,11 @@ func quantileSorted(sorted []float64, q float64) float64 {
 	return sorted[below] + (place-float64(below))*(sorted[above]-sorted[below])
 }
 
-// percentiles is the interval that leaves 2.5 % of the draws at each end. It
+// Percentiles is the interval that leaves 2.5 % of the draws at each end. It
 // sorts them.
-func percentiles(draws []float64) Interval {
+func Percentiles(draws []float64) Interval {
 	slices.Sort(draws)
-	return Interval{quantileSorted(draws, 0.025), quantileSorted(draws, 0.975)}
+	return Interval{quantile(draws, 0.025), quantile(draws, 0.975)}
 }
 
 // Bootstrap is the 95 % percentile interval for the mean of values: their means
@@ -112,7 +101,7 @@ func Bootstrap(values []float64, draws int, seed uint64) Interval {
 	if n == 0 || draws < 1 {
 		return Interval{-1, 1}
 	}
-	source := rand.New(rand.NewPCG(seed, streamBootstrap))
+	source := chance.New(seed, chance.Bootstrap)
 	means := make([]float64, draws)
 	for d := range means {
 		sum := 0.0
@@ -121,48 +110,5 @@ func Bootstrap(values []float64, draws int, seed uint64) Interval {
 		}
 		means[d] = sum / float64(n)
 	}
-	return percentiles(means)
-}
-
-// A Difference is how much better one variant did than another on the same
-// items.
-type Difference struct {
-	Mean      float64  `json:"mean"`
-	Interval  Interval `json:"interval"`
-	Differing int      `json:"differing"` // items on which the two differ at all
-	Draws     int      `json:"draws"`
-	Seed      uint64   `json:"seed"`
-}
-
-// fewestDiffering is the number of differing items from which on a difference
-// can be significant at all: if only chance decides the sign of each, five of
-// five have the same sign with a probability of 2/2⁵, which is above 5 %.
-const fewestDiffering = 6
-
-// Noise reports whether the difference may well be chance: 0 is in the
-// interval, or fewer than six items differ, of which a bootstrap is too sure
-// (with one, every draw agrees).
-func (d Difference) Noise() bool {
-	return d.Differing < fewestDiffering || d.Interval.Contains(0)
-}
-
-// PairedBootstrap is the mean of a less b, item by item, with the percentile
-// interval that [Bootstrap] gives it. Items are drawn, not single scores: an
-// item that is hard for both variants says nothing about which is better. It
-// panics if a and b are not of the same items.
-func PairedBootstrap(a, b []float64, draws int, seed uint64) Difference {
-	if len(a) != len(b) {
-		panic("lab: a pair lacks its other half")
-	}
-	differences := make([]float64, len(a))
-	d := Difference{Draws: draws, Seed: seed}
-	for i := range a {
-		differences[i] = a[i] - b[i]
-		if differences[i] != 0 {
-			d.Differing++
-		}
-	}
-	d.Mean = Mean(differences)
-	d.Interval = Bootstrap(differences, draws, seed)
-	return d
+	return Percentiles(means)
 }

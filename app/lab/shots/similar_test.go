@@ -1,8 +1,10 @@
-package lab
+package shots
 
 import (
 	"slices"
 	"testing"
+
+	"fewshot/app/lab/internal/golden"
 )
 
 func TestTokens(t *testing.T) {
@@ -28,14 +30,14 @@ func TestTokens(t *testing.T) {
 // The reference for TF-IDF is scikit-learn's TfidfVectorizer; for BM25 and the
 // two selections it is testdata/golden.py's own code.
 func TestIndexAgreesWithGolden(t *testing.T) {
-	g := readGolden(t).Similar
+	g := golden.Read(t).Similar
 	x := NewIndex(g.Texts)
 	for _, q := range g.Queries {
 		t.Run("query_"+q.Query, func(t *testing.T) {
-			if got := x.BM25(q.Query); !allClose(got, q.BM25, 1e-12) {
+			if got := x.BM25(q.Query); !golden.AllClose(got, q.BM25, 1e-12) {
 				t.Errorf("BM25: got %v, want %v", got, q.BM25)
 			}
-			if got := x.TFIDF(q.Query); !allClose(got, q.TFIDF, 1e-12) {
+			if got := x.TFIDF(q.Query); !golden.AllClose(got, q.TFIDF, 1e-12) {
 				t.Errorf("TFIDF: got %v, want %v", got, q.TFIDF)
 			}
 			for _, m := range q.MMR {
@@ -58,7 +60,7 @@ func TestIndex(t *testing.T) {
 		x := NewIndex(texts)
 		for i, text := range texts {
 			scores := x.TFIDF(text)
-			if best := slices.Max(scores); scores[i] != best || !closeTo(best, 1, 1e-12) {
+			if best := slices.Max(scores); scores[i] != best || !golden.Close(best, 1, 1e-12) {
 				t.Errorf("%s: %v", text, scores)
 			}
 			if scores := x.BM25(text); scores[i] != slices.Max(scores) {

@@ -1,4 +1,7 @@
-package lab
+// Package normal compares texts as people do, to whom writing does not matter:
+//
+//	normal.Form(" **Paris**.") == normal.Form("paris")
+package normal
 
 import (
 	"strings"
@@ -6,10 +9,10 @@ import (
 	"unicode/utf8"
 )
 
-// Normalise is s as it is compared when writing does not matter: two texts
+// Form is s as it is compared when writing does not matter: two texts
 // that a person would call the same answer have the same normal form. The
-// leakage guard and the metrics use it. Normalise(Normalise(s)) is
-// Normalise(s).
+// leakage guard and the metrics use it. Form(Form(s)) is
+// Form(s).
 //
 //   - Unicode: compatibility forms are one (NFKC, Unicode Standard Annex 15:
 //     full-width letters, ligatures, superscripts), invisible characters and
@@ -26,12 +29,12 @@ import (
 // The set of steps follows the SQuAD evaluation script (Rajpurkar et al. 2016,
 // arXiv:1606.05250) and NFKC_Casefold (Unicode Standard, section 3.13), but
 // articles are kept, because not every answer is English.
-func Normalise(s string) string {
+func Form(s string) string {
 	// One pass is nearly always enough. A second one is needed where leaving a
 	// character out brings two together that compose.
 	const most = 8
 	for range most {
-		next := normaliseOnce(s)
+		next := formOnce(s)
 		if next == s {
 			break
 		}
@@ -40,15 +43,15 @@ func Normalise(s string) string {
 	return s
 }
 
-func normaliseOnce(s string) string {
-	folded := foldRunes(s)
+func formOnce(s string) string {
+	folded := Fold(s)
 	out := make([]rune, 0, len(folded))
 	space := false
 	for i, r := range folded {
 		if r, space = normalRune(folded, i, r, space); r < 0 {
 			continue
 		}
-		if space && len(out) > 0 && !ideographic(out[len(out)-1]) && !ideographic(r) {
+		if space && len(out) > 0 && !Ideographic(out[len(out)-1]) && !Ideographic(r) {
 			out = append(out, ' ')
 		}
 		space = false
@@ -92,9 +95,9 @@ func normalRune(text []rune, i int, r rune, space bool) (rune, bool) {
 	return r, space
 }
 
-// foldRunes is s in compatibility form, in one case, without invisible
+// Fold is s in compatibility form, in one case, without invisible
 // characters, and with one apostrophe and one dash for all of their kinds.
-func foldRunes(s string) []rune {
+func Fold(s string) []rune {
 	if !utf8.ValidString(s) {
 		s = strings.ToValidUTF8(s, "")
 	}
@@ -130,8 +133,8 @@ func compose(s string) string {
 	return s
 }
 
-// ideographic reports whether r belongs to a script that is written without
+// Ideographic reports whether r belongs to a script that is written without
 // spaces between words.
-func ideographic(r rune) bool {
+func Ideographic(r rune) bool {
 	return r >= 0x2e80 && unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana)
 }

@@ -1,6 +1,6 @@
 //go:build !js
 
-package lab
+package normal
 
 import "golang.org/x/text/unicode/norm"
 

@@ -1,15 +1,16 @@
-package lab
+// Package golden holds what independent implementations give for fixed cases, for
+// tests. golden.py, whose first lines say how it is run, makes golden.json.
+package golden
 
 import (
+	_ "embed"
 	"encoding/json"
 	"math"
-	"os"
 	"testing"
 )
 
-// A golden is what independent implementations give for fixed cases.
-// testdata/golden.py, whose first lines say how it is run, makes the file.
-type golden struct {
+// Values are the file's.
+type Values struct {
 	MadeBy string `json:"made_by"`
 	Wilson []struct {
 		Right, N  int
@@ -33,7 +34,7 @@ type golden struct {
 			Accuracy, Mean []float64 // of the bins that are not empty
 			ECE            float64
 		}
-		Points []Point
+		Points []struct{ Coverage, Accuracy, Threshold float64 }
 		AURC   float64
 	}
 	Similar struct {
@@ -55,29 +56,29 @@ type golden struct {
 	}
 }
 
-func readGolden(t *testing.T) golden {
+//go:embed golden.json
+var file []byte
+
+// Read is the file.
+func Read(t *testing.T) Values {
 	t.Helper()
-	data, err := os.ReadFile("testdata/golden.json")
-	if err != nil {
-		t.Fatal(err)
-	}
-	var g golden
-	if err := json.Unmarshal(data, &g); err != nil {
+	var g Values
+	if err := json.Unmarshal(file, &g); err != nil {
 		t.Fatal(err)
 	}
 	return g
 }
 
-// closeTo reports whether two numbers are the same but for rounding.
-func closeTo(got, want, tolerance float64) bool { return math.Abs(got-want) <= tolerance }
+// Close reports whether two numbers are the same but for rounding.
+func Close(got, want, tolerance float64) bool { return math.Abs(got-want) <= tolerance }
 
-// allClose reports whether two lists are the same but for rounding.
-func allClose(got, want []float64, tolerance float64) bool {
+// AllClose reports whether two lists are the same but for rounding.
+func AllClose(got, want []float64, tolerance float64) bool {
 	if len(got) != len(want) {
 		return false
 	}
 	for i := range got {
-		if !closeTo(got[i], want[i], tolerance) {
+		if !Close(got[i], want[i], tolerance) {
 			return false
 		}
 	}

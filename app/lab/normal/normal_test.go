@@ -1,4 +1,4 @@
-package lab
+package normal
 
 import (
 	"strings"
@@ -48,11 +48,11 @@ func TestNormalise(t *testing.T) {
 		"control_characters":               {"a\x00b", "a b"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			got := Normalise(c.s)
+			got := Form(c.s)
 			if got != c.want {
-				t.Errorf("Normalise(%q) = %q, want %q", c.s, got, c.want)
+				t.Errorf("Form(%q) = %q, want %q", c.s, got, c.want)
 			}
-			if again := Normalise(got); again != got {
+			if again := Form(got); again != got {
 				t.Errorf("once more it is %q", again)
 			}
 		})
@@ -64,15 +64,15 @@ func FuzzNormalise(f *testing.F) {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
-		once := Normalise(s)
-		if again := Normalise(once); again != once {
-			t.Errorf("Normalise(%q) = %q, and once more %q", s, once, again)
+		once := Form(s)
+		if again := Form(once); again != once {
+			t.Errorf("Form(%q) = %q, and once more %q", s, once, again)
 		}
 		if !utf8.ValidString(once) {
-			t.Errorf("Normalise(%q) = %q is not UTF-8", s, once)
+			t.Errorf("Form(%q) = %q is not UTF-8", s, once)
 		}
 		if strings.TrimSpace(once) != once {
-			t.Errorf("Normalise(%q) = %q has space at an end", s, once)
+			t.Errorf("Form(%q) = %q has space at an end", s, once)
 		}
 	})
 }

@@ -1,4 +1,4 @@
-package lab
+package normal
 
 import "syscall/js"
 

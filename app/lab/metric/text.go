@@ -1,10 +1,12 @@
-package lab
+package metric
 
 import (
 	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"fewshot/app/lab/normal"
 )
 
 // exactForm is s without what a format, not an answer, puts there: white space
@@ -56,7 +58,7 @@ func joined(a, b rune) bool {
 	part := func(r rune) bool {
 		return unicode.IsLetter(r) || unicode.IsNumber(r) || unicode.IsMark(r) || unicode.IsPunct(r) && !strings.ContainsRune("%&@#", r)
 	}
-	return part(a) && part(b) && !ideographic(a) && !ideographic(b)
+	return part(a) && part(b) && !normal.Ideographic(a) && !normal.Ideographic(b)
 }
 
 // matchPattern finds a pattern in text. found is what the group named answer

@@ -1,4 +1,10 @@
-package lab
+// Package metric judges answers by rules: a [Metric] compares an answer with the
+// expected output, a [List] of them does so together, and [Majority] makes one
+// answer of several samples.
+//
+//	list := metric.List{{Type: metric.Numeric}}
+//	list.Passed("3 + 8 = 11.", "11") // true
+package metric
 
 import (
 	"math"
@@ -7,39 +13,40 @@ import (
 	"strings"
 
 	"fewshot/app/chat"
+	"fewshot/app/lab/normal"
 	"fewshot/app/prompt"
 )
 
-// A MetricType is a way to compare an answer with the expected output.
-type MetricType string
+// A Type is a way to compare an answer with the expected output.
+type Type string
 
-// The types of metric. All but the first, MetricRegexp and MetricJSON compare
-// normal forms (see [Normalise]).
+// The types of metric. All but the first, Regexp and JSON compare
+// normal forms (see [normal.Form]).
 const (
-	MetricExact       MetricType = "exact"        // equal, but for white space at both ends
-	MetricNormalised  MetricType = "normalised"   // the normal forms are equal
-	MetricContains    MetricType = "contains"     // the answer contains Value, or the expected output if Value is empty, as whole words
-	MetricContainsAny MetricType = "contains_any" // the same with one alternative a line; one of them is enough
-	MetricRegexp      MetricType = "regexp"       // Value (RE2 syntax) matches; what a group named answer caught must equal the expected output
-	MetricNumeric     MetricType = "numeric"      // the answer ends in the expected numbers, each at most Threshold away
-	MetricJSON        MetricType = "json"         // the same JSON value, in a Markdown code block or not
-	MetricLabel       MetricType = "label"        // the answer is one of the labels in Value, one a line, and the expected one
-	MetricAfterMarker MetricType = "after_marker" // what follows the last Value, to the end of the line or sentence, is the expected output, or what follows Value there
+	Exact       Type = "exact"        // equal, but for white space at both ends
+	Normalised  Type = "normalised"   // the normal forms are equal
+	Contains    Type = "contains"     // the answer contains Value, or the expected output if Value is empty, as whole words
+	ContainsAny Type = "contains_any" // the same with one alternative a line; one of them is enough
+	Regexp      Type = "regexp"       // Value (RE2 syntax) matches; what a group named answer caught must equal the expected output
+	Numeric     Type = "numeric"      // the answer ends in the expected numbers, each at most Threshold away
+	JSON        Type = "json"         // the same JSON value, in a Markdown code block or not
+	Label       Type = "label"        // the answer is one of the labels in Value, one a line, and the expected one
+	AfterMarker Type = "after_marker" // what follows the last Value, to the end of the line or sentence, is the expected output, or what follows Value there
 )
 
-// MetricTypes are all types of metric, in the order of a menu.
-func MetricTypes() []MetricType {
-	return []MetricType{MetricExact, MetricNormalised, MetricContains, MetricContainsAny, MetricRegexp,
-		MetricNumeric, MetricJSON, MetricLabel, MetricAfterMarker}
+// Types are all types of metric, in the order of a menu.
+func Types() []Type {
+	return []Type{Exact, Normalised, Contains, ContainsAny, Regexp,
+		Numeric, JSON, Label, AfterMarker}
 }
 
 // A Metric says how an answer is judged.
 type Metric struct {
-	Type  MetricType `json:"type"`
-	Value string     `json:"value"` // what the type needs: a text, a pattern, labels or a marker
-	// Threshold is the absolute tolerance of MetricNumeric. For any other type
+	Type  Type   `json:"type"`
+	Value string `json:"value"` // what the type needs: a text, a pattern, labels or a marker
+	// Threshold is the absolute tolerance of Numeric. For any other type
 	// a Threshold above 0 makes the metric a condition: an item passes only if
-	// its score is at least that (see Metrics.Passed).
+	// its score is at least that (see List.Passed).
 	Threshold float64 `json:"threshold"`
 	// Weight is the metric's weight among several; 0 counts as 1.
 	Weight float64 `json:"weight"`
@@ -57,14 +64,14 @@ func (m Metric) Check() *chat.Error {
 		return chat.Invalid("value", "The metric's value is longer than 10,000 bytes.", "Shorten it.")
 	case !(m.Threshold >= 0) || math.IsInf(m.Threshold, 0):
 		return chat.Invalid("threshold", "A threshold can't be negative.", "Give a number from 0 up.")
-	case m.Type != MetricNumeric && m.Threshold > 1:
+	case m.Type != Numeric && m.Threshold > 1:
 		return chat.Invalid("threshold", "No score reaches a threshold above 1.", "Give a number from 0 to 1.")
 	case !(m.Weight >= 0) || math.IsInf(m.Weight, 0):
 		return chat.Invalid("weight", "A weight can't be negative.", "Give a number above 0, or leave it empty for 1.")
 	}
 	switch m.Type {
-	case MetricExact, MetricNormalised, MetricContains, MetricContainsAny, MetricNumeric, MetricJSON:
-	case MetricRegexp:
+	case Exact, Normalised, Contains, ContainsAny, Numeric, JSON:
+	case Regexp:
 		if m.Value == "" {
 			return chat.Invalid("value", "The regular expression is empty.", "Give a pattern, for instance \\b(yes|no)\\b.")
 		}
@@ -72,10 +79,10 @@ func (m Metric) Check() *chat.Error {
 			return chat.Invalid("value", "The regular expression can't be read: "+strings.TrimPrefix(err.Error(), "error parsing regexp: ")+".",
 				"Correct the pattern. It is RE2 syntax, which has no lookahead and no backreference.")
 		}
-	case MetricLabel:
+	case Label:
 		seen := map[string]bool{}
 		for _, label := range valueLines(m.Value) {
-			form := Normalise(label)
+			form := normal.Form(label)
 			if seen[form] {
 				return chat.Invalid("value", "The label “"+label+"” is given twice.", "Keep one of the two: case, space and punctuation make no difference.")
 			}
@@ -84,7 +91,7 @@ func (m Metric) Check() *chat.Error {
 		if len(seen) == 0 {
 			return chat.Invalid("value", "There are no labels.", "List the labels that an answer may have, one a line.")
 		}
-	case MetricAfterMarker:
+	case AfterMarker:
 		if strings.TrimSpace(m.Value) == "" {
 			return chat.Invalid("value", "The marker is empty.", "Give the text that stands before the answer, for instance The answer is.")
 		}
@@ -105,42 +112,42 @@ func (m Metric) Score(answer, expected string) float64 {
 
 func (m Metric) right(answer, expected string) bool {
 	switch m.Type {
-	case MetricExact:
+	case Exact:
 		return exactForm(answer) == exactForm(expected)
-	case MetricNormalised:
-		return Normalise(answer) == Normalise(expected)
-	case MetricContains:
-		return containsWords(Normalise(answer), Normalise(m.valueOr(expected)))
-	case MetricContainsAny:
-		text := Normalise(answer)
+	case Normalised:
+		return normal.Form(answer) == normal.Form(expected)
+	case Contains:
+		return containsWords(normal.Form(answer), normal.Form(m.valueOr(expected)))
+	case ContainsAny:
+		text := normal.Form(answer)
 		for _, alternative := range valueLines(m.valueOr(expected)) {
-			if containsWords(text, Normalise(alternative)) {
+			if containsWords(text, normal.Form(alternative)) {
 				return true
 			}
 		}
 		return false
-	case MetricRegexp:
+	case Regexp:
 		found, group, ok := matchPattern(m.Value, answer)
-		return ok && (!group || Normalise(found) == Normalise(expected))
-	case MetricNumeric:
+		return ok && (!group || normal.Form(found) == normal.Form(expected))
+	case Numeric:
 		return sameNumbers(answer, expected, m.Threshold)
-	case MetricJSON:
+	case JSON:
 		return prompt.EqualJSON(strings.TrimSpace(answer), expected) || prompt.EqualJSON(codeBlock(answer), expected)
-	case MetricLabel:
-		form := Normalise(answer)
+	case Label:
+		form := normal.Form(answer)
 		for _, label := range valueLines(m.Value) {
-			if Normalise(label) == form {
-				return form == Normalise(expected)
+			if normal.Form(label) == form {
+				return form == normal.Form(expected)
 			}
 		}
 		return false
-	case MetricAfterMarker:
+	case AfterMarker:
 		rest, ok := afterLast(answer, m.Value)
 		if marked, too := afterLast(expected, m.Value); too {
 			expected = marked
 		}
-		said, form := sentence(rest), Normalise(expected)
-		return ok && (Normalise(rest) == form || Normalise(said) == form || equalAsNumbers(said, expected))
+		said, form := sentence(rest), normal.Form(expected)
+		return ok && (normal.Form(rest) == form || normal.Form(said) == form || equalAsNumbers(said, expected))
 	}
 	return false
 }
@@ -152,14 +159,14 @@ func (m Metric) right(answer, expected string) bool {
 // over it.
 func (m Metric) Extract(answer string) string {
 	switch m.Type {
-	case MetricRegexp:
+	case Regexp:
 		if found, _, ok := matchPattern(m.Value, answer); ok {
 			return strings.TrimSpace(found)
 		}
 		return ""
-	case MetricNumeric:
+	case Numeric:
 		return lastNumbers(answer)
-	case MetricAfterMarker:
+	case AfterMarker:
 		rest, _ := afterLast(answer, m.Value)
 		return strings.TrimSpace(sentence(rest))
 	}
@@ -174,15 +181,15 @@ func (m Metric) valueOr(expected string) string {
 	return m.Value
 }
 
-// Metrics judge an answer together.
-type Metrics []Metric
+// List judge an answer together.
+type List []Metric
 
 // passMark is the weighted mean at which an item passes.
 const passMark = 0.5
 
 // Check says what is wrong with the first metric that [Metric.Check] refuses,
 // with a Param such as metrics[1].value.
-func (ms Metrics) Check() *chat.Error {
+func (ms List) Check() *chat.Error {
 	if len(ms) == 0 {
 		return chat.Invalid("metrics", "No metric is chosen.", "Choose how an answer is judged, for instance normalised match.")
 	}
@@ -197,20 +204,20 @@ func (ms Metrics) Check() *chat.Error {
 
 // Score is the mean of the metrics' scores by their weights, from 0 to 1, and
 // 0 without metrics.
-func (ms Metrics) Score(answer, expected string) float64 {
+func (ms List) Score(answer, expected string) float64 {
 	score, _ := ms.judge(answer, expected)
 	return score
 }
 
 // Passed reports whether an answer is good enough: the weighted mean is at
 // least 0.5, and each metric that has a threshold of its own reaches it (of
-// MetricNumeric the threshold is the tolerance instead).
-func (ms Metrics) Passed(answer, expected string) bool {
+// Numeric the threshold is the tolerance instead).
+func (ms List) Passed(answer, expected string) bool {
 	_, passed := ms.judge(answer, expected)
 	return passed
 }
 
-func (ms Metrics) judge(answer, expected string) (score float64, passed bool) {
+func (ms List) judge(answer, expected string) (score float64, passed bool) {
 	// Weights are taken relative to the largest, so that their sum is finite.
 	largest := 0.0
 	for _, m := range ms {
@@ -226,7 +233,7 @@ func (ms Metrics) judge(answer, expected string) (score float64, passed bool) {
 		w := m.weight() / largest
 		sum += w * s
 		total += w
-		passed = passed && (m.Type == MetricNumeric || s >= m.Threshold)
+		passed = passed && (m.Type == Numeric || s >= m.Threshold)
 	}
 	score = min(sum/total, 1)
 	return score, passed && score >= passMark

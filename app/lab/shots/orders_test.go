@@ -1,4 +1,4 @@
-package lab
+package shots
 
 import (
 	"slices"

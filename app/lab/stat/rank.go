@@ -1,10 +1,11 @@
-package lab
+package stat
 
 import (
 	"maps"
 	"math"
-	"math/rand/v2"
 	"slices"
+
+	"fewshot/app/lab/chance"
 )
 
 // A Verdict is what a person decided between two answers.
@@ -16,6 +17,9 @@ const (
 	PreferB Verdict = "b"
 	Tie     Verdict = "tie"
 )
+
+// Known reports whether v is one of them.
+func (v Verdict) Known() bool { return v == PreferA || v == PreferB || v == Tie }
 
 // A Vote is one blind comparison of two variants, by name.
 type Vote struct {
@@ -53,23 +57,23 @@ func BradleyTerry(votes []Vote) map[string]float64 {
 // 2024, arXiv:2403.04132, does the same). A variant that is not in a sample
 // has only its prior there.
 func BradleyTerryBootstrap(votes []Vote, draws int, seed uint64) map[string]Interval {
-	names, drawn := drawnStrengths(votes, draws, seed)
+	names, drawn := DrawnStrengths(votes, draws, seed)
 	intervals := make([]Interval, len(drawn))
 	for i := range drawn {
-		intervals[i] = percentiles(drawn[i])
+		intervals[i] = Percentiles(drawn[i])
 	}
 	return byName(names[:len(drawn)], intervals)
 }
 
-// drawnStrengths are the strengths in draws samples of the votes with
+// DrawnStrengths are the strengths in draws samples of the votes with
 // replacement, (name, draws); none if there is no vote that counts.
-func drawnStrengths(votes []Vote, draws int, seed uint64) (names []string, drawn [][]float64) {
+func DrawnStrengths(votes []Vote, draws int, seed uint64) (names []string, drawn [][]float64) {
 	names, games := gamesOf(votes)
 	if len(games) == 0 || draws < 1 {
 		return names, nil
 	}
 	n := len(names)
-	random := rand.New(rand.NewPCG(seed, streamRank))
+	random := chance.New(seed, chance.Rank)
 	drawn = make([][]float64, n)
 	wins := make([]float64, n*n)
 	for range draws {

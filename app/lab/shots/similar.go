@@ -1,11 +1,13 @@
-package lab
+package shots
 
 import (
 	"math"
-	"math/rand/v2"
 	"slices"
 	"sort"
 	"unicode"
+
+	"fewshot/app/lab/chance"
+	"fewshot/app/lab/normal"
 )
 
 // An Index compares texts by their words: which are most like a query, and
@@ -65,9 +67,9 @@ func tokens(text string) []string {
 			word = word[:0]
 		}
 	}
-	for _, r := range foldRunes(text) {
+	for _, r := range normal.Fold(text) {
 		switch {
-		case ideographic(r) || unicode.Is(unicode.Hangul, r):
+		case normal.Ideographic(r) || unicode.Is(unicode.Hangul, r):
 			end()
 			words = append(words, string(r))
 			if before != 0 {
@@ -199,7 +201,7 @@ func (x *Index) Diverse(k int, seed uint64) []int {
 	if len(x.texts) == 0 || k < 1 {
 		return nil
 	}
-	return x.diverseFrom(rand.New(rand.NewPCG(seed, streamDiverse)).IntN(len(x.texts)), k)
+	return x.diverseFrom(chance.New(seed, chance.Diverse).IntN(len(x.texts)), k)
 }
 
 // diverseFrom is Diverse with the first text given.

@@ -1,8 +1,10 @@
-package lab
+package stat
 
 import (
 	"math"
 	"testing"
+
+	"fewshot/app/lab/internal/golden"
 )
 
 func judged(confidence []float64, right []int) []Judged {
@@ -14,17 +16,17 @@ func judged(confidence []float64, right []int) []Judged {
 }
 
 func TestConfidenceAgreesWithScikitLearn(t *testing.T) {
-	for _, c := range readGolden(t).Confidence {
+	for _, c := range golden.Read(t).Confidence {
 		t.Run(c.Name, func(t *testing.T) {
 			items := judged(c.Confidence, c.Right)
-			if got, ok := AUROC(items); !ok || !closeTo(got, c.AUROC, 1e-12) {
+			if got, ok := AUROC(items); !ok || !golden.Close(got, c.AUROC, 1e-12) {
 				t.Errorf("AUROC is %v, %t, want %v (roc_auc_score)", got, ok, c.AUROC)
 			}
-			if got := Brier(items); !closeTo(got, c.Brier, 1e-12) {
+			if got := Brier(items); !golden.Close(got, c.Brier, 1e-12) {
 				t.Errorf("Brier is %v, want %v (brier_score_loss)", got, c.Brier)
 			}
 			for _, r := range c.Reliability {
-				if got := ECE(items, r.Bins); !closeTo(got, r.ECE, 1e-12) {
+				if got := ECE(items, r.Bins); !golden.Close(got, r.ECE, 1e-12) {
 					t.Errorf("ECE in %d bins is %v, want %v (calibration_curve)", r.Bins, got, r.ECE)
 				}
 				filled := 0
@@ -35,7 +37,7 @@ func TestConfidenceAgreesWithScikitLearn(t *testing.T) {
 					if b.Count == 0 {
 						continue
 					}
-					if !closeTo(b.Accuracy, r.Accuracy[filled], 1e-12) || !closeTo(b.Confidence, r.Mean[filled], 1e-12) {
+					if !golden.Close(b.Accuracy, r.Accuracy[filled], 1e-12) || !golden.Close(b.Confidence, r.Mean[filled], 1e-12) {
 						t.Errorf("%d bins: bin %d is %+v, want %v at %v", r.Bins, i, b, r.Accuracy[filled], r.Mean[filled])
 					}
 					filled++
@@ -47,7 +49,7 @@ func TestConfidenceAgreesWithScikitLearn(t *testing.T) {
 
 // The reference counts at each threshold anew, in plain NumPy.
 func TestRiskCoverageAgreesWithCounting(t *testing.T) {
-	for _, c := range readGolden(t).Confidence {
+	for _, c := range golden.Read(t).Confidence {
 		t.Run(c.Name, func(t *testing.T) {
 			items := judged(c.Confidence, c.Right)
 			points := RiskCoverage(items)
@@ -56,11 +58,11 @@ func TestRiskCoverageAgreesWithCounting(t *testing.T) {
 			}
 			for i, p := range points {
 				want := c.Points[i]
-				if !closeTo(p.Coverage, want.Coverage, 1e-12) || !closeTo(p.Accuracy, want.Accuracy, 1e-12) || p.Threshold != want.Threshold {
+				if !golden.Close(p.Coverage, want.Coverage, 1e-12) || !golden.Close(p.Accuracy, want.Accuracy, 1e-12) || p.Threshold != want.Threshold {
 					t.Errorf("point %d is %+v, want %+v", i, p, want)
 				}
 			}
-			if got := AURC(items); !closeTo(got, c.AURC, 1e-12) {
+			if got := AURC(items); !golden.Close(got, c.AURC, 1e-12) {
 				t.Errorf("AURC is %v, want %v", got, c.AURC)
 			}
 		})
