@@ -42,37 +42,6 @@ type Trial struct {
 	Expected          string
 }
 
-// work works out the variants and trials of the plan.
-func (d *Design) work() *chat.Error {
-	switch d.Plan.Experiment {
-	case KindShots:
-		return designShots(d)
-	case KindOrder:
-		return designOrder(d)
-	case KindLabels:
-		return designLabels(d)
-	case KindFormat:
-		return designFormat(d)
-	case KindSelection:
-		return designSelection(d)
-	case KindCalibration:
-		return designCalibration(d)
-	case KindSteps:
-		return designSteps(d)
-	case KindSamples:
-		return designSamples(d)
-	case KindModels:
-		return designModels(d)
-	case KindRefusal:
-		return designRefusal(d)
-	case KindKnowing:
-		return designKnowing(d)
-	case KindPreference:
-		return designPreference(d)
-	}
-	return nil // check knows no other
-}
-
 // NewDesign works out a plan. Errors are of type *chat.Error.
 func NewDesign(p Plan) (*Design, error) {
 	if err := p.check(); err != nil {
@@ -85,7 +54,7 @@ func NewDesign(p Plan) (*Design, error) {
 			return nil, chat.Invalid("k", fmt.Sprintf("There can't be %d shots: with %d items held out, %d are left to draw from.", k, len(d.Split.HeldOut), len(d.Split.Pool)), "Use fewer shots, hold out fewer items, or add data.")
 		}
 	}
-	if err := d.work(); err != nil {
+	if err := Of(p.Experiment).design(d); err != nil {
 		return nil, err
 	}
 	if len(d.Trials) > MaxTrials {

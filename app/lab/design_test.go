@@ -6,9 +6,11 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"hash/fnv"
 	"iter"
 	"math"
 	"reflect"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -152,9 +154,104 @@ func TestOrder(t *testing.T) {
 	if right != 2 {
 		t.Errorf("%d orders end in the largest", right)
 	}
-	if len(r.Findings) != 1 || r.Findings[0].Difference.Mean != 1 {
-		t.Errorf("best against worst: %+v", r.Findings)
+	if len(r.Findings) != 0 || r.Spread == nil || r.Spread.Noise() || r.Spread.Low != 0 || r.Spread.High != 1 || r.Spread.Variants != 6 {
+		t.Errorf("all orders at once: %+v, %+v", r.Spread, r.Findings)
 	}
+	if said := r.Spread.Sentence(r.Design, r.Columns); !strings.HasPrefix(said, "The order of the shots matters: on these 20 items the 6 orders score from 0.0 (order ") {
+		t.Error(said)
+	}
+	// Each order is named by its shots.
+	last := r.Columns[5]
+	inputs := regexp.MustCompile(`Input: (\S+)`).FindAllStringSubmatch(r.Design.Trials[5].Request.Prompt, -1)
+	if want := fmt.Sprintf("order 6: %s, %s, %s", inputs[0][1], inputs[1][1], inputs[2][1]); last.Variant.Name != want {
+		t.Errorf("the last order is called %q, want %q", last.Variant.Name, want)
+	}
+}
+
+func TestSpread_without_a_difference(t *testing.T) {
+	items := numbers(60)
+	for i := range items {
+		items[i].Output = "yes"
+	}
+	says := func(text string) chat.StreamerFunc {
+		return func(context.Context, *chat.Request) iter.Seq2[chat.Chunk, error] {
+			return func(yield func(chat.Chunk, error) bool) {
+				yield(chat.Chunk{Text: text, FinishReason: chat.FinishStop}, nil)
+			}
+		}
+	}
+	for _, kind := range []Kind{KindOrder, KindFormat, KindSelection} {
+		for name, c := range map[string]struct {
+			model chat.Streamer
+			says  string
+		}{
+			"all_right": {says("yes"), " get the same right on these 20 items: that the "},
+			// Half of the answers, by the request: no column is better than another.
+			"by_chance": {chat.StreamerFunc(func(ctx context.Context, r *chat.Request) iter.Seq2[chat.Chunk, error] {
+				sum := fnv.New32a()
+				json.NewEncoder(sum).Encode(r)
+				return says([]string{"yes", "no"}[sum.Sum32()>>16%2])(ctx, r)
+			}), " matters was not shown: on these 20 items the "},
+		} {
+			t.Run(string(kind)+"/"+name, func(t *testing.T) {
+				p := plan(kind, items)
+				p.K, p.Orders = []int{2}, 24
+				r := run(t, p, c.model)
+				if r.Spread == nil || !r.Spread.Noise() || len(r.Findings) != 0 {
+					t.Fatalf("got %+v, and the findings %+v", r.Spread, r.Findings)
+				}
+				if said := r.Spread.Sentence(r.Design, r.Columns); !strings.Contains(said, c.says) {
+					t.Error(said)
+				}
+			})
+		}
+	}
+	t.Run("other_experiments_ask_no_such_question", func(t *testing.T) {
+		if r := run(t, plan(KindShots, numbers(60)), pupil(0)); r.Spread != nil {
+			t.Errorf("got %+v", r.Spread)
+		}
+	})
+}
+
+func TestOrderNames(t *testing.T) {
+	d := &Design{Plan: Plan{Data: []Item{{Input: "a", Output: "b"}}}}
+	long := []Item{{Input: "The film  was\nwonderful"}, {Input: "The film was dull"}, {Input: "hot"}}
+	if got, want := d.called(long), []string{"The film wa…", "The film wa… (2)", "hot"}; !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	d.Plan.Data = []Item{{Output: "good"}, {Output: "bad"}}
+	if got, want := d.called([]Item{{Input: "The film was dull", Output: "bad"}}), []string{"The film wa… → bad"}; !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
+// An interval is nowhere empty, though all items agree.
+func TestIntervals_of_items_that_agree(t *testing.T) {
+	p := plan(KindShots, numbers(60))
+	p.K, p.Draws = []int{0, 1}, 2
+	r := run(t, p, pupil(1))
+	if f := r.Findings[0]; f.Difference.Mean != 1 || f.Difference.Interval.High != 1 || f.Difference.Interval.Low > 0.9 || f.Difference.Noise() {
+		t.Errorf("all better: %+v", f.Difference)
+	}
+	// One of two draws is right, for every item.
+	r = run(t, p, chat.StreamerFunc(func(ctx context.Context, r *chat.Request) iter.Seq2[chat.Chunk, error] {
+		if _, shots := query(r); shots == 1 && strings.HasPrefix(r.Prompt, "Input: "+firstShot(t, p)+"\n") {
+			return pupil(0)(ctx, r)
+		}
+		return pupil(9)(ctx, r)
+	}))
+	if c := r.Columns[1]; c.Exact || c.Score != 0.5 || c.Interval.Low > 0.45 || c.Interval.High < 0.55 {
+		t.Errorf("all half right: %v in %v", c.Score, c.Interval)
+	}
+}
+
+// firstShot is the input of the first shot of a plan's first draw.
+func firstShot(t *testing.T, p Plan) string {
+	d, err := NewDesign(p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return d.shots(1, 0)[0].Input
 }
 
 // opinions are sentences with labels.

@@ -1,7 +1,6 @@
 package lab
 
 import (
-	"fmt"
 	"math"
 	"slices"
 	"strings"
@@ -33,18 +32,11 @@ type Column struct {
 	High     float64 // the best draw's
 }
 
-// A Finding compares two columns, item by item.
-type Finding struct {
-	Base, Other int // columns: Other's score less Base's
-	Difference  stat.Difference
-	Items       int     // that both have a score of
-	Lacking     Lacking // requests of the two that brought no answer
-}
-
 // A Result is what an experiment came to, so far.
 type Result struct {
 	Design   *Design
 	Columns  []Column
+	Spread   *Spread // nil where the experiment doesn't ask whether all columns differ, or nothing came
 	Findings []Finding
 	// Confidence is, for the experiment [KindKnowing], each column's.
 	Confidence []Confidence
@@ -127,10 +119,8 @@ func Summarise(d *Design, outcomes []*Outcome) Result {
 	for _, v := range d.Variants {
 		r.Columns = append(r.Columns, d.column(v, groups[v.Group], outcomes, all))
 	}
-	r.Findings = findings(d, r.Columns)
-	for i := range r.Findings {
-		r.Findings[i].Lacking = lackingOf(r.Columns, r.Findings[i].Base, r.Findings[i].Other)
-	}
+	r.Spread = spread(d, r.Columns)
+	r.Findings = findings(d, r.Columns, r.Spread)
 	r.Changes = changesOf(d, outcomes)
 	if d.Plan.Experiment == KindKnowing {
 		for i, v := range d.Variants {
@@ -214,6 +204,8 @@ func (d *Design) column(v Variant, trials [][]int, outcomes []*Outcome, all [][]
 		c.Score = math.NaN()
 	case c.Exact:
 		c.Interval = stat.Wilson(right, c.Items)
+	case slices.Min(scores) == slices.Max(scores):
+		c.Interval = stat.Unanimous(c.Score, c.Items, stat.Interval{Low: 0, High: 1})
 	default:
 		c.Interval = stat.Bootstrap(scores, stat.BootstrapDraws, d.Plan.Seed)
 	}
@@ -249,67 +241,4 @@ func (d *Design) score(trial int, o *Outcome) (score float64, passed, ok bool) {
 		return 1, true, true
 	}
 	return 0, false, true
-}
-
-// findings are the comparisons that an experiment is about: the best and the
-// worst order, else every column with the first.
-func findings(d *Design, columns []Column) []Finding {
-	compare := func(base, other int) (Finding, bool) {
-		var a, b []float64
-		for i := range columns[base].Cells {
-			x, y := columns[base].Cells[i].Score, columns[other].Cells[i].Score
-			if !math.IsNaN(x) && !math.IsNaN(y) {
-				a, b = append(a, x), append(b, y)
-			}
-		}
-		if len(a) == 0 {
-			return Finding{}, false
-		}
-		return Finding{Base: base, Other: other, Items: len(a), Difference: stat.PairedBootstrap(b, a, stat.BootstrapDraws, d.Plan.Seed)}, true
-	}
-	var out []Finding
-	add := func(base, other int) {
-		if f, ok := compare(base, other); ok {
-			out = append(out, f)
-		}
-	}
-	if d.Plan.Experiment == KindOrder {
-		worst, best := 0, 0
-		for i, c := range columns {
-			if c.Score < columns[worst].Score {
-				worst = i
-			}
-			if c.Score > columns[best].Score {
-				best = i
-			}
-		}
-		if worst != best {
-			add(worst, best)
-		}
-		return out
-	}
-	for i, c := range columns {
-		// With the first of its kind: of other items there is nothing to compare.
-		base := slices.IndexFunc(columns, func(other Column) bool { return other.Variant.only == c.Variant.only })
-		if base != i {
-			add(base, i)
-		}
-	}
-	return out
-}
-
-// Sentence says in English what a finding shows and what it does not, and how
-// many requests it leaves out because they brought no answer.
-func (f Finding) Sentence(columns []Column) string {
-	base, other := columns[f.Base], columns[f.Other]
-	points, low, high := 100*f.Difference.Mean, 100*f.Difference.Interval.Low, 100*f.Difference.Interval.High
-	lacking := f.Lacking.sentence()
-	if f.Difference.Noise() {
-		return fmt.Sprintf("%s and %s differ by %+.1f points (95%% interval %+.1f to %+.1f) on these %d items: no difference was shown.%s", other.Variant.Name, base.Variant.Name, points, low, high, f.Items, lacking)
-	}
-	word := "more"
-	if points < 0 {
-		word, points, low, high = "fewer", -points, -high, -low
-	}
-	return fmt.Sprintf("%s gets %.1f points %s than %s (95%% interval %.1f to %.1f) on these %d items.%s", other.Variant.Name, points, word, base.Variant.Name, low, high, f.Items, lacking)
 }

@@ -35,6 +35,13 @@ func (p *benchPanel) verdict(s *work.Summary) []app.UI {
 	if s.Unruled > 0 {
 		say("warning", l.t("bench.unruled", count(s.Unruled)))
 	}
+	if s.Spread != nil {
+		class := "finding"
+		if s.Spread.Noise {
+			class = "finding noise"
+		}
+		say(class, spreadSentence(l, s))
+	}
 	for _, f := range s.Findings {
 		class := "finding"
 		if f.Noise {
@@ -56,9 +63,6 @@ func (p *benchPanel) verdict(s *work.Summary) []app.UI {
 			say("finding", l.t("confidence.tells", name, area, low, high, answers))
 		}
 	}
-	if s.Kind == lab.KindOrder && len(s.Findings) > 0 {
-		say("soft", l.t("bench.order_note"))
-	}
 	say("soft", l.t("bench.sent", count(s.Requests-s.Cached), count(s.Cached), count(s.PromptTokens), count(s.CompletionTokens), s.Seed))
 	return all
 }
@@ -76,13 +80,33 @@ func findingSentence(l lang, s *work.Summary, f work.Finding) string {
 	default:
 		text = l.t("finding.more", other, points(f.Mean)[1:], base, points(f.Low)[1:], points(f.High)[1:], items)
 	}
-	if lacking := lackingText(l, f.Lacking); lacking != "" {
-		if l == english {
-			text += " "
-		}
-		text += lacking
+	return withLacking(l, text, f.Lacking)
+}
+
+// spreadSentence says in words whether what was varied was shown to matter.
+func spreadSentence(l lang, s *work.Summary) string {
+	at, subject := s.Spread, l.t("spread."+string(s.Kind))
+	items, columns := count(at.Items), count(len(s.Columns))
+	if at.Same {
+		return withLacking(l, l.t("spread.same", subject, columns, items), at.Lacking)
 	}
-	return text
+	id := "spread.shown"
+	if at.Noise {
+		id = "spread.noise"
+	}
+	text := l.t(id, subject, items, columns,
+		percent(at.Low), columnName(l, s.Columns[at.Worst].Name), percent(at.High), columnName(l, s.Columns[at.Best].Name),
+		points(at.ByChance)[1:], strconv.FormatFloat(at.Q, 'f', 1, 64), lab.Probability(at.P))
+	return withLacking(l, text, at.Lacking)
+}
+
+// withLacking is a sentence with what it leaves out.
+func withLacking(l lang, text string, lacking lab.Lacking) string {
+	left := lackingText(l, lacking)
+	if left != "" && l == english {
+		return text + " " + left
+	}
+	return text + left
 }
 
 // lackingText says how many requests brought no answer, and why; "" if all did.

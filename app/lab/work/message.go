@@ -95,6 +95,7 @@ type Summary struct {
 	Seed             uint64       `json:"seed"`
 	Items            int          `json:"items"`
 	Columns          []Column     `json:"columns"`
+	Spread           *Spread      `json:"spread,omitempty"`
 	Findings         []Finding    `json:"findings"`
 	Confidence       []Confidence `json:"confidence,omitempty"`
 	Requests         int          `json:"requests"`
@@ -133,6 +134,22 @@ type Column struct {
 	Worst float64 `json:"worst"`
 	Best  float64 `json:"best"`
 	// Lacking are its requests that brought no answer.
+	Lacking lab.Lacking `json:"lacking,omitempty"`
+}
+
+// A Spread says whether the columns differ at all.
+type Spread struct {
+	Items    int     `json:"items"`
+	Worst    int     `json:"worst"` // columns
+	Best     int     `json:"best"`
+	Low      float64 `json:"low"` // the worst one's score, and the best one's
+	High     float64 `json:"high"`
+	ByChance float64 `json:"by_chance"` // what lies between them in 95 % of cases where only chance decides
+	Q        float64 `json:"q"`
+	P        float64 `json:"p"`
+	Noise    bool    `json:"noise"`
+	Same     bool    `json:"same"` // whether all columns have the same score of each item
+	// Lacking are requests that brought no answer.
 	Lacking lab.Lacking `json:"lacking,omitempty"`
 }
 

@@ -35,6 +35,12 @@ func summary(r lab.Result, outcomes []*lab.Outcome) *Summary {
 		}
 		s.Columns[i] = column
 	}
+	if at := r.Spread; at != nil {
+		s.Spread = &Spread{
+			Items: at.Items, Worst: at.Worst, Best: at.Best, Low: at.Low, High: at.High, ByChance: at.ByChance,
+			Q: at.Q, P: at.P, Noise: at.Noise(), Same: at.Draws == 0, Lacking: at.Lacking,
+		}
+	}
 	for i, f := range r.Findings {
 		s.Findings[i] = Finding{
 			Base: f.Base, Other: f.Other, Items: f.Items, Lacking: f.Lacking,
