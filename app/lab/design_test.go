@@ -185,7 +185,7 @@ func TestSpread_without_a_difference(t *testing.T) {
 			model chat.Streamer
 			says  string
 		}{
-			"all_right": {says("yes"), " get the same right on these 20 items: that the "},
+			"all_right": {says("yes"), " score 100.0 on these 20 items: that the "},
 			// Half of the answers, by the request: no column is better than another.
 			"by_chance": {chat.StreamerFunc(func(ctx context.Context, r *chat.Request) iter.Seq2[chat.Chunk, error] {
 				sum := fnv.New32a()
@@ -195,7 +195,7 @@ func TestSpread_without_a_difference(t *testing.T) {
 		} {
 			t.Run(string(kind)+"/"+name, func(t *testing.T) {
 				p := plan(kind, items)
-				p.K, p.Orders = []int{2}, 24
+				p.K, p.Orders = []int{3}, 24
 				r := run(t, p, c.model)
 				if r.Spread == nil || !r.Spread.Noise() || len(r.Findings) != 0 {
 					t.Fatalf("got %+v, and the findings %+v", r.Spread, r.Findings)

@@ -96,12 +96,15 @@ func spread(d *Design, columns []Column) *Spread {
 	return s
 }
 
+// Same reports whether all columns have the same score.
+func (s Spread) Same() bool { return s.Range < 1e-9 }
+
 // Sentence says in English whether what was varied was shown to matter.
 func (s Spread) Sentence(d *Design, columns []Column) string {
 	e := Of(d.Plan.Experiment)
 	lacking := s.Lacking.sentence()
-	if s.Draws == 0 {
-		return fmt.Sprintf("All %d %s get the same right on these %d items: that %s matters was not shown.%s", s.Variants, e.Many, s.Items, e.Subject, lacking)
+	if s.Same() {
+		return fmt.Sprintf("All %d %s score %.1f on these %d items: that %s matters was not shown.%s", s.Variants, e.Many, 100*s.Low, s.Items, e.Subject, lacking)
 	}
 	said := "%s matters"
 	if s.Noise() {

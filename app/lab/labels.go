@@ -9,7 +9,7 @@ import (
 )
 
 // designLabels asks every item with the labels of the shots changed. An answer
-// is right if it follows the shots: with labels swapped or foreign it is the
+// is right if it follows the shots: with labels flipped or unrelated it is the
 // label that the shots give to the item's class; with random ones, which
 // nothing can follow, the item's own.
 func designLabels(d *Design) *chat.Error {
@@ -17,19 +17,19 @@ func designLabels(d *Design) *chat.Error {
 	if err != nil {
 		return err
 	}
-	foreign := d.Plan.Labels
-	if len(foreign) == 0 {
-		foreign = []string{"foo", "bar", "baz", "qux", "quux", "corge", "grault", "garply", "waldo", "fred"}[:len(labels)]
+	unrelated := d.Plan.Labels
+	if len(unrelated) == 0 {
+		unrelated = []string{"foo", "bar", "baz", "qux", "quux", "corge", "grault", "garply", "waldo", "fred"}[:len(labels)]
 	}
-	if len(foreign) < len(labels) {
-		return chat.Invalid("labels", fmt.Sprintf("The data has %d labels, but there are %d foreign ones.", len(labels), len(foreign)), "Give a foreign label for each, or none at all.")
+	if len(unrelated) < len(labels) {
+		return chat.Invalid("labels", fmt.Sprintf("The data has %d labels, but there are %d unrelated ones.", len(labels), len(unrelated)), "Give an unrelated label for each, or none at all.")
 	}
 	moved, other := map[string]string{}, map[string]string{}
 	for i, label := range labels {
-		moved[label], other[label] = labels[(i+1)%len(labels)], foreign[i]
+		moved[label], other[label] = labels[(i+1)%len(labels)], unrelated[i]
 	}
 	maps := []map[string]string{nil, nil, moved, other}
-	for i, name := range []string{"gold", "random", "swapped", "foreign"} {
+	for i, name := range []string{"gold", "random", "flipped", "semantically unrelated"} {
 		d.variant(name, float64(i))
 	}
 	d.each(len(maps), d.Plan.Draws, func(group int, item Item, draw int) (prompt.Prompt, string) {

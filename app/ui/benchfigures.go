@@ -88,7 +88,7 @@ func spreadSentence(l lang, s *work.Summary) string {
 	at, subject := s.Spread, l.t("spread."+string(s.Kind))
 	items, columns := count(at.Items), count(len(s.Columns))
 	if at.Same {
-		return withLacking(l, l.t("spread.same", subject, columns, items), at.Lacking)
+		return withLacking(l, l.t("spread.same", subject, columns, percent(at.Low), items), at.Lacking)
 	}
 	id := "spread.shown"
 	if at.Noise {

@@ -148,7 +148,7 @@ type Spread struct {
 	Q        float64 `json:"q"`
 	P        float64 `json:"p"`
 	Noise    bool    `json:"noise"`
-	Same     bool    `json:"same"` // whether all columns have the same score of each item
+	Same     bool    `json:"same"` // whether all columns have the same score
 	// Lacking are requests that brought no answer.
 	Lacking lab.Lacking `json:"lacking,omitempty"`
 }

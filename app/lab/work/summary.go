@@ -38,7 +38,7 @@ func summary(r lab.Result, outcomes []*lab.Outcome) *Summary {
 	if at := r.Spread; at != nil {
 		s.Spread = &Spread{
 			Items: at.Items, Worst: at.Worst, Best: at.Best, Low: at.Low, High: at.High, ByChance: at.ByChance,
-			Q: at.Q, P: at.P, Noise: at.Noise(), Same: at.Draws == 0, Lacking: at.Lacking,
+			Q: at.Q, P: at.P, Noise: at.Noise(), Same: at.Same(), Lacking: at.Lacking,
 		}
 	}
 	for i, f := range r.Findings {
