@@ -27,7 +27,7 @@ type Variant struct {
 	Name        string
 	X           float64  // its place on the chart's axis
 	Group       int      // the trials whose answers it is made of; variants may share them
-	instruction string   // that it is told by, where that is what differs
+	Instruction string   // that it is told by, where that is what differs
 	only        string   // the output of the items that it is made of; "": all items
 	sure        Sureness // how it is learnt how sure the model is (KindKnowing)
 	// decide makes the variant's answer of its trials' outcomes, in the order
@@ -132,4 +132,23 @@ func (d *Design) labels() ([]string, *chat.Error) {
 		return nil, chat.Invalid("data", fmt.Sprintf("This experiment is about labels, but the data has %d different outputs.", len(found)), "Use data whose outputs are a few labels, such as positive and negative.")
 	}
 	return found, nil
+}
+
+// A Place is what a trial is of.
+type Place struct{ Group, Item, Draw int }
+
+// Places are the indices of the trials by what they are of.
+func (d *Design) Places() map[Place]int {
+	trials := make(map[Place]int, len(d.Trials))
+	for i, t := range d.Trials {
+		trials[Place{t.Group, t.Item, t.Draw}] = i
+	}
+	return trials
+}
+
+// Prompt is the plan's prompt as an item is asked in a draw, with its shots.
+func (d *Design) Prompt(item, draw int) prompt.Prompt {
+	p := d.with(d.shots(d.Plan.k(), draw))
+	p.Query = d.Split.HeldOut[item].Input
+	return p
 }

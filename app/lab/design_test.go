@@ -71,6 +71,21 @@ func run(t *testing.T, p Plan, model chat.Streamer) Result {
 	return Summarise(d, outcomes)
 }
 
+// outcomesOf sends a plan's requests.
+func outcomesOf(t *testing.T, p Plan, model chat.Streamer) (*Design, []*Outcome) {
+	t.Helper()
+	d, err := NewDesign(p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	outcomes := make([]*Outcome, len(d.Trials))
+	r := Runner{Model: model, Concurrency: 4}
+	if err := r.Run(t.Context(), d, func(i int, o Outcome) { outcomes[i] = &o }); err != nil {
+		t.Fatal(err)
+	}
+	return d, outcomes
+}
+
 func TestSplit(t *testing.T) {
 	items := append(numbers(40), Item{Input: "7", Output: "14"}, Item{Input: " 7. ", Output: "fourteen"})
 	s := NewSplit(items, 15, 3)

@@ -52,7 +52,7 @@ func Example() {
 	// k = 1: 100 %, from 72 to 100
 }
 
-// stat.Wilson is the interval of a share.
+// Wilson is the interval of a share.
 func ExampleWilson() {
 	i := lab.Wilson(9, 10)
 	fmt.Printf("%.3f to %.3f\n", i.Low, i.High)

@@ -28,7 +28,7 @@ func (d *Design) tellers() ([]teller, *chat.Error) {
 	for _, model := range d.Plan.Models {
 		for i, text := range texts {
 			group := d.variant(model+names[i], float64(len(columns)))
-			d.Variants[group].instruction = text
+			d.Variants[group].Instruction = text
 			columns = append(columns, teller{model, text})
 		}
 	}

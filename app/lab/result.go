@@ -27,7 +27,7 @@ type Column struct {
 	Score    float64 // the mean over items, NaN of none
 	Interval stat.Interval
 	Lacking  Lacking // its requests that brought no answer: they count neither as right nor as wrong
-	Exact    bool    // whether the interval is stat.Wilson's, of items right or wrong; else a bootstrap over items
+	Exact    bool    // whether the interval is Wilson's, of items right or wrong; else a bootstrap over items
 	Low      float64 // the worst draw's mean score
 	High     float64 // the best draw's
 }

@@ -13,6 +13,7 @@ import (
 	"fewshot/app/lab"
 	"fewshot/app/lab/work"
 
+	"fewshot/app/lab/vote"
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 )
 
@@ -21,7 +22,7 @@ import (
 // ranking that the votes come to.
 type ballot struct {
 	pairs   []work.Ballot
-	casts   []lab.Cast
+	casts   []vote.Cast
 	poll    *work.Poll // nil until the ranking is asked for
 	judging *work.Progress
 }
@@ -57,7 +58,7 @@ func (b *bench) askBallots() {
 func (v *ballot) open() (work.Ballot, bool) {
 	voted := map[int]bool{}
 	for _, c := range v.casts {
-		voted[c.Ballot] = true
+		voted[c.Pair] = true
 	}
 	for _, pair := range v.pairs {
 		if !voted[pair.Number] {
@@ -73,7 +74,7 @@ func (b *bench) Vote(verdict lab.Verdict) {
 	if !ok {
 		return
 	}
-	b.ballot.casts = append(b.ballot.casts, lab.Cast{Ballot: pair.Number, Verdict: verdict})
+	b.ballot.casts = append(b.ballot.casts, vote.Cast{Pair: pair.Number, Verdict: verdict})
 	b.ballot.poll = nil
 	b.step++
 	b.keepVotes()

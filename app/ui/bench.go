@@ -10,6 +10,7 @@ import (
 	"fewshot/app/lab"
 	"fewshot/app/lab/work"
 
+	"fewshot/app/lab/vote"
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 )
 
@@ -243,7 +244,7 @@ func (b *bench) Save(kind work.Export) {
 		work.ExportVotes:  {"votes.jsonl", mimes["jsonl"]},
 	}[kind]
 	plan := b.ran
-	var casts []lab.Cast
+	var casts []vote.Cast
 	if b.ballot != nil {
 		casts = b.ballot.casts
 	}

@@ -13,6 +13,7 @@ import (
 	"fewshot/app/chat"
 	"fewshot/app/client"
 	"fewshot/app/lab"
+	"fewshot/app/lab/vote"
 	"fewshot/app/tinylm"
 	"fewshot/app/token"
 )
@@ -132,7 +133,7 @@ func (h *host) answer(ctx context.Context, m toWorker) (fromWorker, error) {
 		if h.design == nil {
 			return fromWorker{}, errNothing
 		}
-		return fromWorker{Poll: poll(h.design, lab.Ballots(h.design, h.all, h.design.Plan.Seed), m.Casts)}, nil
+		return fromWorker{Poll: poll(h.design, vote.Pairs(h.design, h.all, h.design.Plan.Seed), m.Casts)}, nil
 	case opForget:
 		n, err := h.cache.forget(ctx)
 		return fromWorker{Count: n}, err
@@ -227,7 +228,7 @@ func (h *host) ballots() []Ballot {
 		return nil
 	}
 	var all []Ballot
-	for _, b := range lab.Ballots(h.design, h.all, h.design.Plan.Seed) {
+	for _, b := range vote.Pairs(h.design, h.all, h.design.Plan.Seed) {
 		all = append(all, Ballot{b.Number, h.design.Split.HeldOut[b.Item].Input, b.A, b.B})
 	}
 	return all
@@ -235,16 +236,16 @@ func (h *host) ballots() []Ballot {
 
 // vote has the plan's judge vote on the ballots that have no vote yet, and
 // returns all votes.
-func (h *host) vote(ctx context.Context, m toWorker) ([]lab.Cast, error) {
+func (h *host) vote(ctx context.Context, m toWorker) ([]vote.Cast, error) {
 	if h.design == nil {
 		return nil, errNothing
 	}
 	voted := map[int]bool{}
 	for _, c := range m.Casts {
-		voted[c.Ballot] = true
+		voted[c.Pair] = true
 	}
-	var open []lab.Ballot
-	for _, b := range lab.Ballots(h.design, h.all, h.design.Plan.Seed) {
+	var open []vote.Pair
+	for _, b := range vote.Pairs(h.design, h.all, h.design.Plan.Seed) {
 		if !voted[b.Number] {
 			open = append(open, b)
 		}
@@ -253,7 +254,7 @@ func (h *host) vote(ctx context.Context, m toWorker) ([]lab.Cast, error) {
 	var lacking *chat.Error
 	runner := lab.Runner{Model: h.answers, Cache: h.cache, Concurrency: m.Concurrency, Insist: m.Insist, Held: h.held.Load}
 	h.held.Store(false)
-	err := runner.Vote(ctx, h.design, open, func(c lab.Cast, err *chat.Error) {
+	err := vote.Ask(ctx, &runner, h.design, open, func(c vote.Cast, err *chat.Error) {
 		progress.Done++
 		if err != nil {
 			progress.Failed++
@@ -330,7 +331,7 @@ func (h *host) model(ctx context.Context, name string) (chat.Streamer, error) {
 
 // export is a file of what ran last; of a plan it is the plan with everything
 // filled in.
-func (h *host) export(kind Export, plan []byte, casts []lab.Cast) (string, error) {
+func (h *host) export(kind Export, plan []byte, casts []vote.Cast) (string, error) {
 	if kind == ExportPlan {
 		p, err := lab.DecodePlan(plan)
 		if err != nil {
@@ -351,9 +352,9 @@ func (h *host) export(kind Export, plan []byte, casts []lab.Cast) (string, error
 	case ExportJSONL:
 		return h.result.JSONL()
 	case ExportPairs:
-		return string(lab.PairsJSONL(h.design, h.all, lab.Ballots(h.design, h.all, h.design.Plan.Seed), casts)), nil
+		return string(vote.TrainingJSONL(h.design, h.all, vote.Pairs(h.design, h.all, h.design.Plan.Seed), casts)), nil
 	case ExportVotes:
-		return string(lab.CastsJSONL(casts)), nil
+		return string(vote.CastsJSONL(casts)), nil
 	}
 	return "", errors.New("work: there is no file of kind " + string(kind))
 }

@@ -6,6 +6,7 @@ import (
 	"fewshot/app/ability"
 	"fewshot/app/chat"
 	"fewshot/app/lab"
+	"fewshot/app/lab/vote"
 )
 
 // What the page asks of the worker.
@@ -36,7 +37,7 @@ type toWorker struct {
 	Export      Export          `json:"export,omitempty"`
 	// Abilities are what the server's models take, by name: of those of Plan.
 	Abilities map[string]ability.Ability `json:"abilities,omitempty"`
-	Casts     []lab.Cast                 `json:"casts,omitempty"`
+	Casts     []vote.Cast                `json:"casts,omitempty"`
 }
 
 // fromWorker is a message of the worker: progress, or the end of what was
@@ -48,7 +49,7 @@ type fromWorker struct {
 	Summary  *Summary    `json:"summary,omitempty"`
 	Table    *Table      `json:"table,omitempty"`
 	Ballots  []Ballot    `json:"ballots,omitempty"`
-	Casts    []lab.Cast  `json:"casts,omitempty"`
+	Casts    []vote.Cast `json:"casts,omitempty"`
 	Poll     *Poll       `json:"poll,omitempty"`
 	File     string      `json:"file,omitempty"`
 	Count    int         `json:"count,omitempty"`

@@ -15,6 +15,7 @@ import (
 	"fewshot/app/chat"
 	"fewshot/app/client"
 	"fewshot/app/lab"
+	"fewshot/app/lab/vote"
 )
 
 // A Session is the page's side of a worker. Its methods wait, so they must be
@@ -120,19 +121,19 @@ func (s *Session) Ballots(ctx context.Context) ([]Ballot, error) {
 }
 
 // Vote has the plan's judge vote on what has no vote yet, and returns all votes.
-func (s *Session) Vote(ctx context.Context, casts []lab.Cast, concurrency int, told func(Progress)) ([]lab.Cast, error) {
+func (s *Session) Vote(ctx context.Context, casts []vote.Cast, concurrency int, told func(Progress)) ([]vote.Cast, error) {
 	m, err := s.ask(ctx, toWorker{Op: opVote, Casts: casts, Concurrency: concurrency}, told)
 	return m.Casts, err
 }
 
 // Tally is what votes come to.
-func (s *Session) Tally(ctx context.Context, casts []lab.Cast) (*Poll, error) {
+func (s *Session) Tally(ctx context.Context, casts []vote.Cast) (*Poll, error) {
 	m, err := s.ask(ctx, toWorker{Op: opTally, Casts: casts}, nil)
 	return m.Poll, err
 }
 
 // File is a file of what ran last and of the votes on it, or of a plan.
-func (s *Session) File(ctx context.Context, kind Export, p lab.Plan, casts []lab.Cast) (string, error) {
+func (s *Session) File(ctx context.Context, kind Export, p lab.Plan, casts []vote.Cast) (string, error) {
 	m, err := s.ask(ctx, toWorker{Op: opExport, Export: kind, Plan: encode(p), Casts: casts}, nil)
 	return m.File, err
 }

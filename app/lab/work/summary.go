@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"fewshot/app/lab"
+	"fewshot/app/lab/vote"
 )
 
 // maxCurve is how many points of a curve are kept for a chart.
@@ -71,8 +72,8 @@ func thin(curve []lab.Point) []lab.Point {
 }
 
 // poll is what votes come to as the page gets it.
-func poll(d *lab.Design, ballots []lab.Ballot, casts []lab.Cast) *Poll {
-	p := lab.Tally(d, ballots, casts)
+func poll(d *lab.Design, ballots []vote.Pair, casts []vote.Cast) *Poll {
+	p := vote.Tally(d, ballots, casts)
 	out := &Poll{Votes: p.Votes, Models: p.Models, Decided: p.Decided, First: p.First, Position: p.Position, Reveal: map[int][2]string{}}
 	for _, s := range p.Standings {
 		out.Standings = append(out.Standings, Standing{s.Name, s.Wins, s.Losses, s.Ties, s.Strength, s.Interval})
@@ -82,7 +83,7 @@ func poll(d *lab.Design, ballots []lab.Ballot, casts []lab.Cast) *Poll {
 	}
 	voted := map[int]bool{}
 	for _, c := range casts {
-		voted[c.Ballot] = true
+		voted[c.Pair] = true
 	}
 	for _, b := range ballots {
 		if voted[b.Number] {

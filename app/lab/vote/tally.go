@@ -1,4 +1,4 @@
-package lab
+package vote
 
 import (
 	"cmp"
@@ -6,10 +6,11 @@ import (
 	"math"
 	"slices"
 
+	"fewshot/app/lab"
 	"fewshot/app/lab/stat"
 )
 
-// A Poll is what votes on ballots come to.
+// A Poll is what votes on pairs come to.
 type Poll struct {
 	Standings []Standing // of the variants with a vote, the strongest first
 	Leads     []Lead     // the strongest against each of the others
@@ -43,11 +44,11 @@ type Lead struct {
 // interval, or there are fewer than six decided votes between the two.
 func (l Lead) Noise() bool { return l.Decided < stat.FewestDiffering || l.Interval.Contains(0.5) }
 
-// Tally counts votes on ballots, which [Ballots] made. The intervals are
+// Tally counts votes on pairs, which [Pairs] made. The intervals are
 // bootstraps over votes with the plan's seed, as [stat.BradleyTerryBootstrap] draws
 // them.
-func Tally(d *Design, ballots []Ballot, casts []Cast) Poll {
-	on, counting := counted(ballots, casts)
+func Tally(d *lab.Design, pairs []Pair, casts []Cast) Poll {
+	on, counting := counted(pairs, casts)
 	p := Poll{Votes: len(on), Models: map[string]int{}}
 	standings := make([]Standing, len(d.Variants))
 	for i, v := range d.Variants {

@@ -1,4 +1,4 @@
-package lab
+package vote
 
 import (
 	"bytes"
@@ -6,11 +6,12 @@ import (
 	"fmt"
 
 	"fewshot/app/chat"
+	"fewshot/app/lab"
 	"fewshot/app/lab/stat"
 	"fewshot/app/prompt"
 )
 
-// PairsJSONL writes the votes that are no ties as pairs to train on, by direct
+// TrainingJSONL writes the votes that are no ties as pairs to train on, by direct
 // preference optimisation or for a reward model: a JSON object a line with
 // prompt, chosen and rejected, the standard form of a preference data set in
 // Hugging Face's TRL, or, for a chat prompt, its conversational form, where each
@@ -19,53 +20,54 @@ import (
 // Where the two had different instructions, or one had none, the prompt is the
 // one without any: it is what both had, and a model that is trained so does by
 // itself what it was told.
-func PairsJSONL(d *Design, outcomes []*Outcome, ballots []Ballot, casts []Cast) []byte {
-	trials := d.places()
-	on, votes := counted(ballots, casts)
+func TrainingJSONL(d *lab.Design, outcomes []*lab.Outcome, pairs []Pair, casts []Cast) []byte {
+	trials := d.Places()
+	on, votes := counted(pairs, casts)
 	var b bytes.Buffer
-	for i, ballot := range on {
-		chosen, rejected := ballot.VariantA, ballot.VariantB
+	for i, pair := range on {
+		chosen, rejected := pair.VariantA, pair.VariantB
 		switch votes[i].Verdict {
 		case stat.Tie:
 			continue
 		case stat.PreferB:
 			chosen, rejected = rejected, chosen
 		}
-		r := d.Trials[trials[ballot.place(chosen)]].Request
-		if d.Variants[chosen].instruction != d.Variants[rejected].instruction {
-			p := d.with(d.shots(d.Plan.k(), ballot.Draw))
-			p.Instruction, p.Query = "", d.Split.HeldOut[ballot.Item].Input
+		r := d.Trials[trials[pair.place(chosen)]].Request
+		if d.Variants[chosen].Instruction != d.Variants[rejected].Instruction {
+			p := d.Prompt(pair.Item, pair.Draw)
+			p.Instruction = ""
 			r = prompt.Render(p).Request(p)
 		}
-		good, bad := outcomes[trials[ballot.place(chosen)]].Text, outcomes[trials[ballot.place(rejected)]].Text
+		good, bad := outcomes[trials[pair.place(chosen)]].Text, outcomes[trials[pair.place(rejected)]].Text
 		if !r.Chat() {
-			writeLine(&b, pair[string]{r.Prompt, good, bad})
+			line(&b, example[string]{r.Prompt, good, bad})
 			continue
 		}
 		says := func(text string) []chat.Message { return []chat.Message{{Role: chat.Assistant, Content: text}} }
-		writeLine(&b, pair[[]chat.Message]{r.Messages, says(good), says(bad)})
+		line(&b, example[[]chat.Message]{r.Messages, says(good), says(bad)})
 	}
 	return b.Bytes()
 }
 
-// A pair is a line of PairsJSONL.
-type pair[T any] struct {
+// An example is a line of TrainingJSONL.
+type example[T any] struct {
 	Prompt   T `json:"prompt"`
 	Chosen   T `json:"chosen"`
 	Rejected T `json:"rejected"`
 }
 
-// BallotsJSONL writes ballots to be voted on elsewhere, without whose answers
-// they are: a JSON object a line with ballot, input, a and b.
-func BallotsJSONL(d *Design, ballots []Ballot) []byte {
+// PairsJSONL writes pairs to be voted on elsewhere, without whose answers
+// they are: a JSON object a line with ballot, its number, and
+// input, a and b.
+func PairsJSONL(d *lab.Design, pairs []Pair) []byte {
 	var b bytes.Buffer
-	for _, ballot := range ballots {
-		writeLine(&b, struct {
+	for _, pair := range pairs {
+		line(&b, struct {
 			Ballot int    `json:"ballot"`
 			Input  string `json:"input"`
 			A      string `json:"a"`
 			B      string `json:"b"`
-		}{ballot.Number, d.Split.HeldOut[ballot.Item].Input, ballot.A, ballot.B})
+		}{pair.Number, d.Split.HeldOut[pair.Item].Input, pair.A, pair.B})
 	}
 	return b.Bytes()
 }
@@ -74,27 +76,27 @@ func BallotsJSONL(d *Design, ballots []Ballot) []byte {
 func CastsJSONL(casts []Cast) []byte {
 	var b bytes.Buffer
 	for _, c := range casts {
-		writeLine(&b, c)
+		line(&b, c)
 	}
 	return b.Bytes()
 }
 
-// DecodeCasts reads votes on ballots, a JSON object a line with ballot, its
+// DecodeCasts reads votes on pairs, a JSON object a line with ballot, its
 // number, verdict, which is a, b or tie, and by, if a model voted. A vote on something else, and a
-// second one on a ballot, are errors. Every error is a *chat.Error.
-func DecodeCasts(data []byte, ballots []Ballot) ([]Cast, error) {
+// second one on a pair, are errors. Every error is a *chat.Error.
+func DecodeCasts(data []byte, pairs []Pair) ([]Cast, error) {
 	open := map[int]bool{}
-	for _, b := range ballots {
+	for _, b := range pairs {
 		open[b.Number] = true
 	}
 	var casts []Cast
-	line := 0
+	number := 0
 	for text := range bytes.Lines(data) {
-		line++
+		number++
 		if len(bytes.TrimSpace(text)) == 0 {
 			continue
 		}
-		if err := CheckKeys(text); err != nil {
+		if err := lab.CheckKeys(text); err != nil {
 			return nil, err
 		}
 		var c struct {
@@ -106,9 +108,9 @@ func DecodeCasts(data []byte, ballots []Ballot) ([]Cast, error) {
 		d.DisallowUnknownFields()
 		switch err := d.Decode(&c); {
 		case err != nil || d.More() || c.Ballot == nil || !c.Verdict.Known():
-			return nil, chat.Invalid("", fmt.Sprintf("Line %d is no vote.", line), `Write {"ballot": 3, "verdict": "a"}, where the verdict is a, b or tie.`)
+			return nil, chat.Invalid("", fmt.Sprintf("Line %d is no vote.", number), `Write {"ballot": 3, "verdict": "a"}, where the verdict is a, b or tie.`)
 		case !open[*c.Ballot]:
-			return nil, chat.Invalid("", fmt.Sprintf("Line %d votes on ballot %d, which is not there or was voted on before.", line, *c.Ballot), "Vote once on each of the ballots.")
+			return nil, chat.Invalid("", fmt.Sprintf("Line %d votes on ballot %d, which is not there or was voted on before.", number, *c.Ballot), "Vote once on each of the ballots.")
 		}
 		open[*c.Ballot] = false
 		casts = append(casts, Cast{*c.Ballot, c.Verdict, c.By})
@@ -116,8 +118,8 @@ func DecodeCasts(data []byte, ballots []Ballot) ([]Cast, error) {
 	return casts, nil
 }
 
-// writeLine writes v as a line of JSON.
-func writeLine(b *bytes.Buffer, v any) {
+// line writes v as a line of JSON.
+func line(b *bytes.Buffer, v any) {
 	e := json.NewEncoder(b)
 	e.SetEscapeHTML(false)
 	e.Encode(v) // of texts and numbers: it can't fail
