@@ -48,7 +48,7 @@ func (p Plan) checkJudge() *chat.Error {
 		return chat.Invalid("judge.model", "The judge is no model.", "Name one, such as openai/gpt-4o-mini.")
 	case !Of(p.Experiment).TakesJudge:
 		return chat.Invalid("judge", "A judge reads single answers, and the experiment "+string(p.Experiment)+" makes one of several or looks only at how it begins.", "Use a metric there.")
-	case p.Experiment == KindKnowing && slices.ContainsFunc(p.Sureness, func(way Sureness) bool { return way != SureByLogprob }):
+	case p.Experiment == KindKnowing && slices.ContainsFunc(p.Confidence, func(way ConfidenceMethod) bool { return way != ConfidenceByLogprob }):
 		return chat.Invalid("judge", "A judge reads single answers, not what samples agree on or what stands before a confidence.", "Use a metric there, or logprobs alone.")
 	}
 	return nil

@@ -38,9 +38,9 @@ var unsure = chat.StreamerFunc(func(_ context.Context, r *chat.Request) iter.Seq
 	}
 })
 
-func knowing(ways ...Sureness) Plan {
+func knowing(ways ...ConfidenceMethod) Plan {
 	p := plan(KindKnowing, numbers(40))
-	p.HeldOut, p.K, p.Draws, p.Sureness = 30, []int{2}, 6, ways
+	p.HeldOut, p.K, p.Draws, p.Confidence = 30, []int{2}, 6, ways
 	p.Metrics = metric.List{{Type: metric.Exact, Weight: 1}}
 	warm := 0.7
 	p.Prompt.Parameters.Temperature = &warm
@@ -48,7 +48,7 @@ func knowing(ways ...Sureness) Plan {
 }
 
 func TestSureness(t *testing.T) {
-	d, outcomes := outcomesOf(t, knowing(Surenesses()...), unsure)
+	d, outcomes := outcomesOf(t, knowing(ConfidenceMethods()...), unsure)
 	if len(d.Trials) != 30*(1+6+1) {
 		t.Fatalf("%d requests", len(d.Trials))
 	}
@@ -76,10 +76,10 @@ func TestSureness_says_what_is_wrong(t *testing.T) {
 	for want, change := range map[string]func(*Plan){
 		"only if there are several": func(p *Plan) { p.Draws = 1 },
 		"At temperature 0":          func(p *Plan) { cold := 0.0; p.Prompt.Parameters.Temperature = &cold },
-		"is no way to learn":        func(p *Plan) { p.Sureness = []Sureness{"tarot"} },
+		"is not a way to learn":     func(p *Plan) { p.Confidence = []ConfidenceMethod{"tarot"} },
 		"not what samples agree":    func(p *Plan) { p.Judge = &Judge{Model: "a/b"} },
 	} {
-		p := knowing(SureByAgreement)
+		p := knowing(ConfidenceByAgreement)
 		change(&p)
 		if _, err := NewDesign(p); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("want %s, got %v", want, err)

@@ -36,9 +36,9 @@ type Plan struct {
 	HeldOut int           `json:"held_out"` // items that are asked; the others are the pool of shots
 	Seed    uint64        `json:"seed"`
 	Metrics metric.List   `json:"metrics,omitempty"` // none: the exact output
-	// Sureness is how it is learnt how sure a model is (KindKnowing); none: by
+	// Confidence is how it is learnt how sure a model is (KindKnowing); none: by
 	// logprobs. Agreement takes Draws samples.
-	Sureness []Sureness `json:"sureness,omitempty"`
+	Confidence []ConfidenceMethod `json:"sureness,omitempty"`
 	// Instructions are beside one another in place of the prompt's own and none
 	// (KindModels, KindPreference): two prompts that differ in what they tell.
 	Instructions []string `json:"instructions,omitempty"`
@@ -108,9 +108,9 @@ func (p Plan) check() *chat.Error {
 			return chat.Invalid("k", fmt.Sprintf("There can't be %d shots of %d items.", k, len(p.Data)), "Use fewer shots, or more data.")
 		}
 	}
-	for i, way := range p.Sureness {
-		if !slices.Contains(Surenesses(), way) || slices.Contains(p.Sureness[:i], way) {
-			return chat.Invalid(fmt.Sprintf("sureness[%d]", i), fmt.Sprintf("“%s” is no way to learn how sure a model is, or is given twice.", way), "There are logprob, agreement and words.")
+	for i, way := range p.Confidence {
+		if !slices.Contains(ConfidenceMethods(), way) || slices.Contains(p.Confidence[:i], way) {
+			return chat.Invalid(fmt.Sprintf("sureness[%d]", i), fmt.Sprintf("“%s” is not a way to learn how sure a model is, or is given twice.", way), "There are logprob, agreement and words.")
 		}
 	}
 	for i, text := range p.Instructions {
@@ -144,8 +144,8 @@ func (p Plan) withDefaults() Plan {
 	if p.Orders == 0 {
 		p.Orders = 24
 	}
-	if len(p.Sureness) == 0 && p.Experiment == KindKnowing {
-		p.Sureness = []Sureness{SureByLogprob}
+	if len(p.Confidence) == 0 && p.Experiment == KindKnowing {
+		p.Confidence = []ConfidenceMethod{ConfidenceByLogprob}
 	}
 	if len(p.Models) == 0 {
 		p.Models = []string{p.Prompt.Model}

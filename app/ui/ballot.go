@@ -13,6 +13,7 @@ import (
 	"fewshot/app/lab"
 	"fewshot/app/lab/work"
 
+	"fewshot/app/lab/stat"
 	"fewshot/app/lab/vote"
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 )
@@ -21,7 +22,7 @@ import (
 // person says which is better without knowing whose they are, and then the
 // ranking that the votes come to.
 type ballot struct {
-	pairs   []work.Ballot
+	pairs   []work.Pair
 	casts   []vote.Cast
 	poll    *work.Poll // nil until the ranking is asked for
 	judging *work.Progress
@@ -41,7 +42,7 @@ func votesKey(p lab.Plan) string {
 func (b *bench) askBallots() {
 	plan := b.ran
 	b.aside(func(ctx context.Context) func() {
-		pairs, err := b.session.Ballots(ctx)
+		pairs, err := b.session.Pairs(ctx)
 		kept, _ := client.Storage().Get(ctx, votesKey(plan))
 		return func() {
 			if err != nil {
@@ -55,7 +56,7 @@ func (b *bench) askBallots() {
 }
 
 // open is the first pair without a vote, and whether there is one.
-func (v *ballot) open() (work.Ballot, bool) {
+func (v *ballot) open() (work.Pair, bool) {
 	voted := map[int]bool{}
 	for _, c := range v.casts {
 		voted[c.Pair] = true
@@ -65,11 +66,11 @@ func (v *ballot) open() (work.Ballot, bool) {
 			return pair, true
 		}
 	}
-	return work.Ballot{}, false
+	return work.Pair{}, false
 }
 
 // Vote takes the verdict on the pair that is shown.
-func (b *bench) Vote(verdict lab.Verdict) {
+func (b *bench) Vote(verdict stat.Verdict) {
 	pair, ok := b.ballot.open()
 	if !ok {
 		return
@@ -153,7 +154,7 @@ func (v *ballot) chart(l lang) (chartSpec, bool) {
 
 // onVote takes the verdict that the button names.
 func (p *benchPanel) onVote(ctx app.Context, _ app.Event) {
-	p.B.Vote(lab.Verdict(ctx.JSSrc().Get("dataset").Get("verdict").String()))
+	p.B.Vote(stat.Verdict(ctx.JSSrc().Get("dataset").Get("verdict").String()))
 }
 func (p *benchPanel) onUnvote(app.Context, app.Event)   { p.B.Unvote() }
 func (p *benchPanel) onReveal(app.Context, app.Event)   { p.B.Reveal() }
@@ -191,19 +192,19 @@ func (p *benchPanel) preference() app.UI {
 }
 
 // booth is where a pair is voted on.
-func (p *benchPanel) booth(pair work.Ballot) app.UI {
+func (p *benchPanel) booth(pair work.Pair) app.UI {
 	l := p.Lang
 	answer := func(name, text string) app.UI {
 		return tag("div").Class("vote-answer").Body(tag("h3").Text(l.t("vote.answer", name)), tag("p").Text(text))
 	}
-	choose := func(verdict lab.Verdict, text string) app.UI {
+	choose := func(verdict stat.Verdict, text string) app.UI {
 		return button().ID(p.B.id("vote-"+string(verdict))).DataSet("verdict", string(verdict)).Text(text).OnClick(p.onVote)
 	}
 	return tag("div").Class("booth").Body(
 		tag("p").Class("query-text").Text(pair.Input),
 		tag("div").Class("vote-answers").Body(answer("A", pair.A), answer("B", pair.B)),
 		tag("div").Class("format-row").Role("group").Aria("label", l.t("vote.which")).Body(
-			choose(lab.PreferA, l.t("vote.a")), choose(lab.Tie, l.t("vote.tie")), choose(lab.PreferB, l.t("vote.b")),
+			choose(stat.PreferA, l.t("vote.a")), choose(stat.Tie, l.t("vote.tie")), choose(stat.PreferB, l.t("vote.b")),
 		),
 	)
 }

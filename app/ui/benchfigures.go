@@ -305,7 +305,7 @@ func columnName(l lang, name string) string {
 			return l.t("column."+part) + rest
 		}
 	}
-	for _, way := range lab.Surenesses() {
+	for _, way := range lab.ConfidenceMethods() {
 		if rest, ok := strings.CutSuffix(name, ", "+string(way)); ok {
 			return rest + "，" + l.t("sureness."+string(way))
 		}

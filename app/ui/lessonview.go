@@ -158,7 +158,7 @@ func (v *lessonView) Picked(ctx app.Context, value string) {
 // plan is the chosen experiment's, for the chosen model.
 func (v *lessonView) plan() lab.Plan {
 	p := v.Lesson.Experiments[v.chosen].Plan
-	if v.model != "" && !severalModels[p.Experiment] {
+	if v.model != "" && !lab.Of(p.Experiment).TakesModels {
 		p.Prompt.Model, p.Models = v.model, []string{v.model}
 	}
 	return p
@@ -287,7 +287,7 @@ func (v *lessonView) experiments() app.UI {
 				return &pick{ID: "experiment-" + strconv.Itoa(i), Text: words(l, all[i].Title), Value: strconv.Itoa(i), On: i == v.chosen, To: v}
 			}))
 		}),
-		app.If(!severalModels[e.Plan.Experiment], func() app.UI {
+		app.If(!lab.Of(e.Plan.Experiment).TakesModels, func() app.UI {
 			return tag("div").Class("format-row").Body(
 				tag("span").Class("format-name soft").Text(l.t("lab.models")),
 				&chooser{ID: "lesson-model", Label: l.t("lab.models"), Value: v.plan().Prompt.Model, Choices: v.models.choices(l, v.plan().Prompt.Model), OnChoice: v.onModel},

@@ -11,6 +11,7 @@ import (
 
 	"fewshot/app/chat"
 	"fewshot/app/lab"
+	"fewshot/app/lab/metric"
 	"fewshot/app/prompt"
 )
 
@@ -27,28 +28,12 @@ type planDraft struct {
 	draws   string
 	orders  string
 	labels  string
-	metrics []lab.Metric
+	metrics []metric.Metric
 	judge   lab.Judge // no model: none
-	sure    []lab.Sureness
+	sure    []lab.ConfidenceMethod
 	tells   string // instructions beside one another, a line each
 	// Parameters of the prompt, as texts.
 	maxTokens, temperature string
-}
-
-// severalModels are the experiments that compare models.
-var severalModels = map[lab.Kind]bool{lab.KindModels: true, lab.KindRefusal: true, lab.KindKnowing: true, lab.KindPreference: true}
-
-// scored reports whether the metrics of a plan are what judges its answers.
-func scored(k lab.Kind) bool {
-	return k != lab.KindCalibration && k != lab.KindRefusal && k != lab.KindPreference
-}
-
-// tells reports whether an experiment compares instructions.
-func tells(k lab.Kind) bool { return k == lab.KindModels || k == lab.KindPreference }
-
-// judgeable reports whether a model may judge an experiment's answers.
-func judgeable(k lab.Kind) bool {
-	return k != lab.KindCalibration && k != lab.KindRefusal && k != lab.KindSamples
 }
 
 // draftOf is a plan as a draft.
@@ -59,7 +44,7 @@ func draftOf(p lab.Plan) planDraft {
 		labels: strings.Join(p.Labels, " | "), metrics: p.Metrics, tells: strings.Join(p.Instructions, "\n"),
 		maxTokens: optional(p.Prompt.Parameters.MaxTokens), temperature: optionalDecimal(p.Prompt.Parameters.Temperature),
 	}
-	d.sure = p.Sureness
+	d.sure = p.Confidence
 	if p.Judge != nil {
 		d.judge = *p.Judge
 	}
@@ -67,7 +52,7 @@ func draftOf(p lab.Plan) planDraft {
 		d.models = []string{p.Prompt.Model}
 	}
 	if len(d.metrics) == 0 {
-		d.metrics = lab.Metrics{{Type: lab.MetricExact, Weight: 1}}
+		d.metrics = metric.List{{Type: metric.Exact, Weight: 1}}
 	}
 	return d
 }
@@ -113,7 +98,7 @@ func dataText(items []lab.Item) string {
 func (d *planDraft) become(k lab.Kind, plans []lab.Plan) {
 	d.kind = k
 	d.k, d.draws, d.orders = "", "", ""
-	if !severalModels[k] && len(d.models) > 1 {
+	if !lab.Of(k).TakesModels && len(d.models) > 1 {
 		d.models = d.models[:1]
 	}
 	if _, err := d.plan(); err == nil {
@@ -139,23 +124,23 @@ func (d planDraft) plan() (lab.Plan, error) {
 	p := lab.Plan{Version: lab.Version, Experiment: d.kind, Prompt: d.prompt, Metrics: d.metrics, Labels: splitStops(d.labels)}
 	p.Prompt.Version = prompt.Version
 	p.Prompt.Shots, p.Prompt.Query, p.Prompt.Model = nil, "", d.model()
-	if severalModels[d.kind] {
+	if lab.Of(d.kind).TakesModels {
 		p.Models = d.models
 	}
-	if !scored(d.kind) {
+	if !lab.Of(d.kind).TakesMetrics {
 		p.Metrics = nil
 	}
 	if d.kind == lab.KindKnowing {
-		p.Sureness = d.sure
+		p.Confidence = d.sure
 	}
-	if tells(d.kind) {
+	if lab.Of(d.kind).TakesInstructions {
 		for line := range strings.Lines(d.tells) {
 			if line = strings.TrimSpace(line); line != "" {
 				p.Instructions = append(p.Instructions, line)
 			}
 		}
 	}
-	if d.judge.Model != "" && judgeable(d.kind) {
+	if d.judge.Model != "" && lab.Of(d.kind).TakesJudge {
 		judge := d.judge
 		p.Judge = &judge
 	}
@@ -248,15 +233,16 @@ func (s planSetting) name(k lab.Kind) string {
 // settings are those that matter for the experiment.
 func (d planDraft) settings() []planSetting {
 	all := []planSetting{{"plan-held-out", d.heldOut, "100"}, {"plan-seed", d.seed, "0"}}
-	defaults := lab.DefaultsOf(d.kind)
-	if d.kind != lab.KindRefusal {
+	defaults, takes := lab.DefaultsOf(d.kind), lab.Of(d.kind)
+	if takes.TakesShots {
 		all = append(all, planSetting{"plan-k", d.k, numbers(defaults.K)})
 	}
-	switch d.kind {
-	case lab.KindShots, lab.KindLabels, lab.KindFormat, lab.KindSamples:
+	if takes.TakesDraws {
 		all = append(all, planSetting{"plan-draws", d.draws, strconv.Itoa(defaults.Draws)})
+	}
+	switch d.kind {
 	case lab.KindKnowing:
-		if slices.Contains(d.sure, lab.SureByAgreement) {
+		if slices.Contains(d.sure, lab.ConfidenceByAgreement) {
 			all = append(all, planSetting{"plan-draws", d.draws, "1"})
 		}
 	case lab.KindOrder:

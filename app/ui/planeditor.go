@@ -10,6 +10,7 @@ import (
 	"fewshot/app/lab"
 	"fewshot/app/prompt"
 
+	"fewshot/app/lab/metric"
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 )
 
@@ -49,8 +50,8 @@ func (v *labView) editor() app.UI {
 			}),
 			&thinkingSetting{ID: "plan-thinking", Lang: l, Value: d.prompt.Parameters.ReasoningEffort, To: v},
 		)),
-		app.If(scored(d.kind), func() app.UI { return v.group(l.t("lab.metrics"), v.metrics()...) }),
-		app.If(judgeable(d.kind), func() app.UI { return v.group(l.t("lab.judge"), v.judge()...) }),
+		app.If(lab.Of(d.kind).TakesMetrics, func() app.UI { return v.group(l.t("lab.metrics"), v.metrics()...) }),
+		app.If(lab.Of(d.kind).TakesJudge, func() app.UI { return v.group(l.t("lab.judge"), v.judge()...) }),
 	)
 }
 
@@ -60,7 +61,7 @@ func (v *labView) group(title string, content ...app.UI) app.UI {
 
 func (v *labView) modelChoice() []app.UI {
 	l, d := v.lang, v.draft
-	if !severalModels[d.kind] {
+	if !lab.Of(d.kind).TakesModels {
 		return []app.UI{&chooser{ID: "plan-model", Label: l.t("header.model"), Value: d.model(), Choices: v.models.choices(l, d.model()), OnChoice: v.onModel}}
 	}
 	all := append([]choice{{Value: noChoice, Text: l.t("lab.models.add")}}, v.models.choices(l, "")...)
@@ -95,7 +96,7 @@ func (v *labView) promptChoice() []app.UI {
 			)
 		}).Else(func() app.UI { return tag("p").Class("soft").Text(l.t("format.turns.none")) }),
 		&field{ID: "plan-instruction", Label: l.t("part.instruction"), Placeholder: l.t("editor.instruction.empty"), Value: p.Instruction, To: v},
-		app.If(tells(v.draft.kind), func() app.UI {
+		app.If(lab.Of(v.draft.kind).TakesInstructions, func() app.UI {
 			return &field{ID: "plan-instructions", Label: l.t("lab.instructions"), Placeholder: l.t("lab.instructions.empty"), Value: v.draft.tells, To: v}
 		}),
 		tag("p").Class("soft").Body(
@@ -114,7 +115,7 @@ func (v *labView) promptChoice() []app.UI {
 func (v *labView) metrics() []app.UI {
 	l, d := v.lang, v.draft
 	var types []choice
-	for _, t := range lab.MetricTypes() {
+	for _, t := range metric.Types() {
 		types = append(types, choice{Value: string(t), Text: l.t("metric." + string(t))})
 	}
 	return []app.UI{
@@ -125,7 +126,7 @@ func (v *labView) metrics() []app.UI {
 				app.If(needsValue[m.Type] != "", func() app.UI {
 					return &setting{ID: "metric-value-" + n, Label: l.t("metric.value." + needsValue[m.Type]), Value: strings.ReplaceAll(m.Value, "\n", " | "), To: v}
 				}),
-				app.If(m.Type == lab.MetricNumeric, func() app.UI {
+				app.If(m.Type == metric.Numeric, func() app.UI {
 					return &setting{ID: "metric-threshold-" + n, Label: l.t("metric.tolerance"), Value: decimal(m.Threshold), Unset: "0", To: v}
 				}),
 				app.If(len(d.metrics) > 1, func() app.UI {
@@ -142,7 +143,7 @@ func (v *labView) metrics() []app.UI {
 
 // sureness lets the person choose how it is learnt how sure a model is.
 func (v *labView) sureness() app.UI {
-	all := lab.Surenesses()
+	all := lab.ConfidenceMethods()
 	return tag("div").Class("format-row").Body(app.Range(all).Slice(func(i int) app.UI {
 		on := slices.Contains(v.draft.sure, all[i])
 		return button().ID("plan-sure-"+string(all[i])).Class("pick").DataSet("way", string(all[i])).Aria("pressed", strconv.FormatBool(on)).
@@ -191,8 +192,8 @@ func decimal(x float64) string {
 }
 
 // needsValue says which kind of value a type of metric needs.
-var needsValue = map[lab.MetricType]string{
-	lab.MetricContains: "text", lab.MetricContainsAny: "texts", lab.MetricRegexp: "pattern", lab.MetricLabel: "labels", lab.MetricAfterMarker: "marker",
+var needsValue = map[metric.Type]string{
+	metric.Contains: "text", metric.ContainsAny: "texts", metric.Regexp: "pattern", metric.Label: "labels", metric.AfterMarker: "marker",
 }
 
 func kindChoices(l lang) []choice {

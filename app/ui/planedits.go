@@ -11,6 +11,7 @@ import (
 	"fewshot/app/lab"
 	"fewshot/app/prompt"
 
+	"fewshot/app/lab/metric"
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 )
 
@@ -80,13 +81,13 @@ func (v *labView) onModel(ctx app.Context, _ app.Event) {
 		return
 	}
 	v.change(func(d *planDraft) {
-		if !severalModels[d.kind] {
+		if !lab.Of(d.kind).TakesModels {
 			d.models = []string{model}
 		} else if !slices.Contains(d.models, model) {
 			d.models = append(slices.Clone(d.models), model)
 		}
 	})
-	if severalModels[v.draft.kind] {
+	if lab.Of(v.draft.kind).TakesModels {
 		ctx.JSSrc().Set("value", noChoice)
 	}
 }
@@ -112,7 +113,7 @@ func (v *labView) onPlayground(app.Context, app.Event) {
 		}
 		p.Shots, p.Query = nil, ""
 		d.prompt = p
-		if p.Model != "" && !severalModels[d.kind] {
+		if p.Model != "" && !lab.Of(d.kind).TakesModels {
 			d.models = []string{p.Model}
 		}
 	})
@@ -121,7 +122,7 @@ func (v *labView) onPlayground(app.Context, app.Event) {
 
 func (v *labView) onAddMetric(app.Context, app.Event) {
 	v.change(func(d *planDraft) {
-		d.metrics = append(slices.Clone(d.metrics), lab.Metric{Type: lab.MetricNormalised, Weight: 1})
+		d.metrics = append(slices.Clone(d.metrics), metric.Metric{Type: metric.Normalised, Weight: 1})
 	})
 }
 
@@ -133,7 +134,7 @@ func (v *labView) onDropMetric(ctx app.Context, _ app.Event) {
 
 func (v *labView) onMetricType(ctx app.Context, _ app.Event) {
 	i, err := strconv.Atoi(ctx.JSSrc().Get("dataset").Get("i").String())
-	kind := lab.MetricType(ctx.JSSrc().Get("value").String())
+	kind := metric.Type(ctx.JSSrc().Get("value").String())
 	if err == nil && i < len(v.draft.metrics) {
 		v.change(func(d *planDraft) {
 			d.metrics = slices.Clone(d.metrics)
@@ -144,10 +145,10 @@ func (v *labView) onMetricType(ctx app.Context, _ app.Event) {
 
 // onSureness adds a way to learn how sure a model is, or takes it away.
 func (v *labView) onSureness(ctx app.Context, _ app.Event) {
-	way := lab.Sureness(ctx.JSSrc().Get("dataset").Get("way").String())
+	way := lab.ConfidenceMethod(ctx.JSSrc().Get("dataset").Get("way").String())
 	v.change(func(d *planDraft) {
 		if slices.Contains(d.sure, way) {
-			d.sure = slices.DeleteFunc(slices.Clone(d.sure), func(other lab.Sureness) bool { return other == way })
+			d.sure = slices.DeleteFunc(slices.Clone(d.sure), func(other lab.ConfidenceMethod) bool { return other == way })
 		} else {
 			d.sure = append(slices.Clone(d.sure), way)
 		}

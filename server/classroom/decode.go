@@ -13,6 +13,7 @@ import (
 	"fewshot/app/chat"
 	"fewshot/app/classes"
 	"fewshot/app/lab"
+	"fewshot/app/lab/normal"
 	"fewshot/app/prompt"
 	"fewshot/examples"
 )
@@ -147,7 +148,7 @@ func (e Exercise) checkItems() *chat.Error {
 		if len(input) > MaxItem || len(output) > MaxItem {
 			return chat.Invalid(where, fmt.Sprintf("An item is longer than %d bytes.", MaxItem), "Shorten it.")
 		}
-		form := lab.Normalise(input)
+		form := normal.Form(input)
 		if other, ok := seen[form]; ok {
 			return chat.Invalid(where, fmt.Sprintf("The input of %s stands in %s too.", where, other), "Keep one of the two: what is graded is never shown.")
 		}
@@ -161,7 +162,7 @@ func (e Exercise) checkItems() *chat.Error {
 	}
 	// Shots to begin with may be visible items.
 	for i, s := range e.Prompt.Shots {
-		seen[lab.Normalise(s.Input)] = fmt.Sprintf("prompt.shots[%d]", i)
+		seen[normal.Form(s.Input)] = fmt.Sprintf("prompt.shots[%d]", i)
 	}
 	for i, h := range e.Hidden {
 		if err := add(fmt.Sprintf("hidden[%d]", i), h.input, h.output); err != nil {

@@ -124,8 +124,8 @@ func (h *host) answer(ctx context.Context, m toWorker) (fromWorker, error) {
 	case opExport:
 		file, err := h.export(m.Export, m.Plan, m.Casts)
 		return fromWorker{File: file}, err
-	case opBallots:
-		return fromWorker{Ballots: h.ballots()}, nil
+	case opPairs:
+		return fromWorker{Pairs: h.pairs()}, nil
 	case opVote:
 		casts, err := h.vote(ctx, m)
 		return fromWorker{Casts: casts}, err
@@ -222,19 +222,19 @@ func judged(d *lab.Design, all []*lab.Outcome) int {
 	return len(of)
 }
 
-// ballots are the pairs of answers to be voted on, without whose they are.
-func (h *host) ballots() []Ballot {
+// pairs are answers to be voted on, two by two, without whose they are.
+func (h *host) pairs() []Pair {
 	if h.design == nil {
 		return nil
 	}
-	var all []Ballot
+	var all []Pair
 	for _, b := range vote.Pairs(h.design, h.all, h.design.Plan.Seed) {
-		all = append(all, Ballot{b.Number, h.design.Split.HeldOut[b.Item].Input, b.A, b.B})
+		all = append(all, Pair{b.Number, h.design.Split.HeldOut[b.Item].Input, b.A, b.B})
 	}
 	return all
 }
 
-// vote has the plan's judge vote on the ballots that have no vote yet, and
+// vote has the plan's judge vote on the pairs that have no vote yet, and
 // returns all votes.
 func (h *host) vote(ctx context.Context, m toWorker) ([]vote.Cast, error) {
 	if h.design == nil {

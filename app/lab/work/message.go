@@ -6,6 +6,7 @@ import (
 	"fewshot/app/ability"
 	"fewshot/app/chat"
 	"fewshot/app/lab"
+	"fewshot/app/lab/stat"
 	"fewshot/app/lab/vote"
 )
 
@@ -18,7 +19,7 @@ const (
 	opRows    = "rows"    // some rows of the run table
 	opExport  = "export"  // a file of what ran last
 	opForget  = "forget"  // delete the kept answers
-	opBallots = "ballots" // pairs of answers to be voted on
+	opPairs   = "ballots" // pairs of answers to be voted on
 	opVote    = "vote"    // the plan's judge votes on what has no vote
 	opTally   = "tally"   // what Casts come to
 )
@@ -48,7 +49,7 @@ type fromWorker struct {
 	Outline  *Outline    `json:"outline,omitempty"`
 	Summary  *Summary    `json:"summary,omitempty"`
 	Table    *Table      `json:"table,omitempty"`
-	Ballots  []Ballot    `json:"ballots,omitempty"`
+	Pairs    []Pair      `json:"ballots,omitempty"`
 	Casts    []vote.Cast `json:"casts,omitempty"`
 	Poll     *Poll       `json:"poll,omitempty"`
 	File     string      `json:"file,omitempty"`
@@ -169,15 +170,15 @@ type Finding struct {
 
 // A Confidence says what a column's confidence is worth.
 type Confidence struct {
-	Answers   int          `json:"answers"`
-	AUROC     *float64     `json:"auroc"` // nil if all are right, or all are wrong
-	Area      lab.Interval `json:"area"`  // the AUROC's interval
-	ECE       float64      `json:"ece"`
-	Brier     float64      `json:"brier"`
-	Threshold float64      `json:"threshold"`
-	Coverage  float64      `json:"coverage"`
-	Bins      []lab.Bin    `json:"bins"`
-	Curve     []lab.Point  `json:"curve"`
+	Answers   int           `json:"answers"`
+	AUROC     *float64      `json:"auroc"` // nil if all are right, or all are wrong
+	Area      stat.Interval `json:"area"`  // the AUROC's interval
+	ECE       float64       `json:"ece"`
+	Brier     float64       `json:"brier"`
+	Threshold float64       `json:"threshold"`
+	Coverage  float64       `json:"coverage"`
+	Bins      []stat.Bin    `json:"bins"`
+	Curve     []stat.Point  `json:"curve"`
 }
 
 // A Table is some rows of the run table.
@@ -220,8 +221,8 @@ const (
 	ExportVotes  Export = "votes"  // the votes themselves
 )
 
-// A Ballot is two answers to the same input, without whose they are.
-type Ballot struct {
+// A Pair is two answers to the same input, without whose they are.
+type Pair struct {
 	Number int    `json:"number"`
 	Input  string `json:"input"`
 	A      string `json:"a"`
@@ -236,26 +237,26 @@ type Poll struct {
 	Models    map[string]int    `json:"models"` // votes by models
 	Decided   int               `json:"decided"`
 	First     int               `json:"first"` // of them for the answer that was shown first
-	Position  lab.Interval      `json:"position"`
-	Reveal    map[int][2]string `json:"reveal"` // whose A and B are, of the ballots that were voted on
+	Position  stat.Interval     `json:"position"`
+	Reveal    map[int][2]string `json:"reveal"` // whose A and B are, of the pairs that were voted on
 }
 
 // A Standing is how a variant did.
 type Standing struct {
-	Name     string       `json:"name"`
-	Wins     int          `json:"wins"`
-	Losses   int          `json:"losses"`
-	Ties     int          `json:"ties"`
-	Strength float64      `json:"strength"` // log-odds
-	Interval lab.Interval `json:"interval"`
+	Name     string        `json:"name"`
+	Wins     int           `json:"wins"`
+	Losses   int           `json:"losses"`
+	Ties     int           `json:"ties"`
+	Strength float64       `json:"strength"` // log-odds
+	Interval stat.Interval `json:"interval"`
 }
 
 // A Lead is how much stronger the first is than another.
 type Lead struct {
-	Best     string       `json:"best"`
-	Other    string       `json:"other"`
-	Chance   float64      `json:"chance"`
-	Interval lab.Interval `json:"interval"`
-	Decided  int          `json:"decided"`
-	Noise    bool         `json:"noise"`
+	Best     string        `json:"best"`
+	Other    string        `json:"other"`
+	Chance   float64       `json:"chance"`
+	Interval stat.Interval `json:"interval"`
+	Decided  int           `json:"decided"`
+	Noise    bool          `json:"noise"`
 }

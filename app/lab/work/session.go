@@ -114,10 +114,10 @@ func (s *Session) Rows(ctx context.Context, from, count int, failures bool) (*Ta
 	return m.Table, err
 }
 
-// Ballots are the pairs of answers of what ran last that differ, to be voted on.
-func (s *Session) Ballots(ctx context.Context) ([]Ballot, error) {
-	m, err := s.ask(ctx, toWorker{Op: opBallots}, nil)
-	return m.Ballots, err
+// Pairs are the pairs of answers of what ran last that differ, to be voted on.
+func (s *Session) Pairs(ctx context.Context) ([]Pair, error) {
+	m, err := s.ask(ctx, toWorker{Op: opPairs}, nil)
+	return m.Pairs, err
 }
 
 // Vote has the plan's judge vote on what has no vote yet, and returns all votes.

@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"fewshot/app/lab"
+	"fewshot/app/lab/stat"
 	"fewshot/app/lab/vote"
 )
 
@@ -51,7 +52,7 @@ func summary(r lab.Result, outcomes []*lab.Outcome) *Summary {
 	for _, c := range r.Confidence {
 		one := Confidence{Answers: len(c.Items), ECE: c.ECE, Brier: c.Brier, Threshold: c.Threshold, Coverage: c.Coverage, Bins: c.Bins, Curve: thin(c.Curve)}
 		if !math.IsNaN(c.AUROC) {
-			one.AUROC, one.Area = &c.AUROC, lab.AUROCInterval(c.AUROC, c.Items)
+			one.AUROC, one.Area = &c.AUROC, stat.AUROCInterval(c.AUROC, c.Items)
 		}
 		s.Confidence = append(s.Confidence, one)
 	}
@@ -60,11 +61,11 @@ func summary(r lab.Result, outcomes []*lab.Outcome) *Summary {
 
 // thin keeps the first and the last point of a curve, and of those between them
 // so many that a chart looks the same.
-func thin(curve []lab.Point) []lab.Point {
+func thin(curve []stat.Point) []stat.Point {
 	if len(curve) <= maxCurve {
 		return curve
 	}
-	kept := make([]lab.Point, maxCurve)
+	kept := make([]stat.Point, maxCurve)
 	for i := range kept {
 		kept[i] = curve[i*(len(curve)-1)/(maxCurve-1)]
 	}
@@ -72,8 +73,8 @@ func thin(curve []lab.Point) []lab.Point {
 }
 
 // poll is what votes come to as the page gets it.
-func poll(d *lab.Design, ballots []vote.Pair, casts []vote.Cast) *Poll {
-	p := vote.Tally(d, ballots, casts)
+func poll(d *lab.Design, pairs []vote.Pair, casts []vote.Cast) *Poll {
+	p := vote.Tally(d, pairs, casts)
 	out := &Poll{Votes: p.Votes, Models: p.Models, Decided: p.Decided, First: p.First, Position: p.Position, Reveal: map[int][2]string{}}
 	for _, s := range p.Standings {
 		out.Standings = append(out.Standings, Standing{s.Name, s.Wins, s.Losses, s.Ties, s.Strength, s.Interval})
@@ -85,7 +86,7 @@ func poll(d *lab.Design, ballots []vote.Pair, casts []vote.Cast) *Poll {
 	for _, c := range casts {
 		voted[c.Pair] = true
 	}
-	for _, b := range ballots {
+	for _, b := range pairs {
 		if voted[b.Number] {
 			out.Reveal[b.Number] = [2]string{d.Variants[b.VariantA].Name, d.Variants[b.VariantB].Name}
 		}
