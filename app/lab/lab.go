@@ -17,7 +17,7 @@
 // Below it are rooms of pure functions: metric compares an answer with the
 // expected output, normal compares texts, stat gives intervals and tests, shots
 // finds similar and diverse shots and lists orders, and chance is where random
-// numbers come from. Above it are vote and work, which runs experiments in the
+// numbers come from; strict guards what is decoded. Above it are vote and work, which runs experiments in the
 // page's worker.
 //
 // The same plan gives the same requests anywhere: all chance comes from its

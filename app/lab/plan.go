@@ -11,6 +11,7 @@ import (
 
 	"fewshot/app/chat"
 	"fewshot/app/lab/metric"
+	"fewshot/app/lab/strict"
 	"fewshot/app/prompt"
 )
 
@@ -61,7 +62,7 @@ func DecodePlan(data []byte) (Plan, error) {
 }
 
 func decodePlan(data []byte) (Plan, error) {
-	if err := CheckKeys(data); err != nil {
+	if err := strict.Keys(data); err != nil {
 		return Plan{}, err
 	}
 	var p Plan

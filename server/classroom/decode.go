@@ -12,8 +12,8 @@ import (
 
 	"fewshot/app/chat"
 	"fewshot/app/classes"
-	"fewshot/app/lab"
 	"fewshot/app/lab/normal"
+	"fewshot/app/lab/strict"
 	"fewshot/app/prompt"
 	"fewshot/examples"
 )
@@ -39,7 +39,7 @@ func DecodeExercise(data []byte) (Exercise, error) {
 	if len(data) > MaxBytes {
 		return Exercise{}, chat.Invalid("", fmt.Sprintf("The exercise is too large: %d KB, where at most %d KB can be read.", len(data)>>10, MaxBytes>>10), "Use fewer items.")
 	}
-	if err := lab.CheckKeys(data, examples.Languages()...); err != nil {
+	if err := strict.Keys(data, examples.Languages()...); err != nil {
 		return Exercise{}, err
 	}
 	var f file

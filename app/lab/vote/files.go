@@ -8,6 +8,7 @@ import (
 	"fewshot/app/chat"
 	"fewshot/app/lab"
 	"fewshot/app/lab/stat"
+	"fewshot/app/lab/strict"
 	"fewshot/app/prompt"
 )
 
@@ -96,7 +97,7 @@ func DecodeCasts(data []byte, pairs []Pair) ([]Cast, error) {
 		if len(bytes.TrimSpace(text)) == 0 {
 			continue
 		}
-		if err := lab.CheckKeys(text); err != nil {
+		if err := strict.Keys(text); err != nil {
 			return nil, err
 		}
 		var c struct {

@@ -1,4 +1,10 @@
-package lab
+// Package strict refuses what encoding/json lets pass in silence, before a file
+// that people write is decoded:
+//
+//	if err := strict.Keys(data); err != nil {
+//		return err
+//	}
+package strict
 
 import (
 	"bytes"
@@ -10,12 +16,11 @@ import (
 	"fewshot/app/chat"
 )
 
-// CheckKeys refuses what encoding/json lets pass in silence: a field that is
-// given twice, of which it takes the last, and one that is written in other
-// letters than its name, such as Seed or ſeed. Names are of small letters, but for
-// those in also. Text that is no JSON is left to the decoder, which says what is
-// wrong.
-func CheckKeys(data []byte, also ...string) *chat.Error {
+// Keys refuses a field that is given twice, of which encoding/json takes the last,
+// and one that is written in other letters than its name, such as Seed or ſeed.
+// Names are of small letters, but for those in also. Text that is no JSON is left
+// to the decoder, which says what is wrong.
+func Keys(data []byte, also ...string) *chat.Error {
 	type level struct {
 		seen map[string]bool // nil: an array
 		key  bool            // whether a key is next
