@@ -260,6 +260,35 @@ func TestIntervals_of_items_that_agree(t *testing.T) {
 	}
 }
 
+// Of five items that all differ alike Tango's interval says too much.
+func TestFinding_of_few_items(t *testing.T) {
+	for differing, want := range map[int]string{
+		5: "k = 1 and k = 0 differ by +25.0 points on these 20 items, but only 5 of them tell the two apart: too few to show a difference.",
+		6: "k = 1 gets 30.0 points more than k = 0 (95% interval ",
+		1: "k = 1 and k = 0 differ by +5.0 points (95% interval ",
+	} {
+		p := plan(KindShots, numbers(60))
+		p.K, p.Draws = []int{0, 1}, 1
+		d, err := NewDesign(p)
+		if err != nil {
+			t.Fatal(err)
+		}
+		learnt := map[string]bool{}
+		for _, item := range d.Split.HeldOut[:differing] {
+			learnt[item.Input] = true
+		}
+		r := run(t, p, chat.StreamerFunc(func(ctx context.Context, r *chat.Request) iter.Seq2[chat.Chunk, error] {
+			if asked, _ := query(r); learnt[asked] {
+				return pupil(1)(ctx, r)
+			}
+			return pupil(9)(ctx, r)
+		}))
+		if said := r.Findings[0].Sentence(r.Columns); !strings.HasPrefix(said, want) {
+			t.Errorf("of %d: %s", differing, said)
+		}
+	}
+}
+
 // firstShot is the input of the first shot of a plan's first draw.
 func firstShot(t *testing.T, p Plan) string {
 	d, err := NewDesign(p)

@@ -125,12 +125,24 @@ func Probability(p float64) string {
 	return strconv.FormatFloat(p, 'f', digits, 64)
 }
 
+// Few is on how many items the two differ where these are too few for what the
+// interval says, 0 else.
+func (f Finding) Few() int {
+	if f.Difference.Noise() && !f.Difference.Interval.Contains(0) {
+		return f.Difference.Differing
+	}
+	return 0
+}
+
 // Sentence says in English what a finding shows and what it does not, and how
 // many requests it leaves out because they brought no answer.
 func (f Finding) Sentence(columns []Column) string {
 	base, other := columns[f.Base], columns[f.Other]
 	points, low, high := 100*f.Difference.Mean, 100*f.Difference.Interval.Low, 100*f.Difference.Interval.High
 	lacking := f.Lacking.sentence()
+	if few := f.Few(); few > 0 {
+		return fmt.Sprintf("%s and %s differ by %+.1f points on these %d items, but only %d of them tell the two apart: too few to show a difference.%s", other.Variant.Name, base.Variant.Name, points, f.Items, few, lacking)
+	}
 	if f.Difference.Noise() {
 		return fmt.Sprintf("%s and %s differ by %+.1f points (95%% interval %+.1f to %+.1f) on these %d items: no difference was shown.%s", other.Variant.Name, base.Variant.Name, points, low, high, f.Items, lacking)
 	}

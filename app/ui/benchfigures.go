@@ -73,6 +73,8 @@ func findingSentence(l lang, s *work.Summary, f work.Finding) string {
 	items := count(f.Items)
 	text := ""
 	switch {
+	case f.Few > 0:
+		text = l.t("finding.few", other, base, points(f.Mean), items, count(f.Few))
 	case f.Noise:
 		text = l.t("finding.noise", other, base, points(f.Mean), points(f.Low), points(f.High), items)
 	case f.Mean < 0:

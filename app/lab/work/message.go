@@ -164,6 +164,7 @@ type Finding struct {
 	Low   float64 `json:"low"`
 	High  float64 `json:"high"`
 	Noise bool    `json:"noise"`
+	Few   int     `json:"few,omitempty"` // on so many items the two differ, too few for what the interval says
 	// Lacking are the two columns' requests that brought no answer.
 	Lacking lab.Lacking `json:"lacking,omitempty"`
 }

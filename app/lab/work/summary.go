@@ -46,7 +46,7 @@ func summary(r lab.Result, outcomes []*lab.Outcome) *Summary {
 	for i, f := range r.Findings {
 		s.Findings[i] = Finding{
 			Base: f.Base, Other: f.Other, Items: f.Items, Lacking: f.Lacking,
-			Mean: f.Difference.Mean, Low: f.Difference.Interval.Low, High: f.Difference.Interval.High, Noise: f.Difference.Noise(),
+			Mean: f.Difference.Mean, Low: f.Difference.Interval.Low, High: f.Difference.Interval.High, Noise: f.Difference.Noise(), Few: f.Few(),
 		}
 	}
 	for _, c := range r.Confidence {
