@@ -2,6 +2,7 @@ package sandbox
 
 import (
 	"math/big"
+	"slices"
 	"strings"
 
 	"go.starlark.net/syntax"
@@ -140,6 +141,15 @@ func (p *parser) lambda() syntax.Expr {
 	if len(inner.boxed) > 0 {
 		fail(CodeBeyond, p.line(), ":= in a lambda")
 	}
+	for _, e := range l.Params {
+		// Starlark's dict of names is made ours, and given to a lambda within.
+		if star, ok := e.(*syntax.UnaryExpr); ok && star.Op == syntax.STARSTAR {
+			name := star.X.(*syntax.Ident).Name
+			star.X = p.ident("·names")
+			within := &syntax.LambdaExpr{Lambda: l.Lambda, Params: []syntax.Expr{p.ident(name)}, Body: body}
+			body = &syntax.CallExpr{Fn: within, Lparen: l.Lambda, Rparen: l.Lambda, Args: []syntax.Expr{p.call("·keywords", p.ident("·names"))}}
+		}
+	}
 	l.Body = &syntax.BinaryExpr{X: p.call("·enter", p.number(p.at-start)), OpPos: p.here(), Op: syntax.OR, Y: body}
 	return l
 }
@@ -260,8 +270,10 @@ func (p *parser) unary() syntax.Expr {
 				l.Value = -v
 				return l
 			case float64:
-				l.Value = -v
-				return l
+				if v != 0 { // which Starlark's table of constants takes for -0.0
+					l.Value = -v
+					return l
+				}
 			}
 		}
 		return p.call(name, e)
@@ -578,6 +590,9 @@ func (p *parser) braces() syntax.Expr {
 	t := &syntax.TupleExpr{Lparen: p.here(), List: row, Rparen: p.here()}
 	if len(row) == 0 || dict {
 		return p.call("·dict", t)
+	}
+	if len(row) > 2 && !slices.ContainsFunc(row, func(e syntax.Expr) bool { _, ok := e.(*syntax.Literal); return !ok }) {
+		return p.call("·constant_set", t)
 	}
 	return p.call("·set", t)
 }

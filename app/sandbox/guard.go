@@ -71,14 +71,15 @@ func init() {
 			}
 			return m.setOf("set", starlark.Tuple(items))
 		},
-		"set_of":     func(m *machine, a tuple, _ named) (value, error) { return m.setOf("set", a[0]) },
-		"keywords":   keywordsDict,
-		"merged":     merged,
-		"generator":  func(m *machine, _ tuple, _ named) (value, error) { m.making++; return m.newList(nil), m.room(64) },
-		"yield":      yield,
-		"yield_from": yieldFrom,
-		"generated":  generated,
-		"joined":     joined,
+		"constant_set": constantSet,
+		"set_of":       func(m *machine, a tuple, _ named) (value, error) { return m.setOf("set", a[0]) },
+		"keywords":     keywordsDict,
+		"merged":       merged,
+		"generator":    func(m *machine, _ tuple, _ named) (value, error) { m.making++; return m.newList(nil), m.room(64) },
+		"yield":        yield,
+		"yield_from":   yieldFrom,
+		"generated":    generated,
+		"joined":       joined,
 		"format": func(m *machine, a tuple, _ named) (value, error) {
 			s, err := m.format(a[0], string(a[1].(starlark.String)), string(a[2].(starlark.String)))
 			return starlark.String(s), err
@@ -398,6 +399,22 @@ func dictDisplay(m *machine, a tuple, _ named) (value, error) {
 		}
 	}
 	return d, nil
+}
+
+// constantSet is a set of constants, which CPython makes a frozenset, makes again
+// of that one's elements when it puts equal constants together, and then copies.
+func constantSet(m *machine, a tuple, _ named) (value, error) {
+	s, err := m.setOf("set", a[0])
+	if err != nil {
+		return nil, err
+	}
+	if err := m.room(setBytes * s.len()); err != nil {
+		return nil, err
+	}
+	if s, err = m.setOf("set", tuple(s.ordered())); err != nil {
+		return nil, err
+	}
+	return m.setOf("set", s)
 }
 
 func entriesOf(m *machine, a tuple, _ named) (value, error) {

@@ -23,7 +23,7 @@ func init() {
 	sets := map[string]method{
 		"add": setAdd, "clear": setClear, "copy": setCopy, "difference": setCombine("-"), "discard": setDiscard, "intersection": setCombine("&"),
 		"isdisjoint": setDisjoint, "issubset": setCompare("<="), "issuperset": setCompare(">="), "pop": setPop, "remove": setRemove,
-		"symmetric_difference": setCombine("^"), "union": setCombine("|"), "update": setChange("|"), "difference_update": setChange("-"),
+		"symmetric_difference": setCombine("^"), "union": union, "update": setChange("|"), "difference_update": setChange("-"),
 		"intersection_update": setChange("&"), "symmetric_difference_update": setChange("^"),
 	}
 	frozen := map[string]method{}
@@ -500,15 +500,32 @@ func (m *machine) others(fn string, args tuple, names named) ([]*set, error) {
 	}
 	out := make([]*set, len(args))
 	for i, v := range args {
-		if s, ok := v.(*set); ok {
-			out[i] = s
-			continue
-		}
-		s, err := m.setOf("set", v)
-		if err != nil {
-			return nil, err
+		s, ok := v.(*set)
+		if !ok {
+			var err error
+			if s, err = m.setOf("set", v); err != nil {
+				return nil, err
+			}
 		}
 		out[i] = s
+	}
+	return out, nil
+}
+
+// union is a copy of a set with what iterables give, one by one.
+func union(m *machine, self value, args tuple, names named) (value, error) {
+	s := self.(*set)
+	out, err := m.setOf(s.kind, s)
+	if err != nil {
+		return nil, err
+	}
+	for _, v := range args {
+		if other, ok := v.(*set); ok {
+			out.merging(other.len())
+		}
+		if err := m.through(v, func(x value) (bool, error) { return true, out.add(x) }); err != nil {
+			return nil, err
+		}
 	}
 	return out, nil
 }
@@ -534,7 +551,11 @@ func setCombine(op string) method {
 
 func setChange(op string) method {
 	return func(m *machine, self value, args tuple, names named) (value, error) {
-		v, err := setCombine(op)(m, self, args, names)
+		combined := setCombine(op)
+		if op == "|" {
+			combined = union
+		}
+		v, err := combined(m, self, args, names)
 		if err != nil {
 			return nil, err
 		}

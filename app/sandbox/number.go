@@ -422,6 +422,9 @@ func (m *machine) asSet(v starlark.Value) (*set, error) {
 // setOf is a set of an iterable's values.
 func (m *machine) setOf(kind string, v starlark.Value) (*set, error) {
 	s := m.newSet(kind)
+	if other, ok := v.(*set); ok {
+		s.merging(other.len())
+	}
 	next, err := m.iterate(v)
 	if err != nil {
 		return nil, err
@@ -446,6 +449,9 @@ func (m *machine) combine(op string, x, y *set) (*set, error) {
 		x, y = y, x // CPython goes through the smaller
 	}
 	take := func(of, other *set, want bool) error {
+		if other == nil {
+			out.merging(of.len())
+		}
 		for _, v := range of.ordered() {
 			if other != nil {
 				if in, err := other.has(v); err != nil || in != want {
@@ -472,8 +478,8 @@ func (m *machine) combine(op string, x, y *set) (*set, error) {
 	case "-":
 		err = take(x, y, false)
 	case "^":
-		if err = take(x, y, false); err == nil {
-			err = take(y, x, false)
+		if err = take(y, x, false); err == nil {
+			err = take(x, y, false)
 		}
 	}
 	return out, err

@@ -32,26 +32,21 @@ func (s *set) ordered() []starlark.Value {
 		return items
 	}
 	table := make([]starlark.Value, 8)
+	merged := s.merged
 	for n, x := range items {
-		place(table, x)
-		used := n + 1
-		if used*5 < (len(table)-1)*3 {
-			continue
-		}
-		least := used * 4
-		if used > 50000 {
-			least = used * 2
-		}
-		size := 8
-		for size <= least {
-			size <<= 1
-		}
-		old := table
-		table = make([]starlark.Value, size)
-		for _, y := range old {
-			if y != nil {
-				place(table, y)
+		for len(merged) > 0 && merged[0].at <= n {
+			if all := n + merged[0].n; all*5 >= (len(table)-1)*3 {
+				table = enlarged(table, all*2)
 			}
+			merged = merged[1:]
+		}
+		place(table, x)
+		if used := n + 1; used*5 >= (len(table)-1)*3 {
+			least := used * 4
+			if used > 50000 {
+				least = used * 2
+			}
+			table = enlarged(table, least)
 		}
 	}
 	items = items[:0]
@@ -61,6 +56,31 @@ func (s *set) ordered() []starlark.Value {
 		}
 	}
 	return items
+}
+
+// A merge is where another set of n elements was put into a set.
+type merge struct{ at, n int }
+
+// merging notes that another set of n elements is put in next.
+func (s *set) merging(n int) {
+	if len(s.merged) < 4 { // more can't come of one operation
+		s.merged = append(s.merged, merge{s.len(), n})
+	}
+}
+
+// enlarged is a table of more than so many slots, with what is in another.
+func enlarged(old []starlark.Value, least int) []starlark.Value {
+	size := 8
+	for size <= least {
+		size <<= 1
+	}
+	table := make([]starlark.Value, size)
+	for _, x := range old {
+		if x != nil {
+			place(table, x)
+		}
+	}
+	return table
 }
 
 const setBytes = 256 // of an element while they are put in order

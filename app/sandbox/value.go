@@ -145,10 +145,11 @@ func (d *dict) clear() {
 // CPython's order, see setorder.go.
 type set struct {
 	none
-	dict *dict
+	dict   *dict
+	merged []merge
 }
 
-func (m *machine) newSet(kind string) *set { return &set{none{kind}, m.newDict()} }
+func (m *machine) newSet(kind string) *set { return &set{none: none{kind}, dict: m.newDict()} }
 
 func (s *set) Truth() starlark.Bool       { return s.dict.Truth() }
 func (s *set) Iterate() starlark.Iterator { return s.dict.m.going(s) }
