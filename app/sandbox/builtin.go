@@ -331,6 +331,8 @@ func isInstance(m *machine, args tuple, names named) (value, error) {
 			want = c.name
 		case starlark.NoneType:
 			want = "NoneType"
+		case *typing:
+			return nil, beyond("isinstance() with a type of collections.abc")
 		default:
 			return nil, typeError("isinstance() arg 2 must be a type, a tuple of types, or a union")
 		}

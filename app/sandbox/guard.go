@@ -124,14 +124,15 @@ func operator(op string) native {
 
 func beyond(feature string) error { return &stop{CodeBeyond, feature} }
 
-// enter begins a function of n tokens: its frame has been made, of a size that
-// its text bounds.
+// enter begins a function of n tokens: its frame has been made, with a place for
+// each of its names and for what an expression of it needs at most, which are
+// fewer than its tokens.
 func enter(m *machine, a tuple, _ named) (value, error) {
 	n, _ := small(a[0])
 	if m.thread.CallStackDepth() > m.limits.Depth+1 {
 		return nil, tooDeep()
 	}
-	return starlark.False, m.room(128 + 64*int(n))
+	return starlark.False, m.room(128 + 16*int(n))
 }
 
 func makeBox(m *machine, a tuple, _ named) (value, error) {

@@ -62,7 +62,7 @@ func init() {
 }
 
 // elsewhere are methods that Python has and we don't.
-var elsewhere = map[string]string{"encode": "bytes", "decode": "bytes", "expandtabs": "str.expandtabs()", "format_map": "str.format_map()", "to_bytes": "bytes", "hex": "float.hex()", "as_integer_ratio": "as_integer_ratio()", "conjugate": "complex numbers", "real": "complex numbers", "imag": "complex numbers"}
+var elsewhere = map[string]string{"encode": "bytes", "decode": "bytes", "expandtabs": "str.expandtabs()", "format_map": "str.format_map()", "to_bytes": "bytes", "from_bytes": "bytes", "hex": "float.hex()", "as_integer_ratio": "as_integer_ratio()", "conjugate": "complex numbers", "real": "complex numbers", "imag": "complex numbers"}
 
 // attribute is v.name.
 func (m *machine) attribute(v value, name string) (value, error) {

@@ -90,6 +90,15 @@ func init() {
 					return m.binary(op, a[0], a[1])
 				})
 			}
+			for name, guard := range map[string]string{"eq": "is_eq", "ne": "is_ne", "lt": "is_lt", "le": "is_le", "gt": "is_gt", "ge": "is_ge"} {
+				out[name] = m.function(name, func(m *machine, args tuple, names named) (value, error) {
+					a, err := bind(name, args, names, 2, "a b")
+					if err != nil {
+						return nil, err
+					}
+					return guards[guard](m, a, nil)
+				})
+			}
 			return out
 		},
 	}

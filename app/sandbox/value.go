@@ -294,6 +294,13 @@ type module struct {
 // A typing is anything of the module typing, which says nothing when it runs.
 type typing struct{ none }
 
+func (*typing) Name() string { return "typing" }
+
+// CallInternal is TypeVar("T") and the like.
+func (t *typing) CallInternal(*starlark.Thread, starlark.Tuple, []starlark.Tuple) (starlark.Value, error) {
+	return t, nil
+}
+
 // going makes an iterator for Starlark's own loops. What goes wrong in it ends
 // the program at the next instruction.
 func (m *machine) going(v starlark.Value) starlark.Iterator {
