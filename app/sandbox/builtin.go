@@ -370,7 +370,11 @@ func next(m *machine, args tuple, names named) (value, error) {
 	if !ok {
 		return nil, typeError("'" + kindOf(a[0]) + "' object is not an iterator")
 	}
-	v, ok, err := i.next()
+	step, err := m.iterate(i)
+	if err != nil {
+		return nil, err
+	}
+	v, ok, err := step()
 	switch {
 	case err != nil:
 		return nil, err

@@ -30,6 +30,7 @@ type machine struct {
 	seen    starlark.Value      // the left side of a test
 	tested  starlark.Value      // what a test came to
 	strict  bool                // whether that must be True
+	inside  int                 // iterators that are going on
 	making  int                 // generators that are running
 	all     starlark.StringDict // what programs can see
 }
@@ -180,7 +181,7 @@ func (m *machine) exec(tree *syntax.File) (left starlark.StringDict, err error) 
 	case m.pending != nil:
 		err = m.pending
 	}
-	m.pending, m.making = nil, 0
+	m.pending, m.making, m.inside = nil, 0, 0
 	m.thread.Uncancel()
 	return left, err
 }

@@ -374,7 +374,16 @@ func (m *machine) iterate(v starlark.Value) (step, error) {
 			return next()
 		}, nil
 	case *iterator:
-		return v.next, nil
+		return func() (starlark.Value, bool, error) {
+			// An iterator can go through an iterator that goes through an iterator.
+			if m.inside++; m.inside > mostDeep {
+				m.inside--
+				return nil, false, tooDeep()
+			}
+			x, ok, err := v.next()
+			m.inside--
+			return x, ok, err
+		}, nil
 	case *starlark.List: // of a comprehension
 		return each(v.Len, v.Index), nil
 	}
