@@ -332,7 +332,7 @@ func isInstance(m *machine, args tuple, names named) (value, error) {
 		case starlark.NoneType:
 			want = "NoneType"
 		case *typing:
-			return nil, beyond("isinstance() with a type of collections.abc")
+			return nil, beyond("collections.abc")
 		default:
 			return nil, typeError("isinstance() arg 2 must be a type, a tuple of types, or a union")
 		}

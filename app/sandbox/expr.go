@@ -139,7 +139,7 @@ func (p *parser) lambda() syntax.Expr {
 	body := p.expression()
 	p.scope = outer
 	if len(inner.boxed) > 0 {
-		fail(CodeBeyond, p.line(), ":= in a lambda")
+		fail(CodeBeyond, p.line(), "lambda: (x := ...)")
 	}
 	for _, e := range l.Params {
 		// Starlark's dict of names is made ours, and given to a lambda within.

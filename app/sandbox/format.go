@@ -437,7 +437,7 @@ func (m *machine) field(s string, args tuple, names named, auto *int, level int)
 	}
 	for path != "" {
 		if path[0] == '.' {
-			return "", beyond("attributes in str.format()")
+			return "", beyond(`"{x.y}".format()`)
 		}
 		key, rest, ok := strings.Cut(path[1:], "]")
 		if !ok {

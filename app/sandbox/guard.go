@@ -456,7 +456,7 @@ func merged(m *machine, a tuple, _ named) (value, error) {
 				return nil, err
 			}
 			if out.Len() > 100 {
-				return nil, beyond("a call with more than 100 names of **")
+				return nil, beyond("f(**d)")
 			}
 			if err := out.SetKey(e.key, e.value); err != nil {
 				return nil, err

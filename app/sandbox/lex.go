@@ -199,7 +199,7 @@ func (x *lexer) name() {
 			x.quoted(prefix)
 			return
 		case "b", "br", "rb":
-			fail(CodeBeyond, x.line, "bytes")
+			fail(CodeBeyond, x.line, `b"..."`)
 		}
 	}
 	x.add(token{kind: kindName, text: word})
@@ -275,7 +275,7 @@ func (x *lexer) number() {
 	}
 	text := x.text[start:x.at]
 	if x.at < len(x.text) && x.text[x.at]|0x20 == 'j' {
-		fail(CodeBeyond, x.line, "complex numbers")
+		fail(CodeBeyond, x.line, "complex")
 	}
 	if r, _ := utf8.DecodeRuneInString(x.text[x.at:]); r == '_' || unicode.IsLetter(r) {
 		// "1if x else y" is Python; nobody means it.
@@ -385,7 +385,7 @@ func unescape(s string, line int) string {
 				width++
 			}
 		case c == 'N':
-			fail(CodeBeyond, line, `\N{...} in a string`)
+			fail(CodeBeyond, line, `"\N{...}"`)
 		default:
 			out.WriteByte('\\')
 			out.WriteByte(c)

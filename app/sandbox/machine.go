@@ -80,7 +80,7 @@ func (m *machine) look() error {
 	case m.thread.Steps >= m.limits.Steps && m.making > 0:
 		// A generator that never ends is right in Python, where it stops at each
 		// yield until it is asked for more.
-		return m.end(CodeBeyond, "yield in a generator that doesn't end")
+		return m.end(CodeBeyond, "while True: yield")
 	case m.thread.Steps >= m.limits.Steps:
 		return m.end(CodeSteps, "")
 	case m.ctx.Err() != nil:

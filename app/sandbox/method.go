@@ -62,7 +62,7 @@ func init() {
 }
 
 // elsewhere are methods that Python has and we don't.
-var elsewhere = map[string]string{"encode": "bytes", "decode": "bytes", "expandtabs": "str.expandtabs()", "format_map": "str.format_map()", "to_bytes": "bytes", "from_bytes": "bytes", "hex": "float.hex()", "as_integer_ratio": "as_integer_ratio()", "conjugate": "complex numbers", "real": "complex numbers", "imag": "complex numbers"}
+var elsewhere = map[string]string{"encode": "str.encode()", "decode": "bytes.decode()", "expandtabs": "str.expandtabs()", "format_map": "str.format_map()", "to_bytes": "int.to_bytes()", "from_bytes": "int.from_bytes()", "hex": "float.hex()", "as_integer_ratio": "as_integer_ratio()", "conjugate": "complex", "real": "complex", "imag": "complex"}
 
 // attribute is v.name.
 func (m *machine) attribute(v value, name string) (value, error) {
@@ -86,7 +86,7 @@ func (m *machine) attribute(v value, name string) (value, error) {
 		if name == "__name__" {
 			return starlark.String(trimDot(v.Name())), nil
 		}
-		return nil, beyond("attributes of functions")
+		return nil, beyond("f." + name)
 	case *fault:
 		if name == "args" {
 			return v.args, nil
@@ -108,7 +108,7 @@ func (m *machine) attribute(v value, name string) (value, error) {
 			return nil, beyond(what)
 		}
 		if len(name) > 4 && name[:2] == "__" {
-			return nil, beyond("names with two underscores")
+			return nil, beyond(name)
 		}
 		return nil, &exception{"AttributeError", "'" + kind + "' object has no attribute '" + name + "'"}
 	}

@@ -133,7 +133,7 @@ func remember(m *machine, args tuple, names named) (value, error) {
 	known := m.newDict()
 	return m.function("cached", func(m *machine, args tuple, names named) (value, error) {
 		if len(names) > 0 {
-			return nil, beyond("names in a call of a cached function")
+			return nil, beyond("functools.cache")
 		}
 		key := append(tuple(nil), args...)
 		if v, found, err := known.Get(key); err != nil || found {

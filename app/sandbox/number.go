@@ -300,7 +300,7 @@ func floatPower(f, g float64) (starlark.Value, error) {
 		return nil, &exception{"ZeroDivisionError", "0.0 cannot be raised to a negative power"}
 	}
 	if f < 0 && g != math.Trunc(g) && !math.IsInf(f, 0) && !math.IsNaN(g) {
-		return nil, &stop{CodeBeyond, "complex numbers"}
+		return nil, &stop{CodeBeyond, "complex"}
 	}
 	r := math.Pow(f, g)
 	if math.IsInf(r, 0) && !math.IsInf(f, 0) && !math.IsInf(g, 0) {

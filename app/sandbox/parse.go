@@ -858,7 +858,7 @@ func (p *parser) augment(to syntax.Expr, op string) {
 			return
 		}
 		if fn, ok := e.Fn.(*syntax.Ident); ok && fn.Name == "·attr" {
-			p.emit(&syntax.ExprStmt{X: p.beyond("attributes of your own")})
+			p.emit(&syntax.ExprStmt{X: p.beyond("x.name = ...")})
 			return
 		}
 	}
@@ -891,7 +891,7 @@ func (p *parser) target(e syntax.Expr) syntax.Expr {
 		case "·index":
 			return &syntax.IndexExpr{X: e.Args[0], Lbrack: e.Lparen, Y: e.Args[1], Rbrack: e.Lparen}
 		case "·attr":
-			return &syntax.IndexExpr{X: p.beyond("attributes of your own"), Lbrack: e.Lparen, Y: p.number(0), Rbrack: e.Lparen}
+			return &syntax.IndexExpr{X: p.beyond("x.name = ..."), Lbrack: e.Lparen, Y: p.number(0), Rbrack: e.Lparen}
 		case "·star":
 			return &syntax.UnaryExpr{OpPos: e.Lparen, Op: syntax.STAR, X: p.target(e.Args[0])}
 		case "·list", "·tuple":

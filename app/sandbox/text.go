@@ -592,7 +592,7 @@ func translate(m *machine, v value, args tuple, names named) (value, error) {
 	}
 	d, ok := a[0].(*dict)
 	if !ok {
-		return nil, beyond("translate with this table")
+		return nil, beyond("str.translate()")
 	}
 	var out strings.Builder
 	for _, r := range self(v) {
