@@ -62,7 +62,7 @@ func (m *machine) key(v starlark.Value) (any, error) {
 			return nil, err
 		}
 		return tupleKey(out.String()), nil
-	case *class, *starlark.Function, *starlark.Builtin, *span:
+	case *class, *starlark.Function, *starlark.Builtin, *span, *iterator:
 		return v, nil
 	}
 	return nil, typeError("unhashable type: '" + kindOf(v) + "'")

@@ -274,8 +274,8 @@ func itemGetter(m *machine, args tuple, names named) (value, error) {
 func mathModule(m *machine) map[string]value {
 	out := map[string]value{"pi": starlark.Float(math.Pi), "e": starlark.Float(math.E), "tau": starlark.Float(2 * math.Pi), "inf": starlark.Float(math.Inf(1)), "nan": starlark.Float(math.NaN())}
 	for name, fn := range map[string]func(float64) float64{
-		"sqrt": math.Sqrt, "exp": math.Exp, "sin": math.Sin, "cos": math.Cos, "tan": math.Tan, "asin": math.Asin, "acos": math.Acos, "atan": math.Atan,
-		"sinh": math.Sinh, "cosh": math.Cosh, "tanh": math.Tanh, "log2": math.Log2, "log10": math.Log10, "fabs": math.Abs,
+		"sqrt": math.Sqrt, "exp": exponential, "sin": sine, "cos": cosine, "tan": tangent, "asin": arc(math.Asin, false), "acos": arc(math.Acos, true), "atan": func(x float64) float64 { return angle(x, 1) },
+		"sinh": hyperbolic(halfDifference, math.Sinh), "cosh": hyperbolic(halfSum, math.Cosh), "tanh": hyperbolic(sumQuotient, math.Tanh), "log2": logTo(2), "log10": logTo(10), "fabs": math.Abs,
 		"degrees": func(x float64) float64 { return x * (180 / math.Pi) }, "radians": func(x float64) float64 { return x * (math.Pi / 180) },
 	} {
 		out[name] = m.function(name, func(m *machine, args tuple, names named) (value, error) {
@@ -287,10 +287,13 @@ func mathModule(m *machine) map[string]value {
 			if err != nil {
 				return nil, err
 			}
+			if err := m.work(realSteps); err != nil {
+				return nil, err
+			}
 			return checked(x, fn(x))
 		})
 	}
-	for name, fn := range map[string]func(a, b float64) float64{"atan2": math.Atan2, "copysign": math.Copysign, "fmod": math.Mod, "pow": math.Pow} {
+	for name, fn := range map[string]func(a, b float64) float64{"atan2": angle, "copysign": math.Copysign, "fmod": math.Mod, "pow": powerOf} {
 		out[name] = m.function(name, func(m *machine, args tuple, names named) (value, error) {
 			a, err := bind(name, args, names, 2, "x y")
 			if err != nil {
@@ -302,6 +305,9 @@ func mathModule(m *machine) map[string]value {
 			}
 			y, err := asFloat(a[1])
 			if err != nil {
+				return nil, err
+			}
+			if err := m.work(realSteps); err != nil {
 				return nil, err
 			}
 			return checked(x+y, fn(x, y))
@@ -366,13 +372,16 @@ func logarithm(m *machine, args tuple, names named) (value, error) {
 			// Of a number that no float holds.
 			shift := uint(bits(n) - 1000)
 			f, _ := new(big.Float).SetInt(n.Rsh(shift).BigInt()).Float64()
-			return math.Log(f) + float64(shift)*math.Ln2, nil
+			return logTo(0)(f) + float64(shift)*math.Ln2, nil
 		}
 		x, err := asFloat(v)
 		if err == nil && x <= 0 {
 			err = valueError("math domain error")
 		}
-		return math.Log(x), err
+		return logTo(0)(x), err
+	}
+	if err := m.work(2 * realSteps); err != nil {
+		return nil, err
 	}
 	x, err := log(a[0])
 	if err != nil || a[1] == nil {
@@ -386,15 +395,17 @@ func logarithm(m *machine, args tuple, names named) (value, error) {
 }
 
 func hypot(m *machine, args tuple, names named) (value, error) {
-	total := 0.0
-	for _, v := range args {
-		f, err := asFloat(v)
-		if err != nil {
+	if err := m.work(times(realSteps, len(args)+1)); err != nil {
+		return nil, err
+	}
+	xs := make([]float64, len(args))
+	for i, v := range args {
+		var err error
+		if xs[i], err = asFloat(v); err != nil {
 			return nil, err
 		}
-		total = math.Hypot(total, f)
 	}
-	return starlark.Float(total), m.work(len(args))
+	return starlark.Float(lengthOf(xs)), nil
 }
 
 func dist(m *machine, args tuple, names named) (value, error) {
@@ -406,21 +417,23 @@ func dist(m *machine, args tuple, names named) (value, error) {
 	if err != nil {
 		return nil, err
 	}
-	total := 0.0
+	var steps tuple
 	for {
 		pair, ok, err := row()
-		if err != nil || !ok {
-			return starlark.Float(total), err
+		if err != nil {
+			return nil, err
+		}
+		if !ok {
+			return hypot(m, steps, nil)
 		}
 		d, err := m.binary("-", pair[0], pair[1])
 		if err != nil {
 			return nil, err
 		}
-		f, err := asFloat(d)
-		if err != nil {
+		if err := m.room(64); err != nil {
 			return nil, err
 		}
-		total = math.Hypot(total, f)
+		steps = append(steps, d)
 	}
 }
 

@@ -36,7 +36,7 @@ func (m *machine) binary(op string, a, b starlark.Value) (starlark.Value, error)
 		if err != nil {
 			return nil, err
 		}
-		return floats(op, f, g, a, b)
+		return m.floats(op, f, g, a, b)
 	}
 	switch op {
 	case "+":
@@ -85,6 +85,9 @@ func (m *machine) integers(op string, x, y starlark.Int) (starlark.Value, error)
 	b, bOK := y.Int64()
 	if aOK && bOK {
 		if v, err, done := smallIntegers(op, a, b); done {
+			if n, ok := v.(starlark.Int); ok && err == nil {
+				err = m.large(n)
+			}
 			return v, err
 		}
 	}
@@ -136,6 +139,15 @@ func (m *machine) integers(op string, x, y starlark.Int) (starlark.Value, error)
 		return starlark.Float(f), nil
 	}
 	return nil, noOperation(op, x, y)
+}
+
+// large charges an integer of more than 32 bits: in the page, and on some other
+// machines, it is a value of its own in memory.
+func (m *machine) large(n starlark.Int) error {
+	if i, ok := n.Int64(); ok && i == int64(int32(i)) {
+		return nil
+	}
+	return m.room(64)
 }
 
 // smallIntegers is a op b where nothing grows beyond an int64; done says so.
@@ -223,7 +235,7 @@ func (m *machine) power(x, y starlark.Int) (starlark.Value, error) {
 		if err != nil {
 			return nil, err
 		}
-		return floatPower(f, g)
+		return m.floatPower(f, g)
 	}
 	exponent, _ := small(y)
 	if n := bits(x); n > 1 { // else it is 0, 1 or -1
@@ -240,7 +252,7 @@ func (m *machine) power(x, y starlark.Int) (starlark.Value, error) {
 	return starlark.MakeBigInt(new(big.Int).Exp(x.BigInt(), big.NewInt(exponent), nil)), nil
 }
 
-func floats(op string, f, g float64, a, b starlark.Value) (starlark.Value, error) {
+func (m *machine) floats(op string, f, g float64, a, b starlark.Value) (starlark.Value, error) {
 	switch op {
 	case "+":
 		return starlark.Float(f + g), nil
@@ -249,7 +261,7 @@ func floats(op string, f, g float64, a, b starlark.Value) (starlark.Value, error
 	case "*":
 		return starlark.Float(f * g), nil
 	case "**":
-		return floatPower(f, g)
+		return m.floatPower(f, g)
 	case "/", "//", "%":
 	default:
 		return nil, noOperation(op, a, b)
@@ -295,14 +307,17 @@ func divmodFloats(f, g float64) (q, r float64) {
 	return whole, r
 }
 
-func floatPower(f, g float64) (starlark.Value, error) {
+func (m *machine) floatPower(f, g float64) (starlark.Value, error) {
 	if f == 0 && g < 0 {
 		return nil, &exception{"ZeroDivisionError", "0.0 cannot be raised to a negative power"}
 	}
 	if f < 0 && g != math.Trunc(g) && !math.IsInf(f, 0) && !math.IsNaN(g) {
 		return nil, &stop{CodeBeyond, "complex"}
 	}
-	r := math.Pow(f, g)
+	if err := m.work(realSteps); err != nil {
+		return nil, err
+	}
+	r := powerOf(f, g)
 	if math.IsInf(r, 0) && !math.IsInf(f, 0) && !math.IsInf(g, 0) {
 		return nil, &exception{"OverflowError", "(34, 'Numerical result out of range')"}
 	}

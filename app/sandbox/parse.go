@@ -771,7 +771,11 @@ func (p *parser) remove() {
 			}
 		case *syntax.ParenExpr:
 			if name, ok := p.named(e); ok {
-				p.assign(p.bound(name), p.name("None"))
+				p.bound(name)
+				if s := p.scope; !s.global[name] && !s.outer[name] {
+					s.boxed[name] = true
+				}
+				p.emit(&syntax.ExprStmt{X: p.call("·empty", p.ident(name))})
 				continue
 			}
 		}

@@ -41,7 +41,7 @@ type Limits struct {
 
 // DefaultLimits are enough for what fits on a page, and end the worst within a
 // second.
-var DefaultLimits = Limits{Steps: 5_000_000, Memory: 64 << 20, Output: 16 << 10, Depth: 200, Source: 32 << 10}
+var DefaultLimits = Limits{Steps: 5_000_000, Memory: 64 << 20, Output: 16 << 10, Depth: 1000, Source: 32 << 10}
 
 func (l Limits) orDefault() Limits {
 	d := DefaultLimits

@@ -264,6 +264,13 @@ func (b *box) SetKey(_, v starlark.Value) error {
 	return nil
 }
 
+// empty is del of the variable.
+func (b *box) empty() error {
+	_, _, err := b.Get(starlark.String("it"))
+	b.value = nil
+	return err
+}
+
 // A class is a type of Python's: int, str, list.
 type class struct {
 	none
@@ -354,7 +361,16 @@ func (m *machine) iterate(v starlark.Value) (step, error) {
 	case starlark.Tuple:
 		return each(func() int { return len(v) }, func(i int) starlark.Value { return v[i] }), nil
 	case *span:
-		return each(func() int { return v.n }, v.at), nil
+		next := each(func() int { return v.n }, v.at)
+		if v.start == int64(int32(v.start)) && v.stop == int64(int32(v.stop)) {
+			return next, nil
+		}
+		return func() (starlark.Value, bool, error) {
+			if err := m.room(64); err != nil {
+				return nil, false, err
+			}
+			return next()
+		}, nil
 	case starlark.String:
 		return m.letters(string(v)), nil
 	case *dict:
