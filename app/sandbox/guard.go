@@ -17,11 +17,12 @@ func init() {
 		"undefined": func(m *machine, a tuple, _ named) (value, error) {
 			return nil, &exception{"NameError", "name '" + string(a[0].(starlark.String)) + "' is not defined"}
 		},
-		"box":  makeBox,
-		"put":  func(m *machine, a tuple, _ named) (value, error) { a[0].(*box).value = a[1]; return a[1], nil },
-		"keep": func(m *machine, a tuple, _ named) (value, error) { m.kept = a[0]; return a[0], nil },
-		"kept": func(m *machine, _ tuple, _ named) (value, error) { return m.kept, nil },
-		"seen": func(m *machine, a tuple, _ named) (value, error) { m.seen = a[0]; return a[0], nil },
+		"box":   makeBox,
+		"empty": func(m *machine, a tuple, _ named) (value, error) { return starlark.None, a[0].(*box).empty() },
+		"put":   func(m *machine, a tuple, _ named) (value, error) { a[0].(*box).value = a[1]; return a[1], nil },
+		"keep":  func(m *machine, a tuple, _ named) (value, error) { m.kept = a[0]; return a[0], nil },
+		"kept":  func(m *machine, _ tuple, _ named) (value, error) { return m.kept, nil },
+		"seen":  func(m *machine, a tuple, _ named) (value, error) { m.seen = a[0]; return a[0], nil },
 		"result": func(m *machine, a tuple, _ named) (value, error) {
 			m.strict, m.tested = bool(a[0].(starlark.Bool)), a[1]
 			return starlark.None, nil

@@ -46,6 +46,7 @@ type lexer struct {
 	line    int
 	indents []int
 	open    []byte // brackets
+	opened  []int  // the lines where they are
 	tokens  []token
 }
 
@@ -56,7 +57,7 @@ func lex(code string, line int, bracketed bool) []token {
 	code = strings.ReplaceAll(strings.ReplaceAll(code, "\r\n", "\n"), "\r", "\n")
 	x := &lexer{text: code, line: line, indents: []int{0}}
 	if bracketed {
-		x.open = []byte{'('}
+		x.open, x.opened = []byte{'('}, []int{line}
 	} else {
 		x.indent()
 	}
@@ -65,7 +66,7 @@ func lex(code string, line int, bracketed bool) []token {
 	}
 	if !bracketed {
 		if len(x.open) > 0 {
-			fail(CodeSyntax, x.line, "'"+string(x.open[len(x.open)-1])+"' was never closed")
+			fail(CodeSyntax, x.opened[len(x.open)-1], "'"+string(x.open[len(x.open)-1])+"' was never closed")
 		}
 		if n := len(x.tokens); n > 0 && x.tokens[n-1].kind != kindNewline && x.tokens[n-1].kind != kindDedent {
 			x.add(token{kind: kindNewline})
@@ -216,7 +217,7 @@ func (x *lexer) sign() {
 			if len(x.open) > mostNested {
 				fail(CodeDepth, x.line, "too many nested parentheses")
 			}
-			x.open = append(x.open, c)
+			x.open, x.opened = append(x.open, c), append(x.opened, x.line)
 		case c == ')' || c == ']' || c == '}':
 			n := len(x.open)
 			if n == 0 {
@@ -225,7 +226,7 @@ func (x *lexer) sign() {
 			if want := map[byte]byte{')': '(', ']': '[', '}': '{'}[c]; x.open[n-1] != want {
 				fail(CodeSyntax, x.line, "closing '"+s+"' does not match opening '"+string(x.open[n-1])+"'")
 			}
-			x.open = x.open[:n-1]
+			x.open, x.opened = x.open[:n-1], x.opened[:n-1]
 		}
 		x.at += len(s)
 		x.add(token{kind: kindSign, text: s})

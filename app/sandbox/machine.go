@@ -177,9 +177,9 @@ func (m *machine) exec(tree *syntax.File) (left starlark.StringDict, err error) 
 	left, err = program.Init(m.thread, m.all)
 	switch {
 	case m.ended != nil:
-		err = m.ended
+		err = errors.Join(m.ended, err)
 	case m.pending != nil:
-		err = m.pending
+		err = errors.Join(m.pending, err) // which says where
 	}
 	m.pending, m.making, m.inside = nil, 0, 0
 	m.thread.Uncancel()
@@ -206,6 +206,9 @@ func (m *machine) problem(err error) *Problem {
 	switch {
 	case errors.As(err, &s):
 		p.Code, p.Detail = s.code, s.detail
+		if s.code == CodeSteps || s.code == CodeStopped {
+			p.Line = 0 // where it happened to be
+		}
 	case errors.As(err, &e):
 		p.Code, p.Detail = CodeRuntime, e.Error()
 		if e.kind == "RecursionError" {

@@ -369,10 +369,10 @@ func logarithm(m *machine, args tuple, names named) (value, error) {
 	}
 	log := func(v value) (float64, error) {
 		if n, ok := v.(starlark.Int); ok && n.Sign() > 0 && bits(n) > 1000 {
-			// Of a number that no float holds.
-			shift := uint(bits(n) - 1000)
-			f, _ := new(big.Float).SetInt(n.Rsh(shift).BigInt()).Float64()
-			return logTo(0)(f) + float64(shift)*math.Ln2, nil
+			// Of a number that no float holds: half to one, times a power of two.
+			length := bits(n)
+			f, _ := new(big.Float).SetInt(n.Rsh(uint(length - 64)).BigInt()).Float64()
+			return logTo(0)(math.Ldexp(f, -64)) + float64(length)*math.Ln2, nil
 		}
 		x, err := asFloat(v)
 		if err == nil && x <= 0 {

@@ -498,7 +498,9 @@ func (p *parser) function(around []syntax.Expr) {
 			r.Return, r.Result = at, p.call("·generated", p.ident("·made"))
 		}
 	}
-	d.Body = append([]syntax.Stmt{&syntax.ExprStmt{X: p.call("·enter", p.number(p.at-start))}}, body...)
+	enter := p.call("·enter", p.number(p.at-start))
+	enter.Lparen = at
+	d.Body = append([]syntax.Stmt{&syntax.ExprStmt{X: enter}}, body...)
 	for _, e := range d.Params {
 		if star, ok := e.(*syntax.UnaryExpr); ok && star.Op == syntax.STARSTAR {
 			id := star.X.(*syntax.Ident)

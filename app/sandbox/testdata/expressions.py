@@ -80,6 +80,16 @@ len('a' * 100), 'abc' * 3 == 'abcabcabc', [[]] * 2, [0] * 2 + [1]
 1.5.is_integer(), (2.0).is_integer(), (5).bit_length(), (255).bit_length(), 0.1 + 0.2 == 0.3, 1e308 * 10, -1e308 * 10, 5 // 0.3, 5 % 0.3, 1e16 + 1, 2 / 3, 1 / 3 * 3, 100 * 1.1
 [] == (), {} == set(), 1 != '1', [1, 2] != [1, 2], None != None, 'a' == 'a' == 'a'
 {'b': 1, 'a': 2}, {(1, 2): 'x'}[(1, 2)], {None: 1}[None], {'a': 1} == {'a': 1.0}, {1: 2, 3: 4} == {3: 4, 1: 2}, {1.5: 'x', 2: 'y'}, {frozenset: 1} == {}
+math.log10(1000), math.log10(1e15), math.log(8, 2), math.log2(8), math.log(1), math.exp(1), math.exp(0), math.log(10**400), 27 ** (1/3), 64 ** (1/3), 2 ** 0.5, 10 ** -3, 1.1 ** 10, 0.1 ** 20, math.pow(2, 0.5)
+math.sqrt(2), math.pi, math.e, math.inf, math.floor(-1.5), math.ceil(1.2), math.trunc(-1.7), math.fabs(-2), math.floor(5), math.isqrt(17), math.gcd(12, 18), math.gcd(0, 5), math.lcm(4, 6), math.factorial(20), math.comb(10, 3), math.perm(5, 2), math.perm(4), math.prod([1, 2, 3]), math.prod([]), math.isclose(0.1 + 0.2, 0.3), math.hypot(3, 4), math.dist([0, 0], [3, 4]), math.fmod(-7, 3), math.copysign(1, -0.0)
+math.sin(1), math.cos(1), math.tan(1), math.asin(0.5), math.acos(0.5), math.atan(1), math.atan2(-1, -1), math.sin(0), math.cos(0), math.sin(math.pi), math.cos(math.pi / 2), math.sin(100.5), math.degrees(math.pi), math.radians(180), math.sin(-2), math.cos(3), math.cos(4.5), math.sin(5.5), math.isnan(math.nan), math.isinf(-math.inf)
+math.sqrt(-1)
+math.log(0)
+math.factorial(-1)
+math.factorial(2.5)
+math.exp(1000)
+math.acos(2)
+math.nothing
 1/0
 1//0
 1%0
@@ -157,6 +167,7 @@ f"{1.5:d}"
 __import__('math').sqrt(16)
 """
 import ast
+import math
 import sys
 
 STRAY = {"hash", "print"}
@@ -167,7 +178,7 @@ if __name__ == "__main__":
             continue
         ast.parse(line, mode="eval")
         try:
-            value = repr(eval(f"({line}\n)", {}))
+            value = repr(eval(f"({line}\n)", {"math": math}))
         except Exception as e:
             value = "!" + type(e).__name__
         sys.stdout.write(line + "\t" + value.replace("\t", "\\t") + "\n")
