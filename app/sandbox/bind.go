@@ -9,10 +9,19 @@ import (
 
 func itoa(n int) string { return strconv.Itoa(n) }
 
+// A wrongCall is a TypeError that says what is wrong with a call. The name of the
+// function is put before it by whoever called it.
+type wrongCall string
+
+func (w wrongCall) Error() string { return "TypeError: " + string(w) }
+
+// of gives a wrongCall its name.
+func (w wrongCall) of(name string) error { return typeError(name + "() " + string(w)) }
+
 // bind gives a function's arguments in the order of its parameters, nil for
 // those that weren't given. Names are of the parameters, with spaces between
 // them; what stands after a star is given by name only.
-func bind(fn string, args tuple, names named, least int, parameters string) ([]value, error) {
+func bind(args tuple, names named, least int, parameters string) ([]value, error) {
 	all := strings.Fields(parameters)
 	place := len(all)
 	for i, p := range all {
@@ -23,7 +32,7 @@ func bind(fn string, args tuple, names named, least int, parameters string) ([]v
 		}
 	}
 	if len(args) > place {
-		return nil, typeError(fn + "() takes at most " + itoa(place) + " arguments (" + itoa(len(args)) + " given)")
+		return nil, wrongCall("takes at most " + arguments(place) + " (" + itoa(len(args)) + " given)")
 	}
 	out := make([]value, len(all))
 	copy(out, args)
@@ -36,21 +45,28 @@ given:
 				continue given
 			}
 		}
-		return nil, typeError(fn + "() got an unexpected keyword argument '" + name + "'")
+		return nil, wrongCall("got an unexpected keyword argument '" + name + "'")
 	}
 	for i := range least {
 		if out[i] == nil {
-			return nil, typeError(fn + "() takes at least " + itoa(least) + " arguments (" + itoa(len(args)) + " given)")
+			return nil, wrongCall("takes at least " + arguments(least) + " (" + itoa(len(args)) + " given)")
 		}
 	}
 	return out, nil
 }
 
+func arguments(n int) string {
+	if n == 1 {
+		return "1 argument"
+	}
+	return itoa(n) + " arguments"
+}
+
 // textOf is a string that an argument must be.
-func textOf(fn string, v value) (string, error) {
+func textOf(v value) (string, error) {
 	s, ok := v.(starlark.String)
 	if !ok {
-		return "", typeError(fn + "() argument must be str, not " + kindOf(v))
+		return "", wrongCall("argument must be str, not " + kindOf(v))
 	}
 	return string(s), nil
 }

@@ -59,7 +59,7 @@ func (m *machine) class(name string, fn native) *class {
 }
 
 func abs(m *machine, args tuple, names named) (value, error) {
-	a, err := bind("abs", args, names, 1, "x")
+	a, err := bind(args, names, 1, "x")
 	if err != nil {
 		return nil, err
 	}
@@ -77,15 +77,15 @@ func abs(m *machine, args tuple, names named) (value, error) {
 }
 
 func allOf(m *machine, args tuple, names named) (value, error) {
-	return m.untilIs(false, "all", args, names)
+	return m.untilIs(false, args, names)
 }
 func anyOf(m *machine, args tuple, names named) (value, error) {
-	return m.untilIs(true, "any", args, names)
+	return m.untilIs(true, args, names)
 }
 
 // untilIs goes through an iterable until a value's truth is as wanted.
-func (m *machine) untilIs(want bool, fn string, args tuple, names named) (value, error) {
-	a, err := bind(fn, args, names, 1, "iterable")
+func (m *machine) untilIs(want bool, args tuple, names named) (value, error) {
+	a, err := bind(args, names, 1, "iterable")
 	if err != nil {
 		return nil, err
 	}
@@ -122,7 +122,7 @@ func (m *machine) through(v value, do func(value) (bool, error)) error {
 
 func based(base int, prefix string) native {
 	return func(m *machine, args tuple, names named) (value, error) {
-		a, err := bind("bin", args, names, 1, "x")
+		a, err := bind(args, names, 1, "x")
 		if err != nil {
 			return nil, err
 		}
@@ -144,7 +144,7 @@ func based(base int, prefix string) native {
 }
 
 func callable(m *machine, args tuple, names named) (value, error) {
-	a, err := bind("callable", args, names, 1, "obj")
+	a, err := bind(args, names, 1, "obj")
 	if err != nil {
 		return nil, err
 	}
@@ -153,7 +153,7 @@ func callable(m *machine, args tuple, names named) (value, error) {
 }
 
 func chr(m *machine, args tuple, names named) (value, error) {
-	a, err := bind("chr", args, names, 1, "i")
+	a, err := bind(args, names, 1, "i")
 	if err != nil {
 		return nil, err
 	}
@@ -168,7 +168,7 @@ func chr(m *machine, args tuple, names named) (value, error) {
 }
 
 func ord(m *machine, args tuple, names named) (value, error) {
-	a, err := bind("ord", args, names, 1, "c")
+	a, err := bind(args, names, 1, "c")
 	if err != nil {
 		return nil, err
 	}
@@ -184,7 +184,7 @@ func ord(m *machine, args tuple, names named) (value, error) {
 }
 
 func divmod(m *machine, args tuple, names named) (value, error) {
-	a, err := bind("divmod", args, names, 2, "x y")
+	a, err := bind(args, names, 2, "x y")
 	if err != nil {
 		return nil, err
 	}
@@ -200,7 +200,7 @@ func divmod(m *machine, args tuple, names named) (value, error) {
 }
 
 func enumerate(m *machine, args tuple, names named) (value, error) {
-	a, err := bind("enumerate", args, names, 1, "iterable start")
+	a, err := bind(args, names, 1, "iterable start")
 	if err != nil {
 		return nil, err
 	}
@@ -223,7 +223,7 @@ func enumerate(m *machine, args tuple, names named) (value, error) {
 }
 
 func filter(m *machine, args tuple, names named) (value, error) {
-	a, err := bind("filter", args, names, 2, "function iterable")
+	a, err := bind(args, names, 2, "function iterable")
 	if err != nil {
 		return nil, err
 	}
@@ -272,7 +272,7 @@ func mapped(m *machine, args tuple, names named) (value, error) {
 }
 
 func zip(m *machine, args tuple, names named) (value, error) {
-	a, err := bind("zip", nil, names, 0, "strict")
+	a, err := bind(nil, names, 0, "strict")
 	if err != nil {
 		return nil, err
 	}
@@ -315,7 +315,7 @@ func (m *machine) together(args tuple) (func() ([]value, bool, error), error) {
 }
 
 func isInstance(m *machine, args tuple, names named) (value, error) {
-	a, err := bind("isinstance", args, names, 2, "obj class_or_tuple")
+	a, err := bind(args, names, 2, "obj class_or_tuple")
 	if err != nil {
 		return nil, err
 	}
@@ -347,7 +347,7 @@ func isInstance(m *machine, args tuple, names named) (value, error) {
 }
 
 func iter(m *machine, args tuple, names named) (value, error) {
-	a, err := bind("iter", args, names, 1, "iterable")
+	a, err := bind(args, names, 1, "iterable")
 	if err != nil {
 		return nil, err
 	}
@@ -362,7 +362,7 @@ func iter(m *machine, args tuple, names named) (value, error) {
 }
 
 func next(m *machine, args tuple, names named) (value, error) {
-	a, err := bind("next", args, names, 1, "iterator default")
+	a, err := bind(args, names, 1, "iterator default")
 	if err != nil {
 		return nil, err
 	}
@@ -408,7 +408,7 @@ func (m *machine) sizeOf(v value) (int, error) {
 }
 
 func length(m *machine, args tuple, names named) (value, error) {
-	a, err := bind("len", args, names, 1, "obj")
+	a, err := bind(args, names, 1, "obj")
 	if err != nil {
 		return nil, err
 	}
@@ -426,7 +426,7 @@ func extreme(fn, op string) native {
 		if len(args) == 1 {
 			of = args[0]
 		}
-		a, err := bind(fn, nil, names, 0, "key default")
+		a, err := bind(nil, names, 0, "key default")
 		if err != nil {
 			return nil, err
 		}
@@ -462,7 +462,7 @@ func extreme(fn, op string) native {
 }
 
 func powOf(m *machine, args tuple, names named) (value, error) {
-	a, err := bind("pow", args, names, 2, "base exp mod")
+	a, err := bind(args, names, 2, "base exp mod")
 	if err != nil {
 		return nil, err
 	}
@@ -495,7 +495,7 @@ func powOf(m *machine, args tuple, names named) (value, error) {
 }
 
 func printed(m *machine, args tuple, names named) (value, error) {
-	a, err := bind("print", nil, names, 0, "sep end file flush")
+	a, err := bind(nil, names, 0, "sep end file flush")
 	if err != nil {
 		return nil, err
 	}
@@ -504,12 +504,12 @@ func printed(m *machine, args tuple, names named) (value, error) {
 	}
 	between, end := " ", "\n"
 	if given(a[0]) {
-		if between, err = textOf("print", a[0]); err != nil {
+		if between, err = textOf(a[0]); err != nil {
 			return nil, err
 		}
 	}
 	if given(a[1]) {
-		if end, err = textOf("print", a[1]); err != nil {
+		if end, err = textOf(a[1]); err != nil {
 			return nil, err
 		}
 	}
@@ -538,7 +538,7 @@ func printed(m *machine, args tuple, names named) (value, error) {
 }
 
 func reprOf(m *machine, args tuple, names named) (value, error) {
-	a, err := bind("repr", args, names, 1, "obj")
+	a, err := bind(args, names, 1, "obj")
 	if err != nil {
 		return nil, err
 	}
@@ -547,7 +547,7 @@ func reprOf(m *machine, args tuple, names named) (value, error) {
 }
 
 func reversed(m *machine, args tuple, names named) (value, error) {
-	a, err := bind("reversed", args, names, 1, "sequence")
+	a, err := bind(args, names, 1, "sequence")
 	if err != nil {
 		return nil, err
 	}
@@ -582,7 +582,7 @@ func reversed(m *machine, args tuple, names named) (value, error) {
 
 // round is Python's: to even, and of a float by its exact value.
 func round(m *machine, args tuple, names named) (value, error) {
-	a, err := bind("round", args, names, 1, "number ndigits")
+	a, err := bind(args, names, 1, "number ndigits")
 	if err != nil {
 		return nil, err
 	}
@@ -654,7 +654,7 @@ func (m *machine) roundInteger(n starlark.Int, digits int) (value, error) {
 }
 
 func sorted(m *machine, args tuple, names named) (value, error) {
-	a, err := bind("sorted", args, names, 1, "iterable * key reverse")
+	a, err := bind(args, names, 1, "iterable * key reverse")
 	if err != nil {
 		return nil, err
 	}
@@ -713,7 +713,7 @@ func (m *machine) sort(items []value, key value, backwards bool) error {
 }
 
 func sumOf(m *machine, args tuple, names named) (value, error) {
-	a, err := bind("sum", args, names, 1, "iterable start")
+	a, err := bind(args, names, 1, "iterable start")
 	if err != nil {
 		return nil, err
 	}

@@ -12,7 +12,7 @@ import (
 // The types of Python that can be called to make a value.
 
 func makeBool(m *machine, args tuple, names named) (value, error) {
-	a, err := bind("bool", args, names, 0, "x")
+	a, err := bind(args, names, 0, "x")
 	if err != nil {
 		return nil, err
 	}
@@ -20,7 +20,7 @@ func makeBool(m *machine, args tuple, names named) (value, error) {
 }
 
 func makeList(m *machine, args tuple, names named) (value, error) {
-	a, err := bind("list", args, names, 0, "iterable")
+	a, err := bind(args, names, 0, "iterable")
 	if err != nil || a[0] == nil {
 		return m.newList(nil), err
 	}
@@ -29,7 +29,7 @@ func makeList(m *machine, args tuple, names named) (value, error) {
 }
 
 func makeTuple(m *machine, args tuple, names named) (value, error) {
-	a, err := bind("tuple", args, names, 0, "iterable")
+	a, err := bind(args, names, 0, "iterable")
 	if err != nil || a[0] == nil {
 		return tuple{}, err
 	}
@@ -39,7 +39,7 @@ func makeTuple(m *machine, args tuple, names named) (value, error) {
 
 func makeSet(kind string) native {
 	return func(m *machine, args tuple, names named) (value, error) {
-		a, err := bind(kind, args, names, 0, "iterable")
+		a, err := bind(args, names, 0, "iterable")
 		if err != nil || a[0] == nil {
 			return m.newSet(kind), err
 		}
@@ -48,7 +48,7 @@ func makeSet(kind string) native {
 }
 
 func makeDict(m *machine, args tuple, names named) (value, error) {
-	a, err := bind("dict", args, nil, 0, "iterable")
+	a, err := bind(args, nil, 0, "iterable")
 	if err != nil {
 		return nil, err
 	}
@@ -103,7 +103,7 @@ func (d *dict) updatePairs(v value) error {
 }
 
 func makeRange(m *machine, args tuple, names named) (value, error) {
-	a, err := bind("range", args, names, 1, "start stop step")
+	a, err := bind(args, names, 1, "start stop step")
 	if err != nil {
 		return nil, err
 	}
@@ -125,7 +125,7 @@ func makeRange(m *machine, args tuple, names named) (value, error) {
 }
 
 func makeStr(m *machine, args tuple, names named) (value, error) {
-	a, err := bind("str", args, names, 0, "object")
+	a, err := bind(args, names, 0, "object")
 	if err != nil || a[0] == nil {
 		return starlark.String(""), err
 	}
@@ -134,7 +134,7 @@ func makeStr(m *machine, args tuple, names named) (value, error) {
 }
 
 func makeInt(m *machine, args tuple, names named) (value, error) {
-	a, err := bind("int", args, names, 0, "x base")
+	a, err := bind(args, names, 0, "x base")
 	if err != nil || a[0] == nil {
 		return starlark.MakeInt(0), err
 	}
@@ -200,7 +200,7 @@ func (m *machine) readInt(text string, base int) (value, error) {
 }
 
 func makeFloat(m *machine, args tuple, names named) (value, error) {
-	a, err := bind("float", args, names, 0, "x")
+	a, err := bind(args, names, 0, "x")
 	if err != nil || a[0] == nil {
 		return starlark.Float(0), err
 	}
@@ -224,7 +224,7 @@ func makeFloat(m *machine, args tuple, names named) (value, error) {
 }
 
 func typeOf(m *machine, args tuple, names named) (value, error) {
-	a, err := bind("type", args, names, 1, "object")
+	a, err := bind(args, names, 1, "object")
 	if err != nil {
 		return nil, err
 	}

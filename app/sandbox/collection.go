@@ -5,7 +5,7 @@ import "go.starlark.net/starlark"
 // What collections has: Counter and defaultdict are dicts, deque is a list.
 
 func makeCounter(m *machine, args tuple, names named) (value, error) {
-	a, err := bind("Counter", args, nil, 0, "iterable")
+	a, err := bind(args, nil, 0, "iterable")
 	if err != nil {
 		return nil, err
 	}
@@ -25,7 +25,7 @@ func makeCounter(m *machine, args tuple, names named) (value, error) {
 }
 
 func counterUpdate(m *machine, self value, args tuple, names named) (value, error) {
-	a, err := bind("update", args, names, 1, "iterable")
+	a, err := bind(args, names, 1, "iterable")
 	if err != nil {
 		return nil, err
 	}
@@ -56,7 +56,7 @@ func counterUpdate(m *machine, self value, args tuple, names named) (value, erro
 }
 
 func mostCommon(m *machine, self value, args tuple, names named) (value, error) {
-	a, err := bind("most_common", args, names, 0, "n")
+	a, err := bind(args, names, 0, "n")
 	if err != nil {
 		return nil, err
 	}
@@ -126,7 +126,7 @@ func makeDefaultDict(m *machine, args tuple, names named) (value, error) {
 }
 
 func makeDeque(m *machine, args tuple, names named) (value, error) {
-	a, err := bind("deque", args, names, 0, "iterable maxlen")
+	a, err := bind(args, names, 0, "iterable maxlen")
 	if err != nil {
 		return nil, err
 	}
@@ -142,7 +142,7 @@ func makeDeque(m *machine, args tuple, names named) (value, error) {
 }
 
 func dequeAppendLeft(m *machine, self value, args tuple, names named) (value, error) {
-	a, err := bind("appendleft", args, names, 1, "x")
+	a, err := bind(args, names, 1, "x")
 	if err != nil {
 		return nil, err
 	}
@@ -158,7 +158,7 @@ func dequePopLeft(m *machine, self value, args tuple, names named) (value, error
 }
 
 func dequeExtendLeft(m *machine, self value, args tuple, names named) (value, error) {
-	a, err := bind("extendleft", args, names, 1, "iterable")
+	a, err := bind(args, names, 1, "iterable")
 	if err != nil {
 		return nil, err
 	}
@@ -176,7 +176,7 @@ func dequeExtendLeft(m *machine, self value, args tuple, names named) (value, er
 }
 
 func dequeRotate(m *machine, self value, args tuple, names named) (value, error) {
-	a, err := bind("rotate", args, names, 0, "n")
+	a, err := bind(args, names, 0, "n")
 	if err != nil {
 		return nil, err
 	}

@@ -333,13 +333,13 @@ func general(x float64, precision int, alternate, plain bool) string {
 }
 
 func formatted(m *machine, args tuple, names named) (value, error) {
-	a, err := bind("format", args, names, 1, "value format_spec")
+	a, err := bind(args, names, 1, "value format_spec")
 	if err != nil {
 		return nil, err
 	}
 	text := ""
 	if a[1] != nil {
-		if text, err = textOf("format", a[1]); err != nil {
+		if text, err = textOf(a[1]); err != nil {
 			return nil, err
 		}
 	}

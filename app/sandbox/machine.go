@@ -156,7 +156,11 @@ func (m *machine) names() {
 
 func (m *machine) function(name string, fn native) *starlark.Builtin {
 	return starlark.NewBuiltin(name, func(_ *starlark.Thread, _ *starlark.Builtin, args starlark.Tuple, named []starlark.Tuple) (starlark.Value, error) {
-		return fn(m, args, named)
+		v, err := fn(m, args, named)
+		if w, ok := err.(wrongCall); ok {
+			err = w.of(name)
+		}
+		return v, err
 	})
 }
 

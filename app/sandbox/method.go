@@ -113,7 +113,11 @@ func (m *machine) attribute(v value, name string) (value, error) {
 		return nil, &exception{"AttributeError", "'" + kind + "' object has no attribute '" + name + "'"}
 	}
 	return starlark.NewBuiltin(name, func(_ *starlark.Thread, _ *starlark.Builtin, args tuple, names named) (value, error) {
-		return fn(m, v, args, names)
+		x, err := fn(m, v, args, names)
+		if w, ok := err.(wrongCall); ok {
+			err = w.of(kind + "." + name)
+		}
+		return x, err
 	}), nil
 }
 
@@ -171,7 +175,7 @@ func bitCount(m *machine, self value, args tuple, names named) (value, error) {
 
 // count is x.count(v) of a list, a tuple or a range.
 func count(m *machine, self value, args tuple, names named) (value, error) {
-	a, err := bind("count", args, names, 1, "value")
+	a, err := bind(args, names, 1, "value")
 	if err != nil {
 		return nil, err
 	}
@@ -187,7 +191,7 @@ func count(m *machine, self value, args tuple, names named) (value, error) {
 }
 
 func indexOf(m *machine, self value, args tuple, names named) (value, error) {
-	a, err := bind("index", args, names, 1, "value start stop")
+	a, err := bind(args, names, 1, "value start stop")
 	if err != nil {
 		return nil, err
 	}
@@ -228,7 +232,7 @@ func orNone(v value) value {
 }
 
 func listAppend(m *machine, self value, args tuple, names named) (value, error) {
-	a, err := bind("append", args, names, 1, "object")
+	a, err := bind(args, names, 1, "object")
 	if err != nil {
 		return nil, err
 	}
@@ -249,7 +253,7 @@ func listCopy(m *machine, self value, args tuple, names named) (value, error) {
 }
 
 func listExtend(m *machine, self value, args tuple, names named) (value, error) {
-	a, err := bind("extend", args, names, 1, "iterable")
+	a, err := bind(args, names, 1, "iterable")
 	if err != nil {
 		return nil, err
 	}
@@ -257,7 +261,7 @@ func listExtend(m *machine, self value, args tuple, names named) (value, error) 
 }
 
 func listInsert(m *machine, self value, args tuple, names named) (value, error) {
-	a, err := bind("insert", args, names, 2, "index object")
+	a, err := bind(args, names, 2, "index object")
 	if err != nil {
 		return nil, err
 	}
@@ -286,7 +290,7 @@ func (m *machine) insert(l *list, i int, v value) error {
 }
 
 func listPop(m *machine, self value, args tuple, names named) (value, error) {
-	a, err := bind("pop", args, names, 0, "index")
+	a, err := bind(args, names, 0, "index")
 	if err != nil {
 		return nil, err
 	}
@@ -325,7 +329,7 @@ func listReverse(m *machine, self value, args tuple, names named) (value, error)
 }
 
 func listSort(m *machine, self value, args tuple, names named) (value, error) {
-	a, err := bind("sort", args, names, 0, "* key reverse")
+	a, err := bind(args, names, 0, "* key reverse")
 	if err != nil {
 		return nil, err
 	}
@@ -354,7 +358,7 @@ func dictCopy(m *machine, self value, args tuple, names named) (value, error) {
 }
 
 func dictGet(m *machine, self value, args tuple, names named) (value, error) {
-	a, err := bind("get", args, names, 1, "key default")
+	a, err := bind(args, names, 1, "key default")
 	if err != nil {
 		return nil, err
 	}
@@ -367,13 +371,13 @@ func dictGet(m *machine, self value, args tuple, names named) (value, error) {
 
 func dictView(kind string, part byte) method {
 	return func(m *machine, self value, args tuple, names named) (value, error) {
-		_, err := bind(kind, args, names, 0, "")
+		_, err := bind(args, names, 0, "")
 		return &view{none{kind}, self.(*dict), part}, err
 	}
 }
 
 func dictPop(m *machine, self value, args tuple, names named) (value, error) {
-	a, err := bind("pop", args, names, 1, "key default")
+	a, err := bind(args, names, 1, "key default")
 	if err != nil {
 		return nil, err
 	}
@@ -401,7 +405,7 @@ func dictPopItem(m *machine, self value, args tuple, names named) (value, error)
 }
 
 func dictSetDefault(m *machine, self value, args tuple, names named) (value, error) {
-	a, err := bind("setdefault", args, names, 1, "key default")
+	a, err := bind(args, names, 1, "key default")
 	if err != nil {
 		return nil, err
 	}
@@ -414,7 +418,7 @@ func dictSetDefault(m *machine, self value, args tuple, names named) (value, err
 }
 
 func dictUpdate(m *machine, self value, args tuple, names named) (value, error) {
-	a, err := bind("update", args, nil, 0, "other")
+	a, err := bind(args, nil, 0, "other")
 	if err != nil {
 		return nil, err
 	}
@@ -433,7 +437,7 @@ func dictUpdate(m *machine, self value, args tuple, names named) (value, error) 
 }
 
 func dictFromKeys(m *machine, _ value, args tuple, names named) (value, error) {
-	a, err := bind("fromkeys", args, names, 1, "iterable value")
+	a, err := bind(args, names, 1, "iterable value")
 	if err != nil {
 		return nil, err
 	}
@@ -442,7 +446,7 @@ func dictFromKeys(m *machine, _ value, args tuple, names named) (value, error) {
 }
 
 func setAdd(m *machine, self value, args tuple, names named) (value, error) {
-	a, err := bind("add", args, names, 1, "object")
+	a, err := bind(args, names, 1, "object")
 	if err != nil {
 		return nil, err
 	}
@@ -460,7 +464,7 @@ func setCopy(m *machine, self value, args tuple, names named) (value, error) {
 }
 
 func setDiscard(m *machine, self value, args tuple, names named) (value, error) {
-	a, err := bind("discard", args, names, 1, "object")
+	a, err := bind(args, names, 1, "object")
 	if err != nil {
 		return nil, err
 	}
@@ -469,7 +473,7 @@ func setDiscard(m *machine, self value, args tuple, names named) (value, error) 
 }
 
 func setRemove(m *machine, self value, args tuple, names named) (value, error) {
-	a, err := bind("remove", args, names, 1, "object")
+	a, err := bind(args, names, 1, "object")
 	if err != nil {
 		return nil, err
 	}

@@ -83,7 +83,7 @@ func init() {
 			out := map[string]value{"itemgetter": m.function("itemgetter", itemGetter)}
 			for name, op := range map[string]string{"add": "+", "sub": "-", "mul": "*", "truediv": "/", "floordiv": "//", "mod": "%", "pow": "**"} {
 				out[name] = m.function(name, func(m *machine, args tuple, names named) (value, error) {
-					a, err := bind(name, args, names, 2, "a b")
+					a, err := bind(args, names, 2, "a b")
 					if err != nil {
 						return nil, err
 					}
@@ -92,7 +92,7 @@ func init() {
 			}
 			for name, guard := range map[string]string{"eq": "is_eq", "ne": "is_ne", "lt": "is_lt", "le": "is_le", "gt": "is_gt", "ge": "is_ge"} {
 				out[name] = m.function(name, func(m *machine, args tuple, names named) (value, error) {
-					a, err := bind(name, args, names, 2, "a b")
+					a, err := bind(args, names, 2, "a b")
 					if err != nil {
 						return nil, err
 					}
@@ -105,7 +105,7 @@ func init() {
 }
 
 func reduce(m *machine, args tuple, names named) (value, error) {
-	a, err := bind("reduce", args, names, 2, "function iterable initial")
+	a, err := bind(args, names, 2, "function iterable initial")
 	if err != nil {
 		return nil, err
 	}
@@ -126,7 +126,7 @@ func reduce(m *machine, args tuple, names named) (value, error) {
 
 // remember is functools.cache.
 func remember(m *machine, args tuple, names named) (value, error) {
-	a, err := bind("cache", args, names, 1, "function")
+	a, err := bind(args, names, 1, "function")
 	if err != nil {
 		return nil, err
 	}
@@ -168,7 +168,7 @@ func chain(m *machine, args tuple, names named) (value, error) {
 }
 
 func accumulate(m *machine, args tuple, names named) (value, error) {
-	a, err := bind("accumulate", args, names, 1, "iterable func * initial")
+	a, err := bind(args, names, 1, "iterable func * initial")
 	if err != nil {
 		return nil, err
 	}
@@ -200,7 +200,7 @@ func accumulate(m *machine, args tuple, names named) (value, error) {
 }
 
 func product(m *machine, args tuple, names named) (value, error) {
-	a, err := bind("product", nil, names, 0, "repeat")
+	a, err := bind(nil, names, 0, "repeat")
 	if err != nil {
 		return nil, err
 	}
@@ -254,7 +254,7 @@ func itemGetter(m *machine, args tuple, names named) (value, error) {
 		return nil, typeError("itemgetter expected at least 1 argument, got 0")
 	}
 	return m.function("itemgetter", func(m *machine, args tuple, names named) (value, error) {
-		a, err := bind("itemgetter", args, names, 1, "obj")
+		a, err := bind(args, names, 1, "obj")
 		if err != nil {
 			return nil, err
 		}
@@ -279,7 +279,7 @@ func mathModule(m *machine) map[string]value {
 		"degrees": func(x float64) float64 { return x * (180 / math.Pi) }, "radians": func(x float64) float64 { return x * (math.Pi / 180) },
 	} {
 		out[name] = m.function(name, func(m *machine, args tuple, names named) (value, error) {
-			a, err := bind(name, args, names, 1, "x")
+			a, err := bind(args, names, 1, "x")
 			if err != nil {
 				return nil, err
 			}
@@ -295,7 +295,7 @@ func mathModule(m *machine) map[string]value {
 	}
 	for name, fn := range map[string]func(a, b float64) float64{"atan2": angle, "copysign": math.Copysign, "fmod": math.Mod, "pow": powerOf} {
 		out[name] = m.function(name, func(m *machine, args tuple, names named) (value, error) {
-			a, err := bind(name, args, names, 2, "x y")
+			a, err := bind(args, names, 2, "x y")
 			if err != nil {
 				return nil, err
 			}
@@ -336,7 +336,7 @@ func checked(x, r float64) (value, error) {
 
 func rounded(fn func(float64) float64) native {
 	return func(m *machine, args tuple, names named) (value, error) {
-		a, err := bind("floor", args, names, 1, "x")
+		a, err := bind(args, names, 1, "x")
 		if err != nil {
 			return nil, err
 		}
@@ -353,7 +353,7 @@ func rounded(fn func(float64) float64) native {
 
 func asks(fn func(float64) bool) native {
 	return func(m *machine, args tuple, names named) (value, error) {
-		a, err := bind("isnan", args, names, 1, "x")
+		a, err := bind(args, names, 1, "x")
 		if err != nil {
 			return nil, err
 		}
@@ -363,7 +363,7 @@ func asks(fn func(float64) bool) native {
 }
 
 func logarithm(m *machine, args tuple, names named) (value, error) {
-	a, err := bind("log", args, names, 1, "x base")
+	a, err := bind(args, names, 1, "x base")
 	if err != nil {
 		return nil, err
 	}
@@ -409,7 +409,7 @@ func hypot(m *machine, args tuple, names named) (value, error) {
 }
 
 func dist(m *machine, args tuple, names named) (value, error) {
-	a, err := bind("dist", args, names, 2, "p q")
+	a, err := bind(args, names, 2, "p q")
 	if err != nil {
 		return nil, err
 	}
@@ -438,7 +438,7 @@ func dist(m *machine, args tuple, names named) (value, error) {
 }
 
 func isClose(m *machine, args tuple, names named) (value, error) {
-	a, err := bind("isclose", args, names, 2, "a b * rel_tol abs_tol")
+	a, err := bind(args, names, 2, "a b * rel_tol abs_tol")
 	if err != nil {
 		return nil, err
 	}
@@ -518,7 +518,7 @@ func (m *machine) lcm(a, b starlark.Int) (starlark.Int, error) {
 }
 
 func factorial(m *machine, args tuple, names named) (value, error) {
-	a, err := bind("factorial", args, names, 1, "x")
+	a, err := bind(args, names, 1, "x")
 	if err != nil {
 		return nil, err
 	}
@@ -543,7 +543,7 @@ func factorial(m *machine, args tuple, names named) (value, error) {
 }
 
 func isqrt(m *machine, args tuple, names named) (value, error) {
-	a, err := bind("isqrt", args, names, 1, "n")
+	a, err := bind(args, names, 1, "n")
 	if err != nil {
 		return nil, err
 	}
@@ -565,7 +565,7 @@ func isqrt(m *machine, args tuple, names named) (value, error) {
 }
 
 func prod(m *machine, args tuple, names named) (value, error) {
-	a, err := bind("prod", args, names, 1, "iterable * start")
+	a, err := bind(args, names, 1, "iterable * start")
 	if err != nil {
 		return nil, err
 	}
@@ -583,7 +583,7 @@ func prod(m *machine, args tuple, names named) (value, error) {
 // chosen is comb(n, k) or perm(n, k).
 func chosen(fn string) native {
 	return func(m *machine, args tuple, names named) (value, error) {
-		a, err := bind(fn, args, names, 1, "n k")
+		a, err := bind(args, names, 1, "n k")
 		if err != nil {
 			return nil, err
 		}

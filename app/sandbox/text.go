@@ -32,7 +32,7 @@ func trimDot(s string) string { return strings.TrimPrefix(s, defPrefix) }
 
 func recased(fn func(string) string) method {
 	return func(m *machine, v value, args tuple, names named) (value, error) {
-		if _, err := bind("upper", args, names, 0, ""); err != nil {
+		if _, err := bind(args, names, 0, ""); err != nil {
 			return nil, err
 		}
 		s := self(v)
@@ -77,14 +77,14 @@ func swapcase(s string) string {
 
 func stripped(left, right bool) method {
 	return func(m *machine, v value, args tuple, names named) (value, error) {
-		a, err := bind("strip", args, names, 0, "chars")
+		a, err := bind(args, names, 0, "chars")
 		if err != nil {
 			return nil, err
 		}
 		s := self(v)
 		of := unicode.IsSpace
 		if given(a[0]) {
-			set, err := textOf("strip", a[0])
+			set, err := textOf(a[0])
 			if err != nil {
 				return nil, err
 			}
@@ -109,7 +109,7 @@ func stripped(left, right bool) method {
 // splitText is s.split(), or from the right.
 func splitText(fromRight bool) method {
 	return func(m *machine, v value, args tuple, names named) (value, error) {
-		a, err := bind("split", args, names, 0, "sep maxsplit")
+		a, err := bind(args, names, 0, "sep maxsplit")
 		if err != nil {
 			return nil, err
 		}
@@ -130,7 +130,7 @@ func splitText(fromRight bool) method {
 			err = splitSpace(s, most, fromRight, add)
 		} else {
 			var sep string
-			if sep, err = textOf("split", a[0]); err != nil {
+			if sep, err = textOf(a[0]); err != nil {
 				return nil, err
 			}
 			if sep == "" {
@@ -204,7 +204,7 @@ func splitSpace(s string, most int, fromRight bool, add func(string) error) erro
 }
 
 func splitLines(m *machine, v value, args tuple, names named) (value, error) {
-	a, err := bind("splitlines", args, names, 0, "keepends")
+	a, err := bind(args, names, 0, "keepends")
 	if err != nil {
 		return nil, err
 	}
@@ -232,7 +232,7 @@ func splitLines(m *machine, v value, args tuple, names named) (value, error) {
 }
 
 func joinText(m *machine, v value, args tuple, names named) (value, error) {
-	a, err := bind("join", args, names, 1, "iterable")
+	a, err := bind(args, names, 1, "iterable")
 	if err != nil {
 		return nil, err
 	}
@@ -258,15 +258,15 @@ func joinText(m *machine, v value, args tuple, names named) (value, error) {
 }
 
 func replaceText(m *machine, v value, args tuple, names named) (value, error) {
-	a, err := bind("replace", args, names, 2, "old new count")
+	a, err := bind(args, names, 2, "old new count")
 	if err != nil {
 		return nil, err
 	}
-	old, err := textOf("replace", a[0])
+	old, err := textOf(a[0])
 	if err != nil {
 		return nil, err
 	}
-	by, err := textOf("replace", a[1])
+	by, err := textOf(a[1])
 	if err != nil {
 		return nil, err
 	}
@@ -311,11 +311,11 @@ func (m *machine) part(s string, start, end value) (string, int, bool, error) {
 
 func findText(last, must bool) method {
 	return func(m *machine, v value, args tuple, names named) (value, error) {
-		a, err := bind("find", args, names, 1, "sub start end")
+		a, err := bind(args, names, 1, "sub start end")
 		if err != nil {
 			return nil, err
 		}
-		sub, err := textOf("find", a[0])
+		sub, err := textOf(a[0])
 		if err != nil {
 			return nil, err
 		}
@@ -341,11 +341,11 @@ func findText(last, must bool) method {
 }
 
 func countText(m *machine, v value, args tuple, names named) (value, error) {
-	a, err := bind("count", args, names, 1, "sub start end")
+	a, err := bind(args, names, 1, "sub start end")
 	if err != nil {
 		return nil, err
 	}
-	sub, err := textOf("count", a[0])
+	sub, err := textOf(a[0])
 	if err != nil {
 		return nil, err
 	}
@@ -358,7 +358,7 @@ func countText(m *machine, v value, args tuple, names named) (value, error) {
 
 func edge(has func(s, part string) bool) method {
 	return func(m *machine, v value, args tuple, names named) (value, error) {
-		a, err := bind("startswith", args, names, 1, "prefix start end")
+		a, err := bind(args, names, 1, "prefix start end")
 		if err != nil {
 			return nil, err
 		}
@@ -371,7 +371,7 @@ func edge(has func(s, part string) bool) method {
 			all = t
 		}
 		for _, x := range all {
-			part, err := textOf("startswith", x)
+			part, err := textOf(x)
 			if err != nil {
 				return nil, err
 			}
@@ -395,7 +395,7 @@ func every(is func(rune) bool) method {
 
 func asked(is func(string) bool) method {
 	return func(m *machine, v value, args tuple, names named) (value, error) {
-		if _, err := bind("isdigit", args, names, 0, ""); err != nil {
+		if _, err := bind(args, names, 0, ""); err != nil {
 			return nil, err
 		}
 		s := self(v)
@@ -421,7 +421,7 @@ func caseIs(want, not func(rune) bool) method {
 }
 
 func zfill(m *machine, v value, args tuple, names named) (value, error) {
-	a, err := bind("zfill", args, names, 1, "width")
+	a, err := bind(args, names, 1, "width")
 	if err != nil {
 		return nil, err
 	}
@@ -446,7 +446,7 @@ func zfill(m *machine, v value, args tuple, names named) (value, error) {
 
 func justified(side string) method {
 	return func(m *machine, v value, args tuple, names named) (value, error) {
-		a, err := bind("center", args, names, 1, "width fillchar")
+		a, err := bind(args, names, 1, "width fillchar")
 		if err != nil {
 			return nil, err
 		}
@@ -456,7 +456,7 @@ func justified(side string) method {
 		}
 		fill := " "
 		if a[1] != nil {
-			if fill, err = textOf("center", a[1]); err != nil {
+			if fill, err = textOf(a[1]); err != nil {
 				return nil, err
 			}
 			if fill == "" || runeLen(fill) != len(fill) {
@@ -483,11 +483,11 @@ func (m *machine) padded(s, fill string, left, right int) (string, error) {
 
 func partition(last bool) method {
 	return func(m *machine, v value, args tuple, names named) (value, error) {
-		a, err := bind("partition", args, names, 1, "sep")
+		a, err := bind(args, names, 1, "sep")
 		if err != nil {
 			return nil, err
 		}
-		sep, err := textOf("partition", a[0])
+		sep, err := textOf(a[0])
 		if err != nil {
 			return nil, err
 		}
@@ -514,11 +514,11 @@ func partition(last bool) method {
 
 func without(cutOff func(s, part string) string) method {
 	return func(m *machine, v value, args tuple, names named) (value, error) {
-		a, err := bind("removeprefix", args, names, 1, "prefix")
+		a, err := bind(args, names, 1, "prefix")
 		if err != nil {
 			return nil, err
 		}
-		part, err := textOf("removeprefix", a[0])
+		part, err := textOf(a[0])
 		if err != nil {
 			return nil, err
 		}
@@ -528,7 +528,7 @@ func without(cutOff func(s, part string) string) method {
 
 // makeTrans is str.maketrans: a dict for translate.
 func makeTrans(m *machine, args tuple, names named) (value, error) {
-	a, err := bind("maketrans", args, names, 1, "x y z")
+	a, err := bind(args, names, 1, "x y z")
 	if err != nil {
 		return nil, err
 	}
@@ -555,7 +555,7 @@ func makeTrans(m *machine, args tuple, names named) (value, error) {
 		if v == nil {
 			continue
 		}
-		if _, err := textOf("maketrans", v); err != nil {
+		if _, err := textOf(v); err != nil {
 			return nil, err
 		}
 		if letters[i], err = m.collect(v); err != nil {
@@ -586,7 +586,7 @@ func makeTrans(m *machine, args tuple, names named) (value, error) {
 }
 
 func translate(m *machine, v value, args tuple, names named) (value, error) {
-	a, err := bind("translate", args, names, 1, "table")
+	a, err := bind(args, names, 1, "table")
 	if err != nil {
 		return nil, err
 	}
