@@ -9,6 +9,8 @@ import (
 	"unicode/utf8"
 
 	"go.starlark.net/starlark"
+
+	"fewshot/app/sandbox/python"
 )
 
 // builtins are Python's, each made for a machine. What isn't there at all is
@@ -639,7 +641,7 @@ func (m *machine) roundInteger(n starlark.Int, digits int) (value, error) {
 	if digits >= 0 {
 		return n, nil
 	}
-	if digits < -mostDigits {
+	if digits < -python.MostDigits {
 		return starlark.MakeInt(0), nil
 	}
 	if err := m.room(bits(n) + 2000); err != nil {

@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"go.starlark.net/starlark"
+
+	"fewshot/app/sandbox/python"
 )
 
 // The types of Python that can be called to make a value.
@@ -189,7 +191,7 @@ func (m *machine) readInt(text string, base int) (value, error) {
 		return nil, bad()
 	}
 	s = strings.ReplaceAll(s, "_", "")
-	if len(s) > mostDigits {
+	if len(s) > python.MostDigits {
 		return nil, valueError("Exceeds the limit (4300 digits) for integer string conversion")
 	}
 	n, ok := new(big.Int).SetString(sign+s, base)
@@ -233,10 +235,10 @@ func typeOf(m *machine, args tuple, names named) (value, error) {
 
 // classOf is the class of a name, always the same one in a run.
 func (m *machine) classOf(kind string) value {
-	if c, ok := m.all[builtinPrefix+kind].(*class); ok {
+	if c, ok := m.all[python.BuiltinPrefix+kind].(*class); ok {
 		return c
 	}
 	c := m.class(kind, missing(kind))
-	m.all[builtinPrefix+kind] = c
+	m.all[python.BuiltinPrefix+kind] = c
 	return c
 }

@@ -5,6 +5,8 @@ import (
 	_ "embed"
 	"strings"
 	"testing"
+
+	"fewshot/app/sandbox/python"
 )
 
 //go:embed testdata/expressions.tsv
@@ -17,9 +19,9 @@ func evaluate(code, expression string) string {
 	if problem != nil {
 		return "!" + problem.Error()
 	}
-	tree, problem := readTest("("+expression+"\n)", 1<<20, known)
-	if problem != nil {
-		return "!" + problem.Error()
+	tree, err := python.ParseTest("("+expression+"\n)", testFile, known, isBuiltin)
+	if err != nil {
+		return "!" + err.Error()
 	}
 	if _, err := m.exec(tree); err != nil {
 		p := m.problem(err)

@@ -1,6 +1,11 @@
 package sandbox
 
-import "strings"
+import (
+	"errors"
+	"strings"
+
+	"fewshot/app/sandbox/python"
+)
 
 // Extract gives the code in a model's answer, "" if there is none:
 //
@@ -270,13 +275,8 @@ func isCode(text string) bool {
 
 // readable reports whether text is Python.
 func readable(text string) bool {
-	var problem *Problem
-	func() {
-		defer rescue(&problem)
-		p, _ := newParser(text, codeFile, nil)
-		p.program()
-	}()
-	return problem == nil || problem.Code != CodeSyntax
+	var e *python.Error
+	return !errors.As(python.Check(text), &e) || e.Kind != python.Invalid
 }
 
 // beginning is the last function that a prompt begins and doesn't end, with the

@@ -4,6 +4,8 @@ import (
 	"strings"
 
 	"go.starlark.net/starlark"
+
+	"fewshot/app/sandbox/python"
 )
 
 // guards are our functions for what a program's text says: operators, displays,
@@ -92,10 +94,9 @@ func init() {
 		"pos":    func(m *machine, a tuple, _ named) (value, error) { return m.unary("+", a[0]) },
 		"invert": func(m *machine, a tuple, _ named) (value, error) { return m.unary("~", a[0]) },
 	}
-	for op, name := range operations {
+	for op, name := range python.Operators() {
 		guards[strings.TrimPrefix(name, "·")] = operator(op)
 	}
-	guards["pow"] = operator("**")
 	for op, name := range map[string]string{"is_lt": "<", "is_le": "<=", "is_gt": ">", "is_ge": ">="} {
 		guards[op] = func(m *machine, a tuple, _ named) (value, error) {
 			ok, err := m.less(name, a[0], a[1])

@@ -3,13 +3,14 @@ package sandbox
 import (
 	"context"
 	"errors"
-	"maps"
 	"slices"
 	"strings"
 
 	"go.starlark.net/resolve"
 	"go.starlark.net/starlark"
 	"go.starlark.net/syntax"
+
+	"fewshot/app/sandbox/python"
 )
 
 // A machine runs one program and its tests. It keeps the account of what they
@@ -146,10 +147,10 @@ type native func(m *machine, args tuple, names named) (value, error)
 func (m *machine) names() {
 	all := make(starlark.StringDict, len(guards)+len(builtins))
 	for name, fn := range guards {
-		all["·"+name] = m.function(name, fn)
+		all[python.GuardPrefix+name] = m.function(name, fn)
 	}
 	for name, make := range builtins {
-		all[builtinPrefix+name] = make(m, name)
+		all[python.BuiltinPrefix+name] = make(m, name)
 	}
 	m.all = all
 }
@@ -196,6 +197,7 @@ func (m *machine) problem(err error) *Problem {
 	var (
 		s        *stop
 		e        *exception
+		unread   *python.Error
 		resolved resolve.ErrorList
 		eval     *starlark.EvalError
 	)
@@ -218,6 +220,8 @@ func (m *machine) problem(err error) *Problem {
 		if e.kind == "RecursionError" {
 			p.Code, p.Detail = CodeDepth, ""
 		}
+	case errors.As(err, &unread):
+		p.Code, p.Detail, p.Line = map[python.Kind]Code{python.Invalid: CodeSyntax, python.Beyond: CodeBeyond, python.Deep: CodeDepth}[unread.Kind], unread.Message, unread.Line
 	case errors.As(err, &resolved):
 		p.Code, p.Detail, p.Line = CodeSyntax, resolved[0].Msg, int(resolved[0].Pos.Line)
 	default:
@@ -231,7 +235,7 @@ const mostDetail = 400 // bytes
 
 // pythonic says in Python's words what Starlark says in its own.
 func pythonic(message string) string {
-	message = strings.ReplaceAll(message, defPrefix, "")
+	message = strings.ReplaceAll(message, python.DefPrefix, "")
 	for _, r := range [...][3]string{
 		{"invalid call of non-function (", ")", "TypeError: '%' object is not callable"},
 		{"local variable ", " referenced before assignment", "UnboundLocalError: cannot access local variable '%' where it is not associated with a value"},
@@ -258,5 +262,3 @@ func clip(s string, n int) string {
 	}
 	return strings.ToValidUTF8(s[:n], "") + "…"
 }
-
-func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }

@@ -7,6 +7,8 @@ import (
 	"unicode"
 
 	"go.starlark.net/starlark"
+
+	"fewshot/app/sandbox/python"
 )
 
 // A writer writes values as repr or str does, and charges what it writes.
@@ -207,7 +209,7 @@ func (m *machine) decimal(n starlark.Int) (string, error) {
 	if err := m.room(length / 8); err != nil {
 		return "", err
 	}
-	if length > mostDigits*10/3 {
+	if length > python.MostDigits*10/3 {
 		return "", valueError("Exceeds the limit (4300 digits) for integer string conversion")
 	}
 	if err := m.work(length / 32); err != nil {

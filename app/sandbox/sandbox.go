@@ -8,8 +8,8 @@
 //	if report.Passed() { ... }
 //
 // What runs is a large part of Python 3, by our own reading of its text
-// (lex.go, parse.go, expr.go) into a tree of Starlark's, which go.starlark.net
-// compiles and runs (Starlark in Go, github.com/google/starlark-go). Starlark has
+// (package python) into a tree of Starlark's, which go.starlark.net compiles and
+// runs (Starlark in Go, github.com/google/starlark-go). Starlark has
 // functions, loops and a count of steps, and no way out: no files, no network, no
 // clock. What it doesn't bound is what one step can make, and it isn't Python in
 // many small ways. So every operation that could be large, and every one that
@@ -27,6 +27,8 @@ import (
 	"strings"
 
 	"go.starlark.net/starlark"
+
+	"fewshot/app/sandbox/python"
 )
 
 // Limits bound a run: the code and all its tests together. What is zero has the
@@ -187,9 +189,11 @@ func (m *machine) load(code string, tests []string) (known map[string]bool, prob
 	case len(code) > m.limits.Source:
 		return nil, &Problem{Code: CodeTooLong}
 	}
-	defer rescue(&problem)
 	m.names()
-	tree := parse(code, codeFile)
+	tree, err := python.Parse(code, codeFile, isBuiltin)
+	if err != nil {
+		return nil, m.problem(err)
+	}
 	left, err := m.exec(tree)
 	if err != nil {
 		return nil, m.problem(err)
@@ -209,28 +213,16 @@ func (m *machine) load(code string, tests []string) (known map[string]bool, prob
 	return known, nil
 }
 
-// rescue takes a Problem that the parser panics with.
-func rescue(p **Problem) {
-	switch r := recover().(type) {
-	case nil:
-	case *Problem:
-		*p = r
-	default:
-		panic(r)
-	}
-}
-
-// fail ends the reading of a program.
-func fail(code Code, line int, detail string) {
-	panic(&Problem{Code: code, Line: line, Detail: clip(detail, mostDetail)})
-}
-
 // test runs one.
 func (m *machine) test(r *Result, known map[string]bool) {
 	m.seen, m.tested, m.kept = nil, nil, nil
-	tree, problem := readTest(r.Test, m.limits.Source, known)
-	if problem != nil {
-		r.Problem = &Problem{Code: CodeTest, Detail: problem.Detail}
+	if len(r.Test) > m.limits.Source {
+		r.Problem = &Problem{Code: CodeTest, Detail: "too long"}
+		return
+	}
+	tree, err := python.ParseTest(r.Test, testFile, known, isBuiltin)
+	if err != nil {
+		r.Problem = &Problem{Code: CodeTest, Detail: m.problem(err).Detail}
 		return
 	}
 	r.Outcome = Failed
@@ -250,32 +242,18 @@ func (m *machine) test(r *Result, known map[string]bool) {
 	}
 }
 
-// FunctionName is the function that tests call: the first name before a bracket
-// that isn't one of Python's own. It is "" if there is none.
-func FunctionName(tests []string) (name string) {
-	var problem *Problem
+// FunctionName is the function that tests call: the first that is called in one
+// of them and isn't one of Python's own. It is "" if there is none.
+func FunctionName(tests []string) string {
 	for _, t := range tests {
-		func() {
-			defer rescue(&problem)
-			tokens := lex(t, 1, false)
-			for i, tok := range tokens[:len(tokens)-1] {
-				after := tokens[i+1]
-				if tok.kind != kindName || after.kind != kindSign || after.text != "(" || isKeyword(tok.text) || builtins[tok.text] != nil {
-					continue
-				}
-				if i > 0 && (tokens[i-1].text == "." || tokens[i-1].text == "def") {
-					continue
-				}
-				name = tok.text
-				return
-			}
-		}()
-		if name != "" {
+		if name := python.Called(t, isBuiltin); name != "" {
 			return name
 		}
 	}
 	return ""
 }
 
+func isBuiltin(name string) bool { return builtins[name] != nil }
+
 // Defines reports whether code defines a function at its outermost level.
-func Defines(code, name string) bool { return slices.Contains(definitions(code), name) }
+func Defines(code, name string) bool { return slices.Contains(python.Definitions(code), name) }

@@ -6,6 +6,8 @@ import (
 	"unicode/utf8"
 
 	"go.starlark.net/starlark"
+
+	"fewshot/app/sandbox/python"
 )
 
 var textMethods = map[string]method{
@@ -28,7 +30,7 @@ func self(v value) string { return string(v.(starlark.String)) }
 
 func repeated(s string, n int) string { return strings.Repeat(s, n) }
 
-func trimDot(s string) string { return strings.TrimPrefix(s, defPrefix) }
+func trimDot(s string) string { return strings.TrimPrefix(s, python.DefPrefix) }
 
 func recased(fn func(string) string) method {
 	return func(m *machine, v value, args tuple, names named) (value, error) {

@@ -1,4 +1,4 @@
-package sandbox
+package python
 
 import "go.starlark.net/syntax"
 
@@ -124,7 +124,7 @@ func (s *scope) settle(built func(string) bool) {
 		owner := s.owner(u.name)
 		switch {
 		case owner == nil && built(u.name):
-			id.Name = builtinPrefix + u.name
+			id.Name = BuiltinPrefix + u.name
 			u.hole.X = id
 		case owner == nil:
 			u.hole.X = &syntax.CallExpr{Fn: &syntax.Ident{NamePos: pos, Name: "·undefined"}, Lparen: pos, Rparen: pos, Args: []syntax.Expr{text(u.name, pos)}}

@@ -1,4 +1,4 @@
-package sandbox
+package python
 
 import (
 	"math/big"
@@ -32,14 +32,11 @@ type token struct {
 	line  int
 }
 
-// most is a bound on digits of a number that is written out, as in CPython.
-const mostDigits = 4300
-
 // signs, the longest first.
 var signs = strings.Fields("**= //= >>= <<= ... ** // >> << <= >= == != -> := += -= *= /= %= &= |= ^= @= + - * / % @ & | ^ ~ < > ( ) [ ] { } , : . ; =")
 
 // A lexer cuts Python into tokens, indents and dedents among them. It fails by
-// panic with a *Problem.
+// panic with an *Error.
 type lexer struct {
 	text    string
 	at      int
@@ -66,7 +63,7 @@ func lex(code string, line int, bracketed bool) []token {
 	}
 	if !bracketed {
 		if len(x.open) > 0 {
-			fail(CodeSyntax, x.opened[len(x.open)-1], "'"+string(x.open[len(x.open)-1])+"' was never closed")
+			fail(Invalid, x.opened[len(x.open)-1], "'"+string(x.open[len(x.open)-1])+"' was never closed")
 		}
 		if n := len(x.tokens); n > 0 && x.tokens[n-1].kind != kindNewline && x.tokens[n-1].kind != kindDedent {
 			x.add(token{kind: kindNewline})
@@ -121,7 +118,7 @@ func (x *lexer) indent() {
 		top := x.indents[len(x.indents)-1]
 		if width > top {
 			if len(x.indents) > mostBlocks {
-				fail(CodeDepth, x.line, "too many levels of indentation")
+				fail(Deep, x.line, "too many levels of indentation")
 			}
 			x.indents = append(x.indents, width)
 			x.add(token{kind: kindIndent})
@@ -133,7 +130,7 @@ func (x *lexer) indent() {
 			x.add(token{kind: kindDedent})
 		}
 		if width != top {
-			fail(CodeSyntax, x.line, "unindent does not match any outer indentation level")
+			fail(Invalid, x.line, "unindent does not match any outer indentation level")
 		}
 		return
 	}
@@ -167,7 +164,7 @@ func (x *lexer) next() {
 		x.indent()
 	case c == '\\':
 		if x.at+1 >= len(x.text) || x.text[x.at+1] != '\n' {
-			fail(CodeSyntax, x.line, "unexpected character after line continuation character")
+			fail(Invalid, x.line, "unexpected character after line continuation character")
 		}
 		x.at += 2
 		x.line++
@@ -200,7 +197,7 @@ func (x *lexer) name() {
 			x.quoted(prefix)
 			return
 		case "b", "br", "rb":
-			fail(CodeBeyond, x.line, `b"..."`)
+			fail(Beyond, x.line, `b"..."`)
 		}
 	}
 	x.add(token{kind: kindName, text: word})
@@ -215,16 +212,16 @@ func (x *lexer) sign() {
 		case len(s) > 1:
 		case c == '(' || c == '[' || c == '{':
 			if len(x.open) > mostNested {
-				fail(CodeDepth, x.line, "too many nested parentheses")
+				fail(Deep, x.line, "too many nested parentheses")
 			}
 			x.open, x.opened = append(x.open, c), append(x.opened, x.line)
 		case c == ')' || c == ']' || c == '}':
 			n := len(x.open)
 			if n == 0 {
-				fail(CodeSyntax, x.line, "unmatched '"+s+"'")
+				fail(Invalid, x.line, "unmatched '"+s+"'")
 			}
 			if want := map[byte]byte{')': '(', ']': '[', '}': '{'}[c]; x.open[n-1] != want {
-				fail(CodeSyntax, x.line, "closing '"+s+"' does not match opening '"+string(x.open[n-1])+"'")
+				fail(Invalid, x.line, "closing '"+s+"' does not match opening '"+string(x.open[n-1])+"'")
 			}
 			x.open, x.opened = x.open[:n-1], x.opened[:n-1]
 		}
@@ -233,7 +230,7 @@ func (x *lexer) sign() {
 		return
 	}
 	r, _ := utf8.DecodeRuneInString(x.text[x.at:])
-	fail(CodeSyntax, x.line, "invalid character "+strconv.QuoteRune(r))
+	fail(Invalid, x.line, "invalid character "+strconv.QuoteRune(r))
 }
 
 func (x *lexer) number() {
@@ -276,34 +273,34 @@ func (x *lexer) number() {
 	}
 	text := x.text[start:x.at]
 	if x.at < len(x.text) && x.text[x.at]|0x20 == 'j' {
-		fail(CodeBeyond, x.line, "complex")
+		fail(Beyond, x.line, "complex")
 	}
 	if r, _ := utf8.DecodeRuneInString(x.text[x.at:]); r == '_' || unicode.IsLetter(r) {
 		// "1if x else y" is Python; nobody means it.
-		fail(CodeSyntax, x.line, "invalid decimal literal")
+		fail(Invalid, x.line, "invalid decimal literal")
 	}
-	if len(text) > mostDigits {
-		fail(CodeSyntax, x.line, "a number of more than 4300 digits")
+	if len(text) > MostDigits {
+		fail(Invalid, x.line, "a number of more than 4300 digits")
 	}
 	bad := strings.HasSuffix(text, "_") || strings.Contains(text, "__")
 	plain := strings.ReplaceAll(text, "_", "")
 	if float {
 		f, err := strconv.ParseFloat(plain, 64)
 		if bad || err != nil && !strings.Contains(err.Error(), "range") {
-			fail(CodeSyntax, x.line, "invalid decimal literal")
+			fail(Invalid, x.line, "invalid decimal literal")
 		}
 		x.add(token{kind: kindNumber, value: f})
 		return
 	}
 	if base == 10 && len(plain) > 1 && plain[0] == '0' && strings.Trim(plain, "0") != "" {
-		fail(CodeSyntax, x.line, "leading zeros in decimal integer literals are not permitted")
+		fail(Invalid, x.line, "leading zeros in decimal integer literals are not permitted")
 	}
 	if base != 10 {
 		plain = plain[2:]
 	}
 	n, ok := new(big.Int).SetString(plain, base)
 	if !ok || bad {
-		fail(CodeSyntax, x.line, "invalid decimal literal")
+		fail(Invalid, x.line, "invalid decimal literal")
 	}
 	if n.IsInt64() {
 		x.add(token{kind: kindNumber, value: n.Int64()})
@@ -326,7 +323,7 @@ func (x *lexer) quoted(prefix string) {
 			if len(quote) == 3 {
 				what = "unterminated triple-quoted string literal"
 			}
-			fail(CodeSyntax, line, what)
+			fail(Invalid, line, what)
 		}
 		if strings.HasPrefix(x.text[x.at:], quote) {
 			break
@@ -386,18 +383,18 @@ func unescape(s string, line int) string {
 				width++
 			}
 		case c == 'N':
-			fail(CodeBeyond, line, `"\N{...}"`)
+			fail(Beyond, line, `"\N{...}"`)
 		default:
 			out.WriteByte('\\')
 			out.WriteByte(c)
 			continue
 		}
 		if i+1+width > len(s) {
-			fail(CodeSyntax, line, "truncated escape in a string")
+			fail(Invalid, line, "truncated escape in a string")
 		}
 		n, err := strconv.ParseUint(s[i+1:i+1+width], base, 32)
 		if err != nil || n > unicode.MaxRune {
-			fail(CodeSyntax, line, "invalid escape in a string")
+			fail(Invalid, line, "invalid escape in a string")
 		}
 		out.WriteRune(rune(n))
 		i += width
