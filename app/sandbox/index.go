@@ -53,6 +53,8 @@ func (m *machine) index(v, k value) (value, error) {
 		return v.at(i), nil
 	case *typing, *class:
 		return v, nil // list[int]
+	case *absent:
+		return nil, beyond(v.what)
 	}
 	return nil, typeError("'" + kindOf(v) + "' object is not subscriptable")
 }

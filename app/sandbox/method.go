@@ -80,6 +80,10 @@ func (m *machine) attribute(v value, name string) (value, error) {
 		return nil, &exception{"AttributeError", "module '" + v.name + "' has no attribute '" + name + "'"}
 	case *typing:
 		return v, nil
+	case *absent:
+		return nil, beyond(v.what)
+	case *starlark.Builtin:
+		return nil, beyond(v.Name() + "." + name)
 	case *class:
 		return m.ofClass(v, name)
 	case *starlark.Function:

@@ -9,7 +9,8 @@ import (
 )
 
 // imported is import name, or from name import what: nothing is loaded, the few
-// modules that small functions ask for are here.
+// modules that small functions ask for are here. Others can be imported too, as
+// many programs do that don't need them, and end the program where they are used.
 func imported(m *machine, a tuple, _ named) (value, error) {
 	name := string(a[0].(starlark.String))
 	what, one := a[1].(starlark.String)
@@ -18,7 +19,7 @@ func imported(m *machine, a tuple, _ named) (value, error) {
 	}
 	make, ok := modules[name]
 	if !ok {
-		return nil, beyond("import " + name)
+		return &absent{none{"module"}, "import " + name}, m.room(64)
 	}
 	mod := &module{none{"module"}, name, make(m), map[string]bool{}}
 	for _, other := range strings.Fields(others[name]) {
@@ -26,6 +27,9 @@ func imported(m *machine, a tuple, _ named) (value, error) {
 	}
 	if !one {
 		return mod, m.room(4096)
+	}
+	if mod.more[string(what)] {
+		return &absent{none{"function"}, name + "." + string(what)}, m.room(64)
 	}
 	v, err := m.attribute(mod, string(what))
 	if _, ok := err.(*exception); ok {
@@ -42,6 +46,7 @@ var others = map[string]string{
 	"itertools":   "count cycle groupby islice starmap takewhile dropwhile tee zip_longest compress filterfalse pairwise batched repeat permutations combinations combinations_with_replacement",
 	"string":      "Formatter Template capwords",
 	"operator":    "attrgetter methodcaller",
+	"sys":         "argv exit stdin stdout stderr version version_info path modules getsizeof getrecursionlimit platform",
 }
 
 var modules map[string]func(*machine) map[string]value
@@ -67,6 +72,13 @@ func init() {
 				"Counter":     m.class("Counter", makeCounter),
 				"defaultdict": m.class("defaultdict", makeDefaultDict),
 				"deque":       m.class("deque", makeDeque),
+			}
+		},
+		"sys": func(m *machine) map[string]value {
+			return map[string]value{
+				"maxsize": starlark.MakeInt64(math.MaxInt64),
+				// The limit stays as it is.
+				"setrecursionlimit": m.function("setrecursionlimit", func(*machine, tuple, named) (value, error) { return starlark.None, nil }),
 			}
 		},
 		"functools": func(m *machine) map[string]value {

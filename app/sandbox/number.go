@@ -38,6 +38,14 @@ func (m *machine) binary(op string, a, b starlark.Value) (starlark.Value, error)
 		}
 		return m.floats(op, f, g, a, b)
 	}
+	if d, ok := a.(*dict); ok && d.kind == "Counter" && kindOf(b) == "Counter" {
+		return nil, beyond("Counter " + op + " Counter")
+	}
+	for _, v := range []value{a, b} {
+		if absent, ok := v.(*absent); ok {
+			return nil, beyond(absent.what)
+		}
+	}
 	switch op {
 	case "+":
 		return m.join(a, b)

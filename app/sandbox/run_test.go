@@ -86,8 +86,9 @@ func TestRun_says_the_line(t *testing.T) {
 		{"sorted([1], backwards=True)\n", 1, CodeRuntime, "TypeError: sorted() got an unexpected keyword argument 'backwards'"},
 		{"x = 1\n\nclass A:\n    pass\n", 3, CodeBeyond, "class"},
 		{"try:\n    x = 1\nexcept ValueError:\n    pass\nfinally:\n    y = 1\n", 1, CodeBeyond, "try"},
-		{"import os\n", 1, CodeBeyond, "import os"},
-		{"from random import randint\n", 1, CodeBeyond, "import random"},
+		{"import os\nimport re as regex\n\nx = regex.compile('a')\n", 4, CodeBeyond, "import re"},
+		{"from random import randint\nx = randint(1, 6)\n", 2, CodeBeyond, "import random"},
+		{"from dataclasses import dataclass\n@dataclass\ndef f():\n    pass\n", 3, CodeBeyond, "import dataclasses"},
 		{"import math\nmath.erf(1)\n", 2, CodeBeyond, "math.erf"},
 		{"x = 3j\n", 1, CodeBeyond, "complex"},
 		{"x = b'a'\n", 1, CodeBeyond, `b"..."`},
@@ -97,7 +98,9 @@ func TestRun_says_the_line(t *testing.T) {
 		{"def f():\n    pass\nf.x = 1\n", 3, CodeBeyond, "x.name = ..."},
 		{"x = input('?')\n", 1, CodeBeyond, "input()"},
 		{"x = eval('1')\n", 1, CodeBeyond, "eval()"},
-		{"import time\n", 1, CodeBeyond, "import time"},
+		{"import time\nx = time.time()\n", 2, CodeBeyond, "import time"},
+		{"from itertools import groupby\nx = groupby([1])\n", 2, CodeBeyond, "itertools.groupby"},
+		{"import math\nfrom math import nothing\n", 2, CodeRuntime, "ImportError: cannot import name 'nothing' from 'math'"},
 		{"x = (-8) ** 0.5\n", 1, CodeBeyond, "complex"},
 		{"x = 1\ndef f(x):\n    return f(x)\nf(1)\n", 2, CodeDepth, ""},
 		{"x = 1\nwhile True:\n    x += 1\n", 0, CodeSteps, ""},
@@ -141,6 +144,21 @@ func TestRun_shows_a_bounded_value(t *testing.T) {
 	report := Run(context.Background(), "def f():\n    x = ['é' * 1000] * 100\n    x.append(x)\n    return x\n", []string{"f() == 1"}, Limits{})
 	if got := report.Results[0].Got; len(got) > mostShown+len("…") || !strings.HasPrefix(got, "['é") || !strings.HasSuffix(got, "…") {
 		t.Errorf("%d bytes: %s", len(got), got)
+	}
+}
+
+// What is imported and not used is no reason not to run the rest.
+func TestRun_minds_no_import_that_is_not_used(t *testing.T) {
+	code := "import os, sys\nimport numpy as np\nfrom random import randint, choice\nsys.setrecursionlimit(10000)\n\ndef f(x):\n    return min(x, sys.maxsize)\n\ndef g():\n    return np.array([1])\n"
+	report := Run(context.Background(), code, []string{"f(3) == 3", "g() == 1", "b'a' == f(1)"}, Limits{})
+	if report.Results[0].Outcome != Passed || report.Results[1].Outcome != NotRun || report.Results[2].Outcome != NotRun {
+		t.Errorf("%+v", report)
+	}
+	if p := report.Problem; p == nil || *p != (Problem{CodeBeyond, 10, "import numpy"}) {
+		t.Errorf("%+v", p)
+	}
+	if p := report.Results[2].Problem; p == nil || *p != (Problem{CodeBeyond, 0, `b"..."`}) {
+		t.Errorf("%+v", p)
 	}
 }
 

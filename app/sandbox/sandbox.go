@@ -171,7 +171,7 @@ func Run(ctx context.Context, code string, tests []string, limits Limits) (repor
 	for i := range report.Results {
 		r := &report.Results[i]
 		m.test(r, known)
-		if r.Problem != nil && (report.Problem == nil || r.Problem.Code == CodeBeyond) {
+		if r.Problem != nil && (report.Problem == nil || r.Problem.Code == CodeBeyond && report.Problem.Code != CodeBeyond) {
 			report.Problem = r.Problem
 		}
 		if m.ended != nil {
@@ -222,7 +222,10 @@ func (m *machine) test(r *Result, known map[string]bool) {
 	}
 	tree, err := python.ParseTest(r.Test, testFile, known, isBuiltin)
 	if err != nil {
-		r.Problem = &Problem{Code: CodeTest, Detail: m.problem(err).Detail}
+		if r.Problem = m.problem(err); r.Problem.Code != CodeBeyond {
+			r.Problem = &Problem{Code: CodeTest, Detail: r.Problem.Detail}
+		}
+		r.Problem.Line = 0 // of the test, not of the code
 		return
 	}
 	r.Outcome = Failed

@@ -298,6 +298,19 @@ type module struct {
 	more    map[string]bool // what it has in Python
 }
 
+// An absent is a module, or a part of one, that isn't here.
+type absent struct {
+	none
+	what string
+}
+
+func (a *absent) Name() string { return a.what }
+
+// CallInternal ends the program.
+func (a *absent) CallInternal(*starlark.Thread, starlark.Tuple, []starlark.Tuple) (starlark.Value, error) {
+	return nil, beyond(a.what)
+}
+
 // A typing is anything of the module typing, which says nothing when it runs.
 type typing struct{ none }
 
