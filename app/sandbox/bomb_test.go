@@ -119,7 +119,27 @@ var bombs = []struct {
 	{"strings in a row", "x = " + strings.Repeat("'a' ", 8000), "done"},
 	{"f-strings in f-strings", "x = f'{" + strings.Repeat("(", 3000) + "}'", "syntax depth"},
 	{"a set of long strings", "s = set()\nx = 'a' * 10**6\nwhile True:\n    s.add(x)", "steps"},
+	{"a bound that is caught", "while True:\n    try:\n        x = [0] * 10**9\n    except BaseException:\n        pass", "memory"},
+	{"steps that are caught", "try:\n    while True:\n        pass\nexcept:\n    x = 1", "steps"},
+	{"depth that is caught, and again", "def f(n):\n    try:\n        return f(n + 1)\n    except RecursionError:\n        return f(n + 1)\nf(0)", "steps memory depth"},
+	{"what never is done", "def f():\n    try:\n        return f()\n    finally:\n        f()\nf()", "steps memory depth"},
+	{"exceptions for ever", "while True:\n    try:\n        raise ValueError('a' * 1000)\n    except ValueError as e:\n        x = str(e)", "steps memory"},
+	{"tries in the text", tries(30), "done depth"},
 	{"tuples as keys without end", "d = {}\nt = tuple(range(1000))\nwhile True:\n    d[t] = 1", "memory steps"},
+}
+
+// tries is try within try, each with its finally: what is read twice to find it
+// must not be read 2ⁿ times.
+func tries(n int) string {
+	var s strings.Builder
+	for i := range n {
+		s.WriteString(strings.Repeat(" ", i) + "try:\n")
+	}
+	s.WriteString(strings.Repeat(" ", n) + "x = 1\n")
+	for i := n - 1; i >= 0; i-- {
+		s.WriteString(strings.Repeat(" ", i) + "finally:\n" + strings.Repeat(" ", i) + " y = 1\n")
+	}
+	return s.String()
 }
 
 func blocks(n int) string {

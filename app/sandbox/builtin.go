@@ -341,7 +341,7 @@ func isInstance(m *machine, args tuple, names named) (value, error) {
 		switch {
 		case want == kind, want == "object", want == "int" && kind == "bool",
 			want == "dict" && (kind == "Counter" || kind == "defaultdict"),
-			want == "Exception" && isFault(kind):
+			isFault(kind) && descends(kind, want):
 			return starlark.True, nil
 		}
 	}

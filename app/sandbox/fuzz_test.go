@@ -86,7 +86,7 @@ func (g *grower) statement(indent string) {
 		return
 	}
 	line := func(s string) { g.out.WriteString(indent + s + "\n") }
-	switch g.choose(14) {
+	switch g.choose(16) {
 	case 0, 1, 2, 3:
 		line(g.one("x", "y", "x, y", "x, *y", "(x, y), z", "x[0]", "x[:]", "d[y]") + " = " + g.expression())
 	case 4, 5:
@@ -114,6 +114,16 @@ func (g *grower) statement(indent string) {
 		line("del " + g.one("x[0]", "x[1:]", "d[y]", "x"))
 	case 11:
 		line("print(" + g.expression() + ")")
+	case 13, 14:
+		line("try:")
+		g.block(indent + "  ")
+		if g.choose(3) > 0 {
+			line("except " + g.one("ValueError", "(TypeError, KeyError) as x", "Exception as y", "LookupError") + ":")
+			g.block(indent + "  ")
+			line("  " + g.one("pass", "raise", "return y", "break", "continue"))
+		}
+		line(g.one("finally", "else", "finally") + ":")
+		g.block(indent + "  ")
 	case 12:
 		line("assert " + g.expression() + ", " + g.expression())
 	default:

@@ -14,6 +14,19 @@ var guards map[string]native
 
 func init() {
 	guards = map[string]native{
+		"attempt": tried,
+		"leave":   leave,
+		"left": func(m *machine, a tuple, _ named) (value, error) {
+			return starlark.Bool(a[0].(*attempt).how == string(a[1].(starlark.String))), nil
+		},
+		"given_back": func(m *machine, a tuple, _ named) (value, error) { return a[0].(*attempt).value, nil },
+		"clean": func(m *machine, a tuple, _ named) (value, error) {
+			t := a[0].(*attempt)
+			return starlark.Bool(t.err == nil && t.how == ""), nil
+		},
+		"fault":  func(m *machine, a tuple, _ named) (value, error) { return a[0].(*attempt).fault, nil },
+		"caught": caught,
+		"again":  again,
 		"enter":  enter,
 		"beyond": func(m *machine, a tuple, _ named) (value, error) { return nil, beyond(string(a[0].(starlark.String))) },
 		"undefined": func(m *machine, a tuple, _ named) (value, error) {
@@ -516,7 +529,7 @@ func raise(m *machine, a tuple, _ named) (value, error) {
 		if err != nil {
 			return nil, err
 		}
-		return nil, &exception{v.kind, message}
+		return nil, &raised{&exception{v.kind, message}, v}
 	case *class:
 		if isFault(v.name) {
 			return nil, &exception{v.name, ""}

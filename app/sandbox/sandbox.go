@@ -15,7 +15,7 @@
 // many small ways. So every operation that could be large, and every one that
 // Python has otherwise, is a call of a function of ours (guard.go), which reckons
 // what it costs before it does it. What Python has and this hasn't, such as
-// class, try and most of its library, is [CodeBeyond], which is not the same as a
+// class, with and most of its library, is [CodeBeyond], which is not the same as a
 // wrong answer.
 //
 // [PassAtK] and [PassRate] make figures of many answers.

@@ -55,20 +55,25 @@ func (p *parser) function(around []syntax.Expr) {
 		p.hint()
 	}
 	start := p.at
-	outer, loops, def := p.scope, p.loops, p.def
-	p.scope, p.loops, p.def = inner, nil, new(frame)
+	outer, loops, def, trials := p.scope, p.loops, p.def, p.trials
+	p.scope, p.loops, p.def, p.trials = inner, nil, new(frame), nil
 	for _, name := range inner.params {
 		inner.bound[name] = true
 	}
 	body := p.block()
 	made := p.def
-	p.scope, p.loops, p.def = outer, loops, def
+	p.scope, p.loops, p.def, p.trials = outer, loops, def, trials
 	if made.yields {
 		// A generator runs whole when it is called, and gives what it yielded.
 		body = append([]syntax.Stmt{&syntax.AssignStmt{OpPos: at, Op: syntax.EQ, LHS: p.ident("·made"), RHS: p.call("·generator")}}, body...)
 		body = append(body, &syntax.ReturnStmt{})
 		for _, r := range append(made.returns, body[len(body)-1].(*syntax.ReturnStmt)) {
-			r.Return, r.Result = at, p.call("·generated", p.ident("·made"))
+			all := p.call("·generated", p.ident("·made"))
+			if r.Return = at; isCall(r.Result, "·leave") {
+				r.Result.(*syntax.CallExpr).Args[1] = all
+			} else {
+				r.Result = all
+			}
 		}
 	}
 	enter := p.call("·enter", p.number(p.at-start))
@@ -147,12 +152,11 @@ func (p *parser) giveBack(t token) {
 	if p.def == nil {
 		fail(Invalid, t.line, "'return' outside function")
 	}
-	s := &syntax.ReturnStmt{Return: p.here()}
+	var value syntax.Expr
 	if k := p.peek(); k.kind != kindNewline && k.kind != kindEnd && !p.sign(";") {
-		s.Result = p.expressions()
+		value = p.expressions()
 	}
-	p.def.returns = append(p.def.returns, s)
-	p.emit(s)
+	p.returned(value)
 }
 
 func (p *parser) yield() syntax.Expr {

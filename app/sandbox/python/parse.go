@@ -30,6 +30,9 @@ type parser struct {
 	temps  int
 	defs   []string // functions of the module's level
 	def    *frame   // the function, nil at the module's level
+
+	trials  []*trial // of the function: blocks that are tried
+	handled []string // what came of those whose except is being read
 }
 
 var keywords = strings.Fields("False None True and as assert async await break class continue def del elif else except finally for from global if import in is lambda nonlocal not or pass raise return try while with yield")

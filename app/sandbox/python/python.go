@@ -11,9 +11,8 @@
 // dot. a + b is ·add(a, b), x[i] is ·index(x, i), and for x in xs goes over
 // ·iter(xs). Nothing is done here but reading.
 //
-// Statements that have no counterpart (class, try, with, async, match) become
-// calls of ·beyond with their name, so that only a program that reaches them
-// fails.
+// Statements that have no counterpart (class, with, async, match) become calls of
+// ·beyond with their name, so that only a program that reaches them fails.
 package python
 
 import (

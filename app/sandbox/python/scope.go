@@ -19,6 +19,7 @@ type scope struct {
 	children []*scope
 	params   []string
 	body     *[]syntax.Stmt // where boxes are made
+	trying   int            // blocks around that are tried
 }
 
 // A use is a place where a name stands: the parentheses around it can be filled
@@ -75,6 +76,9 @@ func (s *scope) declare(name string, global bool) {
 func (s *scope) bind(name string) {
 	if !s.global[name] && !s.outer[name] {
 		s.bound[name] = true
+		if s.trying > 0 {
+			s.boxed[name] = true
+		}
 	}
 }
 

@@ -25,7 +25,10 @@ func (p *parser) statement() {
 		case "while":
 			p.whileLoop()
 			return
-		case "class", "with", "async", "try":
+		case "try":
+			p.tried()
+			return
+		case "class", "with", "async":
 			p.skipped(t.text)
 			return
 		case "match":
@@ -54,12 +57,7 @@ func (p *parser) skipped(feature string) {
 		feature = "async def"
 	}
 	p.emit(&syntax.ExprStmt{X: p.beyond(feature)})
-	for {
-		p.skipClause()
-		if feature != "try" || !p.word("except") && !p.word("else") && !p.word("finally") {
-			return
-		}
-	}
+	p.skipClause()
 }
 
 func (p *parser) skipClause() {
@@ -266,6 +264,9 @@ func (p *parser) simple() {
 }
 
 func (p *parser) branch(t token) {
+	if len(p.loops) == 0 && p.leavesBy(t.text) {
+		return
+	}
 	if len(p.loops) == 0 {
 		fail(Invalid, t.line, "'"+t.text+"' outside loop")
 	}
@@ -301,6 +302,10 @@ func (p *parser) declare(global bool) {
 
 func (p *parser) raise() {
 	var what []syntax.Expr
+	if t := p.peek(); len(p.handled) > 0 && (t.kind == kindNewline || t.kind == kindEnd || p.sign(";")) {
+		p.emit(&syntax.ExprStmt{X: p.call("·again", p.ident(p.handled[len(p.handled)-1]))})
+		return
+	}
 	if t := p.peek(); t.kind != kindNewline && t.kind != kindEnd && !p.sign(";") {
 		what = []syntax.Expr{p.expression()}
 		if p.take("from") {

@@ -303,3 +303,133 @@ assert True + True == 2 and sum([x > 1 for x in [1, 2, 3]]) == 2 and isinstance(
 x = 5
 x = -x ** 2
 assert x == -25 and 2 ** 3 ** 2 == 512 and not 1 == 2
+# --- exceptions
+def safe(a, b):
+    try:
+        return a / b
+    except ZeroDivisionError:
+        return None
+assert safe(1, 2) == 0.5 and safe(1, 0) is None
+def number(s):
+    try:
+        x = int(s)
+    except ValueError as e:
+        return 'no: ' + str(e)
+    except TypeError:
+        return 'type'
+    else:
+        return x + 1
+assert number('41') == 42 and number(None) == 'type'
+assert number('x') == "no: invalid literal for int() with base 10: 'x'"
+log = []
+def all_of_it(n):
+    for i in range(5):
+        try:
+            if i == n:
+                raise ValueError('now')
+            if i == n + 10:
+                break
+            if i == 1:
+                continue
+            log.append(i)
+            last = i
+        except (KeyError, ValueError) as err:
+            log.append(err.args)
+            break
+        finally:
+            log.append('f')
+    else:
+        return 'whole', last
+    return 'cut', last
+assert all_of_it(2) == ('cut', 0) and log == [0, 'f', 'f', ('now',), 'f']
+log = []
+assert all_of_it(9) == ('whole', 4) and log == [0, 'f', 'f', 2, 'f', 3, 'f', 4, 'f']
+assert all_of_it(-8) == ('cut', 0)
+def nested(d, k):
+    try:
+        try:
+            return d[k]
+        except IndexError:
+            return 'index'
+        finally:
+            d['seen'] = True
+    except LookupError:
+        return 'lookup'
+d = {}
+assert nested(d, "a") == "lookup" and d == {"seen": True}
+def again(x):
+    try:
+        return 1 // x
+    except ZeroDivisionError:
+        raise
+    finally:
+        log.append(x)
+try:
+    again(0)
+except ArithmeticError as e:
+    caught = type(e).__name__
+assert caught == 'ZeroDivisionError' and log[-1] == 0
+def deep(n):
+    return deep(n + 1)
+try:
+    deep(0)
+    ok = False
+except RecursionError:
+    ok = True
+assert ok
+x = 1
+try:
+    x = 2
+    x += undefined_name
+except NameError:
+    x += 10
+assert x == 12
+def checks(v):
+    if not isinstance(v, (int, float)):
+        raise TypeError(f"not a number: {v!r}")
+    return v
+try:
+    checks('a')
+except Exception as error:
+    text = f"{error}"
+assert text == "not a number: 'a'"
+def gen(xs):
+    try:
+        for x in xs:
+            yield 10 // x
+    except ZeroDivisionError:
+        yield 'zero'
+        return
+    yield 'end'
+assert list(gen([1, 2])) == [10, 5, 'end'] and list(gen([5, 0, 1])) == [2, 'zero']
+try:
+    for k in d:
+        d[k + '!'] = 1
+except RuntimeError:
+    d = 'changed'
+assert d == 'changed'
+def closure():
+    try:
+        total = 0
+        def add(n):
+            nonlocal total
+            total += n
+            return total
+        add(2)
+    finally:
+        pass
+    return add(3), total
+assert closure() == (5, 5)
+def twice():
+    for i in [1, 2]:
+        try:
+            try:
+                if i == 2:
+                    return 'left at ' + str(i)
+                continue
+            finally:
+                log.append('inner')
+        finally:
+            log.append('outer')
+log = []
+assert twice() == 'left at 2' and log == ['inner', 'outer'] * 2
