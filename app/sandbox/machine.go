@@ -235,6 +235,7 @@ const mostDetail = 400 // bytes
 
 // pythonic says in Python's words what Starlark says in its own.
 func pythonic(message string) string {
+	message, _, _ = strings.Cut(message, "\n") // what was joined to it says nothing
 	message = strings.ReplaceAll(message, python.DefPrefix, "")
 	for _, r := range [...][3]string{
 		{"invalid call of non-function (", ")", "TypeError: '%' object is not callable"},

@@ -23,16 +23,21 @@ func (p *parser) remove() {
 			}
 		case *syntax.ParenExpr:
 			if name, ok := p.named(e); ok {
-				p.bound(name)
-				if s := p.scope; !s.global[name] && !s.outer[name] {
-					s.boxed[name] = true
-				}
-				p.emit(&syntax.ExprStmt{X: p.call("·empty", p.ident(name))})
+				p.forget(name)
 				continue
 			}
 		}
 		fail(Invalid, p.line(), "cannot delete this")
 	}
+}
+
+// forget is del of a name, which is kept in a box for that.
+func (p *parser) forget(name string) {
+	p.bound(name)
+	if s := p.scope; !s.global[name] && !s.outer[name] {
+		s.boxed[name] = true
+	}
+	p.emit(&syntax.ExprStmt{X: p.call("·empty", p.ident(name))})
 }
 
 // named is the name that a hole is for.

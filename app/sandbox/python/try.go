@@ -104,7 +104,7 @@ func (p *parser) except(came string) *syntax.IfStmt {
 		class = p.expression()
 	}
 	arm.Cond = p.call("·caught", p.ident(came), class)
-	outer := p.out
+	outer, as := p.out, ""
 	p.out = &arm.True
 	if p.take("as") {
 		name := p.peek()
@@ -112,11 +112,15 @@ func (p *parser) except(came string) *syntax.IfStmt {
 			p.unexpected("")
 		}
 		p.at++
-		p.assign(p.bound(name.text), p.call("·fault", p.ident(came)))
+		as = name.text
+		p.assign(p.bound(as), p.call("·fault", p.ident(came)))
 	}
 	p.handled = append(p.handled, came)
 	p.add()
 	p.handled = p.handled[:len(p.handled)-1]
+	if as != "" {
+		p.forget(as) // as Python does
+	}
 	p.out = outer
 	return arm
 }

@@ -433,3 +433,15 @@ def twice():
             log.append('outer')
 log = []
 assert twice() == 'left at 2' and log == ['inner', 'outer'] * 2
+# --- the name of an exception is gone after except
+def gone():
+    e = 1
+    try:
+        raise KeyError('k')
+    except KeyError as e:
+        pass
+    try:
+        return e
+    except NameError:
+        return 'gone'
+assert gone() == 'gone'
