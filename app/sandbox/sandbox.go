@@ -18,6 +18,12 @@
 // class, with and most of its library, is [CodeBeyond], which is not the same as a
 // wrong answer.
 //
+// Known to differ from CPython 3.11, on which testdata was made: a generator, in
+// brackets or with yield, is reckoned whole when it is made; sets of anything but
+// whole numbers keep the order of insertion, where CPython's changes from run to
+// run (setorder.go has those of numbers); the last digit of some functions of
+// math, where it is ours that is right.
+//
 // [PassAtK] and [PassRate] make figures of many answers.
 package sandbox
 
