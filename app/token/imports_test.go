@@ -15,7 +15,7 @@ func TestImports(t *testing.T) {
 		t.Fatal(err)
 	}
 	allowed := []string{
-		"encoding/binary", "errors", "fmt", "hash/crc32", "iter", "math/bits", "slices", "sort", "strings", "sync", "time", "unicode/utf8", "unsafe",
+		"embed", "encoding/binary", "errors", "fmt", "hash/crc32", "iter", "math/bits", "slices", "sort", "strconv", "strings", "sync", "time", "unicode/utf8", "unsafe",
 		"fewshot/app/chat", "github.com/pkoukk/tiktoken-go",
 	}
 	for _, path := range p.Imports {

@@ -2,7 +2,6 @@ package token
 
 import (
 	"math"
-	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -25,13 +24,21 @@ func TestLookup(t *testing.T) {
 		{"openai/gpt-4o-audio-preview", O200k, true, 0, -1}, // another model, billed otherwise
 		{"openai/chatgpt-4o-latest", O200k, true, 128_000, 5},
 		{"openai/gpt-4.1-nano", O200k, true, 1_047_576, .1},
-		{"openai/gpt-4.5-preview", O200k, true, 128_000, -1},
+		{"openai/gpt-4.5-preview", O200k, true, 0, -1}, // shut down long ago
 		{"openai/gpt-5", O200k, true, 400_000, 1.25},
 		{"openai/gpt-5-chat-latest", O200k, true, 128_000, 1.25},
 		{"openai/gpt-5-mini-2025-08-07", O200k, true, 400_000, .25},
 		{"openai/gpt-5.1", O200k, true, 400_000, 1.25},
-		{"openai/gpt-5.2", O200k, false, 400_000, 1.75},
-		{"openai/gpt-5.9-something", O200k, false, 0, -1},
+		{"openai/gpt-5.2", O200k, true, 400_000, 1.75},
+		{"openai/gpt-5.9-something", O200k, true, 0, -1},
+		{"openai/gpt-5.4-mini", O200k, true, 400_000, .75},
+		{"openai/gpt-6.2-astra", O200k, false, 1_050_000, 8},
+		{"openai/gpt-6-luna-2026-10-01", O200k, false, 1_050_000, .1},
+		{"openrouter/anthropic/claude-sonnet-5.5", O200k, false, 1_000_000, -1},
+		{"deepseek/deepseek-v4-pro", O200k, false, 1_000_000, 1.32},
+		{"mistral/mistral-large-latest", O200k, false, 262_144, .5},
+		{"together/zai-org/GLM-5.3", O200k, false, 1_048_575, 1.4},
+		{"groq/openai/gpt-oss-120b", O200kHarmony, true, 131_072, .15},
 		{"openai/gpt-6-astra", O200k, false, 1_050_000, 10},
 		{"openai/o1", O200k, true, 200_000, 15},
 		{"openai/o3-2025-04-16", O200k, true, 200_000, 2},
@@ -54,7 +61,7 @@ func TestLookup(t *testing.T) {
 		{"ollama/gpt-oss:20b", O200kHarmony, true, 0, 0},
 		{"ollama/llama3.2:3b", CL100k, false, 0, 0},
 		{"llamacpp/qwen2.5-7b-instruct-q4_k_m.gguf", O200k, false, 0, 0},
-		{"groq/llama-3.3-70b-versatile", CL100k, false, 0, -1},
+		{"groq/llama-3.3-70b-versatile", CL100k, false, 131_072, .59},
 		{"openrouter/meta-llama/Llama-4-Maverick", O200k, false, 0, -1},
 		{"anthropic/claude-opus-4-5-20251101", O200k, false, 200_000, 5},
 		{"anthropic/claude-sonnet-4-20250514", O200k, false, 200_000, 3},
@@ -88,34 +95,51 @@ func TestLookup(t *testing.T) {
 
 func TestTable(t *testing.T) {
 	t.Run("has_a_date", func(t *testing.T) {
-		if _, err := time.Parse(time.DateOnly, TableDate); err != nil {
+		if _, err := time.Parse(time.DateOnly, TableDate()); err != nil {
 			t.Error(err)
 		}
 	})
 	t.Run("is_well_formed", func(t *testing.T) {
-		var names []string
-		for _, r := range table {
-			if slices.Contains(names, r.name) || r.name == "" || r.name != strings.ToLower(r.name) {
-				t.Errorf("%q is there twice, or no name", r.name)
+		c := index()
+		if strings.Count(tableText, "\n") < len(c.lines)+len(c.hosts)+len(c.sources)+1 {
+			t.Error("a model is there twice")
+		}
+		for key, line := range c.lines {
+			host, name, _ := strings.Cut(key, "/")
+			r := c.row(host, line)
+			if name != strings.ToLower(name) || c.hosts[host].page == "" || c.names(r.sources) == "" {
+				t.Errorf("%s: %s", key, line)
 			}
-			names = append(names, r.name)
-			if Vocabulary(r.encoding) == "" {
-				t.Errorf("%s: encoding %q", r.name, r.encoding)
+			if r.context > 0 && r.output > r.context {
+				t.Errorf("%s: %d tokens of output in a window of %d", key, r.output, r.context)
 			}
-			if r.output > r.context {
-				t.Errorf("%s: %d tokens of output in a window of %d", r.name, r.output, r.context)
+			for i, d := range r.prices {
+				p := d.price
+				if !p.Known || p.InputUSDPerMillion <= 0 || p.CachedUSDPerMillion <= 0 || p.CachedUSDPerMillion > p.InputUSDPerMillion || p.OutputUSDPerMillion < 0 {
+					t.Errorf("%s: price %+v", key, p)
+				}
+				if (i == 0) != (d.from == "") || i > 0 && d.from <= r.prices[i-1].from {
+					t.Errorf("%s: prices in the order %+v", key, r.prices)
+				}
 			}
-			if r.price == nil {
-				continue
-			}
-			if r.family || makers[r.maker] == "" || r.read > TableDate || len(r.read) < len("2026-01") {
-				t.Errorf("%s: a price without a source or a date before the table's: %+v", r.name, r)
-			}
-			if p := *r.price; p[0] <= 0 || p[1] <= 0 || p[1] > p[0] || p[2] < 0 {
-				t.Errorf("%s: price %v", r.name, p)
+			if r.shutdown != "" {
+				if _, err := time.Parse(time.DateOnly, r.shutdown); err != nil {
+					t.Errorf("%s: shut down on %q", key, r.shutdown)
+				}
 			}
 		}
 	})
+}
+
+func TestWithoutEdition(t *testing.T) {
+	for name, want := range map[string]string{
+		"gpt-4o-2024-08-06": "gpt-4o", "claude-opus-4-20250514": "claude-opus-4", "mistral-large-latest": "mistral-large",
+		"mistral-large-2512": "mistral-large-2512", "-20250514": "-20250514", "gpt-4o-mini": "gpt-4o-mini", "": "", "gpt-4-32k-0613": "gpt-4-32k-0613",
+	} {
+		if got := withoutEdition(name); got != want {
+			t.Errorf("%q: %q, want %q", name, got, want)
+		}
+	}
 }
 
 func TestCostUSD(t *testing.T) {

@@ -21,7 +21,6 @@ type Price struct {
 	WritesUnasked bool
 	Tiers         []PriceTier // for long prompts, by length; nil: one price for all
 	Source        string      // who says so
-	Note          string      // what the numbers leave out, if anything
 }
 
 // A PriceTier is what a whole request costs, in times the price, if its prompt
@@ -91,24 +90,14 @@ func orElse(v, otherwise float64) float64 {
 // CostUSD is what a request to m costs in USD; ok is false if that is unknown.
 func (m Model) CostUSD(u chat.Usage) (usd float64, ok bool) { return m.Price.CostUSD(u) }
 
-// A datedPrice is a price from a day on.
-type datedPrice struct {
-	from  string // 2006-01-02, in UTC
-	price [3]float64
-}
-
 // priceAt is the price of a row on a day.
 func (r *row) priceAt(day time.Time) Price {
-	rates, today := *r.price, day.UTC().Format(time.DateOnly)
-	for _, later := range r.later {
-		if today >= later.from {
-			rates = later.price
+	var p Price
+	today := day.UTC().Format(time.DateOnly)
+	for _, d := range r.prices {
+		if today >= d.from {
+			p = d.price
 		}
 	}
-	return Price{
-		Known: true, InputUSDPerMillion: rates[0], CachedUSDPerMillion: rates[1], OutputUSDPerMillion: rates[2],
-		CacheWriteUSDPerMillion: rates[0] * r.write, CacheWriteHourUSDPerMillion: rates[0] * r.writeHour, WritesUnasked: r.writesUnasked,
-		Tiers:  r.tiers,
-		Source: makers[r.maker] + ", read " + r.read, Note: r.note,
-	}
+	return p
 }

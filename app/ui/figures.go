@@ -43,7 +43,10 @@ func (w *Workbench) writeCosts(c costs) {
 	}
 
 	w.board.text("tokens", sumText(l, c, about))
-	estimate := own(w.lang, "estimate."+c.Estimate, c.Estimate)
+	estimate := ""
+	if c.Estimate != "" {
+		estimate = l.t("estimate." + c.Estimate)
+	}
 	w.board.attribute("tokens", "title", estimate)
 	w.board.text("price", priceText(l, c, w.model))
 	w.board.attribute("price", "title", priceTitle(l, c))
@@ -79,7 +82,7 @@ func priceTitle(l lang, c costs) string {
 	if !c.Priced || c.InputUSD == 0 {
 		return ""
 	}
-	return l.t("price.source", token.TableDate, c.PriceSource)
+	return l.t("price.source", token.TableDate(), c.PriceSource)
 }
 
 // writeBar sets the segments of the token bar: shares of the context window,

@@ -10,9 +10,9 @@ import (
 
 // costs is what a prompt costs a model, in tokens and dollars.
 type costs struct {
-	Known       bool // whether the vocabulary is there; the counts are 0 before
-	Exact       bool // whether the counts are exact rather than estimates
-	Estimate    string
+	Known       bool   // whether the vocabulary is there; the counts are 0 before
+	Exact       bool   // whether the counts are exact rather than estimates
+	Estimate    string // the code of how they are, "" if they are exact
 	Instruction int
 	Examples    int   // inputs and outputs of all enabled shots
 	Shots       []int // of each shot: its texts, and its labels and separators
@@ -90,7 +90,7 @@ func (g *gauge) measure(r prompt.Rendered, p prompt.Prompt, value string) costs 
 	if chatty && !m.Overhead.Exact && !isTiny(value) {
 		c.Exact = false
 		if c.Estimate == "" {
-			c.Estimate = m.Overhead.Source
+			c.Estimate = m.Overhead.Estimate
 		}
 	}
 	meter := g.meter(m)

@@ -6,16 +6,18 @@ import (
 	"fewshot/app/token"
 )
 
-// Every reason for an estimate has its Chinese, for each kind of model.
-func TestEstimatesAreTranslated(t *testing.T) {
-	for _, model := range []string{"anthropic/claude-opus-4-1", "gemini/gemini-2.5-flash", "ollama/llama3.2", "ollama/qwen3", "somewhere/unheard-of", "openai/gpt-5", "openai/gpt-oss-20b"} {
+// Every reason for an estimate has its words in both languages, for each kind of
+// model.
+func TestEstimatesHaveWords(t *testing.T) {
+	for _, model := range []string{"anthropic/claude-opus-4-1", "gemini/gemini-2.5-flash", "ollama/llama3.2", "ollama/qwen3", "somewhere/unheard-of", "openai/gpt-5", "openai/gpt-6-sol", "openai/gpt-oss-20b"} {
 		m := token.Lookup(model)
-		for _, words := range []string{m.Estimate, m.Overhead.Source} {
-			if words == "" || words == m.Overhead.Source && m.Overhead.Exact {
-				continue
-			}
-			if got := own(chinese, "estimate."+words, words); got == words {
-				t.Errorf("%s: %q has no Chinese", model, words)
+		if m.Overhead.Exact != (m.Overhead.Estimate == "") {
+			t.Errorf("%s: %+v", model, m.Overhead)
+		}
+		for _, code := range []string{m.Estimate, m.Overhead.Estimate} {
+			id := "estimate." + code
+			if code != "" && (english.t(id) == id || english.t(id) == "" || chinese.t(id) == "") {
+				t.Errorf("%s: %q has no words", model, code)
 			}
 		}
 	}

@@ -1,0 +1,77 @@
+package token
+
+import "strings"
+
+// A family is how the models whose names begin alike are counted.
+type family struct {
+	name string
+	// any: whatever follows the name. Else only an edition or a kind of the model
+	// does: -mini, :20b, @latest.
+	any      bool
+	encoding string
+	estimate string // the code of how a count is an estimate; "" if it is exact
+	overhead Overhead
+}
+
+// Codes of how a count is an estimate. The page has their words in every
+// language.
+const (
+	EstimateUnlisted = "unlisted" // OpenAI hasn't said that the model uses this encoding
+	EstimateClaude   = "claude"   // Anthropic doesn't publish its tokenizer
+	EstimateGemini   = "gemini"   // Gemini's is SentencePiece
+	EstimateLlama3   = "llama3"   // Llama 3's is cl100k_base and 28,000 tokens more
+	EstimateOpen     = "open"     // the model has a tokenizer of its own
+	EstimateUnknown  = "unknown"  // nothing is known of the model's tokenizer
+	EstimateChatML   = "chat_ml"  // of the chat's overhead: as for gpt-4o
+	EstimateChat     = "chat"     // of the chat's overhead: about as much as OpenAI's
+)
+
+// families are searched for the longest name that fits.
+//
+// OpenAI's encodings are those of tiktoken/model.py in OpenAI's tiktoken 0.14,
+// whose prefix gpt-5 covers the dotted models as well.
+var families = func() []family {
+	var all []family
+	add := func(encoding, estimate string, overhead Overhead, any bool, names ...string) {
+		for _, name := range names {
+			all = append(all, family{name, any, encoding, estimate, overhead})
+		}
+	}
+	add(O200k, "", chatMLAssumed, true, "gpt-5")
+	add(O200k, "", chatMLAssumed, false, "o1", "o3", "o4-mini", "gpt-4.5", "gpt-4.1")
+	add(O200k, "", chatML, false, "gpt-4o", "chatgpt-4o") // the cookbook measured these, gpt-4 and gpt-3.5-turbo
+	add(O200k, EstimateUnlisted, chatMLAssumed, true, "gpt-6", "gpt-7", "chat-latest", "o5", "o6")
+	add(CL100k, "", chatML, false, "gpt-4", "gpt-3.5-turbo", "gpt-35-turbo", "davinci-002", "babbage-002", "text-embedding-3", "text-embedding-ada-002")
+	// GPT-3 and Codex: withdrawn, but their encodings are still asked for.
+	add(P50k, "", Overhead{}, false, "text-davinci-003", "text-davinci-002", "code-davinci", "code-cushman")
+	add(R50k, "", Overhead{}, false, "text-davinci-001", "text-curie-001", "text-babbage-001", "text-ada-001", "davinci", "curie", "babbage", "ada", "gpt2")
+	// The vocabulary is published: OpenAI's tiktoken, o200k_harmony. Its servers
+	// put a system message in front that nobody sees.
+	add(O200kHarmony, "", chatEstimate, true, "gpt-oss")
+	add(O200k, EstimateClaude, chatEstimate, true, "claude")
+	add(O200k, EstimateGemini, chatEstimate, true, "gemini")
+	add(CL100k, EstimateLlama3, chatEstimate, true, "llama-3", "llama3", "meta-llama-3")
+	add(O200k, EstimateOpen, chatEstimate, true,
+		"llama", "meta-llama", "gemma", "qwen", "qwq", "mistral", "mixtral", "ministral", "codestral", "magistral", "devstral",
+		"deepseek", "phi", "command", "grok", "kimi", "glm", "minimax", "granite", "smollm", "olmo", "nemotron")
+	return all
+}()
+
+// familyOf is the family of a model, by its name in lower case without its
+// provider.
+func familyOf(model string) family {
+	best, length := -1, 0
+	for i, f := range families {
+		if len(f.name) <= length || !strings.HasPrefix(model, f.name) {
+			continue
+		}
+		rest := model[len(f.name):]
+		if f.any || rest == "" || rest[0] == '-' || rest[0] == ':' || rest[0] == '@' {
+			best, length = i, len(f.name)
+		}
+	}
+	if best < 0 {
+		return family{encoding: O200k, estimate: EstimateUnknown, overhead: chatEstimate}
+	}
+	return families[best]
+}
