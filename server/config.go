@@ -72,7 +72,7 @@ type providerConfig struct {
 
 // actsLike says which model one acts like whose name doesn't tell: of all of a
 // provider's models (acts_like = "gpt-5.5"), or of each by its name
-// (acts_like = {chat = "gpt-4o"}). The name of all is "".
+// (acts_like = {chat = "gpt-6-luna"}). The name of all is "".
 func (pc *providerConfig) actsLike() (map[string]string, error) {
 	wrong := fmt.Errorf("provider %q: acts_like is the name of a model, or a table of such names", pc.Name)
 	like := map[string]string{}

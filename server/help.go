@@ -70,7 +70,7 @@ configuration file:
   models = ["qwen3-32b"]                 # none: the upstream's own list
   max_tokens_field = "max_tokens"        # or max_completion_tokens; none: chosen by the model's name
   acts_like = "gpt-5.5"                  # what its models take, if their names don't tell: a deployment of
-                                         # Azure's, a proxy; by name: acts_like = {chat = "gpt-4o"}
+                                         # Azure's, a proxy; by name: acts_like = {chat = "gpt-6-luna"}
   without = ["logprobs"]                 # parameters that they don't take, whatever the names say: temperature,
                                          # top_p, frequency_penalty, presence_penalty, logprobs, seed, n, stop,
                                          # reasoning_effort, system, stream, stream_options

@@ -101,7 +101,7 @@ func init() {
 		"estimate.llama3":   {"The cl100k_base count, unadjusted: Llama 3's vocabulary is the 100,000 tokens of tiktoken's cl100k_base and 28,000 more (Meta, The Llama 3 Herd of Models, 2024), so that English differs little and other languages count less.", "按 cl100k_base 计数，未作调整：Llama 3 的词表是 tiktoken 的 cl100k_base 的 10 万个词元再加 2.8 万个（Meta，The Llama 3 Herd of Models，2024），因此英文相差很小，其他语言更少。"},
 		"estimate.open":     {"The o200k_base count, unadjusted: this model has a tokenizer of its own.", "按 o200k_base 计数，未作调整：该模型有自己的分词器。"},
 		"estimate.unknown":  {"The o200k_base count, unadjusted: nothing is known of this model's tokenizer.", "按 o200k_base 计数，未作调整：不了解该模型的分词器。"},
-		"estimate.chat_ml":  {"What a chat adds to its texts is counted as OpenAI's Cookbook has it for gpt-4o; it is not published for this model.", "对话格式的开销按 OpenAI Cookbook 中 gpt-4o 的数字计；该模型的数字没有公布。"},
+		"estimate.chat_ml":  {"What a chat adds to its texts is counted as OpenAI's Cookbook has it for GPT-4o; it is not published for this model.", "对话格式的开销按 OpenAI Cookbook 中 GPT-4o 的数字计；该模型的数字没有公布。"},
 		"estimate.chat":     {"What a chat adds to its texts is an estimate, about as much as OpenAI's chat format; this model's is not published, or depends on its server.", "对话格式的开销是估计：与 OpenAI 的对话格式相近；该模型的没有公布，或取决于其服务器。"},
 
 		"card.base.summary":       {"", "我们自己从零训练的语言模型，380 万参数，约为大模型的万分之一。训练数据是简短的合成示例：单词翻译、反义词、首都、词形变化、字母、列表、自造规则。它从提示词的示例中学到您要的是哪一种任务。"},

@@ -113,7 +113,7 @@ type lessonView struct {
 
 // lessonPriced is the model that a lesson's texts are priced for; it counts with
 // the first of lessonEncodings.
-const lessonPriced = "openai/gpt-4o"
+const lessonPriced = "openai/gpt-5.4-mini"
 
 // lessonEncodings are what the texts of a lesson are counted with.
 var lessonEncodings = []string{token.O200k, token.CL100k, token.R50k, token.Tiny}
