@@ -38,6 +38,8 @@ type config struct {
 	DayState       string   `toml:"day_state"`       // file with what was spent; "": the classes' database, or memory
 	Classes        string   `toml:"classes"`         // file with the classes; "": none, unless there is a database
 
+	ModelsFile string `toml:"models_file"` // what is known of models besides the table; "": models.json beside this file
+
 	AccessTokenFile string `toml:"access_token_file"` // a file with the token that clients must send
 
 	Limits    gateway.Limits   `toml:"limits"`

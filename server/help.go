@@ -17,6 +17,7 @@ Usage:
   fewshot [serve] [flags]    serve the page and the API
   fewshot tokens [flags]     print the token ids of a text
   fewshot lab [flags] PLAN   run an experiment over held-out items
+  fewshot models [NAME]      print what is known of a model: window, price, what it takes, its last day
   fewshot embed sign [flags] print a token for embeds on this server's key
   fewshot site OUT           write the page into a folder for a static host
   fewshot version            print which build this is
@@ -61,6 +62,7 @@ configuration file:
   addr = "127.0.0.1:8080"                # flags have their names here, with _ for -: log_level,
   grace_seconds = 25                     # but for -grace; lists are lists: hosts = ["a.example.org"]
   access_token_file = "/run/secrets/web" # or FEWSHOT_ACCESS_TOKEN
+  models_file = "/etc/models.json"       # none: models.json beside this file
 
   [[providers]]
   name = "lab"
@@ -93,6 +95,12 @@ configuration file:
   auth_url = "https://moodle.example.org/mod/lti/auth.php"
   token_url = "https://moodle.example.org/mod/lti/token.php"
   jwks_url = "https://moodle.example.org/mod/lti/certs.php"
+
+models.json beats the table of models: a price that has changed, a model that is new. Its
+names are provider/model. "fewshot models NAME" prints what is known of one.
+
+  {"openai/gpt-7-sol": {"acts_like": "openai/gpt-6-sol", "context_tokens": 1050000, "max_output_tokens": 128000,
+    "price": {"input_usd_per_million": 2, "cached_usd_per_million": 0.2, "output_usd_per_million": 10}}}
 `)
 }
 

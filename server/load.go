@@ -11,6 +11,7 @@ import (
 	"strconv"
 	"strings"
 
+	"fewshot/app/token"
 	"fewshot/server/embed"
 	"fewshot/server/provider"
 )
@@ -18,10 +19,12 @@ import (
 // A setup is a configuration with its secrets, checked and ready to be wired.
 type setup struct {
 	config
-	token      string // the access token, "" for none
-	embeds     string // what tokens for embeds are signed with, "" for none
-	oidcSecret string // of the OpenID Connect client
-	database   string // address of the PostgreSQL database with the classes, "" for none
+	token      string                 // the access token, "" for none
+	embeds     string                 // what tokens for embeds are signed with, "" for none
+	oidcSecret string                 // of the OpenID Connect client
+	path       string                 // of the configuration file, "" for none
+	own        map[string]token.Facts // what models.json says, by the models' names
+	database   string                 // address of the PostgreSQL database with the classes, "" for none
 	proxies    []netip.Prefix
 }
 
@@ -37,6 +40,7 @@ func load(args []string, env *environment) (*setup, error) {
 		if err := s.readFile(path); err != nil {
 			return nil, err
 		}
+		s.path = path
 	}
 	for _, set := range settings {
 		if v := env.get(set.env); v != "" {
@@ -48,6 +52,11 @@ func load(args []string, env *environment) (*setup, error) {
 			if err := set.set(&s.config, v); err != nil {
 				return nil, fmt.Errorf("-%s: %w", set.flag, err)
 			}
+		}
+	}
+	if path, asked := s.modelsPath(); path != "" {
+		if s.own, err = readModels(path, asked); err != nil {
+			return nil, err
 		}
 	}
 	s.Addr = address(s.Addr, env.get("PORT"), given["addr"])

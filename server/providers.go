@@ -26,7 +26,7 @@ func (s *setup) providers(ctx context.Context, site *web.Site, turns *provider.T
 		all = append(all, tiny)
 	}
 	for _, pc := range s.Providers {
-		like, err := pc.actsLike()
+		like, err := s.actsLike(&pc)
 		if err != nil {
 			return nil, err
 		}

@@ -15,7 +15,6 @@ import (
 	"time"
 
 	"fewshot/app/ui"
-	"fewshot/server/charge"
 	"fewshot/server/embed"
 	"fewshot/server/gateway"
 	"fewshot/server/httpd"
@@ -44,12 +43,14 @@ func serve(ctx context.Context, s *setup, stdout, stderr io.Writer) error {
 	}
 
 	// 2. The gateway before it, and the accounts of what passes.
+	known := newKnowledge(s.own, providers, s.hasKey)
 	var g *gateway.Gateway
 	metrics := httpd.NewMetrics(func() int { return g.Active() })
 	g, err = gateway.New(gateway.Config{
 		Providers: providers,
 		Limits:    s.Limits,
-		Price:     charge.FreeWithoutKey(s.hasKey),
+		Price:     known.price,
+		Known:     known.model,
 		Fit:       s.Fit,
 		Report: func(ctx context.Context, run gateway.Run) {
 			metrics.Run(run)

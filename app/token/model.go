@@ -1,6 +1,7 @@
 package token
 
 import (
+	"slices"
 	"strings"
 	"time"
 )
@@ -23,8 +24,10 @@ type Model struct {
 	ContextTokens   int // prompt and answer together; 0: not known
 	MaxOutputTokens int // longest answer; 0: not known
 	Price           Price
-	Shutdown        string // 2006-01-02, the first day without the model; "": none is known
-	Source          string // who says so; "": nobody
+	Changes         []PriceChange // of the price, on days to come, the next first
+	Shutdown        string        // 2006-01-02, the first day without the model; "": none is known
+	Source          string        // who says so; "": nobody
+	ActsLike        string        // another model that is counted like this one, as [Facts] say; "": none
 }
 
 // Lookup says what is known of a model, by the name that the server lists it
@@ -67,12 +70,22 @@ func LookupAt(name string, day time.Time) Model {
 	case ok:
 		m.take(&r, c)
 		if !tuned {
-			m.Price = r.priceAt(day)
+			m.Price, m.Changes = r.priceAt(day)
 		}
 	default:
 		m.fromMaker(c, provider, model, day)
 	}
 	return m
+}
+
+// Listed are the models of the table, by their names, provider/model.
+func Listed() []string {
+	var names []string
+	for name := range index().lines {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	return names
 }
 
 // fromMaker takes what the maker of a model says of it: all of a bare name, the
@@ -86,7 +99,8 @@ func (m *Model) fromMaker(c *catalogue, provider, model string, day time.Time) {
 		m.take(&r, c)
 		m.Shutdown = ""
 		if provider == "" {
-			m.Price, m.Shutdown = r.priceAt(day), r.shutdown
+			m.Price, m.Changes = r.priceAt(day)
+			m.Shutdown = r.shutdown
 		}
 		return
 	}

@@ -114,11 +114,11 @@ func TestTable(t *testing.T) {
 				t.Errorf("%s: %d tokens of output in a window of %d", key, r.output, r.context)
 			}
 			for i, d := range r.prices {
-				p := d.price
+				p := d.Price
 				if !p.Known || p.InputUSDPerMillion <= 0 || p.CachedUSDPerMillion <= 0 || p.CachedUSDPerMillion > p.InputUSDPerMillion || p.OutputUSDPerMillion < 0 {
 					t.Errorf("%s: price %+v", key, p)
 				}
-				if (i == 0) != (d.from == "") || i > 0 && d.from <= r.prices[i-1].from {
+				if (i == 0) != (d.From == "") || i > 0 && d.From <= r.prices[i-1].From {
 					t.Errorf("%s: prices in the order %+v", key, r.prices)
 				}
 			}

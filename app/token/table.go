@@ -76,14 +76,8 @@ type row struct {
 	host            string
 	sources         string
 	context, output int
-	prices          []datedPrice // in the order of their days; the first has none
+	prices          []PriceChange // in the order of their days; the first has none
 	shutdown        string
-}
-
-// A datedPrice is a price from a day on.
-type datedPrice struct {
-	from  string // 2006-01-02, in UTC; "": always
-	price Price  // not Known: from that day on nobody knows it
 }
 
 // find is the row of a host's model: of that name, or of the model that the name
@@ -113,11 +107,11 @@ func (c *catalogue) row(host, line string) row {
 			r.shutdown = day
 			continue
 		}
-		p := datedPrice{}
+		p := PriceChange{}
 		if i > 0 {
-			p.from, s, _ = strings.Cut(s, "=")
+			p.From, s, _ = strings.Cut(s, "=")
 		}
-		p.price = c.price(host, r.sources, s)
+		p.Price = c.price(host, r.sources, s)
 		r.prices = append(r.prices, p)
 	}
 	return r

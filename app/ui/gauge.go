@@ -35,8 +35,8 @@ type gauge struct {
 	meters     map[string]*token.Meter
 	wanted     string // a vocabulary that is needed and not there yet, "" for none
 	last       costs
-	windows    map[string]int // context windows that the server told, by model; for those that the table lacks
-	abilities  abilities      // what models take, as the server told
+	told       map[string]token.Facts // what the server says of its models, by name
+	abilities  abilities              // what models take, as the server told
 	blocks     []token.Block
 }
 
@@ -73,17 +73,22 @@ func (g *gauge) meter(m token.Model) *token.Meter {
 	return meter
 }
 
+// model is what is known of a value of the model selection: what the server says
+// of its models beats the page's own table.
+func (g *gauge) model(value string) token.Model {
+	name := modelName(value)
+	return token.Lookup(name).With(g.told[name])
+}
+
 // measure counts a rendered prompt for a value of the model selection.
 func (g *gauge) measure(r prompt.Rendered, p prompt.Prompt, value string) costs {
-	m := token.Lookup(modelName(value))
+	m := g.model(value)
 	c := costs{
 		Exact: m.Exact, Estimate: m.Estimate, Window: m.ContextTokens,
 		Shots: make([]int, len(p.Shots)),
 	}
 	if card, ours := tinylm.CardOf(modelName(value)); ours {
 		c.Window = card.Context
-	} else if c.Window == 0 {
-		c.Window = g.windows[modelName(value)]
 	}
 	c.room(p, g.abilities.of(value))
 	chatty := len(r.Blocks) > 0 && r.Blocks[0].Role != ""
@@ -184,7 +189,7 @@ func (g *gauge) promptTokens(p prompt.Prompt, value string) (tokens int, exact b
 
 // aside measures a prompt that is not the one being edited.
 func (g *gauge) aside(p prompt.Prompt, value string) costs {
-	other := &gauge{tokenizers: g.tokenizers, meters: map[string]*token.Meter{}, windows: g.windows, abilities: g.abilities}
+	other := &gauge{tokenizers: g.tokenizers, meters: map[string]*token.Meter{}, told: g.told, abilities: g.abilities}
 	return other.measure(rendered(p, g.abilities.of(value)), p, value)
 }
 

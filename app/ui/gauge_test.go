@@ -22,3 +22,15 @@ func TestEstimatesHaveWords(t *testing.T) {
 		}
 	}
 }
+
+// What the server says of a model beats the page's own table.
+func TestGaugeBelievesTheServer(t *testing.T) {
+	g := newGauge()
+	if m := g.model("openai/gpt-4o"); m.Price.InputUSDPerMillion != 2.5 {
+		t.Errorf("%+v", m.Price)
+	}
+	g.told = map[string]token.Facts{"openai/gpt-4o": {ContextTokens: 7, Price: &token.Price{InputUSDPerMillion: 3}}}
+	if m := g.model("openai/gpt-4o"); m.Price.InputUSDPerMillion != 3 || m.ContextTokens != 7 || !m.Exact {
+		t.Errorf("%+v", m)
+	}
+}

@@ -53,7 +53,7 @@ func (v *labView) OnMount(ctx app.Context) {
 		})
 	})
 	v.models.load(ctx, func() {
-		v.bench.session.Know(v.models.abilities)
+		v.bench.session.Know(v.models.abilities, v.models.told)
 		if v.bench.state != benchReady {
 			return
 		}

@@ -131,7 +131,7 @@ func (v *lessonView) OnMount(ctx app.Context) {
 	if len(v.Lesson.Experiments) > 0 {
 		v.bench.Take(v.plan())
 		v.models.load(ctx, func() {
-			v.bench.session.Know(v.models.abilities)
+			v.bench.session.Know(v.models.abilities, v.models.told)
 			if v.bench.state == benchReady {
 				v.bench.askAgain()
 			}
@@ -149,7 +149,7 @@ func (v *lessonView) Picked(ctx app.Context, value string) {
 	v.chosen = i
 	b := newBench("lesson-", v.shell.page)
 	v.bench.session.Stop()
-	b.session.Know(v.models.abilities)
+	b.session.Know(v.models.abilities, v.models.told)
 	b.lang, b.step = v.lang, v.bench.step+1
 	v.bench = b
 	b.Take(v.plan())

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"fewshot/app/client"
+	"fewshot/app/token"
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 )
@@ -16,6 +17,7 @@ import (
 type modelList struct {
 	names     []string
 	abilities abilities // what those of the server take
+	told      map[string]token.Facts
 }
 
 func newModelList() modelList {
@@ -35,11 +37,11 @@ func (m *modelList) load(ctx app.Context, then func()) {
 	ctx.Async(func() {
 		models, _ := client.Models(ctx)
 		ctx.Dispatch(func(app.Context) {
-			m.abilities = abilities{}
+			m.abilities, m.told = abilities{}, map[string]token.Facts{}
 			for _, one := range models {
 				if !isTiny(one.ID) {
 					m.names = append(m.names, one.ID)
-					m.abilities[one.ID] = abilityOf(one)
+					m.abilities[one.ID], m.told[one.ID] = abilityOf(one), one.Facts()
 				}
 			}
 			then()

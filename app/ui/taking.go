@@ -8,6 +8,7 @@ import (
 	"fewshot/app/chat"
 	"fewshot/app/client"
 	"fewshot/app/prompt"
+	"fewshot/app/token"
 )
 
 // This file asks what the chosen model takes: before anything is sent, the page
@@ -164,9 +165,9 @@ func (w *Workbench) takes() ability.Ability { return w.gauge.abilities.of(w.mode
 
 // learn takes in what the server's models take.
 func (w *Workbench) learn(models []client.Model) {
-	w.gauge.abilities, w.gauge.windows = abilities{}, map[string]int{}
+	w.gauge.abilities, w.gauge.told = abilities{}, map[string]token.Facts{}
 	for _, m := range models {
-		w.gauge.abilities[m.ID], w.gauge.windows[m.ID] = abilityOf(m), m.ContextWindow
+		w.gauge.abilities[m.ID], w.gauge.told[m.ID] = abilityOf(m), m.Facts()
 	}
 }
 

@@ -49,7 +49,7 @@ func encodingChoices(l lang) []choice {
 func (w *Workbench) viewTokenizer() token.Tokenizer {
 	name := w.counting
 	if name == noChoice {
-		name = token.Lookup(modelName(w.model)).Encoding
+		name = w.gauge.model(w.model).Encoding
 	}
 	t := w.gauge.tokenizers[name]
 	if t == nil {

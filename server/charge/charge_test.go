@@ -227,17 +227,17 @@ func TestPricer_reserves_what_can_be_spent(t *testing.T) {
 }
 
 func TestPricer(t *testing.T) {
-	keyed := charge.FreeWithoutKey(func(p string) bool { return p == "openai" })
+	keyed := charge.Pricer(charge.ListPrice)
 	length := 10
 	for name, c := range map[string]struct {
 		model  string
 		most   charge.Bill
 		isFree bool
 	}{
-		"a price that is known":    {"openai/gpt-4o-mini", charge.Bill{Requests: 1, MicroUSD: 9, Tokens: 27, Priced: true}, false}, // 17 x .15 + 10 x .6 = 8.55
-		"a price that is not":      {"openai/unheard-of", charge.Bill{Requests: 1, Tokens: 27}, false},
-		"a provider without a key": {"ollama/gpt-4o-mini", charge.Bill{Requests: 1, Tokens: 27, Priced: true}, true},
-		"a model of our own":       {"tiny/base", charge.Bill{Requests: 1, Tokens: 27, Priced: true}, true},
+		"a price that is known":  {"openai/gpt-4o-mini", charge.Bill{Requests: 1, MicroUSD: 9, Tokens: 27, Priced: true}, false}, // 17 x .15 + 10 x .6 = 8.55
+		"a price that is not":    {"openai/unheard-of", charge.Bill{Requests: 1, Tokens: 27}, false},
+		"somebody's own machine": {"ollama/gpt-4o-mini", charge.Bill{Requests: 1, Tokens: 27, Priced: true}, true},
+		"a model of our own":     {"tiny/base", charge.Bill{Requests: 1, Tokens: 27, Priced: true}, true},
 	} {
 		got, err := keyed.Most(&chat.Request{Model: c.model, Prompt: "x", Parameters: chat.Parameters{MaxTokens: &length}})
 		if err != nil || got != c.most || got.Free() != c.isFree {

@@ -2,7 +2,6 @@ package charge
 
 import (
 	"math"
-	"strings"
 
 	"fewshot/app/chat"
 	"fewshot/app/token"
@@ -15,18 +14,6 @@ type Pricer func(model string) token.Price
 
 // ListPrice is the makers' price as package token has it.
 func ListPrice(model string) token.Price { return token.Lookup(model).Price }
-
-// FreeWithoutKey is a price list that knows of models on the server's own machines:
-// those of a provider without a key cost nothing. hasKey says of a provider's name
-// whether it has one.
-func FreeWithoutKey(hasKey func(provider string) bool) Pricer {
-	return func(model string) token.Price {
-		if provider, _, _ := strings.Cut(model, "/"); !hasKey(provider) {
-			return token.Price{Known: true, Source: "the server has no key for " + provider}
-		}
-		return ListPrice(model)
-	}
-}
 
 // messageTokens is more than what any provider's chat template puts around a
 // message, or around a text that it takes as one.

@@ -99,7 +99,7 @@ func (h *host) answer(ctx context.Context, m toWorker) (fromWorker, error) {
 		if err != nil {
 			return fromWorker{}, err
 		}
-		o, err := h.outline(ctx, d, m.Abilities)
+		o, err := h.outline(ctx, d, m.Abilities, m.Told)
 		return fromWorker{Outline: o}, err
 	case opRun:
 		d, err := design(m.Plan, m.Abilities)

@@ -6,6 +6,7 @@ import (
 	"fewshot/app/ability"
 	"fewshot/app/chat"
 	"fewshot/app/lab"
+	"fewshot/app/token"
 )
 
 // What the page asks of the worker.
@@ -36,7 +37,9 @@ type toWorker struct {
 	Export      Export          `json:"export,omitempty"`
 	// Abilities are what the server's models take, by name: of those of Plan.
 	Abilities map[string]ability.Ability `json:"abilities,omitempty"`
-	Casts     []lab.Cast                 `json:"casts,omitempty"`
+	// Told is what else the server says of them.
+	Told  map[string]token.Facts `json:"told,omitempty"`
+	Casts []lab.Cast             `json:"casts,omitempty"`
 }
 
 // fromWorker is a message of the worker: progress, or the end of what was

@@ -20,7 +20,7 @@ func inPage(model string) bool { return strings.HasPrefix(model, "tiny/") }
 func weightsOf(model string) string { return "weights/" + strings.TrimPrefix(model, "tiny/") + ".bin" }
 
 // outline says what a design would send.
-func (h *host) outline(ctx context.Context, d *lab.Design, abilities map[string]ability.Ability) (*Outline, error) {
+func (h *host) outline(ctx context.Context, d *lab.Design, abilities map[string]ability.Ability, told map[string]token.Facts) (*Outline, error) {
 	if err := d.Check(); err != nil {
 		return nil, err
 	}
@@ -48,7 +48,7 @@ func (h *host) outline(ctx context.Context, d *lab.Design, abilities map[string]
 			o.Known++
 			continue
 		}
-		m := token.Lookup(t.Request.Model)
+		m := token.Lookup(t.Request.Model).With(told[t.Request.Model])
 		tokenizer, err := h.tokenizer(ctx, m.Encoding)
 		if err != nil {
 			return nil, err

@@ -15,6 +15,7 @@ import (
 	"fewshot/app/chat"
 	"fewshot/app/client"
 	"fewshot/app/lab"
+	"fewshot/app/token"
 )
 
 // A Session is the page's side of a worker. Its methods wait, so they must be
@@ -27,6 +28,7 @@ type Session struct {
 	nextID int
 	calls  map[int]*call
 	takes  map[string]ability.Ability
+	told   map[string]token.Facts
 }
 
 // A call is a question that was asked, with the messages that came on it and were
@@ -40,34 +42,37 @@ type call struct {
 // NewSession returns a session whose worker starts when it is first needed.
 func NewSession() *Session { return &Session{calls: map[int]*call{}} }
 
-// Know takes what the server's models take, by their names: outlines, prices and
-// the keys of kept answers go by it.
-func (s *Session) Know(abilities map[string]ability.Ability) {
+// Know takes what the server's models take, and what else it says of them, by their
+// names: outlines, prices and the keys of kept answers go by it.
+func (s *Session) Know(abilities map[string]ability.Ability, told map[string]token.Facts) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.takes = abilities
+	s.takes, s.told = abilities, told
 }
 
-// abilities are those of a plan's models.
-func (s *Session) abilities(p lab.Plan) map[string]ability.Ability {
+// known adds to a message what is known of a plan's models.
+func (s *Session) known(p lab.Plan, m toWorker) toWorker {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	of := map[string]ability.Ability{}
+	m.Abilities, m.Told = map[string]ability.Ability{}, map[string]token.Facts{}
 	models := append([]string{p.Prompt.Model}, p.Models...)
 	if p.Judge != nil {
 		models = append(models, p.Judge.Model)
 	}
-	for _, m := range models {
-		if a, ok := s.takes[m]; ok {
-			of[m] = a
+	for _, name := range models {
+		if a, ok := s.takes[name]; ok {
+			m.Abilities[name] = a
+		}
+		if f, ok := s.told[name]; ok {
+			m.Told[name] = f
 		}
 	}
-	return of
+	return m
 }
 
 // Outline says what a plan would send. Errors are of type *chat.Error.
 func (s *Session) Outline(ctx context.Context, p lab.Plan) (*Outline, error) {
-	m, err := s.ask(ctx, toWorker{Op: opOutline, Plan: encode(p), Abilities: s.abilities(p)}, nil)
+	m, err := s.ask(ctx, s.known(p, toWorker{Op: opOutline, Plan: encode(p)}), nil)
 	return m.Outline, err
 }
 
@@ -77,7 +82,7 @@ func (s *Session) Outline(ctx context.Context, p lab.Plan) (*Outline, error) {
 // model gives nothing but the same error ([Summary.Hopeless]); and with an error
 // after [Session.Stop].
 func (s *Session) Run(ctx context.Context, p lab.Plan, concurrency int, insist bool, told func(Progress)) (*Summary, error) {
-	m, err := s.ask(ctx, toWorker{Op: opRun, Plan: encode(p), Concurrency: concurrency, Insist: insist, Abilities: s.abilities(p)}, told)
+	m, err := s.ask(ctx, s.known(p, toWorker{Op: opRun, Plan: encode(p), Concurrency: concurrency, Insist: insist}), told)
 	return m.Summary, err
 }
 

@@ -1,0 +1,160 @@
+package main
+
+import (
+	"bytes"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"fewshot/app/token"
+	"fewshot/server/provider"
+)
+
+// upstreamList is a provider whose list says something of its models.
+type upstreamList struct {
+	provider.Provider
+	facts map[string]token.Facts
+}
+
+func (u upstreamList) Name() string                { return "openrouter" }
+func (u upstreamList) Facts(id string) token.Facts { return u.facts[id] }
+
+func TestKnowledge(t *testing.T) {
+	price := func(input float64) *token.Price {
+		return &token.Price{InputUSDPerMillion: input, OutputUSDPerMillion: 2 * input, Source: "a test"}
+	}
+	openRouter := upstreamList{facts: map[string]token.Facts{
+		"openai/gpt-6-sol": {ContextTokens: 900, Price: price(3)},
+		"x/mended":         {ContextTokens: 900, Price: price(3)},
+	}}
+	own := map[string]token.Facts{
+		"openrouter/x/mended": {Price: price(4)},
+		"openai/gpt-7-sol":    {ActsLike: "openai/gpt-5.4", ContextTokens: 500, MaxOutputTokens: 50, Price: price(5), Shutdown: "2028-01-01"},
+		"openai/gpt-6-luna":   {Price: price(6)},
+		"own/model":           {ContextTokens: 77},
+	}
+	k := newKnowledge(own, []provider.Provider{openRouter}, func(name string) bool { return name != "own" })
+	for _, tt := range []struct {
+		name    string
+		input   float64 // -1: not known
+		context int
+		exact   bool
+	}{
+		{"openai/gpt-6-sol", 2, 1_050_000, false},      // the table
+		{"openrouter/openai/gpt-6-sol", 3, 900, false}, // what the upstream says of its own
+		{"openrouter/x/mended", 4, 900, false},         // what the operator says beats it
+		{"openai/gpt-6-luna", 6, 1_050_000, false},     // and beats the table, in what it says
+		{"openai/gpt-7-sol", 5, 500, true},             // a model of no table
+		{"openrouter/openai/gpt-6-luna", -1, 1_050_000, false},
+		{"own/model", 0, 77, false}, // without a key
+		{"own/other", 0, 0, false},
+	} {
+		m := k.model(tt.name)
+		input := m.Price.InputUSDPerMillion
+		if !m.Price.Known {
+			input = -1
+		}
+		if input != tt.input || m.ContextTokens != tt.context || m.Exact != tt.exact || k.price(tt.name).InputUSDPerMillion != m.Price.InputUSDPerMillion {
+			t.Errorf("%s: %+v", tt.name, m)
+		}
+		if m.Price.Known && !m.Price.Free() && m.Price.CachedUSDPerMillion == 0 {
+			t.Errorf("%s: what is read from the cache costs nothing: %+v", tt.name, m.Price)
+		}
+	}
+	if m := k.model("openai/gpt-7-sol"); m.Shutdown != "2028-01-01" || m.MaxOutputTokens != 50 || m.Encoding != token.O200k {
+		t.Errorf("%+v", m)
+	}
+}
+
+// Three lines of models.json make a model usable that is in no table: it has a
+// window, a price, and the parameters of another.
+func TestModelsFile(t *testing.T) {
+	dir := t.TempDir()
+	config := filepath.Join(dir, "fewshot.toml")
+	put := func(name, text string) {
+		t.Helper()
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	put("fewshot.toml", "log_level = \"warn\"\n[[providers]]\nname = \"openai\"\nacts_like = {a = \"gpt-4.1\"}\n")
+	put(modelsFile, `{
+  "openai/gpt-7-sol": {"acts_like": "openai/gpt-6-sol", "context_tokens": 1050000, "price": {"input_usd_per_million": 2, "output_usd_per_million": 10}},
+  "openai/a": {"acts_like": "gpt-5.5"}
+}`)
+	s, err := load([]string{"-config", config}, newEnvironment([]string{"OPENAI_API_KEY=sk-test"}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	m := newKnowledge(s.own, nil, s.hasKey).model("openai/gpt-7-sol")
+	if !m.Price.Known || m.Price.OutputUSDPerMillion != 10 || m.Price.Source != modelsFile || m.ContextTokens != 1_050_000 || m.ActsLike != "openai/gpt-6-sol" {
+		t.Errorf("%+v", m)
+	}
+	like, err := s.actsLike(&s.Providers[0])
+	if err != nil || like["gpt-7-sol"] != "gpt-6-sol" || like["a"] != "gpt-4.1" {
+		t.Errorf("acts like %v, %v; the configuration's own word is the first", like, err)
+	}
+
+	t.Run("another file", func(t *testing.T) {
+		put("other.json", `{"openai/b": {"context_tokens": 5}}`)
+		s, err := load([]string{"-config", config, "-models-file", filepath.Join(dir, "other.json")}, newEnvironment(nil))
+		if err != nil || len(s.own) != 1 || s.own["openai/b"].ContextTokens != 5 {
+			t.Errorf("%+v, %v", s, err)
+		}
+	})
+	t.Run("a file that was asked for and is not there", func(t *testing.T) {
+		if _, err := load([]string{"-models-file", filepath.Join(dir, "none.json")}, newEnvironment(nil)); err == nil {
+			t.Error("no error")
+		}
+	})
+	for name, text := range map[string]string{
+		"no JSON":              `{`,
+		"an unknown field":     `{"openai/a": {"contxt_tokens": 1}}`,
+		"a bare name":          `{"gpt-7": {"context_tokens": 1}}`,
+		"a price below zero":   `{"openai/a": {"price": {"input_usd_per_million": -1}}}`,
+		"a window below zero":  `{"openai/a": {"context_tokens": -1}}`,
+		"a day that is none":   `{"openai/a": {"shutdown": "soon"}}`,
+		"a tier that is cheap": `{"openai/a": {"price": {"tiers": [{"above_prompt_tokens": 5, "input_factor": 0.5, "output_factor": 1}]}}}`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			put(modelsFile, text)
+			if _, err := load([]string{"-config", config}, newEnvironment(nil)); err == nil || !strings.Contains(err.Error(), modelsFile) {
+				t.Errorf("the error is %v", err)
+			}
+		})
+	}
+}
+
+func TestModelsCommand(t *testing.T) {
+	dir := t.TempDir()
+	own := filepath.Join(dir, "own.json")
+	if err := os.WriteFile(own, []byte(`{"openai/gpt-7-sol": {"acts_like": "gpt-6-sol", "price": {"input_usd_per_million": 7, "output_usd_per_million": 8}}}`), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, tt := range []struct {
+		args []string
+		code int
+		says []string
+	}{
+		{[]string{"models", "anthropic/claude-sonnet-4-5"}, exitOK, []string{"200000", "$3,", "2026-11-30", "@earendil-works/pi-ai", "temperature"}},
+		{[]string{"models", "gemini/gemini-3.8-flash"}, exitOK, []string{"from 2027-01-01", "$1.5,"}},
+		{[]string{"models", "openai/gpt-7-sol"}, exitOK, []string{"$7,", "acts like", "models.json", "while it doesn't think"}},
+		{[]string{"models", "nobody/heard-of-it"}, exitOK, []string{"unknown", "an estimate", "none"}},
+		{[]string{"models"}, exitOK, []string{"openai/gpt-7-sol", "xai/grok-4.6", token.TableDate()}},
+		{[]string{"models", "-help"}, exitOK, []string{"usage: fewshot models"}},
+		{[]string{"models", "a", "b"}, exitUsage, nil},
+		{[]string{"models", "-config", filepath.Join(dir, "none.toml")}, exitUsage, nil},
+	} {
+		var stdout, stderr bytes.Buffer
+		code := run(t.Context(), tt.args, []string{"FEWSHOT_MODELS_FILE=" + own}, nil, &stdout, &stderr)
+		if code != tt.code || code != exitOK && stderr.Len() == 0 {
+			t.Errorf("%v: exit code %d, %s", tt.args, code, stderr.String())
+		}
+		for _, words := range tt.says {
+			if !strings.Contains(stdout.String(), words) {
+				t.Errorf("%v doesn't say %q:\n%s", tt.args, words, stdout.String())
+			}
+		}
+	}
+}
