@@ -11,7 +11,7 @@ import (
 	"strings"
 	"time"
 
-	"fewshot/app/token"
+	"fewshot/app/model"
 	"fewshot/server/provider"
 )
 
@@ -22,13 +22,13 @@ const modelsFile = "models.json"
 // A knowledge is what this server knows of models: the table, what the upstreams'
 // own lists say over it, and what whoever runs the server says over both.
 type knowledge struct {
-	own     map[string]token.Facts // by the full name
+	own     map[string]model.Facts // by the full name
 	telling map[string]provider.Telling
 	hasKey  func(provider string) bool
 }
 
 // newKnowledge takes in the providers that say something of their models.
-func newKnowledge(own map[string]token.Facts, providers []provider.Provider, hasKey func(string) bool) *knowledge {
+func newKnowledge(own map[string]model.Facts, providers []provider.Provider, hasKey func(string) bool) *knowledge {
 	k := &knowledge{own: own, telling: map[string]provider.Telling{}, hasKey: hasKey}
 	for _, p := range providers {
 		if t, ok := p.(provider.Telling); ok {
@@ -40,27 +40,27 @@ func newKnowledge(own map[string]token.Facts, providers []provider.Provider, has
 
 // model is what is known of a model. One of a provider without a key runs on
 // somebody's own machine, and costs nothing.
-func (k *knowledge) model(name string) token.Model {
+func (k *knowledge) model(name string) model.Model {
 	host, id, _ := strings.Cut(name, "/")
-	m := token.Lookup(name)
+	m := model.Lookup(name)
 	if t := k.telling[host]; t != nil {
 		m = m.With(t.Facts(id))
 	}
 	own := k.own[name]
 	m = m.With(own)
 	if own.Price == nil && !k.hasKey(host) {
-		m.Price = token.Price{Known: true, Source: "the server has no key for " + host}
+		m.Price = model.Price{Known: true, Source: "the server has no key for " + host}
 	}
 	return m
 }
 
 // price is what a model's tokens cost.
-func (k *knowledge) price(name string) token.Price { return k.model(name).Price }
+func (k *knowledge) price(name string) model.Price { return k.model(name).Price }
 
 // readModels reads models.json: an object of facts by the models' full names.
 // Without the file there is nothing, unless it was asked for by its name. What
 // can't be understood is an error: a price that is not believed must be seen.
-func readModels(path string, asked bool) (map[string]token.Facts, error) {
+func readModels(path string, asked bool) (map[string]model.Facts, error) {
 	text, err := os.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) && !asked {
 		return nil, nil
@@ -68,7 +68,7 @@ func readModels(path string, asked bool) (map[string]token.Facts, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read the models: %w", err)
 	}
-	var own map[string]token.Facts
+	var own map[string]model.Facts
 	d := json.NewDecoder(bytes.NewReader(text))
 	d.DisallowUnknownFields()
 	if err := d.Decode(&own); err != nil {
@@ -83,7 +83,7 @@ func readModels(path string, asked bool) (map[string]token.Facts, error) {
 }
 
 // checkFacts says what is wrong with what somebody wrote of a model.
-func checkFacts(name string, f token.Facts) error {
+func checkFacts(name string, f model.Facts) error {
 	if host, id, ok := strings.Cut(name, "/"); !ok || host == "" || id == "" {
 		return errors.New("the name of a model is provider/model")
 	}

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"fewshot/app/model"
 	"fewshot/app/token"
 	"fewshot/server/provider"
 )
@@ -14,21 +15,21 @@ import (
 // upstreamList is a provider whose list says something of its models.
 type upstreamList struct {
 	provider.Provider
-	facts map[string]token.Facts
+	facts map[string]model.Facts
 }
 
 func (u upstreamList) Name() string                { return "openrouter" }
-func (u upstreamList) Facts(id string) token.Facts { return u.facts[id] }
+func (u upstreamList) Facts(id string) model.Facts { return u.facts[id] }
 
 func TestKnowledge(t *testing.T) {
-	price := func(input float64) *token.Price {
-		return &token.Price{InputUSDPerMillion: input, OutputUSDPerMillion: 2 * input, Source: "a test"}
+	price := func(input float64) *model.Price {
+		return &model.Price{InputUSDPerMillion: input, OutputUSDPerMillion: 2 * input, Source: "a test"}
 	}
-	openRouter := upstreamList{facts: map[string]token.Facts{
+	openRouter := upstreamList{facts: map[string]model.Facts{
 		"openai/gpt-6-sol": {ContextTokens: 900, Price: price(3)},
 		"x/mended":         {ContextTokens: 900, Price: price(3)},
 	}}
-	own := map[string]token.Facts{
+	own := map[string]model.Facts{
 		"openrouter/x/mended": {Price: price(4)},
 		"openai/gpt-7-sol":    {ActsLike: "openai/gpt-5.4", ContextTokens: 500, MaxOutputTokens: 50, Price: price(5), Shutdown: "2028-01-01"},
 		"openai/gpt-6-luna":   {Price: price(6)},
@@ -141,7 +142,7 @@ func TestModelsCommand(t *testing.T) {
 		{[]string{"models", "gemini/gemini-3.8-flash"}, exitOK, []string{"from 2027-01-01", "$1.5,"}},
 		{[]string{"models", "openai/gpt-7-sol"}, exitOK, []string{"$7,", "acts like", "models.json", "while it doesn't think"}},
 		{[]string{"models", "nobody/heard-of-it"}, exitOK, []string{"unknown", "an estimate", "none"}},
-		{[]string{"models"}, exitOK, []string{"openai/gpt-7-sol", "xai/grok-4.6", token.TableDate()}},
+		{[]string{"models"}, exitOK, []string{"openai/gpt-7-sol", "xai/grok-4.6", model.TableDate()}},
 		{[]string{"models", "-help"}, exitOK, []string{"usage: fewshot models"}},
 		{[]string{"models", "a", "b"}, exitUsage, nil},
 		{[]string{"models", "-config", filepath.Join(dir, "none.toml")}, exitUsage, nil},

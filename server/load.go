@@ -11,7 +11,7 @@ import (
 	"strconv"
 	"strings"
 
-	"fewshot/app/token"
+	"fewshot/app/model"
 	"fewshot/server/embed"
 	"fewshot/server/provider"
 )
@@ -23,7 +23,7 @@ type setup struct {
 	embeds     string                 // what tokens for embeds are signed with, "" for none
 	oidcSecret string                 // of the OpenID Connect client
 	path       string                 // of the configuration file, "" for none
-	own        map[string]token.Facts // what models.json says, by the models' names
+	own        map[string]model.Facts // what models.json says, by the models' names
 	database   string                 // address of the PostgreSQL database with the classes, "" for none
 	proxies    []netip.Prefix
 }

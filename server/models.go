@@ -12,7 +12,7 @@ import (
 	"text/tabwriter"
 
 	"fewshot/app/ability"
-	"fewshot/app/token"
+	"fewshot/app/model"
 )
 
 const modelsUsage = `usage: fewshot models [-config FILE] [NAME]
@@ -31,7 +31,7 @@ func modelsCommand(args, variables []string, stdout, stderr io.Writer) int {
 	flags := flag.NewFlagSet("models", flag.ContinueOnError)
 	flags.SetOutput(io.Discard)
 	config := flags.String("config", env.get("FEWSHOT_CONFIG"), "")
-	own, err := map[string]token.Facts(nil), flags.Parse(args)
+	own, err := map[string]model.Facts(nil), flags.Parse(args)
 	if err == nil && flags.NArg() > 1 {
 		err = errors.New("one NAME at most")
 	}
@@ -51,7 +51,7 @@ func modelsCommand(args, variables []string, stdout, stderr io.Writer) int {
 		printModel(stdout, k.model(name))
 		return exitOK
 	}
-	names := token.Listed()
+	names := model.Listed()
 	for name := range own {
 		if !slices.Contains(names, name) {
 			names = append(names, name)
@@ -65,13 +65,13 @@ func modelsCommand(args, variables []string, stdout, stderr io.Writer) int {
 		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\n", name, encodingText(m), tokensText(m.ContextTokens), ratesText(m.Price, "\t"), cmp.Or(m.Shutdown, "-"))
 	}
 	w.Flush()
-	fmt.Fprintf(stdout, "\nUS dollars per million tokens; the lists were read on %s.\n", token.TableDate())
+	fmt.Fprintf(stdout, "\nUS dollars per million tokens; the lists were read on %s.\n", model.TableDate())
 	return exitOK
 }
 
 // configuredModels is what models.json says, where the configuration or the
 // environment has it. No key is read for it.
-func configuredModels(config string, env *environment) (map[string]token.Facts, error) {
+func configuredModels(config string, env *environment) (map[string]model.Facts, error) {
 	s := &setup{path: config}
 	if config != "" {
 		if err := s.readFile(config); err != nil {
@@ -87,7 +87,7 @@ func configuredModels(config string, env *environment) (map[string]token.Facts, 
 }
 
 // printModel prints all that is known of a model.
-func printModel(out io.Writer, m token.Model) {
+func printModel(out io.Writer, m model.Model) {
 	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
 	line := func(what, text string) { fmt.Fprintf(w, "%s\t%s\n", what, text) }
 	line("model", m.Name)
@@ -121,7 +121,7 @@ func printModel(out io.Writer, m token.Model) {
 	w.Flush()
 }
 
-func encodingText(m token.Model) string {
+func encodingText(m model.Model) string {
 	if m.Exact {
 		return m.Encoding
 	}
@@ -136,14 +136,14 @@ func tokensText(n int) string {
 }
 
 // ratesText are the three rates of a price.
-func ratesText(p token.Price, between string) string {
+func ratesText(p model.Price, between string) string {
 	if !p.Known {
 		return strings.Join([]string{"-", "-", "-"}, between)
 	}
 	return fmt.Sprintf("%g%s%g%s%g", p.InputUSDPerMillion, between, p.CachedUSDPerMillion, between, p.OutputUSDPerMillion)
 }
 
-func priceText(p token.Price) string {
+func priceText(p model.Price) string {
 	switch {
 	case !p.Known:
 		return "unknown"

@@ -7,7 +7,7 @@ import (
 
 	"fewshot/app/ability"
 	"fewshot/app/chat"
-	"fewshot/app/token"
+	"fewshot/app/model"
 )
 
 // A Model is one that the server offers.
@@ -20,14 +20,14 @@ type Model struct {
 	Endpoints     []string `json:"endpoints"`      // chat, completions; none: not known
 	ActsLike      string   `json:"acts_like"`      // another model that is counted like this one; "": none
 	// Price is what its tokens cost today; nil: the server doesn't know.
-	Price *token.Price `json:"price"`
+	Price *model.Price `json:"price"`
 	// Ability is what the model takes; nil: the server doesn't say.
 	Ability *ability.Ability `json:"ability"`
 }
 
 // Facts are what the server says of the model besides what it takes.
-func (m *Model) Facts() token.Facts {
-	return token.Facts{ActsLike: m.ActsLike, ContextTokens: m.ContextWindow, Price: m.Price}
+func (m *Model) Facts() model.Facts {
+	return model.Facts{ActsLike: m.ActsLike, ContextTokens: m.ContextWindow, Price: m.Price}
 }
 
 // Models lists the models that the server offers.

@@ -15,6 +15,10 @@ const (
 	R50k         = "r50k_base"     // davinci, text-davinci-001 (GPT-3)
 )
 
+// Tiny is the encoding of our own models (tiny/...), whose tokenizer is in
+// package tinylm: [Load] does not know it.
+const Tiny = "tiny"
+
 // Encodings are the names that [Load] knows, the newest first.
 func Encodings() []string { return []string{O200k, O200kHarmony, CL100k, P50k, R50k} }
 

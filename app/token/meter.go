@@ -39,7 +39,7 @@ type metered struct {
 }
 
 // NewMeter makes a meter that counts with t; overhead is what a chat message
-// costs besides its text, as [Lookup] says of a model.
+// costs besides its text, as package model says.
 func NewMeter(t Tokenizer, overhead Overhead) *Meter {
 	return &Meter{tokenizer: t, overhead: overhead, roles: make(map[string]int)}
 }

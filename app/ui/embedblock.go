@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"fewshot/app/model"
 	"fewshot/app/prompt"
 	"fewshot/app/token"
 )
@@ -34,7 +35,7 @@ func EmbedBlock(e Embed, p prompt.Prompt, recorded Recorded, tokenizer func(name
 	b := block{lang: l}
 	b.open("div", "embed", "lang", l.tag())
 	b.open("div", "embed-prompt", "tabindex", "0", "role", "group", "aria-label", l.t("editor.region"))
-	switch t := g.tokenizers[token.Lookup(p.Model).Encoding]; {
+	switch t := g.tokenizers[model.Lookup(p.Model).Encoding]; {
 	case e.View == EmbedTable || e.View == EmbedCompare:
 		b.table(p)
 	case e.View == EmbedTokens && t != nil:

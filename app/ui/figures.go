@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"fewshot/app/client"
+	"fewshot/app/model"
 	"fewshot/app/prompt"
 	"fewshot/app/token"
 
@@ -82,7 +83,7 @@ func priceTitle(l lang, c costs) string {
 	if !c.Priced || c.InputUSD == 0 {
 		return ""
 	}
-	return l.t("price.source", token.TableDate(), c.PriceSource)
+	return l.t("price.source", model.TableDate(), c.PriceSource)
 }
 
 // writeBar sets the segments of the token bar: shares of the context window,

@@ -3,6 +3,7 @@ package ui
 import (
 	"fewshot/app/ability"
 	"fewshot/app/chat"
+	"fewshot/app/model"
 	"fewshot/app/prompt"
 	"fewshot/app/tinylm"
 	"fewshot/app/token"
@@ -35,7 +36,7 @@ type gauge struct {
 	meters     map[string]*token.Meter
 	wanted     string // a vocabulary that is needed and not there yet, "" for none
 	last       costs
-	told       map[string]token.Facts // what the server says of its models, by name
+	told       map[string]model.Facts // what the server says of its models, by name
 	abilities  abilities              // what models take, as the server told
 	blocks     []token.Block
 }
@@ -55,7 +56,7 @@ func (g *gauge) add(t token.Tokenizer) {
 
 // meter is the meter for a model, nil if its vocabulary is not there yet; the
 // gauge then wants it.
-func (g *gauge) meter(m token.Model) *token.Meter {
+func (g *gauge) meter(m model.Model) *token.Meter {
 	t, ok := g.tokenizers[m.Encoding]
 	if !ok {
 		g.wanted = m.Encoding
@@ -75,9 +76,9 @@ func (g *gauge) meter(m token.Model) *token.Meter {
 
 // model is what is known of a value of the model selection: what the server says
 // of its models beats the page's own table.
-func (g *gauge) model(value string) token.Model {
+func (g *gauge) model(value string) model.Model {
 	name := modelName(value)
-	return token.Lookup(name).With(g.told[name])
+	return model.Lookup(name).With(g.told[name])
 }
 
 // measure counts a rendered prompt for a value of the model selection.
@@ -173,7 +174,7 @@ func (c *costs) room(p prompt.Prompt, a ability.Ability) {
 }
 
 // price works out what the prompt, and an answer that takes all its room, cost.
-func (c *costs) price(m token.Model) {
+func (c *costs) price(m model.Model) {
 	input, ok := m.CostUSD(chat.Usage{PromptTokens: c.Total})
 	output, _ := m.CostUSD(chat.Usage{CompletionTokens: c.Room})
 	c.InputUSD, c.OutputUSD, c.Priced = input*float64(c.Requests), output, ok

@@ -10,6 +10,7 @@ import (
 	"fewshot/app/chat"
 	"fewshot/app/client"
 	"fewshot/app/lab"
+	"fewshot/app/model"
 	"fewshot/app/prompt"
 	"fewshot/app/tinylm"
 	"fewshot/app/token"
@@ -303,7 +304,7 @@ func (v *lessonView) experiments() app.UI {
 
 // tokens is the texts with their counts.
 func (v *lessonView) tokens() app.UI {
-	l, texts, priced := v.lang, v.Lesson.Tokens, token.Lookup(lessonPriced)
+	l, texts, priced := v.lang, v.Lesson.Tokens, model.Lookup(lessonPriced)
 	return tag("section").Class("panel bench").Aria("label", l.t("tokens.region")).Body(
 		tag("div").Class("panel-head").Body(tag("h2").Text(l.t("tokens.region")), tag("span").Class("grow"),
 			button().ID("count-tokens").Class("run").Text(l.t("tokens.count")).Attr("disabled", v.counting).OnClick(v.onCount)),

@@ -7,7 +7,7 @@ import (
 	"strings"
 
 	"fewshot/app/client"
-	"fewshot/app/token"
+	"fewshot/app/model"
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 )
@@ -17,7 +17,7 @@ import (
 type modelList struct {
 	names     []string
 	abilities abilities // what those of the server take
-	told      map[string]token.Facts
+	told      map[string]model.Facts
 }
 
 func newModelList() modelList {
@@ -37,7 +37,7 @@ func (m *modelList) load(ctx app.Context, then func()) {
 	ctx.Async(func() {
 		models, _ := client.Models(ctx)
 		ctx.Dispatch(func(app.Context) {
-			m.abilities, m.told = abilities{}, map[string]token.Facts{}
+			m.abilities, m.told = abilities{}, map[string]model.Facts{}
 			for _, one := range models {
 				if !isTiny(one.ID) {
 					m.names = append(m.names, one.ID)

@@ -7,8 +7,8 @@ import (
 	"fewshot/app/ability"
 	"fewshot/app/chat"
 	"fewshot/app/client"
+	"fewshot/app/model"
 	"fewshot/app/prompt"
-	"fewshot/app/token"
 )
 
 // This file asks what the chosen model takes: before anything is sent, the page
@@ -165,7 +165,7 @@ func (w *Workbench) takes() ability.Ability { return w.gauge.abilities.of(w.mode
 
 // learn takes in what the server's models take.
 func (w *Workbench) learn(models []client.Model) {
-	w.gauge.abilities, w.gauge.told = abilities{}, map[string]token.Facts{}
+	w.gauge.abilities, w.gauge.told = abilities{}, map[string]model.Facts{}
 	for _, m := range models {
 		w.gauge.abilities[m.ID], w.gauge.told[m.ID] = abilityOf(m), m.Facts()
 	}

@@ -11,8 +11,8 @@ import (
 	"fewshot/app/ability"
 	"fewshot/app/chat"
 	"fewshot/app/client"
+	"fewshot/app/model"
 	"fewshot/app/prompt"
-	"fewshot/app/token"
 )
 
 // What the page shows before Run is what the server does after it.
@@ -104,8 +104,8 @@ func TestPriceIsABound(t *testing.T) {
 		"several_requests":  {"anthropic/claude-opus-4-5", &limit, &three, "", 96, 3},
 	} {
 		t.Run(name, func(t *testing.T) {
-			provider, model, _ := strings.Cut(c.model, "/")
-			a := ability.Of(provider, "", model)
+			provider, own, _ := strings.Cut(c.model, "/")
+			a := ability.Of(provider, "", own)
 			a.DefaultTokens = 1024
 			w := newWorkbench()
 			w.model = c.model
@@ -114,7 +114,7 @@ func TestPriceIsABound(t *testing.T) {
 			p.Parameters.MaxTokens, p.Parameters.N, p.Parameters.ReasoningEffort = c.limit, c.n, c.effort
 			got := costs{Total: 1000}
 			got.room(p, a)
-			m := token.Lookup(c.model)
+			m := model.Lookup(c.model)
 			got.price(m)
 			input, _ := m.CostUSD(chat.Usage{PromptTokens: 1000})
 			output, _ := m.CostUSD(chat.Usage{CompletionTokens: c.answers})

@@ -10,7 +10,7 @@ import (
 	"testing"
 
 	"fewshot/app/chat"
-	"fewshot/app/token"
+	"fewshot/app/model"
 	"fewshot/server/charge"
 )
 
@@ -42,8 +42,8 @@ func (a *account) Reserve(_ context.Context, most charge.Bill) (charge.Settle, e
 
 // dear costs 1 USD a million tokens of the prompt, a tenth of that from the cache,
 // and 2 USD for those of the answer.
-func dear(string) token.Price {
-	return token.Price{Known: true, InputUSDPerMillion: 1, CachedUSDPerMillion: .1, OutputUSDPerMillion: 2}
+func dear(string) model.Price {
+	return model.Price{Known: true, InputUSDPerMillion: 1, CachedUSDPerMillion: .1, OutputUSDPerMillion: 2}
 }
 
 // ask is a request that can cost 100 and 16 tokens of a prompt and 2 x 50 of answers:
@@ -187,9 +187,9 @@ func TestModel_sends_nothing_that_nobody_can_pay_for(t *testing.T) {
 func TestPricer_reserves_what_can_be_spent(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 2))
 	for range 20_000 {
-		price := token.Price{Known: true, InputUSDPerMillion: r.Float64() * 10, OutputUSDPerMillion: r.Float64() * 50}
+		price := model.Price{Known: true, InputUSDPerMillion: r.Float64() * 10, OutputUSDPerMillion: r.Float64() * 50}
 		price.CachedUSDPerMillion = price.InputUSDPerMillion * r.Float64()
-		pricer := charge.Pricer(func(string) token.Price { return price })
+		pricer := charge.Pricer(func(string) model.Price { return price })
 		length, samples := 1+r.IntN(8192), 1+r.IntN(8)
 		request := &chat.Request{Model: "m", Parameters: chat.Parameters{MaxTokens: &length}}
 		if samples > 1 || r.IntN(2) == 0 {

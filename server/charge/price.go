@@ -4,16 +4,16 @@ import (
 	"math"
 
 	"fewshot/app/chat"
-	"fewshot/app/token"
+	"fewshot/app/model"
 )
 
-// A Pricer says what a model's tokens cost. token.Lookup(model).Price is one; a
+// A Pricer says what a model's tokens cost. ListPrice is one; a
 // server that knows better, for instance of a provider on its own machine, has
 // its own.
-type Pricer func(model string) token.Price
+type Pricer func(model string) model.Price
 
-// ListPrice is the makers' price as package token has it.
-func ListPrice(model string) token.Price { return token.Lookup(model).Price }
+// ListPrice is the makers' price as package model has it.
+func ListPrice(name string) model.Price { return model.Lookup(name).Price }
 
 // messageTokens is more than what any provider's chat template puts around a
 // message, or around a text that it takes as one.

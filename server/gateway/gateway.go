@@ -19,7 +19,7 @@ import (
 	"time"
 
 	"fewshot/app/chat"
-	"fewshot/app/token"
+	"fewshot/app/model"
 	"fewshot/server/charge"
 	"fewshot/server/provider"
 )
@@ -31,8 +31,8 @@ type Config struct {
 	// Price says what a run can cost; nil is charge.ListPrice.
 	Price charge.Pricer
 	// Known says what is known of a model by its full name, for the list of models;
-	// nil is token.Lookup.
-	Known func(name string) token.Model
+	// nil is model.Lookup.
+	Known func(name string) model.Model
 	// Fit has every request fitted to its model, not only those that ask for
 	// it.
 	Fit bool
@@ -48,7 +48,7 @@ type Gateway struct {
 	byName    map[string]provider.Provider
 	limits    Limits
 	price     charge.Pricer
-	known     func(name string) token.Model
+	known     func(name string) model.Model
 	fitAll    bool
 	lessons   *lessons
 	admission *admission
@@ -80,7 +80,7 @@ func New(c Config) (*Gateway, error) {
 		c.Price = charge.ListPrice
 	}
 	if c.Known == nil {
-		c.Known = token.Lookup
+		c.Known = model.Lookup
 	}
 	stop, cut := context.WithCancel(context.Background())
 	return &Gateway{

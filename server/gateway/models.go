@@ -10,7 +10,7 @@ import (
 
 	"fewshot/app/ability"
 	"fewshot/app/chat"
-	"fewshot/app/token"
+	"fewshot/app/model"
 	"fewshot/server/provider"
 )
 
@@ -21,7 +21,7 @@ type Model struct {
 	Details  provider.Model
 	Ability  ability.Ability // what it takes, here
 	Told     bool            // the provider knows what it takes; else it takes all
-	Known    token.Model     // its window and price, and which model it is counted like
+	Known    model.Model     // its window and price, and which model it is counted like
 }
 
 // Models lists what every provider has now, provider by provider in the order

@@ -7,7 +7,7 @@ import (
 	"strconv"
 
 	"fewshot/app/ability"
-	"fewshot/app/token"
+	"fewshot/app/model"
 	"fewshot/server/gateway"
 )
 
@@ -26,7 +26,7 @@ type modelJSON struct {
 	// Price is what its tokens cost today, where that is known; Shutdown the first
 	// day without the model, 2006-01-02; ActsLike another model that is counted like
 	// this one, where whoever runs the server says so.
-	Price    *token.Price `json:"price,omitempty"`
+	Price    *model.Price `json:"price,omitempty"`
 	Shutdown string       `json:"shutdown,omitempty"`
 	ActsLike string       `json:"acts_like,omitempty"`
 

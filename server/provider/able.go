@@ -6,7 +6,7 @@ import (
 	"sync"
 
 	"fewshot/app/ability"
-	"fewshot/app/token"
+	"fewshot/app/model"
 )
 
 // An Able is a provider that knows what its models take.
@@ -18,7 +18,7 @@ type Able interface {
 // A Telling is a provider whose upstream says more of its models than their names.
 type Telling interface {
 	// Facts are what the upstream's own list says of a model, by its name there.
-	Facts(id string) token.Facts
+	Facts(id string) model.Facts
 }
 
 // abilities are what is known of an upstream's models: from the table, from its
@@ -30,7 +30,7 @@ type abilities struct {
 
 	mu    sync.Mutex
 	said  map[string]ability.Said    // by the upstream's list, as long as that
-	facts map[string]token.Facts     // by the same
+	facts map[string]model.Facts     // by the same
 	known map[string]ability.Ability // that were looked up since, of models of a list
 }
 
@@ -65,14 +65,14 @@ func (a *abilities) Ability(id string) ability.Ability {
 }
 
 // Facts are what the upstream's list says of a model's window and price.
-func (a *abilities) Facts(id string) token.Facts {
+func (a *abilities) Facts(id string) model.Facts {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	return a.facts[id]
 }
 
 // heard keeps what a list says of its models.
-func (a *abilities) heard(said map[string]ability.Said, facts map[string]token.Facts) {
+func (a *abilities) heard(said map[string]ability.Said, facts map[string]model.Facts) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	a.said, a.facts, a.known = said, facts, nil

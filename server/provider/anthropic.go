@@ -11,7 +11,7 @@ import (
 
 	"fewshot/app/ability"
 	"fewshot/app/chat"
-	"fewshot/app/token"
+	"fewshot/app/model"
 )
 
 // anthropicVersion is the version of the Messages API that is spoken here.
@@ -124,7 +124,7 @@ func (p *anthropic) listModels(ctx context.Context) ([]Model, error) {
 	if json.Unmarshal(body, &list) != nil || list.Data == nil {
 		return nil, p.noList("answered with something that is not a list of models.")
 	}
-	models, said, facts := []Model{}, map[string]ability.Said{}, map[string]token.Facts{}
+	models, said, facts := []Model{}, map[string]ability.Said{}, map[string]model.Facts{}
 	for _, d := range list.Data {
 		if p.usable(d.ID) && len(models) < maxModels {
 			m := Model{ID: d.ID, OwnedBy: "anthropic", ContextWindow: d.MaxInputTokens, Chat: true, Completions: true}
@@ -132,7 +132,7 @@ func (p *anthropic) listModels(ctx context.Context) ([]Model, error) {
 				m.Created = d.CreatedAt.Unix()
 			}
 			models, said[m.ID] = append(models, m), d.said()
-			facts[m.ID] = token.Facts{ContextTokens: m.ContextWindow}
+			facts[m.ID] = model.Facts{ContextTokens: m.ContextWindow}
 		}
 	}
 	p.heard(said, facts)

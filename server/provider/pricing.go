@@ -5,7 +5,7 @@ import (
 	"strconv"
 	"strings"
 
-	"fewshot/app/token"
+	"fewshot/app/model"
 )
 
 // pricing is what a list of models says that tokens cost, in the form of
@@ -47,7 +47,7 @@ const dearestToken = 0.01
 
 // price is what p says, nil if that is no price of tokens: a router of models
 // says -1, and what costs something for each request has no price here.
-func (p *pricing) price(source string) *token.Price {
+func (p *pricing) price(source string) *model.Price {
 	for _, a := range []amount{p.Prompt, p.Completion, p.CacheRead, p.CacheWrite} {
 		if !(a.usd >= 0 && a.usd <= dearestToken) {
 			return nil
@@ -57,7 +57,7 @@ func (p *pricing) price(source string) *token.Price {
 		return nil
 	}
 	perMillion := func(a amount) float64 { return a.usd * 1e6 }
-	return &token.Price{
+	return &model.Price{
 		Known: true, InputUSDPerMillion: perMillion(p.Prompt), OutputUSDPerMillion: perMillion(p.Completion),
 		CachedUSDPerMillion: perMillion(p.CacheRead), CacheWriteUSDPerMillion: perMillion(p.CacheWrite),
 		// Whoever it passes the request on to may write to its cache unasked.

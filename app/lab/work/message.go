@@ -6,7 +6,7 @@ import (
 	"fewshot/app/ability"
 	"fewshot/app/chat"
 	"fewshot/app/lab"
-	"fewshot/app/token"
+	"fewshot/app/model"
 )
 
 // What the page asks of the worker.
@@ -38,7 +38,7 @@ type toWorker struct {
 	// Abilities are what the server's models take, by name: of those of Plan.
 	Abilities map[string]ability.Ability `json:"abilities,omitempty"`
 	// Told is what else the server says of them.
-	Told  map[string]token.Facts `json:"told,omitempty"`
+	Told  map[string]model.Facts `json:"told,omitempty"`
 	Casts []lab.Cast             `json:"casts,omitempty"`
 }
 

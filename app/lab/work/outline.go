@@ -9,6 +9,7 @@ import (
 	"fewshot/app/chat"
 	"fewshot/app/client"
 	"fewshot/app/lab"
+	"fewshot/app/model"
 	"fewshot/app/tinylm"
 	"fewshot/app/token"
 )
@@ -20,7 +21,7 @@ func inPage(model string) bool { return strings.HasPrefix(model, "tiny/") }
 func weightsOf(model string) string { return "weights/" + strings.TrimPrefix(model, "tiny/") + ".bin" }
 
 // outline says what a design would send.
-func (h *host) outline(ctx context.Context, d *lab.Design, abilities map[string]ability.Ability, told map[string]token.Facts) (*Outline, error) {
+func (h *host) outline(ctx context.Context, d *lab.Design, abilities map[string]ability.Ability, told map[string]model.Facts) (*Outline, error) {
 	if err := d.Check(); err != nil {
 		return nil, err
 	}
@@ -48,7 +49,7 @@ func (h *host) outline(ctx context.Context, d *lab.Design, abilities map[string]
 			o.Known++
 			continue
 		}
-		m := token.Lookup(t.Request.Model).With(told[t.Request.Model])
+		m := model.Lookup(t.Request.Model).With(told[t.Request.Model])
 		tokenizer, err := h.tokenizer(ctx, m.Encoding)
 		if err != nil {
 			return nil, err
@@ -97,7 +98,7 @@ func (o *Outline) change(model string, changes []chat.Change) {
 const mostChanges = 200
 
 // promptTokens counts what a request sends.
-func promptTokens(r *chat.Request, m token.Model, t token.Tokenizer) int {
+func promptTokens(r *chat.Request, m model.Model, t token.Tokenizer) int {
 	if len(r.Messages) == 0 {
 		return t.Count(r.Prompt)
 	}

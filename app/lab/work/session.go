@@ -15,7 +15,7 @@ import (
 	"fewshot/app/chat"
 	"fewshot/app/client"
 	"fewshot/app/lab"
-	"fewshot/app/token"
+	"fewshot/app/model"
 )
 
 // A Session is the page's side of a worker. Its methods wait, so they must be
@@ -28,7 +28,7 @@ type Session struct {
 	nextID int
 	calls  map[int]*call
 	takes  map[string]ability.Ability
-	told   map[string]token.Facts
+	told   map[string]model.Facts
 }
 
 // A call is a question that was asked, with the messages that came on it and were
@@ -44,7 +44,7 @@ func NewSession() *Session { return &Session{calls: map[int]*call{}} }
 
 // Know takes what the server's models take, and what else it says of them, by their
 // names: outlines, prices and the keys of kept answers go by it.
-func (s *Session) Know(abilities map[string]ability.Ability, told map[string]token.Facts) {
+func (s *Session) Know(abilities map[string]ability.Ability, told map[string]model.Facts) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.takes, s.told = abilities, told
@@ -54,7 +54,7 @@ func (s *Session) Know(abilities map[string]ability.Ability, told map[string]tok
 func (s *Session) known(p lab.Plan, m toWorker) toWorker {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	m.Abilities, m.Told = map[string]ability.Ability{}, map[string]token.Facts{}
+	m.Abilities, m.Told = map[string]ability.Ability{}, map[string]model.Facts{}
 	models := append([]string{p.Prompt.Model}, p.Models...)
 	if p.Judge != nil {
 		models = append(models, p.Judge.Model)

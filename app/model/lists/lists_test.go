@@ -7,7 +7,7 @@ import (
 	"testing"
 	"time"
 
-	"fewshot/app/token"
+	"fewshot/app/model"
 )
 
 // TestTable holds the embedded table against the lists that it was made of: it is
@@ -54,7 +54,7 @@ func TestMakers(t *testing.T) {
 		if !ok || !r.price.given() || r.price.input != other.price.input || r.price.output != other.price.output {
 			continue
 		}
-		p := token.LookupAt(r.key(), day).Price
+		p := model.LookupAt(r.key(), day).Price
 		if r.key() == "openai/gpt-5.6-sol" {
 			continue // overrides.toml says why
 		}

@@ -1,4 +1,4 @@
-// Lists makes the table of models, app/token/table.txt, from three lists that
+// Lists makes the table of models, app/model/table.txt, from three lists that
 // others keep, and the parameters that app/ability is held against:
 //
 //	go run ./app/model/lists         fetch the lists by npm, and write everything anew

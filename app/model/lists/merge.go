@@ -8,9 +8,9 @@ import (
 )
 
 // tablePath is where the table is written, from the module's root.
-const tablePath = "app/token/table.txt"
+const tablePath = "app/model/table.txt"
 
-// A table is what package token embeds.
+// A table is what package model embeds.
 type table struct {
 	date  string   // of the lists
 	heads []string // the sources

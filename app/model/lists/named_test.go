@@ -9,7 +9,7 @@ import (
 	"testing"
 	"time"
 
-	"fewshot/app/token"
+	"fewshot/app/model"
 )
 
 // tooSoon is how long a model that we name must be there yet.
@@ -25,7 +25,7 @@ func TestNamed(t *testing.T) {
 	}
 	now := time.Now()
 	if os.Getenv("FEWSHOT_RELEASE") == "" {
-		if now, err = time.Parse(time.DateOnly, token.TableDate()); err != nil {
+		if now, err = time.Parse(time.DateOnly, model.TableDate()); err != nil {
 			t.Fatal(err)
 		}
 	}

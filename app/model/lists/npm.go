@@ -192,7 +192,7 @@ func header(s source, r *release, day string) string {
 // licenceTexts are the licences of the lists.
 func licenceTexts(releases map[source]*release) string {
 	var b strings.Builder
-	b.WriteString("Parts of these packages are kept in this folder, in app/token/table.txt and in\napp/ability/params.txt.\n")
+	b.WriteString("Parts of these packages are kept in this folder, in app/model/table.txt and in\napp/ability/params.txt.\n")
 	for _, s := range []source{genaiPrices, piAI, modelParams} {
 		r := releases[s]
 		fmt.Fprintf(&b, "\n\n== %s %s, %s ==\n\n", s.npm, r.version, r.licence)

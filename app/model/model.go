@@ -1,14 +1,20 @@
-package token
+// Package model says what is known of models: how the tokens of each are counted,
+// how many fit, what they cost and on which day, and when the model is shut down.
+//
+// [Lookup] asks the table that `make models` made (table.txt; package lists is the
+// program). Whoever knows better, the server or its operator, says so with [Facts].
+// [Price.CostUSD] is the one place where tokens become money.
+//
+// The package ends up in the page.
+package model
 
 import (
 	"slices"
 	"strings"
 	"time"
-)
 
-// Tiny is the encoding of our own models (tiny/...), whose tokenizer is in
-// package tinylm: [Load] does not know it.
-const Tiny = "tiny"
+	"fewshot/app/token"
+)
 
 // A Model is what is known of a model: how its tokens are counted, how many
 // fit, and what they cost.
@@ -18,8 +24,8 @@ type Model struct {
 	// Exact says that a text's tokens are counted by the model's own rule.
 	// Otherwise they are an estimate (≈), and Estimate says how it is made.
 	Exact    bool
-	Estimate string   // a code, "" if Exact
-	Overhead Overhead // of a chat, with an Exact of its own
+	Estimate string         // a code, "" if Exact
+	Overhead token.Overhead // of a chat, with an Exact of its own
 
 	ContextTokens   int // prompt and answer together; 0: not known
 	MaxOutputTokens int // longest answer; 0: not known
@@ -50,7 +56,7 @@ func LookupAt(name string, day time.Time) Model {
 		model = model[strings.LastIndexByte(model, '/')+1:]
 	}
 	if provider == "tiny" {
-		return Model{Name: name, Encoding: Tiny, Exact: true, Price: ownMachine}
+		return Model{Name: name, Encoding: token.Tiny, Exact: true, Price: ownMachine}
 	}
 	tuned := false
 	if rest, ok := strings.CutPrefix(model, "ft:"); ok {

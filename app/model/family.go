@@ -1,6 +1,10 @@
-package token
+package model
 
-import "strings"
+import (
+	"strings"
+
+	"fewshot/app/token"
+)
 
 // A family is how the models whose names begin alike are counted.
 type family struct {
@@ -10,7 +14,7 @@ type family struct {
 	any      bool
 	encoding string
 	estimate string // the code of how a count is an estimate; "" if it is exact
-	overhead Overhead
+	overhead token.Overhead
 }
 
 // Codes of how a count is an estimate. The page has their words in every
@@ -32,26 +36,26 @@ const (
 // whose prefix gpt-5 covers the dotted models as well.
 var families = func() []family {
 	var all []family
-	add := func(encoding, estimate string, overhead Overhead, any bool, names ...string) {
+	add := func(encoding, estimate string, overhead token.Overhead, any bool, names ...string) {
 		for _, name := range names {
 			all = append(all, family{name, any, encoding, estimate, overhead})
 		}
 	}
-	add(O200k, "", chatMLAssumed, true, "gpt-5")
-	add(O200k, "", chatMLAssumed, false, "o1", "o3", "o4-mini", "gpt-4.5", "gpt-4.1")
-	add(O200k, "", chatML, false, "gpt-4o", "chatgpt-4o") // the cookbook measured these, gpt-4 and gpt-3.5-turbo
-	add(O200k, EstimateUnlisted, chatMLAssumed, true, "gpt-6", "gpt-7", "chat-latest", "o5", "o6")
-	add(CL100k, "", chatML, false, "gpt-4", "gpt-3.5-turbo", "gpt-35-turbo", "davinci-002", "babbage-002", "text-embedding-3", "text-embedding-ada-002")
+	add(token.O200k, "", chatMLAssumed, true, "gpt-5")
+	add(token.O200k, "", chatMLAssumed, false, "o1", "o3", "o4-mini", "gpt-4.5", "gpt-4.1")
+	add(token.O200k, "", chatML, false, "gpt-4o", "chatgpt-4o") // the cookbook measured these, gpt-4 and gpt-3.5-turbo
+	add(token.O200k, EstimateUnlisted, chatMLAssumed, true, "gpt-6", "gpt-7", "chat-latest", "o5", "o6")
+	add(token.CL100k, "", chatML, false, "gpt-4", "gpt-3.5-turbo", "gpt-35-turbo", "davinci-002", "babbage-002", "text-embedding-3", "text-embedding-ada-002")
 	// GPT-3 and Codex: withdrawn, but their encodings are still asked for.
-	add(P50k, "", Overhead{}, false, "text-davinci-003", "text-davinci-002", "code-davinci", "code-cushman")
-	add(R50k, "", Overhead{}, false, "text-davinci-001", "text-curie-001", "text-babbage-001", "text-ada-001", "davinci", "curie", "babbage", "ada", "gpt2")
+	add(token.P50k, "", token.Overhead{}, false, "text-davinci-003", "text-davinci-002", "code-davinci", "code-cushman")
+	add(token.R50k, "", token.Overhead{}, false, "text-davinci-001", "text-curie-001", "text-babbage-001", "text-ada-001", "davinci", "curie", "babbage", "ada", "gpt2")
 	// The vocabulary is published: OpenAI's tiktoken, o200k_harmony. Its servers
 	// put a system message in front that nobody sees.
-	add(O200kHarmony, "", chatEstimate, true, "gpt-oss")
-	add(O200k, EstimateClaude, chatEstimate, true, "claude")
-	add(O200k, EstimateGemini, chatEstimate, true, "gemini")
-	add(CL100k, EstimateLlama3, chatEstimate, true, "llama-3", "llama3", "meta-llama-3")
-	add(O200k, EstimateOpen, chatEstimate, true,
+	add(token.O200kHarmony, "", chatEstimate, true, "gpt-oss")
+	add(token.O200k, EstimateClaude, chatEstimate, true, "claude")
+	add(token.O200k, EstimateGemini, chatEstimate, true, "gemini")
+	add(token.CL100k, EstimateLlama3, chatEstimate, true, "llama-3", "llama3", "meta-llama-3")
+	add(token.O200k, EstimateOpen, chatEstimate, true,
 		"llama", "meta-llama", "gemma", "qwen", "qwq", "mistral", "mixtral", "ministral", "codestral", "magistral", "devstral",
 		"deepseek", "phi", "command", "grok", "kimi", "glm", "minimax", "granite", "smollm", "olmo", "nemotron")
 	return all
@@ -71,7 +75,22 @@ func familyOf(model string) family {
 		}
 	}
 	if best < 0 {
-		return family{encoding: O200k, estimate: EstimateUnknown, overhead: chatEstimate}
+		return family{encoding: token.O200k, estimate: EstimateUnknown, overhead: chatEstimate}
 	}
 	return families[best]
 }
+
+// chatML is the overhead that OpenAI's cookbook measured against the API for
+// gpt-3.5-turbo, gpt-4, gpt-4o and gpt-4o-mini (How to count tokens with tiktoken,
+// section 6): <|start|>, <|message|> and <|end|> around each message, its role, and
+// <|start|>assistant<|message|> in front of the reply.
+var chatML = token.Overhead{Message: 3, Role: true, Reply: 3, Exact: true}
+
+// chatMLAssumed is the same for OpenAI models that the cookbook does not
+// cover. Reasoning models may differ by a few tokens, and may be sent a system
+// message that nobody sees.
+var chatMLAssumed = token.Overhead{Message: 3, Role: true, Reply: 3, Estimate: EstimateChatML}
+
+// chatEstimate stands for the chat templates of other providers, which put a
+// handful of control tokens around each message.
+var chatEstimate = token.Overhead{Message: 4, Reply: 3, Estimate: EstimateChat}

@@ -1,4 +1,4 @@
-package token
+package model
 
 // Facts are what somebody who knows better than the table says of a model: the
 // server that offers it, its upstream's own list, or whoever runs the server. What
