@@ -24,10 +24,14 @@ const (
 	EstimateClaude   = "claude"   // Anthropic doesn't publish its tokenizer
 	EstimateGemini   = "gemini"   // Gemini's is SentencePiece
 	EstimateLlama3   = "llama3"   // Llama 3's is cl100k_base and 28,000 tokens more
+	EstimateQwen     = "qwen"     // counted as Qwen 3, which the model may differ from
+	EstimateTekken   = "tekken"   // counted with Mistral's vocabulary of July 2024
+	EstimateDeepSeek = "deepseek" // counted as DeepSeek V3, which the model may differ from
 	EstimateOpen     = "open"     // the model has a tokenizer of its own
 	EstimateUnknown  = "unknown"  // nothing is known of the model's tokenizer
 	EstimateChatML   = "chat_ml"  // of the chat's overhead: as for gpt-4o
 	EstimateChat     = "chat"     // of the chat's overhead: about as much as OpenAI's
+	EstimateTemplate = "template" // of the chat's overhead: as the published template has it
 )
 
 // families are searched for the longest name that fits.
@@ -56,8 +60,22 @@ var families = func() []family {
 	add(token.O200k, EstimateGemini, chatEstimate, true, "gemini")
 	add(token.CL100k, EstimateLlama3, chatEstimate, true, "llama-3", "llama3", "meta-llama-3")
 	add(token.O200k, EstimateOpen, chatEstimate, true,
-		"llama", "meta-llama", "gemma", "qwen", "qwq", "mistral", "mixtral", "ministral", "codestral", "magistral", "devstral",
-		"deepseek", "phi", "command", "grok", "kimi", "glm", "minimax", "granite", "smollm", "olmo", "nemotron")
+		"llama", "meta-llama", "gemma", "mixtral", "phi", "command", "grok", "kimi", "glm", "minimax", "granite", "smollm", "olmo", "nemotron")
+	// Open models whose vocabulary the page has: those for which its maker published
+	// it are exact, and their later ones are closer to it than to any other.
+	add(token.Qwen3, "", qwenChat, false, "qwen2", "qwen2.5", "qwen3", "qwen-2", "qwen-2.5", "qwen-3", "qwq-32b", "qwq", "qvq", "deepseek-r1-distill-qwen")
+	add(token.Qwen3, EstimateQwen, qwenChat, true, "qwen", "qwen1", "qwq-plus")
+	add(token.Tekken, "", tekkenChat, true, "mistral-nemo", "open-mistral-nemo")
+	add(token.Tekken, EstimateTekken, tekkenChat, true, "mistral", "open-mistral", "ministral", "codestral", "magistral", "devstral", "pixtral")
+	// Mistral's first models have the 32,000 tokens of SentencePiece.
+	add(token.O200k, EstimateOpen, chatEstimate, true, "mistral-7b", "open-mistral-7b", "mistral:7b", "mistral:latest", "mathstral")
+	add(token.DeepSeekV3, "", deepSeekChat, false, "deepseek-v3", "deepseek-v3.1", "deepseek-v3.2", "deepseek-chat-v3", "deepseek-chat-v3.1", "deepseek-r1", "deepseek-r1-0528")
+	add(token.DeepSeekV3, EstimateDeepSeek, deepSeekChat, true, "deepseek")
+	// Ollama's small ones of that name are Qwen and Llama, taught by it.
+	add(token.DeepSeekV3, "", deepSeekChat, true, "deepseek-r1:671b")
+	add(token.Qwen3, EstimateQwen, qwenChat, true, "deepseek-r1:")
+	add(token.CL100k, EstimateLlama3, chatEstimate, true, "deepseek-r1-distill-llama", "deepseek-r1:70b")
+	add(token.O200k, EstimateOpen, chatEstimate, true, "deepseek-coder", "deepseek-v2", "deepseek-llm")
 	return all
 }()
 
@@ -94,3 +112,18 @@ var chatMLAssumed = token.Overhead{Message: 3, Role: true, Reply: 3, Estimate: E
 // chatEstimate stands for the chat templates of other providers, which put a
 // handful of control tokens around each message.
 var chatEstimate = token.Overhead{Message: 4, Reply: 3, Estimate: EstimateChat}
+
+// The chat overheads of open models are those of the templates that come with the
+// weights. A server may add a system message of its own, or the day.
+
+// qwenChat: <|im_start|>, the role, a line end, the text, <|im_end|>, a line end;
+// for the reply <|im_start|>assistant and a line end.
+var qwenChat = token.Overhead{Message: 4, Role: true, Reply: 3, Estimate: EstimateTemplate}
+
+// tekkenChat: [INST] and [/INST] around what people say, [SYSTEM_PROMPT] and its end
+// around the instruction, </s> behind an answer; <s> in front of all.
+var tekkenChat = token.Overhead{Message: 2, Reply: 1, Estimate: EstimateTemplate}
+
+// deepSeekChat: <｜User｜> before what people say, <｜Assistant｜> before an answer;
+// <｜begin▁of▁sentence｜> in front of all.
+var deepSeekChat = token.Overhead{Message: 1, Reply: 2, Estimate: EstimateTemplate}

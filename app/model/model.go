@@ -66,7 +66,11 @@ func LookupAt(name string, day time.Time) Model {
 	if strings.HasPrefix(model, "claude-") {
 		model = strings.ReplaceAll(model, ".", "-") // OpenRouter writes claude-sonnet-5.5
 	}
-	f := familyOf(model)
+	counted := model
+	if provider == "ollama" && !strings.Contains(model, ":") {
+		counted += ":latest" // as Ollama reads it
+	}
+	f := familyOf(counted)
 	m := Model{Name: name, Encoding: f.encoding, Exact: f.estimate == "", Estimate: f.estimate, Overhead: f.overhead}
 	c := index()
 	switch r, ok := c.find(provider, model); {

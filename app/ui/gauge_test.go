@@ -9,7 +9,7 @@ import (
 // Every reason for an estimate has its words in both languages, for each kind of
 // model.
 func TestEstimatesHaveWords(t *testing.T) {
-	for _, name := range []string{"anthropic/claude-opus-4-1", "gemini/gemini-2.5-flash", "ollama/llama3.2", "ollama/qwen3", "somewhere/unheard-of", "openai/gpt-5", "openai/gpt-6-sol", "openai/gpt-oss-20b"} {
+	for _, name := range []string{"anthropic/claude-opus-4-1", "gemini/gemini-2.5-flash", "ollama/llama3.2", "ollama/qwen3", "qwen/qwen3.8-max", "mistral/mistral-large-latest", "deepseek/deepseek-v4-pro", "somewhere/unheard-of", "openai/gpt-5", "openai/gpt-6-sol", "openai/gpt-oss-20b"} {
 		m := model.Lookup(name)
 		if m.Overhead.Exact != (m.Overhead.Estimate == "") {
 			t.Errorf("%s: %+v", name, m.Overhead)

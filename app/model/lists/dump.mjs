@@ -4,7 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
-const [genai, pi, params] = process.argv.slice(2).map((dir) => join(dir, 'package'));
+const [genai, pi, params] = process.argv.slice(2);
 const { findProvider } = createRequire(import.meta.url)(join(genai, 'dist', 'index.cjs'));
 const out = { genai: {}, pi: {}, params: [] };
 for (const id of ['openai', 'anthropic', 'google', 'deepseek', 'mistral', 'x-ai', 'moonshotai', 'zai', 'minimax', 'groq', 'together', 'cerebras']) {
