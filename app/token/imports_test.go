@@ -15,7 +15,7 @@ func TestImports(t *testing.T) {
 		t.Fatal(err)
 	}
 	allowed := []string{
-		"encoding/binary", "errors", "fmt", "hash/crc32", "iter", "math/bits", "slices", "sort", "strings", "sync", "unicode", "unicode/utf8", "unsafe",
+		"encoding/binary", "errors", "fmt", "hash/crc32", "iter", "math/bits", "slices", "sort", "strings", "sync", "unicode/utf8", "unsafe",
 		"golang.org/x/text/unicode/norm", "github.com/pkoukk/tiktoken-go",
 	}
 	for _, path := range p.Imports {

@@ -13,6 +13,8 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/andybalholm/brotli"
 )
@@ -182,4 +184,25 @@ func TestComposed(t *testing.T) {
 		t.Errorf("%d tokens, before %d", d.Count(), n)
 	}
 	check(t, e, d, newWriter(1))
+}
+
+// TestIsSymbol holds the runs against the tables of package unicode, which are of an
+// older Unicode: what they know is what we know.
+func TestIsSymbol(t *testing.T) {
+	n := 0
+	for r := range rune(0x110000) {
+		if c := classes().rune(r); c != other || !unicode.In(r, unicode.P, unicode.S, unicode.Cc, unicode.Cf, unicode.Co) {
+			continue
+		}
+		n++
+		if want := unicode.In(r, unicode.P, unicode.S); isSymbol(r) != want {
+			t.Errorf("%U: %v", r, !want)
+		}
+	}
+	if n < 7000 {
+		t.Errorf("only %d characters were compared", n)
+	}
+	if !isSymbol(utf8.RuneError) || isSymbol(0) || !isSymbol('\u2429') {
+		t.Error("U+FFFD, U+0000 or U+2429")
+	}
 }

@@ -1,6 +1,10 @@
 package token
 
-import "unicode"
+import (
+	"slices"
+	"sync"
+	"unicode/utf8"
+)
 
 // The rules of open models' encodings: those of OpenAI with a difference, and
 // DeepSeek's own.
@@ -114,13 +118,38 @@ func deepSeekKind(sc *scanner, s string, i int) (seekKind, int) {
 		}
 		return seekSymbol, n
 	}
-	for _, r := range s[i : i+n] {
-		if unicode.IsPunct(r) || unicode.IsSymbol(r) {
-			return seekSymbol, n
-		}
+	if r, _ := utf8.DecodeRuneInString(s[i:]); isSymbol(r) {
+		return seekSymbol, n
 	}
 	return seekNothing, n
 }
+
+// isSymbol reports whether a character of the class other is \p{P} or \p{S}. A byte
+// that is not UTF-8 is U+FFFD, which is.
+func isSymbol(r rune) bool {
+	at, found := slices.BinarySearch(symbolStarts(), r)
+	if found {
+		at++
+	}
+	return at%2 == 1
+}
+
+// symbolStarts are where the runs of symbolRuns but the first one start: at the even
+// indices those of symbols.
+var symbolStarts = sync.OnceValue(func() []rune {
+	var starts []rune
+	point := rune(0)
+	for i := 0; i < len(symbolRuns); i++ {
+		n, shift := rune(0), 0
+		for ; symbolRuns[i] >= 0x80; i++ {
+			n |= rune(symbolRuns[i]&0x7f) << shift
+			shift += 7
+		}
+		point += n | rune(symbolRuns[i])<<shift
+		starts = append(starts, point)
+	}
+	return starts[:len(starts)-1]
+})
 
 func asciiLetter(b byte) bool { return b|0x20-'a' < 26 }
 

@@ -117,7 +117,7 @@ type lessonView struct {
 const lessonPriced = "openai/gpt-5.4-mini"
 
 // lessonEncodings are what the texts of a lesson are counted with.
-var lessonEncodings = []string{token.O200k, token.CL100k, token.R50k, token.Tiny}
+var lessonEncodings = []string{token.O200k, token.CL100k, token.P50k, token.R50k, token.Qwen3, token.Tekken, token.DeepSeekV3, token.Tiny}
 
 func newLessonView(lesson LessonPage) *lessonView {
 	v := &lessonView{shell: newShell(pathLessons), Lesson: lesson}
