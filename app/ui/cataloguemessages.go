@@ -55,6 +55,7 @@ func init() {
 		"problem.worker_failed":              {"", "本页中的模型无法启动。请刷新页面，或选择服务器上的模型。"},
 		"problem.worker_died":                {"", "本页中的模型停止了。再次运行会重新启动它。"},
 		"problem.models_unavailable":         {"", "暂时无法读取该提供方的模型列表。请稍后重试。"},
+		"problem.no_token_count":             {"", "该模型提供方不提供词元计数。本页自己的计数已是最好的。"},
 		"problem.no_straight_code":           {"", "没有直接发给该模型提供方的代码。请选择经由本服务器的代码。"},
 		"problem.timeout":                    {"", "运行时间太长，已停止。请减少回答词元数，或重试。"},
 		"problem.run_too_long":               {"", "回答超过了服务器允许的时间。请减少回答词元数，或在服务器的配置中调大 run_seconds。"},

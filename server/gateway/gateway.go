@@ -51,6 +51,7 @@ type Gateway struct {
 	known     func(name string) model.Model
 	fitAll    bool
 	lessons   *lessons
+	counts    counts
 	admission *admission
 	report    func(context.Context, Run)
 	stop      context.Context // done when the runs under way must end

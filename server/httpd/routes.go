@@ -14,6 +14,7 @@ func (s *server) routes() {
 	s.endpoint("/v1/chat/completions", s.chatCompletions, http.MethodPost)
 	s.endpoint("/v1/completions", s.completions, http.MethodPost)
 	s.endpoint("/v1/code", s.code, http.MethodPost)
+	s.endpoint("/v1/tokens", s.tokens, http.MethodPost)
 	s.mux.HandleFunc("/v1", s.unknown) // or ServeMux would redirect it
 	s.mux.HandleFunc("/v1/", s.unknown)
 
