@@ -58,7 +58,7 @@ var families = func() []family {
 	add(token.O200kHarmony, "", chatEstimate, true, "gpt-oss")
 	add(token.O200k, EstimateClaude, chatEstimate, true, "claude")
 	add(token.O200k, EstimateGemini, chatEstimate, true, "gemini")
-	add(token.CL100k, EstimateLlama3, chatEstimate, true, "llama-3", "llama3", "meta-llama-3")
+	add(token.CL100k, EstimateLlama3, llamaChat, true, "llama-3", "llama3", "meta-llama-3")
 	add(token.O200k, EstimateOpen, chatEstimate, true,
 		"llama", "meta-llama", "gemma", "mixtral", "phi", "command", "grok", "kimi", "glm", "minimax", "granite", "smollm", "olmo", "nemotron")
 	// Open models whose vocabulary the page has: those for which its maker published
@@ -74,7 +74,7 @@ var families = func() []family {
 	// Ollama's small ones of that name are Qwen and Llama, taught by it.
 	add(token.DeepSeekV3, "", deepSeekChat, true, "deepseek-r1:671b")
 	add(token.Qwen3, EstimateQwen, qwenChat, true, "deepseek-r1:")
-	add(token.CL100k, EstimateLlama3, chatEstimate, true, "deepseek-r1-distill-llama", "deepseek-r1:70b")
+	add(token.CL100k, EstimateLlama3, llamaChat, true, "deepseek-r1-distill-llama", "deepseek-r1:70b")
 	add(token.O200k, EstimateOpen, chatEstimate, true, "deepseek-coder", "deepseek-v2", "deepseek-llm")
 	return all
 }()
@@ -119,6 +119,11 @@ var chatEstimate = token.Overhead{Message: 4, Reply: 3, Estimate: EstimateChat}
 // qwenChat: <|im_start|>, the role, a line end, the text, <|im_end|>, a line end;
 // for the reply <|im_start|>assistant and a line end.
 var qwenChat = token.Overhead{Message: 4, Role: true, Reply: 3, Estimate: EstimateTemplate}
+
+// llamaChat, of Llama 3: <|start_header_id|>, the role, <|end_header_id|>, two line
+// ends, the text, <|eot_id|>; the same up to the line ends for the reply, and
+// <|begin_of_text|> in front of all.
+var llamaChat = token.Overhead{Message: 4, Role: true, Reply: 5, Estimate: EstimateTemplate}
 
 // tekkenChat: [INST] and [/INST] around what people say, [SYSTEM_PROMPT] and its end
 // around the instruction, </s> behind an answer; <s> in front of all.

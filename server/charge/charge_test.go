@@ -248,3 +248,39 @@ func TestPricer(t *testing.T) {
 		t.Errorf("what is free needs no end: %+v, %v", got, err)
 	}
 }
+
+// A price that changes while an answer is under way is that of the request's start.
+func TestThePriceIsThatOfTheStart(t *testing.T) {
+	day := 0.0
+	price := func(string) model.Price {
+		day++ // every look is another day, and twice as dear
+		return model.Price{Known: true, InputUSDPerMillion: day, CachedUSDPerMillion: day, OutputUSDPerMillion: day}
+	}
+	usage := &chat.Usage{PromptTokens: 10, CompletionTokens: 5, TotalTokens: 15}
+	answers := chat.StreamerFunc(func(_ context.Context, r *chat.Request) iter.Seq2[chat.Chunk, error] {
+		return func(yield func(chat.Chunk, error) bool) {
+			yield(chat.Chunk{Text: "x", FinishReason: chat.FinishStop, Usage: usage}, nil)
+		}
+	})
+	var spent charge.Bill
+	account := payerFunc(func(_ context.Context, most charge.Bill) (charge.Settle, error) {
+		return func(_ context.Context, b charge.Bill) error { spent = b; return nil }, nil
+	})
+	limit := 5
+	r := &chat.Request{Model: "p/m", Prompt: "x", Parameters: chat.Parameters{MaxTokens: &limit}}
+	for _, err := range charge.Model(answers, price).Stream(charge.With(t.Context(), account), r) {
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if spent.MicroUSD != 15 {
+		t.Errorf("spent %+v, at the price of the first look it is 15", spent)
+	}
+}
+
+// payerFunc is a payer that is one function.
+type payerFunc func(ctx context.Context, most charge.Bill) (charge.Settle, error)
+
+func (f payerFunc) Reserve(ctx context.Context, most charge.Bill) (charge.Settle, error) {
+	return f(ctx, most)
+}

@@ -15,6 +15,12 @@ type Pricer func(model string) model.Price
 // ListPrice is the makers' price as package model has it.
 func ListPrice(name string) model.Price { return model.Lookup(name).Price }
 
+// now is the price of a model as it is now, for all times.
+func (p Pricer) now(name string) Pricer {
+	price := p(name)
+	return func(string) model.Price { return price }
+}
+
 // messageTokens is more than what any provider's chat template puts around a
 // message, or around a text that it takes as one.
 const messageTokens = 16

@@ -2,6 +2,7 @@ package provider
 
 import (
 	"encoding/json"
+	"math"
 	"strconv"
 	"strings"
 
@@ -56,7 +57,8 @@ func (p *pricing) price(source string) *model.Price {
 	if !p.Prompt.said || !p.Completion.said || p.Request.usd != 0 {
 		return nil
 	}
-	perMillion := func(a amount) float64 { return a.usd * 1e6 }
+	// Rounded where floating point adds to what was written.
+	perMillion := func(a amount) float64 { return math.Round(a.usd*1e15) / 1e9 }
 	return &model.Price{
 		Known: true, InputUSDPerMillion: perMillion(p.Prompt), OutputUSDPerMillion: perMillion(p.Completion),
 		CachedUSDPerMillion: perMillion(p.CacheRead), CacheWriteUSDPerMillion: perMillion(p.CacheWrite),

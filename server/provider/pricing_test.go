@@ -43,6 +43,9 @@ func TestPricing(t *testing.T) {
 				return
 			}
 			same := func(a, b float64) bool { return math.Abs(a-b) < 1e-9 }
+			if tt.input == 2 && p.InputUSDPerMillion != 2 {
+				t.Errorf("floating point adds to the price: %v", p.InputUSDPerMillion)
+			}
 			if !same(p.InputUSDPerMillion, tt.input) || !same(p.OutputUSDPerMillion, tt.output) || !same(p.CachedUSDPerMillion, tt.cached) {
 				t.Errorf("%+v", p)
 			}
