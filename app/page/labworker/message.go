@@ -6,6 +6,7 @@ import (
 	"fewshot/app/ability"
 	"fewshot/app/chat"
 	"fewshot/app/lab"
+	"fewshot/app/model"
 )
 
 // What the page asks of the worker.
@@ -35,7 +36,9 @@ type question struct {
 	Export      Export          `json:"export,omitempty"`
 	// Abilities are what the server's models take, by name: of those of Plan.
 	Abilities map[string]ability.Ability `json:"abilities,omitempty"`
-	Casts     []lab.Cast                 `json:"casts,omitempty"`
+	// Told is what else the server says of them.
+	Told  map[string]model.Facts `json:"told,omitempty"`
+	Casts []lab.Cast             `json:"casts,omitempty"`
 }
 
 // An answer is how far the worker is, or what was asked for.
