@@ -42,7 +42,7 @@ func (p Plan) checkJudge() *chat.Error {
 	switch {
 	case p.Judge == nil:
 	case p.Judge.Model == "":
-		return chat.Invalid("judge.model", "The judge is no model.", "Name one, such as openai/gpt-4o-mini.")
+		return chat.Invalid("judge.model", "The judge is no model.", "Name one, such as openai/gpt-6-luna.")
 	case p.Experiment == KindCalibration || p.Experiment == KindSamples || p.Experiment == KindRefusal:
 		return chat.Invalid("judge", "A judge reads single answers, and the experiment "+string(p.Experiment)+" makes one of several or looks only at how it begins.", "Use a metric there.")
 	case p.Experiment == KindKnowing && slices.ContainsFunc(p.Sureness, func(way Sureness) bool { return way != SureByLogprob }):
