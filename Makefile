@@ -3,7 +3,7 @@
 # by `make tools`, with Debian's packages where there are any.
 
 .DEFAULT_GOAL := help
-.PHONY: help run build page site test check tools bench fuzz soak clean
+.PHONY: help run build page site test release check models tools bench fuzz soak clean
 
 GO ?= go
 SDK := app/prompt/testdata/sdk server/httpd/testdata/sdk web/bench/testdata server/e2e/testdata examples/embeds/docusaurus
@@ -25,6 +25,15 @@ site: build ## the page for a static host, with no server: site
 
 test: tools build check ## every test, those in a real browser included
 	$(GO) test -count=1 -timeout 14m ./... # anew: the binary and the page are no inputs that go test knows
+	@$(GO) run ./app/model/lists -age 30 || echo "(a warning; make release would stop here)"
+
+release: ## all of test, and the table of models no older than 30 days
+	$(GO) run ./app/model/lists -age 30
+	FEWSHOT_RELEASE=1 $(GO) test -count=1 ./app/model/...
+	$(MAKE) test
+
+models: ## read the lists of models anew: prices, windows, capabilities
+	$(GO) run ./app/model/lists
 
 check: ## formatting and vet
 	@files=$$(gofmt -l app server web examples); test -z "$$files" || { echo "not formatted: $$files"; exit 1; }

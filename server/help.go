@@ -16,6 +16,7 @@ Usage:
   fewshot [serve] [flags]    serve the page and the API
   fewshot tokens [flags]     print the token ids of a text
   fewshot lab [flags] PLAN   run an experiment over held-out items
+  fewshot models [NAME]      print what is known of a model: window, price, what it takes, its last day
   fewshot embed sign [flags] print a token for embeds on this server's key
   fewshot site OUT           write the page into a folder for a static host
   fewshot version            print which build this is

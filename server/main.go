@@ -4,6 +4,7 @@
 //	fewshot             serve, on http://127.0.0.1:8080
 //	fewshot tokens      print the token ids of a text
 //	fewshot lab         run an experiment
+//	fewshot models      print what is known of models
 //	fewshot embed sign  print a token for embeds on this server's key
 //	fewshot site        write the page into a folder for a static host
 //	fewshot version     print which build this is
@@ -64,6 +65,8 @@ func run(ctx context.Context, args, variables []string, stdin io.Reader, stdout,
 			defer env.Forget()
 			return config.EmbedSecret(env)
 		})
+	case "models":
+		return modelsCommand(args, variables, stdout, stderr)
 	case "site":
 		return siteCommand(args, stdout, stderr)
 	case "version":
@@ -74,7 +77,7 @@ func run(ctx context.Context, args, variables []string, stdin io.Reader, stdout,
 		return exitOK
 	}
 	fmt.Fprintf(stderr, "fewshot: there is no command %q\n", command)
-	fmt.Fprintln(stderr, "Commands are serve (the default), tokens, lab, embed, site, version and help.")
+	fmt.Fprintln(stderr, "Commands are serve (the default), tokens, lab, models, embed, site, version and help.")
 	return exitUsage
 }
 

@@ -26,7 +26,7 @@ func providers(ctx context.Context, s *config.Setup, bundle *bundled.Bundle, tur
 		all = append(all, tiny)
 	}
 	for _, pc := range s.Providers {
-		like, err := pc.ActsAs()
+		like, err := s.ActsAs(&pc)
 		if err != nil {
 			return nil, err
 		}

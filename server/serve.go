@@ -16,7 +16,6 @@ import (
 
 	"fewshot/app/page/workbench"
 	"fewshot/server/bundled"
-	"fewshot/server/charge"
 	"fewshot/server/config"
 	"fewshot/server/embed"
 	"fewshot/server/gateway"
@@ -52,12 +51,14 @@ func serve(ctx context.Context, s *config.Setup, stdout, stderr io.Writer) error
 	}
 
 	// 2. The gateway before it, and the accounts of what passes.
+	known := newKnowledge(s.Models, providers, s.HasKey)
 	var g *gateway.Gateway
 	metrics := httpd.NewMetrics(func() int { return g.Active() })
 	g, err = gateway.New(gateway.Config{
 		Providers: providers,
 		Limits:    s.Limits,
-		Price:     charge.FreeWithoutKey(s.HasKey),
+		Price:     known.price,
+		Known:     known.model,
 		Fit:       s.Fit,
 		Report: func(ctx context.Context, run gateway.Run) {
 			metrics.Run(run)

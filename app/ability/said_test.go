@@ -108,7 +108,7 @@ func TestImports(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, path := range p.Imports {
-		if !slices.Contains([]string{"fewshot/app/chat", "path", "slices", "strconv", "strings"}, path) {
+		if !slices.Contains([]string{"embed", "fewshot/app/chat", "path", "slices", "strconv", "strings"}, path) {
 			t.Errorf("the package imports %s", path)
 		}
 	}

@@ -22,6 +22,9 @@ func openAIRows() []row {
 		{"gpt-5.[0-9]-chat* gpt-[6-9]*-chat* chat-latest*", reasoner(no, reasons(SayNothing, "medium"))},
 		// isGptChatModel: does not reason [ai].
 		{"gpt-5-chat*", Ability{}},
+		// Always reason (modelparams 0.0.18).
+		{"gpt-5.*-pro*", reasoner(no, reasons(SayEffort, "medium", "medium", "high", "xhigh"))},
+		{"gpt-5.*-codex*", reasoner(no, reasons(SayEffort, "medium", "low", "medium", "high", "xhigh"))},
 		// Reason only if asked to [pyd]; sampling and logprobs, of at most 5, with
 		// effort none [pyd]; stop and penalties never [litellm], huggingface/smolagents#1893.
 		{"gpt-5.[1-4] gpt-5.[1-4]-*", reasoner(WithoutThinking, reasons(SayEffort, EffortNone, EffortNone, "low", "medium", "high", "xhigh"))},

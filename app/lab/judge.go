@@ -45,7 +45,7 @@ func (p Plan) checkJudge() *chat.Error {
 	switch {
 	case p.Judge == nil:
 	case p.Judge.Model == "":
-		return chat.Invalid("judge.model", "The judge is no model.", "Name one, such as openai/gpt-4o-mini.")
+		return chat.Invalid("judge.model", "The judge is no model.", "Name one, such as openai/gpt-6-luna.")
 	case !Of(p.Experiment).TakesJudge:
 		return chat.Invalid("judge", "A judge reads single answers, and the experiment "+string(p.Experiment)+" makes one of several or looks only at how it begins.", "Use a metric there.")
 	case p.Experiment == KindKnowing && slices.ContainsFunc(p.Confidence, func(way ConfidenceMethod) bool { return way != ConfidenceByLogprob }):

@@ -71,7 +71,7 @@ func (d *Design) needsLogprobs(t Trial) bool {
 
 func withoutLogprobs(model string) *chat.Error {
 	return &chat.Error{Status: 422, Type: "invalid_request_error", Code: CodeNoLogprobs, Param: "top_logprobs",
-		Message: "This experiment needs log probabilities, and " + model + " gives none.", Hint: "Choose a model that gives them, such as openai/gpt-4o-mini or one of tiny/…, or another experiment."}
+		Message: "This experiment needs log probabilities, and " + model + " gives none.", Hint: "Choose a model that gives them, such as openai/gpt-5.4-mini or one of tiny/…, or another experiment."}
 }
 
 // Check says before the first request what the models can't do of what the

@@ -109,7 +109,7 @@ func BenchmarkKeystroke(b *testing.B) {
 	}
 	b.Run("meter_of_21_messages", func(b *testing.B) {
 		e, ref := load(b, O200k), references[O200k]().tiktoken
-		m := NewMeter(e, chatML)
+		m := NewMeter(e, chatOverhead)
 		var blocks []Block
 		for i := range 21 {
 			s := text[i*1900 : (i+1)*1900]

@@ -41,9 +41,12 @@ func (t Token) Before(at int) bool { return t.Start+t.End < 2*at }
 // NewDocument makes the document of a text.
 func NewDocument(t Tokenizer, text string) *Document {
 	d := new(Document)
-	if e, ok := t.(*Encoding); ok {
+	switch e, ok := t.(*Encoding); {
+	case ok && e.form != nil:
+		d.count = &formed{plain: pieces{encoding: e}}
+	case ok:
 		d.count = &pieces{encoding: e}
-	} else {
+	default:
 		d.count = &whole{tokenizer: t}
 	}
 	d.Update(text)

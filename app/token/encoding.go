@@ -6,17 +6,27 @@ import (
 	"unicode/utf8"
 )
 
-// The encodings that [Load] knows, by OpenAI's names.
+// The encodings that [Load] knows: OpenAI's by its own names, and those of open
+// models.
 const (
 	O200k        = "o200k_base"    // gpt-4o, gpt-4.1, gpt-5, o1, o3, o4-mini
 	O200kHarmony = "o200k_harmony" // gpt-oss; for ordinary text the same as o200k_base
 	CL100k       = "cl100k_base"   // gpt-4, gpt-3.5-turbo, davinci-002, text-embedding-3
 	P50k         = "p50k_base"     // text-davinci-002 and -003
 	R50k         = "r50k_base"     // davinci, text-davinci-001 (GPT-3)
+	Qwen3        = "qwen3"         // Qwen 2, 2.5 and 3 have one vocabulary
+	Tekken       = "tekken"        // Mistral's of July 2024: NeMo and later
+	DeepSeekV3   = "deepseek_v3"   // DeepSeek V3 and R1
 )
 
+// Tiny is the encoding of our own models (tiny/...), whose tokenizer is in
+// package tinylm: [Load] does not know it.
+const Tiny = "tiny"
+
 // Encodings are the names that [Load] knows, the newest first.
-func Encodings() []string { return []string{O200k, O200kHarmony, CL100k, P50k, R50k} }
+func Encodings() []string {
+	return []string{O200k, O200kHarmony, CL100k, P50k, R50k, Qwen3, Tekken, DeepSeekV3}
+}
 
 // Vocabulary is the name of the packed vocabulary that an encoding needs:
 // its own, but that of o200k_base for o200k_harmony, which differs from it
@@ -26,15 +36,15 @@ func Vocabulary(encoding string) string {
 	switch encoding {
 	case O200kHarmony:
 		return O200k
-	case O200k, CL100k, P50k, R50k:
+	case O200k, CL100k, P50k, R50k, Qwen3, Tekken, DeepSeekV3:
 		return encoding
 	}
 	return ""
 }
 
-// An Encoding is one of OpenAI's vocabularies with its splitting rule. It
-// gives the ids that OpenAI's reference tokenizer gives, for any text:
-// everything is ordinary text to it, <|endoftext|> typed by a person too.
+// An Encoding is a vocabulary with its splitting rule. It gives the ids that the
+// makers' own tokenizer gives, for any text: everything is ordinary text to it,
+// <|endoftext|> typed by a person too.
 //
 // A byte that is not UTF-8 counts as one U+FFFD. (The reference never sees
 // such text; text from a web page is always valid.)
@@ -44,7 +54,9 @@ type Encoding struct {
 	name  string
 	vocab *vocabulary
 	split splitRule
-	short bool // split is the rule that shortPiece follows
+	short bool                // split is the rule that shortPiece follows
+	first uint32              // id of the vocabulary's first token: control tokens may stand before it
+	form  func(string) string // what is made of a text before it is split; nil: nothing
 
 	mu    sync.Mutex // guards what follows
 	scan  scanner
@@ -69,6 +81,12 @@ func Load(name string, packed []byte) (*Encoding, error) {
 		return nil, fmt.Errorf("token: load %s: the packed vocabulary is %q, not %q", name, got, want)
 	}
 	e := &Encoding{name: name, vocab: v, split: splitRules[want], short: want == O200k}
+	switch name {
+	case Tekken:
+		e.first = 1000
+	case Qwen3:
+		e.form = composed
+	}
 	e.scan.classTable = classes()
 	if err := e.merge.init(v); err != nil {
 		return nil, fmt.Errorf("token: load %s: %w", name, err)
@@ -82,7 +100,10 @@ func (e *Encoding) Name() string { return e.name }
 // Bytes are the bytes of a token, nil for an id that there is not. They may
 // be part of a character. Control tokens are not in the vocabulary.
 func (e *Encoding) Bytes(id uint32) []byte {
-	if t := e.vocab.token(id); t != "" {
+	if id < e.first {
+		return nil
+	}
+	if t := e.vocab.token(id - e.first); t != "" {
 		return []byte(t)
 	}
 	return nil
@@ -90,18 +111,30 @@ func (e *Encoding) Bytes(id uint32) []byte {
 
 // Append appends the ids of text to ids.
 func (e *Encoding) Append(ids []uint32, text string) []uint32 {
+	if e.form != nil {
+		text = e.form(text)
+	}
 	e.mu.Lock()
 	defer e.mu.Unlock()
+	had := len(ids)
 	for p := 0; p < len(text); {
 		q, _ := e.split(&e.scan, text, p)
 		ids = append(ids, e.encode(text[p:q])...)
 		p = q
+	}
+	if e.first > 0 {
+		for i := range ids[had:] {
+			ids[had+i] += e.first
+		}
 	}
 	return ids
 }
 
 // Count is the number of ids of text.
 func (e *Encoding) Count(text string) int {
+	if e.form != nil {
+		text = e.form(text)
+	}
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	n := 0

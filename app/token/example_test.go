@@ -3,22 +3,8 @@ package token_test
 import (
 	"fmt"
 
-	"fewshot/app/chat"
 	"fewshot/app/token"
 )
-
-// Lookup says how a model's tokens are counted and what they cost.
-func ExampleLookup() {
-	m := token.Lookup("openai/gpt-4o-mini")
-	usd, known := m.CostUSD(chat.Usage{PromptTokens: 1_000_000})
-	fmt.Println(m.Encoding, m.Exact, known, usd == m.Price.InputUSDPerMillion)
-
-	unheard := token.Lookup("acme/unheard-of")
-	fmt.Println(unheard.Exact, unheard.Price.Known)
-	// Output:
-	// o200k_base true true true
-	// false false
-}
 
 // letters is a tokenizer with a token for each byte. [token.Load] makes those of
 // OpenAI's encodings.

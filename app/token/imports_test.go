@@ -15,8 +15,8 @@ func TestImports(t *testing.T) {
 		t.Fatal(err)
 	}
 	allowed := []string{
-		"encoding/binary", "errors", "fmt", "hash/crc32", "iter", "math/bits", "slices", "sort", "strings", "sync", "time", "unicode/utf8", "unsafe",
-		"fewshot/app/chat", "github.com/pkoukk/tiktoken-go",
+		"encoding/binary", "errors", "fmt", "hash/crc32", "iter", "math/bits", "slices", "sort", "strings", "sync", "unicode/utf8", "unsafe",
+		"golang.org/x/text/unicode/norm", "github.com/pkoukk/tiktoken-go",
 	}
 	for _, path := range p.Imports {
 		if !slices.Contains(allowed, path) {

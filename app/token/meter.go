@@ -23,6 +23,18 @@ type BlockReading struct {
 	Overhead int   // control tokens and role of a message
 }
 
+// An Overhead is what a chat costs besides the texts of its messages, in
+// tokens.
+type Overhead struct {
+	Message int  // for each message: the control tokens around it
+	Role    bool // whether the role's name is tokens too, as many as its text
+	Reply   int  // once: what primes the reply
+	// Exact says that the numbers are published for the model; otherwise they are
+	// an estimate, and Estimate is the code that says how it is made.
+	Exact    bool
+	Estimate string
+}
+
 // A Meter keeps the documents of a prompt's blocks and counts only what
 // changed since the last reading. It is for one goroutine at a time.
 type Meter struct {
@@ -39,7 +51,7 @@ type metered struct {
 }
 
 // NewMeter makes a meter that counts with t; overhead is what a chat message
-// costs besides its text, as [Lookup] says of a model.
+// costs besides its text, as package model says.
 func NewMeter(t Tokenizer, overhead Overhead) *Meter {
 	return &Meter{tokenizer: t, overhead: overhead, roles: make(map[string]int)}
 }

@@ -6,6 +6,9 @@ import (
 	"testing"
 )
 
+// chatOverhead is that of OpenAI's chat format.
+var chatOverhead = Overhead{Message: 3, Role: true, Reply: 3, Exact: true}
+
 // blocksOf makes chat messages of texts, each parted in the middle.
 func blocksOf(texts ...string) []Block {
 	var blocks []Block
@@ -19,7 +22,7 @@ func TestMeter(t *testing.T) {
 	e := load(t, O200k)
 	t.Run("counts_a_completion_text_by_parts", func(t *testing.T) {
 		s := "English: sea otter\n中文: 海獭\n\nEnglish: cheese\n中文:"
-		m := NewMeter(e, chatML)
+		m := NewMeter(e, chatOverhead)
 		r := m.Measure([]Block{{Text: s, Bounds: []int{0, 9, 18, len(s)}}})
 		sum := 0
 		for _, n := range r.Blocks[0].Ranges {
@@ -33,7 +36,7 @@ func TestMeter(t *testing.T) {
 		// The example of OpenAI's cookbook; its answer from the API is 129
 		// for gpt-4 with names, so here without names and counted by hand:
 		// 3 and a role of one token each, and 3.
-		r := NewMeter(e, chatML).Measure([]Block{{Role: "system", Text: "Translate."}, {Role: "user", Text: "cheese"}})
+		r := NewMeter(e, chatOverhead).Measure([]Block{{Role: "system", Text: "Translate."}, {Role: "user", Text: "cheese"}})
 		want := e.Count("Translate.") + e.Count("cheese")
 		if r.Blocks[0].Overhead != 4 || r.Overhead != 11 || r.Total != want+11 {
 			t.Errorf("reading %+v, want overhead 4, 11 and total %d", r, want+11)
@@ -41,7 +44,7 @@ func TestMeter(t *testing.T) {
 	})
 	t.Run("equals_a_new_meter_after_any_change", func(t *testing.T) {
 		w := newWriter(30)
-		m := NewMeter(e, chatML)
+		m := NewMeter(e, chatOverhead)
 		var texts []string
 		for range 300 {
 			switch k := w.IntN(len(texts) + 1); {
@@ -52,7 +55,7 @@ func TestMeter(t *testing.T) {
 			case k < len(texts):
 				texts[k] += w.text(1)
 			}
-			got, want := m.Measure(blocksOf(texts...)), NewMeter(e, chatML).Measure(blocksOf(texts...))
+			got, want := m.Measure(blocksOf(texts...)), NewMeter(e, chatOverhead).Measure(blocksOf(texts...))
 			if !reflect.DeepEqual(got, want) {
 				t.Fatalf("%q\n got %+v\nwant %+v", texts, got, want)
 			}
@@ -64,7 +67,7 @@ func TestMeter(t *testing.T) {
 		}
 	})
 	t.Run("unchanged_blocks_keep_their_documents", func(t *testing.T) {
-		m := NewMeter(e, chatML)
+		m := NewMeter(e, chatOverhead)
 		m.Measure(blocksOf("a", "b", "c", "d"))
 		before := []*Document{m.Document(0), m.Document(1), m.Document(2), m.Document(3)}
 		m.Measure(blocksOf("a", "new", "b", "c", "d"))
@@ -76,7 +79,7 @@ func TestMeter(t *testing.T) {
 	})
 	t.Run("nothing_is_counted_again_without_a_change", func(t *testing.T) {
 		calls := 0
-		m := NewMeter(counting{&calls}, chatML)
+		m := NewMeter(counting{&calls}, chatOverhead)
 		blocks := blocksOf("one", "two", "three")
 		m.Measure(blocks)
 		calls = 0
@@ -91,7 +94,7 @@ func TestMeter(t *testing.T) {
 		}
 	})
 	t.Run("counts_new_bounds_of_the_same_text", func(t *testing.T) {
-		m := NewMeter(e, chatML)
+		m := NewMeter(e, chatOverhead)
 		m.Measure([]Block{{Text: "one two three", Bounds: []int{0, 13}}})
 		r := m.Measure([]Block{{Text: "one two three", Bounds: []int{0, 3, 13}}})
 		if !slices.Equal(r.Blocks[0].Ranges, []int{1, 2}) {

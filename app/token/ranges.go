@@ -18,7 +18,7 @@ func (e *Encoding) ranges(piece string, ids []uint32, yield func(Token) bool) bo
 	}
 	at := 0
 	for _, id := range ids {
-		t := Token{ID: id, Start: at, End: at + e.vocab.length(id)}
+		t := Token{ID: id + e.first, Start: at, End: at + e.vocab.length(id)}
 		at = t.End
 		if offsets != nil {
 			t.Start, t.End = offsets[t.Start], offsets[t.End]

@@ -14,7 +14,8 @@ const margin = 8
 
 // splitRules are the rules by the name of the vocabulary.
 //
-// Sources: OpenAI's tiktoken, tiktoken_ext/openai_public.py. Later versions of
+// Sources: OpenAI's tiktoken, tiktoken_ext/openai_public.py, and of the open models
+// the tokenizer.json or tekken.json that comes with the weights. Later versions of
 // that file write the patterns with possessive quantifiers and \s++$ in front;
 // those split trailing white space elsewhere in cl100k_base ("\n " is one
 // piece, not two), but no token of that vocabulary crosses the place, so the
@@ -28,6 +29,12 @@ var splitRules = map[string]splitRule{
 	CL100k: splitCL100k,
 	// see splitO200k
 	O200k: splitO200k,
+	// as CL100k, but \p{N} in the place of \p{N}{1,3}
+	Qwen3: splitQwen,
+	// as O200k, but \p{N}, and no contractions
+	Tekken: splitTekken,
+	// see splitDeepSeek
+	DeepSeekV3: splitDeepSeek,
 }
 
 // splitGPT2 is the rule of r50k_base and p50k_base.

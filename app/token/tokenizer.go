@@ -3,8 +3,8 @@
 //
 // An [Encoding] is one vocabulary with its splitting rule. A [Document] keeps
 // one text split and recounts it after an edit; a [Meter] keeps the documents
-// of a rendered prompt and says what each part of it costs. [Lookup] maps a
-// model's name to its encoding, context window and price.
+// of a rendered prompt and says what each part of it costs. Which encoding a model
+// has says package model.
 package token
 
 // A Tokenizer turns text into token ids. An [Encoding] is one; so is the

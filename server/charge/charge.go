@@ -86,8 +86,10 @@ func (c charged) Stream(ctx context.Context, r *chat.Request) iter.Seq2[chat.Chu
 		return c.model.Stream(ctx, r)
 	}
 	return func(yield func(chat.Chunk, error) bool) {
-		// 1. The most that it can cost is reserved.
-		most, err := c.price.Most(r)
+		// 1. The most that it can cost is reserved, at the price of now: that holds
+		// however the price is when it ends.
+		price := c.price.now(r.Model)
+		most, err := price.Most(r)
 		if err != nil {
 			yield(chat.Chunk{}, err)
 			return
@@ -101,7 +103,7 @@ func (c charged) Stream(ctx context.Context, r *chat.Request) iter.Seq2[chat.Chu
 		// 2. However it ends, a panic included, it is settled.
 		ctx, cancel := context.WithTimeout(ctx, Life)
 		defer cancel()
-		m := meter{price: c.price, request: r, most: most, outcome: Lost}
+		m := meter{price: price, request: r, most: most, outcome: Lost}
 		defer func() {
 			// What can't be settled stays reserved, or expires at that.
 			if err := settle(context.WithoutCancel(ctx), m.bill(ctx)); err != nil {

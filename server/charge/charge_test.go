@@ -10,7 +10,7 @@ import (
 	"testing"
 
 	"fewshot/app/chat"
-	"fewshot/app/token"
+	"fewshot/app/model"
 	"fewshot/server/charge"
 )
 
@@ -42,8 +42,8 @@ func (a *account) Reserve(_ context.Context, most charge.Bill) (charge.Settle, e
 
 // dear costs 1 USD a million tokens of the prompt, a tenth of that from the cache,
 // and 2 USD for those of the answer.
-func dear(string) token.Price {
-	return token.Price{Known: true, InputUSDPerMillion: 1, CachedUSDPerMillion: .1, OutputUSDPerMillion: 2}
+func dear(string) model.Price {
+	return model.Price{Known: true, InputUSDPerMillion: 1, CachedUSDPerMillion: .1, OutputUSDPerMillion: 2}
 }
 
 // ask is a request that can cost 100 and 16 tokens of a prompt and 2 x 50 of answers:
@@ -187,9 +187,9 @@ func TestModel_sends_nothing_that_nobody_can_pay_for(t *testing.T) {
 func TestPricer_reserves_what_can_be_spent(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 2))
 	for range 20_000 {
-		price := token.Price{Known: true, InputUSDPerMillion: r.Float64() * 10, OutputUSDPerMillion: r.Float64() * 50}
+		price := model.Price{Known: true, InputUSDPerMillion: r.Float64() * 10, OutputUSDPerMillion: r.Float64() * 50}
 		price.CachedUSDPerMillion = price.InputUSDPerMillion * r.Float64()
-		pricer := charge.Pricer(func(string) token.Price { return price })
+		pricer := charge.Pricer(func(string) model.Price { return price })
 		length, samples := 1+r.IntN(8192), 1+r.IntN(8)
 		request := &chat.Request{Model: "m", Parameters: chat.Parameters{MaxTokens: &length}}
 		if samples > 1 || r.IntN(2) == 0 {
@@ -227,17 +227,17 @@ func TestPricer_reserves_what_can_be_spent(t *testing.T) {
 }
 
 func TestPricer(t *testing.T) {
-	keyed := charge.FreeWithoutKey(func(p string) bool { return p == "openai" })
+	keyed := charge.Pricer(charge.ListPrice)
 	length := 10
 	for name, c := range map[string]struct {
 		model  string
 		most   charge.Bill
 		isFree bool
 	}{
-		"a price that is known":    {"openai/gpt-4o-mini", charge.Bill{Requests: 1, MicroUSD: 9, Tokens: 27, Priced: true}, false}, // 17 x .15 + 10 x .6 = 8.55
-		"a price that is not":      {"openai/unheard-of", charge.Bill{Requests: 1, Tokens: 27}, false},
-		"a provider without a key": {"ollama/gpt-4o-mini", charge.Bill{Requests: 1, Tokens: 27, Priced: true}, true},
-		"a model of our own":       {"tiny/base", charge.Bill{Requests: 1, Tokens: 27, Priced: true}, true},
+		"a price that is known":  {"openai/gpt-4o-mini", charge.Bill{Requests: 1, MicroUSD: 9, Tokens: 27, Priced: true}, false}, // 17 x .15 + 10 x .6 = 8.55
+		"a price that is not":    {"openai/unheard-of", charge.Bill{Requests: 1, Tokens: 27}, false},
+		"somebody's own machine": {"ollama/gpt-4o-mini", charge.Bill{Requests: 1, Tokens: 27, Priced: true}, true},
+		"a model of our own":     {"tiny/base", charge.Bill{Requests: 1, Tokens: 27, Priced: true}, true},
 	} {
 		got, err := keyed.Most(&chat.Request{Model: c.model, Prompt: "x", Parameters: chat.Parameters{MaxTokens: &length}})
 		if err != nil || got != c.most || got.Free() != c.isFree {
@@ -247,4 +247,40 @@ func TestPricer(t *testing.T) {
 	if got, err := keyed.Most(&chat.Request{Model: "tiny/base", Prompt: "x"}); err != nil || !got.Free() {
 		t.Errorf("what is free needs no end: %+v, %v", got, err)
 	}
+}
+
+// A price that changes while an answer is under way is that of the request's start.
+func TestThePriceIsThatOfTheStart(t *testing.T) {
+	day := 0.0
+	price := func(string) model.Price {
+		day++ // every look is another day, and twice as dear
+		return model.Price{Known: true, InputUSDPerMillion: day, CachedUSDPerMillion: day, OutputUSDPerMillion: day}
+	}
+	usage := &chat.Usage{PromptTokens: 10, CompletionTokens: 5, TotalTokens: 15}
+	answers := chat.StreamerFunc(func(_ context.Context, r *chat.Request) iter.Seq2[chat.Chunk, error] {
+		return func(yield func(chat.Chunk, error) bool) {
+			yield(chat.Chunk{Text: "x", FinishReason: chat.FinishStop, Usage: usage}, nil)
+		}
+	})
+	var spent charge.Bill
+	account := payerFunc(func(_ context.Context, most charge.Bill) (charge.Settle, error) {
+		return func(_ context.Context, b charge.Bill) error { spent = b; return nil }, nil
+	})
+	limit := 5
+	r := &chat.Request{Model: "p/m", Prompt: "x", Parameters: chat.Parameters{MaxTokens: &limit}}
+	for _, err := range charge.Model(answers, price).Stream(charge.With(t.Context(), account), r) {
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if spent.MicroUSD != 15 {
+		t.Errorf("spent %+v, at the price of the first look it is 15", spent)
+	}
+}
+
+// payerFunc is a payer that is one function.
+type payerFunc func(ctx context.Context, most charge.Bill) (charge.Settle, error)
+
+func (f payerFunc) Reserve(ctx context.Context, most charge.Bill) (charge.Settle, error) {
+	return f(ctx, most)
 }

@@ -2,30 +2,23 @@ package charge
 
 import (
 	"math"
-	"strings"
 
 	"fewshot/app/chat"
-	"fewshot/app/token"
+	"fewshot/app/model"
 )
 
-// A Pricer says what a model's tokens cost. token.Lookup(model).Price is one; a
+// A Pricer says what a model's tokens cost. ListPrice is one; a
 // server that knows better, for instance of a provider on its own machine, has
 // its own.
-type Pricer func(model string) token.Price
+type Pricer func(model string) model.Price
 
-// ListPrice is the makers' price as package token has it.
-func ListPrice(model string) token.Price { return token.Lookup(model).Price }
+// ListPrice is the makers' price as package model has it.
+func ListPrice(name string) model.Price { return model.Lookup(name).Price }
 
-// FreeWithoutKey is a price list that knows of models on the server's own machines:
-// those of a provider without a key cost nothing. hasKey says of a provider's name
-// whether it has one.
-func FreeWithoutKey(hasKey func(provider string) bool) Pricer {
-	return func(model string) token.Price {
-		if provider, _, _ := strings.Cut(model, "/"); !hasKey(provider) {
-			return token.Price{Known: true, Source: "the server has no key for " + provider}
-		}
-		return ListPrice(model)
-	}
+// now is the price of a model as it is now, for all times.
+func (p Pricer) now(name string) Pricer {
+	price := p(name)
+	return func(string) model.Price { return price }
 }
 
 // messageTokens is more than what any provider's chat template puts around a

@@ -7,6 +7,7 @@ import (
 
 	"fewshot/app/chat"
 	"fewshot/app/classes"
+	"fewshot/app/model"
 	"fewshot/app/prompt"
 	"fewshot/app/token"
 )
@@ -20,23 +21,23 @@ type Entry struct {
 
 // A Counter counts the tokens of a prompt as it is sent, with what a chat costs
 // besides its texts. Of a model whose tokenizer isn't known it is an estimate, as
-// token.Lookup says.
+// model.Lookup says.
 type Counter func(p prompt.Prompt) (int, error)
 
 // NewCounter makes a counter of the tokenizers of all encodings, by the names
 // that package token has for them; [token.Tiny] is tinylm.FamilyTokenizer.
 func NewCounter(tokenizers func(encoding string) (token.Tokenizer, error)) Counter {
 	return func(p prompt.Prompt) (int, error) {
-		model := token.Lookup(p.Model)
-		t, err := tokenizers(model.Encoding)
+		m := model.Lookup(p.Model)
+		t, err := tokenizers(m.Encoding)
 		if err != nil {
-			return 0, fmt.Errorf("tokenizer %s: %w", model.Encoding, err)
+			return 0, fmt.Errorf("tokenizer %s: %w", m.Encoding, err)
 		}
 		var blocks []token.Block
 		for _, b := range prompt.Render(p).Blocks {
 			blocks = append(blocks, token.Block{Role: b.Role, Text: b.Text, Bounds: []int{0, len(b.Text)}})
 		}
-		return token.NewMeter(t, model.Overhead).Measure(blocks).Total, nil
+		return token.NewMeter(t, m.Overhead).Measure(blocks).Total, nil
 	}
 }
 

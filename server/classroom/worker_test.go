@@ -11,7 +11,7 @@ import (
 
 	"fewshot/app/chat"
 	"fewshot/app/classes"
-	"fewshot/app/token"
+	"fewshot/app/model"
 	"fewshot/server/charge"
 	"fewshot/server/classroom"
 	"fewshot/server/store/storetest"
@@ -58,8 +58,8 @@ func (c *counting) Stream(ctx context.Context, r *chat.Request) iter.Seq2[chat.C
 }
 
 // dear is a price list of 1 USD a million tokens of the prompt, and 2 of the answer.
-func dear(string) token.Price {
-	return token.Price{Known: true, InputUSDPerMillion: 1, OutputUSDPerMillion: 2}
+func dear(string) model.Price {
+	return model.Price{Known: true, InputUSDPerMillion: 1, OutputUSDPerMillion: 2}
 }
 
 // worker grades a fixture's submissions with a model that costs what dear says.
@@ -209,7 +209,7 @@ func TestWorker_says_why_it_can_not(t *testing.T) {
 		{"a student's requests", nil, func(d *fixture, _ *classroom.Worker) { d.class.Student.Requests = 3 }, "budget_used_up", 3},
 		{"a class's money", nil, func(d *fixture, _ *classroom.Worker) { d.class.Budget.MicroUSD = 10 }, "budget_used_up", 0},
 		{"a price that nobody knows", nil, func(_ *fixture, w *classroom.Worker) {
-			w.Model = charge.Model(&counting{}, func(string) token.Price { return token.Price{} })
+			w.Model = charge.Model(&counting{}, func(string) model.Price { return model.Price{} })
 		}, "price_unknown", 0},
 	} {
 		t.Run(c.name, func(t *testing.T) {

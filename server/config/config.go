@@ -46,6 +46,8 @@ type Config struct {
 	DayState       string   `toml:"day_state"`       // file with what was spent; "": the classes' database, or memory
 	Classes        string   `toml:"classes"`         // file with the classes; "": none, unless there is a database
 
+	ModelsFile string `toml:"models_file"` // what is known of models besides the table; "": models.json beside this file
+
 	AccessTokenFile string `toml:"access_token_file"` // a file with the token that clients must send
 
 	Limits    gateway.Limits `toml:"limits"`
@@ -73,15 +75,15 @@ type Provider struct {
 	MaxTokensField string   `toml:"max_tokens_field"` // max_tokens or max_completion_tokens; "" lets the server choose
 	Without        []string `toml:"without"`          // parameters that its models don't take
 	Endpoints      []string `toml:"endpoints"`        // the only ones there are: chat, completions
-	ActsLike       any      `toml:"acts_like"`        // the model that its models act like, see ActsAs
+	ActsLike       any      `toml:"acts_like"`        // the model that its models act like, see actsAs
 
 	Key provider.Key `toml:"-"` // found in the environment or in a file
 }
 
-// ActsAs says which model one acts like whose name doesn't tell: of all of a
+// actsAs says which model one acts like whose name doesn't tell: of all of a
 // provider's models (acts_like = "gpt-5.5"), or of each by its name
-// (acts_like = {chat = "gpt-4o"}). The name of all is "".
-func (pc *Provider) ActsAs() (map[string]string, error) {
+// (acts_like = {chat = "gpt-6-luna"}). The name of all is "".
+func (pc *Provider) actsAs() (map[string]string, error) {
 	wrong := fmt.Errorf("provider %q: acts_like is the name of a model, or a table of such names", pc.Name)
 	like := map[string]string{}
 	switch v := pc.ActsLike.(type) {

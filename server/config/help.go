@@ -47,6 +47,7 @@ configuration file:
   addr = "127.0.0.1:8080"                # flags have their names here, with _ for -: log_level,
   grace_seconds = 25                     # but for -grace; lists are lists: hosts = ["a.example.org"]
   access_token_file = "/run/secrets/web" # or FEWSHOT_ACCESS_TOKEN
+  models_file = "/etc/models.json"       # none: models.json beside this file
 
   [[providers]]
   name = "lab"
@@ -56,7 +57,7 @@ configuration file:
   models = ["qwen3-32b"]                 # none: the upstream's own list
   max_tokens_field = "max_tokens"        # or max_completion_tokens; none: chosen by the model's name
   acts_like = "gpt-5.5"                  # what its models take, if their names don't tell: a deployment of
-                                         # Azure's, a proxy; by name: acts_like = {chat = "gpt-4o"}
+                                         # Azure's, a proxy; by name: acts_like = {chat = "gpt-6-luna"}
   without = ["logprobs"]                 # parameters that they don't take, whatever the names say: temperature,
                                          # top_p, frequency_penalty, presence_penalty, logprobs, seed, n, stop,
                                          # reasoning_effort, system, stream, stream_options
@@ -79,6 +80,12 @@ configuration file:
   auth_url = "https://moodle.example.org/mod/lti/auth.php"
   token_url = "https://moodle.example.org/mod/lti/token.php"
   jwks_url = "https://moodle.example.org/mod/lti/certs.php"
+
+models.json beats the table of models: a price that has changed, a model that is new. Its
+names are provider/model. "fewshot models NAME" prints what is known of one.
+
+  {"openai/gpt-7-sol": {"acts_like": "openai/gpt-6-sol", "context_tokens": 1050000, "max_output_tokens": 128000,
+    "price": {"input_usd_per_million": 2, "cached_usd_per_million": 0.2, "output_usd_per_million": 10}}}
 `)
 }
 

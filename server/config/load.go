@@ -12,6 +12,7 @@ import (
 	"strconv"
 	"strings"
 
+	"fewshot/app/model"
 	"fewshot/server/embed"
 	"fewshot/server/provider"
 )
@@ -19,11 +20,14 @@ import (
 // A Setup is a configuration with its secrets, checked and ready to be wired.
 type Setup struct {
 	Config
-	Token       string // the access token, "" for none
-	EmbedSecret string // what tokens for embeds are signed with, "" for none
-	OIDCSecret  string // of the OpenID Connect client
-	Database    string // address of the PostgreSQL database with the classes, "" for none
+	Token       string                 // the access token, "" for none
+	EmbedSecret string                 // what tokens for embeds are signed with, "" for none
+	OIDCSecret  string                 // of the OpenID Connect client
+	Database    string                 // address of the PostgreSQL database with the classes, "" for none
+	Models      map[string]model.Facts // what models.json says, by the models' names
 	Proxies     []netip.Prefix
+
+	path string // of the configuration file, "" for none
 }
 
 // Load reads the configuration: flags beat the environment, which beats the
@@ -38,6 +42,7 @@ func Load(args []string, env *Environment) (*Setup, error) {
 		if err := s.readFile(path); err != nil {
 			return nil, err
 		}
+		s.path = path
 	}
 	for _, set := range settings {
 		if v := env.get(set.env); v != "" {
@@ -50,6 +55,9 @@ func Load(args []string, env *Environment) (*Setup, error) {
 				return nil, fmt.Errorf("-%s: %w", set.flag, err)
 			}
 		}
+	}
+	if s.Models, err = s.readModels(); err != nil {
+		return nil, err
 	}
 	s.Addr = address(s.Addr, env.get("PORT"), given["addr"])
 	if err := s.readSecrets(env); err != nil {

@@ -40,6 +40,7 @@ var settings = slices.Concat([]setting{
 	number("day-tokens", "FEWSHOT_DAY_TOKENS", "`tokens` a day of models whose price nobody knows; 0: no limit", func(c *Config) *int { return &c.DayTokens }),
 	text("day-state", "FEWSHOT_DAY_STATE", "`file` that keeps what was spent today; without it the database of classes does, or the day's budget is reset with each start", func(c *Config) *string { return &c.DayState }),
 	text("classes", "FEWSHOT_CLASSES", "`file` that keeps classes; several servers share a PostgreSQL database instead, named by DATABASE_URL", func(c *Config) *string { return &c.Classes }),
+	text("models-file", "FEWSHOT_MODELS_FILE", "`file` with windows and prices of models that the table lacks or has wrong; without it models.json beside the configuration file", func(c *Config) *string { return &c.ModelsFile }),
 	yes("log-prompts", "FEWSHOT_LOG_PROMPTS", "write prompts to the log", func(c *Config) *bool { return &c.LogPrompts }),
 },
 	limit("max-tokens", "`tokens` that a request may allow each sample", func(l *gateway.Limits) *int { return &l.MaxTokens }),

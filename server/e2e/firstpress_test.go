@@ -11,7 +11,7 @@ import (
 
 	"fewshot/app/chat"
 	"fewshot/app/classes"
-	"fewshot/app/token"
+	"fewshot/app/model"
 	"fewshot/server/provider/stricttest"
 	"fewshot/web/browsertest"
 )
@@ -123,13 +123,13 @@ func TestEmbedOnAStrictProvider(t *testing.T) {
 	t.Parallel()
 	s, up := startStrict(t, "FEWSHOT_EMBED_SECRET="+embedSecret, "FEWSHOT_OPEN=1")
 	h := visitHostOf(t, s, "localhost", func(origin string) string {
-		cmd := exec.Command(binary, "embed", "sign", "-origin", origin, "-model", "openai/gpt-4o-mini", "-max-tokens", "256", "-per-day", "20", "-budget-requests", "1000", "-expires", "2099-01-01")
+		cmd := exec.Command(binary, "embed", "sign", "-origin", origin, "-model", "openai/gpt-6-luna", "-max-tokens", "256", "-per-day", "20", "-budget-requests", "1000", "-expires", "2099-01-01")
 		cmd.Env = []string{"FEWSHOT_EMBED_SECRET=" + embedSecret}
 		token, err := cmd.Output()
 		if err != nil {
 			t.Fatal(err)
 		}
-		return fmt.Sprintf(`<few-shot-prompt lesson="translate-zh" model="openai/gpt-4o-mini" token="%s"></few-shot-prompt>`, strings.TrimSpace(string(token)))
+		return fmt.Sprintf(`<few-shot-prompt lesson="translate-zh" model="openai/gpt-6-luna" token="%s"></few-shot-prompt>`, strings.TrimSpace(string(token)))
 	}, "")
 	h.state(0, "static")
 	h.press(0, ".embed-run")
@@ -175,15 +175,15 @@ func TestLabOnStrictProviders(t *testing.T) {
 // nowhere but in the total: what the class's budget pays is what is billed.
 func TestClassOnAThinkingModel(t *testing.T) {
 	t.Parallel()
-	const model = "gemini/gemini-3.8-flash"
+	const thinker = "gemini/gemini-3.8-flash"
 	s, up := startStrict(t, "FEWSHOT_CLASSES=class.db")
 	a := signIn(t, s)
 	c := classes.Class{
-		Name: "Thinking", Language: "en", Models: []string{model}, Seats: 40,
+		Name: "Thinking", Language: "en", Models: []string{thinker}, Seats: 40,
 		Budget: classes.Amount{MicroUSD: 1_000_000, Requests: 1000}, Student: classes.Amount{MicroUSD: 900_000, Requests: 900},
 	}
 	a.do("POST", "/api/teacher/classes", c, &c)
-	a.do("POST", "/api/teacher/classes/"+c.ID+"/exercises", map[string]string{"shipped": "opposites", "model": model}, nil)
+	a.do("POST", "/api/teacher/classes/"+c.ID+"/exercises", map[string]string{"shipped": "opposites", "model": thinker}, nil)
 
 	w := &workbench{Tab: browser.Open(t), t: t, s: s}
 	w.Go(s.URL + "/class#join=" + c.Code)
@@ -199,7 +199,7 @@ func TestClassOnAThinkingModel(t *testing.T) {
 
 	var billed int64 // millionths of a dollar, rounded up as a budget does
 	for _, r := range up.Asked("gemini") {
-		usd, priced := token.Lookup(model).CostUSD(chat.Usage{PromptTokens: r.Billed.Prompt, CompletionTokens: r.Billed.Output()})
+		usd, priced := model.Lookup(thinker).CostUSD(chat.Usage{PromptTokens: r.Billed.Prompt, CompletionTokens: r.Billed.Output()})
 		if !priced || r.Billed.Hidden == 0 {
 			t.Fatalf("priced: %v, billed %+v: this test would find nothing", priced, r.Billed)
 		}

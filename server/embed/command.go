@@ -10,7 +10,7 @@ import (
 	"time"
 )
 
-const usage = `usage: fewshot embed sign -origin https://docs.example.org -model openai/gpt-4o-mini -expires 2027-01-01 [flags]
+const usage = `usage: fewshot embed sign -origin https://docs.example.org -model openai/gpt-6-luna -expires 2027-01-01 [flags]
 
 Prints a token for embeds in the pages of a site, whose readers then spend this
 server's key within the token's bounds:

@@ -74,7 +74,7 @@ func (p Policy) Check() error {
 	}
 	for _, m := range p.Models {
 		if !strings.Contains(m, "/") {
-			return fmt.Errorf("model %q: it is provider/model, as openai/gpt-4o-mini", m)
+			return fmt.Errorf("model %q: it is provider/model, as openai/gpt-6-luna", m)
 		}
 	}
 	return nil

@@ -19,6 +19,7 @@ import (
 	"time"
 
 	"fewshot/app/chat"
+	"fewshot/app/model"
 	"fewshot/server/charge"
 	"fewshot/server/provider"
 )
@@ -29,6 +30,9 @@ type Config struct {
 	Limits    Limits
 	// Price says what a run can cost; nil is charge.ListPrice.
 	Price charge.Pricer
+	// Known says what is known of a model by its full name, for the list of models;
+	// nil is model.Lookup.
+	Known func(name string) model.Model
 	// Fit has every request fitted to its model, not only those that ask for
 	// it.
 	Fit bool
@@ -44,8 +48,10 @@ type Gateway struct {
 	byName    map[string]provider.Provider
 	limits    Limits
 	price     charge.Pricer
+	known     func(name string) model.Model
 	fitAll    bool
 	lessons   *lessons
+	counts    counts
 	admission *admission
 	report    func(context.Context, Run)
 	stop      context.Context // done when the runs under way must end
@@ -74,12 +80,16 @@ func New(c Config) (*Gateway, error) {
 	if c.Price == nil {
 		c.Price = charge.ListPrice
 	}
+	if c.Known == nil {
+		c.Known = model.Lookup
+	}
 	stop, cut := context.WithCancel(context.Background())
 	return &Gateway{
 		providers: c.Providers,
 		byName:    byName,
 		limits:    c.Limits,
 		price:     c.Price,
+		known:     c.Known,
 		fitAll:    c.Fit,
 		lessons:   newLessons(),
 		admission: newAdmission(c.Limits),

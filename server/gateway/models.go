@@ -10,6 +10,7 @@ import (
 
 	"fewshot/app/ability"
 	"fewshot/app/chat"
+	"fewshot/app/model"
 	"fewshot/server/provider"
 )
 
@@ -19,7 +20,8 @@ type Model struct {
 	Provider string
 	Details  provider.Model
 	Ability  ability.Ability // what it takes, here
-	Known    bool            // the provider knows what it takes; else it takes all
+	Told     bool            // the provider knows what it takes; else it takes all
+	Known    model.Model     // its window and price, and which model it is counted like
 }
 
 // Models lists what every provider has now, provider by provider in the order
@@ -50,7 +52,8 @@ func (g *Gateway) Models(ctx context.Context) []Model {
 // model is one of a provider's models, with what it takes.
 func (g *Gateway) model(ctx context.Context, p provider.Provider, m provider.Model) Model {
 	_, able := p.(provider.Able)
-	return Model{ID: p.Name() + "/" + m.ID, Provider: p.Name(), Details: m, Ability: g.abilityOf(ctx, p, m.ID), Known: able}
+	id := p.Name() + "/" + m.ID
+	return Model{ID: id, Provider: p.Name(), Details: m, Ability: g.abilityOf(ctx, p, m.ID), Told: able, Known: g.known(id)}
 }
 
 // Find returns the model of exactly that name. Its error is for people: the

@@ -21,6 +21,7 @@ import (
 
 	"fewshot/app/chat"
 	"fewshot/app/classes"
+	"fewshot/app/model"
 	"fewshot/app/prompt"
 	"fewshot/app/tinylm"
 	"fewshot/app/token"
@@ -82,8 +83,8 @@ func BenchmarkClass(b *testing.B) {
 	}
 	limits := gateway.DefaultLimits()
 	limits.Streams, limits.Clients = 2*students, 10*students
-	price := func(string) token.Price {
-		return token.Price{Known: true, InputUSDPerMillion: 1, OutputUSDPerMillion: 1}
+	price := func(string) model.Price {
+		return model.Price{Known: true, InputUSDPerMillion: 1, OutputUSDPerMillion: 1}
 	}
 	g, err := gateway.New(gateway.Config{Providers: []provider.Provider{p}, Limits: limits, Price: price})
 	if err != nil {

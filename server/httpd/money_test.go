@@ -20,6 +20,7 @@ import (
 
 	"fewshot/app/chat"
 	"fewshot/app/classes"
+	"fewshot/app/model"
 	"fewshot/app/tinylm"
 	"fewshot/app/token"
 	"fewshot/server/allowance"
@@ -282,11 +283,11 @@ type till struct {
 func (s *till) now() time.Time { return time.Now().Add(time.Duration(s.hours) * time.Hour) }
 
 // dearly is the price list: nobody knows what models of unpriced/ cost.
-func dearly(model string) token.Price {
-	if strings.HasPrefix(model, "unpriced/") {
-		return token.Price{}
+func dearly(name string) model.Price {
+	if strings.HasPrefix(name, "unpriced/") {
+		return model.Price{}
 	}
-	return token.Price{Known: true, InputUSDPerMillion: 1, CachedUSDPerMillion: .5, OutputUSDPerMillion: 2}
+	return model.Price{Known: true, InputUSDPerMillion: 1, CachedUSDPerMillion: .5, OutputUSDPerMillion: 2}
 }
 
 const moneyToken = "an-access-token-of-the-operator"

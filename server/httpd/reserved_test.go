@@ -12,7 +12,7 @@ import (
 	"sync"
 	"testing"
 
-	"fewshot/app/token"
+	"fewshot/app/model"
 	"fewshot/server/charge"
 	"fewshot/server/gateway"
 	"fewshot/server/provider"
@@ -53,7 +53,7 @@ func TestMoney_never_sends_more_than_was_reserved(t *testing.T) {
 	limits.Minute, limits.ClientMinute = 1<<30, 1<<30
 	price := dearly("m")
 	price.InputUSDPerMillion, price.OutputUSDPerMillion = inUSD, outUSD
-	g, err := gateway.New(gateway.Config{Providers: all, Limits: limits, Price: func(string) token.Price { return price }})
+	g, err := gateway.New(gateway.Config{Providers: all, Limits: limits, Price: func(string) model.Price { return price }})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -6,12 +6,19 @@ import (
 	"sync"
 
 	"fewshot/app/ability"
+	"fewshot/app/model"
 )
 
 // An Able is a provider that knows what its models take.
 type Able interface {
 	// Ability is what a model takes, by the provider's own name for it.
 	Ability(id string) ability.Ability
+}
+
+// A Telling is a provider whose upstream says more of its models than their names.
+type Telling interface {
+	// Facts are what the upstream's own list says of a model, by its name there.
+	Facts(id string) model.Facts
 }
 
 // abilities are what is known of an upstream's models: from the table, from its
@@ -23,6 +30,7 @@ type abilities struct {
 
 	mu    sync.Mutex
 	said  map[string]ability.Said    // by the upstream's list, as long as that
+	facts map[string]model.Facts     // by the same
 	known map[string]ability.Ability // that were looked up since, of models of a list
 }
 
@@ -56,11 +64,18 @@ func (a *abilities) Ability(id string) ability.Ability {
 	return a.known[id]
 }
 
-// heard keeps what a list says of its models.
-func (a *abilities) heard(said map[string]ability.Said) {
+// Facts are what the upstream's list says of a model's window and price.
+func (a *abilities) Facts(id string) model.Facts {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	a.said, a.known = said, nil
+	return a.facts[id]
+}
+
+// heard keeps what a list says of its models.
+func (a *abilities) heard(said map[string]ability.Said, facts map[string]model.Facts) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.said, a.facts, a.known = said, facts, nil
 }
 
 // listed is what one row of a list of models says of what the model takes. The
@@ -73,6 +88,7 @@ type listed struct {
 		MaxCompletionTokens float64 `json:"max_completion_tokens"`
 	} `json:"top_provider"`
 	MaxCompletionTokens float64 `json:"max_completion_tokens"`
+	Pricing             pricing `json:"pricing"`
 	Capabilities        struct {
 		Thinking struct {
 			Supported *bool `json:"supported"`

@@ -11,6 +11,7 @@ import (
 
 	"fewshot/app/ability"
 	"fewshot/app/chat"
+	"fewshot/app/model"
 )
 
 // anthropicVersion is the version of the Messages API that is spoken here.
@@ -123,7 +124,7 @@ func (p *anthropic) listModels(ctx context.Context) ([]Model, error) {
 	if json.Unmarshal(body, &list) != nil || list.Data == nil {
 		return nil, p.noList("answered with something that is not a list of models.")
 	}
-	models, said := []Model{}, map[string]ability.Said{}
+	models, said, facts := []Model{}, map[string]ability.Said{}, map[string]model.Facts{}
 	for _, d := range list.Data {
 		if p.usable(d.ID) && len(models) < maxModels {
 			m := Model{ID: d.ID, OwnedBy: "anthropic", ContextWindow: d.MaxInputTokens, Chat: true, Completions: true}
@@ -131,8 +132,9 @@ func (p *anthropic) listModels(ctx context.Context) ([]Model, error) {
 				m.Created = d.CreatedAt.Unix()
 			}
 			models, said[m.ID] = append(models, m), d.said()
+			facts[m.ID] = model.Facts{ContextTokens: m.ContextWindow}
 		}
 	}
-	p.heard(said)
+	p.heard(said, facts)
 	return models, nil
 }

@@ -9,6 +9,7 @@ import (
 
 	"fewshot/app/ability"
 	"fewshot/app/chat"
+	"fewshot/app/model"
 )
 
 // listModels reads GET /models.
@@ -21,16 +22,17 @@ func (p *openAI) listModels(ctx context.Context) ([]Model, error) {
 	if !ok {
 		return nil, p.noList("answered with something that is not a list of models.")
 	}
-	models, said := []Model{}, map[string]ability.Said{}
+	models, said, facts := []Model{}, map[string]ability.Said{}, map[string]model.Facts{}
 	for _, row := range rows {
 		m, text := p.modelOf(row)
 		if text && p.usable(m.ID) && p.dialect.classify(&m) && len(models) < maxModels {
 			var t listed
 			_ = json.Unmarshal(row, &t)
 			models, said[m.ID] = append(models, m), t.said()
+			facts[m.ID] = model.Facts{ContextTokens: m.ContextWindow, Price: t.Pricing.price(p.name + ", its own list of models")}
 		}
 	}
-	p.heard(said)
+	p.heard(said, facts)
 	return models, nil
 }
 

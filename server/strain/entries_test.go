@@ -113,6 +113,9 @@ func entries() map[string]func(b *beater) {
 			b.wants([]int{200, 400, 404}, b.stranger, "POST", "/v1/code?lang="+one(b, "curl", "python", "javascript", "go"),
 				map[string]any{"version": 1, "query": "hello", "format": map[string]string{"as": "message"}, "model": one(b, "openai/gpt-4o-mini", "tiny/base")}, bearer...)
 		},
+		"POST /v1/tokens": func(b *beater) {
+			b.wants([]int{200, 501}, b.stranger, "POST", "/v1/tokens", chatBody(one(b, "tiny/instruct", "openai/gpt-4o-mini"), false), bearer...)
+		},
 		"/v1":          func(b *beater) { b.wants([]int{404}, b.stranger, "GET", "/v1", nil, bearer...) },
 		"/v1/":         func(b *beater) { b.wants([]int{404}, b.stranger, "POST", "/v1/x", "{}", bearer...) },
 		"GET /healthz": func(b *beater) { b.do(b.stranger, "GET", "/healthz", nil) },

@@ -13,6 +13,7 @@ import (
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/performance"
 
+	"fewshot/app/model"
 	"fewshot/app/prompt"
 	"fewshot/app/tinylm"
 	"fewshot/app/token"
@@ -185,7 +186,7 @@ func checkKeys(b *testing.B, p prompt.Prompt, before string, keys []key) {
 		}
 		counter = encoding
 	}
-	meter := token.NewMeter(counter, token.Lookup(p.Model).Overhead)
+	meter := token.NewMeter(counter, model.Lookup(p.Model).Overhead)
 	for i, k := range keys {
 		p.Shots[4].Input = before + typed[:i%len(typed)+1]
 		rendered := prompt.Render(p)

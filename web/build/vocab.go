@@ -3,10 +3,14 @@ package main
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
+	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 
+	"github.com/andybalholm/brotli"
 	"github.com/pkoukk/tiktoken-go-loader/assets"
 
 	loader "github.com/pkoukk/tiktoken-go-loader"
@@ -15,7 +19,8 @@ import (
 )
 
 // addVocabularies packs the vocabulary of every encoding that the page counts
-// with, from the files that tiktoken-go-loader carries.
+// with: OpenAI's from the files that tiktoken-go-loader carries, those of open
+// models as the repository has them, packed by web/vocab.
 func (b *builder) addVocabularies(s *site) error {
 	done := map[string]bool{}
 	for _, encoding := range token.Encodings() {
@@ -24,13 +29,26 @@ func (b *builder) addVocabularies(s *site) error {
 			continue
 		}
 		done[name] = true
-		packed, err := b.vocabulary(name)
+		packed, err := b.openVocabulary(name)
+		if errors.Is(err, fs.ErrNotExist) {
+			packed, err = b.vocabulary(name)
+		}
 		if err != nil {
 			return fmt.Errorf("vocabulary %s: %w", name, err)
 		}
 		s.add("vocab/"+name+".bin", packed, stageData)
 	}
 	return nil
+}
+
+// openVocabulary is a vocabulary that the repository has.
+func (b *builder) openVocabulary(name string) ([]byte, error) {
+	f, err := os.Open(b.static("vocab", name+".bin.br"))
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	return io.ReadAll(brotli.NewReader(f))
 }
 
 // vocabulary packs one vocabulary, or takes the packed form from the cache if

@@ -7,6 +7,7 @@ import (
 
 	"fewshot/app/ability"
 	"fewshot/app/chat"
+	"fewshot/app/model"
 )
 
 // A Model is one that the server offers.
@@ -17,8 +18,16 @@ type Model struct {
 	Created       int64    `json:"created"`        // Unix time in seconds, 0: not known
 	ContextWindow int      `json:"context_window"` // tokens, 0: not known
 	Endpoints     []string `json:"endpoints"`      // chat, completions; none: not known
+	ActsLike      string   `json:"acts_like"`      // another model that is counted like this one; "": none
+	// Price is what its tokens cost today; nil: the server doesn't know.
+	Price *model.Price `json:"price"`
 	// Ability is what the model takes; nil: the server doesn't say.
 	Ability *ability.Ability `json:"ability"`
+}
+
+// Facts are what the server says of the model besides what it takes.
+func (m *Model) Facts() model.Facts {
+	return model.Facts{ActsLike: m.ActsLike, ContextTokens: m.ContextWindow, Price: m.Price}
 }
 
 // Models lists the models that the server offers.

@@ -7,6 +7,7 @@ package costs
 import (
 	"fewshot/app/ability"
 	"fewshot/app/chat"
+	"fewshot/app/model"
 	"fewshot/app/page/client"
 	"fewshot/app/page/i18n"
 	"fewshot/app/page/modelpick"
@@ -17,9 +18,9 @@ import (
 
 // A Count is what a prompt costs a model, in tokens and dollars.
 type Count struct {
-	Known       bool // whether the vocabulary is there; the counts are 0 before
-	Exact       bool // whether the counts are exact rather than estimates
-	Estimate    string
+	Known       bool   // whether the vocabulary is there; the counts are 0 before
+	Exact       bool   // whether the counts are exact rather than estimates
+	Estimate    string // the code of how they are estimated, "" if they are exact
 	Instruction int
 	Examples    int   // inputs and outputs of all enabled shots
 	Shots       []int // of each shot: its texts, and its labels and separators
@@ -42,8 +43,8 @@ type Counter struct {
 	meters     map[string]*token.Meter
 	wanted     string // a vocabulary that is needed and not there yet, "" for none
 	last       Count
-	windows    map[string]int      // context windows that the server told, by model; for those that the table lacks
-	abilities  modelpick.Abilities // what models take, as the server told
+	told       map[string]model.Facts // what the server says of its models, by name
+	abilities  modelpick.Abilities    // what models take, as the server told
 	blocks     []token.Block
 }
 
@@ -75,11 +76,11 @@ func (g *Counter) Tokenizer(encoding string) token.Tokenizer {
 // Wanted is the encoding whose vocabulary is needed and not there yet, "" for none.
 func (g *Counter) Wanted() string { return g.wanted }
 
-// Learn takes in what the server's models take, and how long their windows are.
+// Learn takes in what the server's models take, and what else it says of them.
 func (g *Counter) Learn(models []client.Model) {
-	g.abilities, g.windows = modelpick.Abilities{}, map[string]int{}
+	g.abilities, g.told = modelpick.Abilities{}, map[string]model.Facts{}
 	for _, m := range models {
-		g.abilities[m.ID], g.windows[m.ID] = modelpick.AbilityOf(m), m.ContextWindow
+		g.abilities[m.ID], g.told[m.ID] = modelpick.AbilityOf(m), m.Facts()
 	}
 }
 
@@ -91,7 +92,7 @@ func (g *Counter) Abilities() modelpick.Abilities { return g.abilities }
 
 // meter is the meter for a model, nil if its vocabulary is not there yet; the
 // counter then wants it.
-func (g *Counter) meter(m token.Model) *token.Meter {
+func (g *Counter) meter(m model.Model) *token.Meter {
 	t := g.Tokenizer(m.Encoding)
 	if t == nil {
 		return nil
@@ -108,24 +109,29 @@ func (g *Counter) meter(m token.Model) *token.Meter {
 	return meter
 }
 
+// Model is what is known of a value of the model selection: what the server says
+// of its models beats the page's own table.
+func (g *Counter) Model(value string) model.Model {
+	name := modelpick.Name(value)
+	return model.Lookup(name).With(g.told[name])
+}
+
 // Measure counts a rendered prompt for a value of the model selection.
 func (g *Counter) Measure(r prompt.Rendered, p prompt.Prompt, value string) Count {
-	m := token.Lookup(modelpick.Name(value))
+	m := g.Model(value)
 	c := Count{
 		Exact: m.Exact, Estimate: m.Estimate, Window: m.ContextTokens,
 		Shots: make([]int, len(p.Shots)),
 	}
 	if card, ours := tinylm.CardOf(modelpick.Name(value)); ours {
 		c.Window = card.Context
-	} else if c.Window == 0 {
-		c.Window = g.windows[modelpick.Name(value)]
 	}
 	c.room(p, g.abilities.Of(value))
 	chatty := len(r.Blocks) > 0 && r.Blocks[0].Role != ""
 	if chatty && !m.Overhead.Exact && !modelpick.IsTiny(value) {
 		c.Exact = false
 		if c.Estimate == "" {
-			c.Estimate = m.Overhead.Source
+			c.Estimate = m.Overhead.Estimate
 		}
 	}
 	meter := g.meter(m)
@@ -203,7 +209,7 @@ func (c *Count) room(p prompt.Prompt, a ability.Ability) {
 }
 
 // price works out what the prompt, and an answer that takes all its room, cost.
-func (c *Count) price(m token.Model) {
+func (c *Count) price(m model.Model) {
 	input, ok := m.CostUSD(chat.Usage{PromptTokens: c.Total})
 	output, _ := m.CostUSD(chat.Usage{CompletionTokens: c.Room})
 	c.InputUSD, c.OutputUSD, c.Priced = input*float64(c.Requests), output, ok
@@ -219,7 +225,7 @@ func (g *Counter) PromptTokens(p prompt.Prompt, value string) (tokens int, exact
 
 // Aside measures a prompt that is not the one being edited.
 func (g *Counter) Aside(p prompt.Prompt, value string) Count {
-	other := &Counter{tokenizers: g.tokenizers, meters: map[string]*token.Meter{}, windows: g.windows, abilities: g.abilities}
+	other := &Counter{tokenizers: g.tokenizers, meters: map[string]*token.Meter{}, told: g.told, abilities: g.abilities}
 	return other.Measure(modelpick.Rendered(p, g.abilities.Of(value)), p, value)
 }
 

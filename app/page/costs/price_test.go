@@ -9,8 +9,8 @@ import (
 
 	"fewshot/app/ability"
 	"fewshot/app/chat"
+	"fewshot/app/model"
 	"fewshot/app/page/i18n"
-	"fewshot/app/token"
 	"fewshot/examples"
 )
 
@@ -34,14 +34,14 @@ func TestPriceIsABound(t *testing.T) {
 		"several_requests":  {"anthropic/claude-opus-4-5", &limit, &three, "", 96, 3},
 	} {
 		t.Run(name, func(t *testing.T) {
-			provider, model, _ := strings.Cut(c.model, "/")
-			a := ability.Of(provider, "", model)
+			provider, own, _ := strings.Cut(c.model, "/")
+			a := ability.Of(provider, "", own)
 			a.DefaultTokens = 1024
 			p := examples.First().Prompt
 			p.Parameters.MaxTokens, p.Parameters.N, p.Parameters.ReasoningEffort = c.limit, c.n, c.effort
 			got := Count{Total: 1000}
 			got.room(p, a)
-			m := token.Lookup(c.model)
+			m := model.Lookup(c.model)
 			got.price(m)
 			input, _ := m.CostUSD(chat.Usage{PromptTokens: 1000})
 			output, _ := m.CostUSD(chat.Usage{CompletionTokens: c.answers})

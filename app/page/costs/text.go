@@ -1,8 +1,8 @@
 package costs
 
 import (
+	"fewshot/app/model"
 	"fewshot/app/page/i18n"
-	"fewshot/app/token"
 )
 
 func sumText(l i18n.Lang, c Count, about string) string {
@@ -33,5 +33,5 @@ func priceTitle(l i18n.Lang, c Count) string {
 	if !c.Priced || c.InputUSD == 0 {
 		return ""
 	}
-	return l.T("price.source", token.TableDate, c.PriceSource)
+	return l.T("price.source", model.TableDate(), c.PriceSource)
 }

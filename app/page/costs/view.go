@@ -84,7 +84,10 @@ func (v *View) write(c Count, p prompt.Prompt, model string) {
 	}
 
 	v.cache.Text("tokens", sumText(l, c, about))
-	estimate := l.Own("estimate."+c.Estimate, c.Estimate)
+	estimate := ""
+	if c.Estimate != "" {
+		estimate = l.T("estimate." + c.Estimate)
+	}
 	v.cache.Attribute("tokens", "title", estimate)
 	v.cache.Text("price", priceText(l, c, model))
 	v.cache.Attribute("price", "title", priceTitle(l, c))

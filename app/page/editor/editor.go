@@ -112,6 +112,9 @@ func (e *Editor) Sent() *sent.Viewer { return e.sent }
 // Ability is what the chosen model takes.
 func (e *Editor) Ability() ability.Ability { return e.costs.Abilities().Of(e.model) }
 
+// Encoding is what the chosen model counts with.
+func (e *Editor) Encoding() string { return e.costs.Model(e.model).Encoding }
+
 // Rendered is the prompt as it reaches the chosen model.
 func (e *Editor) Rendered() prompt.Rendered { return modelpick.Rendered(e.Prompt(), e.Ability()) }
 

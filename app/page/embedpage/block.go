@@ -40,7 +40,7 @@ func Block(e Options, p prompt.Prompt, recorded Recorded, tokenizer func(name st
 	b := htmlWriter{lang: l}
 	b.open("div", "embed", "lang", l.Tag())
 	b.open("div", "embed-prompt", "tabindex", "0", "role", "group", "aria-label", l.T("editor.region"))
-	switch t := g.Tokenizer(token.Lookup(p.Model).Encoding); {
+	switch t := g.Tokenizer(g.Model(p.Model).Encoding); {
 	case e.View == ViewTable || e.View == ViewCompare:
 		b.table(p)
 	case e.View == ViewTokens && t != nil:

@@ -10,6 +10,7 @@ import (
 
 	"fewshot/app/lab"
 	"fewshot/app/lab/vote"
+	"fewshot/app/model"
 	"fewshot/app/page/dom"
 	"fewshot/app/page/labworker"
 	"fewshot/app/page/modelpick"
@@ -75,8 +76,11 @@ func (b *Runner) Plan() lab.Plan { return b.plan }
 // Outline is what the plan would send, nil while that is worked out or if it can't be.
 func (b *Runner) Outline() *labworker.Outline { return b.outline }
 
-// Know takes what the server's models take, by their names.
-func (b *Runner) Know(abilities modelpick.Abilities) { b.worker.Know(abilities) }
+// Know takes what the server's models take, and what else it says of them, by their
+// names.
+func (b *Runner) Know(abilities modelpick.Abilities, told map[string]model.Facts) {
+	b.worker.Know(abilities, told)
+}
 
 // Close ends the worker: the runner is not used any more.
 func (b *Runner) Close() { b.worker.Stop() }

@@ -60,7 +60,7 @@ func (v *page) OnMount(ctx app.Context) {
 		})
 	})
 	v.models.Load(ctx, func() {
-		v.runner.Know(v.models.Abilities)
+		v.runner.Know(v.models.Abilities, v.models.Told)
 		if !v.runner.Idle() {
 			return
 		}

@@ -15,6 +15,7 @@ import (
 	"fewshot/app/chat"
 	"fewshot/app/lab"
 	"fewshot/app/lab/vote"
+	"fewshot/app/model"
 	"fewshot/app/page/worker"
 )
 
@@ -25,6 +26,7 @@ type Client struct {
 
 	mu    sync.Mutex
 	takes map[string]ability.Ability
+	told  map[string]model.Facts
 }
 
 // NewClient returns a client whose worker starts when it is first needed.
@@ -40,34 +42,37 @@ func NewClient() *Client {
 	}}
 }
 
-// Know takes what the server's models take, by their names: outlines, prices and
-// the keys of kept answers go by it.
-func (c *Client) Know(abilities map[string]ability.Ability) {
+// Know takes what the server's models take, and what else it says of them, by their
+// names: outlines, prices and the keys of kept answers go by it.
+func (c *Client) Know(abilities map[string]ability.Ability, told map[string]model.Facts) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.takes = abilities
+	c.takes, c.told = abilities, told
 }
 
-// abilities are those of a plan's models.
-func (c *Client) abilities(p lab.Plan) map[string]ability.Ability {
+// known adds to a question what is known of a plan's models.
+func (c *Client) known(p lab.Plan, q question) question {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	of := map[string]ability.Ability{}
+	q.Abilities, q.Told = map[string]ability.Ability{}, map[string]model.Facts{}
 	models := append([]string{p.Prompt.Model}, p.Models...)
 	if p.Judge != nil {
 		models = append(models, p.Judge.Model)
 	}
-	for _, m := range models {
-		if a, ok := c.takes[m]; ok {
-			of[m] = a
+	for _, name := range models {
+		if a, ok := c.takes[name]; ok {
+			q.Abilities[name] = a
+		}
+		if f, ok := c.told[name]; ok {
+			q.Told[name] = f
 		}
 	}
-	return of
+	return q
 }
 
 // Outline says what a plan would send. Errors are of type *chat.Error.
 func (c *Client) Outline(ctx context.Context, p lab.Plan) (*Outline, error) {
-	m, err := c.ask(ctx, question{Op: opOutline, Plan: encode(p), Abilities: c.abilities(p)}, nil)
+	m, err := c.ask(ctx, c.known(p, question{Op: opOutline, Plan: encode(p)}), nil)
 	return m.Outline, err
 }
 
@@ -77,7 +82,7 @@ func (c *Client) Outline(ctx context.Context, p lab.Plan) (*Outline, error) {
 // model gives nothing but the same error ([Summary.Hopeless]); and with an error
 // after [Client.Stop].
 func (c *Client) Run(ctx context.Context, p lab.Plan, concurrency int, insist bool, told func(Progress)) (*Summary, error) {
-	m, err := c.ask(ctx, question{Op: opRun, Plan: encode(p), Concurrency: concurrency, Insist: insist, Abilities: c.abilities(p)}, told)
+	m, err := c.ask(ctx, c.known(p, question{Op: opRun, Plan: encode(p), Concurrency: concurrency, Insist: insist}), told)
 	return m.Summary, err
 }
 

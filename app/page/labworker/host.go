@@ -89,7 +89,7 @@ func (h *host) answer(ctx context.Context, m question, send func(answer)) (answe
 		if err != nil {
 			return answer{}, err
 		}
-		o, err := h.outline(ctx, d, m.Abilities)
+		o, err := h.outline(ctx, d, m.Abilities, m.Told)
 		return answer{Outline: o}, err
 	case opRun:
 		d, err := design(m.Plan, m.Abilities)

@@ -8,6 +8,7 @@ import (
 	"fewshot/app/lab"
 	"fewshot/app/lab/stat"
 	"fewshot/app/lab/vote"
+	"fewshot/app/model"
 )
 
 // What the page asks of the worker.
@@ -37,7 +38,9 @@ type question struct {
 	Export      Export          `json:"export,omitempty"`
 	// Abilities are what the server's models take, by name: of those of Plan.
 	Abilities map[string]ability.Ability `json:"abilities,omitempty"`
-	Casts     []vote.Cast                `json:"casts,omitempty"`
+	// Told is what else the server says of them.
+	Told  map[string]model.Facts `json:"told,omitempty"`
+	Casts []vote.Cast            `json:"casts,omitempty"`
 }
 
 // An answer is how far the worker is, or what was asked for.

@@ -8,6 +8,7 @@ import (
 	"fewshot/app/ability"
 	"fewshot/app/chat"
 	"fewshot/app/lab"
+	"fewshot/app/model"
 	"fewshot/app/page/client"
 	"fewshot/app/page/worker"
 	"fewshot/app/tinylm"
@@ -18,7 +19,7 @@ import (
 func inPage(model string) bool { return strings.HasPrefix(model, "tiny/") }
 
 // outline says what a design would send.
-func (h *host) outline(ctx context.Context, d *lab.Design, abilities map[string]ability.Ability) (*Outline, error) {
+func (h *host) outline(ctx context.Context, d *lab.Design, abilities map[string]ability.Ability, told map[string]model.Facts) (*Outline, error) {
 	if err := d.Check(); err != nil {
 		return nil, err
 	}
@@ -46,7 +47,7 @@ func (h *host) outline(ctx context.Context, d *lab.Design, abilities map[string]
 			o.Known++
 			continue
 		}
-		m := token.Lookup(t.Request.Model)
+		m := model.Lookup(t.Request.Model).With(told[t.Request.Model])
 		tokenizer, err := h.tokenizer(ctx, m.Encoding)
 		if err != nil {
 			return nil, err
@@ -95,7 +96,7 @@ func (o *Outline) change(model string, changes []chat.Change) {
 const mostChanges = 200
 
 // promptTokens counts what a request sends.
-func promptTokens(r *chat.Request, m token.Model, t token.Tokenizer) int {
+func promptTokens(r *chat.Request, m model.Model, t token.Tokenizer) int {
 	if len(r.Messages) == 0 {
 		return t.Count(r.Prompt)
 	}

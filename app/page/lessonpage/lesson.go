@@ -8,6 +8,7 @@ import (
 
 	"fewshot/app/chat"
 	"fewshot/app/lab"
+	"fewshot/app/model"
 	"fewshot/app/page/client"
 	"fewshot/app/page/dom"
 	"fewshot/app/page/experiment"
@@ -127,10 +128,10 @@ type lessonPage struct {
 
 // lessonPriced is the model that a lesson's texts are priced for; it counts with
 // the first of lessonEncodings.
-const lessonPriced = "openai/gpt-4o"
+const lessonPriced = "openai/gpt-5.4-mini"
 
 // lessonEncodings are what the texts of a lesson are counted with.
-var lessonEncodings = []string{token.O200k, token.CL100k, token.R50k, token.Tiny}
+var lessonEncodings = []string{token.O200k, token.CL100k, token.P50k, token.R50k, token.Qwen3, token.Tekken, token.DeepSeekV3, token.Tiny}
 
 // New is the page of a lesson.
 func New(lesson Page) app.Composer {
@@ -146,7 +147,7 @@ func (v *lessonPage) OnMount(ctx app.Context) {
 	if len(v.Lesson.Experiments) > 0 {
 		v.runner.Take(v.plan())
 		v.models.Load(ctx, func() {
-			v.runner.Know(v.models.Abilities)
+			v.runner.Know(v.models.Abilities, v.models.Told)
 			if v.runner.Idle() {
 				v.runner.AskAgain()
 			}
@@ -164,7 +165,7 @@ func (v *lessonPage) Picked(ctx app.Context, value string) {
 	v.chosen = i
 	b := experiment.NewRunner("lesson-", v)
 	v.runner.Close()
-	b.Know(v.models.Abilities)
+	b.Know(v.models.Abilities, v.models.Told)
 	v.runner = b
 	b.Take(v.plan())
 }
@@ -316,7 +317,7 @@ func (v *lessonPage) experiments() app.UI {
 
 // tokens is the texts with their counts.
 func (v *lessonPage) tokens() app.UI {
-	l, texts, priced := v.Lang(), v.Lesson.Tokens, token.Lookup(lessonPriced)
+	l, texts, priced := v.Lang(), v.Lesson.Tokens, model.Lookup(lessonPriced)
 	return dom.Tag("section").Class("panel bench").Aria("label", l.T("tokens.region")).Body(
 		dom.Tag("div").Class("panel-head").Body(dom.Tag("h2").Text(l.T("tokens.region")), dom.Tag("span").Class("grow"),
 			dom.Button().ID("count-tokens").Class("run").Text(l.T("tokens.count")).Attr("disabled", v.counting).OnClick(v.onCount)),

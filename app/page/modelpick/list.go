@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"fewshot/app/model"
 	"fewshot/app/page/client"
 	"fewshot/app/page/i18n"
 	"fewshot/app/page/widget"
@@ -15,7 +16,8 @@ import (
 // and those that the server has a provider for.
 type List struct {
 	Names     []string
-	Abilities Abilities // what those of the server take
+	Abilities Abilities              // what those of the server take
+	Told      map[string]model.Facts // what else the server says of them
 }
 
 // NewList is the list before the server was asked.
@@ -36,11 +38,11 @@ func (m *List) Load(ctx app.Context, then func()) {
 	ctx.Async(func() {
 		models, _ := client.Models(ctx)
 		ctx.Dispatch(func(app.Context) {
-			m.Abilities = Abilities{}
+			m.Abilities, m.Told = Abilities{}, map[string]model.Facts{}
 			for _, one := range models {
 				if !IsTiny(one.ID) {
 					m.Names = append(m.Names, one.ID)
-					m.Abilities[one.ID] = AbilityOf(one)
+					m.Abilities[one.ID], m.Told[one.ID] = AbilityOf(one), one.Facts()
 				}
 			}
 			then()

@@ -22,6 +22,7 @@ type Source interface {
 	Prompt() prompt.Prompt
 	Model() string // a value of the model selection
 	Ability() ability.Ability
+	Encoding() string                      // what the model counts with
 	Rendered() prompt.Rendered             // as it reaches the model
 	Tokenizer(name string) token.Tokenizer // nil until its vocabulary is there
 	Refresh()
@@ -100,7 +101,7 @@ func (v *Viewer) SetCodeTo(_ app.Context, to string) {
 func (v *Viewer) tokenizer() token.Tokenizer {
 	name := v.encoding
 	if name == widget.NoChoice {
-		name = token.Lookup(modelpick.Name(v.of.Model())).Encoding
+		name = v.of.Encoding()
 	}
 	return v.of.Tokenizer(name)
 }

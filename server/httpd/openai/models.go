@@ -5,6 +5,7 @@ import (
 	"net/http"
 
 	"fewshot/app/ability"
+	"fewshot/app/model"
 	"fewshot/server/gateway"
 	"fewshot/server/httpd/reply"
 )
@@ -20,6 +21,13 @@ type modelJSON struct {
 	Provider      string   `json:"provider"`
 	ContextWindow int      `json:"context_window,omitempty"` // tokens
 	Endpoints     []string `json:"endpoints,omitempty"`      // chat, completions; none: not known
+
+	// Price is what its tokens cost today, where that is known; Shutdown the first
+	// day without the model, 2006-01-02; ActsLike another model that is counted like
+	// this one, where whoever runs the server says so.
+	Price    *model.Price `json:"price,omitempty"`
+	Shutdown string       `json:"shutdown,omitempty"`
+	ActsLike string       `json:"acts_like,omitempty"`
 
 	// Ability is what becomes of each parameter, as app/ability has it; what it
 	// doesn't name is taken. Without it everything is.
@@ -60,9 +68,14 @@ func encodeModel(m gateway.Model) modelJSON {
 		Created:       m.Details.Created,
 		OwnedBy:       cmp.Or(m.Details.OwnedBy, m.Provider),
 		Provider:      m.Provider,
-		ContextWindow: m.Details.ContextWindow,
+		ContextWindow: cmp.Or(m.Known.ContextTokens, m.Details.ContextWindow),
+		Shutdown:      m.Known.Shutdown,
+		ActsLike:      m.Known.ActsLike,
 	}
-	if m.Known {
+	if m.Known.Price.Known && m.Provider != "tiny" {
+		j.Price = &m.Known.Price
+	}
+	if m.Told {
 		j.Ability = &m.Ability
 	}
 	switch {

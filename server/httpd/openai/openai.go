@@ -4,6 +4,7 @@
 //	POST /v1/chat/completions
 //	POST /v1/completions
 //	POST /v1/code   a program that sends a prompt straight to its model's provider
+//	POST /v1/tokens how many tokens a prompt has, as its provider counts
 //
 // Who asks is settled before a request comes here: gateway.CallerOf its context.
 package openai
@@ -38,6 +39,7 @@ func Mount(mux *route.Mux, c Config) {
 	mux.Resource("/v1/chat/completions", route.Methods{"POST": a.chatCompletions})
 	mux.Resource("/v1/completions", route.Methods{"POST": a.completions})
 	mux.Resource("/v1/code", route.Methods{"POST": a.code})
+	mux.Resource("/v1/tokens", route.Methods{"POST": a.tokens})
 	mux.HandleFunc("/v1", unknown) // or ServeMux would redirect it
 	mux.HandleFunc("/v1/", unknown)
 }

@@ -146,7 +146,7 @@ func (e *embeds) frame(w http.ResponseWriter, r *http.Request) {
 func (e *embeds) abilities(ctx context.Context, models []string) map[string]ability.Ability {
 	all := map[string]ability.Ability{}
 	for _, name := range models {
-		if m, err := e.gateway.Find(ctx, name); err == nil && m.Known {
+		if m, err := e.gateway.Find(ctx, name); err == nil && m.Told {
 			all[name] = m.Ability
 		}
 	}

@@ -45,7 +45,7 @@ func signFields() []signField {
 	return []signField{
 		{Name: "secret", Label: "The embeds' secret", Hint: "What this server was started with in FEWSHOT_EMBED_SECRET. It is compared and forgotten.", Kind: "password"},
 		{Name: "origin", Label: "Sites whose pages may have the embed, one a line", Hint: "https://docs.example.org", Kind: "lines"},
-		{Name: "model", Label: "Models that readers may use, one a line", Hint: "openai/gpt-4o-mini", Kind: "lines"},
+		{Name: "model", Label: "Models that readers may use, one a line", Hint: "openai/gpt-6-luna", Kind: "lines"},
 		{Name: "max-tokens", Label: "Tokens of one answer", Kind: "number", Value: "256"},
 		{Name: "samples", Label: "Samples of one request", Kind: "number", Value: "1"},
 		{Name: "prompt-bytes", Label: "Bytes of one prompt", Kind: "number", Value: "4096"},

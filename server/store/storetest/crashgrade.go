@@ -14,7 +14,7 @@ import (
 
 	"fewshot/app/chat"
 	"fewshot/app/classes"
-	"fewshot/app/token"
+	"fewshot/app/model"
 	"fewshot/server/charge"
 	"fewshot/server/classroom"
 )
@@ -29,15 +29,15 @@ const gradedTogether = 4
 // grade makes this program a server that grades until it is killed. Each
 // submission that it has finished is told on standard output.
 func grade(s classroom.Store) {
-	model := chat.StreamerFunc(func(_ context.Context, r *chat.Request) iter.Seq2[chat.Chunk, error] {
+	answers := chat.StreamerFunc(func(_ context.Context, r *chat.Request) iter.Seq2[chat.Chunk, error] {
 		return func(yield func(chat.Chunk, error) bool) {
 			time.Sleep(rand.N(3 * time.Millisecond))
 			yield(chat.Chunk{Text: "hidden", FinishReason: chat.FinishStop, Usage: &chat.Usage{PromptTokens: 5, CompletionTokens: 1, TotalTokens: 6}}, nil)
 		}
 	})
-	price := func(string) token.Price { return token.Price{Known: true, Source: "a test"} }
+	price := func(string) model.Price { return model.Price{Known: true, Source: "a test"} }
 	w := classroom.Worker{
-		Jobs: finishing{s}, Budgets: s, Model: charge.Model(model, price), Concurrency: gradedTogether, Lease: 300 * time.Millisecond, Pause: 10 * time.Millisecond,
+		Jobs: finishing{s}, Budgets: s, Model: charge.Model(answers, price), Concurrency: gradedTogether, Lease: 300 * time.Millisecond, Pause: 10 * time.Millisecond,
 	}
 	w.Run(context.Background())
 }

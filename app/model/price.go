@@ -1,4 +1,4 @@
-package token
+package model
 
 import (
 	"time"
@@ -9,26 +9,26 @@ import (
 // A Price is what a model's tokens cost at the provider's standard rate. The
 // zero Price is unknown, which is not the same as free.
 type Price struct {
-	Known               bool
-	InputUSDPerMillion  float64 // USD per million tokens of the prompt
-	CachedUSDPerMillion float64 // of those that the provider read from its cache
-	OutputUSDPerMillion float64 // of the answer, hidden reasoning included
+	Known               bool    `json:"-"`
+	InputUSDPerMillion  float64 `json:"input_usd_per_million"`            // USD per million tokens of the prompt
+	CachedUSDPerMillion float64 `json:"cached_usd_per_million,omitempty"` // of those that the provider read from its cache
+	OutputUSDPerMillion float64 `json:"output_usd_per_million"`           // of the answer, hidden reasoning included
 	// Of the prompt's tokens that the provider wrote to its cache, and of those
 	// that it keeps for an hour; 0: as any other of the prompt.
-	CacheWriteUSDPerMillion     float64
-	CacheWriteHourUSDPerMillion float64
+	CacheWriteUSDPerMillion     float64 `json:"cache_write_usd_per_million,omitempty"`
+	CacheWriteHourUSDPerMillion float64 `json:"cache_write_hour_usd_per_million,omitempty"`
 	// WritesUnasked: the provider writes to its cache whether or not it is asked.
-	WritesUnasked bool
-	Tiers         []PriceTier // for long prompts, by length; nil: one price for all
-	Source        string      // who says so
-	Note          string      // what the numbers leave out, if anything
+	WritesUnasked bool        `json:"cache_writes_unasked,omitempty"`
+	Tiers         []PriceTier `json:"tiers,omitempty"`  // for long prompts, by length; nil: one price for all
+	Source        string      `json:"source,omitempty"` // who says so
 }
 
 // A PriceTier is what a whole request costs, in times the price, if its prompt
 // is longer than a number of tokens.
 type PriceTier struct {
-	AbovePromptTokens int
-	Input, Output     float64 // factors
+	AbovePromptTokens int     `json:"above_prompt_tokens"`
+	Input             float64 `json:"input_factor"`
+	Output            float64 `json:"output_factor"`
 }
 
 // Free reports whether the tokens cost nothing, as on one's own machine.
@@ -91,24 +91,21 @@ func orElse(v, otherwise float64) float64 {
 // CostUSD is what a request to m costs in USD; ok is false if that is unknown.
 func (m Model) CostUSD(u chat.Usage) (usd float64, ok bool) { return m.Price.CostUSD(u) }
 
-// A datedPrice is a price from a day on.
-type datedPrice struct {
-	from  string // 2006-01-02, in UTC
-	price [3]float64
+// A PriceChange is a price from a day on.
+type PriceChange struct {
+	From  string // 2006-01-02, in UTC
+	Price Price  // not Known: nobody knows it from that day on
 }
 
-// priceAt is the price of a row on a day.
-func (r *row) priceAt(day time.Time) Price {
-	rates, today := *r.price, day.UTC().Format(time.DateOnly)
-	for _, later := range r.later {
-		if today >= later.from {
-			rates = later.price
+// priceAt is the price of a row on a day, and how it changes later.
+func (r *row) priceAt(day time.Time) (p Price, later []PriceChange) {
+	today := day.UTC().Format(time.DateOnly)
+	for _, c := range r.prices {
+		if c.From > today {
+			later = append(later, c)
+		} else {
+			p = c.Price
 		}
 	}
-	return Price{
-		Known: true, InputUSDPerMillion: rates[0], CachedUSDPerMillion: rates[1], OutputUSDPerMillion: rates[2],
-		CacheWriteUSDPerMillion: rates[0] * r.write, CacheWriteHourUSDPerMillion: rates[0] * r.writeHour, WritesUnasked: r.writesUnasked,
-		Tiers:  r.tiers,
-		Source: makers[r.maker] + ", read " + r.read, Note: r.note,
-	}
+	return p, later
 }

@@ -1,4 +1,4 @@
-package token
+package model
 
 // CodePromptCut is the code of the warning that [Model.PromptCut] is about.
 const CodePromptCut = "prompt_cut"

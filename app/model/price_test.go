@@ -1,4 +1,4 @@
-package token
+package model
 
 import (
 	"math"
@@ -130,8 +130,8 @@ func TestCostUSD_of_odd_parts(t *testing.T) {
 // TestDearest_is_a_bound: no usage of as many tokens costs more, whatever the
 // cache does.
 func TestDearest_is_a_bound(t *testing.T) {
-	for _, r := range table {
-		p := Lookup(r.maker + "/" + r.name).Price
+	for name := range index().lines {
+		p := Lookup(name).Price
 		if !p.Known {
 			continue
 		}
@@ -144,7 +144,7 @@ func TestDearest_is_a_bound(t *testing.T) {
 						u.CacheWriteTokens = written
 					}
 					if usd, _ := p.CostUSD(u); usd > most+1e-12 {
-						t.Errorf("%s: %+v costs %v, bound %v", r.name, u, usd, most)
+						t.Errorf("%s: %+v costs %v, bound %v", name, u, usd, most)
 					}
 				}
 			}
