@@ -35,7 +35,7 @@ type Ruling struct {
 	Changes []chat.Change `json:"changes,omitempty"`
 }
 
-var errNoVerdict = &chat.Error{Code: "no_verdict", Message: "The judge's reply ends in no verdict.", Hint: "Choose a model that keeps to one word when it is asked for one."}
+var errNoVerdict = &chat.Error{Code: chat.CodeNoVerdict, Message: "The judge's reply ends in no verdict.", Hint: "Choose a model that keeps to one word when it is asked for one."}
 
 // checkJudge says what is wrong with the plan's judge.
 func (p Plan) checkJudge() *chat.Error {

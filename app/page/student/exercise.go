@@ -231,7 +231,7 @@ func (d *exerciseEditor) handIn() {
 			d.handing = false
 			if err != nil {
 				d.refused = widget.AsError(err, d.view.Lang())
-				if d.refused.Code != "unreachable" {
+				if d.refused.Code != chat.CodeUnreachable {
 					d.submission = ""
 				}
 				return
