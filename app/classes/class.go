@@ -11,6 +11,7 @@ import (
 
 	"fewshot/app/chat"
 	"fewshot/app/lab"
+	"fewshot/app/lab/metric"
 	"fewshot/app/prompt"
 	"fewshot/examples"
 )
@@ -92,7 +93,7 @@ type Exercise struct {
 	Prompt  prompt.Prompt  `json:"prompt"` // to begin with
 	Visible []lab.Item     `json:"visible"`
 	Hidden  int            `json:"hidden"` // how many there are
-	Metrics lab.Metrics    `json:"metrics"`
+	Metrics metric.List    `json:"metrics"`
 	Rules   Rules          `json:"rules"`
 	Points  Points         `json:"points"`
 }

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"fewshot/app/chat"
+	"fewshot/app/lab/metric"
 	"fewshot/app/prompt"
 )
 
@@ -35,7 +36,7 @@ func designCalibration(d *Design) *chat.Error {
 			}
 		}
 	}
-	d.Plan.Metrics = Metrics{{Type: MetricExact, Weight: 1}}
+	d.Plan.Metrics = metric.List{{Type: metric.Exact, Weight: 1}}
 	d.Variants = []Variant{
 		{Name: "as it is", X: 0, decide: func(own []Outcome, _ *Design, _ [][]Outcome) string {
 			return pick(labels, labelProbabilities(own[0], labels), nil)

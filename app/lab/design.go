@@ -25,11 +25,11 @@ type Design struct {
 // format, a model.
 type Variant struct {
 	Name        string
-	X           float64  // its place on the chart's axis
-	Group       int      // the trials whose answers it is made of; variants may share them
-	instruction string   // that it is told by, where that is what differs
-	only        string   // the output of the items that it is made of; "": all items
-	sure        Sureness // how it is learnt how sure the model is (KindKnowing)
+	X           float64          // its place on the chart's axis
+	Group       int              // the trials whose answers it is made of; variants may share them
+	Instruction string           // that it is told by, where that is what differs
+	only        string           // the output of the items that it is made of; "": all items
+	confidence  ConfidenceMethod // how it is learnt how sure the model is (KindKnowing)
 	// decide makes the variant's answer of its trials' outcomes, in the order
 	// of draws; nil: each draw's text counts by itself.
 	decide func(own []Outcome, d *Design, all [][]Outcome) string
@@ -40,37 +40,6 @@ type Trial struct {
 	Group, Item, Draw int // Item is an index into Split.HeldOut, -1 for a request that is no item's
 	Request           *chat.Request
 	Expected          string
-}
-
-// work works out the variants and trials of the plan.
-func (d *Design) work() *chat.Error {
-	switch d.Plan.Experiment {
-	case KindShots:
-		return designShots(d)
-	case KindOrder:
-		return designOrder(d)
-	case KindLabels:
-		return designLabels(d)
-	case KindFormat:
-		return designFormat(d)
-	case KindSelection:
-		return designSelection(d)
-	case KindCalibration:
-		return designCalibration(d)
-	case KindSteps:
-		return designSteps(d)
-	case KindSamples:
-		return designSamples(d)
-	case KindModels:
-		return designModels(d)
-	case KindRefusal:
-		return designRefusal(d)
-	case KindKnowing:
-		return designKnowing(d)
-	case KindPreference:
-		return designPreference(d)
-	}
-	return nil // check knows no other
 }
 
 // NewDesign works out a plan. Errors are of type *chat.Error.
@@ -85,7 +54,7 @@ func NewDesign(p Plan) (*Design, error) {
 			return nil, chat.Invalid("k", fmt.Sprintf("There can't be %d shots: with %d items held out, %d are left to draw from.", k, len(d.Split.HeldOut), len(d.Split.Pool)), "Use fewer shots, hold out fewer items, or add data.")
 		}
 	}
-	if err := d.work(); err != nil {
+	if err := Of(p.Experiment).design(d); err != nil {
 		return nil, err
 	}
 	if len(d.Trials) > MaxTrials {
@@ -163,4 +132,23 @@ func (d *Design) labels() ([]string, *chat.Error) {
 		return nil, chat.Invalid("data", fmt.Sprintf("This experiment is about labels, but the data has %d different outputs.", len(found)), "Use data whose outputs are a few labels, such as positive and negative.")
 	}
 	return found, nil
+}
+
+// A Place is what a trial is of.
+type Place struct{ Group, Item, Draw int }
+
+// Places are the indices of the trials by what they are of.
+func (d *Design) Places() map[Place]int {
+	trials := make(map[Place]int, len(d.Trials))
+	for i, t := range d.Trials {
+		trials[Place{t.Group, t.Item, t.Draw}] = i
+	}
+	return trials
+}
+
+// Prompt is the plan's prompt as an item is asked in a draw, with its shots.
+func (d *Design) Prompt(item, draw int) prompt.Prompt {
+	p := d.with(d.shots(d.Plan.k(), draw))
+	p.Query = d.Split.HeldOut[item].Input
+	return p
 }

@@ -6,9 +6,11 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"hash/fnv"
 	"iter"
 	"math"
 	"reflect"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -16,6 +18,7 @@ import (
 	"time"
 
 	"fewshot/app/chat"
+	"fewshot/app/lab/metric"
 	"fewshot/app/prompt"
 )
 
@@ -66,6 +69,21 @@ func run(t *testing.T, p Plan, model chat.Streamer) Result {
 		t.Fatal(err)
 	}
 	return Summarise(d, outcomes)
+}
+
+// outcomesOf sends a plan's requests.
+func outcomesOf(t *testing.T, p Plan, model chat.Streamer) (*Design, []*Outcome) {
+	t.Helper()
+	d, err := NewDesign(p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	outcomes := make([]*Outcome, len(d.Trials))
+	r := Runner{Model: model, Concurrency: 4}
+	if err := r.Run(t.Context(), d, func(i int, o Outcome) { outcomes[i] = &o }); err != nil {
+		t.Fatal(err)
+	}
+	return d, outcomes
 }
 
 func TestSplit(t *testing.T) {
@@ -151,9 +169,133 @@ func TestOrder(t *testing.T) {
 	if right != 2 {
 		t.Errorf("%d orders end in the largest", right)
 	}
-	if len(r.Findings) != 1 || r.Findings[0].Difference.Mean != 1 {
-		t.Errorf("best against worst: %+v", r.Findings)
+	if len(r.Findings) != 0 || r.Spread == nil || r.Spread.Noise() || r.Spread.Low != 0 || r.Spread.High != 1 || r.Spread.Variants != 6 {
+		t.Errorf("all orders at once: %+v, %+v", r.Spread, r.Findings)
 	}
+	if said := r.Spread.Sentence(r.Design, r.Columns); !strings.HasPrefix(said, "The order of the shots matters: on these 20 items the 6 orders score from 0.0 (order ") {
+		t.Error(said)
+	}
+	// Each order is named by its shots.
+	last := r.Columns[5]
+	inputs := regexp.MustCompile(`Input: (\S+)`).FindAllStringSubmatch(r.Design.Trials[5].Request.Prompt, -1)
+	if want := fmt.Sprintf("order 6: %s, %s, %s", inputs[0][1], inputs[1][1], inputs[2][1]); last.Variant.Name != want {
+		t.Errorf("the last order is called %q, want %q", last.Variant.Name, want)
+	}
+}
+
+func TestSpread_without_a_difference(t *testing.T) {
+	items := numbers(60)
+	for i := range items {
+		items[i].Output = "yes"
+	}
+	says := func(text string) chat.StreamerFunc {
+		return func(context.Context, *chat.Request) iter.Seq2[chat.Chunk, error] {
+			return func(yield func(chat.Chunk, error) bool) {
+				yield(chat.Chunk{Text: text, FinishReason: chat.FinishStop}, nil)
+			}
+		}
+	}
+	for _, kind := range []Kind{KindOrder, KindFormat, KindSelection} {
+		for name, c := range map[string]struct {
+			model chat.Streamer
+			says  string
+		}{
+			"all_right": {says("yes"), " score 100.0 on these 20 items: that the "},
+			// Half of the answers, by the request: no column is better than another.
+			"by_chance": {chat.StreamerFunc(func(ctx context.Context, r *chat.Request) iter.Seq2[chat.Chunk, error] {
+				sum := fnv.New32a()
+				json.NewEncoder(sum).Encode(r)
+				return says([]string{"yes", "no"}[sum.Sum32()>>16%2])(ctx, r)
+			}), " matters was not shown: on these 20 items the "},
+		} {
+			t.Run(string(kind)+"/"+name, func(t *testing.T) {
+				p := plan(kind, items)
+				p.K, p.Orders = []int{3}, 24
+				r := run(t, p, c.model)
+				if r.Spread == nil || !r.Spread.Noise() || len(r.Findings) != 0 {
+					t.Fatalf("got %+v, and the findings %+v", r.Spread, r.Findings)
+				}
+				if said := r.Spread.Sentence(r.Design, r.Columns); !strings.Contains(said, c.says) {
+					t.Error(said)
+				}
+			})
+		}
+	}
+	t.Run("other_experiments_ask_no_such_question", func(t *testing.T) {
+		if r := run(t, plan(KindShots, numbers(60)), pupil(0)); r.Spread != nil {
+			t.Errorf("got %+v", r.Spread)
+		}
+	})
+}
+
+func TestOrderNames(t *testing.T) {
+	d := &Design{Plan: Plan{Data: []Item{{Input: "a", Output: "b"}}}}
+	long := []Item{{Input: "The film  was\nwonderful"}, {Input: "The film was dull"}, {Input: "hot"}}
+	if got, want := d.called(long), []string{"The film wa…", "The film wa… (2)", "hot"}; !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	d.Plan.Data = []Item{{Output: "good"}, {Output: "bad"}}
+	if got, want := d.called([]Item{{Input: "The film was dull", Output: "bad"}}), []string{"The film wa… → bad"}; !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
+// An interval is nowhere empty, though all items agree.
+func TestIntervals_of_items_that_agree(t *testing.T) {
+	p := plan(KindShots, numbers(60))
+	p.K, p.Draws = []int{0, 1}, 2
+	r := run(t, p, pupil(1))
+	if f := r.Findings[0]; f.Difference.Mean != 1 || f.Difference.Interval.High != 1 || f.Difference.Interval.Low > 0.9 || f.Difference.Noise() {
+		t.Errorf("all better: %+v", f.Difference)
+	}
+	// One of two draws is right, for every item.
+	r = run(t, p, chat.StreamerFunc(func(ctx context.Context, r *chat.Request) iter.Seq2[chat.Chunk, error] {
+		if _, shots := query(r); shots == 1 && strings.HasPrefix(r.Prompt, "Input: "+firstShot(t, p)+"\n") {
+			return pupil(0)(ctx, r)
+		}
+		return pupil(9)(ctx, r)
+	}))
+	if c := r.Columns[1]; c.Exact || c.Score != 0.5 || c.Interval.Low > 0.45 || c.Interval.High < 0.55 {
+		t.Errorf("all half right: %v in %v", c.Score, c.Interval)
+	}
+}
+
+// Of five items that all differ alike Tango's interval says too much.
+func TestFinding_of_few_items(t *testing.T) {
+	for differing, want := range map[int]string{
+		5: "k = 1 and k = 0 differ by +25.0 points on these 20 items, but only 5 of them tell the two apart: too few to show a difference.",
+		6: "k = 1 gets 30.0 points more than k = 0 (95% interval ",
+		1: "k = 1 and k = 0 differ by +5.0 points (95% interval ",
+	} {
+		p := plan(KindShots, numbers(60))
+		p.K, p.Draws = []int{0, 1}, 1
+		d, err := NewDesign(p)
+		if err != nil {
+			t.Fatal(err)
+		}
+		learnt := map[string]bool{}
+		for _, item := range d.Split.HeldOut[:differing] {
+			learnt[item.Input] = true
+		}
+		r := run(t, p, chat.StreamerFunc(func(ctx context.Context, r *chat.Request) iter.Seq2[chat.Chunk, error] {
+			if asked, _ := query(r); learnt[asked] {
+				return pupil(1)(ctx, r)
+			}
+			return pupil(9)(ctx, r)
+		}))
+		if said := r.Findings[0].Sentence(r.Columns); !strings.HasPrefix(said, want) {
+			t.Errorf("of %d: %s", differing, said)
+		}
+	}
+}
+
+// firstShot is the input of the first shot of a plan's first draw.
+func firstShot(t *testing.T, p Plan) string {
+	d, err := NewDesign(p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return d.shots(1, 0)[0].Input
 }
 
 // opinions are sentences with labels.
@@ -247,7 +389,7 @@ func TestSamples(t *testing.T) {
 	p := plan(KindSamples, numbers(60))
 	warm := 0.7
 	p.Prompt.Parameters.Temperature = &warm
-	p.Metrics = Metrics{{Type: MetricNumeric}}
+	p.Metrics = metric.List{{Type: metric.Numeric}}
 	p.Draws = 5
 	// Every other sample is wrong, in a way of its own: one of two is right, and most of three or five.
 	r := run(t, p, chat.StreamerFunc(func(_ context.Context, r *chat.Request) iter.Seq2[chat.Chunk, error] {
@@ -282,7 +424,7 @@ func TestSteps(t *testing.T) {
 		items[i].Steps = fmt.Sprintf("%s + %s = %s. The answer is %s.", items[i].Input, items[i].Input, items[i].Output, items[i].Output)
 	}
 	p := plan(KindSteps, items)
-	p.Metrics = Metrics{{Type: MetricNumeric}}
+	p.Metrics = metric.List{{Type: metric.Numeric}}
 	var mu sync.Mutex
 	seen := map[string]string{}
 	r := run(t, p, chat.StreamerFunc(func(ctx context.Context, r *chat.Request) iter.Seq2[chat.Chunk, error] {
@@ -372,7 +514,7 @@ func TestKnowing(t *testing.T) {
 	}))
 	c := r.Confidence[0]
 	if len(c.Items) != 20 || c.AUROC != 1 {
-		t.Errorf("%d items, AUROC %v", len(c.Items), c.AUROC)
+		t.Errorf("%d items, stat.AUROC %v", len(c.Items), c.AUROC)
 	}
 	if math.Abs(c.ECE-(0.1*float64(20-wrongs(c))+0.2*float64(wrongs(c)))/20) > 1e-9 {
 		t.Errorf("ECE %v with %d wrong", c.ECE, wrongs(c))

@@ -51,10 +51,3 @@ func Example() {
 	// k = 0: 0 %, from 0 to 28
 	// k = 1: 100 %, from 72 to 100
 }
-
-// Wilson is the interval of a share.
-func ExampleWilson() {
-	i := lab.Wilson(9, 10)
-	fmt.Printf("%.3f to %.3f\n", i.Low, i.High)
-	// Output: 0.596 to 0.982
-}

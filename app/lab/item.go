@@ -1,7 +1,8 @@
 package lab
 
 import (
-	"math/rand/v2"
+	"fewshot/app/lab/chance"
+	"fewshot/app/lab/normal"
 )
 
 // An Item is a row of a data set: an input, and the output that is wanted.
@@ -26,19 +27,19 @@ type Split struct {
 type Leak struct {
 	Item  Item
 	Of    Item // the one that is kept
-	Exact bool // false: the same only after [Normalise]
+	Exact bool // false: the same only after [normal.Form]
 }
 
 // NewSplit holds out so many of the items, chosen by the seed, and leaves the
 // others in the pool. What is asked is never shown: an input that stands in
-// the data twice, exactly or after [Normalise], is kept once, and named in
+// the data twice, exactly or after [normal.Form], is kept once, and named in
 // Leaks. With fewer items than wanted, half of them are held out.
 func NewSplit(items []Item, heldOut int, seed uint64) Split {
 	var s Split
 	kept := make([]Item, 0, len(items))
 	seen := make(map[string]Item, len(items))
 	for _, item := range items {
-		key := Normalise(item.Input)
+		key := normal.Form(item.Input)
 		if of, ok := seen[key]; ok {
 			s.Leaks = append(s.Leaks, Leak{Item: item, Of: of, Exact: of.Input == item.Input})
 			continue
@@ -49,7 +50,7 @@ func NewSplit(items []Item, heldOut int, seed uint64) Split {
 	if heldOut >= len(kept) {
 		heldOut = len(kept) / 2
 	}
-	order := rand.New(rand.NewPCG(seed, streamSplit)).Perm(len(kept))
+	order := chance.New(seed, chance.Split).Perm(len(kept))
 	s.HeldOut = make([]Item, 0, heldOut)
 	s.Pool = make([]Item, 0, len(kept)-heldOut)
 	for i, at := range order {
@@ -65,7 +66,7 @@ func NewSplit(items []Item, heldOut int, seed uint64) Split {
 // drawn is a random order of the pool for a draw.
 func drawn(pool []Item, seed uint64, draw int) []Item {
 	out := make([]Item, len(pool))
-	for i, at := range rand.New(rand.NewPCG(seed, streamShots+uint64(draw))).Perm(len(pool)) {
+	for i, at := range chance.New(seed, chance.Shots+uint64(draw)).Perm(len(pool)) {
 		out[i] = pool[at]
 	}
 	return out

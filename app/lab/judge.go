@@ -3,10 +3,12 @@ package lab
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"slices"
 	"strings"
 
 	"fewshot/app/chat"
+	"fewshot/app/lab/normal"
 )
 
 // A Judge is a model that says whether answers are right, in place of the
@@ -35,7 +37,8 @@ type Ruling struct {
 	Changes []chat.Change `json:"changes,omitempty"`
 }
 
-var errNoVerdict = &chat.Error{Code: chat.CodeNoVerdict, Message: "The judge's reply ends in no verdict.", Hint: "Choose a model that keeps to one word when it is asked for one."}
+// ErrNoVerdict is the error of a reply that ends in none.
+var ErrNoVerdict = &chat.Error{Code: chat.CodeNoVerdict, Message: "The judge's reply ends in no verdict.", Hint: "Choose a model that keeps to one word when it is asked for one."}
 
 // checkJudge says what is wrong with the plan's judge.
 func (p Plan) checkJudge() *chat.Error {
@@ -43,9 +46,9 @@ func (p Plan) checkJudge() *chat.Error {
 	case p.Judge == nil:
 	case p.Judge.Model == "":
 		return chat.Invalid("judge.model", "The judge is no model.", "Name one, such as openai/gpt-4o-mini.")
-	case p.Experiment == KindCalibration || p.Experiment == KindSamples || p.Experiment == KindRefusal:
+	case !Of(p.Experiment).TakesJudge:
 		return chat.Invalid("judge", "A judge reads single answers, and the experiment "+string(p.Experiment)+" makes one of several or looks only at how it begins.", "Use a metric there.")
-	case p.Experiment == KindKnowing && slices.ContainsFunc(p.Sureness, func(way Sureness) bool { return way != SureByLogprob }):
+	case p.Experiment == KindKnowing && slices.ContainsFunc(p.Confidence, func(way ConfidenceMethod) bool { return way != ConfidenceByLogprob }):
 		return chat.Invalid("judge", "A judge reads single answers, not what samples agree on or what stands before a confidence.", "Use a metric there, or logprobs alone.")
 	}
 	return nil
@@ -59,7 +62,7 @@ func (p Plan) checkJudge() *chat.Error {
 // from within: an answer that claims to be the judge's instructions remains a
 // string. See [Runner.Judge].
 func JudgeRequests(d *Design, outcomes []*Outcome) (requests *Design, of []int) {
-	requests = &Design{Plan: d.Plan, Fit: d.Fit}
+	requests = d.Consultation()
 	if d.Plan.Judge == nil || d.Plan.Experiment == KindPreference {
 		return requests, nil
 	}
@@ -68,7 +71,7 @@ func JudgeRequests(d *Design, outcomes []*Outcome) (requests *Design, of []int) 
 		if t.Item < 0 || o == nil || o.Err != nil || o.Ruling != nil && o.Ruling.Err == nil {
 			continue
 		}
-		requests.consult(d.Plan.Judge, SameQuestion, "correct or incorrect",
+		requests.Consult(SameQuestion, "correct or incorrect",
 			"Input", d.Split.HeldOut[t.Item].Input, "Expected output", t.Expected, "Answer", strings.TrimSpace(o.Text))
 		of = append(of, i)
 	}
@@ -95,7 +98,7 @@ func ruling(reply Outcome) *Ruling {
 	if r.Err == nil {
 		var ok bool
 		if r.Right, ok = ParseVerdict(reply.Text); !ok {
-			r.Err = errNoVerdict
+			r.Err = ErrNoVerdict
 		}
 	}
 	return r
@@ -105,7 +108,7 @@ func ruling(reply Outcome) *Ruling {
 // or incorrect, and nothing else but signs. A word somewhere in a sentence is no
 // verdict, for the sentence may deny it.
 func ParseVerdict(reply string) (right, ok bool) {
-	switch lastLine(reply) {
+	switch LastLine(reply) {
 	case "correct":
 		return true, true
 	case "incorrect":
@@ -114,34 +117,20 @@ func ParseVerdict(reply string) (right, ok bool) {
 	return false, false
 }
 
-// Vote asks the plan's judge for a vote on each ballot, and tells done of it,
-// from one goroutine at a time: of err where the judge gave none. It returns
-// ctx's error if that ends first. Without a judge there is no vote.
-func (r *Runner) Vote(ctx context.Context, d *Design, ballots []Ballot, done func(c Cast, err *chat.Error)) error {
-	if d.Plan.Judge == nil {
-		return nil
-	}
-	requests := &Design{Plan: d.Plan, Fit: d.Fit}
-	for _, b := range ballots {
-		requests.consult(d.Plan.Judge, BetterQuestion, "A, B or tie", "Input", d.Split.HeldOut[b.Item].Input, "Answer A", b.A, "Answer B", b.B)
-	}
-	return r.Run(ctx, requests, func(i int, reply Outcome) {
-		c, err := Cast{Ballot: ballots[i].Number, Verdict: Verdict(lastLine(reply.Text)), By: d.Plan.Judge.Model}, reply.Err
-		if err == nil && !c.Verdict.known() {
-			err = errNoVerdict
-		}
-		done(c, err)
-	})
-}
-
-// lastLine is the last line of a reply that is not blank, normalised.
-func lastLine(reply string) string {
+// LastLine is the last line of a reply that is not blank, normalised.
+func LastLine(reply string) string {
 	reply = strings.TrimSpace(reply)
-	return Normalise(reply[strings.LastIndexByte(reply, '\n')+1:])
+	return normal.Form(reply[strings.LastIndexByte(reply, '\n')+1:])
 }
 
-// consult adds a request to a judge. parts are names and texts by turns.
-func (d *Design) consult(j *Judge, question, words string, parts ...string) {
+// Consultation is a design of requests to the plan's judge, without one yet.
+func (d *Design) Consultation() *Design { return &Design{Plan: d.Plan, Fit: d.Fit} }
+
+// Consult adds a request to the plan's judge: a question, which gives way to the
+// judge's own, the words that may answer it, and what is judged, names and texts by
+// turns.
+func (d *Design) Consult(question, words string, parts ...string) {
+	j := d.Plan.Judge
 	if j.Question != "" {
 		question = j.Question
 	}
@@ -162,4 +151,11 @@ func (d *Design) consult(j *Judge, question, words string, parts ...string) {
 		Stream: true, IncludeUsage: true, Fit: true,
 		Parameters: chat.Parameters{Temperature: &greedy},
 	}})
+}
+
+// writeLine writes v as a line of JSON.
+func writeLine(b *bytes.Buffer, v any) {
+	e := json.NewEncoder(b)
+	e.SetEscapeHTML(false)
+	e.Encode(v) // of texts and numbers: it can't fail
 }

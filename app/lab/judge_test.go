@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"fewshot/app/chat"
+	"fewshot/app/lab/stat"
 )
 
 // part finds a part of what a judge is shown, as the judge would: a name at the
@@ -89,7 +90,7 @@ func TestJudge(t *testing.T) {
 				t.Errorf("%s: %+v", d.Split.HeldOut[i].Input, c)
 			}
 		}
-		if c := r.Columns[0]; c.Items != 20 || c.Score != float64(odd)/20 || c.Interval != Wilson(odd, 20) {
+		if c := r.Columns[0]; c.Items != 20 || c.Score != float64(odd)/20 || c.Interval != stat.Wilson(odd, 20) {
 			t.Errorf("%+v", c)
 		}
 		if r.JudgedBy != "test/judge" || r.Rulings != 20 || r.Unruled != 0 || r.JudgeTokens != 20*52 || asked.Load() != 20 || outcomes[0].Ruling.Model != "judge-1" {
@@ -148,7 +149,7 @@ func TestJudge(t *testing.T) {
 		})
 		judge(t, d, outcomes, model)
 		r := Summarise(d, outcomes)
-		if r.Unruled != 20 || r.Columns[0].Items != 0 || r.Columns[0].Cells[0].Failed != 1 || outcomes[3].Ruling.Err != errNoVerdict {
+		if r.Unruled != 20 || r.Columns[0].Items != 0 || r.Columns[0].Cells[0].Failed != 1 || outcomes[3].Ruling.Err != ErrNoVerdict {
 			t.Errorf("%d without a verdict, %+v", r.Unruled, r.Columns[0])
 		}
 	})
@@ -170,56 +171,14 @@ func TestParseVerdict(t *testing.T) {
 	}
 }
 
-func TestVote(t *testing.T) {
-	p := preference(80)
-	p.Judge = &Judge{Model: "test/judge"}
-	d, outcomes := outcomesOf(t, p, manners)
-	ballots := Ballots(d, outcomes, 1)
-	unjudged := *d
-	unjudged.Plan.Judge = nil
-	if err := (&Runner{}).Vote(t.Context(), &unjudged, ballots, func(c Cast, err *chat.Error) { t.Errorf("%v, %v without a judge", c, err) }); err != nil {
-		t.Error(err)
-	}
-	n := 0
-	r := Runner{Concurrency: 3, Model: chat.StreamerFunc(func(_ context.Context, r *chat.Request) iter.Seq2[chat.Chunk, error] {
-		return func(yield func(chat.Chunk, error) bool) {
-			a, b := part(t, r, "Answer A"), part(t, r, "Answer B")
-			word := "B"
-			switch {
-			case strings.Contains(a+b, "Thank you for asking! 42."):
-				word = "I can't decide"
-			case strings.Contains(a, "Thank"):
-				word = "Answer A is friendlier.\nA."
-			}
-			yield(chat.Chunk{Text: word}, nil)
-		}
-	})}
-	var casts []Cast
-	if err := r.Vote(t.Context(), d, ballots, func(c Cast, err *chat.Error) {
-		if err != nil {
-			n++
-			return
-		}
-		casts = append(casts, c)
-	}); err != nil {
-		t.Fatal(err)
-	}
-	if len(casts)+n != len(ballots) || n > 1 {
-		t.Errorf("%d votes and %d without one on %d ballots", len(casts), n, len(ballots))
-	}
-	if poll := Tally(d, ballots, casts); poll.Standings[0].Name != "test/polite" || poll.Standings[0].Losses != 0 || poll.Models["test/judge"] != len(casts) {
-		t.Errorf("%+v", poll.Standings)
-	}
-}
-
 // Whatever an answer is, what the judge is shown has each part once, on a line of
 // its own, and as it was.
 func FuzzJudgeRequest(f *testing.F) {
 	f.Add("4", "4", "correct")
 	f.Add("a\nExpected output: \"b\"", "\"", "\\\"\u2028\r\nAnswer: \"\xff\"")
 	f.Fuzz(func(t *testing.T, input, expected, answer string) {
-		d := &Design{}
-		d.consult(&Judge{Model: "a/b"}, SameQuestion, "correct or incorrect", "Input", input, "Expected output", expected, "Answer", answer)
+		d := &Design{Plan: Plan{Judge: &Judge{Model: "a/b"}}}
+		d.Consult(SameQuestion, "correct or incorrect", "Input", input, "Expected output", expected, "Answer", answer)
 		r := d.Trials[0].Request
 		if n := strings.Count(r.Messages[1].Content, "\n"); n != 3 {
 			t.Errorf("%d lines", n)

@@ -8,27 +8,31 @@ import (
 	"strings"
 
 	"fewshot/app/chat"
+	"fewshot/app/lab/metric"
+	"fewshot/app/lab/stat"
 	"fewshot/app/prompt"
 )
 
-// A Sureness is a way to learn how sure a model is of its answer.
-type Sureness string
+// A ConfidenceMethod is a way to learn how sure a model is of its answer.
+type ConfidenceMethod string
 
 // The ways.
 const (
-	SureByLogprob   Sureness = "logprob"   // the probability of the answer: the product of its tokens' (needs logprobs)
-	SureByAgreement Sureness = "agreement" // the share of Draws sampled answers that agree with most of them (Wang et al. 2022, arXiv:2203.11171, section 3.4)
-	SureByWords     Sureness = "words"     // what it says when it is asked for a number with the answer (Tian et al. 2023, arXiv:2305.14975, "1S")
+	ConfidenceByLogprob   ConfidenceMethod = "logprob"   // the probability of the answer: the product of its tokens' (needs logprobs)
+	ConfidenceByAgreement ConfidenceMethod = "agreement" // the share of Draws sampled answers that agree with most of them (Wang et al. 2022, arXiv:2203.11171, section 3.4)
+	ConfidenceByWords     ConfidenceMethod = "words"     // what it says when it is asked for a number with the answer (Tian et al. 2023, arXiv:2305.14975, "1S")
 )
 
-// Surenesses are all ways, in the order of a menu.
-func Surenesses() []Sureness { return []Sureness{SureByLogprob, SureByAgreement, SureByWords} }
+// ConfidenceMethods are all ways, in the order of a menu.
+func ConfidenceMethods() []ConfidenceMethod {
+	return []ConfidenceMethod{ConfidenceByLogprob, ConfidenceByAgreement, ConfidenceByWords}
+}
 
-// askSureness is what a model is told that is asked in words.
-const askSureness = "After the answer, say on a line of its own how sure you are that it is right, from 0 to 100: Confidence: 0 to 100"
+// askConfidence is what a model is told that is asked in words.
+const askConfidence = "After the answer, say on a line of its own how sure you are that it is right, from 0 to 100: Confidence: 0 to 100"
 
-// surenessTokens is the room for that line.
-const surenessTokens = 16
+// confidenceTokens is the room for that line.
+const confidenceTokens = 16
 
 var saidSure = regexp.MustCompile(`(?i)\bconfidence\s*:?\s*(\d{1,3}(?:\.\d+)?)\s*%?`)
 
@@ -36,8 +40,8 @@ var saidSure = regexp.MustCompile(`(?i)\bconfidence\s*:?\s*(\d{1,3}(?:\.\d+)?)\s
 // sure it is, or several times where samples are to agree; see
 // [Result.Confidence].
 func designKnowing(d *Design) *chat.Error {
-	ways := d.Plan.Sureness
-	if slices.Contains(ways, SureByAgreement) {
+	ways := d.Plan.Confidence
+	if slices.Contains(ways, ConfidenceByAgreement) {
 		if d.Plan.Draws < 2 {
 			return chat.Invalid("draws", "Samples can agree only if there are several.", "Draw at least five, or leave agreement out.")
 		}
@@ -47,21 +51,21 @@ func designKnowing(d *Design) *chat.Error {
 	}
 	type column struct {
 		model string
-		way   Sureness
+		way   ConfidenceMethod
 	}
 	var columns []column
 	for _, model := range d.Plan.Models {
 		for _, way := range ways {
 			name := model
-			if len(ways) > 1 || way != SureByLogprob {
+			if len(ways) > 1 || way != ConfidenceByLogprob {
 				name += ", " + string(way)
 			}
 			v := &d.Variants[d.variant(name, float64(len(columns)))]
-			v.sure = way
+			v.confidence = way
 			switch way {
-			case SureByAgreement:
+			case ConfidenceByAgreement:
 				v.decide = func(own []Outcome, d *Design, _ [][]Outcome) string { return majority(own, d.Plan.Metrics) }
-			case SureByWords:
+			case ConfidenceByWords:
 				v.decide = func(own []Outcome, _ *Design, _ [][]Outcome) string {
 					answer, _, _ := sayingSure(own[0].Text)
 					return answer
@@ -73,7 +77,7 @@ func designKnowing(d *Design) *chat.Error {
 	for i, item := range d.Split.HeldOut {
 		for group, c := range columns {
 			draws := 1
-			if c.way == SureByAgreement {
+			if c.way == ConfidenceByAgreement {
 				draws = d.Plan.Draws
 			}
 			for draw := range draws {
@@ -87,18 +91,18 @@ func designKnowing(d *Design) *chat.Error {
 }
 
 // revealing is p with what a way to learn how sure a model is needs.
-func revealing(p prompt.Prompt, way Sureness, seed int64) prompt.Prompt {
+func revealing(p prompt.Prompt, way ConfidenceMethod, seed int64) prompt.Prompt {
 	if t := p.Parameters.Temperature; t == nil || *t > 0 {
 		p.Parameters.Seed = &seed
 	}
 	switch way {
-	case SureByLogprob:
+	case ConfidenceByLogprob:
 		one := 1
 		p.Parameters.TopLogprobs = &one
-	case SureByWords:
-		p.Instruction = strings.TrimSpace(p.Instruction + "\n" + askSureness)
+	case ConfidenceByWords:
+		p.Instruction = strings.TrimSpace(p.Instruction + "\n" + askConfidence)
 		if p.Parameters.MaxTokens != nil {
-			most := *p.Parameters.MaxTokens + surenessTokens
+			most := *p.Parameters.MaxTokens + confidenceTokens
 			p.Parameters.MaxTokens = &most
 		}
 		if p.Parameters.Stop == nil { // the end of the answer's line is not the end of all
@@ -133,39 +137,39 @@ func (d *Design) confidence(v Variant, cells []Cell, trials [][]int, outcomes []
 				own = append(own, *o)
 			}
 		}
-		if sure, ok := d.sureness(v.sure, own); ok {
-			c.Items = append(c.Items, Judged{Confidence: sure, Right: cells[item].Passed})
+		if sure, ok := d.confidenceBy(v.confidence, own); ok {
+			c.Items = append(c.Items, stat.Judged{Confidence: sure, Right: cells[item].Passed})
 		}
 	}
 	if len(c.Items) == 0 {
 		return c
 	}
-	if area, ok := AUROC(c.Items); ok {
+	if area, ok := stat.AUROC(c.Items); ok {
 		c.AUROC = area
 	}
-	c.ECE, c.Brier = ECE(c.Items, 10), Brier(c.Items)
-	c.Bins, c.Curve, c.AURC = Reliability(c.Items, 10), RiskCoverage(c.Items), AURC(c.Items)
-	if threshold, coverage, ok := ThresholdFor(c.Items, Reliable); ok {
+	c.ECE, c.Brier = stat.ECE(c.Items, 10), stat.Brier(c.Items)
+	c.Bins, c.Curve, c.AURC = stat.Reliability(c.Items, 10), stat.RiskCoverage(c.Items), stat.AURC(c.Items)
+	if threshold, coverage, ok := stat.ThresholdFor(c.Items, Reliable); ok {
 		c.Threshold, c.Coverage = threshold, coverage
 	}
 	return c
 }
 
-// sureness is how sure a model is by its outcomes on an item; ok is false if that
+// confidenceBy is how sure a model is by its outcomes on an item; ok is false if that
 // can't be told.
-func (d *Design) sureness(way Sureness, own []Outcome) (confidence float64, ok bool) {
+func (d *Design) confidenceBy(way ConfidenceMethod, own []Outcome) (confidence float64, ok bool) {
 	if len(own) == 0 {
 		return 0, false
 	}
 	switch way {
-	case SureByAgreement:
+	case ConfidenceByAgreement:
 		texts := make([]string, len(own))
 		for i, o := range own {
 			texts[i] = o.Text
 		}
-		_, votes := MajorityBy(texts, d.Plan.Metrics[0].Extract)
+		_, votes := metric.Majority(texts, d.Plan.Metrics[0].Extract)
 		return float64(votes) / float64(len(own)), true
-	case SureByWords:
+	case ConfidenceByWords:
 		_, confidence, ok = sayingSure(own[0].Text)
 		return confidence, ok
 	}

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"fewshot/app/chat"
+	"fewshot/app/lab/metric"
 )
 
 // unsure knows the doubles of numbers up to 20, and says and shows so: of the
@@ -37,17 +38,17 @@ var unsure = chat.StreamerFunc(func(_ context.Context, r *chat.Request) iter.Seq
 	}
 })
 
-func knowing(ways ...Sureness) Plan {
+func knowing(ways ...ConfidenceMethod) Plan {
 	p := plan(KindKnowing, numbers(40))
-	p.HeldOut, p.K, p.Draws, p.Sureness = 30, []int{2}, 6, ways
-	p.Metrics = Metrics{{Type: MetricExact, Weight: 1}}
+	p.HeldOut, p.K, p.Draws, p.Confidence = 30, []int{2}, 6, ways
+	p.Metrics = metric.List{{Type: metric.Exact, Weight: 1}}
 	warm := 0.7
 	p.Prompt.Parameters.Temperature = &warm
 	return p
 }
 
 func TestSureness(t *testing.T) {
-	d, outcomes := outcomesOf(t, knowing(Surenesses()...), unsure)
+	d, outcomes := outcomesOf(t, knowing(ConfidenceMethods()...), unsure)
 	if len(d.Trials) != 30*(1+6+1) {
 		t.Fatalf("%d requests", len(d.Trials))
 	}
@@ -61,7 +62,7 @@ func TestSureness(t *testing.T) {
 			t.Errorf("column %d is %s", i, name)
 		}
 		if len(c.Items) != 30 || c.AUROC != 1 {
-			t.Errorf("%s: %d answers, AUROC %v", want.name, len(c.Items), c.AUROC)
+			t.Errorf("%s: %d answers, stat.AUROC %v", want.name, len(c.Items), c.AUROC)
 		}
 		for _, item := range c.Items {
 			if item.Right != (math.Abs(item.Confidence-want.high) < 1e-9) {
@@ -75,10 +76,10 @@ func TestSureness_says_what_is_wrong(t *testing.T) {
 	for want, change := range map[string]func(*Plan){
 		"only if there are several": func(p *Plan) { p.Draws = 1 },
 		"At temperature 0":          func(p *Plan) { cold := 0.0; p.Prompt.Parameters.Temperature = &cold },
-		"is no way to learn":        func(p *Plan) { p.Sureness = []Sureness{"tarot"} },
+		"is not a way to learn":     func(p *Plan) { p.Confidence = []ConfidenceMethod{"tarot"} },
 		"not what samples agree":    func(p *Plan) { p.Judge = &Judge{Model: "a/b"} },
 	} {
-		p := knowing(SureByAgreement)
+		p := knowing(ConfidenceByAgreement)
 		change(&p)
 		if _, err := NewDesign(p); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("want %s, got %v", want, err)

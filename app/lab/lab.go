@@ -12,15 +12,15 @@
 //
 // Where a plan names a [Judge], [Runner.Judge] asks that model about each answer
 // before Summarise. Answers of the experiment [KindPreference] are not scored but
-// voted on: [Ballots] makes blind pairs of them, [Tally] ranks by the votes, and
-// [PairsJSONL] writes them to train on.
+// voted on, by package vote.
 //
-// Beside that stand pure functions: a [Metric] compares an answer with the
-// expected output, [Majority] makes one answer of several samples, [Wilson] and
-// [PairedBootstrap] give intervals, [BradleyTerry] ranks by votes, [AUROC], [ECE]
-// and [RiskCoverage] say what a confidence is worth, [Index] finds similar and
-// diverse shots, and [Orders] lists permutations.
+// Below it are rooms of pure functions: metric compares an answer with the
+// expected output, normal compares texts, stat gives intervals and tests, shots
+// finds similar and diverse shots and lists orders, and chance is where random
+// numbers come from; strict guards what is decoded. Above it are vote and work, which runs experiments in the
+// page's worker.
 //
 // The same plan gives the same requests anywhere: all chance comes from its
-// seed. Each experiment follows a paper, which stands beside its [Kind].
+// seed. Each kind of experiment has a row in the table of [Experiments], with the
+// papers that it follows, and a file.
 package lab

@@ -7,31 +7,14 @@ import (
 	"strings"
 
 	"fewshot/app/chat"
+	"fewshot/app/lab/metric"
+	"fewshot/app/lab/strict"
 	"fewshot/app/prompt"
 	"fewshot/app/strictjson"
 )
 
 // Version is the version of a plan's JSON.
 const Version = 1
-
-// A Kind is an experiment.
-type Kind string
-
-// The experiments.
-const (
-	KindShots       Kind = "shots"       // accuracy against the number of shots (Brown et al. 2020, arXiv:2005.14165)
-	KindOrder       Kind = "order"       // the same shots in other orders (Lu et al. 2022, arXiv:2104.08786)
-	KindLabels      Kind = "labels"      // gold, random, swapped and foreign labels (Min et al. 2022, arXiv:2202.12837; Wei et al. 2023, arXiv:2303.03846)
-	KindFormat      Kind = "format"      // the same shots in other formats (Sclar et al. 2023, arXiv:2310.11324)
-	KindSelection   Kind = "selection"   // which shots: random, similar, diverse (Liu et al. 2021, arXiv:2101.06804)
-	KindCalibration Kind = "calibration" // contextual calibration (Zhao et al. 2021, arXiv:2102.09690)
-	KindSteps       Kind = "steps"       // direct, worked out, told to think (Wei et al. 2022, arXiv:2201.11903; Kojima et al. 2022, arXiv:2205.11916)
-	KindSamples     Kind = "samples"     // self-consistency: the majority of n samples (Wang et al. 2022, arXiv:2203.11171)
-	KindModels      Kind = "models"      // models beside one another, told and not told (Ouyang et al. 2022, arXiv:2203.02155)
-	KindRefusal     Kind = "refusal"     // harmless requests refused, unsafe ones answered (Röttger et al. 2023, arXiv:2308.01263)
-	KindKnowing     Kind = "knowing"     // confidence against correctness (Kadavath et al. 2022, arXiv:2207.05221)
-	KindPreference  Kind = "preference"  // blind votes between answers (Christiano et al. 2017, arXiv:1706.03741; Chiang et al. 2024, arXiv:2403.04132)
-)
 
 // Limits of a plan.
 const (
@@ -51,10 +34,10 @@ type Plan struct {
 	Data    []Item        `json:"data"`
 	HeldOut int           `json:"held_out"` // items that are asked; the others are the pool of shots
 	Seed    uint64        `json:"seed"`
-	Metrics Metrics       `json:"metrics,omitempty"` // none: the exact output
-	// Sureness is how it is learnt how sure a model is (KindKnowing); none: by
+	Metrics metric.List   `json:"metrics,omitempty"` // none: the exact output
+	// Confidence is how it is learnt how sure a model is (KindKnowing); none: by
 	// logprobs. Agreement takes Draws samples.
-	Sureness []Sureness `json:"sureness,omitempty"`
+	Confidence []ConfidenceMethod `json:"sureness,omitempty"`
 	// Instructions are beside one another in place of the prompt's own and none
 	// (KindModels, KindPreference): two prompts that differ in what they tell.
 	Instructions []string `json:"instructions,omitempty"`
@@ -63,7 +46,7 @@ type Plan struct {
 	K      []int    `json:"k,omitempty"`      // numbers of shots: several for KindShots, one for the others
 	Draws  int      `json:"draws,omitempty"`  // draws of shots an item (KindShots, KindLabels, KindFormat), or samples an item (KindSamples, KindPreference)
 	Orders int      `json:"orders,omitempty"` // at most so many orders (KindOrder)
-	Labels []string `json:"labels,omitempty"` // foreign labels, one for each label of the data (KindLabels); none: foo, bar, ...
+	Labels []string `json:"labels,omitempty"` // semantically unrelated labels, one for each label of the data (KindLabels); none: foo, bar, ...
 	Models []string `json:"models,omitempty"` // models beside one another (KindModels, KindRefusal, KindKnowing, KindPreference); none: the prompt's
 }
 
@@ -77,7 +60,7 @@ func DecodePlan(data []byte) (Plan, error) {
 }
 
 func decodePlan(data []byte) (Plan, error) {
-	if err := CheckKeys(data); err != nil {
+	if err := strict.Keys(data); err != nil {
 		return Plan{}, err
 	}
 	var p Plan
@@ -102,7 +85,7 @@ func (p Plan) check() *chat.Error {
 	case p.Version != Version:
 		return chat.Invalid("version", fmt.Sprintf("This is a plan of version %d.", p.Version), fmt.Sprintf("This program reads version %d.", Version))
 	case !slices.Contains(Kinds(), p.Experiment):
-		return chat.Invalid("experiment", fmt.Sprintf("There is no experiment %q.", p.Experiment), "There are "+strings.Join(kinds(), ", ")+".")
+		return chat.Invalid("experiment", fmt.Sprintf("There is no experiment %q.", p.Experiment), "There are "+kindNames()+".")
 	case p.Prompt.Version == 0:
 		return chat.Invalid("prompt", "The plan has no prompt.", "Give it a prompt as the page exports it: its format and model are used.")
 	case len(p.Data) < 2:
@@ -122,9 +105,9 @@ func (p Plan) check() *chat.Error {
 			return chat.Invalid("k", fmt.Sprintf("There can't be %d shots of %d items.", k, len(p.Data)), "Use fewer shots, or more data.")
 		}
 	}
-	for i, way := range p.Sureness {
-		if !slices.Contains(Surenesses(), way) || slices.Contains(p.Sureness[:i], way) {
-			return chat.Invalid(fmt.Sprintf("sureness[%d]", i), fmt.Sprintf("“%s” is no way to learn how sure a model is, or is given twice.", way), "There are logprob, agreement and words.")
+	for i, way := range p.Confidence {
+		if !slices.Contains(ConfidenceMethods(), way) || slices.Contains(p.Confidence[:i], way) {
+			return chat.Invalid(fmt.Sprintf("sureness[%d]", i), fmt.Sprintf("“%s” is not a way to learn how sure a model is, or is given twice.", way), "There are logprob, agreement and words.")
 		}
 	}
 	for i, text := range p.Instructions {
@@ -147,19 +130,19 @@ func (p Plan) withDefaults() Plan {
 		p.HeldOut = min(100, len(p.Data)/2)
 	}
 	if len(p.Metrics) == 0 {
-		p.Metrics = Metrics{{Type: MetricExact, Weight: 1}}
+		p.Metrics = metric.List{{Type: metric.Exact, Weight: 1}}
 	}
 	if len(p.K) == 0 {
 		p.K = p.usualK()
 	}
 	if p.Draws == 0 {
-		p.Draws = max(1, defaultDraws[p.Experiment])
+		p.Draws = max(1, Of(p.Experiment).Draws)
 	}
 	if p.Orders == 0 {
 		p.Orders = 24
 	}
-	if len(p.Sureness) == 0 && p.Experiment == KindKnowing {
-		p.Sureness = []Sureness{SureByLogprob}
+	if len(p.Confidence) == 0 && p.Experiment == KindKnowing {
+		p.Confidence = []ConfidenceMethod{ConfidenceByLogprob}
 	}
 	if len(p.Models) == 0 {
 		p.Models = []string{p.Prompt.Model}
@@ -170,7 +153,7 @@ func (p Plan) withDefaults() Plan {
 // usualK are the usual numbers of shots, as far as the data has them: a plan
 // with little data that names none can be run, and be saved and opened again.
 func (p Plan) usualK() []int {
-	usual := defaultK[p.Experiment]
+	usual := slices.Clone(Of(p.Experiment).K)
 	if len(p.Data) == 0 {
 		return usual
 	}
@@ -184,31 +167,5 @@ func (p Plan) usualK() []int {
 	return fit
 }
 
-var (
-	defaultK = map[Kind][]int{
-		KindShots: {0, 1, 3, 5, 10}, KindOrder: {4}, KindLabels: {8}, KindFormat: {3}, KindSelection: {3}, KindCalibration: {4}, KindSteps: {3}, KindSamples: {3}, KindModels: {0}, KindRefusal: {0}, KindKnowing: {3}, KindPreference: {0},
-	}
-	defaultDraws = map[Kind]int{KindShots: 3, KindSamples: 9}
-)
-
 // k is the number of shots of an experiment that has one.
 func (p Plan) k() int { return p.K[0] }
-
-// kinds are the names of all experiments.
-func kinds() []string {
-	var names []string
-	for _, k := range Kinds() {
-		names = append(names, string(k))
-	}
-	slices.Sort(names)
-	return names
-}
-
-// Kinds are all experiments, in the order of a menu.
-func Kinds() []Kind {
-	return []Kind{KindShots, KindOrder, KindLabels, KindFormat, KindSelection, KindCalibration, KindSteps, KindSamples, KindModels, KindRefusal, KindKnowing, KindPreference}
-}
-
-// DefaultsOf is what a plan of an experiment has where it leaves K, Draws and
-// Orders out.
-func DefaultsOf(k Kind) Plan { return Plan{Experiment: k}.withDefaults() }

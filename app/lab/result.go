@@ -1,10 +1,11 @@
 package lab
 
 import (
-	"fmt"
 	"math"
 	"slices"
 	"strings"
+
+	"fewshot/app/lab/stat"
 )
 
 // A Cell is what a variant made of an item.
@@ -24,25 +25,18 @@ type Column struct {
 	Cells    []Cell  // by held-out item
 	Items    int     // with a score
 	Score    float64 // the mean over items, NaN of none
-	Interval Interval
+	Interval stat.Interval
 	Lacking  Lacking // its requests that brought no answer: they count neither as right nor as wrong
 	Exact    bool    // whether the interval is Wilson's, of items right or wrong; else a bootstrap over items
 	Low      float64 // the worst draw's mean score
 	High     float64 // the best draw's
 }
 
-// A Finding compares two columns, item by item.
-type Finding struct {
-	Base, Other int // columns: Other's score less Base's
-	Difference  Difference
-	Items       int     // that both have a score of
-	Lacking     Lacking // requests of the two that brought no answer
-}
-
 // A Result is what an experiment came to, so far.
 type Result struct {
 	Design   *Design
 	Columns  []Column
+	Spread   *Spread // nil where the experiment doesn't ask whether all columns differ, or nothing came
 	Findings []Finding
 	// Confidence is, for the experiment [KindKnowing], each column's.
 	Confidence []Confidence
@@ -61,13 +55,13 @@ type Result struct {
 // A Confidence is how well a model's probability of its own answer tells
 // whether the answer is right.
 type Confidence struct {
-	Items []Judged
+	Items []stat.Judged
 	AUROC float64 // NaN if all are right, or all are wrong
 	ECE   float64 // of ten bins
 	Brier float64
-	Bins  []Bin
-	Curve []Point // accuracy at each coverage
-	AURC  float64 // area under 1 - accuracy over coverage
+	Bins  []stat.Bin
+	Curve []stat.Point // accuracy at each coverage
+	AURC  float64      // area under 1 - accuracy over coverage
 	// Where the model is surer than Threshold, in Coverage of all cases, it is
 	// right as often as Reliable asks; Coverage is 0 if it nowhere is.
 	Threshold, Coverage float64
@@ -125,10 +119,8 @@ func Summarise(d *Design, outcomes []*Outcome) Result {
 	for _, v := range d.Variants {
 		r.Columns = append(r.Columns, d.column(v, groups[v.Group], outcomes, all))
 	}
-	r.Findings = findings(d, r.Columns)
-	for i := range r.Findings {
-		r.Findings[i].Lacking = lackingOf(r.Columns, r.Findings[i].Base, r.Findings[i].Other)
-	}
+	r.Spread = spread(d, r.Columns)
+	r.Findings = findings(d, r.Columns, r.Spread)
 	r.Changes = changesOf(d, outcomes)
 	if d.Plan.Experiment == KindKnowing {
 		for i, v := range d.Variants {
@@ -206,20 +198,22 @@ func (d *Design) column(v Variant, trials [][]int, outcomes []*Outcome, all [][]
 		}
 	}
 	c.Items = len(scores)
-	c.Score = Mean(scores)
+	c.Score = stat.Mean(scores)
 	switch {
 	case c.Items == 0:
 		c.Score = math.NaN()
 	case c.Exact:
-		c.Interval = Wilson(right, c.Items)
+		c.Interval = stat.Wilson(right, c.Items)
+	case slices.Min(scores) == slices.Max(scores):
+		c.Interval = stat.Unanimous(c.Score, c.Items, stat.Interval{Low: 0, High: 1})
 	default:
-		c.Interval = Bootstrap(scores, BootstrapDraws, d.Plan.Seed)
+		c.Interval = stat.Bootstrap(scores, stat.BootstrapDraws, d.Plan.Seed)
 	}
 	for _, of := range draws {
-		if m := Mean(of); math.IsNaN(c.Low) || m < c.Low {
+		if m := stat.Mean(of); math.IsNaN(c.Low) || m < c.Low {
 			c.Low = m
 		}
-		if m := Mean(of); math.IsNaN(c.High) || m > c.High {
+		if m := stat.Mean(of); math.IsNaN(c.High) || m > c.High {
 			c.High = m
 		}
 	}
@@ -247,67 +241,4 @@ func (d *Design) score(trial int, o *Outcome) (score float64, passed, ok bool) {
 		return 1, true, true
 	}
 	return 0, false, true
-}
-
-// findings are the comparisons that an experiment is about: the best and the
-// worst order, else every column with the first.
-func findings(d *Design, columns []Column) []Finding {
-	compare := func(base, other int) (Finding, bool) {
-		var a, b []float64
-		for i := range columns[base].Cells {
-			x, y := columns[base].Cells[i].Score, columns[other].Cells[i].Score
-			if !math.IsNaN(x) && !math.IsNaN(y) {
-				a, b = append(a, x), append(b, y)
-			}
-		}
-		if len(a) == 0 {
-			return Finding{}, false
-		}
-		return Finding{Base: base, Other: other, Items: len(a), Difference: PairedBootstrap(b, a, BootstrapDraws, d.Plan.Seed)}, true
-	}
-	var out []Finding
-	add := func(base, other int) {
-		if f, ok := compare(base, other); ok {
-			out = append(out, f)
-		}
-	}
-	if d.Plan.Experiment == KindOrder {
-		worst, best := 0, 0
-		for i, c := range columns {
-			if c.Score < columns[worst].Score {
-				worst = i
-			}
-			if c.Score > columns[best].Score {
-				best = i
-			}
-		}
-		if worst != best {
-			add(worst, best)
-		}
-		return out
-	}
-	for i, c := range columns {
-		// With the first of its kind: of other items there is nothing to compare.
-		base := slices.IndexFunc(columns, func(other Column) bool { return other.Variant.only == c.Variant.only })
-		if base != i {
-			add(base, i)
-		}
-	}
-	return out
-}
-
-// Sentence says in English what a finding shows and what it does not, and how
-// many requests it leaves out because they brought no answer.
-func (f Finding) Sentence(columns []Column) string {
-	base, other := columns[f.Base], columns[f.Other]
-	points, low, high := 100*f.Difference.Mean, 100*f.Difference.Interval.Low, 100*f.Difference.Interval.High
-	lacking := f.Lacking.sentence()
-	if f.Difference.Noise() {
-		return fmt.Sprintf("%s and %s differ by %+.1f points (95%% interval %+.1f to %+.1f) on these %d items: no difference was shown.%s", other.Variant.Name, base.Variant.Name, points, low, high, f.Items, lacking)
-	}
-	word := "more"
-	if points < 0 {
-		word, points, low, high = "fewer", -points, -high, -low
-	}
-	return fmt.Sprintf("%s gets %.1f points %s than %s (95%% interval %.1f to %.1f) on these %d items.%s", other.Variant.Name, points, word, base.Variant.Name, low, high, f.Items, lacking)
 }

@@ -9,7 +9,8 @@ import (
 
 	"fewshot/app/chat"
 	"fewshot/app/classes"
-	"fewshot/app/lab"
+	"fewshot/app/lab/normal"
+	"fewshot/app/lab/strict"
 	"fewshot/app/prompt"
 	"fewshot/app/strictjson"
 	"fewshot/examples"
@@ -36,7 +37,7 @@ func DecodeExercise(data []byte) (Exercise, error) {
 	if len(data) > MaxBytes {
 		return Exercise{}, chat.Invalid("", fmt.Sprintf("The exercise is too large: %d KB, where at most %d KB can be read.", len(data)>>10, MaxBytes>>10), "Use fewer items.")
 	}
-	if err := lab.CheckKeys(data, examples.Languages()...); err != nil {
+	if err := strict.Keys(data, examples.Languages()...); err != nil {
 		return Exercise{}, err
 	}
 	var f file
@@ -143,7 +144,7 @@ func (e Exercise) checkItems() *chat.Error {
 		if len(input) > MaxItem || len(output) > MaxItem {
 			return chat.Invalid(where, fmt.Sprintf("An item is longer than %d bytes.", MaxItem), "Shorten it.")
 		}
-		form := lab.Normalise(input)
+		form := normal.Form(input)
 		if other, ok := seen[form]; ok {
 			return chat.Invalid(where, fmt.Sprintf("The input of %s stands in %s too.", where, other), "Keep one of the two: what is graded is never shown.")
 		}
@@ -157,7 +158,7 @@ func (e Exercise) checkItems() *chat.Error {
 	}
 	// Shots to begin with may be visible items.
 	for i, s := range e.Prompt.Shots {
-		seen[lab.Normalise(s.Input)] = fmt.Sprintf("prompt.shots[%d]", i)
+		seen[normal.Form(s.Input)] = fmt.Sprintf("prompt.shots[%d]", i)
 	}
 	for i, h := range e.Hidden {
 		if err := add(fmt.Sprintf("hidden[%d]", i), h.input, h.output); err != nil {

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"fewshot/app/lab"
+	"fewshot/app/lab/metric"
 	"fewshot/app/prompt"
 	"fewshot/examples"
 )
@@ -31,7 +32,7 @@ type Exercise struct {
 	Prompt  prompt.Prompt
 	Visible []lab.Item   // to try the prompt on; a submission's failures among them are shown
 	Hidden  []HiddenItem // what scores
-	Metrics lab.Metrics  // students see them
+	Metrics metric.List  // students see them
 	Rules   Rules
 	Points  Points
 	Seed    uint64 // of the orders of shots
@@ -93,7 +94,7 @@ type file struct {
 	Prompt  prompt.Prompt  `json:"prompt"`
 	Visible []lab.Item     `json:"visible"`
 	Hidden  []lab.Item     `json:"hidden"`
-	Metrics lab.Metrics    `json:"metrics"`
+	Metrics metric.List    `json:"metrics"`
 	Rules   Rules          `json:"rules"`
 	Points  Points         `json:"points"`
 	Seed    uint64         `json:"seed"`

@@ -6,6 +6,7 @@ import (
 
 	"fewshot/app/chat"
 	"fewshot/app/lab"
+	"fewshot/app/lab/shots"
 	"fewshot/app/prompt"
 )
 
@@ -42,7 +43,7 @@ func (e Exercise) Trials(entry Entry) []Trial {
 // orders are the orders in which the entry's shots are tried, as Lu et al. 2022
 // (arXiv:2104.08786) do; the first is the one given.
 func (e Exercise) orders(entry Entry) [][]int {
-	return lab.Orders(len(entry.Prompt.Shots), e.Rules.Orders, e.Seed)
+	return shots.Orders(len(entry.Prompt.Shots), e.Rules.Orders, e.Seed)
 }
 
 func request(p prompt.Prompt, query string) *chat.Request {

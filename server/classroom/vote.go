@@ -11,7 +11,7 @@ import (
 
 	"fewshot/app/chat"
 	"fewshot/app/classes"
-	"fewshot/app/lab"
+	"fewshot/app/lab/stat"
 )
 
 // A Vote is a student's word on two submissions, which each has once for a pair.
@@ -20,7 +20,7 @@ type Vote struct {
 	Exercise string
 	Voter    string // a member
 	A, B     string // submissions; A sorts before B
-	Verdict  lab.Verdict
+	Verdict  stat.Verdict
 	Created  time.Time
 }
 
@@ -125,7 +125,7 @@ func ordered(a, b string) [2]string { return [2]string{min(a, b), max(a, b)} }
 
 // Vote takes m's word on a pair.
 func (s *Service) Vote(ctx context.Context, m Member, exercise string, b classes.Ballot) error {
-	verdicts := map[classes.Choice]lab.Verdict{classes.ChooseLeft: lab.PreferA, classes.ChooseRight: lab.PreferB, classes.ChooseTie: lab.Tie}
+	verdicts := map[classes.Choice]stat.Verdict{classes.ChooseLeft: stat.PreferA, classes.ChooseRight: stat.PreferB, classes.ChooseTie: stat.Tie}
 	verdict, ok := verdicts[b.Choice]
 	if !ok {
 		return chat.Invalid("choice", "This is not one of the choices.", "Choose left, right or tie.")
@@ -143,8 +143,8 @@ func (s *Service) Vote(ctx context.Context, m Member, exercise string, b classes
 		return chat.Invalid("right", "Both are the same prompt.", "Ask for another pair.")
 	}
 	pair := ordered(b.Left, b.Right)
-	if pair[0] != b.Left && verdict != lab.Tie {
-		verdict = map[lab.Verdict]lab.Verdict{lab.PreferA: lab.PreferB, lab.PreferB: lab.PreferA}[verdict]
+	if pair[0] != b.Left && verdict != stat.Tie {
+		verdict = map[stat.Verdict]stat.Verdict{stat.PreferA: stat.PreferB, stat.PreferB: stat.PreferA}[verdict]
 	}
 	err = s.Store.AddVote(ctx, Vote{m.Class, exercise, m.ID, pair[0], pair[1], verdict, s.Time()})
 	if errors.Is(err, ErrTaken) {
@@ -154,7 +154,7 @@ func (s *Service) Vote(ctx context.Context, m Member, exercise string, b classes
 }
 
 // Ranking ranks the prompts of a class by its votes, the strongest first, as
-// [lab.BradleyTerry] does.
+// [stat.BradleyTerry] does.
 func (s *Service) Ranking(ctx context.Context, t Teacher, class, exercise string) ([]classes.Rank, error) {
 	if _, err := s.Class(ctx, t, class); err != nil {
 		return nil, err
@@ -177,7 +177,7 @@ func (s *Service) Ranking(ctx context.Context, t Teacher, class, exercise string
 	}
 	cast = slices.DeleteFunc(cast, func(v Vote) bool { return here[v.Voter].ID == "" || of[v.A] == "" || of[v.B] == "" })
 	// A student's prompts count as one: a better one has taken the place of the last.
-	votes := make([]lab.Vote, len(cast))
+	votes := make([]stat.Vote, len(cast))
 	ranks := map[string]*classes.Rank{}
 	rank := func(name string) *classes.Rank {
 		if ranks[name] == nil {
@@ -186,19 +186,19 @@ func (s *Service) Ranking(ctx context.Context, t Teacher, class, exercise string
 		return ranks[name]
 	}
 	for i, v := range cast {
-		votes[i] = lab.Vote{A: of[v.A], B: of[v.B], Verdict: v.Verdict}
+		votes[i] = stat.Vote{A: of[v.A], B: of[v.B], Verdict: v.Verdict}
 		a, b := rank(of[v.A]), rank(of[v.B])
 		switch v.Verdict {
-		case lab.PreferA:
+		case stat.PreferA:
 			a.Wins, b.Losses = a.Wins+1, b.Losses+1
-		case lab.PreferB:
+		case stat.PreferB:
 			a.Losses, b.Wins = a.Losses+1, b.Wins+1
 		default:
 			a.Ties, b.Ties = a.Ties+1, b.Ties+1
 		}
 	}
-	intervals := lab.BradleyTerryBootstrap(votes, voteDraws, 1)
-	for name, strength := range lab.BradleyTerry(votes) {
+	intervals := stat.BradleyTerryBootstrap(votes, voteDraws, 1)
+	for name, strength := range stat.BradleyTerry(votes) {
 		r := rank(name)
 		r.Strength, r.Low, r.High = strength, intervals[name].Low, intervals[name].High
 	}

@@ -155,7 +155,7 @@ func TestLabPage(t *testing.T) {
 	w.step("a_chart_is_drawn_and_saved", func(t *testing.T) {
 		w.Wait(`document.querySelector("#lab-chart svg[role=img]")`)
 		w.Find(`button[data-chart="lab-chart"][data-save="svg"]`).Click()
-		if svg := file("labels.svg"); !strings.Contains(svg, "<svg xmlns=") || !strings.Contains(svg, "swapped") {
+		if svg := file("labels.svg"); !strings.Contains(svg, "<svg xmlns=") || !strings.Contains(svg, "flipped") {
 			t.Errorf("%.200s", svg)
 		}
 		w.Find(`button[data-chart="lab-chart"][data-save="png"]`).Click()

@@ -325,6 +325,9 @@ func printScores(out io.Writer, r lab.Result) {
 			fmt.Fprintf(out, "%s: at a confidence of %.2f or more it answers %.0f %% of them, and is right in %.0f %% or more.\n", r.Columns[i].Variant.Name, c.Threshold, 100*c.Coverage, 100*lab.Reliable)
 		}
 	}
+	if r.Spread != nil {
+		fmt.Fprintln(out, r.Spread.Sentence(r.Design, r.Columns))
+	}
 	for _, f := range r.Findings {
 		fmt.Fprintln(out, f.Sentence(r.Columns))
 	}

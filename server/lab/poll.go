@@ -12,6 +12,7 @@ import (
 
 	"fewshot/app/chat"
 	"fewshot/app/lab"
+	"fewshot/app/lab/vote"
 )
 
 // A poll says which files the votes of the experiment preference come from and
@@ -23,9 +24,9 @@ type poll struct {
 // hold has the answers voted on, by the file of votes or else by the plan's
 // judge, and prints what came of it. runner is nil where nothing may be sent.
 func (p poll) hold(ctx context.Context, runner *lab.Runner, d *lab.Design, outcomes []*lab.Outcome, stdout io.Writer) error {
-	ballots := lab.Ballots(d, outcomes, d.Plan.Seed)
+	ballots := vote.Pairs(d, outcomes, d.Plan.Seed)
 	fmt.Fprintf(stdout, "%d ballots: pairs of answers that differ.\n", len(ballots))
-	if err := write(p.ballots, lab.BallotsJSONL(d, ballots)); err != nil {
+	if err := write(p.ballots, vote.PairsJSONL(d, ballots)); err != nil {
 		return err
 	}
 	casts, lacking, err := p.cast(ctx, runner, d, ballots)
@@ -36,8 +37,8 @@ func (p poll) hold(ctx context.Context, runner *lab.Runner, d *lab.Design, outco
 		fmt.Fprintln(stdout, "Nobody has voted: -ballots FILE writes them down, -votes FILE reads the votes, -judge MODEL has a model vote.")
 		return nil
 	}
-	printPoll(stdout, lab.Tally(d, ballots, casts))
-	if err := write(p.pairs, lab.PairsJSONL(d, outcomes, ballots, casts)); err != nil {
+	printPoll(stdout, vote.Tally(d, ballots, casts))
+	if err := write(p.pairs, vote.TrainingJSONL(d, outcomes, ballots, casts)); err != nil {
 		return err
 	}
 	return lacking
@@ -46,12 +47,12 @@ func (p poll) hold(ctx context.Context, runner *lab.Runner, d *lab.Design, outco
 // cast are the votes of the file, if it is there, else those of the plan's
 // judge, which are written to it; nil if there are neither. lacking says on how
 // many ballots the judge gave none.
-func (p poll) cast(ctx context.Context, runner *lab.Runner, d *lab.Design, ballots []lab.Ballot) (casts []lab.Cast, lacking, err error) {
+func (p poll) cast(ctx context.Context, runner *lab.Runner, d *lab.Design, ballots []vote.Pair) (casts []vote.Cast, lacking, err error) {
 	asks := runner != nil && d.Plan.Judge != nil
 	if p.votes != "" {
 		data, err := os.ReadFile(p.votes)
 		if err == nil {
-			casts, err = lab.DecodeCasts(data, ballots)
+			casts, err = vote.DecodeCasts(data, ballots)
 			return casts, nil, err
 		}
 		if !asks || !errors.Is(err, os.ErrNotExist) {
@@ -61,9 +62,9 @@ func (p poll) cast(ctx context.Context, runner *lab.Runner, d *lab.Design, ballo
 	if !asks {
 		return nil, nil, nil
 	}
-	casts = []lab.Cast{}
+	casts = []vote.Cast{}
 	failed := 0
-	err = runner.Vote(ctx, d, ballots, func(c lab.Cast, err *chat.Error) {
+	err = vote.Ask(ctx, runner, d, ballots, func(c vote.Cast, err *chat.Error) {
 		if err == nil {
 			casts = append(casts, c)
 			return
@@ -78,12 +79,12 @@ func (p poll) cast(ctx context.Context, runner *lab.Runner, d *lab.Design, ballo
 	if failed > 0 {
 		lacking = fmt.Errorf("%d ballots are without a vote of %s; the first: %w", failed, d.Plan.Judge.Model, lacking)
 	}
-	slices.SortFunc(casts, func(a, b lab.Cast) int { return a.Ballot - b.Ballot })
-	return casts, lacking, write(p.votes, lab.CastsJSONL(casts))
+	slices.SortFunc(casts, func(a, b vote.Cast) int { return a.Pair - b.Pair })
+	return casts, lacking, write(p.votes, vote.CastsJSONL(casts))
 }
 
 // printPoll writes the ranking and what was shown.
-func printPoll(out io.Writer, p lab.Poll) {
+func printPoll(out io.Writer, p vote.Poll) {
 	for _, model := range slices.Sorted(maps.Keys(p.Models)) {
 		fmt.Fprintf(out, "%d of %d votes are by %s, a model.\n", p.Models[model], p.Votes, model)
 	}

@@ -8,6 +8,8 @@ import (
 	"strconv"
 
 	"fewshot/app/lab"
+	"fewshot/app/lab/stat"
+	"fewshot/app/lab/vote"
 	"fewshot/app/page/chart"
 	"fewshot/app/page/client"
 	"fewshot/app/page/dom"
@@ -23,8 +25,8 @@ import (
 // person says which is better without knowing whose they are, and then the
 // ranking that the votes come to.
 type ballot struct {
-	pairs   []labworker.Ballot
-	casts   []lab.Cast
+	pairs   []labworker.Pair
+	casts   []vote.Cast
 	poll    *labworker.Poll // nil until the ranking is asked for
 	judging *labworker.Progress
 }
@@ -43,7 +45,7 @@ func votesKey(p lab.Plan) string {
 func (b *Runner) askBallots() {
 	plan := b.ran
 	b.aside(func(ctx context.Context) func() {
-		pairs, err := b.worker.Ballots(ctx)
+		pairs, err := b.worker.Pairs(ctx)
 		kept, _ := client.Storage().Get(ctx, votesKey(plan))
 		return func() {
 			if err != nil {
@@ -57,26 +59,26 @@ func (b *Runner) askBallots() {
 }
 
 // open is the first pair without a vote, and whether there is one.
-func (v *ballot) open() (labworker.Ballot, bool) {
+func (v *ballot) open() (labworker.Pair, bool) {
 	voted := map[int]bool{}
 	for _, c := range v.casts {
-		voted[c.Ballot] = true
+		voted[c.Pair] = true
 	}
 	for _, pair := range v.pairs {
 		if !voted[pair.Number] {
 			return pair, true
 		}
 	}
-	return labworker.Ballot{}, false
+	return labworker.Pair{}, false
 }
 
 // Vote takes the verdict on the pair that is shown.
-func (b *Runner) Vote(verdict lab.Verdict) {
+func (b *Runner) Vote(verdict stat.Verdict) {
 	pair, ok := b.ballot.open()
 	if !ok {
 		return
 	}
-	b.ballot.casts = append(b.ballot.casts, lab.Cast{Ballot: pair.Number, Verdict: verdict})
+	b.ballot.casts = append(b.ballot.casts, vote.Cast{Pair: pair.Number, Verdict: verdict})
 	b.ballot.poll = nil
 	b.step++
 	b.keepVotes()
@@ -155,7 +157,7 @@ func (v *ballot) chart(l i18n.Lang) (chart.Spec, bool) {
 
 // onVote takes the verdict that the button names.
 func (p *Panel) onVote(ctx app.Context, _ app.Event) {
-	p.B.Vote(lab.Verdict(ctx.JSSrc().Get("dataset").Get("verdict").String()))
+	p.B.Vote(stat.Verdict(ctx.JSSrc().Get("dataset").Get("verdict").String()))
 }
 
 func (p *Panel) onUnvote(app.Context, app.Event) { p.B.Unvote() }
@@ -196,19 +198,19 @@ func (p *Panel) preference() app.UI {
 }
 
 // votePanel is where a pair is voted on.
-func (p *Panel) votePanel(pair labworker.Ballot) app.UI {
+func (p *Panel) votePanel(pair labworker.Pair) app.UI {
 	l := p.Lang
 	answer := func(name, text string) app.UI {
 		return dom.Tag("div").Class("vote-answer").Body(dom.Tag("h3").Text(l.T("vote.answer", name)), dom.Tag("p").Text(text))
 	}
-	choose := func(verdict lab.Verdict, text string) app.UI {
+	choose := func(verdict stat.Verdict, text string) app.UI {
 		return dom.Button().ID(p.B.id("vote-"+string(verdict))).DataSet("verdict", string(verdict)).Text(text).OnClick(p.onVote)
 	}
 	return dom.Tag("div").Class("booth").Body(
 		dom.Tag("p").Class("query-text").Text(pair.Input),
 		dom.Tag("div").Class("vote-answers").Body(answer("A", pair.A), answer("B", pair.B)),
 		dom.Tag("div").Class("format-row").Role("group").Aria("label", l.T("vote.which")).Body(
-			choose(lab.PreferA, l.T("vote.a")), choose(lab.Tie, l.T("vote.tie")), choose(lab.PreferB, l.T("vote.b")),
+			choose(stat.PreferA, l.T("vote.a")), choose(stat.Tie, l.T("vote.tie")), choose(stat.PreferB, l.T("vote.b")),
 		),
 	)
 }

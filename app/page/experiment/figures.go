@@ -38,6 +38,13 @@ func (p *Panel) verdict(s *labworker.Summary) []app.UI {
 	if s.Unruled > 0 {
 		say("warning", l.T("bench.unruled", i18n.Count(s.Unruled)))
 	}
+	if s.Spread != nil {
+		class := "finding"
+		if s.Spread.Noise {
+			class = "finding noise"
+		}
+		say(class, spreadSentence(l, s))
+	}
 	for _, f := range s.Findings {
 		class := "finding"
 		if f.Noise {
@@ -59,9 +66,6 @@ func (p *Panel) verdict(s *labworker.Summary) []app.UI {
 			say("finding", l.T("confidence.tells", name, area, low, high, answers))
 		}
 	}
-	if note := KindOf(s.Kind).note; note != "" && len(s.Findings) > 0 {
-		say("soft", l.T(note))
-	}
 	say("soft", l.T("bench.sent", i18n.Count(s.Requests-s.Cached), i18n.Count(s.Cached), i18n.Count(s.PromptTokens), i18n.Count(s.CompletionTokens), s.Seed))
 	return all
 }
@@ -72,6 +76,8 @@ func findingSentence(l i18n.Lang, s *labworker.Summary, f labworker.Finding) str
 	items := i18n.Count(f.Items)
 	text := ""
 	switch {
+	case f.Few > 0:
+		text = l.T("finding.few", other, base, points(f.Mean), items, i18n.Count(f.Few))
 	case f.Noise:
 		text = l.T("finding.noise", other, base, points(f.Mean), points(f.Low), points(f.High), items)
 	case f.Mean < 0:
@@ -79,13 +85,33 @@ func findingSentence(l i18n.Lang, s *labworker.Summary, f labworker.Finding) str
 	default:
 		text = l.T("finding.more", other, points(f.Mean)[1:], base, points(f.Low)[1:], points(f.High)[1:], items)
 	}
-	if lacking := lackingText(l, f.Lacking); lacking != "" {
-		if l == i18n.English {
-			text += " "
-		}
-		text += lacking
+	return withLacking(l, text, f.Lacking)
+}
+
+// spreadSentence says in words whether what was varied was shown to matter.
+func spreadSentence(l i18n.Lang, s *labworker.Summary) string {
+	at, subject := s.Spread, l.T("spread."+string(s.Kind))
+	items, columns := i18n.Count(at.Items), i18n.Count(len(s.Columns))
+	if at.Same {
+		return withLacking(l, l.T("spread.same", subject, columns, i18n.Percent(at.Low), items), at.Lacking)
 	}
-	return text
+	id := "spread.shown"
+	if at.Noise {
+		id = "spread.noise"
+	}
+	text := l.T(id, subject, items, columns,
+		i18n.Percent(at.Low), columnName(l, s.Columns[at.Worst].Name), i18n.Percent(at.High), columnName(l, s.Columns[at.Best].Name),
+		strings.TrimPrefix(points(at.ByChance), "+"), strconv.FormatFloat(at.Q, 'f', 1, 64), lab.Probability(at.P))
+	return withLacking(l, text, at.Lacking)
+}
+
+// withLacking is a sentence with what it leaves out.
+func withLacking(l i18n.Lang, text string, lacking lab.Lacking) string {
+	left := lackingText(l, lacking)
+	if left != "" && l == i18n.English {
+		return text + " " + left
+	}
+	return text + left
 }
 
 // lackingText says how many requests brought no answer, and why; "" if all did.
@@ -282,7 +308,7 @@ func columnName(l i18n.Lang, name string) string {
 			return l.T("column."+part) + rest
 		}
 	}
-	for _, way := range lab.Surenesses() {
+	for _, way := range lab.ConfidenceMethods() {
 		if rest, ok := strings.CutSuffix(name, ", "+string(way)); ok {
 			return rest + "，" + l.T("sureness."+string(way))
 		}

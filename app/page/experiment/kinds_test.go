@@ -13,10 +13,14 @@ func TestKinds(t *testing.T) {
 	}
 	for _, k := range lab.Kinds() {
 		row, ok := kinds[k]
-		if !ok || len(row.papers) == 0 {
+		if !ok || len(lab.Of(k).Papers) == 0 {
 			t.Errorf("%s has no row, or no paper", k)
 		}
-		for _, id := range []string{row.score, row.axis, row.note} {
+		ids := []string{row.score, row.axis}
+		if lab.Of(k).Subject != "" {
+			ids = append(ids, "spread."+string(k))
+		}
+		for _, id := range ids {
 			for _, l := range i18n.Langs() {
 				if _, ok := l.Find(id); id != "" && !ok {
 					t.Errorf("%s: %q has no text in %s", k, id, l.Tag())

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"fewshot/app/lab"
+	"fewshot/app/lab/vote"
 	"fewshot/app/page/dom"
 	"fewshot/app/page/labworker"
 	"fewshot/app/page/modelpick"
@@ -273,7 +274,7 @@ func (b *Runner) Save(kind labworker.Export) {
 		labworker.ExportVotes:  {"votes.jsonl", dom.Mimes["jsonl"]},
 	}[kind]
 	plan := b.ran
-	var casts []lab.Cast
+	var casts []vote.Cast
 	if b.ballot != nil {
 		casts = b.ballot.casts
 	}

@@ -9,6 +9,7 @@ import (
 
 	"fewshot/app/chat"
 	"fewshot/app/lab"
+	"fewshot/app/lab/metric"
 	"fewshot/app/page/experiment"
 	"fewshot/app/page/itemtable"
 	"fewshot/app/page/modelpick"
@@ -29,9 +30,9 @@ type planDraft struct {
 	draws   string
 	orders  string
 	labels  string
-	metrics []lab.Metric
+	metrics []metric.Metric
 	judge   lab.Judge // no model: none
-	sure    []lab.Sureness
+	sure    []lab.ConfidenceMethod
 	tells   string // instructions beside one another, a line each
 	// Parameters of the prompt, as texts.
 	maxTokens, temperature string
@@ -45,7 +46,7 @@ func draftOf(p lab.Plan) planDraft {
 		labels: strings.Join(p.Labels, " | "), metrics: p.Metrics, tells: strings.Join(p.Instructions, "\n"),
 		maxTokens: widget.IntegerText(p.Prompt.Parameters.MaxTokens), temperature: widget.FloatText(p.Prompt.Parameters.Temperature),
 	}
-	d.sure = p.Sureness
+	d.sure = p.Confidence
 	if p.Judge != nil {
 		d.judge = *p.Judge
 	}
@@ -53,7 +54,7 @@ func draftOf(p lab.Plan) planDraft {
 		d.models = []string{p.Prompt.Model}
 	}
 	if len(d.metrics) == 0 {
-		d.metrics = lab.Metrics{{Type: lab.MetricExact, Weight: 1}}
+		d.metrics = metric.List{{Type: metric.Exact, Weight: 1}}
 	}
 	return d
 }
@@ -99,7 +100,7 @@ func dataText(items []lab.Item) string {
 func (d *planDraft) become(k lab.Kind, plans []lab.Plan) {
 	d.kind = k
 	d.k, d.draws, d.orders = "", "", ""
-	if !experiment.KindOf(k).Models && len(d.models) > 1 {
+	if !lab.Of(k).TakesModels && len(d.models) > 1 {
 		d.models = d.models[:1]
 	}
 	if _, err := d.plan(); err == nil {
@@ -122,27 +123,27 @@ func (d planDraft) model() string {
 
 // plan is the plan that the draft makes. Errors are of type *chat.Error.
 func (d planDraft) plan() (lab.Plan, error) {
-	kind := experiment.KindOf(d.kind)
+	takes := lab.Of(d.kind)
 	p := lab.Plan{Version: lab.Version, Experiment: d.kind, Prompt: d.prompt, Metrics: d.metrics, Labels: widget.SplitStops(d.labels)}
 	p.Prompt.Version = prompt.Version
 	p.Prompt.Shots, p.Prompt.Query, p.Prompt.Model = nil, "", d.model()
-	if kind.Models {
+	if takes.TakesModels {
 		p.Models = d.models
 	}
-	if !kind.Metrics {
+	if !takes.TakesMetrics {
 		p.Metrics = nil
 	}
-	if kind.Sureness {
-		p.Sureness = d.sure
+	if experiment.KindOf(d.kind).Confidence {
+		p.Confidence = d.sure
 	}
-	if kind.Instructions {
+	if takes.TakesInstructions {
 		for line := range strings.Lines(d.tells) {
 			if line = strings.TrimSpace(line); line != "" {
 				p.Instructions = append(p.Instructions, line)
 			}
 		}
 	}
-	if d.judge.Model != "" && kind.Judge {
+	if d.judge.Model != "" && takes.TakesJudge {
 		judge := d.judge
 		p.Judge = &judge
 	}
@@ -199,20 +200,20 @@ type planSetting struct{ id, label, value, unset string }
 
 // settings are those that matter for the experiment.
 func (d planDraft) settings() []planSetting {
-	kind, defaults := experiment.KindOf(d.kind), lab.DefaultsOf(d.kind)
+	defaults := lab.DefaultsOf(d.kind)
 	all := []planSetting{
 		{"plan-held-out", "lab.set.held-out", d.heldOut, "100"},
 		{"plan-seed", "lab.set.seed", d.seed, "0"},
 	}
-	for _, own := range kind.Settings {
+	for _, own := range experiment.Settings(d.kind) {
 		s := planSetting{id: "plan-" + own.ID, label: "lab.set." + own.Text}
 		switch own.ID {
 		case "k":
 			s.value, s.unset = d.k, numbers(defaults.K)
 		case "draws":
 			s.value, s.unset = d.draws, strconv.Itoa(defaults.Draws)
-			if kind.Sureness {
-				if !slices.Contains(d.sure, lab.SureByAgreement) {
+			if experiment.KindOf(d.kind).Confidence {
+				if !slices.Contains(d.sure, lab.ConfidenceByAgreement) {
 					continue // several answers are of use to compare them alone
 				}
 				s.unset = "1"

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"fewshot/app/lab"
+	"fewshot/app/lab/metric"
 	"fewshot/app/page/dom"
 	"fewshot/app/page/experiment"
 	"fewshot/app/page/i18n"
@@ -21,7 +22,7 @@ import (
 // editor is the plan.
 func (v *page) editor() app.UI {
 	l, d := v.Lang(), v.draft
-	kind := experiment.KindOf(d.kind)
+	takes := lab.Of(d.kind)
 	starts := []widget.Choice{{Value: widget.NoChoice, Text: l.T("lab.start.none")}}
 	for _, p := range v.Plans {
 		starts = append(starts, widget.Choice{Value: string(p.Experiment), Text: l.T("lab.kind." + string(p.Experiment))})
@@ -45,7 +46,7 @@ func (v *page) editor() app.UI {
 				app.ElemSelfClosing("input").Attr("type", "file").ID("plan-file").Attr("accept", ".json,.jsonl,.csv,.tsv,.txt").OnChange(v.onFile),
 			),
 		),
-		app.If(kind.Sureness, func() app.UI { return v.group(l.T("lab.sureness"), v.sureness()) }),
+		app.If(experiment.KindOf(d.kind).Confidence, func() app.UI { return v.group(l.T("lab.sureness"), v.sureness()) }),
 		v.group(l.T("lab.settings"), dom.Tag("div").Class("parameters").Body(
 			app.Range(d.settings()).Slice(func(i int) app.UI {
 				s := d.settings()[i]
@@ -53,8 +54,8 @@ func (v *page) editor() app.UI {
 			}),
 			&modelpick.ThinkingSetting{ID: "plan-thinking", Lang: l, Value: d.prompt.Parameters.ReasoningEffort, To: v},
 		)),
-		app.If(kind.Metrics, func() app.UI { return v.group(l.T("lab.metrics"), v.metrics()...) }),
-		app.If(kind.Judge, func() app.UI { return v.group(l.T("lab.judge"), v.judge()...) }),
+		app.If(takes.TakesMetrics, func() app.UI { return v.group(l.T("lab.metrics"), v.metrics()...) }),
+		app.If(takes.TakesJudge, func() app.UI { return v.group(l.T("lab.judge"), v.judge()...) }),
 	)
 }
 
@@ -64,7 +65,7 @@ func (v *page) group(title string, content ...app.UI) app.UI {
 
 func (v *page) modelChoice() []app.UI {
 	l, d := v.Lang(), v.draft
-	if !experiment.KindOf(d.kind).Models {
+	if !lab.Of(d.kind).TakesModels {
 		return []app.UI{&widget.Chooser{ID: "plan-model", Label: l.T("header.model"), Value: d.model(), Choices: v.models.Choices(l, d.model()), OnChoice: v.onModel}}
 	}
 	all := append([]widget.Choice{{Value: widget.NoChoice, Text: l.T("lab.models.add")}}, v.models.Choices(l, "")...)
@@ -99,7 +100,7 @@ func (v *page) promptChoice() []app.UI {
 			)
 		}).Else(func() app.UI { return dom.Tag("p").Class("soft").Text(l.T("format.turns.none")) }),
 		&widget.Field{ID: "plan-instruction", Label: l.T("part.instruction"), Placeholder: l.T("editor.instruction.empty"), Value: p.Instruction, To: v},
-		app.If(experiment.KindOf(v.draft.kind).Instructions, func() app.UI {
+		app.If(lab.Of(v.draft.kind).TakesInstructions, func() app.UI {
 			return &widget.Field{ID: "plan-instructions", Label: l.T("lab.instructions"), Placeholder: l.T("lab.instructions.empty"), Value: v.draft.tells, To: v}
 		}),
 		dom.Tag("p").Class("soft").Body(
@@ -118,7 +119,7 @@ func (v *page) promptChoice() []app.UI {
 func (v *page) metrics() []app.UI {
 	l, d := v.Lang(), v.draft
 	var types []widget.Choice
-	for _, t := range lab.MetricTypes() {
+	for _, t := range metric.Types() {
 		types = append(types, widget.Choice{Value: string(t), Text: l.T("metric." + string(t))})
 	}
 	return []app.UI{
@@ -129,7 +130,7 @@ func (v *page) metrics() []app.UI {
 				app.If(needsValue[m.Type] != "", func() app.UI {
 					return &widget.Setting{ID: "metric-value-" + n, Label: l.T("metric.value." + needsValue[m.Type]), Value: strings.ReplaceAll(m.Value, "\n", " | "), To: v}
 				}),
-				app.If(m.Type == lab.MetricNumeric, func() app.UI {
+				app.If(m.Type == metric.Numeric, func() app.UI {
 					return &widget.Setting{ID: "metric-threshold-" + n, Label: l.T("metric.tolerance"), Value: decimal(m.Threshold), Unset: "0", To: v}
 				}),
 				app.If(len(d.metrics) > 1, func() app.UI {
@@ -146,7 +147,7 @@ func (v *page) metrics() []app.UI {
 
 // sureness lets the person choose how it is learnt how sure a model is.
 func (v *page) sureness() app.UI {
-	all := lab.Surenesses()
+	all := lab.ConfidenceMethods()
 	return dom.Tag("div").Class("format-row").Body(app.Range(all).Slice(func(i int) app.UI {
 		on := slices.Contains(v.draft.sure, all[i])
 		return dom.Button().ID("plan-sure-"+string(all[i])).Class("pick").DataSet("way", string(all[i])).Aria("pressed", strconv.FormatBool(on)).
@@ -195,8 +196,8 @@ func decimal(x float64) string {
 }
 
 // needsValue says which kind of value a type of metric needs.
-var needsValue = map[lab.MetricType]string{
-	lab.MetricContains: "text", lab.MetricContainsAny: "texts", lab.MetricRegexp: "pattern", lab.MetricLabel: "labels", lab.MetricAfterMarker: "marker",
+var needsValue = map[metric.Type]string{
+	metric.Contains: "text", metric.ContainsAny: "texts", metric.Regexp: "pattern", metric.Label: "labels", metric.AfterMarker: "marker",
 }
 
 func kindChoices(l i18n.Lang) []widget.Choice {

@@ -7,9 +7,9 @@ import (
 	"time"
 
 	"fewshot/app/lab"
+	"fewshot/app/lab/metric"
 	"fewshot/app/page/dom"
 	"fewshot/app/page/editor"
-	"fewshot/app/page/experiment"
 	"fewshot/app/page/widget"
 	"fewshot/app/prompt"
 
@@ -82,13 +82,13 @@ func (v *page) onModel(ctx app.Context, _ app.Event) {
 		return
 	}
 	v.change(func(d *planDraft) {
-		if !experiment.KindOf(d.kind).Models {
+		if !lab.Of(d.kind).TakesModels {
 			d.models = []string{model}
 		} else if !slices.Contains(d.models, model) {
 			d.models = append(slices.Clone(d.models), model)
 		}
 	})
-	if experiment.KindOf(v.draft.kind).Models {
+	if lab.Of(v.draft.kind).TakesModels {
 		ctx.JSSrc().Set("value", widget.NoChoice)
 	}
 }
@@ -114,7 +114,7 @@ func (v *page) onPlayground(app.Context, app.Event) {
 		}
 		p.Shots, p.Query = nil, ""
 		d.prompt = p
-		if p.Model != "" && !experiment.KindOf(d.kind).Models {
+		if p.Model != "" && !lab.Of(d.kind).TakesModels {
 			d.models = []string{p.Model}
 		}
 	})
@@ -123,7 +123,7 @@ func (v *page) onPlayground(app.Context, app.Event) {
 
 func (v *page) onAddMetric(app.Context, app.Event) {
 	v.change(func(d *planDraft) {
-		d.metrics = append(slices.Clone(d.metrics), lab.Metric{Type: lab.MetricNormalised, Weight: 1})
+		d.metrics = append(slices.Clone(d.metrics), metric.Metric{Type: metric.Normalised, Weight: 1})
 	})
 }
 
@@ -135,7 +135,7 @@ func (v *page) onDropMetric(ctx app.Context, _ app.Event) {
 
 func (v *page) onMetricType(ctx app.Context, _ app.Event) {
 	i, err := strconv.Atoi(ctx.JSSrc().Get("dataset").Get("i").String())
-	kind := lab.MetricType(ctx.JSSrc().Get("value").String())
+	kind := metric.Type(ctx.JSSrc().Get("value").String())
 	if err == nil && i < len(v.draft.metrics) {
 		v.change(func(d *planDraft) {
 			d.metrics = slices.Clone(d.metrics)
@@ -146,10 +146,10 @@ func (v *page) onMetricType(ctx app.Context, _ app.Event) {
 
 // onSureness adds a way to learn how sure a model is, or takes it away.
 func (v *page) onSureness(ctx app.Context, _ app.Event) {
-	way := lab.Sureness(ctx.JSSrc().Get("dataset").Get("way").String())
+	way := lab.ConfidenceMethod(ctx.JSSrc().Get("dataset").Get("way").String())
 	v.change(func(d *planDraft) {
 		if slices.Contains(d.sure, way) {
-			d.sure = slices.DeleteFunc(slices.Clone(d.sure), func(other lab.Sureness) bool { return other == way })
+			d.sure = slices.DeleteFunc(slices.Clone(d.sure), func(other lab.ConfidenceMethod) bool { return other == way })
 		} else {
 			d.sure = append(slices.Clone(d.sure), way)
 		}

@@ -12,9 +12,8 @@ import (
 // Every experiment has its row, its texts, and a plan that the lab's checks accept.
 func TestKinds(t *testing.T) {
 	for _, k := range lab.Kinds() {
-		kind := experiment.KindOf(k)
 		ids := []string{"lab.kind." + string(k), "lab.about." + string(k)}
-		for _, s := range kind.Settings {
+		for _, s := range experiment.Settings(k) {
 			ids = append(ids, "lab.set."+s.Text)
 		}
 		for _, id := range ids {
@@ -44,7 +43,7 @@ func TestSettings(t *testing.T) {
 			t.Errorf("%s: %q, want %q", kind, got, want)
 		}
 	}
-	asked := planDraft{kind: lab.KindKnowing, sure: []lab.Sureness{lab.SureByAgreement}}
+	asked := planDraft{kind: lab.KindKnowing, sure: []lab.ConfidenceMethod{lab.ConfidenceByAgreement}}
 	if all := asked.settings(); len(all) != 6 || all[3].label != "lab.set.samples" || all[3].unset != "1" {
 		t.Errorf("%+v", all)
 	}

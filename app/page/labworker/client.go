@@ -14,6 +14,7 @@ import (
 	"fewshot/app/ability"
 	"fewshot/app/chat"
 	"fewshot/app/lab"
+	"fewshot/app/lab/vote"
 	"fewshot/app/page/worker"
 )
 
@@ -102,26 +103,26 @@ func (c *Client) Rows(ctx context.Context, from, count int, failures bool) (*Tab
 	return m.Table, err
 }
 
-// Ballots are the pairs of answers of what ran last that differ, to be voted on.
-func (c *Client) Ballots(ctx context.Context) ([]Ballot, error) {
-	m, err := c.ask(ctx, question{Op: opBallots}, nil)
-	return m.Ballots, err
+// Pairs are the pairs of answers of what ran last that differ, to be voted on.
+func (c *Client) Pairs(ctx context.Context) ([]Pair, error) {
+	m, err := c.ask(ctx, question{Op: opPairs}, nil)
+	return m.Pairs, err
 }
 
 // Vote has the plan's judge vote on what has no vote yet, and returns all votes.
-func (c *Client) Vote(ctx context.Context, casts []lab.Cast, concurrency int, told func(Progress)) ([]lab.Cast, error) {
+func (c *Client) Vote(ctx context.Context, casts []vote.Cast, concurrency int, told func(Progress)) ([]vote.Cast, error) {
 	m, err := c.ask(ctx, question{Op: opVote, Casts: casts, Concurrency: concurrency}, told)
 	return m.Casts, err
 }
 
 // Tally is what votes come to.
-func (c *Client) Tally(ctx context.Context, casts []lab.Cast) (*Poll, error) {
+func (c *Client) Tally(ctx context.Context, casts []vote.Cast) (*Poll, error) {
 	m, err := c.ask(ctx, question{Op: opTally, Casts: casts}, nil)
 	return m.Poll, err
 }
 
 // File is a file of what ran last and of the votes on it, or of a plan.
-func (c *Client) File(ctx context.Context, kind Export, p lab.Plan, casts []lab.Cast) (string, error) {
+func (c *Client) File(ctx context.Context, kind Export, p lab.Plan, casts []vote.Cast) (string, error) {
 	m, err := c.ask(ctx, question{Op: opExport, Export: kind, Plan: encode(p), Casts: casts}, nil)
 	return m.File, err
 }

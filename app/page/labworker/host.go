@@ -12,6 +12,7 @@ import (
 	"fewshot/app/ability"
 	"fewshot/app/chat"
 	"fewshot/app/lab"
+	"fewshot/app/lab/vote"
 	"fewshot/app/page/client"
 	"fewshot/app/page/tinyworker"
 	"fewshot/app/page/worker"
@@ -112,8 +113,8 @@ func (h *host) answer(ctx context.Context, m question, send func(answer)) (answe
 	case opExport:
 		file, err := h.export(m.Export, m.Plan, m.Casts)
 		return answer{File: file}, err
-	case opBallots:
-		return answer{Ballots: h.ballots()}, nil
+	case opPairs:
+		return answer{Pairs: h.pairs()}, nil
 	case opVote:
 		casts, err := h.vote(ctx, m, send)
 		return answer{Casts: casts}, err
@@ -121,7 +122,7 @@ func (h *host) answer(ctx context.Context, m question, send func(answer)) (answe
 		if h.design == nil {
 			return answer{}, errNothing
 		}
-		return answer{Poll: poll(h.design, lab.Ballots(h.design, h.all, h.design.Plan.Seed), m.Casts)}, nil
+		return answer{Poll: poll(h.design, vote.Pairs(h.design, h.all, h.design.Plan.Seed), m.Casts)}, nil
 	case opForget:
 		n, err := h.cache.forget(ctx)
 		return answer{Count: n}, err
@@ -210,30 +211,30 @@ func judged(d *lab.Design, all []*lab.Outcome) int {
 	return len(of)
 }
 
-// ballots are the pairs of answers to be voted on, without whose they are.
-func (h *host) ballots() []Ballot {
+// pairs are answers to be voted on, two by two, without whose they are.
+func (h *host) pairs() []Pair {
 	if h.design == nil {
 		return nil
 	}
-	var all []Ballot
-	for _, b := range lab.Ballots(h.design, h.all, h.design.Plan.Seed) {
-		all = append(all, Ballot{b.Number, h.design.Split.HeldOut[b.Item].Input, b.A, b.B})
+	var all []Pair
+	for _, b := range vote.Pairs(h.design, h.all, h.design.Plan.Seed) {
+		all = append(all, Pair{b.Number, h.design.Split.HeldOut[b.Item].Input, b.A, b.B})
 	}
 	return all
 }
 
-// vote has the plan's judge vote on the ballots that have no vote yet, and
+// vote has the plan's judge vote on the pairs that have no vote yet, and
 // returns all votes.
-func (h *host) vote(ctx context.Context, m question, send func(answer)) ([]lab.Cast, error) {
+func (h *host) vote(ctx context.Context, m question, send func(answer)) ([]vote.Cast, error) {
 	if h.design == nil {
 		return nil, errNothing
 	}
 	voted := map[int]bool{}
 	for _, c := range m.Casts {
-		voted[c.Ballot] = true
+		voted[c.Pair] = true
 	}
-	var open []lab.Ballot
-	for _, b := range lab.Ballots(h.design, h.all, h.design.Plan.Seed) {
+	var open []vote.Pair
+	for _, b := range vote.Pairs(h.design, h.all, h.design.Plan.Seed) {
 		if !voted[b.Number] {
 			open = append(open, b)
 		}
@@ -242,7 +243,7 @@ func (h *host) vote(ctx context.Context, m question, send func(answer)) ([]lab.C
 	var lacking *chat.Error
 	runner := lab.Runner{Model: h.answers, Cache: h.cache, Concurrency: m.Concurrency, Insist: m.Insist, Held: h.held.Load}
 	h.held.Store(false)
-	err := runner.Vote(ctx, h.design, open, func(c lab.Cast, err *chat.Error) {
+	err := vote.Ask(ctx, &runner, h.design, open, func(c vote.Cast, err *chat.Error) {
 		progress.Done++
 		if err != nil {
 			progress.Failed++
@@ -303,7 +304,7 @@ func (h *host) stream(ctx context.Context, r *chat.Request) iter.Seq2[chat.Chunk
 
 // export is a file of what ran last; of a plan it is the plan with everything
 // filled in.
-func (h *host) export(kind Export, plan []byte, casts []lab.Cast) (string, error) {
+func (h *host) export(kind Export, plan []byte, casts []vote.Cast) (string, error) {
 	if kind == ExportPlan {
 		p, err := lab.DecodePlan(plan)
 		if err != nil {
@@ -324,9 +325,9 @@ func (h *host) export(kind Export, plan []byte, casts []lab.Cast) (string, error
 	case ExportJSONL:
 		return h.result.JSONL()
 	case ExportPairs:
-		return string(lab.PairsJSONL(h.design, h.all, lab.Ballots(h.design, h.all, h.design.Plan.Seed), casts)), nil
+		return string(vote.TrainingJSONL(h.design, h.all, vote.Pairs(h.design, h.all, h.design.Plan.Seed), casts)), nil
 	case ExportVotes:
-		return string(lab.CastsJSONL(casts)), nil
+		return string(vote.CastsJSONL(casts)), nil
 	}
 	return "", errors.New("labworker: there is no file of kind " + string(kind))
 }

@@ -6,6 +6,8 @@ import (
 	"fewshot/app/ability"
 	"fewshot/app/chat"
 	"fewshot/app/lab"
+	"fewshot/app/lab/stat"
+	"fewshot/app/lab/vote"
 )
 
 // What the page asks of the worker.
@@ -17,7 +19,7 @@ const (
 	opRows    = "rows"    // some rows of the run table
 	opExport  = "export"  // a file of what ran last
 	opForget  = "forget"  // delete the kept answers
-	opBallots = "ballots" // pairs of answers to be voted on
+	opPairs   = "ballots" // pairs of answers to be voted on
 	opVote    = "vote"    // the plan's judge votes on what has no vote
 	opTally   = "tally"   // what Casts come to
 )
@@ -35,20 +37,20 @@ type question struct {
 	Export      Export          `json:"export,omitempty"`
 	// Abilities are what the server's models take, by name: of those of Plan.
 	Abilities map[string]ability.Ability `json:"abilities,omitempty"`
-	Casts     []lab.Cast                 `json:"casts,omitempty"`
+	Casts     []vote.Cast                `json:"casts,omitempty"`
 }
 
 // An answer is how far the worker is, or what was asked for.
 type answer struct {
-	Progress *Progress  `json:"progress,omitempty"`
-	Outline  *Outline   `json:"outline,omitempty"`
-	Summary  *Summary   `json:"summary,omitempty"`
-	Table    *Table     `json:"table,omitempty"`
-	Ballots  []Ballot   `json:"ballots,omitempty"`
-	Casts    []lab.Cast `json:"casts,omitempty"`
-	Poll     *Poll      `json:"poll,omitempty"`
-	File     string     `json:"file,omitempty"`
-	Count    int        `json:"count,omitempty"`
+	Progress *Progress   `json:"progress,omitempty"`
+	Outline  *Outline    `json:"outline,omitempty"`
+	Summary  *Summary    `json:"summary,omitempty"`
+	Table    *Table      `json:"table,omitempty"`
+	Pairs    []Pair      `json:"ballots,omitempty"`
+	Casts    []vote.Cast `json:"casts,omitempty"`
+	Poll     *Poll       `json:"poll,omitempty"`
+	File     string      `json:"file,omitempty"`
+	Count    int         `json:"count,omitempty"`
 }
 
 // An Outline is what a plan would send, before anything is sent.
@@ -90,6 +92,7 @@ type Summary struct {
 	Seed             uint64       `json:"seed"`
 	Items            int          `json:"items"`
 	Columns          []Column     `json:"columns"`
+	Spread           *Spread      `json:"spread,omitempty"`
 	Findings         []Finding    `json:"findings"`
 	Confidence       []Confidence `json:"confidence,omitempty"`
 	Requests         int          `json:"requests"`
@@ -131,6 +134,22 @@ type Column struct {
 	Lacking lab.Lacking `json:"lacking,omitempty"`
 }
 
+// A Spread says whether the columns differ at all.
+type Spread struct {
+	Items    int     `json:"items"`
+	Worst    int     `json:"worst"` // columns
+	Best     int     `json:"best"`
+	Low      float64 `json:"low"` // the worst one's score, and the best one's
+	High     float64 `json:"high"`
+	ByChance float64 `json:"by_chance"` // what lies between them in 95 % of cases where only chance decides
+	Q        float64 `json:"q"`
+	P        float64 `json:"p"`
+	Noise    bool    `json:"noise"`
+	Same     bool    `json:"same"` // whether all columns have the same score
+	// Lacking are requests that brought no answer.
+	Lacking lab.Lacking `json:"lacking,omitempty"`
+}
+
 // A Finding compares two columns: Other's score less Base's.
 type Finding struct {
 	Base  int     `json:"base"`
@@ -140,21 +159,22 @@ type Finding struct {
 	Low   float64 `json:"low"`
 	High  float64 `json:"high"`
 	Noise bool    `json:"noise"`
+	Few   int     `json:"few,omitempty"` // on so many items the two differ, too few for what the interval says
 	// Lacking are the two columns' requests that brought no answer.
 	Lacking lab.Lacking `json:"lacking,omitempty"`
 }
 
 // A Confidence says what a column's confidence is worth.
 type Confidence struct {
-	Answers   int          `json:"answers"`
-	AUROC     *float64     `json:"auroc"` // nil if all are right, or all are wrong
-	Area      lab.Interval `json:"area"`  // the AUROC's interval
-	ECE       float64      `json:"ece"`
-	Brier     float64      `json:"brier"`
-	Threshold float64      `json:"threshold"`
-	Coverage  float64      `json:"coverage"`
-	Bins      []lab.Bin    `json:"bins"`
-	Curve     []lab.Point  `json:"curve"`
+	Answers   int           `json:"answers"`
+	AUROC     *float64      `json:"auroc"` // nil if all are right, or all are wrong
+	Area      stat.Interval `json:"area"`  // the AUROC's interval
+	ECE       float64       `json:"ece"`
+	Brier     float64       `json:"brier"`
+	Threshold float64       `json:"threshold"`
+	Coverage  float64       `json:"coverage"`
+	Bins      []stat.Bin    `json:"bins"`
+	Curve     []stat.Point  `json:"curve"`
 }
 
 // A Table is some rows of the run table.
@@ -197,8 +217,8 @@ const (
 	ExportVotes  Export = "votes"  // the votes themselves
 )
 
-// A Ballot is two answers to the same input, without whose they are.
-type Ballot struct {
+// A Pair is two answers to the same input, without whose they are.
+type Pair struct {
 	Number int    `json:"number"`
 	Input  string `json:"input"`
 	A      string `json:"a"`
@@ -213,26 +233,26 @@ type Poll struct {
 	Models    map[string]int    `json:"models"` // votes by models
 	Decided   int               `json:"decided"`
 	First     int               `json:"first"` // of them for the answer that was shown first
-	Position  lab.Interval      `json:"position"`
-	Reveal    map[int][2]string `json:"reveal"` // whose A and B are, of the ballots that were voted on
+	Position  stat.Interval     `json:"position"`
+	Reveal    map[int][2]string `json:"reveal"` // whose A and B are, of the pairs that were voted on
 }
 
 // A Standing is how a variant did.
 type Standing struct {
-	Name     string       `json:"name"`
-	Wins     int          `json:"wins"`
-	Losses   int          `json:"losses"`
-	Ties     int          `json:"ties"`
-	Strength float64      `json:"strength"` // log-odds
-	Interval lab.Interval `json:"interval"`
+	Name     string        `json:"name"`
+	Wins     int           `json:"wins"`
+	Losses   int           `json:"losses"`
+	Ties     int           `json:"ties"`
+	Strength float64       `json:"strength"` // log-odds
+	Interval stat.Interval `json:"interval"`
 }
 
 // A Lead is how much stronger the first is than another.
 type Lead struct {
-	Best     string       `json:"best"`
-	Other    string       `json:"other"`
-	Chance   float64      `json:"chance"`
-	Interval lab.Interval `json:"interval"`
-	Decided  int          `json:"decided"`
-	Noise    bool         `json:"noise"`
+	Best     string        `json:"best"`
+	Other    string        `json:"other"`
+	Chance   float64       `json:"chance"`
+	Interval stat.Interval `json:"interval"`
+	Decided  int           `json:"decided"`
+	Noise    bool          `json:"noise"`
 }

@@ -4,6 +4,8 @@ import (
 	"math"
 
 	"fewshot/app/lab"
+	"fewshot/app/lab/stat"
+	"fewshot/app/lab/vote"
 )
 
 // maxCurve is how many points of a curve are kept for a chart.
@@ -35,16 +37,22 @@ func summary(r lab.Result, outcomes []*lab.Outcome) *Summary {
 		}
 		s.Columns[i] = column
 	}
+	if at := r.Spread; at != nil {
+		s.Spread = &Spread{
+			Items: at.Items, Worst: at.Worst, Best: at.Best, Low: at.Low, High: at.High, ByChance: at.ByChance,
+			Q: at.Q, P: at.P, Noise: at.Noise(), Same: at.Same(), Lacking: at.Lacking,
+		}
+	}
 	for i, f := range r.Findings {
 		s.Findings[i] = Finding{
 			Base: f.Base, Other: f.Other, Items: f.Items, Lacking: f.Lacking,
-			Mean: f.Difference.Mean, Low: f.Difference.Interval.Low, High: f.Difference.Interval.High, Noise: f.Difference.Noise(),
+			Mean: f.Difference.Mean, Low: f.Difference.Interval.Low, High: f.Difference.Interval.High, Noise: f.Difference.Noise(), Few: f.Few(),
 		}
 	}
 	for _, c := range r.Confidence {
 		one := Confidence{Answers: len(c.Items), ECE: c.ECE, Brier: c.Brier, Threshold: c.Threshold, Coverage: c.Coverage, Bins: c.Bins, Curve: thin(c.Curve)}
 		if !math.IsNaN(c.AUROC) {
-			one.AUROC, one.Area = &c.AUROC, lab.AUROCInterval(c.AUROC, c.Items)
+			one.AUROC, one.Area = &c.AUROC, stat.AUROCInterval(c.AUROC, c.Items)
 		}
 		s.Confidence = append(s.Confidence, one)
 	}
@@ -53,11 +61,11 @@ func summary(r lab.Result, outcomes []*lab.Outcome) *Summary {
 
 // thin keeps the first and the last point of a curve, and of those between them
 // so many that a chart looks the same.
-func thin(curve []lab.Point) []lab.Point {
+func thin(curve []stat.Point) []stat.Point {
 	if len(curve) <= maxCurve {
 		return curve
 	}
-	kept := make([]lab.Point, maxCurve)
+	kept := make([]stat.Point, maxCurve)
 	for i := range kept {
 		kept[i] = curve[i*(len(curve)-1)/(maxCurve-1)]
 	}
@@ -65,8 +73,8 @@ func thin(curve []lab.Point) []lab.Point {
 }
 
 // poll is what votes come to as the page gets it.
-func poll(d *lab.Design, ballots []lab.Ballot, casts []lab.Cast) *Poll {
-	p := lab.Tally(d, ballots, casts)
+func poll(d *lab.Design, pairs []vote.Pair, casts []vote.Cast) *Poll {
+	p := vote.Tally(d, pairs, casts)
 	out := &Poll{Votes: p.Votes, Models: p.Models, Decided: p.Decided, First: p.First, Position: p.Position, Reveal: map[int][2]string{}}
 	for _, s := range p.Standings {
 		out.Standings = append(out.Standings, Standing{s.Name, s.Wins, s.Losses, s.Ties, s.Strength, s.Interval})
@@ -76,9 +84,9 @@ func poll(d *lab.Design, ballots []lab.Ballot, casts []lab.Cast) *Poll {
 	}
 	voted := map[int]bool{}
 	for _, c := range casts {
-		voted[c.Ballot] = true
+		voted[c.Pair] = true
 	}
-	for _, b := range ballots {
+	for _, b := range pairs {
 		if voted[b.Number] {
 			out.Reveal[b.Number] = [2]string{d.Variants[b.VariantA].Name, d.Variants[b.VariantB].Name}
 		}

@@ -172,7 +172,7 @@ func (v *lessonPage) Picked(ctx app.Context, value string) {
 // plan is the chosen experiment's, for the chosen model.
 func (v *lessonPage) plan() lab.Plan {
 	p := v.Lesson.Experiments[v.chosen].Plan
-	if v.model != "" && !experiment.KindOf(p.Experiment).Models {
+	if v.model != "" && !lab.Of(p.Experiment).TakesModels {
 		p.Prompt.Model, p.Models = v.model, []string{v.model}
 	}
 	return p
@@ -300,7 +300,7 @@ func (v *lessonPage) experiments() app.UI {
 				return &widget.Pick{ID: "experiment-" + strconv.Itoa(i), Text: l.Of(all[i].Title), Value: strconv.Itoa(i), On: i == v.chosen, To: v}
 			}))
 		}),
-		app.If(!experiment.KindOf(e.Plan.Experiment).Models, func() app.UI {
+		app.If(!lab.Of(e.Plan.Experiment).TakesModels, func() app.UI {
 			return dom.Tag("div").Class("format-row").Body(
 				dom.Tag("span").Class("format-name soft").Text(l.T("lab.models")),
 				&widget.Chooser{ID: "lesson-model", Label: l.T("lab.models"), Value: v.plan().Prompt.Model, Choices: v.models.Choices(l, v.plan().Prompt.Model), OnChoice: v.onModel},

@@ -7,7 +7,7 @@ import (
 
 	"fewshot/app/chat"
 	"fewshot/app/classes"
-	"fewshot/app/lab"
+	"fewshot/app/lab/metric"
 	"fewshot/app/page/dom"
 	"fewshot/app/page/itemtable"
 	"fewshot/app/page/modelpick"
@@ -25,13 +25,13 @@ type tableForm struct {
 	errors map[string]string
 	model  string
 	preset int
-	metric lab.MetricType
+	metric metric.Type
 	edit   []classes.Part
 }
 
 func newTableForm(x *exerciseShelf) *tableForm {
 	f := &tableForm{
-		shelf: x, errors: map[string]string{}, metric: lab.MetricNormalised, edit: []classes.Part{classes.PartShots, classes.PartFormat},
+		shelf: x, errors: map[string]string{}, metric: metric.Normalised, edit: []classes.Part{classes.PartShots, classes.PartFormat},
 		texts: map[string]string{
 			"table-visible": "6", "table-shots": "5", "table-tokens": "200", "table-answer": "32", "table-submissions": "10", "table-orders": "1",
 			"table-accuracy": "100", "table-robustness": "0", "table-economy": "0", "table-economy-tokens": "",
@@ -60,7 +60,7 @@ func (f *tableForm) onModel(ctx app.Context, _ app.Event) {
 }
 
 func (f *tableForm) onMetric(ctx app.Context, _ app.Event) {
-	f.metric = lab.MetricType(ctx.JSSrc().Get("value").String())
+	f.metric = metric.Type(ctx.JSSrc().Get("value").String())
 }
 
 func (f *tableForm) onEdit(ctx app.Context, _ app.Event) {
@@ -106,7 +106,7 @@ func (f *tableForm) onAdd(app.Context, app.Event) {
 		"prompt": prompt.Prompt{
 			Version: prompt.Version, Format: f.format(), Model: f.model, Parameters: chat.Parameters{MaxTokens: &answer, Temperature: &zero},
 		},
-		"metrics": []lab.Metric{{Type: f.metric, Weight: 1}},
+		"metrics": []metric.Metric{{Type: f.metric, Weight: 1}},
 		"rules": classes.Rules{
 			Shots: number("table-shots"), PromptTokens: number("table-tokens"), Edit: f.edit, Models: []string{},
 			Submissions: number("table-submissions"), Orders: number("table-orders"),
@@ -141,7 +141,7 @@ func (f *tableForm) render() app.UI {
 	for _, m := range f.shelf.desk.board.Class.Models {
 		models = append(models, widget.Choice{Value: m, Text: m})
 	}
-	for _, t := range []lab.MetricType{lab.MetricNormalised, lab.MetricExact, lab.MetricContains, lab.MetricNumeric} {
+	for _, t := range []metric.Type{metric.Normalised, metric.Exact, metric.Contains, metric.Numeric} {
 		metrics = append(metrics, widget.Choice{Value: string(t), Text: l.T("metric." + string(t))})
 	}
 	presets, parts := prompt.Presets(), classes.Parts()

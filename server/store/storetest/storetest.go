@@ -15,6 +15,7 @@ import (
 	"fewshot/app/chat"
 	"fewshot/app/classes"
 	"fewshot/app/lab"
+	"fewshot/app/lab/metric"
 	"fewshot/app/prompt"
 	"fewshot/examples"
 	"fewshot/server/allowance"
@@ -93,7 +94,7 @@ func Exercise(id string) classroom.Exercise {
 		Prompt: prompt.Prompt{Version: 1, Format: prompt.Presets()[0].Format, Model: "tiny/base",
 			Parameters: chat.Parameters{MaxTokens: &maxTokens, Temperature: &temperature}},
 		Visible: []lab.Item{{Input: "hot", Output: "cold"}, {Input: "up", Output: "down"}},
-		Metrics: lab.Metrics{{Type: lab.MetricExact, Weight: 1}},
+		Metrics: metric.List{{Type: metric.Exact, Weight: 1}},
 		Rules:   classroom.Rules{Shots: 4, PromptTokens: 100, Edit: []classroom.Part{classes.PartShots}, Submissions: 3, Orders: 2},
 		Points:  classroom.Points{Accuracy: 10}, Seed: 7,
 	}

@@ -1,0 +1,247 @@
+// Package metric judges answers by rules: a [Metric] compares an answer with the
+// expected output, a [List] of them does so together, and [Majority] makes one
+// answer of several samples.
+//
+//	list := metric.List{{Type: metric.Numeric}}
+//	list.Passed("3 + 8 = 11.", "11") // true
+package metric
+
+import (
+	"math"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"fewshot/app/chat"
+	"fewshot/app/lab/normal"
+	"fewshot/app/prompt"
+)
+
+// A Type is a way to compare an answer with the expected output.
+type Type string
+
+// The types of metric. All but the first, Regexp and JSON compare
+// normal forms (see [normal.Form]).
+const (
+	Exact       Type = "exact"        // equal, but for white space at both ends
+	Normalised  Type = "normalised"   // the normal forms are equal
+	Contains    Type = "contains"     // the answer contains Value, or the expected output if Value is empty, as whole words
+	ContainsAny Type = "contains_any" // the same with one alternative a line; one of them is enough
+	Regexp      Type = "regexp"       // Value (RE2 syntax) matches; what a group named answer caught must equal the expected output
+	Numeric     Type = "numeric"      // the answer ends in the expected numbers, each at most Threshold away
+	JSON        Type = "json"         // the same JSON value, in a Markdown code block or not
+	Label       Type = "label"        // the answer is one of the labels in Value, one a line, and the expected one
+	AfterMarker Type = "after_marker" // what follows the last Value, to the end of the line or sentence, is the expected output, or what follows Value there
+)
+
+// Types are all types of metric, in the order of a menu.
+func Types() []Type {
+	return []Type{Exact, Normalised, Contains, ContainsAny, Regexp,
+		Numeric, JSON, Label, AfterMarker}
+}
+
+// A Metric says how an answer is judged.
+type Metric struct {
+	Type  Type   `json:"type"`
+	Value string `json:"value"` // what the type needs: a text, a pattern, labels or a marker
+	// Threshold is the absolute tolerance of Numeric. For any other type
+	// a Threshold above 0 makes the metric a condition: an item passes only if
+	// its score is at least that (see List.Passed).
+	Threshold float64 `json:"threshold"`
+	// Weight is the metric's weight among several; 0 counts as 1.
+	Weight float64 `json:"weight"`
+}
+
+// answerGroup is the name of the group whose text a pattern compares.
+const answerGroup = "answer"
+
+// Check says what is wrong with m, if anything. The error's Param is type,
+// value, threshold or weight.
+func (m Metric) Check() *chat.Error {
+	const longest = 10_000 // bytes of Value
+	switch {
+	case len(m.Value) > longest:
+		return chat.Invalid("value", "The metric's value is longer than 10,000 bytes.", "Shorten it.")
+	case !(m.Threshold >= 0) || math.IsInf(m.Threshold, 0):
+		return chat.Invalid("threshold", "A threshold can't be negative.", "Give a number from 0 up.")
+	case m.Type != Numeric && m.Threshold > 1:
+		return chat.Invalid("threshold", "No score reaches a threshold above 1.", "Give a number from 0 to 1.")
+	case !(m.Weight >= 0) || math.IsInf(m.Weight, 0):
+		return chat.Invalid("weight", "A weight can't be negative.", "Give a number above 0, or leave it empty for 1.")
+	}
+	switch m.Type {
+	case Exact, Normalised, Contains, ContainsAny, Numeric, JSON:
+	case Regexp:
+		if m.Value == "" {
+			return chat.Invalid("value", "The regular expression is empty.", "Give a pattern, for instance \\b(yes|no)\\b.")
+		}
+		if _, err := regexp.Compile(m.Value); err != nil {
+			return chat.Invalid("value", "The regular expression can't be read: "+strings.TrimPrefix(err.Error(), "error parsing regexp: ")+".",
+				"Correct the pattern. It is RE2 syntax, which has no lookahead and no backreference.")
+		}
+	case Label:
+		seen := map[string]bool{}
+		for _, label := range valueLines(m.Value) {
+			form := normal.Form(label)
+			if seen[form] {
+				return chat.Invalid("value", "The label “"+label+"” is given twice.", "Keep one of the two: case, space and punctuation make no difference.")
+			}
+			seen[form] = true
+		}
+		if len(seen) == 0 {
+			return chat.Invalid("value", "There are no labels.", "List the labels that an answer may have, one a line.")
+		}
+	case AfterMarker:
+		if strings.TrimSpace(m.Value) == "" {
+			return chat.Invalid("value", "The marker is empty.", "Give the text that stands before the answer, for instance The answer is.")
+		}
+	default:
+		return chat.Invalid("type", "There is no metric called “"+string(m.Type)+"”.", "Choose exact, normalised, contains, contains_any, regexp, numeric, json, label or after_marker.")
+	}
+	return nil
+}
+
+// Score judges an answer, from 0 (wrong) to 1 (right). A metric that [Metric.Check]
+// refuses gives 0. An expected output that is blank is contained in nothing.
+func (m Metric) Score(answer, expected string) float64 {
+	if m.right(answer, expected) {
+		return 1
+	}
+	return 0
+}
+
+func (m Metric) right(answer, expected string) bool {
+	switch m.Type {
+	case Exact:
+		return exactForm(answer) == exactForm(expected)
+	case Normalised:
+		return normal.Form(answer) == normal.Form(expected)
+	case Contains:
+		return containsWords(normal.Form(answer), normal.Form(m.valueOr(expected)))
+	case ContainsAny:
+		text := normal.Form(answer)
+		for _, alternative := range valueLines(m.valueOr(expected)) {
+			if containsWords(text, normal.Form(alternative)) {
+				return true
+			}
+		}
+		return false
+	case Regexp:
+		found, group, ok := matchPattern(m.Value, answer)
+		return ok && (!group || normal.Form(found) == normal.Form(expected))
+	case Numeric:
+		return sameNumbers(answer, expected, m.Threshold)
+	case JSON:
+		return prompt.EqualJSON(strings.TrimSpace(answer), expected) || prompt.EqualJSON(codeBlock(answer), expected)
+	case Label:
+		form := normal.Form(answer)
+		for _, label := range valueLines(m.Value) {
+			if normal.Form(label) == form {
+				return form == normal.Form(expected)
+			}
+		}
+		return false
+	case AfterMarker:
+		rest, ok := afterLast(answer, m.Value)
+		if marked, too := afterLast(expected, m.Value); too {
+			expected = marked
+		}
+		said, form := sentence(rest), normal.Form(expected)
+		return ok && (normal.Form(rest) == form || normal.Form(said) == form || equalAsNumbers(said, expected))
+	}
+	return false
+}
+
+// Extract is the part of an answer that m judges: its last number with those that
+// it is tied to (10:30), what follows the marker, what the pattern caught; for
+// other types all of it. It is "" if the answer has no such part. Samples that
+// reason at length agree, if at all, in this part only, so a majority is taken
+// over it.
+func (m Metric) Extract(answer string) string {
+	switch m.Type {
+	case Regexp:
+		if found, _, ok := matchPattern(m.Value, answer); ok {
+			return strings.TrimSpace(found)
+		}
+		return ""
+	case Numeric:
+		return lastNumbers(answer)
+	case AfterMarker:
+		rest, _ := afterLast(answer, m.Value)
+		return strings.TrimSpace(sentence(rest))
+	}
+	return strings.TrimSpace(answer)
+}
+
+// valueOr is Value, or the expected output if there is none.
+func (m Metric) valueOr(expected string) string {
+	if strings.TrimSpace(m.Value) == "" {
+		return expected
+	}
+	return m.Value
+}
+
+// List judge an answer together.
+type List []Metric
+
+// passMark is the weighted mean at which an item passes.
+const passMark = 0.5
+
+// Check says what is wrong with the first metric that [Metric.Check] refuses,
+// with a Param such as metrics[1].value.
+func (ms List) Check() *chat.Error {
+	if len(ms) == 0 {
+		return chat.Invalid("metrics", "No metric is chosen.", "Choose how an answer is judged, for instance normalised match.")
+	}
+	for i, m := range ms {
+		if err := m.Check(); err != nil {
+			err.Param = "metrics[" + strconv.Itoa(i) + "]." + err.Param
+			return err
+		}
+	}
+	return nil
+}
+
+// Score is the mean of the metrics' scores by their weights, from 0 to 1, and
+// 0 without metrics.
+func (ms List) Score(answer, expected string) float64 {
+	score, _ := ms.judge(answer, expected)
+	return score
+}
+
+// Passed reports whether an answer is good enough: the weighted mean is at
+// least 0.5, and each metric that has a threshold of its own reaches it (of
+// Numeric the threshold is the tolerance instead).
+func (ms List) Passed(answer, expected string) bool {
+	_, passed := ms.judge(answer, expected)
+	return passed
+}
+
+func (ms List) judge(answer, expected string) (score float64, passed bool) {
+	// Weights are taken relative to the largest, so that their sum is finite.
+	largest := 0.0
+	for _, m := range ms {
+		largest = max(largest, m.weight())
+	}
+	if !(largest > 0) || math.IsInf(largest, 0) {
+		return 0, false
+	}
+	sum, total := 0.0, 0.0
+	passed = true
+	for _, m := range ms {
+		s := m.Score(answer, expected)
+		w := m.weight() / largest
+		sum += w * s
+		total += w
+		passed = passed && (m.Type == Numeric || s >= m.Threshold)
+	}
+	score = min(sum/total, 1)
+	return score, passed && score >= passMark
+}
+
+func (m Metric) weight() float64 {
+	if !(m.Weight > 0) {
+		return 1
+	}
+	return m.Weight
+}

@@ -1,8 +1,0 @@
-//go:build !js
-
-package lab
-
-import "golang.org/x/text/unicode/norm"
-
-// composeUnicode is s in normalisation form KC.
-func composeUnicode(s string) string { return norm.NFKC.String(s) }

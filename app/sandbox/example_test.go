@@ -1,0 +1,48 @@
+package sandbox_test
+
+import (
+	"context"
+	"fmt"
+
+	"fewshot/app/sandbox"
+)
+
+func ExampleRun() {
+	answer := "Here you are:\n\n```python\ndef unique(items: list[int]) -> list[int]:\n    return list(set(items))\n```\n\nIt uses a set."
+	tests := []string{
+		"unique([1, 1, 2]) == [1, 2]",
+		"unique([3, 1, 3]) == [3, 1]",
+	}
+	code := sandbox.Extract(answer, sandbox.FunctionName(tests), "")
+	report := sandbox.Run(context.Background(), code, tests, sandbox.Limits{})
+	for _, r := range report.Results {
+		fmt.Printf("%s: %s\n", r.Test, r.Outcome)
+	}
+	fmt.Println("It gave", report.Results[1].Got)
+	// Output:
+	// unique([1, 1, 2]) == [1, 2]: passed
+	// unique([3, 1, 3]) == [3, 1]: failed
+	// It gave [1, 3]
+}
+
+func ExampleRun_problem() {
+	code := "def f(n):\n    while n > 0:\n        n = n + 1\n    return n\n"
+	report := sandbox.Run(context.Background(), code, []string{"f(0) == 0", "f(1) == 0"}, sandbox.Limits{})
+	fmt.Println(report.Count(), "of", len(report.Results), "passed")
+	fmt.Println(sandbox.Words[report.Problem.Code][0])
+	// Output:
+	// 1 of 2 passed
+	// It was stopped because it took too many steps. It may never end.
+}
+
+func ExamplePassRate() {
+	// Three functions were asked for, ten answers each; 10, 4 and 0 passed.
+	items := []sandbox.Tries{{Answers: 10, Passed: 10}, {Answers: 10, Passed: 4}, {Answers: 10, Passed: 0}}
+	for _, k := range []int{1, 5} {
+		r := sandbox.PassRate(items, k, 1)
+		fmt.Printf("pass@%d %.2f, from %.2f to %.2f\n", k, r.Mean, r.Low, r.High)
+	}
+	// Output:
+	// pass@1 0.47, from 0.11 to 0.86
+	// pass@5 0.66, from 0.20 to 0.94
+}
