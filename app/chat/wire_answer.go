@@ -306,3 +306,8 @@ func decodeAnswer(body []byte, plain bool) (Answer, error) {
 	}
 	return a, nil
 }
+
+// wireFewshot is the object in which the changes travel, as it is read.
+type wireFewshot struct {
+	Changes []Change `json:"changes"`
+}
