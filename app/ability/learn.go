@@ -106,7 +106,7 @@ func (l *lesson) endpoint(refusal *chat.Error) {
 		}
 		return
 	}
-	missing := (refusal.Status == 404 || refusal.Code == "unsupported_endpoint" || l.says("method not allowed", "not implemented", "no route", "unknown request url", "unknown url", "url not found", "invalid url")) && !l.unknownModel()
+	missing := (refusal.Status == 404 || refusal.Code == chat.CodeUnsupportedEndpoint || l.says("method not allowed", "not implemented", "no route", "unknown request url", "unknown url", "url not found", "invalid url")) && !l.unknownModel()
 	if missing || l.says("chat model", "v1 chat completions", "chat completions", "completion operation", "completions api", "text completion", "text completions", "legacy completions", "completions endpoint", "completion endpoint", "completions is not supported") {
 		l.Only = OnlyChat
 		l.learned("prompt")

@@ -38,7 +38,7 @@ const (
 // part of the body.
 func DecodeRequest(body []byte, chatEndpoint bool) (*Request, *Error) {
 	if !utf8.Valid(body) {
-		return nil, refuse("", "invalid_json", "The body is not valid UTF-8.", "Send the JSON in UTF-8.")
+		return nil, refuse("", CodeInvalidJSON, "The body is not valid UTF-8.", "Send the JSON in UTF-8.")
 	}
 	d := requestDecoder{scanner: scanner{data: body}, chat: chatEndpoint}
 	if err := d.object("", d.field); err != nil {
@@ -210,7 +210,7 @@ func (d *requestDecoder) finish() *Error {
 }
 
 func missing(param, hint string) *Error {
-	return refuse(param, "missing_required_parameter", named(param)+" is missing or empty.", hint)
+	return refuse(param, CodeMissingRequiredParameter, named(param)+" is missing or empty.", hint)
 }
 
 func (d *requestDecoder) int(to **int, param string, low, high int64) *Error {
@@ -230,7 +230,7 @@ func (d *requestDecoder) number(to **float64, param string, low, high float64) *
 // one counts would depend on who reads it.
 func (d *requestDecoder) maxTokens(key string) *Error {
 	if d.limit != "" {
-		return refuse(key, "duplicate_parameter", `"max_tokens" and "max_completion_tokens" are both given.`, "Send one of them.")
+		return refuse(key, CodeDuplicateParameter, `"max_tokens" and "max_completion_tokens" are both given.`, "Send one of them.")
 	}
 	d.limit = key
 	return d.int(&d.r.MaxTokens, key, 1, math.MaxInt32)
@@ -293,7 +293,7 @@ func (d *requestDecoder) responseFormat() *Error {
 		}
 		kind, err := d.string("response_format.type")
 		if err == nil && kind != "text" {
-			err = refuse("response_format.type", "unsupported_value", "The only response format is text.", "Leave response_format out.")
+			err = refuse("response_format.type", CodeUnsupportedValue, "The only response format is text.", "Leave response_format out.")
 		}
 		return err
 	})
@@ -302,7 +302,7 @@ func (d *requestDecoder) responseFormat() *Error {
 func (d *requestDecoder) mustBeFalse(key string) *Error {
 	v, err := d.boolean(key)
 	if err == nil && v {
-		err = refuse(key, "unsupported_value", named(key)+" can't be true here.", "Leave the field out.")
+		err = refuse(key, CodeUnsupportedValue, named(key)+" can't be true here.", "Leave the field out.")
 	}
 	return err
 }

@@ -13,7 +13,7 @@ func (d *requestDecoder) message(i int) *Error {
 		case "role":
 			m.Role, err = d.string(param)
 			if err == nil && !knownRole(m.Role) {
-				err = refuse(param, "unsupported_value", named(shorten(m.Role))+" is not a role that this server knows.",
+				err = refuse(param, CodeUnsupportedValue, named(shorten(m.Role))+" is not a role that this server knows.",
 					"Use system, developer, user or assistant.")
 			}
 		case "content":
@@ -71,7 +71,7 @@ func (d *requestDecoder) content(param string) (string, *Error) {
 			case "type":
 				kind, err = d.string(at + ".type")
 				if err == nil && kind != "text" {
-					err = refuse(at+".type", "unsupported_value", "Parts of type "+named(shorten(kind))+" are not supported.",
+					err = refuse(at+".type", CodeUnsupportedValue, "Parts of type "+named(shorten(kind))+" are not supported.",
 						"Send text only.")
 				}
 			case "text":
@@ -112,8 +112,8 @@ func (d *requestDecoder) leftover(key, param string) *Error {
 		}
 	case key == "annotations" && d.kind() == "an array":
 		return d.array(param, func(int) *Error {
-			return refuse(param, "unsupported_parameter", "Annotations are not supported.", "Leave the field out.")
+			return refuse(param, CodeUnsupportedParameter, "Annotations are not supported.", "Leave the field out.")
 		})
 	}
-	return refuse(param, "unsupported_parameter", named(param)+" is not supported.", "Leave the field out.")
+	return refuse(param, CodeUnsupportedParameter, named(param)+" is not supported.", "Leave the field out.")
 }

@@ -47,5 +47,5 @@ func (e *Error) Error() string {
 // Invalid makes the error of a request that can't be served as it is: status
 // 400, type invalid_request_error.
 func Invalid(param, message, hint string) *Error {
-	return &Error{Status: 400, Type: "invalid_request_error", Param: param, Code: "invalid_value", Message: message, Hint: hint}
+	return &Error{Status: 400, Type: "invalid_request_error", Param: param, Code: CodeInvalidValue, Message: message, Hint: hint}
 }

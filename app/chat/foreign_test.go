@@ -33,13 +33,13 @@ func TestDecodeStream_of_other_servers(t *testing.T) {
 		{"finish_reason_the_word_null", events(`{"choices":[{"index":0,"delta":{"content":"Hel"},"finish_reason":"null"}]}`, `{"choices":[{"index":0,"delta":{"content":"lo"},"finish_reason":"null"}]}`, ended, "[DONE]"),
 			said("Hello", FinishStop), nil, "", ""},
 		{"only_the_word_null", events(`{"choices":[{"index":0,"delta":{"content":"Hello"},"finish_reason":"null"}]}`, "[DONE]"),
-			said("Hello", ""), nil, CodeBroken, "without saying why"},
+			said("Hello", ""), nil, CodeStreamBroken, "without saying why"},
 		{"eos_token", events(hello, `{"choices":[{"delta":{},"finish_reason":"eos_token"}]}`, "[DONE]"), said("Hello", FinishStop), nil, "", ""},
 		{"finish_reason_error", events(hello, `{"choices":[{"index":0,"delta":{},"finish_reason":"error"}]}`, "[DONE]"),
-			said("Hello", ""), nil, CodeBroken, "broke the answer off"},
+			said("Hello", ""), nil, CodeStreamBroken, "broke the answer off"},
 		{"an_error_beside_the_reason_error", events(hello, `{"error":{"code":502,"message":"Provider disconnected unexpectedly"},"choices":[{"index":0,"delta":{"content":"!"},"finish_reason":"error"}]}`, "[DONE]"),
 			said("Hello!", ""), nil, "502", "Provider disconnected"},
-		{"abort", events(hello, `{"choices":[{"index":0,"delta":{},"finish_reason":"abort"}]}`, "[DONE]"), said("Hello", ""), nil, CodeBroken, "broke"},
+		{"abort", events(hello, `{"choices":[{"index":0,"delta":{},"finish_reason":"abort"}]}`, "[DONE]"), said("Hello", ""), nil, CodeStreamBroken, "broke"},
 		{"an_error_without_an_envelope", events(hello, `{"object":"error","message":"This model's maximum context length is 4096 tokens.","type":"BadRequestError","code":400}`, "[DONE]"),
 			said("Hello", ""), nil, "400", "maximum context length"},
 		{"error_message", events(hello, `{"error_message":"Out of memory."}`), said("Hello", ""), nil, "", "Out of memory."},
@@ -135,7 +135,7 @@ func TestDecodeAnswer_of_other_servers(t *testing.T) {
 			Sample{Text: "a", Reasoning: "Hm", FinishReason: FinishStop}, nil, ""},
 		{"minus_infinity", `{"choices":[{"text":"a","logprobs":{"tokens":["a"],"token_logprobs":[-Infinity],"top_logprobs":[{"b":NaN}]},"finish_reason":"stop"}]}`,
 			Sample{Text: "a", FinishReason: FinishStop, Logprobs: []TokenLogprob{{"a", -9999, []int{97}, []Logprob{{"b", -9999, []int{98}}}}}}, nil, ""},
-		{"an_error_as_the_reason", `{"choices":[{"message":{"content":"a"},"finish_reason":"error"}]}`, Sample{Text: "a"}, nil, CodeBroken},
+		{"an_error_as_the_reason", `{"choices":[{"message":{"content":"a"},"finish_reason":"error"}]}`, Sample{Text: "a"}, nil, CodeStreamBroken},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

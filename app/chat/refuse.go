@@ -18,25 +18,25 @@ func (s *scanner) typeError(param, want string) *Error {
 	case "something else":
 		return s.syntax("a value is expected")
 	case "null":
-		return refuse(param, "invalid_type", named(param)+" must be "+want+", not null.", "Leave the field out instead.")
+		return refuse(param, CodeInvalidType, named(param)+" must be "+want+", not null.", "Leave the field out instead.")
 	}
 	return wrongType(param, want, s.kind())
 }
 
 func wrongType(param, want, got string) *Error {
-	return refuse(param, "invalid_type", named(param)+" must be "+want+", not "+got+".", "Change or leave out the field.")
+	return refuse(param, CodeInvalidType, named(param)+" must be "+want+", not "+got+".", "Change or leave out the field.")
 }
 
 func outOfRange(param, want, got string) *Error {
-	return refuse(param, "out_of_range", named(param)+" must be "+want+", not "+got+".", "Choose a value in that range.")
+	return refuse(param, CodeOutOfRange, named(param)+" must be "+want+", not "+got+".", "Choose a value in that range.")
 }
 
 func duplicate(first, second string) *Error {
 	param := shorten(first)
 	if first == second {
-		return refuse(param, "duplicate_parameter", named(param)+" is given twice.", "Send each field once.")
+		return refuse(param, CodeDuplicateParameter, named(param)+" is given twice.", "Send each field once.")
 	}
-	return refuse(param, "duplicate_parameter", named(param)+" and "+named(shorten(second))+" differ only by case.", "Send each field once, in lower case.")
+	return refuse(param, CodeDuplicateParameter, named(param)+" and "+named(shorten(second))+" differ only by case.", "Send each field once, in lower case.")
 }
 
 // unsupported are the fields of OpenAI's protocol that this server knows and
@@ -69,14 +69,14 @@ var unsupported = map[string]string{
 func unknownField(key string, known []string) *Error {
 	param := shorten(key)
 	if why, ok := unsupported[key]; ok {
-		return refuse(param, "unsupported_parameter", named(param)+" is not supported. "+why, "Leave the field out.")
+		return refuse(param, CodeUnsupportedParameter, named(param)+" is not supported. "+why, "Leave the field out.")
 	}
 	for _, k := range known {
 		if strings.EqualFold(k, key) {
-			return refuse(param, "unknown_parameter", named(param)+" is not a field.", "Write "+k+": names are case-sensitive.")
+			return refuse(param, CodeUnknownParameter, named(param)+" is not a field.", "Write "+k+": names are case-sensitive.")
 		}
 	}
-	return refuse(param, "unknown_parameter", named(param)+" is not a field that this server knows.", "Leave the field out.")
+	return refuse(param, CodeUnknownParameter, named(param)+" is not a field that this server knows.", "Leave the field out.")
 }
 
 // named quotes a field's name, or says what an empty one stands for.

@@ -84,7 +84,7 @@ func (s *scanner) syntax(what string) *Error {
 		where = "at byte " + strconv.Itoa(s.pos)
 	}
 	return &Error{
-		Status: 400, Type: "invalid_request_error", Code: "invalid_json",
+		Status: 400, Type: "invalid_request_error", Code: CodeInvalidJSON,
 		Message: "The body is not valid JSON: " + what + " " + where + ".",
 		Hint:    "Send one JSON object, for instance with an OpenAI SDK.",
 	}

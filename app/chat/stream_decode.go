@@ -8,14 +8,6 @@ import (
 	"iter"
 )
 
-// Codes of errors that an upstream's answer ends in.
-const (
-	// CodeBroken is a stream that ended before the answer did.
-	CodeBroken = "stream_broken"
-	// CodeUnreadable is an answer that is not what the protocol says.
-	CodeUnreadable = "unreadable_answer"
-)
-
 // maxIndex bounds the number of samples that an upstream may send.
 const maxIndex = maxSamples
 
@@ -24,7 +16,7 @@ const maxIndex = maxSamples
 //
 // A stream is complete when each sample that has begun has its finish reason;
 // then neither a missing [DONE] nor a connection that breaks off takes anything
-// from it. One that ends otherwise ends in an *[Error] with code [CodeBroken];
+// from it. One that ends otherwise ends in an *[Error] with code [CodeStreamBroken];
 // an error event ends it in that error; an error of body itself is returned as
 // it is. What the model thought comes as Reasoning, also where its server left
 // it in the text, between <think> and </think>. The usage comes in a chunk of
@@ -251,11 +243,11 @@ func (d *streamDecoder) end(otherwise string) ([]Chunk, bool, error) {
 }
 
 func broken(message string) *Error {
-	return &Error{Status: 502, Type: "api_error", Code: CodeBroken, Message: message,
+	return &Error{Status: 502, Type: "api_error", Code: CodeStreamBroken, Message: message,
 		Hint: "What had arrived is kept. Run it again for a whole answer."}
 }
 
 func unreadable(message string) *Error {
-	return &Error{Status: 502, Type: "api_error", Code: CodeUnreadable, Message: message,
+	return &Error{Status: 502, Type: "api_error", Code: CodeUnreadableAnswer, Message: message,
 		Hint: "Check that the address is that of an API that speaks OpenAI's protocol."}
 }

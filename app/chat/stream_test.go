@@ -170,10 +170,10 @@ func TestStreamEncoder_stands_in_for_what_a_chunk_lacks(t *testing.T) {
 func TestStreamEncoder_ends_a_broken_stream_in_an_error(t *testing.T) {
 	e := NewStreamEncoder(&answers[0].request, "id", 1)
 	b := e.Append(nil, answers[0].chunks[0])
-	b = e.AppendError(b, &Error{Status: 502, Message: "It broke.", Hint: "Again.", Type: "api_error", Code: CodeBroken})
+	b = e.AppendError(b, &Error{Status: 502, Message: "It broke.", Hint: "Again.", Type: "api_error", Code: CodeStreamBroken})
 	golden(t, "broken.sse", b)
 	got, err := Collect(DecodeStream(strings.NewReader(string(b))))
-	want := &Error{Message: "It broke.", Hint: "Again.", Type: "api_error", Code: CodeBroken}
+	want := &Error{Message: "It broke.", Hint: "Again.", Type: "api_error", Code: CodeStreamBroken}
 	if !reflect.DeepEqual(err, want) || len(got.Samples) != 1 || got.Samples[0].Text != "你" {
 		t.Errorf("got %+v, %#v", got, err)
 	}
@@ -223,16 +223,16 @@ func TestDecodeStream_fails_on(t *testing.T) {
 		done = "data: [DONE]\n\n"
 	)
 	tests := []struct{ name, wire, code string }{
-		{"an_empty_stream", "", CodeBroken},
-		{"an_end_in_the_answer", a, CodeBroken},
-		{"DONE_without_a_finish_reason", a + done, CodeBroken},
-		{"DONE_alone", done, CodeBroken},
-		{"DONE_with_one_of_two_samples_open", a + b + stop + done, CodeBroken},
-		{"an_end_in_an_event", a + `data: {"choices":[{"ind`, CodeUnreadable},
-		{"an_event_that_is_not_JSON", a + "data: <html>\n\n", CodeUnreadable},
-		{"an_impossible_index", `data: {"choices":[{"index":1000000000,"delta":{"content":"a"}}]}` + "\n\n", CodeUnreadable},
-		{"a_negative_index", `data: {"choices":[{"index":-1,"delta":{"content":"a"}}]}` + "\n\n", CodeUnreadable},
-		{"a_huge_line", "data: " + strings.Repeat("x", 2<<20), CodeUnreadable},
+		{"an_empty_stream", "", CodeStreamBroken},
+		{"an_end_in_the_answer", a, CodeStreamBroken},
+		{"DONE_without_a_finish_reason", a + done, CodeStreamBroken},
+		{"DONE_alone", done, CodeStreamBroken},
+		{"DONE_with_one_of_two_samples_open", a + b + stop + done, CodeStreamBroken},
+		{"an_end_in_an_event", a + `data: {"choices":[{"ind`, CodeUnreadableAnswer},
+		{"an_event_that_is_not_JSON", a + "data: <html>\n\n", CodeUnreadableAnswer},
+		{"an_impossible_index", `data: {"choices":[{"index":1000000000,"delta":{"content":"a"}}]}` + "\n\n", CodeUnreadableAnswer},
+		{"a_negative_index", `data: {"choices":[{"index":-1,"delta":{"content":"a"}}]}` + "\n\n", CodeUnreadableAnswer},
+		{"a_huge_line", "data: " + strings.Repeat("x", 2<<20), CodeUnreadableAnswer},
 		{"an_error_envelope", a + `data: {"error":{"message":"no","code":"overloaded"}}` + "\n\n" + done, "overloaded"},
 		{"an_error_event", a + "event: error\n" + `data: {"message":"no","code":"overloaded"}` + "\n\n", "overloaded"},
 	}
@@ -263,11 +263,11 @@ func TestDecodeStream_stops_reading_when_the_loop_breaks(t *testing.T) {
 
 func TestDecodeAnswer_fails_on(t *testing.T) {
 	tests := []struct{ name, body, code string }{
-		{"HTML", "<html>", CodeUnreadable},
-		{"an_object_without_choices", `{"id":"1"}`, CodeUnreadable},
-		{"an_impossible_index", `{"choices":[{"index":999999999,"text":"a"}]}`, CodeUnreadable},
+		{"HTML", "<html>", CodeUnreadableAnswer},
+		{"an_object_without_choices", `{"id":"1"}`, CodeUnreadableAnswer},
+		{"an_impossible_index", `{"choices":[{"index":999999999,"text":"a"}]}`, CodeUnreadableAnswer},
 		{"an_envelope", `{"error":{"message":"no","code":"overloaded"}}`, "overloaded"},
-		{"half_an_answer", `{"choices":[{"text":"a"`, CodeUnreadable},
+		{"half_an_answer", `{"choices":[{"text":"a"`, CodeUnreadableAnswer},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

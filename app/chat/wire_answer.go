@@ -252,8 +252,8 @@ func (n *wireInt) UnmarshalJSON(data []byte) error {
 
 // DecodeAnswer reads the body of an answer that is not streamed. An error
 // envelope is returned as the *[Error] that it holds; a body that is neither
-// is an *[Error] with code [CodeUnreadable]; a sample that its server broke
-// off is one with code [CodeBroken], and what came of the answer stands
+// is an *[Error] with code [CodeUnreadableAnswer]; a sample that its server broke
+// off is one with code [CodeStreamBroken], and what came of the answer stands
 // beside it.
 func DecodeAnswer(body []byte) (Answer, error) { return decodeAnswer(body, false) }
 
@@ -305,4 +305,9 @@ func decodeAnswer(body []byte, plain bool) (Answer, error) {
 		return a, unreadable("The answer holds no sample.")
 	}
 	return a, nil
+}
+
+// wireFewshot is the object in which the changes travel, as it is read.
+type wireFewshot struct {
+	Changes []Change `json:"changes"`
 }

@@ -54,12 +54,12 @@ func AsError(err error) *Error {
 	case errors.As(err, &e):
 		return e
 	case errors.Is(err, context.Canceled):
-		return &Error{Status: 499, Type: "api_error", Code: "cancelled", Message: "The run was stopped."}
+		return &Error{Status: 499, Type: "api_error", Code: CodeCancelled, Message: "The run was stopped."}
 	case errors.Is(err, context.DeadlineExceeded):
-		return &Error{Status: 504, Type: "api_error", Code: "timeout", Message: "The run took too long and was stopped.",
+		return &Error{Status: 504, Type: "api_error", Code: CodeTimeout, Message: "The run took too long and was stopped.",
 			Hint: "Ask for fewer tokens, or try again."}
 	}
-	return &Error{Status: 500, Type: "api_error", Code: "internal_error", Message: "Something went wrong in the server.",
+	return &Error{Status: 500, Type: "api_error", Code: CodeInternalError, Message: "Something went wrong in the server.",
 		Hint: "Try again; if it happens again, look into the server's log."}
 }
 

@@ -64,11 +64,11 @@ func (c Place) Open(now time.Time) *chat.Error {
 	refused := &chat.Error{Status: 403, Type: "invalid_request_error"}
 	switch {
 	case c.Archived:
-		refused.Code, refused.Message, refused.Hint = "class_archived", "This class is archived: it can be read, but nothing in it changes.", "Ask your teacher for the class that you are in now."
+		refused.Code, refused.Message, refused.Hint = chat.CodeClassArchived, "This class is archived: it can be read, but nothing in it changes.", "Ask your teacher for the class that you are in now."
 	case !c.Opens.IsZero() && now.Before(c.Opens):
-		refused.Code, refused.Message, refused.Hint = "class_not_open", "This class opens on "+date(c.Opens)+".", "Come back then."
+		refused.Code, refused.Message, refused.Hint = chat.CodeClassNotOpen, "This class opens on "+date(c.Opens)+".", "Come back then."
 	case !c.Closes.IsZero() && !now.Before(c.Closes):
-		refused.Code, refused.Message, refused.Hint = "class_closed", "This class closed on "+date(c.Closes)+".", "Ask your teacher whether it opens again."
+		refused.Code, refused.Message, refused.Hint = chat.CodeClassClosed, "This class closed on "+date(c.Closes)+".", "Ask your teacher whether it opens again."
 	default:
 		return nil
 	}

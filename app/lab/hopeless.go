@@ -61,7 +61,7 @@ func (h *hopes) count(model string, err *chat.Error) {
 	case err == nil:
 		at.answered, at.count = true, 0
 		return
-	case err.Code == "cancelled" || passing(err) || err.Code == CodeFiltered || err.Code == CodeRefused:
+	case err.Code == chat.CodeCancelled || passing(err) || err.Code == chat.CodeFiltered || err.Code == chat.CodeRefused:
 		return
 	case at.count > 0 && at.last.Code == err.Code && at.last.Message == err.Message:
 		at.count++
@@ -72,7 +72,7 @@ func (h *hopes) count(model string, err *chat.Error) {
 		return
 	}
 	// What answered before may answer again, but not without a key or credit.
-	if !at.answered || err.Code == "insufficient_quota" || err.Code == "upstream_unauthorized" {
+	if !at.answered || err.Code == chat.CodeInsufficientQuota || err.Code == chat.CodeUpstreamUnauthorized {
 		h.lost = &HopelessError{Model: model, Count: at.count, Err: err}
 	}
 }

@@ -38,7 +38,7 @@ type Ruling struct {
 }
 
 // ErrNoVerdict is the error of a reply that ends in none.
-var ErrNoVerdict = &chat.Error{Code: "no_verdict", Message: "The judge's reply ends in no verdict.", Hint: "Choose a model that keeps to one word when it is asked for one."}
+var ErrNoVerdict = &chat.Error{Code: chat.CodeNoVerdict, Message: "The judge's reply ends in no verdict.", Hint: "Choose a model that keeps to one word when it is asked for one."}
 
 // checkJudge says what is wrong with the plan's judge.
 func (p Plan) checkJudge() *chat.Error {

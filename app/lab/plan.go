@@ -71,7 +71,7 @@ func decodePlan(data []byte) (Plan, error) {
 		if known, ok := errors.AsType[*chat.Error](err); ok {
 			return Plan{}, known
 		}
-		return Plan{}, chat.Invalid("", "The plan can't be read: "+err.Error()+".", "Compare it with the fields in app/lab/plan.go.")
+		return Plan{}, chat.Invalid("", "The plan can't be read: "+err.Error()+".", "Correct it there. A record that the lab saves holds a plan to compare it with.")
 	}
 	if err := p.check(); err != nil {
 		return Plan{}, err

@@ -283,7 +283,7 @@ func collect(chunks iter.Seq2[chat.Chunk, error]) (o Outcome, err error) {
 	return o, err
 }
 
-var cancelled = &chat.Error{Code: "cancelled", Message: "The experiment was stopped.", Hint: "Go on with it: what was answered is kept."}
+var cancelled = &chat.Error{Code: chat.CodeCancelled, Message: "The experiment was stopped.", Hint: "Go on with it: what was answered is kept."}
 
 // longestPause is how many seconds an experiment waits for a limit to pass. Whoever
 // asks for more, as a budget of a day does, ends it: it can go on another day.
@@ -296,7 +296,7 @@ func passing(e *chat.Error) bool {
 		return false
 	}
 	switch e.Code {
-	case "cancelled", "insufficient_quota", "upstream_unauthorized", "upstream_redirect":
+	case chat.CodeCancelled, chat.CodeInsufficientQuota, chat.CodeUpstreamUnauthorized, chat.CodeUpstreamRedirect:
 		return false
 	}
 	return e.Status == 0 || e.Status == 408 || e.Status == 429 || e.Status >= 500
@@ -306,7 +306,7 @@ func asError(err error) *chat.Error {
 	if e, ok := errors.AsType[*chat.Error](err); ok {
 		return e
 	}
-	return &chat.Error{Code: "failed", Message: "The request failed: " + err.Error() + ".", Hint: "Try again."}
+	return &chat.Error{Code: chat.CodeFailed, Message: "The request failed: " + err.Error() + ".", Hint: "Try again."}
 }
 
 func wait(ctx context.Context, d time.Duration) error {

@@ -8,21 +8,11 @@ import (
 	"fewshot/app/chat"
 )
 
-// Codes of answers that came and say nothing: the request has failed, though
-// its provider calls it a success. Counted as wrong answers they would make a
-// score of what was never said.
-const (
-	CodeCutThinking  = "cut_thinking"  // the limit was reached while the model was thinking
-	CodeCutEmpty     = "cut_empty"     // the limit was reached, and not a word had come
-	CodeOnlyThinking = "only_thinking" // it thought, and ended without a word of an answer
-	CodeFiltered     = "filtered"      // the provider withheld it
-	CodeRefused      = "refused"       // the provider marks it as a refusal
-	CodeNoLogprobs   = "no_logprobs"   // it came without the log probabilities that the experiment is about
-)
-
-// SpoiledCodes are all of them, in the order in which they are told.
+// SpoiledCodes are the codes of answers that came and say nothing, in the order in
+// which they are told: the request has failed, though its provider calls it a
+// success. Counted as wrong answers they would make a score of what was never said.
 func SpoiledCodes() []string {
-	return []string{CodeCutThinking, CodeOnlyThinking, CodeCutEmpty, CodeFiltered, CodeRefused, CodeNoLogprobs}
+	return []string{chat.CodeCutThinking, chat.CodeOnlyThinking, chat.CodeCutEmpty, chat.CodeFiltered, chat.CodeRefused, chat.CodeNoLogprobs}
 }
 
 // uncounted stands for thinking of which nobody has said how much it was.
@@ -36,7 +26,7 @@ func (d *Design) spoiled(t Trial, o *Outcome) *chat.Error {
 	said := strings.TrimSpace(o.Text)
 	switch {
 	case o.Refused && !refusals:
-		return &chat.Error{Status: 422, Type: "server_error", Code: CodeRefused,
+		return &chat.Error{Status: 422, Type: "server_error", Code: chat.CodeRefused,
 			Message: "The model refused to answer: its provider marks this as a refusal.", Hint: "Leave the item out, or choose another model."}
 	case strings.HasPrefix(said, "<think>") && !strings.Contains(said, "</think>"):
 		return cutThinking
@@ -45,21 +35,21 @@ func (d *Design) spoiled(t Trial, o *Outcome) *chat.Error {
 	case o.Text != "" || o.Refused:
 		return nil
 	case o.FinishReason == chat.FinishContentFilter && !refusals:
-		return &chat.Error{Status: 422, Type: "server_error", Code: CodeFiltered,
+		return &chat.Error{Status: 422, Type: "server_error", Code: chat.CodeFiltered,
 			Message: "The provider withheld the answer: its filter did not let it through.", Hint: "Leave the item out, or choose another model."}
 	case o.FinishReason == chat.FinishLength && o.Thinking != 0:
 		return cutThinking
 	case o.FinishReason == chat.FinishLength:
-		return &chat.Error{Type: "server_error", Code: CodeCutEmpty,
+		return &chat.Error{Type: "server_error", Code: chat.CodeCutEmpty,
 			Message: "The limit was reached before a word of the answer came.", Hint: "Raise max_tokens. A model that thinks in secret may need a thousand more."}
 	case o.Thinking != 0 && o.FinishReason != chat.FinishContentFilter:
-		return &chat.Error{Type: "server_error", Code: CodeOnlyThinking,
+		return &chat.Error{Type: "server_error", Code: chat.CodeOnlyThinking,
 			Message: "The model thought and ended without an answer.", Hint: "Let it think less (reasoning_effort), or look whether a stop sequence ends its answer at once."}
 	}
 	return nil
 }
 
-var cutThinking = &chat.Error{Type: "server_error", Code: CodeCutThinking,
+var cutThinking = &chat.Error{Type: "server_error", Code: chat.CodeCutThinking,
 	Message: "The answer was cut while the model was thinking: not a word of it came.", Hint: "Let it think less (reasoning_effort), or raise max_tokens."}
 
 // needsLogprobs reports whether the experiment makes its answer of a trial's log
@@ -70,7 +60,7 @@ func (d *Design) needsLogprobs(t Trial) bool {
 }
 
 func withoutLogprobs(model string) *chat.Error {
-	return &chat.Error{Status: 422, Type: "invalid_request_error", Code: CodeNoLogprobs, Param: "top_logprobs",
+	return &chat.Error{Status: 422, Type: "invalid_request_error", Code: chat.CodeNoLogprobs, Param: "top_logprobs",
 		Message: "This experiment needs log probabilities, and " + model + " gives none.", Hint: "Choose a model that gives them, such as openai/gpt-5.4-mini or one of tiny/…, or another experiment."}
 }
 
@@ -158,13 +148,13 @@ func lackingOf(columns []Column, of ...int) Lacking {
 
 // spoiledWords are the reasons in English, as a sentence counts them.
 var spoiledWords = map[string]string{
-	CodeCutThinking:  "cut while thinking",
-	CodeOnlyThinking: "thought, and not answered",
-	CodeCutEmpty:     "cut before a word had come",
-	CodeFiltered:     "withheld by the provider's filter",
-	CodeRefused:      "refused",
-	CodeNoLogprobs:   "answered without log probabilities",
-	"":               "failed",
+	chat.CodeCutThinking:  "cut while thinking",
+	chat.CodeOnlyThinking: "thought, and not answered",
+	chat.CodeCutEmpty:     "cut before a word had come",
+	chat.CodeFiltered:     "withheld by the provider's filter",
+	chat.CodeRefused:      "refused",
+	chat.CodeNoLogprobs:   "answered without log probabilities",
+	"":                    "failed",
 }
 
 // sentence says in English, after a space, what brought no answer; "" if

@@ -40,15 +40,15 @@ func TestSpoiledAnswers(t *testing.T) {
 		chunks []chat.Chunk
 		code   string // "": an answer, right or wrong
 	}{
-		"all_tokens_thought":        {[]chat.Chunk{{FinishReason: "length", Usage: thought}}, CodeCutThinking},
-		"thinking_shown_and_cut":    {[]chat.Chunk{{Reasoning: "Let me see"}, {FinishReason: "length"}}, CodeCutThinking},
-		"cut_inside_think":          {[]chat.Chunk{{Text: "<think>\nThe user"}, {FinishReason: "stop"}}, CodeCutThinking},
-		"cut_and_nobody_says_why":   {[]chat.Chunk{{FinishReason: "length"}}, CodeCutEmpty},
-		"stopped_while_thinking":    {[]chat.Chunk{{Reasoning: "Hm"}, {FinishReason: "stop"}}, CodeOnlyThinking},
-		"thought_and_said_nothing":  {[]chat.Chunk{{FinishReason: "stop", Usage: thought}}, CodeOnlyThinking},
-		"filtered":                  {[]chat.Chunk{{FinishReason: "content_filter"}}, CodeFiltered},
-		"filtered_after_thinking":   {[]chat.Chunk{{FinishReason: "content_filter", Usage: thought}}, CodeFiltered},
-		"refused":                   {[]chat.Chunk{{Refusal: "I can't."}, {FinishReason: "stop"}}, CodeRefused},
+		"all_tokens_thought":        {[]chat.Chunk{{FinishReason: "length", Usage: thought}}, chat.CodeCutThinking},
+		"thinking_shown_and_cut":    {[]chat.Chunk{{Reasoning: "Let me see"}, {FinishReason: "length"}}, chat.CodeCutThinking},
+		"cut_inside_think":          {[]chat.Chunk{{Text: "<think>\nThe user"}, {FinishReason: "stop"}}, chat.CodeCutThinking},
+		"cut_and_nobody_says_why":   {[]chat.Chunk{{FinishReason: "length"}}, chat.CodeCutEmpty},
+		"stopped_while_thinking":    {[]chat.Chunk{{Reasoning: "Hm"}, {FinishReason: "stop"}}, chat.CodeOnlyThinking},
+		"thought_and_said_nothing":  {[]chat.Chunk{{FinishReason: "stop", Usage: thought}}, chat.CodeOnlyThinking},
+		"filtered":                  {[]chat.Chunk{{FinishReason: "content_filter"}}, chat.CodeFiltered},
+		"filtered_after_thinking":   {[]chat.Chunk{{FinishReason: "content_filter", Usage: thought}}, chat.CodeFiltered},
+		"refused":                   {[]chat.Chunk{{Refusal: "I can't."}, {FinishReason: "stop"}}, chat.CodeRefused},
 		"nothing_at_once":           {[]chat.Chunk{{FinishReason: "stop"}}, ""},
 		"white_space_to_the_limit":  {[]chat.Chunk{{Text: "\n\n"}, {FinishReason: "length"}}, ""},
 		"cut_after_a_word":          {[]chat.Chunk{{Text: "two"}, {FinishReason: "length", Usage: thought}}, ""},
@@ -318,7 +318,7 @@ func TestLogprobsThatAreNotGiven(t *testing.T) {
 				return nil
 			})}
 			err = r.Run(t.Context(), d, func(int, Outcome) {})
-			if e, ok := errors.AsType[*chat.Error](err); !ok || e.Code != CodeNoLogprobs || e.Hint == "" {
+			if e, ok := errors.AsType[*chat.Error](err); !ok || e.Code != chat.CodeNoLogprobs || e.Hint == "" {
 				t.Errorf("%v", err)
 			}
 			// Fewer alternatives than were asked for will do.
@@ -333,10 +333,10 @@ func TestLogprobsThatAreNotGiven(t *testing.T) {
 			outcomes := make([]*Outcome, len(d.Trials))
 			r = Runner{Model: saying(chat.Chunk{Text: "good", FinishReason: "stop"})}
 			err = r.Run(t.Context(), d, func(i int, o Outcome) { outcomes[i] = &o })
-			if hopeless, ok := errors.AsType[*HopelessError](err); !ok || hopeless.Err.Code != CodeNoLogprobs {
+			if hopeless, ok := errors.AsType[*HopelessError](err); !ok || hopeless.Err.Code != chat.CodeNoLogprobs {
 				t.Errorf("%v", err)
 			}
-			if s := Summarise(d, outcomes); s.Columns[0].Items != 0 || s.Lacking[CodeNoLogprobs] != 5 {
+			if s := Summarise(d, outcomes); s.Columns[0].Items != 0 || s.Lacking[chat.CodeNoLogprobs] != 5 {
 				t.Errorf("%+v", s.Lacking)
 			}
 		})

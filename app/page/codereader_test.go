@@ -14,13 +14,14 @@ import (
 
 // A codeReader reads from the source which codes errors have. A code gets into a
 // chat.Error as its field Code, or as the argument of a function that puts a
-// parameter of its own there, or of one that calls such a function, and so on.
+// parameter of its own there, or of one that calls such a function, and so on. All
+// codes are constants of app/chat; what else it finds is odd.
 type codeReader struct {
 	files  *token.FileSet
-	consts map[string]string           // package and name -> value
+	consts map[string]string           // chat.CodeNotFound -> its value
 	makers map[string]map[int]bool     // package and function -> the parameters that become codes
 	codes  map[string]map[string]bool  // code -> the places that emit it
-	odd    map[string]bool             // places of codes that can't be read
+	odd    map[string]bool             // places of codes that are no constants, or can't be read
 	funcs  map[ast.Node]*ast.FieldList // parameters of functions and closures
 	names  map[ast.Node]string         // what functions and closures are called by
 }
@@ -78,13 +79,13 @@ func (c *codeReader) known() (n int) {
 	return n
 }
 
-// declare notes the constants of a file, and what its functions are called by.
+// declare notes the codes of a file of app/chat, and what its functions are called by.
 func (c *codeReader) declare(f sourceFile) {
 	ast.Inspect(f.tree, func(n ast.Node) bool {
 		switch n := n.(type) {
 		case *ast.ValueSpec:
 			for i, name := range n.Names {
-				if i < len(n.Values) {
+				if f.pkg == "chat" && strings.HasPrefix(name.Name, "Code") && i < len(n.Values) {
 					if s, ok := textOf(n.Values[i]); ok {
 						c.consts[f.pkg+"."+name.Name] = s
 					}
@@ -202,8 +203,8 @@ func (c *codeReader) emit(pkg string, e ast.Expr, around []ast.Node) {
 	at := c.files.Position(e.Pos()).String()
 	switch e := e.(type) {
 	case *ast.BasicLit:
-		if s, ok := textOf(e); ok && s != "" {
-			c.add(s, at)
+		if s, ok := textOf(e); !ok || s != "" {
+			c.odd[at] = true
 		}
 		return
 	case *ast.ParenExpr:
@@ -246,12 +247,9 @@ func (c *codeReader) add(code, at string) {
 	c.codes[code][at] = true
 }
 
-// constant is the value of a literal or a constant, "" if e is neither.
+// constant is the value of a constant, "" if e is none.
 func (c *codeReader) constant(pkg string, e ast.Expr) string {
 	switch e := e.(type) {
-	case *ast.BasicLit:
-		s, _ := textOf(e)
-		return s
 	case *ast.Ident:
 		return c.consts[pkg+"."+e.Name]
 	case *ast.SelectorExpr:

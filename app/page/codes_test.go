@@ -1,9 +1,7 @@
 package page_test
 
 import (
-	"maps"
 	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
 
@@ -34,13 +32,10 @@ var unworded = map[string]string{
 func TestCodesAreRead(t *testing.T) {
 	read := readCodes(t, filepath.Join("..", ".."), "app", "server", "examples")
 	for code, way := range map[string]string{
-		"class_full":              "a literal in chat.Error",
-		"worker_failed":           "a literal in the page's client",
-		"stream_broken":           "a constant of another package",
-		"cut_thinking":            "a constant of the package",
+		"class_full":              "in chat.Error",
+		"stream_broken":           "in the package of the constants itself",
 		"code_unknown":            "the argument of a function",
 		"lesson_not_found":        "the argument of a function of the server",
-		"server_busy":             "a constant as an argument",
 		"open_quote":              "an argument that the function sets as a field later",
 		"trailing_data":           "an argument of a method",
 		"rule_broken":             "a field that is set later",
@@ -59,28 +54,54 @@ func TestCodesAreRead(t *testing.T) {
 	}
 }
 
-func TestEveryErrorHasChineseWords(t *testing.T) {
+func TestEveryCodeIsAConstant(t *testing.T) {
 	read := readCodes(t, filepath.Join("..", ".."), "app", "server", "examples")
 	for at := range read.odd {
-		t.Errorf("%s: this test can't read which code the error has: write a literal or a constant", at)
+		t.Errorf("%s: the code of this error is no constant of app/chat/codes.go, or this test can't see which", at)
 	}
-	for code, places := range read.codes {
-		words, _ := i18n.Chinese.Find("problem." + code)
-		why := unworded[code]
-		switch {
-		case words == "" && why == "":
-			t.Errorf("no Chinese words for %q, which is told at %s", code, slices.Sorted(maps.Keys(places)))
-		case words != "" && why != "":
-			t.Errorf("%q has words, and stands among those that need none: %s", code, why)
+	names := map[string]string{}
+	for name, code := range read.consts {
+		if names[code] != "" {
+			t.Errorf("%s and %s are both %q", name, names[code], code)
+		}
+		names[code] = name
+		if read.codes[code] == nil {
+			t.Errorf("no error has the code %s", name)
 		}
 	}
-	for id := range textsOf(t, i18n.Chinese) {
-		if code, ok := strings.CutPrefix(id, "problem."); ok && read.codes[code] == nil {
-			t.Errorf("%q has words, and no error has this code", id)
+}
+
+// English needs no words: the error's own are English. Every other language has words
+// for every code.
+func TestEveryCodeHasItsWords(t *testing.T) {
+	codes := map[string]bool{}
+	for _, code := range readCodes(t, filepath.Join("..", ".."), filepath.Join("app", "chat")).consts {
+		codes[code] = true
+	}
+	for _, l := range i18n.Langs() {
+		if l == i18n.English {
+			continue
+		}
+		for code := range codes {
+			words, _ := l.Find("problem." + code)
+			why := unworded[code]
+			switch {
+			case words == "" && why == "":
+				t.Errorf("%q has no words in %s", code, l.Tag())
+			case words != "" && why != "":
+				t.Errorf("%q has words in %s, and stands among those that need none: %s", code, l.Tag(), why)
+			}
+		}
+	}
+	for _, l := range i18n.Langs() {
+		for id := range textsOf(t, l) {
+			if code, ok := strings.CutPrefix(id, "problem."); ok && !codes[code] {
+				t.Errorf("%q has words in %s, and no error has this code", id, l.Tag())
+			}
 		}
 	}
 	for code := range unworded {
-		if read.codes[code] == nil {
+		if !codes[code] {
 			t.Errorf("%q stands among those that need no words, and no error has this code", code)
 		}
 	}

@@ -54,14 +54,3 @@ func TestTheStudyProgramHasNothingOfTheServer(t *testing.T) {
 		t.Error("study.wasm has no experiments")
 	}
 }
-
-// Domain packages know nothing of the page that shows them.
-func TestTheDomainImportsNoPage(t *testing.T) {
-	for _, pkg := range []string{"ability", "chat", "classes", "lab", "prompt", "sheet", "tinylm", "token"} {
-		for _, dep := range depsOf(t, "fewshot/app/"+pkg) {
-			if strings.HasPrefix(dep, "fewshot/app/page") || strings.HasPrefix(dep, "fewshot/server") {
-				t.Errorf("app/%s needs %s", pkg, dep)
-			}
-		}
-	}
-}

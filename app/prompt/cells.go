@@ -30,7 +30,7 @@ func importCells(src string, delim byte) (Table, *chat.Error) {
 	}
 	t.Rows = cellTexts(lines, t.Kind)
 	if len(t.Rows) == 0 {
-		return t, coded("nothing_to_import", "", "There are only empty cells.", "Choose rows with a text in them.")
+		return t, coded(chat.CodeNothingToImport, "", "There are only empty cells.", "Choose rows with a text in them.")
 	}
 	if isHeader(t.Rows[0]) {
 		t.Header, t.Rows = t.Rows[0], t.Rows[1:]
@@ -165,7 +165,7 @@ func readCell(src string, pos int, delim byte) (cell, int, *chat.Error) {
 			return c, end, nil
 		}
 		if delim != '\t' && end == len(src) {
-			return cell{}, 0, coded("open_quote", "", fmt.Sprintf("A double quote that opens a cell is never closed (line %d).", line(src, pos)),
+			return cell{}, 0, coded(chat.CodeOpenQuote, "", fmt.Sprintf("A double quote that opens a cell is never closed (line %d).", line(src, pos)),
 				`Close it, or write "" for a quote inside a cell and put quotes around the whole cell.`)
 		}
 	}

@@ -55,7 +55,7 @@ func decode(data []byte) (Prompt, *chat.Error) {
 // UTF-8 and not too large.
 func checkedText(data []byte) (string, *chat.Error) {
 	if len(data) > MaxBytes {
-		return "", coded("too_large", "", fmt.Sprintf("This is too large: %d KB, where at most %d KB can be read.", len(data)>>10, MaxBytes>>10),
+		return "", coded(chat.CodeTooLarge, "", fmt.Sprintf("This is too large: %d KB, where at most %d KB can be read.", len(data)>>10, MaxBytes>>10),
 			"Use fewer or shorter examples.")
 	}
 	if !utf8.Valid(data) {
@@ -65,7 +65,7 @@ func checkedText(data []byte) (string, *chat.Error) {
 				break
 			}
 		}
-		return "", coded("not_utf8", "", fmt.Sprintf("The text is not valid UTF-8 (line %d).", line(string(data[:at]), at)),
+		return "", coded(chat.CodeNotUTF8, "", fmt.Sprintf("The text is not valid UTF-8 (line %d).", line(string(data[:at]), at)),
 			"Save the file with the encoding UTF-8 and try again.")
 	}
 	return strings.TrimPrefix(string(data), "\ufeff"), nil
@@ -86,7 +86,7 @@ func decodePrompt(src string, v value) (Prompt, *chat.Error) {
 	// The version comes first: fields of a newer one are not mistakes.
 	n, ok := v.get("version")
 	if !ok {
-		return p, coded("missing_field", "version", "The version is missing: this doesn't look like a Fewshot prompt.",
+		return p, coded(chat.CodeMissingField, "version", "The version is missing: this doesn't look like a Fewshot prompt.",
 			`Add "version": 1, or import the file as a table.`)
 	}
 	version, err := strconv.Atoi(n.text)
@@ -94,10 +94,10 @@ func decodePrompt(src string, v value) (Prompt, *chat.Error) {
 	case n.kind != numberKind || err != nil:
 		return p, d.wrong(n, "version", "version", "a whole number")
 	case version > Version:
-		return p, coded("unknown_version", "version", fmt.Sprintf("This prompt was written by a newer Fewshot (version %d, this one reads %d).", version, Version),
+		return p, coded(chat.CodeUnknownVersion, "version", fmt.Sprintf("This prompt was written by a newer Fewshot (version %d, this one reads %d).", version, Version),
 			"Reload the page to get the newest version, then open it again.")
 	case version != Version:
-		return p, coded("unknown_version", "version", fmt.Sprintf("There is no version %d of a prompt.", version),
+		return p, coded(chat.CodeUnknownVersion, "version", fmt.Sprintf("There is no version %d of a prompt.", version),
 			fmt.Sprintf(`Set "version" to %d.`, Version))
 	}
 	p.Version = version
@@ -106,7 +106,7 @@ func decodePrompt(src string, v value) (Prompt, *chat.Error) {
 		"instruction": d.text(&p.Instruction),
 		"shots": func(v value, path string) {
 			if len(v.items) > MaxShots {
-				d.fail(coded("too_many_shots", path, fmt.Sprintf("There are %d examples, where at most %d can be read.", len(v.items), MaxShots), "Leave some out."))
+				d.fail(coded(chat.CodeTooManyShots, path, fmt.Sprintf("There are %d examples, where at most %d can be read.", len(v.items), MaxShots), "Leave some out."))
 				return
 			}
 			d.list(v, path, func(v value, path string) { p.Shots = append(p.Shots, d.shot(v, path)) })
@@ -136,7 +136,7 @@ func (d *decoder) fail(e *chat.Error) {
 
 // wrong is the error of a value of another kind than it should be.
 func (d *decoder) wrong(v value, param, name, want string) *chat.Error {
-	return coded("wrong_type", param, fmt.Sprintf("%q should be %s, not %s (line %d).", name, want, v.kind, line(d.src, v.at)),
+	return coded(chat.CodeWrongType, param, fmt.Sprintf("%q should be %s, not %s (line %d).", name, want, v.kind, line(d.src, v.at)),
 		"Correct that value.")
 }
 
@@ -159,7 +159,7 @@ func (d *decoder) object(v value, path string, known fields, required ...string)
 					hint = fmt.Sprintf("It is written %q.", name)
 				}
 			}
-			d.fail(coded("unknown_field", at, fmt.Sprintf("The field %q is not known (line %d).", clip(at), line(d.src, v.items[i].at)), hint))
+			d.fail(coded(chat.CodeUnknownField, at, fmt.Sprintf("The field %q is not known (line %d).", clip(at), line(d.src, v.items[i].at)), hint))
 			return
 		}
 		read(v.items[i], at)
@@ -167,7 +167,7 @@ func (d *decoder) object(v value, path string, known fields, required ...string)
 	for _, name := range required {
 		if _, ok := v.get(name); !ok {
 			at := join(path, name)
-			d.fail(coded("missing_field", at, fmt.Sprintf("The field %q is missing (line %d).", at, line(d.src, v.at)), "Add it."))
+			d.fail(coded(chat.CodeMissingField, at, fmt.Sprintf("The field %q is missing (line %d).", at, line(d.src, v.at)), "Add it."))
 			return
 		}
 	}
@@ -218,7 +218,7 @@ func (d *decoder) format(v value, path string) (f Format) {
 		"as": func(v value, path string) {
 			f.As = Layout(v.text)
 			if v.kind != textKind || f.As != Text && f.As != Message && f.As != Turns {
-				d.fail(coded("invalid_value", path, fmt.Sprintf("The layout (line %d) is not known.", line(d.src, v.at)),
+				d.fail(coded(chat.CodeInvalidValue, path, fmt.Sprintf("The layout (line %d) is not known.", line(d.src, v.at)),
 					`Write "text", "message" or "turns".`))
 			}
 		},
@@ -244,7 +244,7 @@ func (d *decoder) parameters(v value, path string) (p chat.Parameters) {
 		"reasoning_effort": func(v value, path string) {
 			d.text(&p.ReasoningEffort)(v, path)
 			if v.kind == textKind && !effortWord(v.text) {
-				d.fail(coded("invalid_value", path, fmt.Sprintf("The effort to think (line %d) is not a word.", line(d.src, v.at)),
+				d.fail(coded(chat.CodeInvalidValue, path, fmt.Sprintf("The effort to think (line %d) is not a word.", line(d.src, v.at)),
 					`Write "least", "low", "medium", "high" or "default", or a word that the provider knows.`))
 			}
 		},
@@ -255,7 +255,7 @@ func (d *decoder) parameters(v value, path string) (p chat.Parameters) {
 				d.text(&s)(v, path)
 				p.Stop = append(p.Stop, s)
 				if s == "" || len(p.Stop) > MaxStops {
-					d.fail(coded("invalid_value", path, fmt.Sprintf("There may be at most %d stop sequences, and none may be empty (line %d).", MaxStops, line(d.src, v.at)),
+					d.fail(coded(chat.CodeInvalidValue, path, fmt.Sprintf("There may be at most %d stop sequences, and none may be empty (line %d).", MaxStops, line(d.src, v.at)),
 						"Remove one."))
 				}
 			})
@@ -296,7 +296,7 @@ func (d *decoder) float(to **float64, least, most float64) func(value, string) {
 }
 
 func (d *decoder) outside(v value, path, what, least, most string) *chat.Error {
-	return coded("invalid_value", path, fmt.Sprintf("%q should be %s between %s and %s (line %d).", path, what, least, most, line(d.src, v.at)),
+	return coded(chat.CodeInvalidValue, path, fmt.Sprintf("%q should be %s between %s and %s (line %d).", path, what, least, most, line(d.src, v.at)),
 		"Correct that value.")
 }
 

@@ -34,14 +34,14 @@ func DecodeFragment(s string) (Prompt, error) {
 	}
 	s, ok := strings.CutPrefix(strings.TrimSpace(s), fragmentKey)
 	if !ok {
-		return Prompt{}, coded("no_prompt", "", "The link holds no prompt.", "Ask for the link again: it should contain #p=.")
+		return Prompt{}, coded(chat.CodeNoPrompt, "", "The link holds no prompt.", "Ask for the link again: it should contain #p=.")
 	}
 	version, data, _ := strings.Cut(s, ".")
 	switch n, err := strconv.ParseUint(version, 10, 31); {
 	case err != nil || n == 0:
 		return Prompt{}, damaged("It doesn't say how it was made")
 	case n > fragmentVersion:
-		return Prompt{}, coded("link_too_new", "", fmt.Sprintf("The link was made by a newer Fewshot (version %d of links, this one reads %d).", n, fragmentVersion),
+		return Prompt{}, coded(chat.CodeLinkTooNew, "", fmt.Sprintf("The link was made by a newer Fewshot (version %d of links, this one reads %d).", n, fragmentVersion),
 			"Reload the page to get the newest version, then open the link again.")
 	}
 	packed, err := base64.RawURLEncoding.Strict().DecodeString(strings.TrimRight(data, "="))
@@ -51,7 +51,7 @@ func DecodeFragment(s string) (Prompt, error) {
 	src, err := inflate(packed, MaxBytes)
 	switch {
 	case err == errLong:
-		return Prompt{}, coded("too_large", "", fmt.Sprintf("The link's prompt is larger than %d KB.", MaxBytes>>10), "Ask for the prompt as a file instead.")
+		return Prompt{}, coded(chat.CodeTooLarge, "", fmt.Sprintf("The link's prompt is larger than %d KB.", MaxBytes>>10), "Ask for the prompt as a file instead.")
 	case err != nil:
 		return Prompt{}, damaged("Part of it is missing or was changed")
 	}
@@ -59,5 +59,5 @@ func DecodeFragment(s string) (Prompt, error) {
 }
 
 func damaged(how string) *chat.Error {
-	return coded("link_damaged", "", "The link is damaged. "+how+".", "Copy the whole link again; chat and mail programs sometimes cut long ones.")
+	return coded(chat.CodeLinkDamaged, "", "The link is damaged. "+how+".", "Copy the whole link again; chat and mail programs sometimes cut long ones.")
 }

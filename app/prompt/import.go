@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"strings"
 	"unicode/utf16"
+
+	"fewshot/app/chat"
 )
 
 // A Kind is what a text of examples is written as.
@@ -56,7 +58,7 @@ func importRows(data string, k Kind, most int) (Table, error) {
 		return Table{}, err
 	}
 	if blank(src) {
-		return Table{}, coded("nothing_to_import", "", "There is nothing to import.", "Paste rows of a spreadsheet, CSV, JSONL or JSON.")
+		return Table{}, coded(chat.CodeNothingToImport, "", "There is nothing to import.", "Paste rows of a spreadsheet, CSV, JSONL or JSON.")
 	}
 	if k == "" {
 		k = detect(src)
@@ -72,13 +74,13 @@ func importRows(data string, k Kind, most int) (Table, error) {
 	case JSON:
 		t, err = importJSON(src)
 	default:
-		err = coded("unknown_kind", "", fmt.Sprintf("There is no format called %q.", clip(string(k))), "Choose tsv, csv, jsonl or json.")
+		err = coded(chat.CodeUnknownKind, "", fmt.Sprintf("There is no format called %q.", clip(string(k))), "Choose tsv, csv, jsonl or json.")
 	}
 	if err != nil {
 		return Table{}, err
 	}
 	if len(t.Rows) > most {
-		return Table{}, coded("too_many_shots", "", fmt.Sprintf("There are %d rows, where at most %d can be imported.", len(t.Rows), most), "Choose the rows that matter.")
+		return Table{}, coded(chat.CodeTooManyShots, "", fmt.Sprintf("There are %d rows, where at most %d can be imported.", len(t.Rows), most), "Choose the rows that matter.")
 	}
 	return t, nil
 }

@@ -79,7 +79,7 @@ func parseJSON(src string) (value, *chat.Error) {
 	}
 	r.space()
 	if r.pos < len(r.src) {
-		return value{}, r.fail(r.pos, "trailing_data", "There is more text after the end of the JSON",
+		return value{}, r.fail(r.pos, chat.CodeTrailingData, "There is more text after the end of the JSON",
 			"Delete what follows, or check for a bracket that closes too early.")
 	}
 	return v, nil
@@ -96,7 +96,7 @@ func (r *reader) fail(at int, code, message, hint string) *chat.Error {
 }
 
 func (r *reader) syntax(at int, message string) *chat.Error {
-	return r.fail(at, "invalid_json", "This is not valid JSON: "+message,
+	return r.fail(at, chat.CodeInvalidJSON, "This is not valid JSON: "+message,
 		"Correct that place, or paste the whole file again.")
 }
 
@@ -127,7 +127,7 @@ func (r *reader) value(depth int) (value, *chat.Error) {
 		return value{}, r.syntax(r.pos, "it ends too early")
 	}
 	if depth > maxDepth {
-		return value{}, r.fail(r.pos, "too_deep", fmt.Sprintf("The JSON is nested more than %d deep", maxDepth), "Flatten it first.")
+		return value{}, r.fail(r.pos, chat.CodeTooDeep, fmt.Sprintf("The JSON is nested more than %d deep", maxDepth), "Flatten it first.")
 	}
 	v := value{at: r.pos}
 	switch c := r.src[r.pos]; {
@@ -171,7 +171,7 @@ func (r *reader) object(depth int) (value, *chat.Error) {
 			return value{}, err
 		}
 		if seen[key] {
-			e := r.fail(at, "duplicate_field", fmt.Sprintf("The field %q is given twice", clip(key)), "Keep one of the two.")
+			e := r.fail(at, chat.CodeDuplicateField, fmt.Sprintf("The field %q is given twice", clip(key)), "Keep one of the two.")
 			e.Param = key
 			return value{}, e
 		}

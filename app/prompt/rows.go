@@ -114,7 +114,7 @@ func tableOf(items []value, k Kind, where func(value) int) (Table, *chat.Error) 
 		case chatLine && messages.kind == arrayKind:
 			turns, system, ok := chatTurns(messages)
 			if !ok {
-				return t, coded("bad_messages", "messages", fmt.Sprintf("The messages are not turns of user and assistant (line %d).", where(v)),
+				return t, coded(chat.CodeBadMessages, "messages", fmt.Sprintf("The messages are not turns of user and assistant (line %d).", where(v)),
 					"Each message needs a role (system, user, assistant) and a text as content; tools and images can't be imported.")
 			}
 			for _, turn := range turns {
@@ -140,12 +140,12 @@ func tableOf(items []value, k Kind, where func(value) int) (Table, *chat.Error) 
 			}
 			add(names, cells)
 		default:
-			return t, coded("bad_row", "", fmt.Sprintf("A row is neither an object nor a pair (line %d).", where(v)),
+			return t, coded(chat.CodeBadRow, "", fmt.Sprintf("A row is neither an object nor a pair (line %d).", where(v)),
 				`Write {"input": "…", "output": "…"} or ["…", "…"].`)
 		}
 	}
 	if len(t.Rows) == 0 {
-		return t, coded("nothing_to_import", "", "There are no rows in it.", "Choose a file with examples.")
+		return t, coded(chat.CodeNothingToImport, "", "There are no rows in it.", "Choose a file with examples.")
 	}
 	// A row that lacks the last columns is as wide as the others.
 	for i := range t.Rows {

@@ -158,7 +158,7 @@ func spent(most charge.Bill, now time.Time) *chat.Error {
 	midnight := now.Truncate(24 * time.Hour).Add(24 * time.Hour)
 	// Not a rate limit: SDKs try those again by themselves.
 	return &chat.Error{
-		Status: 429, Type: "insufficient_quota", Code: "day_budget_spent", Stage: chat.StageUnsent,
+		Status: 429, Type: "insufficient_quota", Code: chat.CodeDayBudgetSpent, Stage: chat.StageUnsent,
 		Message:           "This server's budget for today is used up, or what is left is less than this request may cost (" + may + ").",
 		Hint:              "Ask for a shorter answer or fewer samples, take a tiny/… model, or come back after midnight UTC. The server's operator sets the budget with -day-usd and -day-tokens.",
 		RetryAfterSeconds: int(math.Ceil(midnight.Sub(now).Seconds())),
@@ -168,7 +168,7 @@ func spent(most charge.Bill, now time.Time) *chat.Error {
 // unwritable is the error of a request that could not be accounted for.
 func unwritable() *chat.Error {
 	return &chat.Error{
-		Status: 503, Type: "server_error", Code: "day_budget_unknown", Stage: chat.StageUnsent, RetryAfterSeconds: 30,
+		Status: 503, Type: "server_error", Code: chat.CodeDayBudgetUnknown, Stage: chat.StageUnsent, RetryAfterSeconds: 30,
 		Message: "This server can't keep account of what is spent at the moment, so that it sent nothing.",
 		Hint:    "Try again in a minute, or take a tiny/… model, which costs nothing.",
 	}

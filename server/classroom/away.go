@@ -17,7 +17,7 @@ var (
 // a *chat.Error with status 503.
 func Away(cause error) error {
 	return fmt.Errorf("%w: %w%w", ErrAway, cause, forPeople{&chat.Error{
-		Status: 503, Type: "server_error", Code: "store_unavailable", RetryAfterSeconds: 5,
+		Status: 503, Type: "server_error", Code: chat.CodeStoreUnavailable, RetryAfterSeconds: 5,
 		Message: "The classes can't be reached at the moment. Nothing is lost.", Hint: "Try again in a few seconds; if that doesn't help, tell your teacher.",
 	}})
 }
@@ -25,7 +25,7 @@ func Away(cause error) error {
 // NoRoom is the error of a store whose disk is full, for people as [Away] has it.
 func NoRoom(cause error) error {
 	return fmt.Errorf("%w: %w%w", ErrNoRoom, cause, forPeople{&chat.Error{
-		Status: 503, Type: "server_error", Code: "store_full", RetryAfterSeconds: 30,
+		Status: 503, Type: "server_error", Code: chat.CodeStoreFull, RetryAfterSeconds: 30,
 		Message: "The server's disk is full, so that this can't be kept.", Hint: "Tell your teacher, or whoever runs the server: once there is room it works again.",
 	}})
 }

@@ -51,7 +51,7 @@ func refusal(err error) error {
 // Refusal is what a student is told.
 func (e *BudgetError) Refusal() *chat.Error {
 	// Not 429: SDKs, and the lab, try those again by themselves.
-	r := &chat.Error{Status: 403, Type: "insufficient_quota", Code: "budget_used_up", Stage: chat.StageUnsent,
+	r := &chat.Error{Status: 403, Type: "insufficient_quota", Code: chat.CodeBudgetUsedUp, Stage: chat.StageUnsent,
 		Message: "Your budget in this class is used up, or what is left is less than this request may cost.",
 		Hint:    "Ask for fewer tokens, use a tiny/… model, or ask your teacher for more."}
 	if e.Class {

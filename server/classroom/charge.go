@@ -59,7 +59,7 @@ func (d durable) Reserve(ctx context.Context, most charge.Bill) (charge.Settle, 
 func amountOf(most charge.Bill) (Amount, error) {
 	if !most.Priced {
 		return Amount{}, &chat.Error{
-			Status: 403, Type: "invalid_request_error", Param: "model", Code: "price_unknown", Stage: chat.StageUnsent,
+			Status: 403, Type: "invalid_request_error", Param: "model", Code: chat.CodePriceUnknown, Stage: chat.StageUnsent,
 			Message: "This server does not know the price of the model, so it can't keep the class within its budget.",
 			Hint:    "Choose another model of the class, or ask your teacher.",
 		}

@@ -48,7 +48,7 @@ func DecodeExercise(data []byte) (Exercise, error) {
 		if known, ok := errors.AsType[*chat.Error](err); ok {
 			return Exercise{}, known
 		}
-		return Exercise{}, chat.Invalid("", "The exercise can't be read: "+err.Error()+".", "Compare it with the format in the README of examples.")
+		return Exercise{}, chat.Invalid("", "The exercise can't be read: "+err.Error()+".", "Correct it there. Fewshot's documentation has the format, under Exercises.")
 	}
 	if f.Version != Version {
 		return Exercise{}, chat.Invalid("version", fmt.Sprintf("This is an exercise of version %d.", f.Version), fmt.Sprintf("This program reads version %d.", Version))

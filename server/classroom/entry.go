@@ -118,7 +118,7 @@ func sameParameters(a, b chat.Parameters) bool {
 // broken is the error of a prompt that breaks a rule.
 func broken(param, message, hint string) *chat.Error {
 	err := chat.Invalid(param, message, hint)
-	err.Code = "rule_broken"
+	err.Code = chat.CodeRuleBroken
 	return err
 }
 

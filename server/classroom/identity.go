@@ -140,7 +140,7 @@ func (s *Service) signedIn(ctx context.Context, kind, token string) (Session, er
 		return Session{}, unknownToken()
 	}
 	if err == nil && !s.Time().Before(session.Expires) {
-		return Session{}, &chat.Error{Status: 401, Type: "authentication_error", Code: "session_over", Message: "You have been signed out after a month.", Hint: "Sign in again, or open the exercise in your learning platform."}
+		return Session{}, &chat.Error{Status: 401, Type: "authentication_error", Code: chat.CodeSessionOver, Message: "You have been signed out after a month.", Hint: "Sign in again, or open the exercise in your learning platform."}
 	}
 	return session, err
 }

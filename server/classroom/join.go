@@ -150,10 +150,10 @@ func (s *Service) seat(ctx context.Context, c Class, m Member) (Member, string, 
 }
 
 func full(c Class) *chat.Error {
-	return &chat.Error{Status: 403, Type: "invalid_request_error", Code: "class_full",
+	return &chat.Error{Status: 403, Type: "invalid_request_error", Code: chat.CodeClassFull,
 		Message: fmt.Sprintf("All %d seats of this class are taken.", c.Seats), Hint: "The teacher can give it more, or remove who isn't there."}
 }
 
 func noCode() *chat.Error {
-	return missing("code", "code_unknown", "No class has this code.", "Check it letter by letter: it has ten, and no I, L, O or U. Your teacher may have made another.")
+	return missing("code", chat.CodeCodeUnknown, "No class has this code.", "Check it letter by letter: it has ten, and no I, L, O or U. Your teacher may have made another.")
 }

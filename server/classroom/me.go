@@ -3,6 +3,7 @@ package classroom
 import (
 	"context"
 
+	"fewshot/app/chat"
 	"fewshot/app/classes"
 )
 
@@ -16,7 +17,7 @@ func (s *Service) Me(ctx context.Context, m Member, token string) (classes.Me, e
 	if me.Balance, err = s.Store.Balance(ctx, Account{m.Class, m.ID}); err != nil {
 		return classes.Me{}, err
 	}
-	if refused := c.Open(s.Time()); refused == nil || refused.Code != "class_not_open" { // what has closed can still be read
+	if refused := c.Open(s.Time()); refused == nil || refused.Code != chat.CodeClassNotOpen { // what has closed can still be read
 		if me.Exercises, err = s.Views(ctx, m); err != nil {
 			return classes.Me{}, err
 		}

@@ -29,7 +29,7 @@ func (s *Service) remove(ctx context.Context, t Teacher, class, member string, a
 	err = s.Store.RemoveMember(ctx, class, member, at)
 	switch {
 	case errors.Is(err, ErrNotFound):
-		return missing("member", "member_not_found", "There is no such student in this class.", "Reload the board.")
+		return missing("member", chat.CodeMemberNotFound, "There is no such student in this class.", "Reload the board.")
 	case errors.Is(err, ErrFull):
 		return full(c)
 	case err != nil:
@@ -41,7 +41,7 @@ func (s *Service) remove(ctx context.Context, t Teacher, class, member string, a
 
 // removed is what a member is told who was removed.
 func removed() *chat.Error {
-	return &chat.Error{Status: 403, Type: "permission_error", Code: "removed",
+	return &chat.Error{Status: 403, Type: "permission_error", Code: chat.CodeRemoved,
 		Message: "Your teacher has removed you from this class.", Hint: "What you handed in is kept. If it was a mistake, your teacher can put you back."}
 }
 

@@ -96,7 +96,7 @@ func signal(ctx context.Context, store Signals, class string) {
 func (s *Service) Class(ctx context.Context, t Teacher, id string) (Class, error) {
 	c, err := s.Store.Class(ctx, id)
 	if errors.Is(err, ErrNotFound) || err == nil && c.Teacher != t.ID {
-		return Class{}, missing("class", "class_not_found", "There is no such class.", "Choose one of your list.")
+		return Class{}, missing("class", chat.CodeClassNotFound, "There is no such class.", "Choose one of your list.")
 	}
 	return c, err
 }
@@ -127,7 +127,7 @@ func (s *Service) save(ctx context.Context, c Class) (Class, error) {
 func (s *Service) writable(ctx context.Context, t Teacher, id string) (Class, error) {
 	c, err := s.Class(ctx, t, id)
 	if err == nil && c.Archived {
-		return Class{}, &chat.Error{Status: 403, Type: "invalid_request_error", Code: "class_archived",
+		return Class{}, &chat.Error{Status: 403, Type: "invalid_request_error", Code: chat.CodeClassArchived,
 			Message: "This class is archived: it can be read, but nothing in it changes.", Hint: "Take it out of the archive first."}
 	}
 	return c, err
@@ -197,7 +197,7 @@ func (s *Service) RemoveExercise(ctx context.Context, t Teacher, class, id strin
 	err := s.Store.RemoveExercise(ctx, class, id)
 	switch {
 	case errors.Is(err, ErrUsed):
-		return &chat.Error{Status: 409, Type: "invalid_request_error", Code: "exercise_used", Message: "There are submissions to this exercise, so that it stays.", Hint: "Add another one with another id."}
+		return &chat.Error{Status: 409, Type: "invalid_request_error", Code: chat.CodeExerciseUsed, Message: "There are submissions to this exercise, so that it stays.", Hint: "Add another one with another id."}
 	case errors.Is(err, ErrNotFound):
 		return noExercise()
 	}
@@ -233,7 +233,7 @@ func (s *Service) readable(ctx context.Context, m Member) (Class, error) {
 	if err != nil {
 		return Class{}, err
 	}
-	if refused := c.Open(s.Time()); refused != nil && refused.Code == "class_not_open" {
+	if refused := c.Open(s.Time()); refused != nil && refused.Code == chat.CodeClassNotOpen {
 		return Class{}, refused
 	}
 	return c, nil
@@ -292,12 +292,12 @@ func (s *Service) Submit(ctx context.Context, m Member, exercise string, p promp
 		State: classes.Queued, Total: len(e.Trials(entry)), Created: now, Changed: now,
 	}, Quota{Counting: e.Rules.Submissions, Failed: failedAnHour, Since: now.Add(-time.Hour)})
 	if errors.Is(err, ErrFailing) {
-		return Submission{}, &chat.Error{Status: 429, Type: "rate_limit_error", Code: "submissions_failing", RetryAfterSeconds: failedPause,
+		return Submission{}, &chat.Error{Status: 429, Type: "rate_limit_error", Code: chat.CodeSubmissionsFailing, RetryAfterSeconds: failedPause,
 			Message: fmt.Sprintf("%d of your submissions have failed within an hour, so that handing in pauses for you. None of them counts.", failedAnHour),
 			Hint:    "Look at what the last one says, try your prompt out, and hand it in again within the hour; tell your teacher if it goes on."}
 	}
 	if errors.Is(err, ErrSpent) {
-		return Submission{}, &chat.Error{Status: 403, Type: "invalid_request_error", Code: "submissions_used_up",
+		return Submission{}, &chat.Error{Status: 403, Type: "invalid_request_error", Code: chat.CodeSubmissionsUsedUp,
 			Message: fmt.Sprintf("You have handed in %d prompts for this exercise, which is as many as it allows.", e.Rules.Submissions),
 			Hint:    "Your best one counts. Ask your teacher if you need another."}
 	}
@@ -311,7 +311,7 @@ func (s *Service) Submit(ctx context.Context, m Member, exercise string, p promp
 func (s *Service) Submission(ctx context.Context, m Member, id string) (Submission, error) {
 	sub, err := s.Store.Submission(ctx, m.Class, id)
 	if errors.Is(err, ErrNotFound) || err == nil && sub.Member != m.ID {
-		return Submission{}, missing("submission", "submission_not_found", "You have no such submission.", "Choose one of your list.")
+		return Submission{}, missing("submission", chat.CodeSubmissionNotFound, "You have no such submission.", "Choose one of your list.")
 	}
 	return sub, err
 }
@@ -326,10 +326,10 @@ func missing(param, code, message, hint string) *chat.Error {
 }
 
 func noExercise() *chat.Error {
-	return missing("exercise", "exercise_not_found", "There is no such exercise in this class.", "Choose one of the class's list.")
+	return missing("exercise", chat.CodeExerciseNotFound, "There is no such exercise in this class.", "Choose one of the class's list.")
 }
 
 func unknownToken() *chat.Error {
-	return &chat.Error{Status: 401, Type: "authentication_error", Code: "token_unknown",
+	return &chat.Error{Status: 401, Type: "authentication_error", Code: chat.CodeTokenUnknown,
 		Message: "This token is not valid here.", Hint: "Open the whole link again, or type the whole token."}
 }

@@ -59,7 +59,7 @@ func (s *Service) Pair(ctx context.Context, m Member, exercise string) (classes.
 			return pair, err
 		}
 	}
-	return classes.Pair{}, missing("exercise", "no_pair", "There are no two prompts for you to compare yet.", "Come back when more students have handed in.")
+	return classes.Pair{}, missing("exercise", chat.CodeNoPair, "There are no two prompts for you to compare yet.", "Come back when more students have handed in.")
 }
 
 // electable are the best submissions of all members but m, in a class that votes,
@@ -73,7 +73,7 @@ func (s *Service) electable(ctx context.Context, m Member, exercise string) (Exe
 		return Exercise{}, nil, refused
 	}
 	if !c.Votes {
-		return Exercise{}, nil, &chat.Error{Status: 403, Type: "permission_error", Code: "no_votes", Message: "Votes are off in this class.", Hint: "Your teacher can switch them on."}
+		return Exercise{}, nil, &chat.Error{Status: 403, Type: "permission_error", Code: chat.CodeNoVotes, Message: "Votes are off in this class.", Hint: "Your teacher can switch them on."}
 	}
 	e, err := s.exercise(ctx, m, exercise)
 	if err != nil {
@@ -98,7 +98,7 @@ func (s *Service) electable(ctx context.Context, m Member, exercise string) (Exe
 		}
 	}
 	if _, ok := best[m.ID]; !ok {
-		return e, nil, &chat.Error{Status: 403, Type: "permission_error", Code: "vote_later", Message: "You can compare others' prompts once one of yours is graded.", Hint: "Hand one in first."}
+		return e, nil, &chat.Error{Status: 403, Type: "permission_error", Code: chat.CodeVoteLater, Message: "You can compare others' prompts once one of yours is graded.", Hint: "Hand one in first."}
 	}
 	delete(best, m.ID)
 	var others []Submission
@@ -136,7 +136,7 @@ func (s *Service) Vote(ctx context.Context, m Member, exercise string, b classes
 	}
 	for _, id := range []string{b.Left, b.Right} {
 		if !slices.ContainsFunc(others, func(sub Submission) bool { return sub.ID == id }) {
-			return missing("submission", "submission_not_found", "This prompt can no longer be compared.", "Ask for another pair.")
+			return missing("submission", chat.CodeSubmissionNotFound, "This prompt can no longer be compared.", "Ask for another pair.")
 		}
 	}
 	if b.Left == b.Right {

@@ -193,7 +193,7 @@ func count(o lab.Outcome, answered, refused *int) {
 // for the most part. Whether that is the prompt's fault or the provider's, nobody can
 // tell, so it is no grade.
 func modelRefuses() *chat.Error {
-	return &chat.Error{Status: 502, Type: "server_error", Code: "model_refused",
+	return &chat.Error{Status: 502, Type: "server_error", Code: chat.CodeModelRefused,
 		Message: "The model refused most of the requests, so that your prompt was not graded. It doesn't count as a submission.",
 		Hint:    "Try the prompt out: it may be too long for the model, or have settings that it doesn't take. If the model refuses that too, tell your teacher."}
 }
@@ -201,10 +201,10 @@ func modelRefuses() *chat.Error {
 // publicErr is what a student is told of an error that ended a grading. A provider's
 // own words are not passed on: they may quote the item that was asked.
 func publicErr(e *chat.Error) *chat.Error {
-	if e.Code == "budget_used_up" || e.Code == "price_unknown" {
+	if e.Code == chat.CodeBudgetUsedUp || e.Code == chat.CodePriceUnknown {
 		return e
 	}
-	return &chat.Error{Status: 502, Type: "server_error", Code: "model_failed",
+	return &chat.Error{Status: 502, Type: "server_error", Code: chat.CodeModelFailed,
 		Message: "The model did not answer, so that your prompt was not graded. It doesn't count as a submission.",
 		Hint:    "Hand it in again in a minute; if that fails too, tell your teacher."}
 }
@@ -286,7 +286,7 @@ func (w *Worker) lease() time.Duration {
 }
 
 func graderFault() *chat.Error {
-	return &chat.Error{Status: 500, Type: "server_error", Code: "not_graded",
+	return &chat.Error{Status: 500, Type: "server_error", Code: chat.CodeNotGraded,
 		Message: fmt.Sprintf("This submission could not be graded in %d attempts.", maxAttempts),
 		Hint:    "Hand it in again; if that fails too, tell your teacher."}
 }

@@ -51,14 +51,14 @@ func (a *Authority) Sign(p Policy) (string, error) { return Sign(a.secret, p) }
 func (a *Authority) Open(token, referer string, now time.Time) (Policy, error) {
 	p, ok := open(a.secret, token)
 	if !ok {
-		return p, refuse(403, "embed_forged", "This page's key is not one that this server has signed.", "Its author should copy it again, whole, or sign a new one (fewshot embed sign).")
+		return p, refuse(403, chat.CodeEmbedForged, "This page's key is not one that this server has signed.", "Its author should copy it again, whole, or sign a new one (fewshot embed sign).")
 	}
 	if err := p.expired(now); err != nil {
 		return p, err
 	}
 	from, err := Origin(referer)
 	if err != nil || !slices.Contains(p.Origins, from) {
-		return p, refuse(403, "embed_origin", "This key is not for this page's site.", "It is for "+strings.Join(p.Origins, ", ")+".")
+		return p, refuse(403, chat.CodeEmbedOrigin, "This key is not for this page's site.", "It is for "+strings.Join(p.Origins, ", ")+".")
 	}
 	return p, nil
 }
@@ -83,7 +83,7 @@ func IsFrameToken(key string) bool { return strings.HasPrefix(key, Prefix) }
 
 // Disabled is the error of a token on a server that signs none.
 func Disabled() *chat.Error {
-	return refuse(403, "embed_disabled", "This server has no embeds with an author's key.", "Its operator can set FEWSHOT_EMBED_SECRET.")
+	return refuse(403, chat.CodeEmbedDisabled, "This server has no embeds with an author's key.", "Its operator can set FEWSHOT_EMBED_SECRET.")
 }
 
 // A Reader is who has a frame.
@@ -97,7 +97,7 @@ func (a *Authority) Read(frameToken string, now time.Time) (Reader, error) {
 	token, sealed, _ := strings.Cut(frameToken, "~")
 	p, ok := open(a.secret, token)
 	if !ok {
-		return Reader{}, refuse(403, "embed_forged", "This page's key is not one that this server has signed.", "Load the page again; if that does not help, its author should sign a new key.")
+		return Reader{}, refuse(403, chat.CodeEmbedForged, "This page's key is not one that this server has signed.", "Load the page again; if that does not help, its author should sign a new key.")
 	}
 	if err := p.expired(now); err != nil {
 		return Reader{}, err
@@ -105,10 +105,10 @@ func (a *Authority) Read(frameToken string, now time.Time) (Reader, error) {
 	var f frame
 	payload, ok := unseal(a.secret, framePrefix, sealed)
 	if !ok || !decode(payload, &f) || f.Token != digest(token) {
-		return Reader{}, refuse(403, "embed_session", "This request does not come from an embed that this server has sent.", "Load the page again.")
+		return Reader{}, refuse(403, chat.CodeEmbedSession, "This request does not come from an embed that this server has sent.", "Load the page again.")
 	}
 	if now.Unix() >= f.Expires {
-		return Reader{}, refuse(403, "embed_session", "The page has been open for too long.", "Load it again.")
+		return Reader{}, refuse(403, chat.CodeEmbedSession, "The page has been open for too long.", "Load it again.")
 	}
 	return Reader{Policy: p, frame: f.ID}, nil
 }

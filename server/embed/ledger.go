@@ -115,9 +115,9 @@ func (l *Ledger) reserve(p Policy, frame string, client netip.Addr, now time.Tim
 	address, frameAccount := p.ID+" a "+l.hash(network.Host(client).String()), p.ID+" s "+l.hash(frame)
 	switch {
 	case l.state.Budgets[p.ID] >= p.Requests:
-		refused = refuse(403, "embed_budget_spent", "The budget that this page's author set for its readers is used up.", "Run the prompt on one of the models that run in the page, or in the playground with a key of your own.")
+		refused = refuse(403, chat.CodeEmbedBudgetSpent, "The budget that this page's author set for its readers is used up.", "Run the prompt on one of the models that run in the page, or in the playground with a key of your own.")
 	case l.state.Readers[address] >= p.PerDay, l.state.Readers[frameAccount] >= p.PerDay:
-		refused = refuse(429, "embed_quota", fmt.Sprintf("You have asked %d times today, which is as often as this page's author allows.", p.PerDay), "Come back tomorrow (the day ends at midnight UTC), or run the prompt in the playground.")
+		refused = refuse(429, chat.CodeEmbedQuota, fmt.Sprintf("You have asked %d times today, which is as often as this page's author allows.", p.PerDay), "Come back tomorrow (the day ends at midnight UTC), or run the prompt in the playground.")
 		refused.RetryAfterSeconds = int(math.Ceil(now.UTC().Truncate(24 * time.Hour).Add(24 * time.Hour).Sub(now).Seconds()))
 	}
 	if refused != nil {
@@ -168,7 +168,7 @@ func (l *Ledger) report(err error) error {
 
 // unwritable is the error of a request that could not be accounted for.
 func unwritable() *chat.Error {
-	e := refuse(503, "embed_accounts", "This server can't keep account of embeds at the moment, so that it sent nothing.", "Try again in a minute, or run the prompt on one of the models that run in the page.")
+	e := refuse(503, chat.CodeEmbedAccounts, "This server can't keep account of embeds at the moment, so that it sent nothing.", "Try again in a minute, or run the prompt on one of the models that run in the page.")
 	e.Type, e.RetryAfterSeconds = "server_error", 30
 	return e
 }

@@ -171,20 +171,20 @@ func word(s string) bool {
 // says none. Errors are of type *chat.Error.
 func (p Policy) Allow(r *chat.Request) error {
 	if !slices.Contains(p.Models, r.Model) {
-		return refuse(403, "embed_model", "This page's author has no key here for "+r.Model+".", "It is for "+strings.Join(p.Models, ", ")+".")
+		return refuse(403, chat.CodeEmbedModel, "This page's author has no key here for "+r.Model+".", "It is for "+strings.Join(p.Models, ", ")+".")
 	}
 	if r.MaxTokens != nil && *r.MaxTokens > p.MaxTokens {
-		return refuse(400, "embed_limit", fmt.Sprintf("An answer of %d tokens was asked for; this page's author allows %d.", *r.MaxTokens, p.MaxTokens), "Ask for fewer (max_tokens).")
+		return refuse(400, chat.CodeEmbedLimit, fmt.Sprintf("An answer of %d tokens was asked for; this page's author allows %d.", *r.MaxTokens, p.MaxTokens), "Ask for fewer (max_tokens).")
 	}
 	if r.Samples() > p.Samples {
-		return refuse(400, "embed_limit", fmt.Sprintf("%d samples were asked for; this page's author allows %d.", r.Samples(), p.Samples), "Ask for fewer.")
+		return refuse(400, chat.CodeEmbedLimit, fmt.Sprintf("%d samples were asked for; this page's author allows %d.", r.Samples(), p.Samples), "Ask for fewer.")
 	}
 	size := len(r.Prompt)
 	for _, m := range r.Messages {
 		size += len(m.Content)
 	}
 	if size > p.PromptBytes {
-		return refuse(400, "embed_limit", fmt.Sprintf("The prompt has %d bytes; this page's author allows %d.", size, p.PromptBytes), "Shorten it.")
+		return refuse(400, chat.CodeEmbedLimit, fmt.Sprintf("The prompt has %d bytes; this page's author allows %d.", size, p.PromptBytes), "Shorten it.")
 	}
 	if r.MaxTokens == nil {
 		most := p.MaxTokens
@@ -198,7 +198,7 @@ func (p Policy) expired(now time.Time) *chat.Error {
 	if now.Unix() < p.Expires {
 		return nil
 	}
-	return refuse(403, "embed_expired", "This page's key has expired on "+time.Unix(p.Expires, 0).UTC().Format("2006-01-02")+".", "Its author can sign another one.")
+	return refuse(403, chat.CodeEmbedExpired, "This page's key has expired on "+time.Unix(p.Expires, 0).UTC().Format("2006-01-02")+".", "Its author can sign another one.")
 }
 
 // refuse makes an error for a reader.

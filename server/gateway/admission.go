@@ -67,7 +67,7 @@ func (a *admission) askPatiently(ctx context.Context, by Turn, local bool, bytes
 	const moment, pause = 2 * time.Second, 50 * time.Millisecond
 	for end := time.Now().Add(moment); ; {
 		p, err := a.ask(by, local, bytes, time.Now())
-		if public, ok := err.(*chat.Error); !ok || public.Code != codeBusy || !time.Now().Before(end) || !a.patient(1) {
+		if public, ok := err.(*chat.Error); !ok || public.Code != chat.CodeServerBusy || !time.Now().Before(end) || !a.patient(1) {
 			return p, err
 		}
 		select {
@@ -111,7 +111,7 @@ func (a *admission) ask(by Turn, local bool, bytes int, now time.Time) (*place, 
 		pool = a.local
 	}
 	if s := pool.find(by.path); s != nil && s.running+s.waiting >= a.limits.ClientStreams+a.limits.ClientWaiting {
-		return nil, busy("too_many_streams", 2,
+		return nil, busy(chat.CodeTooManyStreams, 2,
 			fmt.Sprintf("%d answers to this client are under way and %d are waiting, which is as many as this server allows.", s.running, s.waiting),
 			"Wait for one to end, or stop one.")
 	}
@@ -139,7 +139,7 @@ func (a *admission) wait(ctx context.Context, p *place, word func(before int)) e
 			return ctx.Err()
 		case <-end.C:
 			if a.withdraw(p); p.refused == nil {
-				return busy(codeBusy, 5,
+				return busy(chat.CodeServerBusy, 5,
 					fmt.Sprintf("This server is answering as many requests as it can, and had no place for this one in %d s.", a.limits.WaitSeconds),
 					"Try again in a few seconds.")
 			}
@@ -249,9 +249,6 @@ func (a *admission) waiting() int {
 	return a.paid.root.waiting + a.local.root.waiting
 }
 
-// codeBusy is the code of a request for which the server has too much to do.
-const codeBusy = "server_busy"
-
 // busy is the error of a request that came too soon.
 func busy(code string, waitSeconds int, message, hint string) *chat.Error {
 	return &chat.Error{
@@ -262,13 +259,13 @@ func busy(code string, waitSeconds int, message, hint string) *chat.Error {
 
 // full is the error of a request for which there is no place in the queue.
 func full() *chat.Error {
-	return busy(codeBusy, 5, "This server is answering as many requests as it can, and as many are waiting as it can hold.", "Try again in a few seconds.")
+	return busy(chat.CodeServerBusy, 5, "This server is answering as many requests as it can, and as many are waiting as it can hold.", "Try again in a few seconds.")
 }
 
 // gaveWay is the error of a run that was ended for others' sake.
 func gaveWay() *chat.Error {
 	return &chat.Error{
-		Status: 504, Type: "server_error", Code: "gave_way",
+		Status: 504, Type: "server_error", Code: chat.CodeGaveWay,
 		Message: "This answer was stopped: others were waiting for a place, and this client had more of them.",
 		Hint:    "Run it again, with fewer at the same time.",
 	}
@@ -278,7 +275,7 @@ func gaveWay() *chat.Error {
 // server stopped.
 func stopping() *chat.Error {
 	return &chat.Error{
-		Status: 503, Type: "server_error", Code: "server_stopping",
+		Status: 503, Type: "server_error", Code: chat.CodeServerStopping,
 		Message: "This server is about to stop.", Hint: "Try again in a moment.", RetryAfterSeconds: 5,
 	}
 }

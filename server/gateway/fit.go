@@ -212,7 +212,7 @@ func learn(m *Model, err error, sent *chat.Request, fits bool) (ability.Ability,
 // it was, for which nobody pays.
 func mendable(e *chat.Error) bool {
 	switch e.Code {
-	case provider.CodeFiltered, provider.CodeTooLong, provider.CodeModelRefused:
+	case chat.CodeContentFilter, chat.CodeContextLengthExceeded, chat.CodeModelNotAllowed:
 		return false
 	}
 	switch e.Status {
@@ -233,7 +233,7 @@ func cantTake(m *Model, fields []string) *chat.Error {
 		list = strings.Join(quoted[:last], ", ") + " and " + quoted[last]
 	}
 	e := &chat.Error{
-		Status: http.StatusBadRequest, Type: "invalid_request_error", Param: fields[0], Code: "unsupported_parameter",
+		Status: http.StatusBadRequest, Type: "invalid_request_error", Param: fields[0], Code: chat.CodeUnsupportedParameter,
 		Message: m.ID + " does not accept " + list + " as sent.",
 		Hint:    `Change or leave out what is named, or send the header "` + chat.FitHeader + `: 1", with which the request is fitted to its model.`,
 	}

@@ -222,7 +222,7 @@ func ended(ctx context.Context, err error) error {
 // tooLong is the error of a run that used up its time.
 func tooLong(limit time.Duration) *chat.Error {
 	return &chat.Error{
-		Status: 504, Type: "server_error", Code: "run_too_long",
+		Status: 504, Type: "server_error", Code: chat.CodeRunTooLong,
 		Message: fmt.Sprintf("The answer took longer than the %d s that this server allows.", int(limit.Seconds())),
 		Hint:    "Ask for fewer tokens, or raise run_seconds in the server's configuration.",
 	}

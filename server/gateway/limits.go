@@ -132,6 +132,6 @@ func size(r *chat.Request) int {
 // exceeds is the error of a request beyond a limit.
 func exceeds(param, message string) *chat.Error {
 	e := chat.Invalid(param, message, "Ask for less, or raise the limit in the server's configuration.")
-	e.Code = "limit_exceeded"
+	e.Code = chat.CodeLimitExceeded
 	return e
 }

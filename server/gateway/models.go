@@ -80,7 +80,7 @@ func (g *Gateway) Find(ctx context.Context, id string) (Model, error) {
 		return Model{}, public
 	}
 	return Model{}, &chat.Error{
-		Status: 502, Type: "server_error", Code: "models_unavailable",
+		Status: 502, Type: "server_error", Code: chat.CodeModelsUnavailable,
 		Message: "The list of models of " + name + " can't be read at the moment.",
 		Hint:    "Try again, or name its models in the server's configuration.",
 	}
@@ -93,7 +93,7 @@ func notFound(id string) *chat.Error {
 		id = strings.ToValidUTF8(id[:100], "") + "…"
 	}
 	return &chat.Error{
-		Status: 404, Type: "invalid_request_error", Param: "model", Code: "model_not_found",
+		Status: 404, Type: "invalid_request_error", Param: "model", Code: chat.CodeModelNotFound,
 		Message: "There is no model " + strconv.Quote(id) + " here.",
 		Hint:    "GET /v1/models lists the names, which are provider/model.",
 	}

@@ -69,14 +69,14 @@ func (p *pace) take(path []level, now time.Time) *chat.Error {
 		sent = max(sent, v.lately(now))
 		if missing := 1 - v.pace.TokensAt(now); missing > 0 {
 			wait := seconds(missing, v.pace.Limit())
-			return busy("rate_limit_exceeded", wait,
+			return busy(chat.CodeRateLimitExceeded, wait,
 				fmt.Sprintf("This address sent more than the %d requests a minute that this server allows.", p.limits.ClientMinute),
 				fmt.Sprintf("Try again in %d s.", wait))
 		}
 	}
 	if missing := 1 + kept*sent - p.total.TokensAt(now); missing > 0 {
 		wait := seconds(missing, p.total.Limit())
-		return busy(codeBusy, wait,
+		return busy(chat.CodeServerBusy, wait,
 			fmt.Sprintf("This server was sent more than the %d requests a minute that it allows in all.", p.limits.Minute),
 			fmt.Sprintf("Try again in %d s.", wait))
 	}

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"strings"
 
+	"fewshot/app/chat"
 	"fewshot/server/httpd/reply"
 )
 
@@ -40,7 +41,7 @@ func (a Access) check(w http.ResponseWriter, r *http.Request) error {
 	}
 	w.Header().Add("WWW-Authenticate", `Bearer realm="Fewshot"`)
 	w.Header().Add("WWW-Authenticate", `Basic realm="Fewshot: the access token is the password", charset="UTF-8"`)
-	e := reply.Error(http.StatusUnauthorized, "invalid_api_key",
+	e := reply.Error(http.StatusUnauthorized, chat.CodeInvalidAPIKey,
 		"This server asks for its access token.",
 		"Send it as the API key; in a browser, reload the page and give it as the password, with any user name.")
 	return e

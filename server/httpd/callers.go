@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"time"
 
+	"fewshot/app/chat"
 	"fewshot/server/embed"
 	"fewshot/server/gateway"
 	"fewshot/server/httpd/reply"
@@ -34,7 +35,7 @@ func (s *server) reader(r *http.Request) (gateway.Caller, bool, error) {
 	case s.Embeds == nil:
 		return gateway.Caller{}, false, embed.Disabled()
 	case r.Method != http.MethodPost:
-		return gateway.Caller{}, false, reply.Error(http.StatusForbidden, "embed_no_run", "An embed may run its prompt and nothing else.", "")
+		return gateway.Caller{}, false, reply.Error(http.StatusForbidden, chat.CodeEmbedNoRun, "An embed may run its prompt and nothing else.", "")
 	}
 	reader, err := s.Embeds.Read(token, time.Now())
 	if err != nil {

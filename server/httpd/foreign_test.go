@@ -106,10 +106,10 @@ func TestForeignErrors(t *testing.T) {
 		says   string
 	}{
 		"a_router":    {400, `{"error": {"message": "Provider returned error", "code": 400, "metadata": {"raw": "{\"error\":{\"message\":\"temperature: range 0..1\"}}", "provider_name": "X"}}}`, 400, "invalid_value", "temperature: range 0..1"},
-		"a_region":    {403, `{"error": {"message": "Country, region, or territory not supported", "type": "request_forbidden", "param": null, "code": "unsupported_country_region_territory"}}`, 424, provider.CodeRegion, "The key is not the reason"},
-		"logprobs":    {403, `{"error": {"message": "You are not allowed to request logprobs from this model", "type": "invalid_request_error", "param": null, "code": null}}`, 400, provider.CodeUnsupported, "logprobs"},
+		"a_region":    {403, `{"error": {"message": "Country, region, or territory not supported", "type": "request_forbidden", "param": null, "code": "unsupported_country_region_territory"}}`, 424, chat.CodeUpstreamRegion, "The key is not the reason"},
+		"logprobs":    {403, `{"error": {"message": "You are not allowed to request logprobs from this model", "type": "invalid_request_error", "param": null, "code": null}}`, 400, chat.CodeUnsupportedParameter, "logprobs"},
 		"no_credit":   {400, `{"type":"error","error":{"type":"invalid_request_error","message":"Your credit balance is too low to access the Anthropic API."}}`, 429, "insufficient_quota", "no credit left"},
-		"a_wrong_key": {400, `[{"error":{"code":400,"message":"API key not valid. Please pass a valid API key.","status":"INVALID_ARGUMENT"}}]`, 424, provider.CodeUnauthorized, "Set a key of own"},
+		"a_wrong_key": {400, `[{"error":{"code":400,"message":"API key not valid. Please pass a valid API key.","status":"INVALID_ARGUMENT"}}]`, 424, chat.CodeUpstreamUnauthorized, "Set a key of own"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := startOwn(t, tt.status, "application/json", tt.body)

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"time"
 
+	"fewshot/app/chat"
 	"fewshot/server/classroom"
 	"fewshot/server/httpd/reply"
 	"fewshot/server/journal"
@@ -82,7 +83,7 @@ func reason(err error) string {
 func (s *server) metrics(w http.ResponseWriter, r *http.Request) {
 	forwarded := r.Header.Get("X-Forwarded-For") != "" || r.Header.Get("Forwarded") != ""
 	if s.Metrics == nil || forwarded || !reply.LogOf(r).Client.IsLoopback() {
-		reply.Fail(w, r, reply.Error(http.StatusNotFound, "unknown_url",
+		reply.Fail(w, r, reply.Error(http.StatusNotFound, chat.CodeUnknownURL,
 			"Metrics are not served here.", "Ask from the machine itself, or at the address of -metrics-addr."))
 		return
 	}

@@ -6,6 +6,7 @@ import (
 	"net/netip"
 	"strings"
 
+	"fewshot/app/chat"
 	"fewshot/server/httpd/reply"
 )
 
@@ -29,7 +30,7 @@ func checkHost(r *http.Request, listed []string, loopbackOnly bool) error {
 			return nil
 		}
 	}
-	return reply.Error(http.StatusMisdirectedRequest, "unknown_host",
+	return reply.Error(http.StatusMisdirectedRequest, chat.CodeUnknownHost,
 		"This server does not answer to the host name of this request.",
 		"Open it under localhost, or list the name in FEWSHOT_HOSTS.")
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"fewshot/app/chat"
 	"fewshot/server/gateway"
 	"fewshot/server/httpd/reply"
 )
@@ -69,7 +70,7 @@ func (s *server) check(w http.ResponseWriter, r *http.Request) error {
 	// connection is not to be trusted. No official SDK sends chunked bodies.
 	if len(r.TransferEncoding) > 0 {
 		w.Header().Set("Connection", "close")
-		return reply.Error(http.StatusBadRequest, "length_required",
+		return reply.Error(http.StatusBadRequest, chat.CodeLengthRequired,
 			"Requests with a Transfer-Encoding are not accepted.", "Send the body with a Content-Length.")
 	}
 	if r.ContentLength > s.MaxBodyBytes {
@@ -83,10 +84,10 @@ func (s *server) check(w http.ResponseWriter, r *http.Request) error {
 		address = r.URL.Path
 	}
 	if !clean(address) {
-		return reply.Error(http.StatusNotFound, "unknown_url", "There is no such address here.", "Check it for repeated slashes and dots.")
+		return reply.Error(http.StatusNotFound, chat.CodeUnknownURL, "There is no such address here.", "Check it for repeated slashes and dots.")
 	}
 	if err := s.crossOrigin.Check(r); err != nil {
-		return reply.Error(http.StatusForbidden, "cross_origin",
+		return reply.Error(http.StatusForbidden, chat.CodeCrossOrigin,
 			"A page of another site may not send this request.", "Call the server from its own page, or from a program.")
 	}
 	return nil

@@ -99,7 +99,7 @@ func (t *Tool) Launch(ctx context.Context, form url.Values) (Launch, error) {
 	verifier := oidc.NewVerifier(p.Issuer, p.keys, &oidc.Config{ClientID: p.ClientID, SupportedSigningAlgs: []string{oidc.RS256}, Now: t.now})
 	token, err := verifier.Verify(ctx, form.Get("id_token"))
 	if err != nil && (ctx.Err() != nil || strings.Contains(err.Error(), "fetching keys")) {
-		return Launch{}, &chat.Error{Status: 502, Type: "server_error", Code: "lti_unreachable", RetryAfterSeconds: 10,
+		return Launch{}, &chat.Error{Status: 502, Type: "server_error", Code: chat.CodeLTIUnreachable, RetryAfterSeconds: 10,
 			Message: "The learning platform's keys can't be fetched, so that nobody can tell who you are. 无法获取学习平台的密钥，因此不能确认您的身份。",
 			Hint:    "Open the exercise there again in a moment; if that fails too, tell your teacher. 请稍后在学习平台中重新打开练习；若仍不行，请告诉老师。"}
 	}
@@ -216,7 +216,7 @@ func (t *Tool) sign(c map[string]any) (string, error) {
 
 // refuse is an error that a person sees.
 func refuse(message, hint string) *chat.Error {
-	return &chat.Error{Status: 403, Type: "permission_error", Code: "lti_refused", Message: message, Hint: hint}
+	return &chat.Error{Status: 403, Type: "permission_error", Code: chat.CodeLTIRefused, Message: message, Hint: hint}
 }
 
 // shorten bounds a word that somebody else made up.

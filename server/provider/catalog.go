@@ -173,7 +173,7 @@ func classifyGroq(m *Model) bool {
 // unsupported is the error of a parameter that a provider does not have.
 func (u *upstream) unsupported(param, why string) *chat.Error {
 	return &chat.Error{
-		Status: http.StatusBadRequest, Type: "invalid_request_error", Param: param, Code: "unsupported_parameter",
+		Status: http.StatusBadRequest, Type: "invalid_request_error", Param: param, Code: chat.CodeUnsupportedParameter,
 		Message: u.name + " " + why, Hint: "Leave " + param + " out, or choose a model of another provider.",
 	}
 }

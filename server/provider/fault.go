@@ -7,25 +7,6 @@ import (
 	"fewshot/app/chat"
 )
 
-// Codes of errors that arise between a provider and its upstream.
-const (
-	CodeUnauthorized = "upstream_unauthorized" // it does not accept the key
-	CodeForbidden    = "upstream_forbidden"    // it accepts the key, but not for this; why is not known
-	CodeRegion       = "upstream_region"       // it does not serve the place where this server is
-	CodeBlocked      = "upstream_blocked"      // something in front of it turns this server away
-	CodeModelRefused = "model_not_allowed"     // the key's project may not use the model
-	CodeUnreachable  = "upstream_unreachable"  // no connection
-	CodeTimeout      = "upstream_timeout"      // it was silent for too long
-	CodeUpstream     = "upstream_error"        // it says that it failed
-	CodeRedirect     = "upstream_redirect"     // it points elsewhere
-	CodeNoEndpoint   = "unsupported_endpoint"  // it, or the model, does not have the endpoint
-	CodeNoList       = "no_model_list"         // it does not say which models it has
-	CodeUnsupported  = "unsupported_parameter" // the model does not take a parameter
-	CodeQuota        = "insufficient_quota"    // the account has no credit left
-	CodeFiltered     = "content_filter"        // it does not answer such a prompt
-	CodeTooLong      = "context_length_exceeded"
-)
-
 // detailed is an error for people with details for the log.
 type detailed struct {
 	public  *chat.Error
@@ -90,7 +71,7 @@ func sentence(s string) string {
 // unreachable is the error of a connection that can't be made.
 func (u *upstream) unreachable(err error) error {
 	return withDetails(&chat.Error{
-		Status: http.StatusBadGateway, Type: "server_error", Code: CodeUnreachable,
+		Status: http.StatusBadGateway, Type: "server_error", Code: chat.CodeUpstreamUnreachable,
 		Message: u.name + " can't be reached.",
 		Hint:    "Check that it runs and that the server has a way to it, then run it again.",
 	}, err)
@@ -99,7 +80,7 @@ func (u *upstream) unreachable(err error) error {
 // silent is the error of an upstream that let the time go by.
 func (u *upstream) silent(what string) *chat.Error {
 	return &chat.Error{
-		Status: http.StatusGatewayTimeout, Type: "server_error", Code: CodeTimeout,
+		Status: http.StatusGatewayTimeout, Type: "server_error", Code: chat.CodeUpstreamTimeout,
 		Message: u.name + " " + what,
 		Hint:    "Run it again, ask for fewer tokens, or choose another model.",
 	}
@@ -108,7 +89,7 @@ func (u *upstream) silent(what string) *chat.Error {
 // brokenOff is the error of a connection that ended in the answer.
 func (u *upstream) brokenOff(err error) error {
 	return withDetails(&chat.Error{
-		Status: http.StatusBadGateway, Type: "server_error", Code: chat.CodeBroken,
+		Status: http.StatusBadGateway, Type: "server_error", Code: chat.CodeStreamBroken,
 		Message: "The connection to " + u.name + " broke off in the answer.",
 		Hint:    "What had arrived is kept. Run it again for a whole answer.",
 	}, err)
@@ -117,7 +98,7 @@ func (u *upstream) brokenOff(err error) error {
 // unreadable is the error of an answer that is none.
 func (u *upstream) unreadable(what string) *chat.Error {
 	return &chat.Error{
-		Status: http.StatusBadGateway, Type: "server_error", Code: chat.CodeUnreadable,
+		Status: http.StatusBadGateway, Type: "server_error", Code: chat.CodeUnreadableAnswer,
 		Message: u.name + " " + what,
 		Hint:    "Check that its base URL is that of its API.",
 	}

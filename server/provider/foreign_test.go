@@ -77,7 +77,7 @@ func TestStream_takes_a_good_answer_by_what_it_is(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, err := chat.Collect(says(t, KindOpenAI, 200, tt.contentType, tt.body).Stream(t.Context(), ask("own", "m", true, true)))
-			if e := chat.AsError(err); e == nil || e.Code != chat.CodeUnreadable || !strings.Contains(e.Hint, "base URL") {
+			if e := chat.AsError(err); e == nil || e.Code != chat.CodeUnreadableAnswer || !strings.Contains(e.Hint, "base URL") {
 				t.Errorf("%v", err)
 			}
 		})
@@ -106,7 +106,7 @@ func TestAnthropic_knows_no_usage_before_the_end(t *testing.T) {
 func TestStream_keeps_what_came_of_an_answer_that_was_broken_off(t *testing.T) {
 	broken := strings.Replace(goodAnswer, `"stop"`, `"error"`, 1)
 	got, err := chat.Collect(says(t, KindOpenAI, 200, "application/json", broken).Stream(t.Context(), ask("own", "m", true, false)))
-	if e := chat.AsError(err); textOf(got) != "Hello" || e == nil || e.Code != chat.CodeBroken || !strings.HasPrefix(e.Message, "own: ") {
+	if e := chat.AsError(err); textOf(got) != "Hello" || e == nil || e.Code != chat.CodeStreamBroken || !strings.HasPrefix(e.Message, "own: ") {
 		t.Errorf("%+v, %v", got, err)
 	}
 }

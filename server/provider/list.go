@@ -90,7 +90,7 @@ func (p *openAI) modelOf(row json.RawMessage) (m Model, text bool) {
 // withoutList is the error of a list that the upstream refused. One that does
 // not exist is no fault of the model's name.
 func (u *upstream) withoutList(err error) error {
-	if e, ok := errors.AsType[*chat.Error](err); ok && (e.Status == http.StatusNotFound || e.Code == CodeNoEndpoint) {
+	if e, ok := errors.AsType[*chat.Error](err); ok && (e.Status == http.StatusNotFound || e.Code == chat.CodeUnsupportedEndpoint) {
 		return withDetails(u.noList("has no list of its models."), err)
 	}
 	return err
@@ -99,7 +99,7 @@ func (u *upstream) withoutList(err error) error {
 // noList is the error of an upstream that does not say which models it has.
 func (u *upstream) noList(what string) *chat.Error {
 	return &chat.Error{
-		Status: http.StatusFailedDependency, Type: "server_error", Code: CodeNoList,
+		Status: http.StatusFailedDependency, Type: "server_error", Code: chat.CodeNoModelList,
 		Message: u.name + " " + what,
 		Hint:    "Name its models in the server's configuration, as models = [\"…\"] of " + u.name + ", or check that its base URL is that of its API.",
 	}

@@ -43,7 +43,7 @@ func TestModels_say_how_to_do_without_a_list(t *testing.T) {
 			t.Run(name+"_"+kind, func(t *testing.T) {
 				_, err := says(t, kind, tt.status, tt.contentType, tt.body).Models(t.Context())
 				e := chat.AsError(err)
-				if e == nil || e.Code != CodeNoList || e.Status >= 500 || !strings.Contains(e.Hint, `models = [`) {
+				if e == nil || e.Code != chat.CodeNoModelList || e.Status >= 500 || !strings.Contains(e.Hint, `models = [`) {
 					t.Errorf("%+v", e)
 				}
 			})
@@ -51,7 +51,7 @@ func TestModels_say_how_to_do_without_a_list(t *testing.T) {
 	}
 	// A key that is refused stays one.
 	_, err := says(t, KindOpenAI, 401, "application/json", `{"error":{"message":"No."}}`).Models(t.Context())
-	if e := chat.AsError(err); e == nil || e.Code != CodeUnauthorized {
+	if e := chat.AsError(err); e == nil || e.Code != chat.CodeUpstreamUnauthorized {
 		t.Errorf("%+v", e)
 	}
 }

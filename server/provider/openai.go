@@ -197,7 +197,7 @@ func (u *upstream) explain(err error) error {
 	switch {
 	case !ok:
 		return err
-	case e.Code == chat.CodeBroken || e.Code == chat.CodeUnreadable:
+	case e.Code == chat.CodeStreamBroken || e.Code == chat.CodeUnreadableAnswer:
 		named := *e
 		named.Message = u.name + ": " + e.Message
 		return &named
@@ -207,7 +207,7 @@ func (u *upstream) explain(err error) error {
 
 func (u *upstream) noCompletions() *chat.Error {
 	return &chat.Error{
-		Status: http.StatusBadRequest, Type: "invalid_request_error", Param: "model", Code: "unsupported_endpoint",
+		Status: http.StatusBadRequest, Type: "invalid_request_error", Param: "model", Code: chat.CodeUnsupportedEndpoint,
 		Message: u.name + " completes no plain text.",
 		Hint:    "Send the prompt as one message or as turns, or choose another model.",
 	}

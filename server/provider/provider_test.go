@@ -163,27 +163,27 @@ func TestStream_faults(t *testing.T) {
 		retry  int
 	}{
 		{"fault-400", 400, "", "Invalid value for 'temperature'.", "", 0},
-		{"fault-401", 424, CodeUnauthorized, "does not accept the key", "", 0},
-		{"fault-403", 424, CodeRegion, "Country not supported.", "", 0},
+		{"fault-401", 424, chat.CodeUpstreamUnauthorized, "does not accept the key", "", 0},
+		{"fault-403", 424, chat.CodeUpstreamRegion, "Country not supported.", "", 0},
 		{"fault-404", 404, "model_not_found", "The model does not exist.", "", 0},
 		{"fault-429", 429, "rate_limit_exceeded", "Wait 7 s", "", 7},
 		{"fault-429-date", 429, "rate_limit_exceeded", "Slow down.", "", 30},
 		{"fault-quota", 429, "insufficient_quota", "no credit", "", 0},
-		{"fault-500", 502, CodeUpstream, "The server had an error", "", 0},
-		{"fault-503", 503, CodeUpstream, "overloaded", "", 2},
-		{"fault-html", 502, CodeUpstream, "502 Bad Gateway", "", 0},
-		{"fault-redirect", 424, CodeRedirect, "another address", "", 0},
-		{"fault-page", 502, chat.CodeUnreadable, "base URL", "", 0},
-		{"fault-gzip", 502, chat.CodeUnreadable, "compressed", "", 0},
-		{"fault-not-json", 502, chat.CodeUnreadable, "", "", 0},
-		{"fault-broken", 502, chat.CodeBroken, "broke off", "echo: partly", 0},
+		{"fault-500", 502, chat.CodeUpstreamError, "The server had an error", "", 0},
+		{"fault-503", 503, chat.CodeUpstreamError, "overloaded", "", 2},
+		{"fault-html", 502, chat.CodeUpstreamError, "502 Bad Gateway", "", 0},
+		{"fault-redirect", 424, chat.CodeUpstreamRedirect, "another address", "", 0},
+		{"fault-page", 502, chat.CodeUnreadableAnswer, "base URL", "", 0},
+		{"fault-gzip", 502, chat.CodeUnreadableAnswer, "compressed", "", 0},
+		{"fault-not-json", 502, chat.CodeUnreadableAnswer, "", "", 0},
+		{"fault-broken", 502, chat.CodeStreamBroken, "broke off", "echo: partly", 0},
 	}
 	streamed := []struct{ model, code, text string }{
-		{"fault-truncated", chat.CodeBroken, "echo: partly"},
+		{"fault-truncated", chat.CodeStreamBroken, "echo: partly"},
 		{"fault-done", "", "echo: partly"},
-		{"fault-error-event", CodeUpstream, "echo"},
-		{"fault-huge-line", chat.CodeUnreadable, ""},
-		{"fault-key-error-event", CodeUpstream, "echo"},
+		{"fault-error-event", chat.CodeUpstreamError, "echo"},
+		{"fault-huge-line", chat.CodeUnreadableAnswer, ""},
+		{"fault-key-error-event", chat.CodeUpstreamError, "echo"},
 	}
 	forms(t, func(t *testing.T, kind string, isChat, stream bool) {
 		p := connect(t, kind)
@@ -357,7 +357,7 @@ func TestStream_gives_up_on_a_silent_upstream(t *testing.T) {
 			start := time.Now()
 			got, err := chat.Collect(p.Stream(t.Context(), ask(kind, model, isChat, stream)))
 			var e *chat.Error
-			if !errors.As(err, &e) || e.Status != 504 || e.Code != CodeTimeout || !strings.Contains(e.Message, says) {
+			if !errors.As(err, &e) || e.Status != 504 || e.Code != chat.CodeUpstreamTimeout || !strings.Contains(e.Message, says) {
 				t.Errorf("%s: %v", model, err)
 			}
 			if d := time.Since(start); d > 20*time.Second {
@@ -417,7 +417,7 @@ func TestStream_says_when_nobody_is_there(t *testing.T) {
 		p := connect(t, kind, func(c *Config) { c.BaseURL = gone.URL + "/v1" })
 		_, err := chat.Collect(p.Stream(t.Context(), ask(kind, "echo-1", true, true)))
 		var e *chat.Error
-		if !errors.As(err, &e) || e.Code != CodeUnreachable || e.Status != 502 || strings.Contains(e.Error(), "127.0.0.1") {
+		if !errors.As(err, &e) || e.Code != chat.CodeUpstreamUnreachable || e.Status != 502 || strings.Contains(e.Error(), "127.0.0.1") {
 			t.Errorf("%s: %v", kind, err)
 		}
 		if !strings.Contains(err.Error(), "dial tcp") {

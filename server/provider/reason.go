@@ -82,7 +82,7 @@ func reasonOf(e *chat.Error) reason {
 		return badKey
 	case strings.Contains(code, "country"), strings.Contains(code, "region"), saysRegion.MatchString(said), status == http.StatusUnavailableForLegalReasons:
 		return badRegion
-	case code == CodeFiltered, strings.Contains(code, "content_policy"), status != 404 && saysFilter.MatchString(said):
+	case code == chat.CodeContentFilter, strings.Contains(code, "content_policy"), status != 404 && saysFilter.MatchString(said):
 		return badInput
 	case status == http.StatusForbidden:
 		return reasonOf403(e, said)

@@ -30,7 +30,7 @@ func (s *Remote) Call(ctx context.Context, method, path string, v, into any) err
 		return err
 	}
 	if err := json.Unmarshal(data, into); err != nil {
-		return &chat.Error{Status: res.status, Type: "api_error", Code: chat.CodeUnreadable,
+		return &chat.Error{Status: res.status, Type: "api_error", Code: chat.CodeUnreadableAnswer,
 			Message: "The server's answer can't be read.", Hint: "Reload the page: it may be of an older version."}
 	}
 	return nil

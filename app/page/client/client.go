@@ -46,7 +46,7 @@ func Server() *Remote { return server }
 // unreachable is the error for a request that got no answer.
 func unreachable(err error) *chat.Error {
 	return &chat.Error{
-		Type: "api_error", Code: "unreachable",
+		Type: "api_error", Code: chat.CodeUnreachable,
 		Message: "The server can't be reached.",
 		Hint:    "Check the connection and try again. The model in the page answers without a network.",
 	}

@@ -48,7 +48,7 @@ func (s *Remote) Models(ctx context.Context) ([]Model, error) {
 		Data []Model `json:"data"`
 	}
 	if err := json.Unmarshal(body, &list); err != nil {
-		return nil, &chat.Error{Status: res.status, Type: "api_error", Code: chat.CodeUnreadable,
+		return nil, &chat.Error{Status: res.status, Type: "api_error", Code: chat.CodeUnreadableAnswer,
 			Message: "The server's list of models can't be read.", Hint: "Reload the page."}
 	}
 	return list.Data, nil
@@ -70,7 +70,7 @@ type Asset struct {
 func Fetch(ctx context.Context, name string, progress func(Progress)) ([]byte, error) {
 	asset, ok := FindAsset(name)
 	if !ok {
-		return nil, &chat.Error{Type: "api_error", Code: "not_found",
+		return nil, &chat.Error{Type: "api_error", Code: chat.CodeNotFound,
 			Message: "This page has no file " + name + ".", Hint: "Reload the page: it may be of an older version."}
 	}
 	return fetchAll(ctx, fetch, asset, progress)

@@ -119,7 +119,7 @@ func readAll(ctx context.Context, body io.Reader) ([]byte, error) {
 		return nil, interrupted(ctx, err)
 	}
 	if len(data) > maxBody {
-		return nil, &chat.Error{Type: "api_error", Code: chat.CodeUnreadable,
+		return nil, &chat.Error{Type: "api_error", Code: chat.CodeUnreadableAnswer,
 			Message: "The server's answer is too large.", Hint: "Ask for fewer tokens or samples."}
 	}
 	return data, nil
@@ -137,7 +137,7 @@ func interrupted(ctx context.Context, err error) error {
 		return told
 	}
 	return &chat.Error{
-		Type: "api_error", Code: chat.CodeBroken,
+		Type: "api_error", Code: chat.CodeStreamBroken,
 		Message: "The connection to the server was lost before the answer ended.",
 		Hint:    "What had arrived is kept. Check the connection and run it again.",
 	}

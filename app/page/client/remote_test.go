@@ -126,7 +126,7 @@ func TestRemote_keeps_what_came_before_a_break(t *testing.T) {
 			})
 			a, err := chat.Collect(s.Stream(t.Context(), hello))
 			var e *chat.Error
-			if !errors.As(err, &e) || e.Code != chat.CodeBroken || len(a.Samples) != 1 || a.Samples[0].Text != "part" {
+			if !errors.As(err, &e) || e.Code != chat.CodeStreamBroken || len(a.Samples) != 1 || a.Samples[0].Text != "part" {
 				t.Errorf("%+v %#v", a, err)
 			}
 		})

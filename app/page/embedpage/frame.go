@@ -144,7 +144,7 @@ func (f *frame) open(query url.Values, fragment string) {
 	case f.page.Pass != "":
 		client.Server().Token = f.page.Pass
 	default:
-		f.problem = &chat.Error{Code: "embed_no_key", Message: f.lang.T("embed.no_key", p.Model), Hint: f.lang.T("embed.no_key.hint")}
+		f.problem = &chat.Error{Code: chat.CodeEmbedNoKey, Message: f.lang.T("embed.no_key", p.Model), Hint: f.lang.T("embed.no_key.hint")}
 	}
 }
 

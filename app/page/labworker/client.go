@@ -33,10 +33,10 @@ type Client struct {
 func NewClient() *Client {
 	return &Client{rpc: worker.Client[*question, *answer]{
 		Start: worker.Start,
-		Failed: &chat.Error{Type: "api_error", Code: "worker_failed",
+		Failed: &chat.Error{Type: "api_error", Code: chat.CodeWorkerFailed,
 			Message: "Experiments could not start in this browser.", Hint: "Reload the page."},
 		Died: func(reason string) *chat.Error {
-			return &chat.Error{Type: "api_error", Code: "worker_died",
+			return &chat.Error{Type: "api_error", Code: chat.CodeWorkerDied,
 				Message: "The experiment has stopped: " + reason + ".", Hint: "Run it again to go on: what was answered is kept."}
 		},
 	}}
@@ -93,7 +93,7 @@ func (c *Client) Hold() { c.rpc.Notify(&question{Op: opHold}) }
 // Whatever waits gets an error; the next question starts another worker.
 func (c *Client) Stop() { c.rpc.Stop(stopped) }
 
-var stopped = &chat.Error{Code: "cancelled", Message: "The experiment was stopped.", Hint: "Run it again to go on: what was answered is kept."}
+var stopped = &chat.Error{Code: chat.CodeCancelled, Message: "The experiment was stopped.", Hint: "Run it again to go on: what was answered is kept."}
 
 // Replay works a record out again, without a request.
 func (c *Client) Replay(ctx context.Context, record []byte) (*Summary, error) {

@@ -2,10 +2,8 @@ package student
 
 import (
 	"context"
-	"math/rand/v2"
 	"net/url"
 	"slices"
-	"strconv"
 	"time"
 
 	"fewshot/app/chat"
@@ -33,10 +31,10 @@ type exerciseEditor struct {
 	try       *try
 	votePanel *votePanel
 
-	handing    bool        // a prompt is on its way
-	submission string      // key of the submission, which makes a second press the same one
-	refused    *chat.Error // why the last prompt was not taken
-	following  map[string]bool
+	handing   bool // a prompt is on its way
+	handed    handIn
+	refused   *chat.Error // why the last prompt was not taken
+	following map[string]bool
 }
 
 func newExerciseEditor(v *page) *exerciseEditor {
@@ -140,7 +138,7 @@ func (d *exerciseEditor) close() {
 	d.try.stop()
 	d.editor.KeepAs("")
 	d.editor.Open(prompt.Prompt{})
-	d.exercise, d.refused, d.submission = classes.Exercise{}, nil, ""
+	d.exercise, d.refused, d.handed = classes.Exercise{}, nil, handIn{}
 }
 
 // fixed are the parts that may not be edited.
@@ -212,18 +210,15 @@ func (d *exerciseEditor) left() int {
 	return max(0, d.exercise.Rules.Submissions-tries)
 }
 
-// handIn hands the prompt in. A second try after a lost connection is the same
-// submission: the server knows it by its key.
+// handIn hands the prompt in.
 func (d *exerciseEditor) handIn() {
 	if d.handing {
 		return
 	}
 	d.handing, d.refused = true, nil
-	if d.submission == "" {
-		d.submission = strconv.FormatUint(rand.Uint64(), 36)
-	}
 	page, class, exercise := d.view.Context(), d.class.ID, d.exercise.ID
-	body := map[string]any{"prompt": d.entry(), "key": d.submission}
+	entry := d.entry()
+	body := map[string]any{"prompt": entry, "key": d.handed.keyOf(entry)}
 	page.Async(func() {
 		var s classes.Submission
 		err := client.Server().Call(context.Background(), "POST", "/api/classes/"+class+"/exercises/"+url.PathEscape(exercise)+"/submissions", body, &s)
@@ -231,12 +226,10 @@ func (d *exerciseEditor) handIn() {
 			d.handing = false
 			if err != nil {
 				d.refused = widget.AsError(err, d.view.Lang())
-				if d.refused.Code != "unreachable" {
-					d.submission = ""
-				}
+				d.handed.answered(d.refused)
 				return
 			}
-			d.submission = ""
+			d.handed.answered(nil)
 			d.put(s)
 			d.follow()
 			d.view.Context().Defer(func(app.Context) { dom.BringIntoView("handed-in") })

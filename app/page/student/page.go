@@ -234,7 +234,7 @@ func (v *page) load(class, exercise string) {
 		page.Dispatch(func(app.Context) {
 			if err != nil {
 				told := widget.AsError(err, v.Lang())
-				if told.Code == "removed" { // of a class that this browser may have no other of
+				if told.Code == chat.CodeRemoved { // of a class that this browser may have no other of
 					v.refused(told)
 					return
 				}
@@ -261,7 +261,7 @@ func (v *page) reload() {
 		var me classes.Me
 		err := client.Server().Call(context.Background(), "GET", "/api/classes/"+url.PathEscape(class)+"/me", nil, &me)
 		page.Dispatch(func(app.Context) {
-			if told, ok := err.(*chat.Error); ok && told.Code == "removed" {
+			if told, ok := err.(*chat.Error); ok && told.Code == chat.CodeRemoved {
 				v.editor.close()
 				v.refused(told)
 			}

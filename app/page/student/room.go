@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"time"
 
+	"fewshot/app/chat"
 	"fewshot/app/classes"
 	"fewshot/app/page/dom"
 	"fewshot/app/page/i18n"
@@ -21,7 +22,7 @@ func (v *page) door() app.UI {
 	return dom.Tag("main").Class("main class-door").Body(
 		dom.Tag("h1").Text(l.T("class.title")),
 		dom.Tag("p").Class("soft").Text(l.T("class.lead")),
-		app.If(v.problem != nil && v.problem.Code == "classes_disabled", func() app.UI {
+		app.If(v.problem != nil && v.problem.Code == chat.CodeClassesDisabled, func() app.UI {
 			return dom.Tag("p").ID("class-none").Role("alert").Text(widget.Worded(l, v.problem).Text + " " + widget.Worded(l, v.problem).Hint)
 		}).Else(func() app.UI {
 			return dom.Tag("div").Class("class-join").Body(
@@ -107,9 +108,9 @@ func shutText(l i18n.Lang, c classes.Place, now time.Time) string {
 	}
 	day := [...]string{i18n.English: "2 January 2006 at 15:04", i18n.Chinese: "2006 年 1 月 2 日 15:04"}[l]
 	switch refused.Code {
-	case "class_not_open":
+	case chat.CodeClassNotOpen:
 		return l.T("class.opens", c.Opens.UTC().Format(day))
-	case "class_closed":
+	case chat.CodeClassClosed:
 		return l.T("class.closed", c.Closes.UTC().Format(day))
 	}
 	return widget.Worded(l, refused).Text

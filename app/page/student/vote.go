@@ -47,12 +47,12 @@ func (b *votePanel) next(vote *classes.Ballot) {
 		}
 		page.Dispatch(func(app.Context) {
 			b.waiting = false
-			if vote != nil && (err == nil || widget.AsError(err, b.d.view.Lang()).Code == "no_pair") {
+			if vote != nil && (err == nil || widget.AsError(err, b.d.view.Lang()).Code == chat.CodeNoPair) {
 				b.cast++
 			}
 			if err != nil {
 				b.problem = widget.AsError(err, b.d.view.Lang())
-				if b.problem.Code == "no_pair" {
+				if b.problem.Code == chat.CodeNoPair {
 					b.pair = nil
 				}
 				return

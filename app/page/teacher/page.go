@@ -140,11 +140,11 @@ func (v *page) list() {
 		case err == nil:
 			v.classes, v.state = all, teachIn
 			v.open()
-		case err.Code == "classes_disabled":
+		case err.Code == chat.CodeClassesDisabled:
 			v.state = teachNone
 		case err.Status == 401:
 			v.state = teachSignIn
-			if err.Code == "not_signed_in" {
+			if err.Code == chat.CodeNotSignedIn {
 				v.problem = nil // nobody has tried yet
 			}
 		case v.state == teachLoading:

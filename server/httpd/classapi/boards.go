@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"sync"
 
+	"fewshot/app/chat"
 	"fewshot/server/httpd/reply"
 )
 
@@ -25,7 +26,7 @@ func (b *boards) enter(teacher string) (leave func(), err error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if b.of[teacher] >= teachersBoards {
-		e := reply.Error(http.StatusTooManyRequests, "too_many_boards", "You have as many boards open as this server allows.", "Close one in another tab, then load this page again.")
+		e := reply.Error(http.StatusTooManyRequests, chat.CodeTooManyBoards, "You have as many boards open as this server allows.", "Close one in another tab, then load this page again.")
 		e.RetryAfterSeconds = 10
 		return nil, e
 	}

@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"time"
 
+	"fewshot/app/chat"
 	"fewshot/server/classroom"
 	"fewshot/server/httpd/reply"
 	"fewshot/server/httpd/route"
@@ -89,9 +90,9 @@ func (a *API) unknownClassURL(w http.ResponseWriter, r *http.Request) {
 		reply.Fail(w, r, noClasses())
 		return
 	}
-	reply.Fail(w, r, reply.Error(http.StatusNotFound, "unknown_url", "There is no such endpoint here.", "Reload the page: it may be of an older version."))
+	reply.Fail(w, r, reply.Error(http.StatusNotFound, chat.CodeUnknownURL, "There is no such endpoint here.", "Reload the page: it may be of an older version."))
 }
 
 func noClasses() error {
-	return reply.Error(http.StatusNotFound, "classes_disabled", "This server has no classes.", "Its operator can start it with -classes and a file that keeps them.")
+	return reply.Error(http.StatusNotFound, chat.CodeClassesDisabled, "This server has no classes.", "Its operator can start it with -classes and a file that keeps them.")
 }

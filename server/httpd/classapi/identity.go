@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"time"
 
+	"fewshot/app/chat"
 	"fewshot/server/classroom"
 	"fewshot/server/httpd/reply"
 )
@@ -50,7 +51,7 @@ func (a *API) cookieMember(r *http.Request, name, class string) (student, error)
 }
 
 func notIn() error {
-	return reply.Error(http.StatusUnauthorized, "not_in_class", "You are not in this class on this device.", "Open your personal link, or join with the class's code.")
+	return reply.Error(http.StatusUnauthorized, chat.CodeNotInClass, "You are not in this class on this device.", "Open your personal link, or join with the class's code.")
 }
 
 // teacher is who a request comes from, by its cookie; status 401 if it comes from
@@ -58,7 +59,7 @@ func notIn() error {
 func (a *API) teacher(r *http.Request) (classroom.Teacher, error) {
 	cookie, err := r.Cookie(teacherCookie)
 	if err != nil {
-		return classroom.Teacher{}, reply.Error(http.StatusUnauthorized, "not_signed_in", "You are not signed in.", "Sign in with the teacher's token, which the server printed at its first start.")
+		return classroom.Teacher{}, reply.Error(http.StatusUnauthorized, chat.CodeNotSignedIn, "You are not signed in.", "Sign in with the teacher's token, which the server printed at its first start.")
 	}
 	return a.Service.Teacher(r.Context(), cookie.Value)
 }

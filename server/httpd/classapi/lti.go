@@ -271,7 +271,7 @@ func (a *API) chosen(r *http.Request, class, teacher, id string) (classroom.Exer
 
 // ltiFault is an error that a person sees.
 func ltiFault(message, hint string) *chat.Error {
-	return reply.Error(http.StatusForbidden, "lti_refused", message, hint)
+	return reply.Error(http.StatusForbidden, chat.CodeLTIRefused, message, hint)
 }
 
 // ltiRefuse answers with a page that says what is wrong, in a frame of the platform

@@ -19,6 +19,7 @@ import (
 	"github.com/coreos/go-oidc/v3/oidc"
 	"golang.org/x/oauth2"
 
+	"fewshot/app/chat"
 	"fewshot/server/classroom"
 	"fewshot/server/httpd/reply"
 )
@@ -141,7 +142,7 @@ func (a *API) oidcBegin(w http.ResponseWriter, r *http.Request) {
 
 // unreachable says that the issuer did not answer.
 func (a *API) unreachable(w http.ResponseWriter, r *http.Request, err error) {
-	e := reply.Error(http.StatusBadGateway, "oidc_unreachable", "The service that you sign in with can't be reached. 无法连接您用来登录的服务。",
+	e := reply.Error(http.StatusBadGateway, chat.CodeOIDCUnreachable, "The service that you sign in with can't be reached. 无法连接您用来登录的服务。",
 		"Try again in a moment, or sign in with the teacher's token. 请稍后再试，或使用教师令牌登录。")
 	e.RetryAfterSeconds = 10
 	w.Header().Set("Retry-After", "10")
@@ -158,9 +159,9 @@ func timedOut(err error) bool {
 // oidcEnd answers GET /auth/oidc/callback: the issuer says who it is.
 func (a *API) oidcEnd(w http.ResponseWriter, r *http.Request) {
 	refuse := func(err error, message, hint string) {
-		a.ltiRefuse(w, r, nil, reply.Error(http.StatusForbidden, "oidc_refused", message, hint))
+		a.ltiRefuse(w, r, nil, reply.Error(http.StatusForbidden, chat.CodeOIDCRefused, message, hint))
 		if err != nil {
-			reply.Note(r, reply.Error(http.StatusForbidden, "oidc_refused", message, hint), err)
+			reply.Note(r, reply.Error(http.StatusForbidden, chat.CodeOIDCRefused, message, hint), err)
 		}
 	}
 	// 1. That it began in this browser.

@@ -46,7 +46,7 @@ func (a *API) join(w http.ResponseWriter, r *http.Request) {
 	// 2. Who is or was in it on this device is the same student, with the same budget.
 	for _, name := range []string{memberCookie, leftCookie} {
 		m, err := a.cookieMember(r, name+c.ID, c.ID)
-		if public, ok := errors.AsType[*chat.Error](err); ok && public.Code == "removed" {
+		if public, ok := errors.AsType[*chat.Error](err); ok && public.Code == chat.CodeRemoved {
 			reply.Fail(w, r, err)
 			return
 		}
@@ -232,7 +232,7 @@ func (a *API) Caller(r *http.Request) (gateway.Caller, bool, error) {
 	case class == "":
 		return gateway.Caller{}, false, nil
 	case r.Method != http.MethodPost:
-		return gateway.Caller{}, false, reply.Error(http.StatusForbidden, "class_no_run", "A class may run prompts and nothing else.", "Leave out the header "+chat.ClassHeader+".")
+		return gateway.Caller{}, false, reply.Error(http.StatusForbidden, chat.CodeClassNoRun, "A class may run prompts and nothing else.", "Leave out the header "+chat.ClassHeader+".")
 	}
 	m, err := a.member(r, class)
 	if err != nil {
@@ -251,7 +251,7 @@ func (a *API) allow(c classroom.Class, req *chat.Request) error {
 		return refused
 	}
 	if !c.Allows(req.Model) {
-		return &chat.Error{Status: 403, Type: "permission_error", Param: "model", Code: "model_not_in_class",
+		return &chat.Error{Status: 403, Type: "permission_error", Param: "model", Code: chat.CodeModelNotInClass,
 			Message: "This class doesn't have the model that was asked for.", Hint: "Choose one of " + strings.Join(c.Models, ", ") + "."}
 	}
 	return nil
@@ -271,5 +271,5 @@ func (a *API) tryCode(r *http.Request, code string, does func() error) error {
 // code was not unknown.
 func rightCode(err error) bool {
 	public, ok := errors.AsType[*chat.Error](err)
-	return !ok || public.Code != "code_unknown"
+	return !ok || public.Code != chat.CodeCodeUnknown
 }

@@ -11,6 +11,7 @@ import (
 
 	"rsc.io/qr"
 
+	"fewshot/app/chat"
 	"fewshot/app/classes"
 	"fewshot/app/strictjson"
 	"fewshot/server/classroom"
@@ -147,7 +148,7 @@ func (a *API) qr(w http.ResponseWriter, r *http.Request) {
 	}
 	c, err := a.Service.Class(r.Context(), t, r.PathValue("class"))
 	if err == nil && c.Code == "" {
-		err = reply.Error(http.StatusNotFound, "code_closed", "Joining by a code is closed.", "Make a new code.")
+		err = reply.Error(http.StatusNotFound, chat.CodeCodeClosed, "Joining by a code is closed.", "Make a new code.")
 	}
 	if err != nil {
 		reply.Fail(w, r, err)
@@ -300,7 +301,7 @@ func (a *API) exerciseOf(body []byte) (classroom.Exercise, error) {
 			return e.For(cmp.Or(named.Model, e.Prompt.Model)), nil
 		}
 	}
-	return classroom.Exercise{}, reply.Error(http.StatusNotFound, "exercise_not_found", "No exercise of this name comes with the program.", "Choose one of the list.")
+	return classroom.Exercise{}, reply.Error(http.StatusNotFound, chat.CodeExerciseNotFound, "No exercise of this name comes with the program.", "Choose one of the list.")
 }
 
 // removeExercise answers DELETE /api/teacher/classes/{class}/exercises/{exercise}.
@@ -343,7 +344,7 @@ func (a *API) export(w http.ResponseWriter, r *http.Request) {
 	case "grades":
 		name, kind, err = "grades.csv", "text/csv; charset=utf-8", x.WriteGrades(&file)
 	default:
-		err = reply.Error(http.StatusBadRequest, "invalid_value", "An export is one of json, csv and grades.", "Say which with ?as=.")
+		err = reply.Error(http.StatusBadRequest, chat.CodeInvalidValue, "An export is one of json, csv and grades.", "Say which with ?as=.")
 	}
 	if err != nil {
 		reply.Fail(w, r, err)

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"slices"
 
+	"fewshot/app/chat"
 	"fewshot/app/prompt"
 	"fewshot/server/httpd/reply"
 )
@@ -26,11 +27,11 @@ func (a *api) code(w http.ResponseWriter, r *http.Request) {
 	}
 	lang := prompt.Lang(r.URL.Query().Get("lang"))
 	if !slices.Contains(prompt.Langs(), lang) {
-		reply.Fail(w, r, reply.Error(http.StatusBadRequest, "invalid_value", "This server writes no programs in this language.", "Write lang=curl, python, javascript or go."))
+		reply.Fail(w, r, reply.Error(http.StatusBadRequest, chat.CodeInvalidValue, "This server writes no programs in this language.", "Write lang=curl, python, javascript or go."))
 		return
 	}
 	if prompt.Straight(p.Model) == "" {
-		reply.Fail(w, r, reply.Error(http.StatusNotFound, "no_straight_code", "This server writes no programs that call this model's provider directly.", "Use one that calls this server."))
+		reply.Fail(w, r, reply.Error(http.StatusNotFound, chat.CodeNoStraightCode, "This server writes no programs that call this model's provider directly.", "Use one that calls this server."))
 		return
 	}
 	m, err := a.Gateway.Find(r.Context(), p.Model)

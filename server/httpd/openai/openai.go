@@ -14,6 +14,7 @@ import (
 	"net/http"
 	"time"
 
+	"fewshot/app/chat"
 	"fewshot/server/gateway"
 	"fewshot/server/httpd/reply"
 	"fewshot/server/httpd/route"
@@ -52,7 +53,7 @@ func (a *api) completions(w http.ResponseWriter, r *http.Request) { a.answer(w, 
 
 // unknown answers everything at and below /v1 that there is not.
 func unknown(w http.ResponseWriter, r *http.Request) {
-	reply.Fail(w, r, reply.Error(http.StatusNotFound, "unknown_url",
+	reply.Fail(w, r, reply.Error(http.StatusNotFound, chat.CodeUnknownURL,
 		"There is no such endpoint here.",
 		"This server has /v1/models, /v1/chat/completions and /v1/completions."))
 }

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"fewshot/app/ability"
+	"fewshot/app/chat"
 	"fewshot/app/page/embedpage"
 	"fewshot/app/page/study"
 	"fewshot/app/prompt"
@@ -86,7 +87,7 @@ func embedPrompt(query url.Values) (prompt.Prompt, error) {
 	if p, ok := NamedPrompts()[id]; ok {
 		return p, nil
 	}
-	return prompt.Prompt{}, reply.Error(http.StatusNotFound, "lesson_not_found", "There is no lesson of this name here.", "Lessons are named by the end of their address, starter prompts by the files in examples/, without their numbers.")
+	return prompt.Prompt{}, reply.Error(http.StatusNotFound, chat.CodeLessonNotFound, "There is no lesson of this name here.", "Lessons are named by the end of their address, starter prompts by the files in examples/, without their numbers.")
 }
 
 // NamedPrompts are the prompts that an embed can name: those of the lessons, and
@@ -160,7 +161,7 @@ func (e *embeds) open(r *http.Request, token string) (embed.Policy, error) {
 		return embed.Policy{}, embed.Disabled()
 	}
 	if r.Header.Get("Sec-Fetch-Dest") != "iframe" {
-		return embed.Policy{}, reply.Error(http.StatusForbidden, "embed_no_frame",
+		return embed.Policy{}, reply.Error(http.StatusForbidden, chat.CodeEmbedNoFrame,
 			"An embed with an author's key works only in a frame on the author's pages.", "Open the page that contains it.")
 	}
 	return e.authority.Open(token, r.Header.Get("Referer"), time.Now())

@@ -102,7 +102,7 @@ func (e *embeds) pack(rawQuery string, client netip.Addr) (packedBlock, error) {
 		return packedBlock{}, err
 	}
 	if wait := e.blocks.pace.take(client, time.Now()); wait > 0 {
-		refused := reply.Error(http.StatusTooManyRequests, "too_many_embeds", "This address asked for many different prompts in a short time.", "Wait a moment, then load the page again.")
+		refused := reply.Error(http.StatusTooManyRequests, chat.CodeTooManyEmbeds, "This address asked for many different prompts in a short time.", "Wait a moment, then load the page again.")
 		refused.RetryAfterSeconds = wait
 		return packedBlock{}, refused
 	}
@@ -112,14 +112,14 @@ func (e *embeds) pack(rawQuery string, client netip.Addr) (packedBlock, error) {
 	}
 	p = show.Apply(p)
 	if embedpage.Keyless(p.Model) && !bundled.Has(p.Model) {
-		return packedBlock{}, reply.Error(http.StatusNotFound, "model_not_found", "There is no such model in the page.", "Those of "+strings.Join(bundled.Names(), ", ")+" are; others need a token.")
+		return packedBlock{}, reply.Error(http.StatusNotFound, chat.CodeModelNotFound, "There is no such model in the page.", "Those of "+strings.Join(bundled.Names(), ", ")+" are; others need a token.")
 	}
 	size := 0
 	for _, b := range prompt.Render(p).Blocks {
 		size += len(b.Text)
 	}
 	if size > maxEmbedBytes {
-		return packedBlock{}, reply.Error(http.StatusRequestEntityTooLarge, "embed_too_large",
+		return packedBlock{}, reply.Error(http.StatusRequestEntityTooLarge, chat.CodeEmbedTooLarge,
 			"The prompt has "+strconv.Itoa(size)+" bytes; an embed may have "+strconv.Itoa(maxEmbedBytes)+".", "Take fewer examples (shots), or link to the playground.")
 	}
 

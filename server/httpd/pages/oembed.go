@@ -48,7 +48,7 @@ func oembedLink(path string) template.HTML {
 func (e *embeds) oembed(w http.ResponseWriter, r *http.Request) {
 	query := r.URL.Query()
 	if f := query.Get("format"); f != "" && f != "json" {
-		reply.Fail(w, r, reply.Error(http.StatusNotImplemented, "oembed_format", "This server has oEmbed in JSON alone.", "Ask with format=json."))
+		reply.Fail(w, r, reply.Error(http.StatusNotImplemented, chat.CodeOEmbedFormat, "This server has oEmbed in JSON alone.", "Ask with format=json."))
 		return
 	}
 
@@ -121,7 +121,7 @@ func homeOf(r *http.Request, address *url.URL) (string, error) {
 
 // notHere is the error of another server's address.
 func notHere() error {
-	return reply.Error(http.StatusNotFound, "oembed_url", "This address is not one of this server.", "Ask the server that it belongs to.")
+	return reply.Error(http.StatusNotFound, chat.CodeOEmbedURL, "This address is not one of this server.", "Ask the server that it belongs to.")
 }
 
 // shownAt is the prompt that an address of this server shows, and its title.
@@ -138,5 +138,5 @@ func shownAt(address *url.URL) (prompt.Prompt, string, error) {
 		p, err := embedPrompt(url.Values{"lesson": {id}})
 		return p, id + " · Fewshot", err
 	}
-	return prompt.Prompt{}, "", reply.Error(http.StatusNotFound, "oembed_url", "There is no prompt at this address.", "The playground's links have one, and so have the lessons.")
+	return prompt.Prompt{}, "", reply.Error(http.StatusNotFound, chat.CodeOEmbedURL, "There is no prompt at this address.", "The playground's links have one, and so have the lessons.")
 }

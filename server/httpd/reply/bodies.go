@@ -12,6 +12,7 @@ import (
 	"sync"
 	"time"
 
+	"fewshot/app/chat"
 	"fewshot/server/network"
 )
 
@@ -96,7 +97,7 @@ func Form(w http.ResponseWriter, r *http.Request, limit int64) error {
 	defer done()
 	r.Body = io.NopCloser(bytes.NewReader(body))
 	if err := r.ParseForm(); err != nil {
-		return Error(http.StatusBadRequest, "invalid_form", "The form can't be read.", "Load the page that it is on again, and send it once more.")
+		return Error(http.StatusBadRequest, chat.CodeInvalidForm, "The form can't be read.", "Load the page that it is on again, and send it once more.")
 	}
 	return nil
 }
@@ -112,7 +113,7 @@ func receive(w http.ResponseWriter, r *http.Request, limit int64) (body []byte, 
 		limit = min(limit, all.Most)
 	}
 	if encoding := r.Header.Get("Content-Encoding"); encoding != "" && !strings.EqualFold(encoding, "identity") {
-		return nil, nothing, Error(http.StatusUnsupportedMediaType, "unsupported_encoding",
+		return nil, nothing, Error(http.StatusUnsupportedMediaType, chat.CodeUnsupportedEncoding,
 			"Compressed requests are not accepted.", "Send the request without a Content-Encoding.")
 	}
 	if r.ContentLength > limit {
@@ -130,7 +131,7 @@ func receive(w http.ResponseWriter, r *http.Request, limit int64) (body []byte, 
 	switch {
 	case errors.Is(err, os.ErrDeadlineExceeded):
 		w.Header().Set("Connection", "close")
-		err = Error(http.StatusRequestTimeout, "body_timeout",
+		err = Error(http.StatusRequestTimeout, chat.CodeBodyTimeout,
 			"The request's body did not arrive in time.", "Check the connection and try again.")
 	case errors.Is(err, io.ErrUnexpectedEOF):
 		err = context.Canceled // the client went away in the middle

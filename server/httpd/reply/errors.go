@@ -33,13 +33,13 @@ func Classify(err error) *chat.Error {
 		}
 		return &e
 	case errors.As(err, &large):
-		return Error(http.StatusRequestEntityTooLarge, "request_too_large",
+		return Error(http.StatusRequestEntityTooLarge, chat.CodeRequestTooLarge,
 			"The request is larger than "+strconv.FormatInt(large.Limit, 10)+" bytes.",
 			"Shorten the prompt.")
 	case errors.Is(err, context.Canceled):
-		return Error(StatusClosed, "client_closed", "The client closed the connection.", "")
+		return Error(StatusClosed, chat.CodeClientClosed, "The client closed the connection.", "")
 	case errors.Is(err, context.DeadlineExceeded):
-		return Error(http.StatusGatewayTimeout, "timeout",
+		return Error(http.StatusGatewayTimeout, chat.CodeTimeout,
 			"The answer took too long.", "Ask for fewer tokens, or try again.")
 	default:
 		return Internal()
@@ -54,14 +54,14 @@ func Error(status int, code, message, hint string) *chat.Error {
 
 // Internal is all that a client learns of a fault in the server.
 func Internal() *chat.Error {
-	return Error(http.StatusInternalServerError, "internal_error",
+	return Error(http.StatusInternalServerError, chat.CodeInternalError,
 		"Something went wrong inside the server.",
 		"Try again; if it happens again, the server's log says why, under this answer's X-Request-Id.")
 }
 
 // Busy is the error of a request for which there is no room.
 func Busy() *chat.Error {
-	e := Error(http.StatusServiceUnavailable, "server_busy", "This server is answering as many requests as it can.", "Try again in a few seconds.")
+	e := Error(http.StatusServiceUnavailable, chat.CodeServerBusy, "This server is answering as many requests as it can.", "Try again in a few seconds.")
 	e.RetryAfterSeconds = 5
 	return e
 }

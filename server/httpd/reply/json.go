@@ -51,7 +51,7 @@ func Read(w http.ResponseWriter, r *http.Request, limit int64, v any) error {
 // calls done when the body has been decoded.
 func Body(w http.ResponseWriter, r *http.Request, limit int64) (body []byte, done func(), err error) {
 	if kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil || kind != "application/json" {
-		return nil, nothing, Error(http.StatusUnsupportedMediaType, "unsupported_media_type",
+		return nil, nothing, Error(http.StatusUnsupportedMediaType, chat.CodeUnsupportedMediaType,
 			"The request's Content-Type is not application/json.", "Send the request as JSON and say so.")
 	}
 	return receive(w, r, limit)

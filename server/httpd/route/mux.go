@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"fewshot/app/chat"
 	"fewshot/server/httpd/reply"
 )
 
@@ -49,7 +50,7 @@ func (m *Mux) Resource(path string, handlers Methods) {
 	}
 	m.HandleFunc(path, func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Allow", allow)
-		reply.Fail(w, r, reply.Error(http.StatusMethodNotAllowed, "method_not_allowed",
+		reply.Fail(w, r, reply.Error(http.StatusMethodNotAllowed, chat.CodeMethodNotAllowed,
 			"This address does not accept "+Shorten(r.Method)+" requests.", "Use "+strings.Join(names, " or ")+"."))
 	})
 }

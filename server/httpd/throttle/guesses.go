@@ -12,6 +12,7 @@ import (
 	"sync"
 	"time"
 
+	"fewshot/app/chat"
 	"fewshot/server/httpd/reply"
 	"fewshot/server/network"
 )
@@ -78,7 +79,7 @@ func (g *Guesses) Try(ctx context.Context, client netip.Addr, hash [sha256.Size]
 	t, wait := g.take(network.Household(client), hash)
 	if wait > guessPatience {
 		t.giveBack()
-		e := reply.Error(http.StatusTooManyRequests, "too_many_tries", "Too many wrong codes came from this address.", "Wait a moment, then type it again.")
+		e := reply.Error(http.StatusTooManyRequests, chat.CodeTooManyTries, "Too many wrong codes came from this address.", "Wait a moment, then type it again.")
 		e.RetryAfterSeconds = int(math.Ceil((wait - guessPatience).Seconds()))
 		return e
 	}

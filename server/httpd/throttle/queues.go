@@ -7,6 +7,7 @@ import (
 	"sync"
 	"time"
 
+	"fewshot/app/chat"
 	"fewshot/server/httpd/reply"
 )
 
@@ -31,7 +32,7 @@ func (q *Queues) Wait(ctx context.Context, name string) error {
 	b, wait := q.take(name)
 	if wait > joinPatience {
 		q.giveBack(b)
-		e := reply.Error(http.StatusTooManyRequests, "too_many_joins", "Many are joining this class from your place right now.", "Try again in a moment.")
+		e := reply.Error(http.StatusTooManyRequests, chat.CodeTooManyJoins, "Many are joining this class from your place right now.", "Try again in a moment.")
 		e.RetryAfterSeconds = int(math.Ceil((wait - joinPatience).Seconds())) + 1
 		return e
 	}
