@@ -103,6 +103,7 @@ const (
 	CodeUpstreamTimeout      = "upstream_timeout"      // it was silent for too long
 	CodeUpstreamError        = "upstream_error"        // it says that it failed
 	CodeUpstreamRedirect     = "upstream_redirect"     // it points elsewhere
+	CodeNoTokenCount         = "no_token_count"        // it does not say how many tokens a prompt has
 	CodeNoModelList          = "no_model_list"         // it does not say which models it has
 	CodeInsufficientQuota    = "insufficient_quota"    // the account has no credit left
 	CodeContentFilter        = "content_filter"        // it does not answer such a prompt

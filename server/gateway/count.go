@@ -24,7 +24,7 @@ func (g *Gateway) Count(ctx context.Context, r *chat.Request) (int, error) {
 	counter, ok := g.byName[a.model.Provider].(provider.Counter)
 	if !ok {
 		return 0, &chat.Error{
-			Status: http.StatusNotImplemented, Type: "server_error", Code: provider.CodeNoCount,
+			Status: http.StatusNotImplemented, Type: "server_error", Code: chat.CodeNoTokenCount,
 			Message: a.model.Provider + " doesn't say how many tokens a prompt has.", Hint: "The page's own count is the best there is.",
 		}
 	}

@@ -8,7 +8,6 @@ import (
 	"testing"
 
 	"fewshot/app/chat"
-	"fewshot/server/provider"
 )
 
 // counting is a provider that counts, and how often it was asked to.
@@ -46,7 +45,7 @@ func TestCount(t *testing.T) {
 		}
 	}
 	for name, tt := range map[string]struct{ model, code string }{
-		"a provider that doesn't count": {"silent/m", provider.CodeNoCount},
+		"a provider that doesn't count": {"silent/m", chat.CodeNoTokenCount},
 		"a model that is not there":     {"p/none", "model_not_found"},
 	} {
 		_, err := g.Count(t.Context(), say(tt.model, "x"))

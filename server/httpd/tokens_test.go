@@ -7,7 +7,6 @@ import (
 	"testing"
 
 	"fewshot/app/chat"
-	"fewshot/server/provider"
 )
 
 // counting is a provider that counts a prompt as it was sent: its bytes, and ten
@@ -60,7 +59,7 @@ func TestTokens(t *testing.T) {
 	})
 	t.Run("a provider that doesn't count", func(t *testing.T) {
 		s := start(t, nil, words("never"))
-		if res, body := s.send(t, "POST", "/v1/tokens", `{"model":"p/m","messages":[{"role":"user","content":"hello"}]}`, "Content-Type", "application/json"); res.StatusCode != 501 || !strings.Contains(body, provider.CodeNoCount) {
+		if res, body := s.send(t, "POST", "/v1/tokens", `{"model":"p/m","messages":[{"role":"user","content":"hello"}]}`, "Content-Type", "application/json"); res.StatusCode != 501 || !strings.Contains(body, chat.CodeNoTokenCount) {
 			t.Errorf("%d %s", res.StatusCode, body)
 		}
 	})

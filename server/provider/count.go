@@ -10,9 +10,6 @@ import (
 	"fewshot/app/chat"
 )
 
-// CodeNoCount is the code of a provider that doesn't count.
-const CodeNoCount = "no_token_count"
-
 // A Counter is a provider that says how many tokens a prompt has, for nothing and
 // without running it.
 type Counter interface {
@@ -202,7 +199,7 @@ func (u *upstream) ask(ctx context.Context, path string, ask, answer any) error 
 // noCount is the error of a provider that doesn't say how many tokens a prompt has.
 func (u *upstream) noCount() *chat.Error {
 	return &chat.Error{
-		Status: http.StatusNotImplemented, Type: "server_error", Code: CodeNoCount,
+		Status: http.StatusNotImplemented, Type: "server_error", Code: chat.CodeNoTokenCount,
 		Message: u.name + " doesn't say how many tokens a prompt has.", Hint: "The page's own count is the best there is.",
 	}
 }
