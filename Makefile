@@ -23,13 +23,27 @@ page: ## what a browser loads: web/dist
 site: build ## the page for a static host, with no server: site
 	./bin/fewshot site site
 
-test: tools build check ## every test, those in a real browser included
-	$(GO) test -count=1 -timeout 14m ./... # anew: the binary and the page are no inputs that go test knows
+# The packages whose goroutines share memory are tested under the race detector, the
+# others without. No result is cached: the binary and the page are no inputs that go
+# test knows.
+SHARING := ./app/lab ./app/page/client ./app/page/labworker ./app/page/worker ./server/allowance ./server/charge \
+	./server/classroom ./server/embed ./server/gateway ./server/httpd/... ./server/journal ./server/lab
+# All checks but ST1000, which wants a comment on main and test packages too, and ST1003,
+# which wants no underscores in the names of tests.
+STATICCHECK := v0.8.2
+CHECKS := -checks all,-ST1000,-ST1003
 
-check: ## formatting and vet
+test: tools build check ## every test, those in a real browser included
+	$(GO) test -count=1 -race -timeout 14m $(SHARING)
+	$(GO) test -count=1 -timeout 14m $$($(GO) list ./... | grep -vxF "$$($(GO) list $(SHARING))")
+
+check: ## formatting, vet and staticcheck
 	@files=$$(gofmt -l app server web examples); test -z "$$files" || { echo "not formatted: $$files"; exit 1; }
 	$(GO) vet ./...
 	GOOS=js GOARCH=wasm $(GO) vet ./app/...
+	GOBIN=$(CURDIR)/.build/bin $(GO) install honnef.co/go/tools/cmd/staticcheck@$(STATICCHECK)
+	.build/bin/staticcheck $(CHECKS) ./...
+	GOOS=js GOARCH=wasm .build/bin/staticcheck $(CHECKS) ./app/...
 
 # Chromium drives the page, a CJK font makes Chinese visible in screenshots,
 # node runs the official JavaScript SDK, python3 checks exported Python, gcc is for the
