@@ -23,8 +23,19 @@ page: ## what a browser loads: web/dist
 site: build ## the page for a static host, with no server: site
 	./bin/fewshot site site
 
+# The packages whose goroutines share memory are tested under the race detector, the
+# others without. No result is cached: the binary and the page are no inputs that go
+# test knows.
+SHARING := ./app/lab ./app/page/client ./app/page/labworker ./app/page/worker ./server/allowance ./server/charge \
+	./server/classroom ./server/embed ./server/gateway ./server/httpd/... ./server/journal ./server/lab
+# All checks but ST1000, which wants a comment on main and test packages too, and ST1003,
+# which wants no underscores in the names of tests.
+STATICCHECK := v0.8.2
+CHECKS := -checks all,-ST1000,-ST1003
+
 test: tools build check ## every test, those in a real browser included
-	$(GO) test -count=1 -timeout 14m ./... # anew: the binary and the page are no inputs that go test knows
+	$(GO) test -count=1 -race -timeout 14m $(SHARING)
+	$(GO) test -count=1 -timeout 14m $$($(GO) list ./... | grep -vxF "$$($(GO) list $(SHARING))")
 	@$(GO) run ./app/model/lists -age 30 || echo "(a warning; make release would stop here)"
 
 release: ## all of test, and the table of models no older than 30 days
@@ -32,13 +43,16 @@ release: ## all of test, and the table of models no older than 30 days
 	FEWSHOT_RELEASE=1 $(GO) test -count=1 ./app/model/...
 	$(MAKE) test
 
-models: ## read the lists of models anew: prices, windows, capabilities
+models: ## make the table of models from its lists: prices, windows, capabilities
 	$(GO) run ./app/model/lists
 
-check: ## formatting and vet
+check: ## formatting, vet and staticcheck
 	@files=$$(gofmt -l app server web examples); test -z "$$files" || { echo "not formatted: $$files"; exit 1; }
 	$(GO) vet ./...
 	GOOS=js GOARCH=wasm $(GO) vet ./app/...
+	GOBIN=$(CURDIR)/.build/bin $(GO) install honnef.co/go/tools/cmd/staticcheck@$(STATICCHECK)
+	.build/bin/staticcheck $(CHECKS) ./...
+	GOOS=js GOARCH=wasm .build/bin/staticcheck $(CHECKS) ./app/...
 
 # Chromium drives the page, a CJK font makes Chinese visible in screenshots,
 # node runs the official JavaScript SDK, python3 checks exported Python, gcc is for the

@@ -141,27 +141,6 @@ func (a *Ability) taking(field string) *Taking {
 	return nil
 }
 
-// Without is a without a parameter: one of those of [Fields]. It reports
-// whether there is such a one.
-func (a *Ability) without(field string) bool {
-	if t := a.taking(field); t != nil {
-		*t = Refuses
-		return true
-	}
-	switch field {
-	case "reasoning_effort":
-		a.Thinking.Efforts, a.Thinking.Say = nil, SayNothing
-		a.Thinking.Unsure = a.Thinking.Default == ""
-	case "stream":
-		a.Unstreamed = true
-	case "stream_options":
-		a.NoStreamOptions = true
-	default:
-		return false
-	}
-	return true
-}
-
 // Fields are the parameters that a model may be without.
 var Fields = []string{
 	"temperature", "top_p", "frequency_penalty", "presence_penalty", "logprobs", "seed", "n", "stop",

@@ -100,3 +100,24 @@ func (a *Ability) supports(list []string) {
 
 // words are the parts of a list with spaces between them.
 func words(s string) []string { return strings.Fields(s) }
+
+// without marks a parameter, one of those of [Fields], as one that is not taken, and
+// reports whether there is such a one.
+func (a *Ability) without(field string) bool {
+	if t := a.taking(field); t != nil {
+		*t = Refuses
+		return true
+	}
+	switch field {
+	case "reasoning_effort":
+		a.Thinking.Efforts, a.Thinking.Say = nil, SayNothing
+		a.Thinking.Unsure = a.Thinking.Default == ""
+	case "stream":
+		a.Unstreamed = true
+	case "stream_options":
+		a.NoStreamOptions = true
+	default:
+		return false
+	}
+	return true
+}

@@ -82,9 +82,6 @@ var experiments = []Experiment{
 		Papers: []Paper{{"Christiano 2017", "1706.03741"}, {"Chiang 2024", "2403.04132"}}},
 }
 
-// Experiments are all of them, in the order of a menu.
-func Experiments() []Experiment { return slices.Clone(experiments) }
-
 // Of is the experiment of a kind; the zero value of one that is not known.
 func Of(k Kind) Experiment {
 	if i := slices.IndexFunc(experiments, func(e Experiment) bool { return e.Kind == k }); i >= 0 {

@@ -9,11 +9,11 @@ import (
 // is so: of an experiment that takes no judge, for example, a plan with one is
 // refused.
 func TestExperiments(t *testing.T) {
-	if len(Experiments()) != 12 || len(Kinds()) != 12 {
-		t.Errorf("%d rows and %d kinds", len(Experiments()), len(Kinds()))
+	if len(experiments) != 12 || len(Kinds()) != 12 {
+		t.Errorf("%d rows and %d kinds", len(experiments), len(Kinds()))
 	}
 	seen := map[Kind]bool{}
-	for _, e := range Experiments() {
+	for _, e := range experiments {
 		t.Run(string(e.Kind), func(t *testing.T) {
 			if seen[e.Kind] || e.design == nil || len(e.K) == 0 || len(e.Papers) == 0 || (e.Subject == "") != (e.Many == "") {
 				t.Errorf("%+v", e)

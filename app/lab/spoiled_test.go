@@ -112,9 +112,9 @@ func TestSpoiledAnswers(t *testing.T) {
 	t.Run("the_finding_says_how_many_there_were", func(t *testing.T) {
 		p := plan(KindShots, numbers(60))
 		p.K, p.Draws = []int{0, 1}, 1
-		n := 0
+		var sent atomic.Int32
 		r := run(t, p, chat.StreamerFunc(func(ctx context.Context, r *chat.Request) iter.Seq2[chat.Chunk, error] {
-			switch n++; {
+			switch n := sent.Add(1); {
 			case n%8 == 1:
 				return saying(chat.Chunk{FinishReason: "length", Usage: thought})(ctx, r)
 			case n == 4:

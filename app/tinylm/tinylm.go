@@ -25,7 +25,7 @@
 //
 // # Two forward passes
 //
-// reference.go is the network written plainly, in float64. The fast pass
+// reference_test.go is the network written plainly, in float64. The fast pass
 // (session.go, forward.go) works on the weights' own int8: activations are
 // rounded to 15 bits a vector, products are summed exactly in int32, and the
 // rest is float32 in a fixed order. The same pass has three engines for its

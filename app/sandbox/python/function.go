@@ -168,7 +168,7 @@ func (p *parser) yield() syntax.Expr {
 	if p.take("from") {
 		return p.call("·yield_from", p.ident("·made"), p.expression())
 	}
-	var value syntax.Expr = p.name("None")
+	value := p.name("None")
 	if t := p.peek(); t.kind != kindNewline && t.kind != kindEnd && !p.sign(")") && !p.sign(";") {
 		value = p.expressions()
 	}

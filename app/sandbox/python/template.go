@@ -85,7 +85,7 @@ func (p *parser) template(s string, line int, raw bool, level int) (parts []synt
 		whole := s[i+1 : i+1+end]
 		i += 1 + end
 		source, conversion := whole, ""
-		var spec syntax.Expr = p.text("")
+		spec := p.text("")
 		if colon >= 0 {
 			source = whole[:colon]
 			spec = p.call("·joined", &syntax.TupleExpr{Lparen: p.here(), List: p.template(whole[colon+1:], line, raw, level+1), Rparen: p.here()})
