@@ -175,7 +175,7 @@ type genaiPrice map[string]json.RawMessage
 
 func (g genaiPrice) price() price {
 	var p price
-	var tiers map[string][]genaiTier = map[string][]genaiTier{}
+	tiers := map[string][]genaiTier{}
 	for key, to := range map[string]*float64{
 		"input_mtok": &p.input, "cache_read_mtok": &p.cached, "output_mtok": &p.output, "cache_write_mtok": &p.write, "cache_write_1h_mtok": &p.writeHour,
 	} {
