@@ -134,6 +134,7 @@ func (e *embeds) frame(w http.ResponseWriter, r *http.Request) {
 		reply.Fail(w, r, err)
 		return
 	}
+	document = web.Below(reply.LogOf(r).Base, document)
 	h := w.Header()
 	h.Set("Content-Type", "text/html; charset=utf-8")
 	h.Set("Content-Security-Policy", web.FramedPolicy(ancestors...))

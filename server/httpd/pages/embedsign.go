@@ -12,6 +12,7 @@ import (
 
 	"fewshot/server/embed"
 	"fewshot/server/httpd/reply"
+	"fewshot/web"
 )
 
 // signBytes is how large the form may be.
@@ -59,7 +60,7 @@ func signFields() []signField {
 // signPage answers GET and POST /embed/sign: a form that signs tokens for embeds,
 // for who knows the secret.
 func (e *embeds) signPage(w http.ResponseWriter, r *http.Request) {
-	form := signForm{Fields: signFields(), Home: reply.LogOf(r).Origin}
+	form := signForm{Fields: signFields(), Home: reply.LogOf(r).Home()}
 	for _, name := range []string{"app.css", "study.css"} {
 		if a, ok := e.site.Find(name); ok {
 			form.Styles = append(form.Styles, a.URL)
@@ -82,7 +83,7 @@ func (e *embeds) signPage(w http.ResponseWriter, r *http.Request) {
 	h.Set("Content-Security-Policy", signPolicy)
 	h.Set("Cache-Control", "no-store")
 	w.WriteHeader(status)
-	w.Write(page.Bytes())
+	w.Write(web.Below(reply.LogOf(r).Base, page.Bytes()))
 }
 
 // sign reads the form and signs a token, or says beside each field what is wrong.
