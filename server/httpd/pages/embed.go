@@ -26,7 +26,8 @@ import (
 )
 
 // embeds serves what other sites' pages show: /embed/static, the block that an
-// embed is until it is run, and /embed/frame, the page that it runs in.
+// embed is until it is run, /embed/markdown, the same for readers without a browser,
+// and /embed/frame, the page that it runs in.
 type embeds struct {
 	site      *web.Site
 	bundle    *bundled.Bundle
@@ -62,6 +63,7 @@ func mountEmbeds(mux *route.Mux, c Config) {
 		return e.site.Page(head, body)
 	}}
 	mux.HandleFunc("GET /embed/static", e.static)
+	mux.HandleFunc("GET /embed/markdown", e.markdown)
 	mux.HandleFunc("GET "+embedpage.Path, e.frame)
 	mux.HandleFunc("GET /oembed", e.oembed)
 	mux.HandleFunc("GET /embed/sign", e.signPage)

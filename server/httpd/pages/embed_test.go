@@ -138,3 +138,21 @@ func TestFrame_says_why_it_has_no_key(t *testing.T) {
 		})
 	}
 }
+
+// TestMarkdown asks for an embed as readers without a browser do.
+func TestMarkdown(t *testing.T) {
+	s := startPages(t, nil)
+	res, body := s.get(t, "/embed/markdown?lesson=translate-zh")
+	wants(t, res, body, 200, "```text\n", "Output:\n```\n", " tokens · Examples ", "[Open in Fewshot]("+s.URL+"/#p=1.")
+	if kind := res.Header.Get("Content-Type"); kind != "text/markdown; charset=utf-8" || res.Header.Get("Access-Control-Allow-Origin") != "*" {
+		t.Errorf("headers %v", res.Header)
+	}
+	_, block := s.get(t, "/embed/static?lesson=translate-zh")
+	if !strings.HasPrefix(block, `{"html":`) {
+		t.Errorf("the block of the same prompt is %.100s", block)
+	}
+	res, body = s.get(t, "/embed/markdown?lesson=antonyms&view=table&lang=zh-CN")
+	wants(t, res, body, 200, "|---|---|\n", "在 Fewshot 中打开")
+	res, body = s.get(t, "/embed/markdown?lesson=none&lang=zh-CN")
+	wants(t, res, body, 404, `"lesson_not_found"`, "课程")
+}
