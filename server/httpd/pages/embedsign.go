@@ -51,7 +51,8 @@ func signFields() []signField {
 		{Name: "samples", Label: "Samples of one request", Kind: "number", Value: "1"},
 		{Name: "prompt-bytes", Label: "Bytes of one prompt", Kind: "number", Value: "4096"},
 		{Name: "per-day", Label: "Requests of one reader a day", Kind: "number", Value: "20"},
-		{Name: "budget-requests", Label: "Requests of all readers, until it ends", Kind: "number", Value: "1000"},
+		{Name: "budget-requests", Label: "Requests of all readers, until it ends; may be empty beside dollars", Kind: "number", Value: "1000"},
+		{Name: "budget-usd", Label: "US dollars of all readers, until it ends", Hint: "none: requests are counted alone", Kind: "text"},
 		{Name: "expires", Label: "Day on which it ends, at its beginning in UTC", Kind: "date"},
 		{Name: "id", Label: "Name of the budget, which all tokens of the name share", Hint: "none: a new one", Kind: "text"},
 	}
@@ -131,7 +132,16 @@ func (e *embeds) sign(w http.ResponseWriter, r *http.Request, form *signForm) (s
 	}
 	policy := embed.Policy{
 		ID: at["id"].Value, Models: strings.Fields(at["model"].Value), MaxTokens: number("max-tokens"), Samples: number("samples"),
-		PromptBytes: number("prompt-bytes"), PerDay: number("per-day"), Requests: number("budget-requests"),
+		PromptBytes: number("prompt-bytes"), PerDay: number("per-day"),
+	}
+	if usd := at["budget-usd"]; usd.Value != "" {
+		var err error
+		if policy.MicroUSD, err = embed.ParseUSD(usd.Value); err != nil {
+			refuse("budget-usd", "Type an amount of dollars, as 5 or 0.25.")
+		}
+	}
+	if at["budget-requests"].Value != "" || at["budget-usd"].Value == "" {
+		policy.Requests = number("budget-requests")
 	}
 	for _, site := range strings.Fields(at["origin"].Value) {
 		origin, err := embed.Origin(site)
@@ -165,7 +175,7 @@ func (e *embeds) sign(w http.ResponseWriter, r *http.Request, form *signForm) (s
 		return http.StatusBadRequest
 	}
 	form.Token, form.Model = token, policy.Models[0]
-	form.Budget = "Budget " + policy.ID + ": " + strconv.Itoa(policy.Requests) + " requests, " + strconv.Itoa(policy.PerDay) + " a reader and day, until " + at["expires"].Value + "."
+	form.Budget = "Budget " + policy.ID + ": " + policy.Budget() + ", " + strconv.Itoa(policy.PerDay) + " a reader and day, until " + at["expires"].Value + "."
 	return http.StatusOK
 }
 
