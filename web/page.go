@@ -40,6 +40,9 @@ type Head struct {
 	// Study makes it a page of lessons or experiments, which have a program and
 	// styles of their own.
 	Study bool
+	// Framed makes it the page that embeds run in, which has the styles of those and a
+	// program of its own.
+	Framed bool
 	// Policy is the page's Content-Security-Policy, [Policy] if it is empty.
 	Policy string
 	// Root leads from the page to the root of the site, in a folder of files: "."
@@ -54,7 +57,10 @@ type Head struct {
 
 // program is the page's program.
 func (h Head) program() string {
-	if h.Study {
+	switch {
+	case h.Framed:
+		return "frame.wasm"
+	case h.Study:
 		return "study.wasm"
 	}
 	return "app.wasm"
@@ -118,7 +124,7 @@ var pageTemplate = template.Must(template.New("page").Parse(`<!doctype html>
 <title>{{.Title}}</title>
 <link rel="preload" href="{{index .URL .Program}}" as="fetch" type="application/wasm" crossorigin>
 <link rel="stylesheet" href="{{index .URL "app.css"}}">
-{{if .Study}}<link rel="stylesheet" href="{{index .URL "study.css"}}">
+{{if or .Study .Framed}}<link rel="stylesheet" href="{{index .URL "study.css"}}">
 {{end}}<script defer fetchpriority="high" src="{{index .URL "app.js"}}"></script>
 <meta name="description" content="{{.Description}}">
 <meta name="color-scheme" content="light dark">

@@ -12,7 +12,6 @@ import (
 
 	"fewshot/app/ability"
 	"fewshot/app/page/embedpage"
-	"fewshot/app/page/study"
 	"fewshot/app/prompt"
 	"fewshot/examples"
 	"fewshot/examples/lessons"
@@ -45,10 +44,10 @@ const frameTitle = "Few-shot prompt · Fewshot"
 
 // mountEmbeds registers the addresses of embeds.
 func mountEmbeds(mux *route.Mux, c Config) {
-	if _, ok := c.Site.Find("study.wasm"); !ok {
+	if _, ok := c.Site.Find("frame.wasm"); !ok {
 		return // a build of the playground alone
 	}
-	study.RouteEmbed()
+	embedpage.Route()
 	e := &embeds{
 		site: c.Site, bundle: c.Bundle, authority: c.Authority, gateway: c.Gateway, recorder: Recorder{bundle: c.Bundle},
 		body: sync.OnceValues(func() (string, error) { return web.Prerender(embedpage.Path) }),
@@ -72,8 +71,8 @@ func mountEmbeds(mux *route.Mux, c Config) {
 
 // FrameHead is the head of the page in a frame.
 func FrameHead(page embedpage.Page) web.Head {
-	data, _ := json.Marshal(study.Page{Embed: &page}) // plain values
-	return web.Head{Lang: "en", Title: frameTitle, Description: Description, Study: true, Data: data}
+	data, _ := json.Marshal(page) // plain values
+	return web.Head{Lang: "en", Title: frameTitle, Description: Description, Framed: true, Data: data}
 }
 
 // embedPrompt is the prompt that an address names.
