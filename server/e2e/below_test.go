@@ -5,6 +5,7 @@ import (
 	"net/http/httptest"
 	"net/http/httputil"
 	"net/url"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -77,7 +78,10 @@ func TestBelow(t *testing.T) {
 
 			w.step("the_playground_runs_and_keeps_its_draft", func(t *testing.T) {
 				w.Begin(s.URL) // without the slash at its end
-				w.Wait(`location.pathname === "` + below + `/" && ` + started)
+				w.Until("the page with the slash", func() bool {
+					return slices.ContainsFunc(w.Responses(below+"/"), func(r browsertest.Response) bool { return r.URL == s.URL+"/" })
+				})
+				w.visit("/")
 				w.choose("tiny/base, on the server")
 				w.run()
 				if a := w.answers(); len(a) != 1 || a[0] == "" {

@@ -10,8 +10,8 @@ import (
 	"time"
 
 	"fewshot/app/ability"
-	"fewshot/app/page/embedpage"
 	"fewshot/app/chat"
+	"fewshot/app/page/embedpage"
 	"fewshot/server/embed"
 	"fewshot/server/gateway"
 	"fewshot/server/provider"
