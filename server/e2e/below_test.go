@@ -141,7 +141,7 @@ up -></pre></few-shot-prompt>`, "")
 					t.Errorf("the link is %s", link)
 				}
 			})
-			w.step("the_page_works_without_the_server", func(t *testing.T) {
+			w.step("the_page_is_kept_under_names_of_its_own", func(t *testing.T) {
 				w.visit("/")
 				w.Wait(`caches.keys().then((all) => all.every((name) => name.startsWith("fewshot:` + below + `/-")) && all.length === 2)`)
 				w.Wait(`caches.match("` + below + `/").then((page) => page?.text()).then((text) => text?.includes('src="` + below + `/assets/'))`)

@@ -68,8 +68,9 @@ async function refresh(cache, url) {
 }
 
 // navigate answers with the page as it is on the server, or, without a
-// network or when that takes too long, with the one in the cache: that of the
-// same path if it was visited before, as lessons are, else the playground.
+// network or when that takes too long, with the one in the cache. Lessons and the lab
+// are there if they were visited before. Without a network any other path leads to the
+// playground: it is another program, so it can't stand in for them.
 async function navigate(event) {
   const { pathname } = new URL(event.request.url);
   const fromNetwork = (async () => {
@@ -80,8 +81,8 @@ async function navigate(event) {
     }
     return response;
   })();
-  const kept = await caches.match(pathname, { cacheName: shell }) ?? await caches.match(base, { cacheName: shell });
-  if (!kept) return fromNetwork;
+  const kept = await caches.match(pathname, { cacheName: shell });
+  if (!kept) return pathname === base ? fromNetwork : fromNetwork.catch(() => Response.redirect(base));
   const late = new Promise((resolve) => setTimeout(resolve, patience));
   const response = await Promise.race([fromNetwork.catch(() => null), late]);
   return response && response.status < 500 ? response : kept;
