@@ -122,6 +122,7 @@ func serve(ctx context.Context, s *config.Setup, stdout, stderr io.Writer) error
 		LoopbackOnly:   s.Loopback(),
 		Hosts:          s.Hosts,
 		TrustedProxies: s.Proxies,
+		Base:           s.Base,
 		LogPrompts:     s.LogPrompts,
 	}
 	if classes != nil {
@@ -220,6 +221,9 @@ func serveMetrics(addr string, h http.Handler, log *slog.Logger) (stop func() er
 // long for a provider that is slow to say what it has.
 func greet(ctx context.Context, out io.Writer, addr net.Addr, g *gateway.Gateway, s *config.Setup) {
 	fmt.Fprintf(out, "Fewshot is ready: open http://%s (Ctrl+C stops it).\n", shownHost(addr, s.Loopback()))
+	if s.Base != "" {
+		fmt.Fprintf(out, "Behind a proxy it is at %s/.\n", s.Base)
+	}
 
 	ctx, cancel := context.WithTimeout(ctx, 3*time.Second)
 	defer cancel()

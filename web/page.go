@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/andybalholm/brotli"
 
@@ -39,6 +40,9 @@ type Head struct {
 	// Study makes it a page of lessons or experiments, which have a program and
 	// styles of their own.
 	Study bool
+	// Framed makes it the page that embeds run in, which has the styles of those and a
+	// program of its own.
+	Framed bool
 	// Policy is the page's Content-Security-Policy, [Policy] if it is empty.
 	Policy string
 	// Root leads from the page to the root of the site, in a folder of files: "."
@@ -53,7 +57,10 @@ type Head struct {
 
 // program is the page's program.
 func (h Head) program() string {
-	if h.Study {
+	switch {
+	case h.Framed:
+		return "frame.wasm"
+	case h.Study:
 		return "study.wasm"
 	}
 	return "app.wasm"
@@ -67,18 +74,7 @@ func (s *Site) Page(head Head, body string) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &page{plain: document, policy: cmp.Or(head.Policy, Policy)}
-	p.version = asset.Hash(p.plain)
-
-	var br, gz bytes.Buffer
-	bw := brotli.NewWriterLevel(&br, brotli.BestCompression)
-	bw.Write(p.plain)
-	bw.Close()
-	gw := gzip.NewWriter(&gz)
-	gw.Write(p.plain)
-	gw.Close()
-	p.brotli, p.gzip = br.Bytes(), gz.Bytes()
-	return p, nil
+	return &basedPage{atRoot: newPage(document, cmp.Or(head.Policy, Policy))}, nil
 }
 
 // Document is the HTML of a page, for one that is another each time: whoever
@@ -115,8 +111,10 @@ func (s *Site) Document(head Head, body string) ([]byte, error) {
 // in mode and credentials, or the browser fetches it twice: crossorigin
 // without a value means both as fetch does by default.
 //
-// The body's first element is the tree that go-app replaces when it starts,
-// so nothing may stand before it.
+// The body begins with a word for whoever gets the page without its program, or even
+// without its styles: app.css shows it after some seconds, and the loader takes it out
+// at once. The first element is then the tree that go-app replaces when it starts, so
+// nothing else may stand before it.
 var pageTemplate = template.Must(template.New("page").Parse(`<!doctype html>
 <html lang="{{.Lang}}" data-program="{{.Program}}">
 <head>
@@ -126,7 +124,7 @@ var pageTemplate = template.Must(template.New("page").Parse(`<!doctype html>
 <title>{{.Title}}</title>
 <link rel="preload" href="{{index .URL .Program}}" as="fetch" type="application/wasm" crossorigin>
 <link rel="stylesheet" href="{{index .URL "app.css"}}">
-{{if .Study}}<link rel="stylesheet" href="{{index .URL "study.css"}}">
+{{if or .Study .Framed}}<link rel="stylesheet" href="{{index .URL "study.css"}}">
 {{end}}<script defer fetchpriority="high" src="{{index .URL "app.js"}}"></script>
 <meta name="description" content="{{.Description}}">
 <meta name="color-scheme" content="light dark">
@@ -140,14 +138,62 @@ var pageTemplate = template.Must(template.New("page").Parse(`<!doctype html>
 {{with index .URL "manifest.webmanifest"}}<link rel="manifest" href="{{.}}">
 {{end}}{{with .Links}}{{.}}
 {{end}}</head>
-<body>{{.Body}}{{with .Data}}<script type="application/json" id="page-data">{{.}}</script>{{end}}</body>
+<body><section id="unloaded" class="banner unloaded"><p><strong>The program of this page has not arrived, so its buttons do nothing.</strong> Reload the page. If that doesn't help, see that this browser allows JavaScript.{{if not .Root}} A server behind a proxy that gives it a path must know the path: its operator starts it with <code>-base /the/path/</code>.{{end}}</p>
+<p lang="zh-CN"><strong>本页的程序尚未加载，按钮暂时不起作用。</strong>请重新加载页面。如果仍然不行，请确认浏览器允许运行 JavaScript。{{if not .Root}}如果服务器位于带路径前缀的代理之后，它必须知道这个路径：请运营者用 <code>-base /路径/</code> 启动它。{{end}}</p></section>{{.Body}}{{with .Data}}<script type="application/json" id="page-data">{{.}}</script>{{end}}</body>
 </html>
 `))
+
+// maxBases is how many paths a page is kept for, if a proxy has this server below several.
+const maxBases = 8
+
+// A basedPage is a page for every path that the server may be found below.
+type basedPage struct {
+	atRoot *page
+
+	mu    sync.Mutex
+	below map[string]*page // by base, at most maxBases
+}
+
+// ServeHTTP serves the page for the request's base.
+func (p *basedPage) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	p.at(Base(r.Context())).ServeHTTP(w, r)
+}
+
+func (p *basedPage) at(base string) *page {
+	if base == "" {
+		return p.atRoot
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if known, ok := p.below[base]; ok {
+		return known
+	}
+	if p.below == nil || len(p.below) >= maxBases {
+		p.below = map[string]*page{}
+	}
+	p.below[base] = newPage(Below(base, p.atRoot.plain), p.atRoot.policy)
+	return p.below[base]
+}
 
 // A page is one HTML document in its three forms.
 type page struct {
 	version, policy     string
 	plain, brotli, gzip []byte
+}
+
+func newPage(document []byte, policy string) *page {
+	p := &page{plain: document, policy: policy}
+	p.version = asset.Hash(p.plain)
+
+	var br, gz bytes.Buffer
+	bw := brotli.NewWriterLevel(&br, brotli.BestCompression)
+	bw.Write(p.plain)
+	bw.Close()
+	gw := gzip.NewWriter(&gz)
+	gw.Write(p.plain)
+	gw.Close()
+	p.brotli, p.gzip = br.Bytes(), gz.Bytes()
+	return p
 }
 
 // ServeHTTP serves the page. Browsers keep it, but ask each time.

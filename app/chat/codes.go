@@ -167,8 +167,9 @@ const (
 	CodeEmbedOrigin      = "embed_origin" // not the author's site
 	CodeEmbedSession     = "embed_session"
 	CodeEmbedModel       = "embed_model"
-	CodeEmbedLimit       = "embed_limit" // more than the token allows in one request
-	CodeEmbedQuota       = "embed_quota" // the reader's day
+	CodeEmbedLimit       = "embed_limit"    // more than the token allows in one request
+	CodeEmbedQuota       = "embed_quota"    // the reader's day
+	CodeEmbedNoPrice     = "embed_no_price" // its budget is in dollars, and nobody knows what the model costs
 	CodeEmbedBudgetSpent = "embed_budget_spent"
 	CodeEmbedAccounts    = "embed_accounts" // the accounts can't be written
 	CodeEmbedTooLarge    = "embed_too_large"

@@ -14,6 +14,7 @@ import (
 	"fewshot/app/chat"
 	"fewshot/app/page/answers"
 	"fewshot/app/page/editor"
+	_ "fewshot/app/page/embedpage"
 	"fewshot/app/page/i18n"
 	"fewshot/app/page/modelpick"
 	"fewshot/app/page/sent"

@@ -25,7 +25,7 @@ func depsOf(t *testing.T, program string) []string {
 
 // What the playground's program is made of is what a first visit loads.
 func TestThePlaygroundHasNothingOfTheOtherPages(t *testing.T) {
-	allowed := []string{"answers", "client", "costs", "dom", "editor", "i18n", "modelpick", "sent", "tinyworker", "widget", "workbench", "worker"}
+	allowed := []string{"address", "answers", "client", "costs", "dom", "editor", "i18n", "modelpick", "sent", "tinyworker", "widget", "workbench", "worker"}
 	pages := 0
 	for _, dep := range depsOf(t, "fewshot/app") {
 		switch {
@@ -43,6 +43,23 @@ func TestThePlaygroundHasNothingOfTheOtherPages(t *testing.T) {
 	}
 }
 
+// What the program of embeds is made of is what readers of other people's pages load:
+// nothing that the playground does not have but the page itself.
+func TestTheFramesProgramIsThePlaygroundsWithoutItsWorkbench(t *testing.T) {
+	playground, found := depsOf(t, "fewshot/app"), false
+	for _, dep := range depsOf(t, "fewshot/app/frame") {
+		switch {
+		case dep == "fewshot/app/page/embedpage":
+			found = true
+		case dep == "fewshot/app/page/workbench", dep != "fewshot/app/frame" && !slices.Contains(playground, dep):
+			t.Errorf("frame.wasm has %s", dep)
+		}
+	}
+	if !found {
+		t.Error("frame.wasm has no page for embeds")
+	}
+}
+
 func TestTheStudyProgramHasNothingOfTheServer(t *testing.T) {
 	deps := depsOf(t, "fewshot/app/study")
 	for _, dep := range deps {
@@ -52,5 +69,8 @@ func TestTheStudyProgramHasNothingOfTheServer(t *testing.T) {
 	}
 	if !slices.Contains(deps, "fewshot/app/page/experiment") {
 		t.Error("study.wasm has no experiments")
+	}
+	if slices.Contains(deps, "fewshot/app/page/embedpage") {
+		t.Error("study.wasm has the page of embeds")
 	}
 }

@@ -1,8 +1,7 @@
-// Command study is the program of the pages of lessons and experiments, and of
-// the page that embeds run in, compiled to WebAssembly. Such a page runs it
-// twice: on its own thread as the page, and in a worker that sends the requests
-// and works the results out, or, for an embed and a student's exercise, is the
-// model in the page.
+// Command study is the program of the pages of lessons, experiments and classes,
+// compiled to WebAssembly. Such a page runs it twice: on its own thread as the page,
+// and in a worker that sends the requests and works the results out, or, for a
+// student's exercise, is the model in the page.
 //
 // It is a program of its own because the playground would load a fifth more if it
 // knew of experiments: their regular expressions bring all tables of Unicode.
@@ -11,7 +10,6 @@ package main
 import (
 	"strings"
 
-	"fewshot/app/page/embedpage"
 	"fewshot/app/page/labworker"
 	"fewshot/app/page/layout"
 	"fewshot/app/page/study"
@@ -24,7 +22,7 @@ import (
 
 func main() {
 	if worker.Inside() {
-		if page := worker.Page(); strings.Contains(page, embedpage.Path) || strings.Contains(page, layout.PathClass) {
+		if strings.Contains(worker.Page(), layout.PathClass) {
 			tinyworker.Serve(tinylm.Open)
 			return
 		}

@@ -29,7 +29,8 @@ type Config struct {
 	MetricsAddr    string   `toml:"metrics_addr"`    // host:port for /metrics alone; "" serves it on Addr to this machine
 	Open           bool     `toml:"open"`            // strangers may spend the keys
 	Hosts          []string `toml:"hosts"`           // host names that the server answers to
-	TrustedProxies []string `toml:"trusted_proxies"` // addresses or networks whose X-Forwarded-For is believed
+	TrustedProxies []string `toml:"trusted_proxies"` // addresses or networks whose X-Forwarded-… headers are believed
+	Base           string   `toml:"base"`            // the path that a proxy gives the server in front of its own
 	GraceSeconds   int      `toml:"grace_seconds"`   // how long running answers may go on after SIGTERM
 	Connections    int      `toml:"connections"`     // that are open at a time
 	Fit            bool     `toml:"fit"`             // every request is fitted to its model

@@ -13,6 +13,7 @@ import (
 	"strings"
 
 	"fewshot/app/model"
+	"fewshot/server/base"
 	"fewshot/server/embed"
 	"fewshot/server/provider"
 )
@@ -143,6 +144,11 @@ func (s *Setup) check() error {
 		}
 		s.Proxies = append(s.Proxies, network)
 	}
+	path, err := base.Parse(s.Base)
+	if err != nil {
+		return fmt.Errorf("base: %w", err)
+	}
+	s.Base = path
 	for _, addr := range []string{s.Addr, s.MetricsAddr} {
 		if err := checkAddress(addr); addr != "" && err != nil {
 			return err

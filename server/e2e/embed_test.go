@@ -504,11 +504,11 @@ func TestEmbed_with_an_authors_key(t *testing.T) {
 		_, body := frame()
 		_, rest, _ := strings.Cut(body, `id="page-data">`)
 		data, _, _ := strings.Cut(rest, "</script>")
-		var page struct{ Embed struct{ Pass string } }
-		if err := json.Unmarshal([]byte(data), &page); err != nil || page.Embed.Pass == "" {
+		var page struct{ Pass string }
+		if err := json.Unmarshal([]byte(data), &page); err != nil || page.Pass == "" {
 			t.Fatalf("%v: %s", err, data)
 		}
-		pass := page.Embed.Pass
+		pass := page.Pass
 		for _, step := range []struct{ key, body, want string }{
 			{token, `{"model":"openai/echo-1","prompt":"x"}`, "embed_session"},
 			{pass + "x", `{"model":"openai/echo-1","prompt":"x"}`, "embed_session"},
@@ -536,7 +536,7 @@ func TestEmbed_with_an_authors_key(t *testing.T) {
 		_, rest, _ = strings.Cut(body, `id="page-data">`)
 		data, _, _ = strings.Cut(rest, "</script>")
 		json.Unmarshal([]byte(data), &page)
-		if _, got := run(page.Embed.Pass, `{"model":"openai/echo-1","prompt":"x"}`); !strings.Contains(got, "embed_budget_spent") {
+		if _, got := run(page.Pass, `{"model":"openai/echo-1","prompt":"x"}`); !strings.Contains(got, "embed_budget_spent") {
 			t.Errorf("after a restart: %s", got)
 		}
 	})

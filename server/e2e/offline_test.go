@@ -3,6 +3,8 @@ package e2e
 import (
 	"strings"
 	"testing"
+
+	"fewshot/web/browsertest"
 )
 
 // TestOffline visits the page once, takes the server away, and comes again.
@@ -36,6 +38,13 @@ func TestOffline(t *testing.T) {
 	// A new tab at the plain address finds the page too.
 	other := &workbench{Tab: browser.Again(w.Tab), t: t, s: s}
 	other.visit("/")
+	other.soonShots(essay...)
+
+	// A page that is not kept leads to the one that is.
+	other.visit("/lab")
+	if got := browsertest.Eval[string](other.Tab, "location.pathname"); got != "/" {
+		t.Errorf("without a network the lab, which was never visited, is at %s", got)
+	}
 	other.soonShots(essay...)
 	w.Clean("Failed to load resource", "ERR_CONNECTION_REFUSED") // the list of models
 }

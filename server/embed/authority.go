@@ -113,8 +113,8 @@ func (a *Authority) Read(frameToken string, now time.Time) (Reader, error) {
 	return Reader{Policy: p, frame: f.ID}, nil
 }
 
-// Payer is the author, who pays for a reader at an address out of the accounts:
-// in requests, whatever each costs.
+// Payer is the author, who pays for a reader at an address out of the accounts: in
+// requests, whatever each costs, and, of a budget in dollars, what each costs.
 func (a *Authority) Payer(reader Reader, client netip.Addr) charge.Payer {
 	return author{a.ledger, reader, client}
 }
@@ -126,15 +126,13 @@ type author struct {
 }
 
 // Reserve is charge.Payer's.
-func (a author) Reserve(_ context.Context, _ charge.Bill) (charge.Settle, error) {
-	giveBack, refused := a.ledger.reserve(a.reader.Policy, a.reader.frame, a.client, time.Now())
+func (a author) Reserve(_ context.Context, most charge.Bill) (charge.Settle, error) {
+	settle, refused := a.ledger.reserve(a.reader.Policy, a.reader.frame, a.client, most, time.Now())
 	if refused != nil {
 		return nil, refused.At(chat.StageUnsent)
 	}
 	return func(_ context.Context, spent charge.Bill) error {
-		if spent.Requests == 0 {
-			giveBack()
-		}
+		settle(spent)
 		return nil
 	}, nil
 }

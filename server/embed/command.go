@@ -45,7 +45,11 @@ func Run(args []string, stdout, stderr io.Writer, secret func() (string, error))
 	flags.IntVar(&p.Samples, "samples", 1, "`samples` of one request (n)")
 	flags.IntVar(&p.PromptBytes, "prompt-bytes", 4096, "`bytes` of one prompt")
 	flags.IntVar(&p.PerDay, "per-day", 20, "`requests` of one reader a day")
-	flags.IntVar(&p.Requests, "budget-requests", 1000, "`requests` of all readers, until it expires")
+	requests := flags.Int("budget-requests", 1000, "`requests` of all readers, until it expires; 0, or left out with -budget-usd: no such bound")
+	flags.Func("budget-usd", "US `dollars` of all readers, until it expires, at the price of the day; models whose price nobody knows are refused", func(s string) (err error) {
+		p.MicroUSD, err = ParseUSD(s)
+		return err
+	})
 	flags.StringVar(&expires, "expires", "", "`day` on which it ends, as 2027-01-01, at its beginning in UTC")
 
 	if len(args) == 0 || args[0] != "sign" && args[0] != "-h" && args[0] != "-help" {
@@ -69,6 +73,12 @@ func Run(args []string, stdout, stderr io.Writer, secret func() (string, error))
 	if flags.NArg() > 0 {
 		return wrong(fmt.Sprintf("%q is not a flag", flags.Arg(0)))
 	}
+	p.Requests = *requests
+	given := false
+	flags.Visit(func(f *flag.Flag) { given = given || f.Name == "budget-requests" })
+	if p.MicroUSD > 0 && !given {
+		p.Requests = 0
+	}
 	end, err := time.Parse(time.DateOnly, expires)
 	if err != nil {
 		return wrong("-expires is a day, as 2027-01-01")
@@ -90,7 +100,7 @@ func Run(args []string, stdout, stderr io.Writer, secret func() (string, error))
 		return wrong(err)
 	}
 	fmt.Fprintln(stdout, token)
-	fmt.Fprintf(stderr, "Budget %s: %d requests, %d a reader and day, until %s.\n", p.ID, p.Requests, p.PerDay, expires)
+	fmt.Fprintf(stderr, "Budget %s: %s, %d a reader and day, until %s.\n", p.ID, p.Budget(), p.PerDay, expires)
 	return 0
 }
 

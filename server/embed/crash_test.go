@@ -73,7 +73,7 @@ func spend(file, row string) {
 				if c.days > 0 { // another day every 20 ms
 					at = at.Add(time.Since(began) / (20 * time.Millisecond) * 24 * time.Hour)
 				}
-				back, refused := l.reserve(g, fmt.Sprint("s", reader), netip.AddrFrom4([4]byte{10, 0, byte(reader >> 8), byte(reader)}), at)
+				back, refused := l.take(g, fmt.Sprint("s", reader), netip.AddrFrom4([4]byte{10, 0, byte(reader >> 8), byte(reader)}), at)
 				switch {
 				case refused != nil && refused.Status == 503:
 					fmt.Fprintln(os.Stderr, refused)

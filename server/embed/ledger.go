@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"fewshot/app/chat"
+	"fewshot/server/charge"
 	"fewshot/server/journal"
 	"fewshot/server/network"
 )
@@ -40,9 +41,11 @@ type Ledger struct {
 type state struct {
 	Version int            `json:"version"`
 	Budgets map[string]int `json:"budgets"` // requests spent and reserved, by the policy's id
-	Day     string         `json:"day"`     // 2006-01-02
-	Salt    []byte         `json:"salt"`    // of the day
-	Readers map[string]int `json:"readers"` // requests of the day, by budget and hashed address or frame
+	// MicroUSD is the same in millionths of a US dollar, of budgets in dollars.
+	MicroUSD map[string]int64 `json:"micro_usd,omitempty"`
+	Day      string           `json:"day"`     // 2006-01-02
+	Salt     []byte           `json:"salt"`    // of the day
+	Readers  map[string]int   `json:"readers"` // requests of the day, by budget and hashed address or frame
 }
 
 // clockSlack is how far a clock is set back at most without a new day.
@@ -50,16 +53,18 @@ const clockSlack = time.Hour
 
 // A change is a further line of the file.
 type change struct {
-	Budget  string   `json:"b"`
-	N       int      `json:"n"` // requests taken, or given back if it is negative
-	Readers []string `json:"r,omitempty"`
+	Budget string `json:"b"`
+	N      int    `json:"n"` // requests taken, or given back if it is negative
+	// MicroUSD is what is taken or given back of a budget in dollars.
+	MicroUSD int64    `json:"m,omitempty"`
+	Readers  []string `json:"r,omitempty"`
 }
 
 // NewLedger returns a ledger whose accounts are kept in a file, or, if file is
 // "", end with the process. A file that can't be read is an error: it would give
 // every budget again.
 func NewLedger(file string) (*Ledger, error) {
-	l := &Ledger{state: state{Version: 1, Budgets: map[string]int{}}}
+	l := &Ledger{state: state{Version: 1, Budgets: map[string]int{}, MicroUSD: map[string]int64{}}}
 	if file == "" {
 		return l, nil
 	}
@@ -91,6 +96,9 @@ func (l *Ledger) restore(line []byte) error {
 	if l.state.Budgets == nil {
 		l.state.Budgets = map[string]int{}
 	}
+	if l.state.MicroUSD == nil {
+		l.state.MicroUSD = map[string]int64{}
+	}
 	if l.state.Readers == nil {
 		l.state.Readers = map[string]int{}
 	}
@@ -106,16 +114,24 @@ func (l *Ledger) line() []byte {
 	return data
 }
 
-// reserve takes a request from the accounts, or says which is empty. giveBack
-// returns it, once, without waiting for the disk: what a crash forgets of that stays
-// spent.
-func (l *Ledger) reserve(p Policy, frame string, client netip.Addr, now time.Time) (giveBack func(), refused *chat.Error) {
+// reserve takes a request and the most that it can cost from the accounts, or says which
+// is empty. settle gives back, once, what it did not cost: all of it, if it was never
+// sent. It doesn't wait for the disk: what a crash forgets of that stays spent.
+func (l *Ledger) reserve(p Policy, frame string, client netip.Addr, most charge.Bill, now time.Time) (settle func(spent charge.Bill), refused *chat.Error) {
 	l.mu.Lock()
 	l.turn(now)
 	address, frameAccount := p.ID+" a "+l.hash(network.Host(client).String()), p.ID+" s "+l.hash(frame)
+	var cost int64
+	if p.MicroUSD > 0 {
+		cost = most.MicroUSD
+	}
 	switch {
-	case l.state.Budgets[p.ID] >= p.Requests:
+	case p.MicroUSD > 0 && !most.Priced:
+		refused = refuse(403, chat.CodeEmbedNoPrice, "This page's author has set a budget in dollars, and nobody here knows what the model costs.", "Run the prompt on another model. The author can sign a key with a budget in requests.")
+	case p.Requests > 0 && l.state.Budgets[p.ID] >= p.Requests, p.MicroUSD > 0 && l.state.MicroUSD[p.ID] >= p.MicroUSD:
 		refused = refuse(403, chat.CodeEmbedBudgetSpent, "The budget that this page's author set for its readers is used up.", "Run the prompt on one of the models that run in the page, or in the playground with a key of your own.")
+	case p.MicroUSD > 0 && cost > p.MicroUSD-l.state.MicroUSD[p.ID]:
+		refused = refuse(403, chat.CodeEmbedBudgetSpent, "What is left of the budget that this page's author set for its readers is less than this request may cost ("+dollars(cost)+").", "Ask for a shorter answer or fewer samples, or run the prompt on one of the models that run in the page.")
 	case l.state.Readers[address] >= p.PerDay, l.state.Readers[frameAccount] >= p.PerDay:
 		refused = refuse(429, chat.CodeEmbedQuota, fmt.Sprintf("You have asked %d times today, which is as often as this page's author allows.", p.PerDay), "Come back tomorrow (the day ends at midnight UTC), or run the prompt in the playground.")
 		refused.RetryAfterSeconds = int(math.Ceil(now.UTC().Truncate(24 * time.Hour).Add(24 * time.Hour).Sub(now).Seconds()))
@@ -125,10 +141,10 @@ func (l *Ledger) reserve(p Policy, frame string, client netip.Addr, now time.Tim
 		return nil, refused
 	}
 	day := l.state.Day
-	wait := l.add(change{Budget: p.ID, N: 1, Readers: []string{address, frameAccount}})
+	wait := l.add(change{Budget: p.ID, N: 1, MicroUSD: cost, Readers: []string{address, frameAccount}})
 	l.mu.Unlock()
 	undo := func() change {
-		c := change{Budget: p.ID, N: -1}
+		c := change{Budget: p.ID, N: -1, MicroUSD: -cost}
 		if l.state.Day == day { // else the day's accounts are gone
 			c.Readers = []string{address, frameAccount}
 		}
@@ -141,11 +157,20 @@ func (l *Ledger) reserve(p Policy, frame string, client netip.Addr, now time.Tim
 		l.journal.Renew() // nobody knows whether the file has it
 		return nil, unwritable()
 	}
-	return sync.OnceFunc(func() {
-		l.mu.Lock()
-		defer l.mu.Unlock()
-		go l.add(undo())()
-	}), nil
+	var once sync.Once
+	return func(spent charge.Bill) {
+		once.Do(func() {
+			l.mu.Lock()
+			defer l.mu.Unlock()
+			back := change{Budget: p.ID, MicroUSD: min(0, spent.MicroUSD-cost)}
+			if spent.Requests == 0 {
+				back = undo()
+			}
+			if back.N != 0 || back.MicroUSD != 0 {
+				go l.add(back)()
+			}
+		})
+	}, nil
 }
 
 // report logs when the file can't be written any more, and when it can again.
@@ -190,13 +215,14 @@ func (l *Ledger) add(c change) (wait func() error) {
 // account with nothing on it is none: what was refused leaves nothing behind.
 func (l *Ledger) apply(c change) {
 	count(l.state.Budgets, c.Budget, c.N)
+	count(l.state.MicroUSD, c.Budget, c.MicroUSD)
 	for _, r := range c.Readers {
 		count(l.state.Readers, r, c.N)
 	}
 }
 
 // count adds n to an account.
-func count(accounts map[string]int, name string, n int) {
+func count[N int | int64](accounts map[string]N, name string, n N) {
 	if accounts[name] += n; accounts[name] == 0 {
 		delete(accounts, name)
 	}

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"fewshot/app/chat"
+	"fewshot/server/charge"
 	"fewshot/server/journal/journaltest"
 )
 
@@ -24,6 +25,12 @@ func ledger(t *testing.T, file string) *Ledger {
 		t.Fatal(err)
 	}
 	return l
+}
+
+// take is a request of which only the number counts; giveBack returns it.
+func (l *Ledger) take(p Policy, frame string, client netip.Addr, now time.Time) (giveBack func(), refused *chat.Error) {
+	settle, refused := l.reserve(p, frame, client, charge.Bill{Requests: 1, Priced: true}, now)
+	return func() { settle(charge.Bill{Priced: true}) }, refused
 }
 
 func TestLedger_never_gives_one_too_many(t *testing.T) {
@@ -44,7 +51,7 @@ func TestLedger_never_gives_one_too_many(t *testing.T) {
 				wg.Go(func() {
 					for i := range 40 {
 						n := w*40 + i
-						giveBack, refused := l.reserve(g, fmt.Sprint("session", n), tt.client(n), noon)
+						giveBack, refused := l.take(g, fmt.Sprint("session", n), tt.client(n), noon)
 						if refused != nil {
 							continue
 						}
@@ -62,7 +69,7 @@ func TestLedger_never_gives_one_too_many(t *testing.T) {
 				t.Errorf("%d requests were kept, %d counted; there were %d", kept, l.state.Budgets[g.ID], tt.want)
 			}
 			for i := range tt.want { // what was given back can be had again, and no more
-				l.reserve(g, fmt.Sprint("late", i), tt.client(5000+i), noon)
+				l.take(g, fmt.Sprint("late", i), tt.client(5000+i), noon)
 			}
 			if l.state.Budgets[g.ID] != tt.want {
 				t.Errorf("in the end %d of %d are spent", l.state.Budgets[g.ID], tt.want)
@@ -74,7 +81,7 @@ func TestLedger_never_gives_one_too_many(t *testing.T) {
 func TestLedger_refuses(t *testing.T) {
 	l, g := ledger(t, ""), policy()
 	take := func(session string, client netip.Addr, at time.Time) string {
-		_, refused := l.reserve(g, session, client, at)
+		_, refused := l.take(g, session, client, at)
 		if refused == nil {
 			return ""
 		}
@@ -106,7 +113,7 @@ func TestLedger_refuses(t *testing.T) {
 			t.Errorf("step %d: %q, want %q", i, got, step.want)
 		}
 	}
-	_, refused := l.reserve(policyOf("another", 1), "x", home, noon)
+	_, refused := l.take(policyOf("another", 1), "x", home, noon)
 	if refused != nil {
 		t.Errorf("another budget: %v", refused)
 	}
@@ -118,7 +125,7 @@ func TestLedger_a_clock_that_was_ahead_locks_nobody_out(t *testing.T) {
 			file := filepath.Join(t.TempDir(), "embeds.json")
 			l, g := ledger(t, file), policyOf("docs", 1)
 			g.Requests = 100
-			if _, refused := l.reserve(g, "s", home, noon.Add(ahead)); refused != nil {
+			if _, refused := l.take(g, "s", home, noon.Add(ahead)); refused != nil {
 				t.Fatal(refused)
 			}
 			if err := l.Close(); err != nil {
@@ -128,10 +135,10 @@ func TestLedger_a_clock_that_was_ahead_locks_nobody_out(t *testing.T) {
 			defer l.Close()
 			for day := range 3 {
 				at := noon.Add(time.Duration(day) * 24 * time.Hour)
-				if _, refused := l.reserve(g, "s", home, at); refused != nil {
+				if _, refused := l.take(g, "s", home, at); refused != nil {
 					t.Errorf("day %d: %v", day, refused)
 				}
-				if _, refused := l.reserve(g, "s", home, at); refused == nil {
+				if _, refused := l.take(g, "s", home, at); refused == nil {
 					t.Errorf("day %d: a second request of one a day was given", day)
 				}
 			}
@@ -144,7 +151,7 @@ func TestLedger_what_is_refused_leaves_nothing(t *testing.T) {
 	l, g := ledger(t, file), policyOf("docs", 10)
 	g.Requests = 1_000_000
 	for n := range 500 {
-		giveBack, refused := l.reserve(g, fmt.Sprint("session", n), netip.AddrFrom4([4]byte{10, 0, byte(n >> 8), byte(n)}), noon)
+		giveBack, refused := l.take(g, fmt.Sprint("session", n), netip.AddrFrom4([4]byte{10, 0, byte(n >> 8), byte(n)}), noon)
 		if refused != nil {
 			t.Fatal(refused)
 		}
@@ -168,7 +175,7 @@ func TestLedger_outlives_the_process(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "embeds.json")
 	l, g := ledger(t, file), policy()
 	for range 2 {
-		l.reserve(g, "s", home, noon)
+		l.take(g, "s", home, noon)
 	}
 	if err := l.Close(); err != nil {
 		t.Fatal(err)
@@ -183,10 +190,10 @@ func TestLedger_outlives_the_process(t *testing.T) {
 
 	again := ledger(t, file)
 	defer again.Close()
-	if _, refused := again.reserve(g, "t", home, noon); refused != nil {
+	if _, refused := again.take(g, "t", home, noon); refused != nil {
 		t.Errorf("the third request: %v", refused)
 	}
-	if _, refused := again.reserve(g, "u", home, noon); refused == nil || refused.Code != "embed_quota" || refused.RetryAfterSeconds != 12*3600 {
+	if _, refused := again.take(g, "u", home, noon); refused == nil || refused.Code != "embed_quota" || refused.RetryAfterSeconds != 12*3600 {
 		t.Errorf("the fourth request: %+v", refused)
 	}
 	if again.state.Budgets["docs"] != 3 {
@@ -198,7 +205,7 @@ func TestLedger_has_written_before_it_gives(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "embeds.json")
 	l := ledger(t, file)
 	for given := 1; given <= 5; given++ {
-		if _, refused := l.reserve(policyOf("docs", 9), "s", home, noon); refused != nil {
+		if _, refused := l.take(policyOf("docs", 9), "s", home, noon); refused != nil {
 			t.Fatal(refused)
 		}
 		data, err := os.ReadFile(file) // what a kill leaves at this moment
@@ -213,7 +220,7 @@ func TestLedger_has_written_before_it_gives(t *testing.T) {
 		}
 		after.Close()
 	}
-	giveBack, _ := l.reserve(policyOf("docs", 9), "s", home, noon)
+	giveBack, _ := l.take(policyOf("docs", 9), "s", home, noon)
 	giveBack()
 	if err := l.Close(); err != nil {
 		t.Fatal(err)
@@ -245,7 +252,7 @@ func TestLedger_on_a_full_disk_gives_nothing_until_there_is_room(t *testing.T) {
 		g.Requests = 1000
 		given := 0
 		ask := func() *chat.Error {
-			_, refused := l.reserve(g, fmt.Sprint("s", given), home, noon)
+			_, refused := l.take(g, fmt.Sprint("s", given), home, noon)
 			if refused == nil {
 				given++
 			}
@@ -281,4 +288,131 @@ func TestLedger_on_a_full_disk_gives_nothing_until_there_is_room(t *testing.T) {
 			t.Errorf("%d given, %d stand in the file", full+5, again.state.Budgets["docs"])
 		}
 	})
+}
+
+// inDollars is a policy with a budget in dollars alone.
+func inDollars(microUSD int64) Policy {
+	g := policyOf("docs", 1000)
+	g.Requests, g.MicroUSD = 0, microUSD
+	return g
+}
+
+func TestLedger_counts_dollars(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "embeds.json")
+	l, g := ledger(t, file), inDollars(1000)
+	costs := func(microUSD int64) charge.Bill { return charge.Bill{Requests: 1, MicroUSD: microUSD, Priced: true} }
+	steps := []struct {
+		most, spent int64 // spent below 0: it was never sent
+		want        string
+		left        int64 // of the budget
+	}{
+		{600, 100, "", 900},
+		{900, -1, "", 900},
+		{901, 0, "embed_budget_spent", 900}, // more than what is left
+		{500, 700, "", 400},                 // a provider says more than it can be
+		{0, 0, "", 400},                     // a model of one's own machine
+		{400, 400, "", 0},
+		{1, 0, "embed_budget_spent", 0},
+		{0, 0, "embed_budget_spent", 0},
+	}
+	for i, s := range steps {
+		settle, refused := l.reserve(g, "s", home, costs(s.most), noon)
+		code := ""
+		switch {
+		case refused != nil:
+			code = refused.Code
+		case s.spent < 0:
+			settle(charge.Bill{Priced: true})
+		default:
+			settle(costs(s.spent))
+			settle(costs(0)) // twice changes nothing
+		}
+		l.mu.Lock()
+		if left := g.MicroUSD - l.state.MicroUSD["docs"]; code != s.want || left != s.left {
+			t.Errorf("step %d: %q, %d left; want %q, %d", i, code, left, s.want, s.left)
+		}
+		l.mu.Unlock()
+	}
+	if _, refused := l.reserve(g, "s", home, charge.Bill{Requests: 1}, noon); refused == nil || refused.Code != "embed_no_price" {
+		t.Errorf("a model without a price: %+v", refused)
+	}
+	if _, refused := l.reserve(policyOf("docs", 1000), "s", home, charge.Bill{Requests: 1}, noon); refused != nil {
+		t.Errorf("a token of the same budget that is in requests: %v", refused)
+	}
+	if err := l.Close(); err != nil {
+		t.Fatal(err)
+	}
+	again := ledger(t, file)
+	defer again.Close()
+	if again.state.MicroUSD["docs"] != 1000 || again.state.Budgets["docs"] != 5 {
+		t.Errorf("the file has %+v", again.state)
+	}
+}
+
+func TestLedger_never_spends_a_dollar_too_many(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "embeds.json")
+	l, g := ledger(t, file), inDollars(10_000)
+	g.PerDay = 1 << 20
+	var spent atomic.Int64
+	var wg sync.WaitGroup
+	for w := range 16 {
+		wg.Go(func() {
+			for i := range 40 {
+				most := charge.Bill{Requests: 1, MicroUSD: 300, Priced: true}
+				settle, refused := l.reserve(g, fmt.Sprint("s", w, i), home, most, noon)
+				if refused != nil {
+					continue
+				}
+				most.MicroUSD = int64(i * 7)
+				spent.Add(most.MicroUSD)
+				settle(most)
+			}
+		})
+	}
+	wg.Wait()
+	if spent.Load() > g.MicroUSD || l.state.MicroUSD["docs"] != spent.Load() {
+		t.Errorf("%d were spent of %d, %d counted", spent.Load(), g.MicroUSD, l.state.MicroUSD["docs"])
+	}
+	if err := l.Close(); err != nil {
+		t.Fatal(err)
+	}
+	again := ledger(t, file)
+	defer again.Close()
+	if again.state.MicroUSD["docs"] != spent.Load() {
+		t.Errorf("the file has %d of %d", again.state.MicroUSD["docs"], spent.Load())
+	}
+}
+
+// A reservation is in the file before the request is sent, and a kill gives nothing back.
+func TestLedger_has_written_dollars_before_it_gives(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "embeds.json")
+	l := ledger(t, file)
+	defer l.Close()
+	if _, refused := l.reserve(inDollars(1000), "s", home, charge.Bill{Requests: 1, MicroUSD: 700, Priced: true}, noon); refused != nil {
+		t.Fatal(refused)
+	}
+	data, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	killed := filepath.Join(t.TempDir(), "copy.json")
+	os.WriteFile(killed, data, 0o600)
+	after := ledger(t, killed)
+	defer after.Close()
+	if after.state.MicroUSD["docs"] != 700 {
+		t.Errorf("the file has %+v", after.state)
+	}
+}
+
+func TestLedger_reads_a_file_without_dollars(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "embeds.json")
+	os.WriteFile(file, []byte(`{"version":1,"budgets":{"docs":4},"day":"","salt":null,"readers":null}`+"\n"+`{"b":"docs","n":1}`+"\n"), 0o600)
+	l := ledger(t, file)
+	defer l.Close()
+	if _, refused := l.reserve(inDollars(1000), "s", home, charge.Bill{Requests: 1, MicroUSD: 1000, Priced: true}, noon); refused != nil {
+		t.Error(refused)
+	}
+	if l.state.Budgets["docs"] != 6 || l.state.MicroUSD["docs"] != 1000 {
+		t.Errorf("the accounts are %+v", l.state)
+	}
 }

@@ -21,8 +21,10 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
+	"math"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -35,17 +37,19 @@ const Prefix = "fse1."
 // maxToken bounds the length of a token, in bytes.
 const maxToken = 4096
 
-// A Policy is what a token allows. Every bound is positive.
+// A Policy is what a token allows. Every bound is positive, but of the two that are the
+// budget one may be 0: then there is none of its kind.
 type Policy struct {
 	ID          string   `json:"id"`      // names the budget: tokens of one id share it
 	Origins     []string `json:"origins"` // https://docs.example.org: whose pages may have the frame
 	Models      []string `json:"models"`  // provider/model, each exactly
 	MaxTokens   int      `json:"max_tokens"`
-	Samples     int      `json:"samples"`      // n of one request
-	PromptBytes int      `json:"prompt_bytes"` // of the prompt, or of all messages together
-	PerDay      int      `json:"per_day"`      // requests of one reader a day
-	Requests    int      `json:"requests"`     // in all
-	Expires     int64    `json:"expires"`      // Unix time in seconds
+	Samples     int      `json:"samples"`             // n of one request
+	PromptBytes int      `json:"prompt_bytes"`        // of the prompt, or of all messages together
+	PerDay      int      `json:"per_day"`             // requests of one reader a day
+	Requests    int      `json:"requests"`            // in all
+	Expires     int64    `json:"expires"`             // Unix time in seconds
+	MicroUSD    int64    `json:"micro_usd,omitempty"` // what all requests may cost, in millionths of a US dollar
 }
 
 // Check says what is wrong with a policy.
@@ -53,10 +57,13 @@ func (p Policy) Check() error {
 	for _, b := range []struct {
 		name  string
 		value int
-	}{{"max-tokens", p.MaxTokens}, {"samples", p.Samples}, {"prompt-bytes", p.PromptBytes}, {"per-day", p.PerDay}, {"budget-requests", p.Requests}} {
+	}{{"max-tokens", p.MaxTokens}, {"samples", p.Samples}, {"prompt-bytes", p.PromptBytes}, {"per-day", p.PerDay}} {
 		if b.value < 1 {
 			return fmt.Errorf("%s is %d: it must be at least 1", b.name, b.value)
 		}
+	}
+	if p.Requests < 0 || p.MicroUSD < 0 || p.Requests == 0 && p.MicroUSD == 0 {
+		return fmt.Errorf("there is no budget: it has at least 1 request (budget-requests), or some dollars (budget-usd)")
 	}
 	if !word(p.ID) {
 		return fmt.Errorf("id %q: it has 1 to 40 letters, digits, hyphens and underscores", p.ID)
@@ -79,6 +86,38 @@ func (p Policy) Check() error {
 	}
 	return nil
 }
+
+// Budget is the budget in words: 1000 requests, $5.00, or both.
+func (p Policy) Budget() string {
+	var parts []string
+	if p.MicroUSD > 0 {
+		parts = append(parts, dollars(p.MicroUSD))
+	}
+	if p.Requests > 0 {
+		parts = append(parts, strconv.Itoa(p.Requests)+" requests")
+	}
+	return strings.Join(parts, ", ")
+}
+
+// dollars writes an amount: to the cent if it is whole cents, else to the last digit.
+func dollars(microUSD int64) string {
+	if microUSD%10_000 == 0 {
+		return fmt.Sprintf("$%d.%02d", microUSD/1_000_000, microUSD/10_000%100)
+	}
+	return strings.TrimRight(fmt.Sprintf("$%d.%06d", microUSD/1_000_000, microUSD%1_000_000), "0")
+}
+
+// ParseUSD reads an amount of US dollars, such as 5 or $0.25, in millionths.
+func ParseUSD(s string) (int64, error) {
+	usd, err := strconv.ParseFloat(strings.TrimPrefix(strings.TrimSpace(s), "$"), 64)
+	if micro := usd * 1e6; err == nil && micro >= 1 && micro <= maxMicroUSD {
+		return int64(math.Round(micro)), nil
+	}
+	return 0, fmt.Errorf("%q is not an amount of dollars: write 5 or 0.25", s)
+}
+
+// maxMicroUSD is the largest budget: a billion dollars, so that no sum overflows.
+const maxMicroUSD = 1e15
 
 // Origin is the origin of an address, as browsers write it. Only http and https
 // have one here, and only hosts that can stand in a policy as they are.

@@ -170,6 +170,10 @@ func TestRun(t *testing.T) {
 		"no_model":         {[]string{"sign", "-origin", "https://a.example", "-expires", "2027-01-01"}, 2, "no model"},
 		"no_day":           {[]string{"sign", "-origin", "https://a.example", "-model", "openai/x"}, 2, "-expires"},
 		"nothing_to_spend": {[]string{"sign", "-origin", "https://a.example", "-model", "openai/x", "-expires", "2027-01-01", "-per-day", "0"}, 2, "per-day"},
+		"in_dollars":       {[]string{"sign", "-origin", "https://a.example", "-model", "openai/x", "-expires", "2027-01-01", "-budget-usd", "2.5", "-id", "docs"}, 0, "Budget docs: $2.50, 20 a reader"},
+		"in_both":          {[]string{"sign", "-origin", "https://a.example", "-model", "openai/x", "-expires", "2027-01-01", "-budget-usd", "2.5", "-budget-requests", "7", "-id", "docs"}, 0, "Budget docs: $2.50, 7 requests, 20 a reader"},
+		"no_dollars":       {[]string{"sign", "-origin", "https://a.example", "-model", "openai/x", "-expires", "2027-01-01", "-budget-usd", "0"}, 2, "amount of dollars"},
+		"no_budget":        {[]string{"sign", "-origin", "https://a.example", "-model", "openai/x", "-expires", "2027-01-01", "-budget-requests", "0"}, 2, "no budget"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			var out, errs bytes.Buffer
@@ -205,4 +209,43 @@ func FuzzOpen(f *testing.F) {
 			t.Errorf("%q passes", token)
 		}
 	})
+}
+
+func TestBudget_in_words_and_in_dollars(t *testing.T) {
+	for _, tt := range []struct {
+		usd      string
+		requests int
+		want     string
+	}{
+		{"5", 0, "$5.00"}, {"$0.25", 100, "$0.25, 100 requests"}, {"0.000001", 0, "$0.000001"}, {"1.0005", 0, "$1.0005"}, {"1e3", 0, "$1000.00"}, {"", 10, "10 requests"},
+	} {
+		g := policy()
+		g.Requests = tt.requests
+		if tt.usd != "" {
+			var err error
+			if g.MicroUSD, err = ParseUSD(tt.usd); err != nil {
+				t.Errorf("%q: %v", tt.usd, err)
+			}
+		}
+		if got := g.Budget(); got != tt.want || g.Check() != nil {
+			t.Errorf("%q and %d requests are %q (%v), want %q", tt.usd, tt.requests, got, g.Check(), tt.want)
+		}
+		opened, ok := open(secret, token(t, g))
+		if !ok || opened.MicroUSD != g.MicroUSD || opened.Requests != g.Requests {
+			t.Errorf("the token of %s allows %+v", tt.want, opened)
+		}
+	}
+	for _, s := range []string{"", "0", "-1", "0.0000001", "five", "NaN", "Inf", "1e10", "1,5"} {
+		if n, err := ParseUSD(s); err == nil {
+			t.Errorf("%q is %d", s, n)
+		}
+	}
+	g := policy()
+	g.Requests = 0
+	if g.Check() == nil {
+		t.Error("a policy without a budget passes")
+	}
+	if plain, _ := open(secret, token(t, policy())); plain.MicroUSD != 0 {
+		t.Errorf("a budget in requests has %d", plain.MicroUSD)
+	}
 }

@@ -58,7 +58,7 @@ func Site(dir string, site *web.Site) error {
 		}
 		f.page(p.Path, web.Head{Title: p.Title, Description: p.Description, Study: true, Data: data})
 	}
-	study.RouteEmbed()
+	embedpage.Route()
 	f.page(embedpage.Path, pages.FrameHead(embedpage.Page{}))
 
 	// 3. A block for every prompt with a name and look, and one around what stands in

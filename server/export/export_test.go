@@ -65,7 +65,7 @@ func TestSite(t *testing.T) {
 		}
 	})
 	t.Run("has_the_files_that_they_load", func(t *testing.T) {
-		for _, name := range []string{"app.wasm", "study.css", "app.css"} {
+		for _, name := range []string{"app.wasm", "frame.wasm", "study.css", "app.css"} {
 			a, ok := site.Find(name)
 			if !ok || read(t, dir, a.Path()) != name {
 				t.Errorf("%s is not there as it was built", name)

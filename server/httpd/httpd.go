@@ -52,7 +52,8 @@ type Config struct {
 	Styles         []string          // addresses of the style sheets of small pages
 	LoopbackOnly   bool              // the server listens on loopback only
 	Hosts          []string          // host names that it answers to, besides loopback names
-	TrustedProxies []netip.Prefix    // whose X-Forwarded-For is believed
+	TrustedProxies []netip.Prefix    // whose X-Forwarded-… headers are believed
+	Base           string            // the path that a proxy gives the server (package base); "": none, or what a trusted proxy says
 
 	MaxBodyBytes int64         // of a request; 0 is DefaultMaxBodyBytes
 	BodyTimeout  time.Duration // to receive a body; 0 is 30 s

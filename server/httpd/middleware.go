@@ -8,8 +8,10 @@ import (
 	"time"
 
 	"fewshot/app/chat"
+	"fewshot/server/base"
 	"fewshot/server/gateway"
 	"fewshot/server/httpd/reply"
+	"fewshot/web"
 )
 
 // ServeHTTP is the front door: what holds for every request, in order.
@@ -20,30 +22,39 @@ func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		ID:             "req_" + strings.ToLower(rand.Text()),
 		Client:         clientAddress(r, s.TrustedProxies),
 		Origin:         origin(r, s.TrustedProxies),
+		Base:           basePath(r, s.Base, s.TrustedProxies),
 		Started:        time.Now(),
 		Bodies:         &s.bodies,
 	}
-	r = r.WithContext(reply.WithLog(r.Context(), log))
+	r = r.WithContext(web.WithBase(reply.WithLog(r.Context(), log), log.Base))
 	defer func() { s.finish(recover(), log, r) }() // with the route that r has by then
 
 	// 2. What every response says.
 	reply.Harden(log.Header())
 	log.Header().Set("X-Request-Id", log.ID)
 
-	// 3. Deadlines. A handler that streams moves them on.
+	// 3. The server's own path, whether a proxy took its own off or not.
+	own, below := base.Strip(r.URL, log.Base)
+	r.URL = own // of the copy that WithContext made
+
+	// 4. Deadlines. A handler that streams moves them on.
 	control := http.NewResponseController(w)
 	control.SetWriteDeadline(log.Started.Add(reply.Timeout))
 	if r.ContentLength != 0 {
 		control.SetReadDeadline(log.Started.Add(s.BodyTimeout))
 	}
 
-	// 4. Whether the request is well-formed enough to be looked at.
+	// 5. Whether the request is well-formed enough to be looked at.
+	if below && r.URL.Path == "" {
+		s.home(log, r)
+		return
+	}
 	if err := s.check(log, r); err != nil {
 		reply.Fail(log, r, err)
 		return
 	}
 
-	// 5. Who may use the API, and who pays for them.
+	// 6. Who may use the API, and who pays for them.
 	if isAPI(r.URL.Path) {
 		c, err := s.caller(log, r)
 		if err != nil {
@@ -53,8 +64,15 @@ func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		r = r.WithContext(gateway.WithCaller(r.Context(), c))
 	}
 
-	// 6. The endpoint.
+	// 7. The endpoint.
 	s.mux.ServeHTTP(log, r)
+}
+
+// home sends whoever left out the slash at the end of the base to the first page.
+func (s *server) home(log *reply.RequestLog, r *http.Request) {
+	address := *r.URL
+	address.Path, address.RawPath = "/", ""
+	http.Redirect(log, r, log.Base+address.String(), http.StatusTemporaryRedirect)
 }
 
 // check refuses requests that no endpoint should see.

@@ -71,13 +71,17 @@ func TestOrigin_is_one(t *testing.T) {
 		peer, forwarded string
 		tls             bool
 		want            string
+		prefix, base    string // X-Forwarded-Prefix, and where the server is below it
 	}{
-		"on_a_class's_network":        {"192.0.2.7:5", "", false, "http://class.lan:9471"},
-		"a_stranger_claims_tls":       {"192.0.2.7:5", "https", false, "http://class.lan:9471"},
-		"behind_a_proxy_with_tls":     {"10.0.0.1:5", "https", false, "https://class.lan:9471"},
-		"behind_a_proxy_without":      {"10.0.0.1:5", "http", false, "http://class.lan:9471"},
-		"behind_a_proxy_that_is_mute": {"10.0.0.1:5", "", false, "http://class.lan:9471"},
-		"with_tls_of_its_own":         {"192.0.2.7:5", "http", true, "https://class.lan:9471"},
+		"on_a_class's_network":        {peer: "192.0.2.7:5", want: "http://class.lan:9471"},
+		"a_stranger_claims_tls":       {peer: "192.0.2.7:5", forwarded: "https", want: "http://class.lan:9471"},
+		"behind_a_proxy_with_tls":     {peer: "10.0.0.1:5", forwarded: "https", want: "https://class.lan:9471"},
+		"behind_a_proxy_without":      {peer: "10.0.0.1:5", forwarded: "http", want: "http://class.lan:9471"},
+		"behind_a_proxy_that_is_mute": {peer: "10.0.0.1:5", want: "http://class.lan:9471"},
+		"with_tls_of_its_own":         {peer: "192.0.2.7:5", forwarded: "http", tls: true, want: "https://class.lan:9471"},
+		"a_stranger_claims_a_path":    {peer: "192.0.2.7:5", prefix: "/evil", want: "http://class.lan:9471"},
+		"below_a_path":                {peer: "10.0.0.1:5", forwarded: "https", prefix: "/user/ann/", want: "https://class.lan:9471/user/ann", base: "/user/ann"},
+		"below_what_is_no_path":       {peer: "10.0.0.1:5", prefix: `/"><script>`, want: "http://class.lan:9471"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			ask := func(method, path, kind, body string) *httptest.ResponseRecorder {
@@ -86,6 +90,9 @@ func TestOrigin_is_one(t *testing.T) {
 				r.Header.Set("Content-Type", kind)
 				if tt.forwarded != "" {
 					r.Header.Set("X-Forwarded-Proto", tt.forwarded)
+				}
+				if tt.prefix != "" {
+					r.Header.Set("X-Forwarded-Prefix", tt.prefix)
 				}
 				if tt.tls {
 					r.TLS = &tls.ConnectionState{}
@@ -107,8 +114,11 @@ func TestOrigin_is_one(t *testing.T) {
 					t.Errorf("%d, and there is no %s in %.2000s", w.Code, what, w.Body)
 				}
 			}
+			if page := ask("GET", "/", "", "").Body.String(); !strings.Contains(page, ` href="`+tt.base+`/lessons"`) || !strings.Contains(page, ` src="`+tt.base+`/assets/`) {
+				t.Errorf("the page's addresses are not below %q: %.3000s", tt.base, page)
+			}
 			cookies := ask("POST", "/api/teacher", "application/json", `{"token":"`+teacher+`"}`).Result().Cookies()
-			if len(cookies) != 1 || cookies[0].Secure != strings.HasPrefix(tt.want, "https:") {
+			if len(cookies) != 1 || cookies[0].Path != tt.base+"/" || cookies[0].Secure != strings.HasPrefix(tt.want, "https:") {
 				t.Errorf("the cookies are %v", cookies)
 			}
 		})

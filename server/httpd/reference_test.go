@@ -37,7 +37,7 @@ func readReference(t *testing.T) string {
 func emptySite(t *testing.T) *web.Site {
 	t.Helper()
 	files, m := fstest.MapFS{}, asset.Manifest{Version: "v1"}
-	for _, name := range []string{"app.js", "app.wasm", "app.css", "study.wasm", "study.css"} {
+	for _, name := range []string{"app.js", "app.wasm", "app.css", "study.wasm", "study.css", "frame.wasm"} {
 		a := asset.Asset{Name: name, URL: asset.HashedURL(name, []byte(name)), Type: asset.TypeOf(name), Size: len(name)}
 		files[a.Path()] = &fstest.MapFile{Data: []byte(name)}
 		m.Assets = append(m.Assets, a)

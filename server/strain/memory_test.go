@@ -151,7 +151,7 @@ func (w *weather) storm(round int) (peak int64) {
 	}
 	var all sync.WaitGroup
 	var files []string
-	for _, name := range []string{"study.wasm", "app.wasm", "weights/base.bin", "vocab/o200k_base.bin"} {
+	for _, name := range []string{"study.wasm", "frame.wasm", "app.wasm", "weights/base.bin", "vocab/o200k_base.bin"} {
 		if a, ok := w.site.Find(name); ok {
 			files = append(files, a.URL)
 		}

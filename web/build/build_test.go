@@ -327,7 +327,7 @@ func TestIcons_are_pictures_of_their_size(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, icon := range manifest.Icons {
-		if !strings.HasPrefix(icon.Src, asset.Prefix) {
+		if !strings.HasPrefix(icon.Src, "."+asset.Prefix) {
 			t.Errorf("icon %q", icon.Src)
 		}
 	}

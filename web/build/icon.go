@@ -50,21 +50,20 @@ func addIcons(s *site, svgPath string) error {
 		Purpose string `json:"purpose,omitempty"`
 	}
 	manifest, err := json.MarshalIndent(map[string]any{
-		"id":               "/",
 		"name":             "Fewshot",
 		"short_name":       "Fewshot",
 		"description":      "A playground for few-shot prompts: build one, see what it costs, run it.",
 		"lang":             "en",
-		"start_url":        "/",
-		"scope":            "/",
+		"start_url":        ".", // of the manifest's own folder, wherever a proxy has it
+		"scope":            ".",
 		"display":          "standalone",
 		"background_color": "#ffffff",
 		"theme_color":      "#1d2433",
 		"icons": []icon{
-			{urls["icon.svg"], "image/svg+xml", "any", ""},
-			{urls["icon-192.png"], "image/png", "192x192", ""},
-			{urls["icon-512.png"], "image/png", "512x512", ""},
-			{urls["icon-maskable.png"], "image/png", "512x512", "maskable"},
+			{"." + urls["icon.svg"], "image/svg+xml", "any", ""},
+			{"." + urls["icon-192.png"], "image/png", "192x192", ""},
+			{"." + urls["icon-512.png"], "image/png", "512x512", ""},
+			{"." + urls["icon-maskable.png"], "image/png", "512x512", "maskable"},
 		},
 	}, "", "\t")
 	if err != nil {

@@ -31,6 +31,7 @@ type builder struct {
 	work  string // .build: caches
 	page  string // the package that is compiled to app.wasm
 	study string // the package that is compiled to study.wasm, "" for none
+	frame string // the package that is compiled to frame.wasm, "" for none
 	plain bool   // compile with go-app as it is
 	quick bool   // compress weakly what is not in the cache
 	log   io.Writer
@@ -42,6 +43,7 @@ func main() {
 	flag.StringVar(&b.out, "out", "web/dist", "the `folder` to write, below the root")
 	flag.StringVar(&b.page, "page", "./app", "the `package` to compile to app.wasm")
 	flag.StringVar(&b.study, "study", "./app/study", "the `package` to compile to study.wasm; empty: none")
+	flag.StringVar(&b.frame, "frame", "./app/frame", "the `package` to compile to frame.wasm; empty: none")
 	flag.StringVar(&b.work, "work", ".build", "the `folder` for caches, below the root")
 	flag.BoolVar(&b.plain, "plain", false, "compile with go-app as it is, not slimmed")
 	flag.BoolVar(&b.quick, "quick", false, "compress quickly rather than well")
@@ -77,6 +79,13 @@ func (b *builder) run() error {
 		if err := b.addStudy(s); err != nil {
 			return err
 		}
+	}
+	if b.frame != "" {
+		wasm, _, err := b.compile(pinned, b.frame)
+		if err != nil {
+			return err
+		}
+		s.add("frame.wasm", wasm, stageSite) // no page of ours loads it, so none keeps it
 	}
 	if err := b.addData(s); err != nil {
 		return err

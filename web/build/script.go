@@ -37,14 +37,14 @@ func (b *builder) addScripts(s *site) error {
 	s.add("chart.js", chart, stageData) // a module: the library's variable is its own
 
 	about := map[string]any{"version": s.version(), "assets": s.lookup()}
-	parts := []string{"theme.js", "goapp.js", "early.js", "banner.js", kernel, "offline.js", "start.js"}
+	parts := []string{"base.js", "theme.js", "goapp.js", "early.js", "banner.js", kernel, "offline.js", "start.js"}
 	page, err := b.script(runtime, about, parts...)
 	if err != nil {
 		return err
 	}
 	s.add("app.js", page, stageStart)
 	// The same for a folder of files, which fewshot site writes.
-	page, err = b.script(runtime, about, append([]string{"site.js"}, parts...)...)
+	page, err = b.script(runtime, about, slices.Insert(slices.Clone(parts), 1, "site.js")...)
 	if err != nil {
 		return err
 	}

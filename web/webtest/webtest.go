@@ -18,7 +18,7 @@ import (
 func Site(t testing.TB) *web.Site {
 	t.Helper()
 	return SiteOf(t, map[string][]byte{
-		"study.wasm": []byte("study.wasm"), "study.css": []byte("study.css"),
+		"frame.wasm": []byte("frame.wasm"), "study.wasm": []byte("study.wasm"), "study.css": []byte("study.css"),
 		"app.site.js": []byte("app.site.js"), "embed.site.js": []byte("embed.site.js"), "manifest.webmanifest": []byte("manifest.webmanifest"),
 	})
 }

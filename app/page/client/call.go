@@ -6,13 +6,14 @@ import (
 	"io"
 
 	"fewshot/app/chat"
+	"fewshot/app/page/address"
 )
 
 // Call sends v as JSON, or nothing if it is nil, and reads the answer into into,
 // which may be nil, unless there is none (204). An error that the server told is a
 // *chat.Error.
 func (s *Remote) Call(ctx context.Context, method, path string, v, into any) error {
-	r := request{method: method, url: path}
+	r := request{method: method, url: address.Of(path)}
 	if v != nil {
 		data, err := json.Marshal(v)
 		if err != nil {
@@ -39,7 +40,7 @@ func (s *Remote) Call(ctx context.Context, method, path string, v, into any) err
 // Code is a program in a language that sends a prompt, in JSON, straight to its
 // model's own provider. Errors are of type *chat.Error.
 func (s *Remote) Code(ctx context.Context, prompt []byte, lang string) (string, error) {
-	res, err := s.do(ctx, request{method: "POST", url: "/v1/code?lang=" + lang, body: prompt, header: map[string]string{"Content-Type": "application/json"}})
+	res, err := s.do(ctx, request{method: "POST", url: address.Of("/v1/code?lang=" + lang), body: prompt, header: map[string]string{"Content-Type": "application/json"}})
 	if err != nil {
 		return "", err
 	}
@@ -52,7 +53,7 @@ func (s *Remote) Code(ctx context.Context, prompt []byte, lang string) (string, 
 // valid until it returns, until the stream or ctx ends. It returns nil at the
 // stream's end.
 func (s *Remote) Events(ctx context.Context, path string, each func(data []byte)) error {
-	res, err := s.do(ctx, request{method: "GET", url: path})
+	res, err := s.do(ctx, request{method: "GET", url: address.Of(path)})
 	if err != nil {
 		return err
 	}

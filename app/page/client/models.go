@@ -8,6 +8,7 @@ import (
 	"fewshot/app/ability"
 	"fewshot/app/chat"
 	"fewshot/app/model"
+	"fewshot/app/page/address"
 )
 
 // A Model is one that the server offers.
@@ -35,7 +36,7 @@ func Models(ctx context.Context) ([]Model, error) { return server.Models(ctx) }
 
 // Models lists the models that the server offers.
 func (s *Remote) Models(ctx context.Context) ([]Model, error) {
-	res, err := s.do(ctx, request{method: "GET", url: "/v1/models"})
+	res, err := s.do(ctx, request{method: "GET", url: address.Of("/v1/models")})
 	if err != nil {
 		return nil, err
 	}

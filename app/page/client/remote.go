@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"fewshot/app/chat"
+	"fewshot/app/page/address"
 )
 
 // maxBody bounds what is read of an answer that does not stream, in bytes.
@@ -43,7 +44,7 @@ func (s *Remote) Stream(ctx context.Context, r *chat.Request) iter.Seq2[chat.Chu
 		if s.Class != "" {
 			header[chat.ClassHeader] = s.Class
 		}
-		res, err := s.do(ctx, request{method: "POST", url: url, header: header, body: r.AppendJSON(nil, "")})
+		res, err := s.do(ctx, request{method: "POST", url: address.Of(url), header: header, body: r.AppendJSON(nil, "")})
 		if err != nil {
 			yield(chat.Chunk{}, err)
 			return

@@ -7,7 +7,11 @@
 // so go-app leaves what stands in them alone. Outside a browser they do nothing.
 package dom
 
-import "github.com/maxence-charriere/go-app/v10/pkg/app"
+import (
+	"strings"
+
+	"github.com/maxence-charriere/go-app/v10/pkg/app"
+)
 
 // Element is the element with an id, and whether it is there.
 func Element(id string) (app.Value, bool) {
@@ -16,6 +20,12 @@ func Element(id string) (app.Value, bool) {
 	}
 	e := app.Window().Get("document").Call("getElementById", id)
 	return e, e.Truthy()
+}
+
+// PagePath is the path of the open page, below that of the site.
+func PagePath() string {
+	path := app.Window().Get("location").Get("pathname").String()
+	return "/" + strings.TrimPrefix(strings.TrimPrefix(path, app.Getenv("GOAPP_ROOT_PREFIX")), "/")
 }
 
 // SetText makes s the text of an element.

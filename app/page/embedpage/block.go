@@ -28,14 +28,7 @@ func Block(e Options, p prompt.Prompt, recorded Recorded, tokenizer func(name st
 	l := e.lang
 	p = e.Apply(p)
 	rendered := prompt.Render(p)
-	g := costs.NewCounter()
-	c := g.Measure(rendered, p, p.Model)
-	if g.Wanted() != "" {
-		if t, err := tokenizer(g.Wanted()); err == nil {
-			g.Add(t)
-			c = g.Measure(rendered, p, p.Model)
-		}
-	}
+	c, g := measured(p, rendered, tokenizer)
 
 	b := htmlWriter{lang: l}
 	b.open("div", "embed", "lang", l.Tag())
@@ -52,6 +45,19 @@ func Block(e Options, p prompt.Prompt, recorded Recorded, tokenizer func(name st
 	b.close("div")
 
 	return b.String() + bar(e, p, c, recorded)
+}
+
+// measured is what a prompt costs, and what counted it.
+func measured(p prompt.Prompt, rendered prompt.Rendered, tokenizer func(name string) (token.Tokenizer, error)) (costs.Count, *costs.Counter) {
+	g := costs.NewCounter()
+	c := g.Measure(rendered, p, p.Model)
+	if g.Wanted() != "" {
+		if t, err := tokenizer(g.Wanted()); err == nil {
+			g.Add(t)
+			c = g.Measure(rendered, p, p.Model)
+		}
+	}
+	return c, g
 }
 
 // A Recorded is an answer that was recorded: of which model, when (2006-01-02). The

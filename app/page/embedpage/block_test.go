@@ -76,3 +76,43 @@ func TestEmbedBlock(t *testing.T) {
 		t.Errorf("a recorded answer is shown as %s", got)
 	}
 }
+
+func TestMarkdown(t *testing.T) {
+	p := prompt.Prompt{
+		Instruction: "<i>Be</i> brief.",
+		Shots:       []prompt.Shot{{Input: "a|b\n```c", Output: "_d_ & e"}, {Input: "off", Output: "x", Off: true}},
+		Query:       "q", Format: prompt.Presets()[0].Format,
+	}
+	none := func(string) (token.Tokenizer, error) { return nil, errors.New("no vocabulary") }
+	said := Recorded{Text: "f", Model: "tiny/base", Date: "2026-11-26"}
+	link := "[Open in Fewshot](https://example.org/x/#" + prompt.EncodeFragment(Options{}.Apply(p)) + ")\n"
+	for name, tt := range map[string]struct {
+		embed Options
+		want  string
+	}{
+		"of_the_prompt": {Options{View: ViewPrompt, Model: "openai/gpt-4o-mini"}, "````text\n" + prompt.Render(p).Blocks[0].Text + "\n````\n\n```text\nf\n```\n\n(recorded: tiny/base, 2026-11-26)\n"},
+		"of_a_table":    {Options{View: ViewTable, Model: "openai/gpt-4o-mini"}, "```text\n<i>Be</i> brief.\n```\n\n| Input | Output |\n|---|---|\n| a\\|b<br>\\`\\`\\`c | \\_d\\_ \\& e |\n| q | ? |\n\n```text\nf\n```\n\n(recorded: tiny/base, 2026-11-26)\n"},
+		"to_compare":    {Options{View: ViewCompare, None: true, Model: "openai/gpt-4o-mini"}, "```text\n<i>Be</i> brief.\n```\n\n| Input | Output |\n|---|---|\n| q | ? |\n"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			got := Markdown(tt.embed, p, said, none, "https://example.org/x")
+			text, last, ok := strings.Cut(got, "\n[")
+			if !ok || text != tt.want || !strings.HasPrefix(last, "Open in Fewshot](https://example.org/x/#p=") {
+				t.Errorf("it is\n%s\nand not\n%s", got, tt.want)
+			}
+		})
+	}
+	t.Run("counts_where_it_can", func(t *testing.T) {
+		got := Markdown(Options{}, p, Recorded{}, none, "https://example.org/x")
+		if !strings.Contains(got, " tokens · Instruction ") || !strings.HasSuffix(got, "\n\n"+link) {
+			t.Errorf("it is\n%s", got)
+		}
+	})
+	t.Run("says_who_speaks_in_a_chat", func(t *testing.T) {
+		chat := p
+		chat.Format.As = prompt.Turns
+		if got := Markdown(Options{lang: i18n.Chinese}, chat, said, none, ""); !strings.HasPrefix(got, "**system**\n\n```text\n<i>Be</i> brief.\n```\n\n**user**\n\n````text\n") || !strings.Contains(got, "已录制") {
+			t.Errorf("it is\n%s", got)
+		}
+	})
+}

@@ -8,6 +8,7 @@ import (
 
 	"fewshot/app/ability"
 	"fewshot/app/chat"
+	"fewshot/app/page/address"
 	"fewshot/app/page/answers"
 	"fewshot/app/page/client"
 	"fewshot/app/page/costs"
@@ -298,7 +299,7 @@ func (f *frame) Render() app.UI {
 				return dom.Button().ID("edit").Text(text).OnClick(f.onEdit)
 			}),
 			dom.Tag("span").ID("tokens").Class("embed-counts n"),
-			dom.Tag("a").Class("embed-home").Attr("href", "/#"+prompt.EncodeFragment(p)).Attr("target", "_blank").Attr("rel", "noopener").
+			dom.Tag("a").Class("embed-home").Attr("href", address.Of("/#")+prompt.EncodeFragment(p)).Attr("target", "_blank").Attr("rel", "noopener").
 				Aria("label", l.T("embed.home")).Text("Fewshot ↗"),
 		),
 		dom.Tag("div").ID(answers.ElementID).Class("embed-answer").Role("group").Aria("label", l.T("answer.region")).Body(

@@ -4,6 +4,7 @@
 package layout
 
 import (
+	"fewshot/app/page/address"
 	"fewshot/app/page/dom"
 	"fewshot/app/page/i18n"
 	"fewshot/app/page/widget"
@@ -86,7 +87,7 @@ func (s *Shell) switchTheme(app.Context, app.Event) {
 func (s *Shell) Around(on widget.NoticeEvents, content app.UI) app.UI {
 	l := s.lang
 	link := func(path, text string) app.UI {
-		a := dom.Tag("a").Class("nav-link").Attr("href", path).Text(text)
+		a := dom.Tag("a").Class("nav-link").Attr("href", address.Of(path)).Text(text)
 		if path == s.here {
 			a = a.Aria("current", "page")
 		}
@@ -94,7 +95,7 @@ func (s *Shell) Around(on widget.NoticeEvents, content app.UI) app.UI {
 	}
 	return dom.Tag("div").Class("workbench study").Lang(l.Tag()).Body(
 		dom.Tag("header").Class("header").Body(
-			dom.Tag("a").Class("brand").Attr("href", pathPlayground).Body(widget.Brand()...),
+			dom.Tag("a").Class("brand").Attr("href", address.Of(pathPlayground)).Body(widget.Brand()...),
 			dom.Tag("nav").Class("nav").Aria("label", l.T("nav.label")).Body(
 				link(pathPlayground, l.T("nav.playground")), link(PathLessons, l.T("nav.lessons")), link(PathLab, l.T("nav.lab")),
 			),

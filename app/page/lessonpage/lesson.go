@@ -9,6 +9,7 @@ import (
 	"fewshot/app/chat"
 	"fewshot/app/lab"
 	"fewshot/app/model"
+	"fewshot/app/page/address"
 	"fewshot/app/page/client"
 	"fewshot/app/page/dom"
 	"fewshot/app/page/experiment"
@@ -96,13 +97,13 @@ func (p *listPage) Render() app.UI {
 		dom.Tag("div").Class("lab-intro").Body(dom.Tag("h1").Text(l.T("lessons.title")), dom.Tag("p").Class("soft").Text(l.T("lessons.lead")),
 			app.If(p.Served, func() app.UI {
 				return dom.Tag("p").Class("soft").Body(
-					app.Text(l.T("lessons.class")+" "), dom.Tag("a").Attr("href", layout.PathClass).Text(l.T("lessons.join")), app.Text(" · "), dom.Tag("a").Attr("href", layout.PathTeach).Text(l.T("lessons.teach")),
+					app.Text(l.T("lessons.class")+" "), dom.Tag("a").Attr("href", address.Of(layout.PathClass)).Text(l.T("lessons.join")), app.Text(" · "), dom.Tag("a").Attr("href", address.Of(layout.PathTeach)).Text(l.T("lessons.teach")),
 				)
 			}),
 		),
 		dom.Tag("ol").Class("lesson-list").Body(app.Range(p.Lessons).Slice(func(i int) app.UI {
 			line := p.Lessons[i]
-			return dom.Tag("li").Body(dom.Tag("a").Class("lesson-card").Attr("href", layout.PathLessons+"/"+line.ID).Body(
+			return dom.Tag("li").Body(dom.Tag("a").Class("lesson-card").Attr("href", address.Of(layout.PathLessons+"/")+line.ID).Body(
 				dom.Tag("span").Class("lesson-number").Text(strconv.Itoa(i+1)),
 				dom.Tag("span").Body(dom.Tag("b").Text(l.Of(line.Title)), dom.Tag("span").Class("soft").Text(l.Of(line.Summary))),
 			))
@@ -193,7 +194,7 @@ func (v *lessonPage) onLab(ctx app.Context, _ app.Event) {
 	}
 	v.Context().Async(func() {
 		client.Storage().Put(context.Background(), experiment.KeyPlan, data)
-		app.Window().Get("location").Set("href", layout.PathLab)
+		app.Window().Get("location").Set("href", address.Of(layout.PathLab))
 	})
 }
 
@@ -244,10 +245,10 @@ func (v *lessonPage) Render() app.UI {
 	l, lesson := v.Lang(), v.Lesson
 	return v.Around(v, dom.Tag("main").Class("main lesson").Body(
 		dom.Tag("article").Class("lesson-text").Body(
-			dom.Tag("p").Class("soft").Body(dom.Tag("a").Attr("href", layout.PathLessons).Text("‹ "+l.T("lessons.all"))),
+			dom.Tag("p").Class("soft").Body(dom.Tag("a").Attr("href", address.Of(layout.PathLessons)).Text("‹ "+l.T("lessons.all"))),
 			dom.Tag("h1").Text(l.Of(lesson.Title)),
 			app.Raw(`<div class="prose">`+l.Of(lesson.HTML)+`</div>`),
-			dom.Tag("p").Body(dom.Tag("a").Class("button").Attr("href", "/#"+prompt.EncodeFragment(lesson.Prompt)).Text(l.T("lesson.open_prompt"))),
+			dom.Tag("p").Body(dom.Tag("a").Class("button").Attr("href", address.Of("/#")+prompt.EncodeFragment(lesson.Prompt)).Text(l.T("lesson.open_prompt"))),
 			dom.Tag("h2").Text(l.T("lesson.expect")),
 			app.Raw(`<div class="prose">`+l.Of(lesson.Expect)+`</div>`),
 			app.If(len(v.questions()) > 0, func() app.UI {
@@ -264,11 +265,11 @@ func (v *lessonPage) Render() app.UI {
 			dom.Tag("p").Class("soft").Text(l.T("lesson.licence", lesson.Licence)),
 			dom.Tag("nav").Class("lesson-nav").Aria("label", l.T("lessons.title")).Body(
 				app.If(lesson.Before != nil, func() app.UI {
-					return dom.Tag("a").Attr("href", layout.PathLessons+"/"+lesson.Before.ID).Text("‹ " + l.Of(lesson.Before.Title))
+					return dom.Tag("a").Attr("href", address.Of(layout.PathLessons+"/")+lesson.Before.ID).Text("‹ " + l.Of(lesson.Before.Title))
 				}),
 				dom.Tag("span").Class("grow"),
 				app.If(lesson.After != nil, func() app.UI {
-					return dom.Tag("a").Attr("href", layout.PathLessons+"/"+lesson.After.ID).Text(l.Of(lesson.After.Title) + " ›")
+					return dom.Tag("a").Attr("href", address.Of(layout.PathLessons+"/")+lesson.After.ID).Text(l.Of(lesson.After.Title) + " ›")
 				}),
 			),
 		),
@@ -281,11 +282,7 @@ func (v *lessonPage) Render() app.UI {
 
 // embedSnippet is what an author puts into a page to show a lesson's prompt there.
 func embedSnippet(id string) string {
-	origin := ""
-	if app.IsClient {
-		origin = app.Window().Get("location").Get("origin").String()
-	}
-	return `<script type="module" src="` + origin + `/embed.js"></script>
+	return `<script type="module" src="` + address.Home() + `/embed.js"></script>
 <few-shot-prompt lesson="` + id + `"></few-shot-prompt>`
 }
 

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"fewshot/app/ability"
+	"fewshot/app/page/address"
 	"fewshot/app/page/client"
 	"fewshot/app/page/dom"
 	"fewshot/app/page/modelpick"
@@ -109,14 +110,10 @@ func (v *Viewer) tokenizer() token.Tokenizer {
 // code is a program that sends the prompt.
 func (v *Viewer) code() string {
 	p := v.of.Prompt()
-	origin := ""
-	if app.IsClient {
-		origin = app.Window().Get("location").Get("origin").String()
-	}
 	a, r := v.of.Ability(), prompt.Render(p).Request(p)
 	_, changes := a.Fit(r)
 	r.Fit = len(changes) > 0
-	return prompt.Code(r, v.codeLang, origin)
+	return prompt.Code(r, v.codeLang, address.Home())
 }
 
 // Where a program of the code view sends the prompt.

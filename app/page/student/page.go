@@ -9,6 +9,7 @@ import (
 
 	"fewshot/app/chat"
 	"fewshot/app/classes"
+	"fewshot/app/page/address"
 	"fewshot/app/page/client"
 	"fewshot/app/page/dom"
 	"fewshot/app/page/i18n"
@@ -327,7 +328,7 @@ func (v *page) onCopyLink(app.Context, app.Event) {
 
 // returnLink is the student's own link, for another device.
 func (v *page) returnLink() string {
-	return app.Window().Get("location").Get("origin").String() + layout.PathClass + "#return=" + v.me.Return
+	return address.Home() + layout.PathClass + "#return=" + v.me.Return
 }
 
 func (v *page) Render() app.UI {

@@ -1,14 +1,13 @@
 // Package study registers the pages of the study program (app/study): lessons, the
-// lab, classes, and the page that embeds run in.
+// lab, and classes.
 package study
 
 import (
 	"encoding/json"
-	"strings"
 
 	"fewshot/app/lab"
 	"fewshot/app/page/client"
-	"fewshot/app/page/embedpage"
+	"fewshot/app/page/dom"
 	"fewshot/app/page/labpage"
 	"fewshot/app/page/lessonpage"
 	"fewshot/app/page/student"
@@ -24,7 +23,6 @@ type Page struct {
 	Served  bool              `json:"served,omitempty"`  // whether there is a server, which may have classes
 	Lesson  *lessonpage.Page  `json:"lesson,omitempty"`
 	Plans   []lab.Plan        `json:"plans,omitempty"` // to start from in the lab
-	Embed   *embedpage.Page   `json:"embed,omitempty"`
 	Class   bool              `json:"class,omitempty"` // a student's page
 	Teach   bool              `json:"teach,omitempty"` // a teacher's page
 }
@@ -34,8 +32,6 @@ type Page struct {
 func Route(path string, page Page) {
 	app.Route(path, func() app.Composer {
 		switch {
-		case page.Embed != nil:
-			return embedpage.NewFrame(*page.Embed)
 		case page.Lesson != nil:
 			return lessonpage.New(*page.Lesson)
 		case page.Class:
@@ -54,13 +50,6 @@ func RouteOpen() {
 	var page Page
 	json.Unmarshal(client.PageData(), &page) // of our own server; without it the lab has no plans to start from
 	if app.IsClient {
-		path := strings.TrimPrefix(app.Window().Get("location").Get("pathname").String(), app.Getenv("GOAPP_ROOT_PREFIX"))
-		Route("/"+strings.TrimPrefix(path, "/"), page)
+		Route(dom.PagePath(), page)
 	}
-}
-
-// RouteEmbed registers the page that embeds run in, for the server, which
-// renders it ahead of time.
-func RouteEmbed() {
-	Route(embedpage.Path, Page{Embed: &embedpage.Page{}})
 }

@@ -7,6 +7,7 @@ import (
 
 	"fewshot/app/chat"
 	"fewshot/app/classes"
+	"fewshot/app/page/address"
 	"fewshot/app/page/client"
 	"fewshot/app/page/dom"
 	"fewshot/app/page/layout"
@@ -222,7 +223,7 @@ func (d *classPage) render() app.UI {
 func (d *classPage) settings() app.UI {
 	l, c := d.view.Lang(), d.board.Class
 	export := func(as, text string) app.UI {
-		return dom.Tag("a").Class("button").Attr("href", teacherPath+d.path("/export?as="+as)).Attr("download", "").Text(text)
+		return dom.Tag("a").Class("button").Attr("href", address.Of(teacherPath)+d.path("/export?as="+as)).Attr("download", "").Text(text)
 	}
 	archive := l.T("teach.archive")
 	if c.Archived {

@@ -6,6 +6,7 @@ import (
 
 	"fewshot/app/chat"
 	"fewshot/app/classes"
+	"fewshot/app/page/address"
 	"fewshot/app/page/dom"
 	"fewshot/app/page/layout"
 	"fewshot/app/page/widget"
@@ -28,7 +29,7 @@ func (j *joinPanel) page() string {
 	if !app.IsClient {
 		return ""
 	}
-	return app.Window().Get("location").Get("origin").String() + layout.PathClass
+	return address.Home() + layout.PathClass
 }
 
 // address is a link to the student's page.
@@ -95,7 +96,7 @@ func (j *joinPanel) render() app.UI {
 							),
 						),
 						// The address changes with the code, so that the picture does.
-						dom.Tag("img").Class("qr").Attr("src", teacherPath+j.desk.path("/qr")+"?code="+c.Code).Attr("alt", l.T("teach.qr")).Attr("width", "180").Attr("height", "180"),
+						dom.Tag("img").Class("qr").Attr("src", address.Of(teacherPath)+j.desk.path("/qr")+"?code="+c.Code).Attr("alt", l.T("teach.qr")).Attr("width", "180").Attr("height", "180"),
 					)
 				}).Else(func() app.UI { return dom.Tag("p").Text(l.T("teach.code.none")) }),
 				dom.Tag("div").Class("format-row").Body(

@@ -9,6 +9,7 @@ import (
 
 	"fewshot/app/chat"
 	"fewshot/app/classes"
+	"fewshot/app/page/address"
 	"fewshot/app/page/client"
 	"fewshot/app/page/dom"
 	"fewshot/app/page/i18n"
@@ -301,7 +302,7 @@ func (v *page) signIn() app.UI {
 		dom.Tag("p").Class("soft").Text(l.T("teach.sign_in.about")),
 		app.If(v.oidc, func() app.UI {
 			// A whole page load: the way leads to another site.
-			return dom.Tag("p").Body(dom.Tag("a").Class("button").Attr("href", "/auth/oidc").Attr("target", "_self").Attr("rel", "external").Text(l.T("teach.oidc")))
+			return dom.Tag("p").Body(dom.Tag("a").Class("button").Attr("href", address.Of("/auth/oidc")).Attr("target", "_self").Attr("rel", "external").Text(l.T("teach.oidc")))
 		}),
 		dom.Tag("div").Class("class-join").Body(
 			dom.Tag("label").Attr("for", "teacher-token").Text(l.T("teach.token")),

@@ -1,6 +1,7 @@
 package workbench
 
 import (
+	"fewshot/app/page/address"
 	"fewshot/app/page/answers"
 	"fewshot/app/page/dom"
 	"fewshot/app/page/i18n"
@@ -61,8 +62,8 @@ func (h *header) Render() app.UI {
 	return dom.Tag("header").Class("header").Body(
 		dom.Tag("h1").Class("brand").Body(widget.Brand()...),
 		dom.Tag("nav").Class("nav").Aria("label", l.T("nav.label")).Body(
-			dom.Tag("a").Class("nav-link").Attr("href", "/lessons").Text(l.T("nav.lessons")),
-			dom.Tag("a").Class("nav-link").Attr("href", "/lab").Text(l.T("nav.lab")),
+			dom.Tag("a").Class("nav-link").Attr("href", address.Of("/lessons")).Text(l.T("nav.lessons")),
+			dom.Tag("a").Class("nav-link").Attr("href", address.Of("/lab")).Text(l.T("nav.lab")),
 		),
 		dom.Tag("select").ID("examples").Class("select examples").Aria("label", l.T("header.examples")).
 			OnChange(h.onExample).

@@ -66,7 +66,7 @@ func (a *API) teacher(r *http.Request) (classroom.Teacher, error) {
 
 // setCookie has the browser keep a token; "" has it forget one.
 func (a *API) setCookie(w http.ResponseWriter, r *http.Request, name, value string, age time.Duration) {
-	c := &http.Cookie{Name: name, Value: value, Path: "/", HttpOnly: true, SameSite: http.SameSiteStrictMode, Secure: reply.LogOf(r).Secure(), MaxAge: int(age / time.Second)}
+	c := &http.Cookie{Name: name, Value: value, Path: reply.LogOf(r).Base + "/", HttpOnly: true, SameSite: http.SameSiteStrictMode, Secure: reply.LogOf(r).Secure(), MaxAge: int(age / time.Second)}
 	if value == "" {
 		c.MaxAge = -1
 	}

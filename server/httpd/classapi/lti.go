@@ -18,6 +18,7 @@ import (
 	"fewshot/server/httpd/reply"
 	"fewshot/server/httpd/route"
 	"fewshot/server/lti"
+	"fewshot/web"
 )
 
 // ltiCookie holds the state of a launch in the browser that began it, where the
@@ -53,7 +54,7 @@ func (a *API) ltiKeys(w http.ResponseWriter, r *http.Request) {
 // ltiConfig answers GET /lti/config with what an administrator types into a
 // platform.
 func (a *API) ltiConfig(w http.ResponseWriter, r *http.Request) {
-	home := reply.LogOf(r).Origin
+	home := reply.LogOf(r).Home()
 	reply.JSON(w, http.StatusOK, map[string]any{
 		"title": "Fewshot", "description": "Exercises in few-shot prompting.", "oidc_initiation_url": home + "/lti/login", "redirect_uris": []string{home + "/lti/launch"},
 		"target_link_uri": home + "/lti/launch", "public_jwk_url": home + "/lti/jwks",
@@ -67,13 +68,13 @@ func (a *API) ltiLogin(w http.ResponseWriter, r *http.Request) {
 		a.ltiRefuse(w, r, nil, err)
 		return
 	}
-	address, state, err := a.LTI.Login(r.Form, reply.LogOf(r).Origin+"/lti/launch")
+	address, state, err := a.LTI.Login(r.Form, reply.LogOf(r).Home()+"/lti/launch")
 	if err != nil {
 		a.ltiRefuse(w, r, nil, err)
 		return
 	}
 	if reply.LogOf(r).Secure() { // browsers send it back from another site's form only then
-		http.SetCookie(w, &http.Cookie{Name: ltiCookie, Value: digest(state), Path: "/lti/", MaxAge: 600, HttpOnly: true, Secure: true, SameSite: http.SameSiteNoneMode, Partitioned: true})
+		http.SetCookie(w, &http.Cookie{Name: ltiCookie, Value: digest(state), Path: reply.LogOf(r).Base + "/lti/", MaxAge: 600, HttpOnly: true, Secure: true, SameSite: http.SameSiteNoneMode, Partitioned: true})
 	}
 	w.Header().Set("Cache-Control", "no-store")
 	http.Redirect(w, r, address, http.StatusFound)
@@ -178,7 +179,7 @@ func (a *API) ltiStudent(w http.ResponseWriter, r *http.Request, l lti.Launch, c
 // the token in its fragment.
 func (a *API) ltiEnter(w http.ResponseWriter, r *http.Request, p *lti.Platform, cookie, token, page, name, rest string) {
 	if dest := r.Header.Get("Sec-Fetch-Dest"); dest == "iframe" || dest == "frame" {
-		a.ltiPage(w, p, http.StatusOK, ltiPage{Title: "Fewshot", Text: "It opens in a tab of its own.", Link: page + "#" + name + "=" + token + "&" + rest, Button: "Open"})
+		a.ltiPage(w, r, p, http.StatusOK, ltiPage{Title: "Fewshot", Text: "It opens in a tab of its own.", Link: page + "#" + name + "=" + token + "&" + rest, Button: "Open"})
 		return
 	}
 	age := memberTime
@@ -187,7 +188,7 @@ func (a *API) ltiEnter(w http.ResponseWriter, r *http.Request, p *lti.Platform, 
 	}
 	a.setCookie(w, r, cookie, token, age)
 	w.Header().Set("Cache-Control", "no-store")
-	http.Redirect(w, r, page+"#"+rest, http.StatusSeeOther)
+	http.Redirect(w, r, reply.LogOf(r).Base+page+"#"+rest, http.StatusSeeOther)
 }
 
 // ltiOffer shows an instructor the exercises to choose from: the class's, and those
@@ -206,7 +207,7 @@ func (a *API) ltiOffer(w http.ResponseWriter, r *http.Request, l lti.Launch, t c
 			page.Exercises = append(page.Exercises, ltiExercise{e.ID, inLanguage(e.Title, c.Language), inLanguage(e.Task, c.Language)})
 		}
 	}
-	a.ltiPage(w, l.Platform, http.StatusOK, page)
+	a.ltiPage(w, r, l.Platform, http.StatusOK, page)
 }
 
 // inLanguage is a text in a language, or in one that there is.
@@ -238,12 +239,12 @@ func (a *API) ltiChoose(w http.ResponseWriter, r *http.Request) {
 		a.ltiRefuse(w, r, l.Platform, err)
 		return
 	}
-	token, err := a.LTI.Choose(l, lti.Item{Exercise: e.ID, Title: inLanguage(e.Title, "en"), Text: inLanguage(e.Task, "en"), URL: reply.LogOf(r).Origin + "/lti/launch", Points: e.Points.Total()})
+	token, err := a.LTI.Choose(l, lti.Item{Exercise: e.ID, Title: inLanguage(e.Title, "en"), Text: inLanguage(e.Task, "en"), URL: reply.LogOf(r).Home() + "/lti/launch", Points: e.Points.Total()})
 	if err != nil {
 		a.ltiRefuse(w, r, l.Platform, err)
 		return
 	}
-	a.ltiPage(w, l.Platform, http.StatusOK, ltiPage{Title: inLanguage(e.Title, "en"), Text: "Send it to your course.", Return: l.ReturnURL, JWT: token, Button: "Add to the course"})
+	a.ltiPage(w, r, l.Platform, http.StatusOK, ltiPage{Title: inLanguage(e.Title, "en"), Text: "Send it to your course.", Return: l.ReturnURL, JWT: token, Button: "Add to the course"})
 }
 
 // chosen is an exercise of the class; one that comes with the program is added.
@@ -279,7 +280,7 @@ func ltiFault(message, hint string) *chat.Error {
 func (a *API) ltiRefuse(w http.ResponseWriter, r *http.Request, p *lti.Platform, err error) {
 	e := reply.Classify(err)
 	reply.Note(r, e, err)
-	a.ltiPage(w, p, e.Status, ltiPage{Title: e.Message, Text: e.Hint, Chinese: widget.InChinese(e)})
+	a.ltiPage(w, r, p, e.Status, ltiPage{Title: e.Message, Text: e.Hint, Chinese: widget.InChinese(e)})
 }
 
 // An ltiPage is a small page without script.
@@ -296,7 +297,7 @@ type ltiPage struct {
 type ltiExercise struct{ ID, Title, Task string }
 
 // ltiPage sends a page that the platform may show in a frame.
-func (a *API) ltiPage(w http.ResponseWriter, p *lti.Platform, status int, page ltiPage) {
+func (a *API) ltiPage(w http.ResponseWriter, r *http.Request, p *lti.Platform, status int, page ltiPage) {
 	page.Styles = a.config.Styles
 	var body bytes.Buffer
 	if err := ltiTemplate.Execute(&body, page); err != nil {
@@ -317,7 +318,7 @@ func (a *API) ltiPage(w http.ResponseWriter, p *lti.Platform, status int, page l
 	h.Set("Cache-Control", "no-store")
 	h.Set("Content-Security-Policy", "default-src 'none'; style-src 'self'; base-uri 'none'; form-action "+target+"; frame-ancestors "+ancestors)
 	w.WriteHeader(status)
-	w.Write(body.Bytes())
+	w.Write(web.Below(reply.LogOf(r).Base, body.Bytes()))
 }
 
 // originsOf are the origins of addresses, as a policy has them; what has none is

@@ -134,9 +134,9 @@ func (a *API) oidcBegin(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	// Lax: the issuer's redirect comes from another site.
-	http.SetCookie(w, &http.Cookie{Name: oidcCookie, Value: base64.RawURLEncoding.EncodeToString(data), Path: "/auth/", MaxAge: 600, HttpOnly: true, Secure: reply.LogOf(r).Secure(), SameSite: http.SameSiteLaxMode})
+	http.SetCookie(w, &http.Cookie{Name: oidcCookie, Value: base64.RawURLEncoding.EncodeToString(data), Path: reply.LogOf(r).Base + "/auth/", MaxAge: 600, HttpOnly: true, Secure: reply.LogOf(r).Secure(), SameSite: http.SameSiteLaxMode})
 	w.Header().Set("Cache-Control", "no-store")
-	config := a.OIDC.config(p, reply.LogOf(r).Origin)
+	config := a.OIDC.config(p, reply.LogOf(r).Home())
 	http.Redirect(w, r, config.AuthCodeURL(b.State, oidc.Nonce(b.Nonce), oauth2.S256ChallengeOption(b.Verifier)), http.StatusFound)
 }
 
@@ -177,7 +177,7 @@ func (a *API) oidcEnd(w http.ResponseWriter, r *http.Request) {
 		refuse(err, "This sign-in was not started in this browser, or took too long.", "Sign in again.")
 		return
 	}
-	http.SetCookie(w, &http.Cookie{Name: oidcCookie, Path: "/auth/", MaxAge: -1, HttpOnly: true, Secure: reply.LogOf(r).Secure(), SameSite: http.SameSiteLaxMode})
+	http.SetCookie(w, &http.Cookie{Name: oidcCookie, Path: reply.LogOf(r).Base + "/auth/", MaxAge: -1, HttpOnly: true, Secure: reply.LogOf(r).Secure(), SameSite: http.SameSiteLaxMode})
 
 	// 2. Who it is, from the issuer itself.
 	p, err := a.OIDC.discovered(r.Context())
@@ -185,7 +185,7 @@ func (a *API) oidcEnd(w http.ResponseWriter, r *http.Request) {
 		a.unreachable(w, r, err)
 		return
 	}
-	config := a.OIDC.config(p, reply.LogOf(r).Origin)
+	config := a.OIDC.config(p, reply.LogOf(r).Home())
 	ctx := oidc.ClientContext(r.Context(), a.OIDC.client())
 	answer, err := config.Exchange(ctx, r.URL.Query().Get("code"), oauth2.VerifierOption(b.Verifier))
 	if timedOut(err) {
@@ -219,5 +219,5 @@ func (a *API) oidcEnd(w http.ResponseWriter, r *http.Request) {
 	}
 	a.setCookie(w, r, teacherCookie, session, teacherTime)
 	w.Header().Set("Cache-Control", "no-store")
-	http.Redirect(w, r, "/teach", http.StatusSeeOther)
+	http.Redirect(w, r, reply.LogOf(r).Base+"/teach", http.StatusSeeOther)
 }

@@ -154,7 +154,7 @@ func (a *API) qr(w http.ResponseWriter, r *http.Request) {
 		reply.Fail(w, r, err)
 		return
 	}
-	code, err := qr.Encode(reply.LogOf(r).Origin+"/class#join="+c.Code, qr.M)
+	code, err := qr.Encode(reply.LogOf(r).Home()+"/class#join="+c.Code, qr.M)
 	if err != nil {
 		reply.Fail(w, r, fmt.Errorf("make a QR code: %w", err))
 		return

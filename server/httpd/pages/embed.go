@@ -13,7 +13,6 @@ import (
 	"fewshot/app/ability"
 	"fewshot/app/chat"
 	"fewshot/app/page/embedpage"
-	"fewshot/app/page/study"
 	"fewshot/app/prompt"
 	"fewshot/examples"
 	"fewshot/examples/lessons"
@@ -27,7 +26,8 @@ import (
 )
 
 // embeds serves what other sites' pages show: /embed/static, the block that an
-// embed is until it is run, and /embed/frame, the page that it runs in.
+// embed is until it is run, /embed/markdown, the same for readers without a browser,
+// and /embed/frame, the page that it runs in.
 type embeds struct {
 	site      *web.Site
 	bundle    *bundled.Bundle
@@ -45,10 +45,10 @@ const frameTitle = "Few-shot prompt · Fewshot"
 
 // mountEmbeds registers the addresses of embeds.
 func mountEmbeds(mux *route.Mux, c Config) {
-	if _, ok := c.Site.Find("study.wasm"); !ok {
+	if _, ok := c.Site.Find("frame.wasm"); !ok {
 		return // a build of the playground alone
 	}
-	study.RouteEmbed()
+	embedpage.Route()
 	e := &embeds{
 		site: c.Site, bundle: c.Bundle, authority: c.Authority, gateway: c.Gateway, recorder: Recorder{bundle: c.Bundle},
 		body: sync.OnceValues(func() (string, error) { return web.Prerender(embedpage.Path) }),
@@ -63,6 +63,7 @@ func mountEmbeds(mux *route.Mux, c Config) {
 		return e.site.Page(head, body)
 	}}
 	mux.HandleFunc("GET /embed/static", e.static)
+	mux.HandleFunc("GET /embed/markdown", e.markdown)
 	mux.HandleFunc("GET "+embedpage.Path, e.frame)
 	mux.HandleFunc("GET /oembed", e.oembed)
 	mux.HandleFunc("GET /embed/sign", e.signPage)
@@ -71,8 +72,8 @@ func mountEmbeds(mux *route.Mux, c Config) {
 
 // FrameHead is the head of the page in a frame.
 func FrameHead(page embedpage.Page) web.Head {
-	data, _ := json.Marshal(study.Page{Embed: &page}) // plain values
-	return web.Head{Lang: "en", Title: frameTitle, Description: Description, Study: true, Data: data}
+	data, _ := json.Marshal(page) // plain values
+	return web.Head{Lang: "en", Title: frameTitle, Description: Description, Framed: true, Data: data}
 }
 
 // embedPrompt is the prompt that an address names.
@@ -135,6 +136,7 @@ func (e *embeds) frame(w http.ResponseWriter, r *http.Request) {
 		reply.Fail(w, r, err)
 		return
 	}
+	document = web.Below(reply.LogOf(r).Base, document)
 	h := w.Header()
 	h.Set("Content-Type", "text/html; charset=utf-8")
 	h.Set("Content-Security-Policy", web.FramedPolicy(ancestors...))

@@ -11,6 +11,7 @@ import (
 
 	"fewshot/app/ability"
 	"fewshot/app/chat"
+	"fewshot/app/page/embedpage"
 	"fewshot/server/embed"
 	"fewshot/server/gateway"
 	"fewshot/server/provider"
@@ -75,8 +76,11 @@ func TestFrame_without_a_key_is_for_any_page(t *testing.T) {
 	if res.Header.Get("X-Frame-Options") != "" || res.Header.Get("Cross-Origin-Resource-Policy") != "cross-origin" {
 		t.Errorf("browsers keep it out of frames: %v", res.Header)
 	}
-	if data := dataOf(t, body); data.Embed == nil || data.Embed.Pass != "" || data.Embed.Problem != nil {
-		t.Errorf("it has the data %+v", data.Embed)
+	if !strings.Contains(body, ` data-program="frame.wasm"`) || strings.Contains(body, "study.wasm") {
+		t.Errorf("it has another program: %.600s", body)
+	}
+	if data := dataIn[embedpage.Page](t, body); data.Pass != "" || data.Problem != nil {
+		t.Errorf("it has the data %+v", data)
 	}
 }
 
@@ -90,7 +94,7 @@ func TestFrame_with_a_key_is_for_the_authors_pages(t *testing.T) {
 	if res.Header.Get("X-Frame-Options") != "" || res.Header.Get("Cache-Control") != "no-store" || res.Header.Get("Vary") != "Referer, Sec-Fetch-Dest" {
 		t.Errorf("headers %v", res.Header)
 	}
-	data := dataOf(t, body).Embed
+	data := dataIn[embedpage.Page](t, body)
 	reader, err := authority.Read(data.Pass, time.Now())
 	if err != nil || reader.Policy.ID != "docs" {
 		t.Errorf("its token is for %+v, %v", reader.Policy, err)
@@ -104,7 +108,7 @@ func TestFrame_with_a_key_is_for_the_authors_pages(t *testing.T) {
 	}
 	// Each frame is one of its own.
 	_, again := s.get(t, "/embed/frame?embed="+url.QueryEscape(token), "Sec-Fetch-Dest", "iframe", "Referer", authorsSite+"/")
-	if dataOf(t, again).Embed.Pass == data.Pass {
+	if dataIn[embedpage.Page](t, again).Pass == data.Pass {
 		t.Error("two frames have the same token")
 	}
 }
@@ -128,7 +132,7 @@ func TestFrame_says_why_it_has_no_key(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			res, body := tt.s.get(t, "/embed/frame?embed="+url.QueryEscape(tt.token), tt.headers...)
 			wants(t, res, body, 403, "<!doctype html>")
-			data := dataOf(t, body).Embed
+			data := dataIn[embedpage.Page](t, body)
 			if data.Pass != "" || data.Models != nil || data.Problem == nil || data.Problem.Code != tt.code {
 				t.Errorf("it has %+v", data)
 			}
@@ -137,4 +141,22 @@ func TestFrame_says_why_it_has_no_key(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestMarkdown asks for an embed as readers without a browser do.
+func TestMarkdown(t *testing.T) {
+	s := startPages(t, nil)
+	res, body := s.get(t, "/embed/markdown?lesson=translate-zh")
+	wants(t, res, body, 200, "```text\n", "Output:\n```\n", " tokens · Examples ", "[Open in Fewshot]("+s.URL+"/#p=1.")
+	if kind := res.Header.Get("Content-Type"); kind != "text/markdown; charset=utf-8" || res.Header.Get("Access-Control-Allow-Origin") != "*" {
+		t.Errorf("headers %v", res.Header)
+	}
+	_, block := s.get(t, "/embed/static?lesson=translate-zh")
+	if !strings.HasPrefix(block, `{"html":`) {
+		t.Errorf("the block of the same prompt is %.100s", block)
+	}
+	res, body = s.get(t, "/embed/markdown?lesson=antonyms&view=table&lang=zh-CN")
+	wants(t, res, body, 200, "|---|---|\n", "在 Fewshot 中打开")
+	res, body = s.get(t, "/embed/markdown?lesson=none&lang=zh-CN")
+	wants(t, res, body, 404, `"lesson_not_found"`, "课程")
 }

@@ -12,6 +12,7 @@ import (
 
 	"fewshot/server/embed"
 	"fewshot/server/httpd/reply"
+	"fewshot/web"
 )
 
 // signBytes is how large the form may be.
@@ -50,7 +51,8 @@ func signFields() []signField {
 		{Name: "samples", Label: "Samples of one request", Kind: "number", Value: "1"},
 		{Name: "prompt-bytes", Label: "Bytes of one prompt", Kind: "number", Value: "4096"},
 		{Name: "per-day", Label: "Requests of one reader a day", Kind: "number", Value: "20"},
-		{Name: "budget-requests", Label: "Requests of all readers, until it ends", Kind: "number", Value: "1000"},
+		{Name: "budget-requests", Label: "Requests of all readers, until it ends; may be empty beside dollars", Kind: "number", Value: "1000"},
+		{Name: "budget-usd", Label: "US dollars of all readers, until it ends", Hint: "none: requests are counted alone", Kind: "text"},
 		{Name: "expires", Label: "Day on which it ends, at its beginning in UTC", Kind: "date"},
 		{Name: "id", Label: "Name of the budget, which all tokens of the name share", Hint: "none: a new one", Kind: "text"},
 	}
@@ -59,7 +61,7 @@ func signFields() []signField {
 // signPage answers GET and POST /embed/sign: a form that signs tokens for embeds,
 // for who knows the secret.
 func (e *embeds) signPage(w http.ResponseWriter, r *http.Request) {
-	form := signForm{Fields: signFields(), Home: reply.LogOf(r).Origin}
+	form := signForm{Fields: signFields(), Home: reply.LogOf(r).Home()}
 	for _, name := range []string{"app.css", "study.css"} {
 		if a, ok := e.site.Find(name); ok {
 			form.Styles = append(form.Styles, a.URL)
@@ -82,7 +84,7 @@ func (e *embeds) signPage(w http.ResponseWriter, r *http.Request) {
 	h.Set("Content-Security-Policy", signPolicy)
 	h.Set("Cache-Control", "no-store")
 	w.WriteHeader(status)
-	w.Write(page.Bytes())
+	w.Write(web.Below(reply.LogOf(r).Base, page.Bytes()))
 }
 
 // sign reads the form and signs a token, or says beside each field what is wrong.
@@ -130,7 +132,16 @@ func (e *embeds) sign(w http.ResponseWriter, r *http.Request, form *signForm) (s
 	}
 	policy := embed.Policy{
 		ID: at["id"].Value, Models: strings.Fields(at["model"].Value), MaxTokens: number("max-tokens"), Samples: number("samples"),
-		PromptBytes: number("prompt-bytes"), PerDay: number("per-day"), Requests: number("budget-requests"),
+		PromptBytes: number("prompt-bytes"), PerDay: number("per-day"),
+	}
+	if usd := at["budget-usd"]; usd.Value != "" {
+		var err error
+		if policy.MicroUSD, err = embed.ParseUSD(usd.Value); err != nil {
+			refuse("budget-usd", "Type an amount of dollars, as 5 or 0.25.")
+		}
+	}
+	if at["budget-requests"].Value != "" || at["budget-usd"].Value == "" {
+		policy.Requests = number("budget-requests")
 	}
 	for _, site := range strings.Fields(at["origin"].Value) {
 		origin, err := embed.Origin(site)
@@ -164,7 +175,7 @@ func (e *embeds) sign(w http.ResponseWriter, r *http.Request, form *signForm) (s
 		return http.StatusBadRequest
 	}
 	form.Token, form.Model = token, policy.Models[0]
-	form.Budget = "Budget " + policy.ID + ": " + strconv.Itoa(policy.Requests) + " requests, " + strconv.Itoa(policy.PerDay) + " a reader and day, until " + at["expires"].Value + "."
+	form.Budget = "Budget " + policy.ID + ": " + policy.Budget() + ", " + strconv.Itoa(policy.PerDay) + " a reader and day, until " + at["expires"].Value + "."
 	return http.StatusOK
 }
 

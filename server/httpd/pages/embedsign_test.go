@@ -83,6 +83,13 @@ func TestSign_a_token_that_works(t *testing.T) {
 	if strings.Contains(body, embedSecret) {
 		t.Error("the secret was sent back")
 	}
+
+	// The budget in dollars, which may be the only one.
+	_, body = signed(t, s, url.Values{"budget-usd": {"$1.50"}, "budget-requests": {""}})
+	p, err = authority.Open(textOf(t, body, "token"), "https://docs.example.org/", time.Now())
+	if err != nil || p.MicroUSD != 1_500_000 || p.Requests != 0 || !strings.Contains(body, "Budget spring: $1.50, 5 a reader and day") {
+		t.Errorf("in dollars it allows %+v, %v", p, err)
+	}
 	if policy := res.Header.Get("Content-Security-Policy"); policy != signPolicy || res.Header.Get("Cache-Control") != "no-store" {
 		t.Errorf("headers %v", res.Header)
 	}
@@ -116,6 +123,8 @@ func TestSign_says_what_is_wrong_beside_the_field(t *testing.T) {
 		"no_tokens":                  {url.Values{"max-tokens": {"0"}}, 400, "max-tokens"},
 		"samples_that_are_no_number": {url.Values{"samples": {"two"}}, 400, "samples"},
 		"less_than_nothing":          {url.Values{"budget-requests": {"-1"}}, 400, "budget-requests"},
+		"dollars_that_are_no_number": {url.Values{"budget-usd": {"much"}}, 400, "budget-usd"},
+		"no_budget":                  {url.Values{"budget-requests": {""}}, 400, "budget-requests"},
 		"no_end":                     {url.Values{"expires": {""}}, 400, "expires"},
 		"an_end_that_is_past":        {url.Values{"expires": {"2020-01-01"}}, 400, "expires"},
 		"a_model_without_provider":   {url.Values{"model": {"gpt"}}, 400, ""},

@@ -41,13 +41,42 @@ type packedBlock struct {
 // static answers with the block of a prompt: of a lesson by its id, or of the
 // one in the address.
 func (e *embeds) static(w http.ResponseWriter, r *http.Request) {
-	// Any page may show it: it holds nothing but what the address says.
+	block, err := e.blocks.get(r.URL.RawQuery, func() (packedBlock, error) {
+		x, err := e.show(r.URL.RawQuery, reply.LogOf(r).Client)
+		if err != nil {
+			return packedBlock{}, err
+		}
+		body, err := json.Marshal(StaticBlock{
+			HTML: embedpage.Block(x.options, x.prompt, x.recorded, e.bundle.Tokenizer), Prompt: prompt.EncodeFragment(x.prompt),
+		})
+		if err != nil {
+			return packedBlock{}, fmt.Errorf("make block: %w", err)
+		}
+		return pack(body), nil
+	})
+	sendBlock(w, r, "application/json", block, err)
+}
+
+// markdown answers with the same as Markdown, for readers without a browser.
+func (e *embeds) markdown(w http.ResponseWriter, r *http.Request) {
+	home := reply.LogOf(r).Home() // a link leads there
+	block, err := e.blocks.get("markdown of "+home+"?"+r.URL.RawQuery, func() (packedBlock, error) {
+		x, err := e.show(r.URL.RawQuery, reply.LogOf(r).Client)
+		if err != nil {
+			return packedBlock{}, err
+		}
+		return pack([]byte(embedpage.Markdown(x.options, x.prompt, x.recorded, e.bundle.Tokenizer, home))), nil
+	})
+	sendBlock(w, r, "text/markdown; charset=utf-8", block, err)
+}
+
+// sendBlock sends what an embed is until it is run, as somebody got it already or as it
+// was made for this client, or says why there is none.
+func sendBlock(w http.ResponseWriter, r *http.Request, kind string, block packedBlock, err error) {
+	// 1. Any page may show it: it holds nothing but what the address says.
 	w.Header().Set("Access-Control-Allow-Origin", "*")
 	w.Header().Set("Cross-Origin-Resource-Policy", "cross-origin")
 	w.Header().Set("Timing-Allow-Origin", "*")
-
-	// 1. The block, as somebody got it already or made for this client.
-	block, err := e.blocks.get(r.URL.RawQuery, func() (packedBlock, error) { return e.pack(r.URL.RawQuery, reply.LogOf(r).Client) })
 	if err != nil {
 		reply.Fail(w, r, told(r.URL.Query().Get("lang"), err))
 		return
@@ -55,7 +84,7 @@ func (e *embeds) static(w http.ResponseWriter, r *http.Request) {
 
 	// 2. Browsers keep it for some minutes, then ask whether it changed.
 	h := w.Header()
-	h.Set("Content-Type", "application/json")
+	h.Set("Content-Type", kind)
 	h.Set("Cache-Control", "public, max-age=300")
 	h.Set("Vary", "Accept-Encoding")
 	encoding := web.Encoding(r.Header.Get("Accept-Encoding"), false, true)
@@ -89,54 +118,58 @@ func told(lang string, err error) error {
 	return e
 }
 
-// pack makes the block of an address for a client, who may ask for so many new ones
-// in a time.
-func (e *embeds) pack(rawQuery string, client netip.Addr) (packedBlock, error) {
-	// 1. What is asked for.
+// A shown is a prompt as an address shows it.
+type shown struct {
+	options  embedpage.Options
+	prompt   prompt.Prompt
+	recorded embedpage.Recorded // what a model of ours said, if the prompt has a name
+}
+
+// show reads what an address shows, for a client, who may ask for so many new ones in a
+// time.
+func (e *embeds) show(rawQuery string, client netip.Addr) (shown, error) {
 	query, err := url.ParseQuery(rawQuery)
 	if err != nil {
-		return packedBlock{}, chat.Invalid("", "The address can't be read.", "Check it for a % that is not followed by two digits.")
+		return shown{}, chat.Invalid("", "The address can't be read.", "Check it for a % that is not followed by two digits.")
 	}
 	show, err := embedpage.ParseOptions(query)
 	if err != nil {
-		return packedBlock{}, err
+		return shown{}, err
 	}
 	if wait := e.blocks.pace.take(client, time.Now()); wait > 0 {
 		refused := reply.Error(http.StatusTooManyRequests, chat.CodeTooManyEmbeds, "This address asked for many different prompts in a short time.", "Wait a moment, then load the page again.")
 		refused.RetryAfterSeconds = wait
-		return packedBlock{}, refused
+		return shown{}, refused
 	}
 	p, err := embedPrompt(query)
 	if err != nil {
-		return packedBlock{}, err
+		return shown{}, err
 	}
 	p = show.Apply(p)
 	if embedpage.Keyless(p.Model) && !bundled.Has(p.Model) {
-		return packedBlock{}, reply.Error(http.StatusNotFound, chat.CodeModelNotFound, "There is no such model in the page.", "Those of "+strings.Join(bundled.Names(), ", ")+" are; others need a token.")
+		return shown{}, reply.Error(http.StatusNotFound, chat.CodeModelNotFound, "There is no such model in the page.", "Those of "+strings.Join(bundled.Names(), ", ")+" are; others need a token.")
 	}
 	size := 0
 	for _, b := range prompt.Render(p).Blocks {
 		size += len(b.Text)
 	}
 	if size > maxEmbedBytes {
-		return packedBlock{}, reply.Error(http.StatusRequestEntityTooLarge, chat.CodeEmbedTooLarge,
+		return shown{}, reply.Error(http.StatusRequestEntityTooLarge, chat.CodeEmbedTooLarge,
 			"The prompt has "+strconv.Itoa(size)+" bytes; an embed may have "+strconv.Itoa(maxEmbedBytes)+".", "Take fewer examples (shots), or link to the playground.")
 	}
 
-	// 2. The block, with what a model of ours said to a prompt that has a name.
 	var recorded embedpage.Recorded
 	if query.Get("lesson") != "" {
 		recorded = e.recorder.Answer(p)
 	}
-	body, err := json.Marshal(StaticBlock{
-		HTML: embedpage.Block(show, p, recorded, e.bundle.Tokenizer), Prompt: prompt.EncodeFragment(p),
-	})
-	if err != nil {
-		return packedBlock{}, fmt.Errorf("make block: %w", err)
-	}
+	return shown{show, p, recorded}, nil
+}
+
+// pack compresses a block.
+func pack(body []byte) packedBlock {
 	var packed bytes.Buffer
 	z := gzip.NewWriter(&packed)
 	z.Write(body)
 	z.Close()
-	return packedBlock{bytes.Clone(packed.Bytes()), asset.Hash(body)}, nil
+	return packedBlock{bytes.Clone(packed.Bytes()), asset.Hash(body)}
 }

@@ -14,6 +14,7 @@ import (
 	"fewshot/app/page/embedpage"
 	"fewshot/app/prompt"
 	"fewshot/examples"
+	"fewshot/server/base"
 	"fewshot/server/embed"
 	"fewshot/server/httpd/reply"
 )
@@ -63,6 +64,7 @@ func (e *embeds) oembed(w http.ResponseWriter, r *http.Request) {
 		reply.Fail(w, r, err)
 		return
 	}
+	address, _ = base.Strip(address, reply.LogOf(r).Base)
 	p, title, err := shownAt(address)
 	if err != nil {
 		reply.Fail(w, r, err)
@@ -101,8 +103,8 @@ func (e *embeds) oembed(w http.ResponseWriter, r *http.Request) {
 	w.Write(body)
 }
 
-// homeOf is the origin of an address, if that is this server's: of its host, or a path
-// alone. Behind a proxy that this server doesn't know, an address of its host may have
+// homeOf is this server as an address has it, if the address is of this server: of its
+// host, or a path alone. Behind a proxy that this server doesn't know, an address of its host may have
 // the other scheme: who has the address knows better.
 func homeOf(r *http.Request, address *url.URL) (string, error) {
 	if address.Host == "" {
@@ -116,7 +118,7 @@ func homeOf(r *http.Request, address *url.URL) (string, error) {
 	if err != nil || !strings.EqualFold(address.Host, r.Host) {
 		return "", notHere()
 	}
-	return home, nil
+	return home + reply.LogOf(r).Base, nil
 }
 
 // notHere is the error of another server's address.

@@ -91,7 +91,13 @@ func wants(t *testing.T, res *http.Response, body string, status int, texts ...s
 }
 
 // dataOf is what a page's program finds in the page.
-func dataOf(t *testing.T, body string) (data study.Page) {
+func dataOf(t *testing.T, body string) study.Page {
+	t.Helper()
+	return dataIn[study.Page](t, body)
+}
+
+// dataIn is the data of a page whose program takes it as a T.
+func dataIn[T any](t *testing.T, body string) (data T) {
 	t.Helper()
 	_, rest, ok := strings.Cut(body, `<script type="application/json" id="page-data">`)
 	text, _, end := strings.Cut(rest, "</script>")

@@ -17,6 +17,7 @@ type RequestLog struct {
 	ID      string
 	Client  netip.Addr
 	Origin  string // this server's own, as the client's browser sees it: https://class.example.org
+	Base    string // the path below which that browser finds this server: /fewshot; "" at the root
 	Started time.Time
 	Bodies  *Bodies // of all requests
 
@@ -42,6 +43,10 @@ func Note(r *http.Request, public *chat.Error, cause error) {
 	l := LogOf(r)
 	l.Public, l.Cause = public, cause
 }
+
+// Home is this server's address as the client's browser sees it, without a slash at its
+// end.
+func (l *RequestLog) Home() string { return l.Origin + l.Base }
 
 // Secure reports whether the browser spoke TLS, to us or to a proxy of ours.
 func (l *RequestLog) Secure() bool { return strings.HasPrefix(l.Origin, "https:") }

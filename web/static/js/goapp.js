@@ -3,7 +3,7 @@
 
 const goappEnv = {
   GOAPP_VERSION: build.version,
-  GOAPP_ROOT_PREFIX: build.root ?? "/",
+  GOAPP_ROOT_PREFIX: base,
   GOAPP_STATIC_RESOURCES_URL: "/web",
   GOAPP_INTERNAL_URLS: "[]",
 };

@@ -2,9 +2,9 @@
 // visit without a network, and then the files that are needed later.
 
 async function afterStart() {
-  if (!("serviceWorker" in navigator) || self !== top || build.root) return; // nor in another site's page, nor without a server
+  if (!("serviceWorker" in navigator) || self !== top || build.files) return; // nor in another site's page, nor without a server
   try {
-    const registration = await navigator.serviceWorker.register("/sw.js");
+    const registration = await navigator.serviceWorker.register(`${base}sw.js`);
     registration.addEventListener("updatefound", () => {
       const next = registration.installing;
       next.addEventListener("statechange", () => {

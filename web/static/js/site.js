@@ -1,8 +1,7 @@
 // Only in a folder that fewshot site wrote: there is no server, and the folder may
-// lie anywhere. This file stands in front of the loader's others.
-const base = new URL("..", document.currentScript.src).pathname; // /some/base/
-build.root = base;
-for (const asset of Object.values(build.assets)) asset.url = base + asset.url.slice(1);
+// lie anywhere.
+build.files = true;
+globalThis.fewshotBase = ""; // links are those of a server at the root, until somebody follows one
 
 // A page's address is its file's, and the first page has two.
 if (location.pathname === `${base}index.html`) history.replaceState(history.state, "", base + location.search + location.hash);

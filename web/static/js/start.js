@@ -81,10 +81,10 @@ async function start() {
 }
 
 // A worker runs the same program; it gets the compiled module, and the path of
-// the page for a name.
+// the page, below the server's own, for a name.
 globalThis.fewshotWorker = () => {
-  const worker = new Worker(build.assets["worker.js"].url, { name: location.pathname });
-  worker.postMessage({ type: "start", program, assets: build.assets });
+  const worker = new Worker(build.assets["worker.js"].url, { name: `/${location.pathname.slice(base.length)}` });
+  worker.postMessage({ type: "start", program, assets: build.assets, base: fewshotBase });
   return worker;
 };
 // What draws charts comes with the first one; the promise is of chart.js's module.

@@ -2,19 +2,27 @@
 // cache for a version of the page and one for the data, whose files bear a
 // hash in their names and outlive versions. Nothing of /v1/ is ever touched.
 
-const shell = `fewshot-page-${build.version}`;
-const data = "fewshot-data";
+const base = new URL(".", location.href).pathname; // "/", or the path that a proxy gives the server
+const below = (url) => base + url.slice(1);
+for (const list of ["shell", "data", "prefetch", "charts"]) build[list] = build[list].map(below);
+
+// Servers below different paths of an origin share its caches: each has names of its own.
+const mine = base === "/" ? "fewshot-" : `fewshot:${base}-`;
+const shell = `${mine}page-${build.version}`;
+const data = `${mine}data`;
 const known = new Set([...build.shell, ...build.data]);
-const study = /^\/(lab|lessons)(\/|$)/; // pages that are kept when they are visited
+const study = /^(lab|lessons)(\/|$)/; // pages that are kept when they are visited
+const assets = `${base}assets/`; // whose names change with their content
+const inside = (path) => path.slice(base.length);
 const patience = 3000; // ms that a page may take over the network while there is one in the cache
 
 self.addEventListener("install", (event) => {
   event.waitUntil((async () => {
     const cache = await caches.open(shell);
     await Promise.all([
-      refresh(cache, "/"),
+      refresh(cache, base),
       ...build.shell.map(async (url) => {
-        const kept = url.startsWith("/assets/") && await caches.match(url); // another version's, with the same hash
+        const kept = url.startsWith(assets) && await caches.match(url); // another version's, with the same hash
         return kept ? cache.put(url, kept) : refresh(cache, url);
       }),
     ]);
@@ -26,7 +34,7 @@ self.addEventListener("install", (event) => {
 self.addEventListener("activate", (event) => {
   event.waitUntil((async () => {
     for (const name of await caches.keys()) {
-      if (name.startsWith("fewshot-") && name !== shell && name !== data) await caches.delete(name);
+      if (name.startsWith(mine) && name !== shell && name !== data) await caches.delete(name);
     }
     const cache = await caches.open(data);
     for (const request of await cache.keys()) {
@@ -43,7 +51,7 @@ self.addEventListener("fetch", (event) => {
   const url = new URL(request.url);
   if (url.origin !== location.origin) return;
   if (request.mode === "navigate") {
-    if (!/^\/(v1|embed)\//.test(url.pathname)) event.respondWith(navigate(event));
+    if (!/^(v1|embed)\//.test(inside(url.pathname))) event.respondWith(navigate(event));
   } else if (known.has(url.pathname)) {
     event.respondWith(file(event, url.pathname));
   }
@@ -54,26 +62,27 @@ self.addEventListener("message", (event) => {
 });
 
 async function refresh(cache, url) {
-  const response = await fetch(url, { cache: url.startsWith("/assets/") ? "default" : "no-cache" });
+  const response = await fetch(url, { cache: url.startsWith(assets) ? "default" : "no-cache" });
   if (!response.ok) throw new TypeError(`${url}: ${response.status}`);
   await cache.put(url, response);
 }
 
 // navigate answers with the page as it is on the server, or, without a
-// network or when that takes too long, with the one in the cache: that of the
-// same path if it was visited before, as lessons are, else the playground.
+// network or when that takes too long, with the one in the cache. Lessons and the lab
+// are there if they were visited before. Without a network any other path leads to the
+// playground: it is another program, so it can't stand in for them.
 async function navigate(event) {
   const { pathname } = new URL(event.request.url);
   const fromNetwork = (async () => {
     const response = (await event.preloadResponse) ?? await fetch(event.request);
-    if (response.ok && study.test(pathname)) {
+    if (response.ok && study.test(inside(pathname))) {
       const copy = response.clone();
       event.waitUntil(caches.open(shell).then((cache) => cache.put(pathname, copy)).catch(() => {}));
     }
     return response;
   })();
-  const kept = await caches.match(pathname, { cacheName: shell }) ?? await caches.match("/", { cacheName: shell });
-  if (!kept) return fromNetwork;
+  const kept = await caches.match(pathname, { cacheName: shell });
+  if (!kept) return pathname === base ? fromNetwork : fromNetwork.catch(() => Response.redirect(base));
   const late = new Promise((resolve) => setTimeout(resolve, patience));
   const response = await Promise.race([fromNetwork.catch(() => null), late]);
   return response && response.status < 500 ? response : kept;
@@ -94,7 +103,7 @@ async function file(event, path) {
 // prefetch keeps the weights, and the page and the data that were loaded before
 // there was a service worker to keep them.
 async function prefetch(loaded, page) {
-  if (study.test(page)) {
+  if (study.test(inside(page))) {
     loaded.push(...build.charts);
     await caches.open(shell).then((cache) => refresh(cache, page)).catch(() => {});
   }

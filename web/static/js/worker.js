@@ -26,6 +26,7 @@ self.onmessage = async ({ data }) => {
     return;
   }
   globalThis.fewshotAssets = data.assets;
+  globalThis.fewshotBase = data.base;
   try {
     const link = fewshotKernel();
     const go = new Go();
