@@ -2,14 +2,13 @@
 package labpage
 
 import (
-	"context"
 	"encoding/json"
 
 	"fewshot/app/lab"
-	"fewshot/app/page/client"
 	"fewshot/app/page/dom"
 	"fewshot/app/page/experiment"
 	"fewshot/app/page/i18n"
+	"fewshot/app/page/kept"
 	"fewshot/app/page/layout"
 	"fewshot/app/page/modelpick"
 	"fewshot/app/page/widget"
@@ -32,6 +31,15 @@ type page struct {
 	runner *experiment.Runner
 	models modelpick.List
 	typed  int // number of the last keystroke
+
+	// What is kept of the draft: see keep.go.
+	work   *kept.Work   // nil until the browser's database has answered
+	others []kept.Other // what is kept besides
+	later  dom.Later
+	edits  int  // of the draft
+	saved  int  // how many of them are kept
+	saving int  // writes under way
+	unkept bool // whether it was said that nothing can be kept
 }
 
 // New is the page.
@@ -50,15 +58,7 @@ func New(plans []lab.Plan) app.Composer {
 // visit.
 func (v *page) OnMount(ctx app.Context) {
 	v.Mount(ctx)
-	ctx.Async(func() {
-		kept, _ := client.Storage().Get(ctx, experiment.KeyPlan)
-		ctx.Dispatch(func(ctx app.Context) {
-			if p, err := lab.DecodePlan(kept); err == nil {
-				v.draft = draftOf(p)
-			}
-			v.check()
-		})
-	})
+	v.arrive(ctx)
 	v.models.Load(ctx, func() {
 		v.runner.Know(v.models.Abilities)
 		if !v.runner.Idle() {
@@ -69,7 +69,7 @@ func (v *page) OnMount(ctx app.Context) {
 	experiment.ListenKeys(ctx, func() *experiment.Runner { return v.runner })
 }
 
-// check makes a plan of the draft, has the runner work it out, and keeps it.
+// check makes a plan of the draft and has the runner work it out.
 func (v *page) check() {
 	p, err := v.draft.plan()
 	if err != nil {
@@ -77,23 +77,12 @@ func (v *page) check() {
 		return
 	}
 	v.runner.Take(p)
-	v.keep(p)
 }
 
-func (v *page) keep(p lab.Plan) {
-	if !app.IsClient {
-		return
-	}
-	data, err := json.Marshal(p)
-	if err != nil {
-		return
-	}
-	v.Context().Async(func() { client.Storage().Put(context.Background(), experiment.KeyPlan, data) })
-}
-
-// change changes the draft by f and checks it.
+// change changes the draft by f, checks it and keeps it.
 func (v *page) change(f func(d *planDraft)) {
 	f(&v.draft)
+	v.edited()
 	v.check()
 }
 
@@ -127,7 +116,7 @@ func (v *page) open(data []byte) {
 		switch {
 		case fields["outcomes"] != nil:
 			if p, err := lab.DecodePlan(fields["plan"]); err == nil {
-				v.change(func(d *planDraft) { *d = draftOf(p) })
+				v.begin(draftOf(p))
 			}
 			v.runner.Replay(data)
 			return
@@ -137,11 +126,13 @@ func (v *page) open(data []byte) {
 				widget.Warn(v, err)
 				return
 			}
-			v.change(func(d *planDraft) { *d = draftOf(p) })
+			v.begin(draftOf(p))
 			return
 		}
 	}
-	v.change(func(d *planDraft) { d.data = string(data) })
+	d := v.draft
+	d.data = string(data)
+	v.begin(d)
 }
 
 func (v *page) Render() app.UI {
