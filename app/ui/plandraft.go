@@ -12,6 +12,7 @@ import (
 	"fewshot/app/chat"
 	"fewshot/app/lab"
 	"fewshot/app/prompt"
+	"fewshot/app/table"
 )
 
 // A planDraft is a plan while it is edited: texts stay as the person typed them,
@@ -97,7 +98,7 @@ func dataText(items []lab.Item) string {
 		for i, item := range items {
 			shots[i] = prompt.Shot{Input: item.Input, Output: item.Output}
 		}
-		return prompt.Editable(shots)
+		return table.Editable(shots)
 	}
 	var b strings.Builder
 	e := json.NewEncoder(&b)
@@ -212,20 +213,14 @@ func parseItems(text string) ([]lab.Item, error) {
 	if strings.TrimSpace(text) == "" {
 		return nil, chat.Invalid("data", "There is no data yet.", "Paste rows of input and output, or choose a plan to start from.")
 	}
-	table, err := prompt.ImportRows(text, lab.MaxItems)
+	r, err := table.Read([]byte(text), table.Choices{Most: lab.MaxItems})
 	if err != nil {
 		return nil, err
 	}
-	steps := slices.IndexFunc(table.Header, func(name string) bool { return strings.EqualFold(strings.TrimSpace(name), "steps") })
-	cell := func(row []string, column int) string {
-		if column < 0 || column >= len(row) {
-			return ""
-		}
-		return row[column]
-	}
-	items := make([]lab.Item, len(table.Rows))
-	for i, row := range table.Rows {
-		items[i] = lab.Item{Input: cell(row, table.Columns.Input), Output: cell(row, table.Columns.Output), Steps: cell(row, steps)}
+	steps := slices.IndexFunc(r.Columns, func(c table.Column) bool { return strings.EqualFold(c.Name, "steps") })
+	items := make([]lab.Item, len(r.Shots))
+	for i, s := range r.Shots {
+		items[i] = lab.Item{Input: s.Input, Output: s.Output, Steps: r.Cell(i, steps)}
 	}
 	return items, nil
 }

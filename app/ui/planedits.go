@@ -10,6 +10,7 @@ import (
 
 	"fewshot/app/lab"
 	"fewshot/app/prompt"
+	"fewshot/app/table"
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 )
@@ -108,7 +109,7 @@ func (v *labView) onPlayground(app.Context, app.Event) {
 	}
 	v.change(func(d *planDraft) {
 		if strings.TrimSpace(d.data) == "" {
-			d.data = prompt.Editable(p.Shots)
+			d.data = table.Editable(p.Shots)
 		}
 		p.Shots, p.Query = nil, ""
 		d.prompt = p

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"fewshot/app/prompt"
+	"fewshot/app/table"
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 )
@@ -13,7 +14,7 @@ import (
 // found in it.
 type importer struct {
 	text  string
-	table prompt.Table
+	table table.Reading
 	found bool   // whether table holds something
 	err   notice // why nothing was found
 	step  int    // counts its changes
@@ -67,10 +68,10 @@ func (i *importPanel) OnMount(app.Context) { focus(idImport) }
 func (i *importPanel) OnUpdate(ctx app.Context) {
 	ctx.Defer(func(app.Context) { // once the options are there
 		if e, ok := element("import-header"); ok {
-			e.Set("checked", i.Importer.table.Header != nil)
+			e.Set("checked", i.Importer.table.Header == table.Named)
 		}
-		setValue("import-input", strconv.Itoa(i.Importer.table.Columns.Input))
-		setValue("import-output", strconv.Itoa(i.Importer.table.Columns.Output))
+		setValue("import-input", strconv.Itoa(i.Importer.table.Column(table.Input)))
+		setValue("import-output", strconv.Itoa(i.Importer.table.Column(table.Output)))
 	})
 }
 
@@ -90,13 +91,13 @@ func (i *importPanel) Render() app.UI {
 		}),
 		app.If(i.Importer.found, func() app.UI {
 			return tag("div").Role("status").Body(
-				tag("p").Text(l.t("import.found", strings.ToUpper(string(t.Kind)), l.n("shots", len(t.Shots())))),
+				tag("p").Text(l.t("import.found", strings.ToUpper(string(t.Kind)), l.n("shots", len(t.Shots)))),
 				app.If(t.Prompt != nil, func() app.UI { return tag("p").Text(l.t("import.whole_prompt")) }),
 				app.If(t.Prompt == nil, func() app.UI { return i.mapping(l, t) }),
 				app.Range(t.Warnings).Slice(func(n int) app.UI {
 					return tag("p").Class("warning").Text(adviceText(l, t.Warnings[n]))
 				}),
-				i.preview(t.Shots()),
+				i.preview(t.Shots),
 				tag("div").Class("actions").Body(
 					app.If(t.Prompt == nil, func() app.UI {
 						return button().Class("run").Text(l.t("import.add")).OnClick(i.onAdd)
@@ -109,22 +110,18 @@ func (i *importPanel) Render() app.UI {
 }
 
 // mapping lets the person say which column is what.
-func (i *importPanel) mapping(l lang, t prompt.Table) app.UI {
-	width := 0
-	for _, row := range t.Rows {
-		width = max(width, len(row))
-	}
+func (i *importPanel) mapping(l lang, t table.Reading) app.UI {
 	var columns []choice
-	for c := range max(width, len(t.Header)) {
-		name := l.t("import.column", c+1)
-		if c < len(t.Header) {
-			name = t.Header[c]
+	for c, column := range t.Columns {
+		name := column.Name
+		if name == "" {
+			name = l.t("import.column", c+1)
 		}
 		columns = append(columns, choice{Value: strconv.Itoa(c), Text: name})
 	}
 	return tag("div").Class("format-row").Body(
 		tag("label").Body(
-			app.ElemSelfClosing("input").Attr("type", "checkbox").ID("import-header").Attr("checked", t.Header != nil).OnChange(i.onHeader),
+			app.ElemSelfClosing("input").Attr("type", "checkbox").ID("import-header").Attr("checked", t.Header == table.Named).OnChange(i.onHeader),
 			app.Text(" "+l.t("import.header")),
 		),
 		tag("span").Class("column").Body(

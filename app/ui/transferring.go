@@ -2,14 +2,12 @@ package ui
 
 import (
 	"fewshot/app/prompt"
+	"fewshot/app/table"
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 )
 
 // This file is what import and export do to the prompt.
-
-// maxImportBytes is the largest file that an import reads.
-const maxImportBytes = 4 << 20
 
 // readImport looks for a table in the text of the import dialog. The dialog
 // shows what was found, so this renders.
@@ -20,18 +18,18 @@ func (w *Workbench) readImport(ctx app.Context, text string) {
 	if text == "" {
 		return
 	}
-	table, err := prompt.Import(text)
+	found, err := table.Read([]byte(text), table.Choices{Most: prompt.MaxShots})
 	if err != nil {
 		i.err = worded(w.lang, asError(err, w.lang))
 		return
 	}
-	i.table, i.found = table, true
+	i.table, i.found = found, true
 }
 
 // ImportFile reads a file that the person chose.
 func (w *Workbench) ImportFile(ctx app.Context, file app.Value) {
 	i := w.importer
-	if file.Get("size").Int() > maxImportBytes {
+	if file.Get("size").Int() > table.MaxBytes {
 		i.step++
 		i.found = false
 		i.err = notice{Text: w.lang.t("import.too_large"), Hint: w.lang.t("import.too_large.hint")}
@@ -47,19 +45,26 @@ func (w *Workbench) ImportFile(ctx app.Context, file app.Value) {
 
 // SetHeaderRow says whether the first row names the columns.
 func (w *Workbench) SetHeaderRow(_ app.Context, on bool) {
-	w.importer.table = w.importer.table.WithHeader(on)
+	c := table.Choices{Header: table.None, Most: prompt.MaxShots}
+	if on {
+		c.Header = table.Named
+	}
+	w.importer.table = w.importer.table.With(c)
 	w.importer.step++
 }
 
 // SetColumn says which column is the input or the output.
 func (w *Workbench) SetColumn(_ app.Context, role string, column int) {
-	c := w.importer.table.Columns
-	if role == "input" {
-		c.Input = column
-	} else {
-		c.Output = column
+	t := w.importer.table
+	c := t.Choices()
+	c.Header, c.Roles = t.Header, t.Roles()
+	for i, r := range c.Roles {
+		if r == table.Role(role) {
+			c.Roles[i] = table.Unused
+		}
 	}
-	w.importer.table = w.importer.table.WithColumns(c)
+	c.Roles[column] = table.Role(role)
+	w.importer.table = t.With(c)
 	w.importer.step++
 }
 
@@ -76,12 +81,12 @@ func (w *Workbench) TakeImport(ctx app.Context, replace bool) {
 		if replace {
 			p.Shots = nil
 		}
-		p.Shots = append(p.Shots, t.Shots()...)
+		p.Shots = append(p.Shots, t.Shots...)
 		if p.Instruction == "" {
 			p.Instruction = t.Instruction
 		}
 	})
-	w.say(notice{Text: w.lang.t("notice.imported", w.lang.n("shots", len(t.Shots()))), Hint: w.lang.t("notice.undo")})
+	w.say(notice{Text: w.lang.t("notice.imported", w.lang.n("shots", len(t.Shots))), Hint: w.lang.t("notice.undo")})
 }
 
 // Export hands the shots, or the whole prompt, to the person.
@@ -89,11 +94,11 @@ func (w *Workbench) Export(ctx app.Context, kind string) {
 	p := w.prompt()
 	switch kind {
 	case "copy":
-		w.copyOut(ctx, prompt.Export(p.Shots, prompt.TSV), w.lang.t("notice.copied_table"))
+		w.copyOut(ctx, table.Write(p.Shots, table.TSV), w.lang.t("notice.copied_table"))
 	case "prompt":
 		download("prompt.json", "application/json", string(prompt.Encode(p)))
 	default:
-		download("examples."+kind, mimes[kind], prompt.Export(p.Shots, prompt.Kind(kind)))
+		download("examples."+kind, mimes[kind], table.Write(p.Shots, table.Kind(kind)))
 	}
 	closeDialog(dialogExport)
 }

@@ -1,0 +1,38 @@
+package ui
+
+import (
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+// TestTableWarningsHaveChineseWords reads the codes of warnings from the source of
+// app/table.
+func TestTableWarningsHaveChineseWords(t *testing.T) {
+	files, err := filepath.Glob(filepath.Join("..", "table", "*.go"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	call := regexp.MustCompile(`\.(?:warn|add)\("([a-z_]+)", "[a-z.]+", "((?:[^"\\]|\\.)*)"`)
+	found := 0
+	for _, file := range files {
+		src, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range call.FindAllStringSubmatch(string(src), -1) {
+			found++
+			words := catalogue["advice."+m[1]][chinese]
+			if words == "" {
+				t.Errorf("no Chinese words for the warning %q", m[1])
+			} else if strings.Count(words, "%s") != strings.Count(m[2], "%s") {
+				t.Errorf("%q: %q has other values than %q", m[1], words, m[2])
+			}
+		}
+	}
+	if found < 20 {
+		t.Errorf("only %d warnings are found in the source", found)
+	}
+}
