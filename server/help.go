@@ -16,6 +16,8 @@ func printHelp(out io.Writer) {
 Usage:
   fewshot [serve] [flags]    serve the page and the API
   fewshot tokens [flags]     print the token ids of a text
+  fewshot import [flags] FILE
+                             print what an import makes of a file, as JSON
   fewshot lab [flags] PLAN   run an experiment over held-out items
   fewshot embed sign [flags] print a token for embeds on this server's key
   fewshot site OUT           write the page into a folder for a static host
