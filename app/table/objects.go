@@ -567,6 +567,7 @@ func (b *builder) cell(v tree.Value) string {
 	return string(tree.AppendJSON(nil, v))
 }
 
+//go:noinline
 func hasAny(v tree.Value, names ...string) bool {
 	for _, name := range names {
 		if _, ok := v.Get(name); ok {
@@ -586,6 +587,7 @@ func without(v tree.Value, name string) tree.Value {
 	return v
 }
 
+//go:noinline
 func allOf(items []tree.Value, kinds ...tree.Kind) bool {
 	for _, v := range items {
 		if !slices.Contains(kinds, v.Kind) {
@@ -595,6 +597,7 @@ func allOf(items []tree.Value, kinds ...tree.Kind) bool {
 	return true
 }
 
+//go:noinline
 func allScalars(items []tree.Value) bool {
 	for _, v := range items {
 		if v.Kind >= tree.List {

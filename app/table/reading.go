@@ -191,6 +191,8 @@ func (r *Reading) instruct(data [][]string) {
 }
 
 // add adds a warning.
+//
+//go:noinline
 func (r *Reading) add(code, field, message, hint string, values ...string) {
 	r.Warnings = append(r.Warnings, notice(code, field, message, hint, values...))
 }

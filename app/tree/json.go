@@ -61,6 +61,8 @@ func (k Kind) String() string {
 }
 
 // Get is an object's field of exactly that name.
+//
+//go:noinline
 func (v Value) Get(key string) (Value, bool) {
 	for i, k := range v.Keys {
 		if k == key {

@@ -214,7 +214,7 @@ func heading(text string) app.UI { return tag("th").Attr("scope", "col").Text(te
 // columnsCSV is the table of the columns as a file.
 func columnsCSV(s *work.Summary) string {
 	var b strings.Builder
-	b.WriteString("variant,items,score,low,high,worst_draw,best_draw\r\n")
+	b.WriteString(sheet.Mark + "variant,items,score,low,high,worst_draw,best_draw\r\n")
 	figure := func(x float64, known bool) {
 		b.WriteByte(',')
 		if known {
