@@ -110,8 +110,11 @@ var partNames = []string{"train", "training", "train_data", "few_shot", "dev", "
 
 // rowsOf are the rows that an object stands for.
 func (b *builder) rowsOf(v tree.Value, part string, depth int) []tree.Value {
-	if _, ok := chatOf(v); ok {
+	if _, ok := chatOf(v); ok || isWrapped(v) {
 		return []tree.Value{v}
+	}
+	if demos, ok := b.savedProgram(v); ok {
+		return demos
 	}
 	if rows, ok := b.parts(v, part, depth); ok {
 		return rows
@@ -121,9 +124,6 @@ func (b *builder) rowsOf(v tree.Value, part string, depth int) []tree.Value {
 		if data, ok := v.Get("data"); ok && data.Kind == tree.List && allOf(data.Items, tree.List) && allOf(names.Items, tree.Text) {
 			return asObjects(names.Items, data.Items)
 		}
-	}
-	if demos, ok := b.savedProgram(v); ok {
-		return demos
 	}
 	for _, name := range listNames {
 		list, ok := v.Get(name)
@@ -185,7 +185,7 @@ func (b *builder) isRow(v tree.Value) bool {
 func (b *builder) parts(v tree.Value, part string, depth int) ([]tree.Value, bool) {
 	var found []string
 	for i, key := range v.Keys {
-		if item := v.Items[i]; slices.Contains(partNames, strings.ToLower(key)) && (item.Kind == tree.List && allOf(item.Items, tree.Object, tree.List) || item.Kind == tree.Object) {
+		if item := v.Items[i]; slices.Contains(partNames, strings.ToLower(key)) && len(item.Items) > 0 && (item.Kind == tree.List && allOf(item.Items, tree.Object, tree.List) || item.Kind == tree.Object) {
 			found = append(found, key)
 		}
 	}
@@ -439,6 +439,16 @@ func (b *builder) finish() {
 	if at, ok := b.index[b.outputName]; ok {
 		g.output = at
 	}
+}
+
+// isWrapped reports whether unwrap finds a row in a value.
+func isWrapped(v tree.Value) bool {
+	for _, name := range [...]string{"row", "item", "doc", "vars"} {
+		if inner, ok := v.Get(name); ok && inner.Kind == tree.Object {
+			return true
+		}
+	}
+	return false
 }
 
 // unwrap is the row that a value holds besides other things: of Hugging Face's viewer, OpenAI's

@@ -9,13 +9,17 @@ import (
 )
 
 // TestTableWarningsHaveChineseWords reads the codes of warnings from the source of
-// app/table.
+// app/table and app/exchange.
 func TestTableWarningsHaveChineseWords(t *testing.T) {
-	files, err := filepath.Glob(filepath.Join("..", "table", "*.go"))
-	if err != nil {
-		t.Fatal(err)
+	var files []string
+	for _, pkg := range []string{"table", "exchange"} {
+		found, err := filepath.Glob(filepath.Join("..", pkg, "*.go"))
+		if err != nil || len(found) == 0 {
+			t.Fatalf("%s: %v", pkg, err)
+		}
+		files = append(files, found...)
 	}
-	call := regexp.MustCompile(`\.(?:warn|add)\("([a-z_]+)", "[a-z.]+", "((?:[^"\\]|\\.)*)"`)
+	call := regexp.MustCompile(`\.(?:warn|add|note)\("([a-z_]+)", "[a-z.]+", "((?:[^"\\]|\\.)*)"`)
 	found := 0
 	for _, file := range files {
 		src, err := os.ReadFile(file)
@@ -32,7 +36,7 @@ func TestTableWarningsHaveChineseWords(t *testing.T) {
 			}
 		}
 	}
-	if found < 20 {
+	if found < 30 {
 		t.Errorf("only %d warnings are found in the source", found)
 	}
 }

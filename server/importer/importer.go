@@ -3,6 +3,7 @@
 // YAML, and Chinese encodings.
 //
 //	fewshot import FILE
+//	fewshot import -as plan promptfooconfig.yaml > plan.json
 //	fewshot import -header no -input '{premise}\n{hypothesis}' FILE
 package importer
 
@@ -44,6 +45,7 @@ func Run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	flags.StringVar(&c.Part, "part", "", "which table of a file with several: train, test")
 	flags.IntVar(&c.Most, "most", table.MaxRows, "take at most `N` rows")
 	seed := flags.String("sample", "", "take the rows at random, by this `SEED`, instead of the first")
+	as := flags.String("as", "", "print a `prompt` or a plan of the lab instead: of a configuration of promptfoo, a task of lm-evaluation-harness, or any table")
 	help := func(w io.Writer) {
 		io.WriteString(w, usage)
 		flags.SetOutput(w)
@@ -57,6 +59,8 @@ func Run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 		return wrong(stderr, err.Error())
 	case flags.NArg() > 1:
 		return wrong(stderr, fmt.Sprintf("one FILE at most, and flags before it: %q", flags.Args()))
+	case *as != "" && *as != "prompt" && *as != "plan":
+		return wrong(stderr, "-as is prompt or plan")
 	case c.Most < 1 || c.Most > table.MaxRows:
 		return wrong(stderr, fmt.Sprintf("-most is from 1 to %d", table.MaxRows))
 	}
@@ -101,6 +105,9 @@ func Run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 		fmt.Fprintln(stderr, "fewshot import: read the file:", err)
 		return 1
 	}
+	if *as != "" {
+		return printWork(data, filepath.Dir(flags.Arg(0)), *as == "plan", c, stdout, stderr)
+	}
 	r, err := Read(data, c)
 	// A single line of JSONL is JSON too: its name tells.
 	if r.Kind == table.JSON && r.Rows == 1 && slices.Contains([]string{".jsonl", ".ndjson"}, filepath.Ext(flags.Arg(0))) {
@@ -110,12 +117,7 @@ func Run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 		return wrong(stderr, fmt.Sprintf("-columns names %d, and there are %d", len(c.Roles), len(r.Columns)))
 	}
 	if err != nil {
-		message := err.Error()
-		if e, ok := errors.AsType[*chat.Error](err); ok {
-			message = e.Message + " " + e.Hint
-		}
-		fmt.Fprintln(stderr, "fewshot import:", message)
-		return 1
+		return failed(stderr, err)
 	}
 	e := json.NewEncoder(stdout)
 	e.SetEscapeHTML(false)
@@ -136,6 +138,16 @@ func checkRoles(roles []table.Role) error {
 		}
 	}
 	return nil
+}
+
+// failed tells what was wrong with a file.
+func failed(stderr io.Writer, err error) int {
+	message := err.Error()
+	if e, ok := errors.AsType[*chat.Error](err); ok {
+		message = e.Message + " " + e.Hint
+	}
+	fmt.Fprintln(stderr, "fewshot import:", message)
+	return 1
 }
 
 func wrong(stderr io.Writer, message string) int {
