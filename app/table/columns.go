@@ -301,7 +301,7 @@ func rest(all []profile, in []int) int {
 }
 
 // pairNames are two texts of which the output says something.
-var pairNames = [][2]string{{"premise", "hypothesis"}, {"text", "hypothesis"}, {"sentence", "question"}, {"query", "passage"}, {"query", "document"}, {"claim", "evidence"}, {"前提", "假设"}, {"文本", "假设"}}
+var pairNames = [][2]string{{"premise", "hypothesis"}, {"text", "hypothesis"}, {"sentence", "question"}, {"query", "passage"}, {"query", "document"}, {"claim", "evidence"}, {"title", "description"}, {"前提", "假设"}, {"文本", "假设"}}
 
 // pair finds two columns that make the input together: a premise and a hypothesis,
 // a context and a question, sentence1 and sentence2.
@@ -450,7 +450,7 @@ func fill(all []profile, columns []Column, input, output int) (in, out int, whyI
 	default:
 		whyIn, whyOut = ByPlace, ByPlace
 		slices.Sort(free)
-		if text := longest(); len(free) > 1 && text != free[0] && (all[free[0]].label || len(free) > 2 && all[free[0]].length <= 4 || all[free[0]].length*3 < all[text].length && short(all[free[0]])) {
+		if text := longest(); len(free) > 1 && text != free[0] && (all[free[0]].label || len(free) > 2 && all[free[0]].length <= 4 || all[free[0]].length*3 < all[text].length && (short(all[free[0]]) || all[free[0]].distinct < all[free[0]].filled)) {
 			// A label stands before its text.
 			in, out, whyIn, whyOut = text, free[0], ByText, ByText
 			break
@@ -520,6 +520,11 @@ func (g *grid) choices(l *layout, all []profile, data [][]string) bool {
 			isQuestion := p.known.role == Input || p.known.around
 			if isQuestion && (question < 0 || p.score() < all[question].score()) {
 				question = i
+			}
+		}
+		for i := len(all) - 1; i >= 0 && answer < 0; i-- { // by what stands in it
+			if how, _, ok := answeringOf(data, i, group); ok && how <= byText && !slices.Contains(group, i) {
+				answer = i
 			}
 		}
 		if question < 0 {

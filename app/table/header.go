@@ -213,7 +213,8 @@ func numberish(s string) bool {
 			others++
 		}
 	}
-	return digits > 0 && digits >= others
+	first, _ := utf8.DecodeRuneInString(s)
+	return digits > 0 && digits >= others && !(unicode.IsLetter(first) && len(s) <= 4) // v1 is a name
 }
 
 // isSentence reports whether a text ends as sentences do.

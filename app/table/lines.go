@@ -78,6 +78,7 @@ func lineRows(src string) ([][]string, bool) {
 	if len(lines) < 2 {
 		return nil, false
 	}
+	lines = unmarked(lines)
 	for _, mark := range between[:10] {
 		if rows, ok := markedRows(lines, mark); ok {
 			return rows, true
@@ -91,7 +92,35 @@ func lineRows(src string) ([][]string, bool) {
 			return rows, true
 		}
 	}
-	return nil, false
+	return cards(src)
+}
+
+// unmarked are the lines of a list without their bullets or numbers, if all have one.
+func unmarked(lines []string) []string {
+	out := make([]string, len(lines))
+	for i, line := range lines {
+		line = strings.TrimLeft(line, " ")
+		mark, rest, ok := strings.Cut(line, " ")
+		number := strings.TrimRight(mark, ".)")
+		if !ok || mark != "-" && mark != "*" && mark != "•" && (number == mark || number == "" || strings.Trim(number, "0123456789") != "") {
+			return lines
+		}
+		out[i] = strings.TrimLeft(rest, " ")
+	}
+	return out
+}
+
+// cards are the rows of a text of cards: two lines each, an empty one between.
+func cards(src string) ([][]string, bool) {
+	var rows [][]string
+	for _, block := range strings.Split(strings.TrimSpace(src), "\n\n") {
+		lines := strings.Split(strings.Trim(block, "\n"), "\n")
+		if len(lines) != 2 || blank(lines[0]) || blank(lines[1]) {
+			return nil, false
+		}
+		rows = append(rows, []string{strings.TrimSpace(lines[0]), strings.TrimSpace(lines[1])})
+	}
+	return rows, len(rows) > 1
 }
 
 // markedRows splits every line at a mark: at each bar, else at the first mark.

@@ -28,7 +28,7 @@ const (
 	outputNames = `expected expected|output expected|answer correct|answer ideal gold|answer gold|label correct|label ground|truth output outputs completion answer answers answerkey correct correct|option answer|idx cop chosen response target
 		label|text label labels sentiment category class intent intents emotion polarity toxicity is|duplicate stance rating stars translation definition meaning summary highlights highlight reference solution verdict back
 		输出 答案 标准答案 回答 译文 翻译 标签 情感 类别 分类 意图 结果 答 释义 下联 出力 回答 答え 正解 ラベル 訳文 출력 답 답변 정답 라벨 번역
-		antwort übersetzung bedeutung kategorie ausgabe stimmung réponse traduction étiquette catégorie sortie respuesta traducción etiqueta categoría salida sentimiento risposta traduzione etichetta categoria resposta tradução ответ перевод метка класс категория тональность svar jawaban sentimen yanıt cevap etiket duygu trả|lời
+		richtig richtige|antwort lösung correcta bonne|réponse corretta antwort übersetzung bedeutung kategorie ausgabe stimmung réponse traduction étiquette catégorie sortie respuesta traducción etiqueta categoría salida sentimiento risposta traduzione etichetta categoria resposta tradução ответ перевод метка класс категория тональность svar jawaban sentimen yanıt cevap etiket duygu trả|lời
 		/ a tgt target assistant gpt result y to value score spam key type`
 	noteNames        = `note notes comment comments remark remarks description explanation 备注 注释 说明 メモ 備考 비고 notiz notizen anmerkung anmerkungen bemerkung kommentar remarque remarques commentaire nota notas comentario заметка примечание`
 	offNames         = `off disabled 停用 禁用`
@@ -106,7 +106,11 @@ func roleOf(name string) known {
 		return roleOf(whole[at+1:])
 	}
 	for _, end := range [...]string{" id", " idx", " index"} {
-		if strings.HasSuffix(whole, end) {
+		if before, ok := strings.CutSuffix(whole, end); ok {
+			if k := roleOf(before); k.role == Output { // class index
+				k.rank += 60
+				return k
+			}
 			return known{id: true, weak: true}
 		}
 	}

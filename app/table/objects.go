@@ -39,8 +39,10 @@ type builder struct {
 	src     string
 	index   map[string]int // a column by its name
 	left    []int          // lines of rows that were left out
-	many    []int          // rows at which chats of several turns end
-	tools   []int          // lines of chats with calls of tools
+	lines   int            // line ends before counted, a place in src
+	counted int
+	many    []int // rows at which chats of several turns end
+	tools   []int // lines of chats with calls of tools
 	systems []string
 	shared  [][2]string // example turns that all chats begin with
 	// The name of the column that the file itself says is the output, or "".
@@ -320,17 +322,12 @@ func (b *builder) squad(items []tree.Value) []tree.Value {
 	return rows
 }
 
-// line is the line of a value, for a person.
-func (b *builder) line(v tree.Value) int { return tree.Line(b.src, v.At) }
-
-// leave notes a row that can't be read.
+// leave notes the line of a row that can't be read. Rows come in their order.
 func (b *builder) leave(list *[]int, v tree.Value) {
-	const most = 1000 // each costs a look for its line
-	if len(*list) < most {
-		*list = append(*list, b.line(v))
-	} else {
-		*list = append(*list, 0)
+	if at := min(v.At, len(b.src)); at > b.counted {
+		b.lines, b.counted = b.lines+strings.Count(b.src[b.counted:at], "\n"), at
 	}
+	*list = append(*list, b.lines+1)
 }
 
 // add adds the row or rows of a value.

@@ -24,6 +24,9 @@ func pastedGrid(src string) (*grid, bool) {
 		p, ok = arrowed(src)
 	}
 	if !ok {
+		p, ok = inline(src)
+	}
+	if !ok {
 		return nil, false
 	}
 	g := &grid{kind: Pasted, fixed: true, names: []string{"input", "output"}, prompt: &p, query: p.Query, output: 1}
@@ -66,6 +69,11 @@ func labelled(src string) (prompt.Prompt, bool) {
 		return prompt.Prompt{}, false
 	}
 	in, out := labels[first].name, labels[second-1].name
+	for i := second - 1; i > first && count[out] < 2; i-- { // a heading over the next example is no label
+		if count[labels[i].name] > 1 {
+			out = labels[i].name
+		}
+	}
 	var p prompt.Prompt
 	var starts, outs []label
 	for _, l := range labels[first:] {
@@ -173,6 +181,10 @@ func trimRule(s string) string {
 		s = strings.TrimSpace(s)
 		at := strings.LastIndexByte(s, '\n') + 1
 		line := strings.TrimSpace(s[at:])
+		if at > 0 && strings.HasSuffix(line, ":") && strings.HasSuffix(s[:at], "\n\n") { // over what follows
+			s = s[:at]
+			continue
+		}
 		rule := len(line) > 1 && strings.Trim(line, "#-=*_~/") == ""
 		low := strings.ToLower(strings.Trim(line, "#*: \t"))
 		numbered := false
@@ -186,6 +198,57 @@ func trimRule(s string) string {
 		}
 		s = s[:at]
 	}
+}
+
+// inline reads a prompt with an example a line that has both labels:
+// Review: great // Sentiment: positive
+func inline(src string) (prompt.Prompt, bool) {
+	var p prompt.Prompt
+	lines := strings.Split(src, "\n")
+	label, _, _ := strings.Cut(lines[len(lines)-1], ":")
+	if label = strings.TrimSpace(label); !isLabel(label) || label == "" {
+		return p, false
+	}
+	first := 0
+	for first < len(lines) && !strings.HasPrefix(lines[first], label+":") {
+		first++
+	}
+	if len(lines)-first < 2 {
+		return p, false
+	}
+	// The second label is the last word before a colon in the first line.
+	rest := lines[first][len(label)+1:]
+	colon := strings.LastIndexByte(rest, ':')
+	if colon < 0 {
+		return p, false
+	}
+	word := rest[strings.LastIndexByte(rest[:colon], ' ')+1 : colon+1]
+	if len(word) < 2 || !isLabel(word[:len(word)-1]) {
+		return p, false
+	}
+	for i, line := range lines[first:] {
+		if blank(line) {
+			continue
+		}
+		body, ok := strings.CutPrefix(line, label+":")
+		at := strings.LastIndex(body, word)
+		if !ok || at < 1 {
+			return p, false
+		}
+		input, output := strings.TrimRight(body[:at], " /|,;-–—"), strings.TrimSpace(body[at+len(word):])
+		if i == 0 {
+			p.Format.InputEnd = body[len(input):at]
+		}
+		if input = strings.TrimSpace(input); output == "" && first+i == len(lines)-1 {
+			p.Query = input
+			break
+		}
+		p.Shots = append(p.Shots, prompt.Shot{Input: input, Output: output})
+	}
+	p.Instruction = strings.TrimSpace(strings.Join(lines[:first], "\n"))
+	p.Version = prompt.Version
+	p.Format.As, p.Format.InputLabel, p.Format.OutputLabel, p.Format.Separator = prompt.Text, label+": ", word+" ", "\n"
+	return p, len(p.Shots) > 1 || len(p.Shots) == 1 && p.Query != ""
 }
 
 // tagged reads a prompt whose parts stand between tags: <input>…</input>.

@@ -80,6 +80,7 @@ type reader struct {
 	src   string
 	pos   int
 	loose bool // what [ParseLoose] takes is taken
+	quiet bool // nobody will read in which line an error is, which takes long to find in a large text
 }
 
 // Parse reads src, which must hold one JSON value and nothing else.
@@ -102,7 +103,11 @@ func Line(src string, at int) int { return 1 + strings.Count(src[:min(at, len(sr
 
 // fail makes an error about the text at a byte offset.
 func (r *reader) fail(at int, code, message, hint string) *chat.Error {
-	e := chat.Invalid("", fmt.Sprintf("%s (line %d).", message, Line(r.src, at)), hint)
+	n := 0
+	if !r.quiet {
+		n = Line(r.src, at)
+	}
+	e := chat.Invalid("", fmt.Sprintf("%s (line %d).", message, n), hint)
 	e.Code = code
 	return e
 }

@@ -20,7 +20,8 @@ import (
 func ParseLoose(src string) (values []Value, bad []int, err *chat.Error) {
 	r := reader{src: src, loose: true}
 	var first *chat.Error
-	inside := false // a list that can't be read as a whole
+	inside := false       // a list that can't be read as a whole
+	line, counted := 1, 0 // of what is left out
 	for {
 		r.space()
 		for r.pos < len(src) && src[r.pos] == ',' && len(values) > 0 {
@@ -43,12 +44,14 @@ func ParseLoose(src string) (values []Value, bad []int, err *chat.Error) {
 		if first == nil {
 			first = err
 		}
+		r.quiet = true
 		// A list of which an element can't be read: its elements are.
-		if line, _, ok := strings.Cut(src[start:], "\n"); ok && len(values) == 0 && len(bad) == 0 && !inside && strings.TrimSpace(line) == "[" {
+		if head, _, ok := strings.Cut(src[start:], "\n"); ok && len(values) == 0 && len(bad) == 0 && !inside && strings.TrimSpace(head) == "[" {
 			r.pos, inside = start+1, true
 			continue
 		}
-		bad = append(bad, Line(src, start))
+		line, counted = line+strings.Count(src[counted:start], "\n"), start
+		bad = append(bad, line)
 		if len(bad) > maxBad {
 			return nil, bad, first
 		}
