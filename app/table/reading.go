@@ -121,13 +121,9 @@ func (r *Reading) take(l layout, data [][]string, c Choices) {
 	if len(data) > most {
 		if c.Sample {
 			rand.New(rand.NewPCG(c.Seed, 0)).Shuffle(len(r.kept), func(i, j int) { r.kept[i], r.kept[j] = r.kept[j], r.kept[i] })
-			r.kept = r.kept[:most]
-			slices.Sort(r.kept)
-			r.add("rows_sampled", "rows", "There are %s rows; a random sample of %s is taken.", "Another seed takes others.", fmt.Sprint(len(data)), fmt.Sprint(most))
-		} else {
-			r.kept = r.kept[:most]
-			r.add("rows_cut", "rows", "There are %s rows; the first %s are taken.", "Take a random sample if the rows are sorted.", fmt.Sprint(len(data)), fmt.Sprint(most))
+			slices.Sort(r.kept[:most])
 		}
+		r.kept = r.kept[:most]
 	}
 	if p := r.grid.prompt; p != nil {
 		r.Shots = slices.Clone(p.Shots)
@@ -138,6 +134,7 @@ func (r *Reading) take(l layout, data [][]string, c Choices) {
 	}
 	output, note, off := r.Column(Output), r.Column(Note), r.Column(Off)
 	var odd []int
+	size := 0
 	r.Shots = make([]prompt.Shot, len(r.kept))
 	for i, at := range r.kept {
 		row := data[at]
@@ -150,7 +147,18 @@ func (r *Reading) take(l layout, data [][]string, c Choices) {
 				s.Output = letter
 			}
 		}
+		if size += len(s.Input) + len(s.Output) + len(s.Note); size > c.Bytes && c.Bytes > 0 {
+			r.Shots, r.kept = r.Shots[:i], r.kept[:i]
+			break
+		}
 		r.Shots[i] = s
+	}
+	switch taken := len(r.Shots); {
+	case taken == len(data):
+	case c.Sample && taken == most:
+		r.add("rows_sampled", "rows", "There are %s rows; a random sample of %s is taken.", "Another seed takes others.", fmt.Sprint(len(data)), fmt.Sprint(taken))
+	default:
+		r.add("rows_cut", "rows", "There are %s rows; the first %s are taken.", "Take a random sample if the rows are sorted.", fmt.Sprint(len(data)), fmt.Sprint(taken))
 	}
 	if len(odd) > 0 {
 		r.add("answer_not_a_choice", "rows", "Rows whose answer is none of their choices: %s.", "Correct them after importing.", rowList(odd))

@@ -67,6 +67,7 @@ type Choices struct {
 	Part   string // which of several tables in a file: train, test; "" takes train, or the first
 
 	Most   int    // rows; 0 is [MaxRows]
+	Bytes  int    // of all texts together, at most; 0 is no bound
 	Sample bool   // take them at random, in their order, instead of the first
 	Seed   uint64 // of the sample
 }

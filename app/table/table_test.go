@@ -254,6 +254,9 @@ func TestReadLarge(t *testing.T) {
 	if at := one.Cell(3, 0); at != one.Shots[3].Input {
 		t.Errorf("the cell of a sampled row is %q, its shot %+v", at, one.Shots[3])
 	}
+	if small := all.With(Choices{Most: 1000, Bytes: 430}); len(small.Shots) != 10 || !slices.Equal(codes(small), []string{"rows_cut 10500 10"}) {
+		t.Errorf("%d shots in 430 bytes, %q", len(small.Shots), codes(small))
+	}
 	labels := map[string]int{}
 	for i := 1; i < len(one.Shots); i++ {
 		labels[one.Shots[i].Output]++

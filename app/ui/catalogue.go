@@ -220,7 +220,7 @@ var catalogue = map[string][2]string{
 	"import.more":           {"and %s more", "还有 %s 行"},
 	"import.add":            {"Add to the examples", "添加到示例"},
 	"import.replace":        {"Replace the examples", "替换示例"},
-	"import.too_large":      {"The file is larger than 4 MB.", "文件大于 4 MB。"},
+	"import.too_large":      {"The file is larger than 32 MB.", "文件大于 32 MB。"},
 	"import.too_large.hint": {"Few-shot prompts hold few examples: cut it down to the rows that you need.", "少样本提示只需要少量示例：请只保留需要的行。"},
 
 	"export.about":  {"The examples as a table, or the whole prompt.", "把示例导出为表格，或导出整个提示词。"},

@@ -9,6 +9,12 @@ import (
 
 // This file is what import and export do to the prompt.
 
+// importChoices are those of a table that goes into a prompt: no more of it than is
+// stored and shared with a prompt, whatever JSON adds to it.
+func importChoices() table.Choices {
+	return table.Choices{Most: prompt.MaxShots, Bytes: prompt.MaxBytes / 2}
+}
+
 // readImport looks for a table in the text of the import dialog. The dialog
 // shows what was found, so this renders.
 func (w *Workbench) readImport(ctx app.Context, text string) {
@@ -18,7 +24,7 @@ func (w *Workbench) readImport(ctx app.Context, text string) {
 	if text == "" {
 		return
 	}
-	found, err := table.Read([]byte(text), table.Choices{Most: prompt.MaxShots})
+	found, err := table.Read([]byte(text), importChoices())
 	if err != nil {
 		i.err = worded(w.lang, asError(err, w.lang))
 		return
@@ -39,13 +45,18 @@ func (w *Workbench) ImportFile(ctx app.Context, file app.Value) {
 		array := app.Window().Get("Uint8Array").New(buffer)
 		data := make([]byte, array.Get("length").Int())
 		app.CopyBytesToGo(data, array)
-		ctx.Dispatch(func(ctx app.Context) { w.readImport(ctx, string(data)) })
+		text := string(data)
+		if charset := table.Charset(data); charset == "gb18030" { // browsers know what the page has no table for
+			text = app.Window().Get("TextDecoder").New(charset).Call("decode", array).String()
+		}
+		ctx.Dispatch(func(ctx app.Context) { w.readImport(ctx, text) })
 	})
 }
 
 // SetHeaderRow says whether the first row names the columns.
 func (w *Workbench) SetHeaderRow(_ app.Context, on bool) {
-	c := table.Choices{Header: table.None, Most: prompt.MaxShots}
+	c := importChoices()
+	c.Header = table.None
 	if on {
 		c.Header = table.Named
 	}
