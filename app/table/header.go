@@ -59,7 +59,7 @@ func headerScore(rows [][]string) float64 {
 		numbers += number
 	}
 	if len(rest) == 1 { // one row proves little
-		numbers = min(numbers, 0.8)
+		numbers = min(numbers, 0.1)
 	}
 	return score + numbers
 }
