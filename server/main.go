@@ -3,6 +3,8 @@
 //
 //	fewshot             serve, on http://127.0.0.1:8080
 //	fewshot tokens      print the token ids of a text
+//	fewshot import      print what an import makes of a file
+//	fewshot export      write a prompt or a plan as another tool's files
 //	fewshot lab         run an experiment
 //	fewshot embed sign  print a token for embeds on this server's key
 //	fewshot site        write the page into a folder for a static host
@@ -27,6 +29,8 @@ import (
 	"fewshot/server/bundled"
 	"fewshot/server/config"
 	"fewshot/server/embed"
+	"fewshot/server/exporter"
+	"fewshot/server/importer"
 	"fewshot/server/tokens"
 	"fewshot/web"
 )
@@ -56,6 +60,10 @@ func run(ctx context.Context, args, variables []string, stdin io.Reader, stdout,
 		return serveCommand(ctx, args, variables, stdout, stderr)
 	case "tokens":
 		return tokens.Run(args, stdin, stdout, stderr, vocabulary)
+	case "import":
+		return importer.Run(args, stdin, stdout, stderr)
+	case "export":
+		return exporter.Run(args, stdin, stdout, stderr)
 	case "lab":
 		return labCommand(ctx, args, variables, stdin, stdout, stderr)
 	case "embed":
@@ -74,7 +82,7 @@ func run(ctx context.Context, args, variables []string, stdin io.Reader, stdout,
 		return exitOK
 	}
 	fmt.Fprintf(stderr, "fewshot: there is no command %q\n", command)
-	fmt.Fprintln(stderr, "Commands are serve (the default), tokens, lab, embed, site, version and help.")
+	fmt.Fprintln(stderr, "Commands are serve (the default), tokens, import, export, lab, embed, site, version and help.")
 	return exitUsage
 }
 

@@ -25,7 +25,7 @@ func depsOf(t *testing.T, program string) []string {
 
 // What the playground's program is made of is what a first visit loads.
 func TestThePlaygroundHasNothingOfTheOtherPages(t *testing.T) {
-	allowed := []string{"answers", "client", "costs", "dom", "editor", "i18n", "modelpick", "sent", "tinyworker", "widget", "workbench", "worker"}
+	allowed := []string{"answers", "client", "costs", "dom", "editor", "i18n", "kept", "modelpick", "preview", "sent", "tinyworker", "widget", "workbench", "worker"}
 	pages := 0
 	for _, dep := range depsOf(t, "fewshot/app") {
 		switch {
@@ -57,7 +57,7 @@ func TestTheStudyProgramHasNothingOfTheServer(t *testing.T) {
 
 // Domain packages know nothing of the page that shows them.
 func TestTheDomainImportsNoPage(t *testing.T) {
-	for _, pkg := range []string{"ability", "chat", "classes", "lab", "prompt", "sheet", "tinylm", "token"} {
+	for _, pkg := range []string{"ability", "chat", "classes", "exchange", "lab", "prompt", "sheet", "table", "tinylm", "token", "tree"} {
 		for _, dep := range depsOf(t, "fewshot/app/"+pkg) {
 			if strings.HasPrefix(dep, "fewshot/app/page") || strings.HasPrefix(dep, "fewshot/server") {
 				t.Errorf("app/%s needs %s", pkg, dep)

@@ -89,7 +89,7 @@ func TestTable(t *testing.T) {
 	w.step("exports_CSV", func(t *testing.T) {
 		w.click("Export")
 		w.click("CSV file")
-		rows, err := csv.NewReader(strings.NewReader(download("examples.csv"))).ReadAll()
+		rows, err := csv.NewReader(strings.NewReader(strings.TrimPrefix(download("examples.csv"), "\ufeff"))).ReadAll()
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -52,14 +52,15 @@ func (b *Besides) list() app.UI {
 		dom.Tag("summary").Text(l.N("kept.besides", len(b.Others))),
 		dom.Tag("ul").Body(app.Range(b.Others).Slice(func(i int) app.UI {
 			o := b.Others[i]
-			words, forget := b.Excerpt(o.Text), "kept.forget"
+			words := b.Excerpt(o.Text)
+			forget, label := l.T("kept.forget"), l.T("kept.forget.label", words)
 			if b.sure == o.Name {
-				forget = "kept.forget.sure"
+				forget, label = l.T("kept.forget.sure"), l.T("kept.forget.sure.label", words)
 			}
 			return dom.Tag("li").Body(
 				dom.Tag("span").Class("besides-words").Text(words),
 				dom.Button().Class("quiet small").DataSet("name", o.Name).Aria("label", l.T("kept.open.label", words)).Text(l.T("kept.open")).OnClick(b.onTake),
-				dom.Button().Class("quiet small").DataSet("name", o.Name).Aria("label", l.T(forget+".label", words)).Text(l.T(forget)).OnClick(b.onForget),
+				dom.Button().Class("quiet small").DataSet("name", o.Name).Aria("label", label).Text(forget).OnClick(b.onForget),
 			)
 		})),
 	)

@@ -11,6 +11,7 @@ import (
 	"fewshot/app/page/i18n"
 	"fewshot/app/page/kept"
 	"fewshot/app/page/modelpick"
+	"fewshot/app/page/preview"
 	"fewshot/app/page/widget"
 	"fewshot/app/prompt"
 
@@ -41,6 +42,9 @@ func (v *page) editor() app.UI {
 		v.group(l.T("lab.prompt"), v.promptChoice()...),
 		v.group(l.T("lab.data"),
 			&widget.Field{ID: "plan-data", Label: l.T("lab.data"), Placeholder: l.T("lab.data.empty"), Value: d.data, To: v},
+			app.If(v.found, func() app.UI {
+				return &preview.Preview{Lang: l, ID: "plan-table", Reading: &v.read, Step: v.step, On: v}
+			}),
 			dom.Tag("p").Class("soft").Text(l.T("lab.data.about")),
 			dom.Tag("p").Class("soft").Body(
 				dom.Tag("label").Attr("for", "plan-file").Text(l.T("lab.file")+" "),

@@ -11,6 +11,7 @@ import (
 	"fewshot/app/page/experiment"
 	"fewshot/app/page/widget"
 	"fewshot/app/prompt"
+	"fewshot/app/table"
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 )
@@ -116,7 +117,7 @@ func (v *page) onPlayground(app.Context, app.Event) {
 	}
 	v.change(func(d *planDraft) {
 		if strings.TrimSpace(d.data) == "" {
-			d.data = prompt.Editable(p.Shots)
+			d.data = table.Editable(p.Shots)
 		}
 		p.Shots, p.Query = nil, ""
 		d.prompt = p

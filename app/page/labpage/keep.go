@@ -12,6 +12,7 @@ import (
 	"fewshot/app/page/kept"
 	"fewshot/app/page/widget"
 	"fewshot/app/prompt"
+	"fewshot/app/table"
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 )
@@ -30,6 +31,7 @@ type keptDraft struct {
 	Prompt      prompt.Prompt  `json:"prompt"`
 	Models      []string       `json:"models,omitempty"`
 	Data        string         `json:"data,omitempty"`
+	Choices     table.Choices  `json:"choices"`
 	HeldOut     string         `json:"held_out,omitempty"`
 	Seed        string         `json:"seed,omitempty"`
 	K           string         `json:"k,omitempty"`
@@ -47,7 +49,7 @@ type keptDraft struct {
 // text is the draft as it is kept.
 func (d planDraft) text() string {
 	data, err := json.Marshal(keptDraft{
-		d.kind, d.prompt, d.models, d.data, d.heldOut, d.seed, d.k, d.draws, d.orders, d.labels, d.metrics, d.judge, d.sure, d.tells,
+		d.kind, d.prompt, d.models, d.data, d.choices, d.heldOut, d.seed, d.k, d.draws, d.orders, d.labels, d.metrics, d.judge, d.sure, d.tells,
 		d.maxTokens, d.temperature,
 	})
 	if err != nil {
@@ -63,7 +65,7 @@ func draftFrom(text string) (planDraft, bool) {
 		return planDraft{}, false
 	}
 	return planDraft{
-		k.Kind, k.Prompt, k.Models, k.Data, k.HeldOut, k.Seed, k.K, k.Draws, k.Orders, k.Labels, k.Metrics, k.Judge, k.Sure, k.Tells,
+		k.Kind, k.Prompt, k.Models, k.Data, k.Choices, k.HeldOut, k.Seed, k.K, k.Draws, k.Orders, k.Labels, k.Metrics, k.Judge, k.Sure, k.Tells,
 		k.MaxTokens, k.Temperature,
 	}, true
 }

@@ -6,6 +6,7 @@ import (
 
 	"fewshot/app/lab"
 	"fewshot/app/prompt"
+	"fewshot/app/table"
 )
 
 func TestKeptDraft(t *testing.T) {
@@ -16,6 +17,7 @@ func TestKeptDraft(t *testing.T) {
 	})
 	d.data += "\thalf a row"
 	d.heldOut, d.temperature, d.maxTokens = "twelve", "0.", "1e" // what makes no plan is kept too
+	d.choices = table.Choices{Header: table.Named, Roles: []table.Role{table.Input, table.Output}, Input: "{a}", Most: 5, Sample: true, Seed: 3}
 	for v, i := reflect.ValueOf(d), 0; i < v.NumField(); i++ {
 		if v.Field(i).IsZero() {
 			t.Errorf("the test has nothing in %s", v.Type().Field(i).Name)

@@ -8,10 +8,12 @@ import (
 	"fewshot/app/page/dom"
 	"fewshot/app/page/experiment"
 	"fewshot/app/page/i18n"
+	"fewshot/app/page/itemtable"
 	"fewshot/app/page/kept"
 	"fewshot/app/page/layout"
 	"fewshot/app/page/modelpick"
 	"fewshot/app/page/widget"
+	"fewshot/app/table"
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 )
@@ -31,6 +33,10 @@ type page struct {
 	runner *experiment.Runner
 	models modelpick.List
 	typed  int // number of the last keystroke
+
+	read  table.Reading // the data as it was read
+	found bool          // whether read holds something
+	step  int           // counts its changes
 
 	// What is kept of the draft: see keep.go.
 	work   *kept.Work   // nil until the browser's database has answered
@@ -71,7 +77,10 @@ func (v *page) OnMount(ctx app.Context) {
 
 // check makes a plan of the draft and has the runner work it out.
 func (v *page) check() {
-	p, err := v.draft.plan()
+	read, unread := itemtable.Read(v.draft.data, v.draft.choices)
+	v.read, v.found = read, unread == nil
+	v.step++
+	p, err := v.draft.planOf(read, unread)
 	if err != nil {
 		v.runner.Refuse(err)
 		return
@@ -84,6 +93,11 @@ func (v *page) change(f func(d *planDraft)) {
 	f(&v.draft)
 	v.edited()
 	v.check()
+}
+
+// Choose reads the data as the person says.
+func (v *page) Choose(_ app.Context, c table.Choices) {
+	v.change(func(d *planDraft) { d.choices = c })
 }
 
 // maxLabBytes is the largest file that the lab opens: a record of a large run.
@@ -105,6 +119,9 @@ func (v *page) onFile(ctx app.Context, _ app.Event) {
 		array := app.Window().Get("Uint8Array").New(buffer)
 		data := make([]byte, array.Get("length").Int())
 		app.CopyBytesToGo(data, array)
+		if charset := table.Charset(data); charset == "gb18030" { // browsers know what the page has no table for
+			data = []byte(app.Window().Get("TextDecoder").New(charset).Call("decode", array).String())
+		}
 		v.Context().Dispatch(func(app.Context) { v.open(data) })
 	})
 }
@@ -131,7 +148,7 @@ func (v *page) open(data []byte) {
 		}
 	}
 	d := v.draft
-	d.data = string(data)
+	d.data, d.choices = string(data), table.Choices{}
 	v.begin(d)
 }
 
