@@ -28,7 +28,7 @@ func TestTable(t *testing.T) {
 		w.Get("dialog", "Paste a table")
 		w.field("Table").Fill(table)
 		preview := w.Get("table", "").Text()
-		for _, cell := range []string{"sea otter", "海獭", "毛绒\"长颈鹿\"", "a, b; c"} {
+		for _, cell := range []string{"sea ⏎ otter", "海獭", "毛绒\"长颈鹿\"", "a, b; c"} {
 			if !strings.Contains(preview, cell) {
 				t.Errorf("the preview lacks %q: %q", cell, preview)
 			}
