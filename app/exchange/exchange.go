@@ -44,6 +44,22 @@ type Work struct {
 	Base    string      // where this server is, for the tool to ask it: http://127.0.0.1:8080/v1
 }
 
+// OfPlan is a plan of the lab as a work: the held-out items are what it is tried on,
+// and of the others the first are its examples, as many as the plan has at most.
+func OfPlan(p lab.Plan) Work {
+	w := Work{Prompt: p.Prompt, Metrics: p.Metrics}
+	split := lab.NewSplit(p.Data, p.HeldOut, p.Seed)
+	most := 0
+	for _, k := range p.K {
+		most = max(most, k)
+	}
+	w.Prompt.Shots, w.Items = nil, split.HeldOut
+	for _, item := range split.Pool[:min(most, len(split.Pool))] {
+		w.Prompt.Shots = append(w.Prompt.Shots, prompt.Shot{Input: item.Input, Output: item.Output})
+	}
+	return w
+}
+
 // DefaultBase is where a server is unless it is told otherwise.
 const DefaultBase = "http://127.0.0.1:8080/v1"
 

@@ -90,6 +90,17 @@ func TestImportPutRight(t *testing.T) {
 		w.field("Data").Fill(words + "small\tklein\tpetit\n")
 		has("petit\tklein")
 	})
+	w.step("goes on to another tool", func(t *testing.T) {
+		w.visit("/lab") // the plan of the last step has too few items
+		download := w.Downloads()
+		w.Find("#plan-start").Choose("Shots curve")
+		w.Wait(`document.getElementById("plan-data").value.length > 200`)
+		w.click("promptfoo")
+		config := download("promptfooconfig.yaml")
+		if !strings.Contains(config, "tests:") || !strings.Contains(config, w.s.URL+"/v1") {
+			t.Errorf("the file is %.400q", config)
+		}
+	})
 	w.step("a sample of a large table", func(t *testing.T) {
 		var b strings.Builder
 		for i := range 60 {

@@ -170,6 +170,34 @@ func TestLabKeepsWhatIsNoPlan(t *testing.T) {
 	w.Clean()
 }
 
+// TestExerciseInTwoTabs solves an exercise of a class in two tabs.
+func TestExerciseInTwoTabs(t *testing.T) {
+	t.Parallel()
+	s := startServer(t, "FEWSHOT_CLASSES=class.db")
+	a := signIn(t, s)
+	c := a.newClass("Two tabs", 5000, "opposites")
+	w := &workbench{Tab: browser.Open(t), t: t, s: s}
+	w.Go(s.URL + "/class#join=" + c.Code)
+	w.shows("h1", "Two tabs")
+	w.Find("a.lesson-card").Click()
+	w.shows("h1", "Opposites")
+	other := &workbench{Tab: browser.Again(w.Tab), t: t, s: s}
+	other.Go(s.URL + "/class#class=" + c.ID + "&exercise=opposites")
+	other.shows("h1", "Opposites")
+	w.shot(1, "hot", "cold, by the first")
+	w.stored("by the first")
+	other.shot(1, "hot", "cold, by the second")
+	other.shows(".notice", "Both are kept.")
+	w.Reload()
+	w.shows("h1", "Opposites")
+	eventually(w, "its own", func() string { return w.field("Output 1").Value() }, "cold, by the first")
+	other.Reload()
+	other.shows("h1", "Opposites")
+	eventually(other, "its own", func() string { return other.field("Output 1").Value() }, "cold, by the second")
+	w.Clean()
+	other.Clean()
+}
+
 // TestFullStorage types where the browser has no room.
 func TestFullStorage(t *testing.T) {
 	t.Parallel()

@@ -103,17 +103,8 @@ func Run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 func read(data []byte, w *exchange.Work) error {
 	plan, err := lab.DecodePlan(data)
 	if err == nil {
-		w.Prompt, w.Items, w.Metrics = plan.Prompt, plan.Data, plan.Metrics
-		// The first of the plan's data are the examples, as many as it has at most.
-		split := lab.NewSplit(plan.Data, plan.HeldOut, plan.Seed)
-		most := 0
-		for _, k := range plan.K {
-			most = max(most, k)
-		}
-		w.Prompt.Shots, w.Items = nil, split.HeldOut
-		for _, item := range split.Pool[:min(most, len(split.Pool))] {
-			w.Prompt.Shots = append(w.Prompt.Shots, prompt.Shot{Input: item.Input, Output: item.Output})
-		}
+		of := exchange.OfPlan(plan)
+		w.Prompt, w.Items, w.Metrics = of.Prompt, of.Items, of.Metrics
 		return nil
 	}
 	p, promptErr := prompt.Decode(data)

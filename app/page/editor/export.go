@@ -31,6 +31,9 @@ func (e *exportPanel) Render() app.UI {
 				return &widget.Pick{ID: "export-" + exportKinds[i], Text: e.Lang.T("export." + exportKinds[i]), Value: exportKinds[i], To: e}
 			}),
 		),
+		dom.Tag("p").Class("soft").Body(
+			app.Text(e.Lang.T("export.tools")+" "), dom.Tag("a").Attr("href", "/lab").Text(e.Lang.T("export.tools.lab")),
+		),
 	)
 }
 

@@ -42,7 +42,7 @@ func (v *page) editor() app.UI {
 		v.group(l.T("lab.prompt"), v.promptChoice()...),
 		v.group(l.T("lab.data"),
 			&widget.Field{ID: "plan-data", Label: l.T("lab.data"), Placeholder: l.T("lab.data.empty"), Value: d.data, To: v},
-			app.If(v.found, func() app.UI {
+			app.If(v.unread == nil && len(v.read.Columns) > 0, func() app.UI {
 				return &preview.Preview{Lang: l, ID: "plan-table", Reading: &v.read, Step: v.step, On: v}
 			}),
 			dom.Tag("p").Class("soft").Text(l.T("lab.data.about")),
@@ -61,6 +61,7 @@ func (v *page) editor() app.UI {
 		)),
 		app.If(kind.Metrics, func() app.UI { return v.group(l.T("lab.metrics"), v.metrics()...) }),
 		app.If(kind.Judge, func() app.UI { return v.group(l.T("lab.judge"), v.judge()...) }),
+		v.group(l.T("lab.export"), v.exports()),
 	)
 }
 

@@ -34,9 +34,9 @@ type page struct {
 	models modelpick.List
 	typed  int // number of the last keystroke
 
-	read  table.Reading // the data as it was read
-	found bool          // whether read holds something
-	step  int           // counts its changes
+	read   table.Reading // the data as it was read
+	unread error         // why it could not be read
+	step   int           // counts its changes
 
 	// What is kept of the draft: see keep.go.
 	work   *kept.Work   // nil until the browser's database has answered
@@ -78,7 +78,7 @@ func (v *page) OnMount(ctx app.Context) {
 // check makes a plan of the draft and has the runner work it out.
 func (v *page) check() {
 	read, unread := itemtable.Read(v.draft.data, v.draft.choices)
-	v.read, v.found = read, unread == nil
+	v.read, v.unread = read, unread
 	v.step++
 	p, err := v.draft.planOf(read, unread)
 	if err != nil {

@@ -152,16 +152,19 @@ func (p *Preview) Set(ctx app.Context, id, text string) {
 
 func (p *Preview) Render() app.UI {
 	l, r := p.Lang, p.Reading
-	return dom.Tag("div").Class("reading").Role("status").Body(
-		dom.Tag("p").Text(l.T("import.found", strings.ToUpper(string(r.Kind)), l.N("shots", len(r.Shots)))),
+	return dom.Tag("div").Class("reading").Body(
+		dom.Tag("p").Role("status").Text(l.T("import.found", strings.ToUpper(string(r.Kind)), l.N("shots", len(r.Shots)))),
 		app.If(r.Prompt != nil, func() app.UI { return dom.Tag("p").Text(l.T("import.whole_prompt")) }),
 		app.If(r.Prompt == nil, p.mapping),
 		app.Range(r.Warnings).Slice(func(n int) app.UI {
-			return dom.Tag("p").Class("warning").Text(Words(l, r.Warnings[n]))
+			return dom.Tag("p").Class("warning").Hidden(asked[r.Warnings[n].Code]).Text(Words(l, r.Warnings[n]))
 		}),
 		p.rows(),
 	)
 }
+
+// asked are the warnings that the preview shows as a question.
+var asked = map[string]bool{"header_unsure": true, "no_header_unsure": true}
 
 // mapping lets the person say what the first row and the columns are, and which rows
 // are taken.
