@@ -6,7 +6,7 @@
 .PHONY: help run build page site test release check models tools bench fuzz soak clean
 
 GO ?= go
-SDK := app/prompt/testdata/sdk server/httpd/testdata/sdk web/bench/testdata server/e2e/testdata examples/embeds/docusaurus
+SDK := app/prompt/testdata/sdk server/httpd/testdata/sdk web/bench/testdata server/e2e/testdata server/e2e/testdata/promptfoo examples/embeds/docusaurus
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-7s %s\n", $$1, $$2}' $(MAKEFILE_LIST)

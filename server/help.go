@@ -15,6 +15,10 @@ func printHelp(out io.Writer) {
 Usage:
   fewshot [serve] [flags]    serve the page and the API
   fewshot tokens [flags]     print the token ids of a text
+  fewshot import [flags] FILE
+                             print what an import makes of a file, as JSON
+  fewshot export -to TOOL FILE
+                             write a prompt or a plan as the files of promptfoo, lm-eval, dspy or evals
   fewshot lab [flags] PLAN   run an experiment over held-out items
   fewshot models [NAME]      print what is known of a model: window, price, what it takes, its last day
   fewshot embed sign [flags] print a token for embeds on this server's key

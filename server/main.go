@@ -3,6 +3,8 @@
 //
 //	fewshot             serve, on http://127.0.0.1:8080
 //	fewshot tokens      print the token ids of a text
+//	fewshot import      print what an import makes of a file
+//	fewshot export      write a prompt or a plan as another tool's files
 //	fewshot lab         run an experiment
 //	fewshot models      print what is known of models
 //	fewshot embed sign  print a token for embeds on this server's key
@@ -28,6 +30,8 @@ import (
 	"fewshot/server/bundled"
 	"fewshot/server/config"
 	"fewshot/server/embed"
+	"fewshot/server/exporter"
+	"fewshot/server/importer"
 	"fewshot/server/tokens"
 	"fewshot/web"
 )
@@ -57,6 +61,10 @@ func run(ctx context.Context, args, variables []string, stdin io.Reader, stdout,
 		return serveCommand(ctx, args, variables, stdout, stderr)
 	case "tokens":
 		return tokens.Run(args, stdin, stdout, stderr, vocabulary)
+	case "import":
+		return importer.Run(args, stdin, stdout, stderr)
+	case "export":
+		return exporter.Run(args, stdin, stdout, stderr)
 	case "lab":
 		return labCommand(ctx, args, variables, stdin, stdout, stderr)
 	case "embed":
@@ -77,7 +85,7 @@ func run(ctx context.Context, args, variables []string, stdin io.Reader, stdout,
 		return exitOK
 	}
 	fmt.Fprintf(stderr, "fewshot: there is no command %q\n", command)
-	fmt.Fprintln(stderr, "Commands are serve (the default), tokens, lab, models, embed, site, version and help.")
+	fmt.Fprintln(stderr, "Commands are serve (the default), tokens, import, export, lab, models, embed, site, version and help.")
 	return exitUsage
 }
 

@@ -54,7 +54,11 @@ type Request struct {
 	Model    string // provider/model, as in GET /v1/models
 	Messages []Message
 	Prompt   string
-	Stream   bool // whether the answer should come as it is made
+	// Echo sends the prompt back before the answer, with the logprobs of its tokens
+	// if TopLogprobs asks for any; MaxTokens may be 0 then. It is for text
+	// completions only: programs that score given texts ask so.
+	Echo   bool
+	Stream bool // whether the answer should come as it is made
 	// IncludeUsage asks a stream for a final chunk with Usage
 	// (stream_options.include_usage). Without Stream, usage always comes.
 	IncludeUsage bool

@@ -28,7 +28,7 @@ const (
 // stream_options.include_obfuscation, logit_bias: {}; in chats tools: [],
 // tool_choice: "none", parallel_tool_calls, modalities: ["text"], service_tier:
 // "auto" or "default", verbosity: "medium" and top_logprobs: 0 without logprobs;
-// in completions echo: false and best_of that equals n. In a message: name; in
+// in completions best_of that equals n. In a message: name; in
 // an assistant's message that a program sends back as it came, content: null,
 // refusal: null or "", annotations: [], audio, function_call or tool_calls:
 // null, and what it had thought.
@@ -131,7 +131,8 @@ func (d *requestDecoder) field(key string) (err *Error) {
 		case "logprobs":
 			return d.int(&d.r.TopLogprobs, key, 0, maxTopLogprobs)
 		case "echo":
-			return d.mustBeFalse(key)
+			d.r.Echo, err = d.boolean(key)
+			return err
 		}
 	}
 	switch key {
@@ -191,6 +192,9 @@ func (d *requestDecoder) finish() *Error {
 	case d.optionsGiven && !r.Stream:
 		return Invalid("stream_options", `"stream_options" goes with "stream": true only.`, "Leave the field out.")
 	}
+	if r.MaxTokens != nil && *r.MaxTokens == 0 && !r.Echo {
+		return outOfRange(d.limit, "an integer from 1 to "+strconv.Itoa(math.MaxInt32), "0")
+	}
 	if !d.chat {
 		if d.bestOf > 0 && d.bestOf != r.Samples() {
 			return unknownField("best_of", nil)
@@ -233,7 +237,11 @@ func (d *requestDecoder) maxTokens(key string) *Error {
 		return refuse(key, CodeDuplicateParameter, `"max_tokens" and "max_completion_tokens" are both given.`, "Send one of them.")
 	}
 	d.limit = key
-	return d.int(&d.r.MaxTokens, key, 1, math.MaxInt32)
+	least := int64(0) // with echo; finish compares them
+	if d.chat {
+		least = 1
+	}
+	return d.int(&d.r.MaxTokens, key, least, math.MaxInt32)
 }
 
 // stop reads one stop sequence or an array of them.

@@ -61,6 +61,7 @@ func TestDecodeRequest(t *testing.T) {
 			Request{Model: "m", Prompt: "p", Parameters: Parameters{N: ptr(3), ReasoningEffort: EffortLeast}}},
 		{"takes_the_best_of_one", false, `{"model":"m","best_of":1,"prompt":"p"}`, Request{Model: "m", Prompt: "p"}},
 		{"takes_null_in_completions", false, `{"model":"m","prompt":"","logprobs":null,"echo":null,"stop": null }`, Request{Model: "m"}},
+		{"takes_an_echo", false, `{"model":"m","prompt":"p","echo":true,"max_tokens":0,"logprobs":1}`, Request{Model: "m", Prompt: "p", Echo: true, Parameters: Parameters{MaxTokens: ptr(0), TopLogprobs: ptr(1)}}},
 		{"drops_echo_false", false, `{"model":"m","prompt":"p","echo":false}`, Request{Model: "m", Prompt: "p"}},
 		{"keeps_NUL_and_line_separators", false, `{"model":"m","prompt":"\u0000\u2028"}`, Request{Model: "m", Prompt: "\x00\u2028"}},
 	}
@@ -222,7 +223,8 @@ func TestDecodeRequest_refuses_in_completions(t *testing.T) {
 		{"max_completion_tokens", `{"model":"m","prompt":"","max_completion_tokens":1}`, "max_completion_tokens", "unsupported_parameter"},
 		{"logprobs_true", `{"model":"m","prompt":"","logprobs":true}`, "logprobs", "invalid_type"},
 		{"top_logprobs", `{"model":"m","prompt":"","top_logprobs":1}`, "top_logprobs", "unsupported_parameter"},
-		{"echo", `{"model":"m","prompt":"","echo":true}`, "echo", "unsupported_value"},
+		{"no_tokens_without_echo", `{"model":"m","prompt":"","max_tokens":0}`, "max_tokens", "out_of_range"},
+		{"an_echo_of_another_type", `{"model":"m","prompt":"","echo":1}`, "echo", "invalid_type"},
 		{"best_of", `{"model":"m","prompt":"","n":2,"best_of":3}`, "best_of", "unsupported_parameter"},
 		{"best_of_more_than_one", `{"model":"m","best_of":20,"prompt":""}`, "best_of", "unsupported_parameter"},
 		{"an_empty_list_of_prompts", `{"model":"m","prompt":[]}`, "prompt", "missing_required_parameter"},
@@ -318,6 +320,7 @@ func FuzzDecodeRequest(f *testing.F) {
 	f.Add([]byte(base+`"n":1,"stop":["a"],"stream":true,"stream_options":{"include_usage":true},"logprobs":true,"top_logprobs":3,"temperature":0.1}`), true)
 	f.Add([]byte(`{"model":"m","prompt":"a\u00e9\ud83d\ude00","logprobs":2,"seed":-5,"max_tokens":3}`), false)
 	f.Add([]byte(`{"model":"m","messages":[{"role":"user","content":[{"type":"text","text":"a"}]}],"metadata":{"a":"b"}}`), true)
+	f.Add([]byte(`{"model":"m","prompt":"a","echo":true,"logprobs":0,"max_tokens":0}`), false)
 	f.Add([]byte(base+`"max_to\u212aens":1e5}`), true)
 	f.Fuzz(func(t *testing.T, body []byte, chat bool) {
 		r, err := DecodeRequest(body, chat)

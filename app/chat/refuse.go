@@ -62,7 +62,7 @@ var unsupported = map[string]string{
 	"messages":              "Messages go to /v1/chat/completions.",
 	"prompt":                "A prompt goes to /v1/completions.",
 	"top_logprobs":          "A text completion takes the number of alternatives in logprobs.",
-	"echo":                  "The prompt can't be sent back.",
+	"echo":                  "Only a text completion sends its prompt back.",
 }
 
 // unknownField is the error of a field that no part of r is read from.

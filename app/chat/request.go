@@ -1,6 +1,9 @@
 package chat
 
-import "slices"
+import (
+	"slices"
+	"unicode/utf8"
+)
 
 // A Dialect says how an upstream differs from OpenAI's protocol of today. The
 // zero value is what this project's own server speaks.
@@ -41,6 +44,9 @@ func (r *Request) AppendDialect(b []byte, upstreamModel string, d Dialect) []byt
 		b = appendMessages(append(b, `,"messages":[`...), r.Messages, d)
 	} else {
 		b = appendString(append(b, `,"prompt":`...), r.Prompt)
+		if r.Echo {
+			b = append(b, `,"echo":true`...)
+		}
 	}
 	b = r.Parameters.appendFields(b, r.Chat(), d)
 	switch {
@@ -109,6 +115,15 @@ func (p *Parameters) appendFields(b []byte, chatEndpoint bool, d Dialect) []byte
 		b = append(b, ']')
 	}
 	return b
+}
+
+// textStart is where the text of a completion begins, in characters from the
+// prompt's start: behind the prompt, unless that is sent back.
+func (r *Request) textStart() int {
+	if r.Echo {
+		return 0
+	}
+	return utf8.RuneCountInString(r.Prompt)
 }
 
 // Dialect is how the provider of a fitted request wants it written.

@@ -3,7 +3,6 @@ package chat
 import (
 	"iter"
 	"strconv"
-	"unicode/utf8"
 )
 
 // AppendJSON appends a as the body of an answer to r that is not streamed: a
@@ -32,7 +31,7 @@ func (a *Answer) AppendJSON(b []byte, r *Request, id string, created int64) []by
 		if r.Chat() {
 			b = a.Samples[i].appendChat(b, i)
 		} else {
-			b = a.Samples[i].appendText(b, i, utf8.RuneCountInString(r.Prompt))
+			b = a.Samples[i].appendText(b, i, r.textStart())
 		}
 	}
 	b = append(b, ']')

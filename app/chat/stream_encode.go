@@ -2,7 +2,6 @@ package chat
 
 import (
 	"strconv"
-	"unicode/utf8"
 )
 
 // A StreamEncoder writes the chunks of one answer as server-sent events in
@@ -36,7 +35,7 @@ type sampleState struct {
 func NewStreamEncoder(r *Request, id string, created int64) *StreamEncoder {
 	e := &StreamEncoder{r: r, id: id, created: created}
 	if !r.Chat() {
-		e.prompt = utf8.RuneCountInString(r.Prompt)
+		e.prompt = r.textStart()
 	}
 	return e
 }

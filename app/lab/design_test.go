@@ -20,6 +20,7 @@ import (
 	"fewshot/app/chat"
 	"fewshot/app/lab/metric"
 	"fewshot/app/prompt"
+	"fewshot/app/sheet"
 )
 
 // numbers is a data set whose outputs are twice the inputs.
@@ -704,7 +705,11 @@ func TestCSVIsHarmless(t *testing.T) {
 	answers := chat.StreamerFunc(func(_ context.Context, r *chat.Request) iter.Seq2[chat.Chunk, error] {
 		return func(yield func(chat.Chunk, error) bool) { yield(chat.Chunk{Text: "＝1+1"}, nil) }
 	})
-	rows, err := csv.NewReader(strings.NewReader(run(t, p, answers).CSV())).ReadAll()
+	file, marked := strings.CutPrefix(run(t, p, answers).CSV(), sheet.Mark)
+	if !marked {
+		t.Error("a spreadsheet can't tell that it is UTF-8")
+	}
+	rows, err := csv.NewReader(strings.NewReader(file)).ReadAll()
 	if err != nil || len(rows) != len(items) {
 		t.Fatalf("%d rows, %v", len(rows), err)
 	}

@@ -59,10 +59,11 @@ func DecodeRecord(data []byte) (*Design, []*Outcome, error) {
 }
 
 // CSV writes the run table: a row an item, an answer and a score a variant
-// (RFC 4180). A cell that a spreadsheet would take for a formula gets a quote
+// (RFC 4180), behind a byte-order mark. A cell that a spreadsheet would take for a formula gets a quote
 // in front.
 func (r Result) CSV() string {
 	var b bytes.Buffer
+	b.WriteString(sheet.Mark)
 	w := csv.NewWriter(&b)
 	header := []string{"input", "expected"}
 	for _, c := range r.Columns {

@@ -21,7 +21,8 @@ var unworded = map[string]string{
 	"method_not_allowed":     "of /v1: GET where there is POST",
 	"oembed_format":          "of /oembed, which sites call",
 	"oembed_url":             "of /oembed, which sites call",
-	"unknown_kind":           "of prompt.Import for a kind by name: the page leaves it to find the kind",
+	"unknown_tool":           "of fewshot export: the page offers those that there are",
+	"unknown_kind":           "of table.Read for a kind by name: the page leaves it to find the kind",
 
 	"client_closed": "never sent: the client is gone",
 	"embed_no_key":  "made in the page, in its language (embed.no_key)",

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"fewshot/app/chat"
+	"fewshot/app/tree"
 )
 
 // This file writes programs for Anthropic's own API and packages.
@@ -60,7 +61,7 @@ func appendMessages(b []byte, r *chat.Request, model string, d chat.Dialect) []b
 	w.floatIfAny("temperature", r.Temperature)
 	w.floatIfAny("top_p", r.TopP)
 	if len(r.Stop) > 0 {
-		w.raw("stop_sequences", string(appendValue(nil, list(r.Stop))))
+		w.raw("stop_sequences", string(tree.AppendJSON(nil, list(r.Stop))))
 	}
 	w.b = append(w.b, d.Thinking...)
 	if r.Stream {
@@ -86,7 +87,7 @@ func anthropicCode(c call, lang Lang) string {
 	}
 	remarks, options := c.remarks("#"), "-sS --fail-with-body"
 	if len(c.cutAt) > 0 {
-		remarks += "# The model takes no such stop sequences: cut its answer at the first of " + string(appendValue(nil, list(c.cutAt))) + ".\n"
+		remarks += "# The model takes no such stop sequences: cut its answer at the first of " + string(tree.AppendJSON(nil, list(c.cutAt))) + ".\n"
 	}
 	if c.stream {
 		options += " --no-buffer"
@@ -104,8 +105,8 @@ func anthropicJavaScript(c call) string {
 	fmt.Fprintf(&b, "// npm install @anthropic-ai/sdk; save this as example.mjs; node example.mjs\n%simport Anthropic from \"@anthropic-ai/sdk\";\n\n", c.remarks("//"))
 	b.WriteString("const client = new Anthropic({ apiKey: process.env.ANTHROPIC_API_KEY });\n\n")
 	fmt.Fprintf(&b, "const %s = await client.messages.create({\n", c.result())
-	for i, name := range c.body.keys {
-		fmt.Fprintf(&b, "  %s: %s,\n", name, javaScriptValue(c.body.items[i], "  "))
+	for i, name := range c.body.Keys {
+		fmt.Fprintf(&b, "  %s: %s,\n", name, javaScriptValue(c.body.Items[i], "  "))
 	}
 	b.WriteString("});\n")
 	if c.stream {
@@ -122,10 +123,10 @@ func anthropicPython(c call) string {
 	fmt.Fprintf(&b, "# pip install anthropic\n%simport os\n\nfrom anthropic import Anthropic\n\n", c.remarks("#"))
 	b.WriteString("client = Anthropic(api_key=os.environ[\"ANTHROPIC_API_KEY\"])\n\n")
 	fmt.Fprintf(&b, "%s = client.messages.create(\n", c.result())
-	for i, name := range c.body.keys {
-		v := c.body.items[i]
+	for i, name := range c.body.Keys {
+		v := c.body.Items[i]
 		if name == "output_config" { // younger than many an installed package
-			v = value{kind: objectKind, keys: []string{name}, items: []value{v}}
+			v = tree.Value{Kind: tree.Object, Keys: []string{name}, Items: []tree.Value{v}}
 			name = "extra_body"
 		}
 		fmt.Fprintf(&b, "    %s=%s,\n", name, pythonValue(v, "    "))
@@ -169,9 +170,9 @@ func main() {
 	}
 	writeAnthropicFields(&b, c)
 	b.WriteString("\t}")
-	for i, key := range c.body.keys {
+	for i, key := range c.body.Keys {
 		if key == "thinking" || key == "output_config" {
-			b.WriteString(", option.WithJSONSet(" + goString(key) + ", " + goValue(c.body.items[i]) + ")")
+			b.WriteString(", option.WithJSONSet(" + goString(key) + ", " + goValue(c.body.Items[i]) + ")")
 		}
 	}
 	b.WriteString(")\n")
@@ -203,8 +204,8 @@ func writeAnthropicFields(b *strings.Builder, c call) {
 	type field struct{ name, value string }
 	short := []field{{"Model", goString(c.field("model"))}, {"MaxTokens", c.field("max_tokens")}}
 	for _, f := range []field{{"Temperature", "temperature"}, {"TopP", "top_p"}} {
-		if v, ok := c.body.get(f.value); ok {
-			short = append(short, field{f.name, "anthropic.Float(" + string(appendValue(nil, v)) + ")"})
+		if v, ok := c.body.Get(f.value); ok {
+			short = append(short, field{f.name, "anthropic.Float(" + string(tree.AppendJSON(nil, v)) + ")"})
 		}
 	}
 	widest := 0
@@ -218,21 +219,21 @@ func writeAnthropicFields(b *strings.Builder, c call) {
 		fmt.Fprintf(b, "\t\tSystem: []anthropic.TextBlockParam{{\n\t\t\tText: %s,\n\t\t}},\n", joined(system, "\t\t\t\t", goString))
 	}
 	b.WriteString("\t\tMessages: []anthropic.MessageParam{\n")
-	messages, _ := c.body.get("messages")
-	for _, m := range messages.items {
-		role, _ := m.get("role")
-		content, _ := m.get("content")
+	messages, _ := c.body.Get("messages")
+	for _, m := range messages.Items {
+		role, _ := m.Get("role")
+		content, _ := m.Get("content")
 		maker := "NewUserMessage"
-		if role.text == chat.Assistant {
+		if role.Text == chat.Assistant {
 			maker = "NewAssistantMessage"
 		}
-		fmt.Fprintf(b, "\t\t\tanthropic.%s(anthropic.NewTextBlock(%s)),\n", maker, joined(content.text, "\t\t\t\t", goString))
+		fmt.Fprintf(b, "\t\t\tanthropic.%s(anthropic.NewTextBlock(%s)),\n", maker, joined(content.Text, "\t\t\t\t", goString))
 	}
 	b.WriteString("\t\t},\n")
-	if stop, ok := c.body.get("stop_sequences"); ok {
-		texts := make([]string, len(stop.items))
-		for i, s := range stop.items {
-			texts[i] = goString(s.text)
+	if stop, ok := c.body.Get("stop_sequences"); ok {
+		texts := make([]string, len(stop.Items))
+		for i, s := range stop.Items {
+			texts[i] = goString(s.Text)
 		}
 		fmt.Fprintf(b, "\t\tStopSequences: []string{%s},\n", strings.Join(texts, ", "))
 	}

@@ -7,6 +7,7 @@ import (
 	"unicode/utf16"
 
 	"fewshot/app/chat"
+	"fewshot/app/tree"
 )
 
 // A Lang is a language in which [Code] writes a program.
@@ -56,10 +57,10 @@ type call struct {
 	fit    bool   // the server is to fit the request to its model
 	chat   bool
 	stream bool
-	cutAt  []string // sequences at which the program cuts the answer, because the model takes none
-	repeat int      // how often it is to be run for all samples, 0 for once
-	json   []byte   // the body
-	body   value    // and what it says
+	cutAt  []string   // sequences at which the program cuts the answer, because the model takes none
+	repeat int        // how often it is to be run for all samples, 0 for once
+	json   []byte     // the body
+	body   tree.Value // and what it says
 }
 
 // hosts are the providers that a program may call directly.
@@ -89,7 +90,7 @@ func newCall(r *chat.Request, baseURL string) call {
 
 // take makes json the body.
 func (c *call) take(json []byte) {
-	body, err := parseJSON(string(json))
+	body, err := tree.Parse(string(json))
 	if err != nil {
 		panic(err) // AppendJSON writes valid JSON whatever a request is
 	}
@@ -106,8 +107,8 @@ func (c call) remarks(sign string) string {
 
 // field is a field of the body as a text.
 func (c call) field(name string) string {
-	v, _ := c.body.get(name)
-	return v.text
+	v, _ := c.body.Get(name)
+	return v.Text
 }
 
 // piece is what an answer's piece is called in the SDKs' objects.

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"fewshot/app/chat"
+	"fewshot/app/tree"
 )
 
 // curlCode is a shell command. The body stands in a here-document whose quoted
@@ -34,7 +35,7 @@ func curlCode(c call) string {
 	}
 	remarks := c.remarks("#")
 	if len(c.cutAt) > 0 {
-		remarks += "# The model takes no stop sequences: cut its answer at the first of " + string(appendValue(nil, list(c.cutAt))) + ".\n"
+		remarks += "# The model takes no stop sequences: cut its answer at the first of " + string(tree.AppendJSON(nil, list(c.cutAt))) + ".\n"
 	}
 	return remarks + "curl " + options + " " + shellQuote(c.base+path) + " \\\n" +
 		"  -H \"Authorization: Bearer " + key + "\" \\\n" +

@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"fewshot/app/chat"
+	"fewshot/app/tree"
 )
 
 // Limits of a prompt that is read from outside.
@@ -44,7 +45,7 @@ func decode(data []byte) (Prompt, *chat.Error) {
 	if err != nil {
 		return Prompt{}, err
 	}
-	v, err := parseJSON(src)
+	v, err := tree.Parse(src)
 	if err != nil {
 		return Prompt{}, err
 	}
@@ -65,7 +66,7 @@ func checkedText(data []byte) (string, *chat.Error) {
 				break
 			}
 		}
-		return "", coded(chat.CodeNotUTF8, "", fmt.Sprintf("The text is not valid UTF-8 (line %d).", line(string(data[:at]), at)),
+		return "", coded(chat.CodeNotUTF8, "", fmt.Sprintf("The text is not valid UTF-8 (line %d).", tree.Line(string(data[:at]), at)),
 			"Save the file with the encoding UTF-8 and try again.")
 	}
 	return strings.TrimPrefix(string(data), "\ufeff"), nil
@@ -77,21 +78,21 @@ func coded(code, param, message, hint string) *chat.Error {
 	return e
 }
 
-func decodePrompt(src string, v value) (Prompt, *chat.Error) {
+func decodePrompt(src string, v tree.Value) (Prompt, *chat.Error) {
 	p := Prompt{}
 	d := decoder{src: src}
-	if v.kind != objectKind {
+	if v.Kind != tree.Object {
 		return p, d.wrong(v, "", "prompt", "an object")
 	}
 	// The version comes first: fields of a newer one are not mistakes.
-	n, ok := v.get("version")
+	n, ok := v.Get("version")
 	if !ok {
 		return p, coded(chat.CodeMissingField, "version", "The version is missing: this doesn't look like a Fewshot prompt.",
 			`Add "version": 1, or import the file as a table.`)
 	}
-	version, err := strconv.Atoi(n.text)
+	version, err := strconv.Atoi(n.Text)
 	switch {
-	case n.kind != numberKind || err != nil:
+	case n.Kind != tree.Number || err != nil:
 		return p, d.wrong(n, "version", "version", "a whole number")
 	case version > Version:
 		return p, coded(chat.CodeUnknownVersion, "version", fmt.Sprintf("This prompt was written by a newer Fewshot (version %d, this one reads %d).", version, Version),
@@ -102,19 +103,19 @@ func decodePrompt(src string, v value) (Prompt, *chat.Error) {
 	}
 	p.Version = version
 	d.object(v, "", fields{
-		"version":     func(value, string) {},
+		"version":     func(tree.Value, string) {},
 		"instruction": d.text(&p.Instruction),
-		"shots": func(v value, path string) {
-			if len(v.items) > MaxShots {
-				d.fail(coded(chat.CodeTooManyShots, path, fmt.Sprintf("There are %d examples, where at most %d can be read.", len(v.items), MaxShots), "Leave some out."))
+		"shots": func(v tree.Value, path string) {
+			if len(v.Items) > MaxShots {
+				d.fail(coded(chat.CodeTooManyShots, path, fmt.Sprintf("There are %d examples, where at most %d can be read.", len(v.Items), MaxShots), "Leave some out."))
 				return
 			}
-			d.list(v, path, func(v value, path string) { p.Shots = append(p.Shots, d.shot(v, path)) })
+			d.list(v, path, func(v tree.Value, path string) { p.Shots = append(p.Shots, d.shot(v, path)) })
 		},
 		"query":      d.text(&p.Query),
-		"format":     func(v value, path string) { p.Format = d.format(v, path) },
+		"format":     func(v tree.Value, path string) { p.Format = d.format(v, path) },
 		"model":      d.text(&p.Model),
-		"parameters": func(v value, path string) { p.Parameters = d.parameters(v, path) },
+		"parameters": func(v tree.Value, path string) { p.Parameters = d.parameters(v, path) },
 	}, "version", "format")
 	return p, d.err
 }
@@ -126,7 +127,7 @@ type decoder struct {
 }
 
 // fields says how each known field of an object is read, given its path.
-type fields map[string]func(v value, path string)
+type fields map[string]func(v tree.Value, path string)
 
 func (d *decoder) fail(e *chat.Error) {
 	if d.err == nil {
@@ -135,18 +136,18 @@ func (d *decoder) fail(e *chat.Error) {
 }
 
 // wrong is the error of a value of another kind than it should be.
-func (d *decoder) wrong(v value, param, name, want string) *chat.Error {
-	return coded(chat.CodeWrongType, param, fmt.Sprintf("%q should be %s, not %s (line %d).", name, want, v.kind, line(d.src, v.at)),
+func (d *decoder) wrong(v tree.Value, param, name, want string) *chat.Error {
+	return coded(chat.CodeWrongType, param, fmt.Sprintf("%q should be %s, not %s (line %d).", name, want, v.Kind, tree.Line(d.src, v.At)),
 		"Correct that value.")
 }
 
 // object reads v's fields in the order in which they stand.
-func (d *decoder) object(v value, path string, known fields, required ...string) {
-	if v.kind != objectKind {
+func (d *decoder) object(v tree.Value, path string, known fields, required ...string) {
+	if v.Kind != tree.Object {
 		d.fail(d.wrong(v, path, path, "an object"))
 		return
 	}
-	for i, key := range v.keys {
+	for i, key := range v.Keys {
 		if d.err != nil {
 			return
 		}
@@ -159,27 +160,27 @@ func (d *decoder) object(v value, path string, known fields, required ...string)
 					hint = fmt.Sprintf("It is written %q.", name)
 				}
 			}
-			d.fail(coded(chat.CodeUnknownField, at, fmt.Sprintf("The field %q is not known (line %d).", clip(at), line(d.src, v.items[i].at)), hint))
+			d.fail(coded(chat.CodeUnknownField, at, fmt.Sprintf("The field %q is not known (line %d).", tree.Clip(at), tree.Line(d.src, v.Items[i].At)), hint))
 			return
 		}
-		read(v.items[i], at)
+		read(v.Items[i], at)
 	}
 	for _, name := range required {
-		if _, ok := v.get(name); !ok {
+		if _, ok := v.Get(name); !ok {
 			at := join(path, name)
-			d.fail(coded(chat.CodeMissingField, at, fmt.Sprintf("The field %q is missing (line %d).", at, line(d.src, v.at)), "Add it."))
+			d.fail(coded(chat.CodeMissingField, at, fmt.Sprintf("The field %q is missing (line %d).", at, tree.Line(d.src, v.At)), "Add it."))
 			return
 		}
 	}
 }
 
 // list reads an array's elements.
-func (d *decoder) list(v value, path string, read func(value, string)) {
-	if v.kind != arrayKind {
+func (d *decoder) list(v tree.Value, path string, read func(tree.Value, string)) {
+	if v.Kind != tree.List {
 		d.fail(d.wrong(v, path, path, "a list"))
 		return
 	}
-	for i, item := range v.items {
+	for i, item := range v.Items {
 		if d.err != nil {
 			return
 		}
@@ -188,37 +189,37 @@ func (d *decoder) list(v value, path string, read func(value, string)) {
 }
 
 // text reads a text into s.
-func (d *decoder) text(s *string) func(value, string) {
-	return func(v value, path string) {
-		if v.kind != textKind {
+func (d *decoder) text(s *string) func(tree.Value, string) {
+	return func(v tree.Value, path string) {
+		if v.Kind != tree.Text {
 			d.fail(d.wrong(v, path, path, "a text"))
 			return
 		}
-		*s = v.text
+		*s = v.Text
 	}
 }
 
-func (d *decoder) shot(v value, path string) (s Shot) {
+func (d *decoder) shot(v tree.Value, path string) (s Shot) {
 	d.object(v, path, fields{
 		"input":  d.text(&s.Input),
 		"output": d.text(&s.Output),
-		"off": func(v value, path string) {
-			if v.kind != trueKind && v.kind != falseKind {
+		"off": func(v tree.Value, path string) {
+			if v.Kind != tree.True && v.Kind != tree.False {
 				d.fail(d.wrong(v, path, path, "true or false"))
 			}
-			s.Off = v.kind == trueKind
+			s.Off = v.Kind == tree.True
 		},
 		"note": d.text(&s.Note),
 	}, "input", "output")
 	return s
 }
 
-func (d *decoder) format(v value, path string) (f Format) {
+func (d *decoder) format(v tree.Value, path string) (f Format) {
 	d.object(v, path, fields{
-		"as": func(v value, path string) {
-			f.As = Layout(v.text)
-			if v.kind != textKind || f.As != Text && f.As != Message && f.As != Turns {
-				d.fail(coded(chat.CodeInvalidValue, path, fmt.Sprintf("The layout (line %d) is not known.", line(d.src, v.at)),
+		"as": func(v tree.Value, path string) {
+			f.As = Layout(v.Text)
+			if v.Kind != tree.Text || f.As != Text && f.As != Message && f.As != Turns {
+				d.fail(coded(chat.CodeInvalidValue, path, fmt.Sprintf("The layout (line %d) is not known.", tree.Line(d.src, v.At)),
 					`Write "text", "message" or "turns".`))
 			}
 		},
@@ -231,7 +232,7 @@ func (d *decoder) format(v value, path string) (f Format) {
 	return f
 }
 
-func (d *decoder) parameters(v value, path string) (p chat.Parameters) {
+func (d *decoder) parameters(v tree.Value, path string) (p chat.Parameters) {
 	d.object(v, path, fields{
 		"max_tokens":        whole(d, &p.MaxTokens, 1, 1<<30),
 		"temperature":       d.float(&p.Temperature, 0, 2),
@@ -241,21 +242,21 @@ func (d *decoder) parameters(v value, path string) (p chat.Parameters) {
 		"seed":              whole(d, &p.Seed, -1<<63, 1<<63-1),
 		"n":                 whole(d, &p.N, 1, 128),
 		"top_logprobs":      whole(d, &p.TopLogprobs, 0, 20),
-		"reasoning_effort": func(v value, path string) {
+		"reasoning_effort": func(v tree.Value, path string) {
 			d.text(&p.ReasoningEffort)(v, path)
-			if v.kind == textKind && !effortWord(v.text) {
-				d.fail(coded(chat.CodeInvalidValue, path, fmt.Sprintf("The effort to think (line %d) is not a word.", line(d.src, v.at)),
+			if v.Kind == tree.Text && !effortWord(v.Text) {
+				d.fail(coded(chat.CodeInvalidValue, path, fmt.Sprintf("The effort to think (line %d) is not a word.", tree.Line(d.src, v.At)),
 					`Write "least", "low", "medium", "high" or "default", or a word that the provider knows.`))
 			}
 		},
-		"stop": func(v value, path string) {
+		"stop": func(v tree.Value, path string) {
 			p.Stop = []string{}
-			d.list(v, path, func(v value, path string) {
+			d.list(v, path, func(v tree.Value, path string) {
 				var s string
 				d.text(&s)(v, path)
 				p.Stop = append(p.Stop, s)
 				if s == "" || len(p.Stop) > MaxStops {
-					d.fail(coded(chat.CodeInvalidValue, path, fmt.Sprintf("There may be at most %d stop sequences, and none may be empty (line %d).", MaxStops, line(d.src, v.at)),
+					d.fail(coded(chat.CodeInvalidValue, path, fmt.Sprintf("There may be at most %d stop sequences, and none may be empty (line %d).", MaxStops, tree.Line(d.src, v.At)),
 						"Remove one."))
 				}
 			})
@@ -271,10 +272,10 @@ func effortWord(s string) bool {
 }
 
 // whole reads a whole number between least and most.
-func whole[T int | int64](d *decoder, to **T, least, most int64) func(value, string) {
-	return func(v value, path string) {
-		n, err := strconv.ParseInt(v.text, 10, 64)
-		if v.kind != numberKind || err != nil || int64(T(n)) != n || n < least || n > most {
+func whole[T int | int64](d *decoder, to **T, least, most int64) func(tree.Value, string) {
+	return func(v tree.Value, path string) {
+		n, err := strconv.ParseInt(v.Text, 10, 64)
+		if v.Kind != tree.Number || err != nil || int64(T(n)) != n || n < least || n > most {
 			d.fail(d.outside(v, path, "a whole number", strconv.FormatInt(least, 10), strconv.FormatInt(most, 10)))
 			return
 		}
@@ -284,10 +285,10 @@ func whole[T int | int64](d *decoder, to **T, least, most int64) func(value, str
 }
 
 // float reads a number between least and most.
-func (d *decoder) float(to **float64, least, most float64) func(value, string) {
-	return func(v value, path string) {
-		f, err := strconv.ParseFloat(v.text, 64)
-		if v.kind != numberKind || err != nil || !(f >= least && f <= most) {
+func (d *decoder) float(to **float64, least, most float64) func(tree.Value, string) {
+	return func(v tree.Value, path string) {
+		f, err := strconv.ParseFloat(v.Text, 64)
+		if v.Kind != tree.Number || err != nil || !(f >= least && f <= most) {
 			d.fail(d.outside(v, path, "a number", strconv.FormatFloat(least, 'g', -1, 64), strconv.FormatFloat(most, 'g', -1, 64)))
 			return
 		}
@@ -295,8 +296,8 @@ func (d *decoder) float(to **float64, least, most float64) func(value, string) {
 	}
 }
 
-func (d *decoder) outside(v value, path, what, least, most string) *chat.Error {
-	return coded(chat.CodeInvalidValue, path, fmt.Sprintf("%q should be %s between %s and %s (line %d).", path, what, least, most, line(d.src, v.at)),
+func (d *decoder) outside(v tree.Value, path, what, least, most string) *chat.Error {
+	return coded(chat.CodeInvalidValue, path, fmt.Sprintf("%q should be %s between %s and %s (line %d).", path, what, least, most, tree.Line(d.src, v.At)),
 		"Correct that value.")
 }
 
@@ -306,4 +307,14 @@ func join(path, key string) string {
 		return key
 	}
 	return path + "." + key
+}
+
+// DecodeValue is [Decode] of JSON that was read already. Src is where it was read
+// from, for the numbers of lines in errors.
+func DecodeValue(src string, v tree.Value) (Prompt, error) {
+	p, err := decodePrompt(src, v)
+	if err != nil {
+		return Prompt{}, err
+	}
+	return p, nil
 }

@@ -11,6 +11,7 @@ import (
 	"unicode/utf8"
 
 	"fewshot/app/chat"
+	"fewshot/app/tree"
 )
 
 // wantError checks that err is a *chat.Error with a code, a field, a message
@@ -150,11 +151,11 @@ func FuzzDecode(f *testing.F) {
 	f.Add([]byte("\xef\xbb\xbf[{}, -0.5e+7, \"\\u12\", nul"))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		// What isn't UTF-8 is refused before it gets to parseJSON.
-		if v, err := parseJSON(string(data)); err == nil && len(data) < MaxBytes && utf8.Valid(data) {
+		if v, err := tree.Parse(string(data)); err == nil && len(data) < MaxBytes && utf8.Valid(data) {
 			if !json.Valid(data) {
 				t.Fatalf("accepted %q", data)
 			}
-			if again, err := parseJSON(string(appendValue(nil, v))); err != nil || cellText(again) != cellText(v) {
+			if again, err := tree.Parse(string(tree.AppendJSON(nil, v))); err != nil || !same(again, v) {
 				t.Fatalf("%q was written as something else: %v", data, err)
 			}
 		}

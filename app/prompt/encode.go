@@ -7,6 +7,7 @@ import (
 	"strconv"
 
 	"fewshot/app/chat"
+	"fewshot/app/tree"
 )
 
 // Encode writes p as JSON that [Decode] reads: indented, in one order of
@@ -89,7 +90,7 @@ func appendParameters(b []byte, p chat.Parameters) []byte {
 			if i > 0 {
 				w.b = append(w.b, ',')
 			}
-			w.b = appendString(w.b, s)
+			w.b = tree.AppendText(w.b, s)
 		}
 		w.b = append(w.b, ']')
 	}
@@ -119,7 +120,7 @@ func (w *fieldWriter) raw(name, json string) {
 
 func (w *fieldWriter) text(name, s string) {
 	w.key(name)
-	w.b = appendString(w.b, s)
+	w.b = tree.AppendText(w.b, s)
 }
 
 func (w *fieldWriter) textIfAny(name, s string) {

@@ -4,6 +4,8 @@ import (
 	"strconv"
 	"strings"
 	"unicode/utf8"
+
+	"fewshot/app/tree"
 )
 
 // EqualJSON reports whether a and b are both JSON and have the same value:
@@ -14,39 +16,39 @@ func EqualJSON(a, b string) bool {
 	if !utf8.ValidString(a) || !utf8.ValidString(b) {
 		return false
 	}
-	x, err := parseJSON(a)
+	x, err := tree.Parse(a)
 	if err != nil {
 		return false
 	}
-	y, err := parseJSON(b)
-	return err == nil && x.equal(y)
+	y, err := tree.Parse(b)
+	return err == nil && same(x, y)
 }
 
 // equal reports whether v and w are the same value.
-func (v value) equal(w value) bool {
-	if v.kind != w.kind || len(v.items) != len(w.items) {
+func same(v, w tree.Value) bool {
+	if v.Kind != w.Kind || len(v.Items) != len(w.Items) {
 		return false
 	}
-	switch v.kind {
-	case textKind:
-		return v.text == w.text
-	case numberKind:
-		return equalNumbers(v.text, w.text)
-	case objectKind:
-		index := make(map[string]int, len(w.keys))
-		for i, key := range w.keys {
+	switch v.Kind {
+	case tree.Text:
+		return v.Text == w.Text
+	case tree.Number:
+		return equalNumbers(v.Text, w.Text)
+	case tree.Object:
+		index := make(map[string]int, len(w.Keys))
+		for i, key := range w.Keys {
 			index[key] = i
 		}
-		for i, key := range v.keys {
+		for i, key := range v.Keys {
 			j, ok := index[key]
-			if !ok || !v.items[i].equal(w.items[j]) {
+			if !ok || !same(v.Items[i], w.Items[j]) {
 				return false
 			}
 		}
 		return true
 	}
-	for i := range v.items {
-		if !v.items[i].equal(w.items[i]) {
+	for i := range v.Items {
+		if !same(v.Items[i], w.Items[i]) {
 			return false
 		}
 	}

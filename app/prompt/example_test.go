@@ -41,21 +41,6 @@ func ExampleRendered_Request() {
 	// user: Japan
 }
 
-// Import reads a table that somebody pastes, in any of the known forms.
-func ExampleImport() {
-	table, err := prompt.Import("input,output\ncold,hot\n\"up, not out\",down\n")
-	if err != nil {
-		fmt.Println(err)
-		return
-	}
-	for _, s := range table.Shots() {
-		fmt.Printf("%s: %s -> %s\n", table.Kind, s.Input, s.Output)
-	}
-	// Output:
-	// csv: cold -> hot
-	// csv: up, not out -> down
-}
-
 // A prompt travels in a link's fragment, which browsers send to no server.
 func ExampleEncodeFragment() {
 	p := prompt.Prompt{Query: "cheese", Format: prompt.Presets()[0].Format}

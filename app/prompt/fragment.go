@@ -25,7 +25,8 @@ func EncodeFragment(p Prompt) string {
 }
 
 // DecodeFragment reads a prompt from a link's fragment, with or without its
-// leading #, or from the whole link. It reads no more than [MaxBytes] out of
+// leading #, or from the whole link; what stands behind it in a text is left out. It
+// reads no more than [MaxBytes] out of
 // whatever the link holds. Its errors are of type *chat.Error with the codes
 // no_prompt, link_too_new, link_damaged, or those of [Decode].
 func DecodeFragment(s string) (Prompt, error) {
@@ -44,11 +45,14 @@ func DecodeFragment(s string) (Prompt, error) {
 		return Prompt{}, coded(chat.CodeLinkTooNew, "", fmt.Sprintf("The link was made by a newer Fewshot (version %d of links, this one reads %d).", n, fragmentVersion),
 			"Reload the page to get the newest version, then open the link again.")
 	}
-	packed, err := base64.RawURLEncoding.Strict().DecodeString(strings.TrimRight(data, "="))
-	if err != nil {
-		return Prompt{}, damaged("It holds characters that don't belong there, or its end is missing")
+	data = withoutTail(data)
+	src, err := unpack(data)
+	if whole := strings.TrimRight(data, "-_"); err != nil && err != errLong && whole != data {
+		// Markdown and chats put such a mark behind a link. The checksum says that it is one.
+		if again, e := unpack(whole); e == nil {
+			src, err = again, nil
+		}
 	}
-	src, err := inflate(packed, MaxBytes)
 	switch {
 	case err == errLong:
 		return Prompt{}, coded(chat.CodeTooLarge, "", fmt.Sprintf("The link's prompt is larger than %d KB.", MaxBytes>>10), "Ask for the prompt as a file instead.")
@@ -56,6 +60,27 @@ func DecodeFragment(s string) (Prompt, error) {
 		return Prompt{}, damaged("Part of it is missing or was changed")
 	}
 	return Decode(src)
+}
+
+// withoutTail is data up to the first character that no link has: a bracket or a full
+// stop behind a link in a text, or what a tracker adds.
+func withoutTail(data string) string {
+	end := strings.IndexFunc(data, func(r rune) bool {
+		return !(r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || r == '-' || r == '_')
+	})
+	if end < 0 {
+		return data
+	}
+	return data[:end]
+}
+
+// unpack is what a link's data holds.
+func unpack(data string) ([]byte, error) {
+	packed, err := base64.RawURLEncoding.Strict().DecodeString(data)
+	if err != nil {
+		return nil, err
+	}
+	return inflate(packed, MaxBytes)
 }
 
 func damaged(how string) *chat.Error {

@@ -41,6 +41,13 @@ func TestFragment(t *testing.T) {
 			}
 		}
 	})
+	t.Run("opens_with_a_stray_character_behind_it", func(t *testing.T) {
+		for _, tail := range []string{".", ",", ")", ").", ">", "*", "**", "_", "__", "-", "。", "）", "”", "%20", "%0A", "&utm_source=mail", "?x=1", " and so on", "\\"} {
+			if q, err := DecodeFragment("https://example.org/#" + link + tail); err != nil || !reflect.DeepEqual(p, q) {
+				t.Errorf("with %q behind it: %v", tail, err)
+			}
+		}
+	})
 	t.Run("is_safe_in_a_url", func(t *testing.T) {
 		if i := strings.IndexFunc(link, func(r rune) bool {
 			return !strings.ContainsRune("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.=", r)

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"fewshot/app/chat"
+	"fewshot/app/tree"
 )
 
 // goCode is a program with the module github.com/openai/openai-go/v3, laid out
@@ -101,16 +102,16 @@ var goNames = map[string][2]string{
 func writeGoFields(b *strings.Builder, c call, params string) {
 	type field struct{ name, value string }
 	short := []field{{"Model", goString(c.field("model"))}}
-	for i, key := range c.body.keys {
+	for i, key := range c.body.Keys {
 		name, ok := goNames[key]
 		if !ok {
 			continue
 		}
-		v := c.body.items[i]
-		if v.kind == trueKind {
+		v := c.body.Items[i]
+		if v.Kind == tree.True {
 			name[1] = "Bool"
 		}
-		short = append(short, field{name[0], fmt.Sprintf("openai.%s(%s)", name[1], appendValue(nil, v))})
+		short = append(short, field{name[0], fmt.Sprintf("openai.%s(%s)", name[1], tree.AppendJSON(nil, v))})
 	}
 	if effort := c.field("reasoning_effort"); effort != "" {
 		short = append(short, field{"ReasoningEffort", goString(effort)})
@@ -122,14 +123,14 @@ func writeGoFields(b *strings.Builder, c call, params string) {
 		text := joined(c.field("prompt"), "\t\t\t\t", goString)
 		long = append(long, field{"Prompt", fmt.Sprintf("openai.CompletionNewParamsPromptUnion{\n\t\t\tOfString: openai.String(%s),\n\t\t}", text)})
 	}
-	if stop, ok := c.body.get("stop"); ok {
-		list := make([]string, len(stop.items))
-		for i, s := range stop.items {
-			list[i] = goString(s.text)
+	if stop, ok := c.body.Get("stop"); ok {
+		list := make([]string, len(stop.Items))
+		for i, s := range stop.Items {
+			list[i] = goString(s.Text)
 		}
 		long = append(long, field{"Stop", fmt.Sprintf("openai.%sStopUnion{\n\t\t\tOfStringArray: []string{%s},\n\t\t}", params, strings.Join(list, ", "))})
 	}
-	if _, ok := c.body.get("stream_options"); ok {
+	if _, ok := c.body.Get("stream_options"); ok {
 		long = append(long, field{"StreamOptions", "openai.ChatCompletionStreamOptionsParam{\n\t\t\tIncludeUsage: openai.Bool(true),\n\t\t}"})
 	}
 	widest := 0
@@ -149,25 +150,25 @@ func writeGoFields(b *strings.Builder, c call, params string) {
 func goExtra(c call) string {
 	var b strings.Builder
 	extra := c.extra()
-	for i, key := range extra.keys {
-		b.WriteString(", option.WithJSONSet(" + goString(key) + ", " + goValue(extra.items[i]) + ")")
+	for i, key := range extra.Keys {
+		b.WriteString(", option.WithJSONSet(" + goString(key) + ", " + goValue(extra.Items[i]) + ")")
 	}
 	return b.String()
 }
 
 // goValue is a value of JSON.
-func goValue(v value) string {
-	switch v.kind {
-	case textKind:
-		return goString(v.text)
-	case objectKind:
-		fields := make([]string, len(v.items))
-		for i, item := range v.items {
-			fields[i] = goString(v.keys[i]) + ": " + goValue(item)
+func goValue(v tree.Value) string {
+	switch v.Kind {
+	case tree.Text:
+		return goString(v.Text)
+	case tree.Object:
+		fields := make([]string, len(v.Items))
+		for i, item := range v.Items {
+			fields[i] = goString(v.Keys[i]) + ": " + goValue(item)
 		}
 		return "map[string]any{" + strings.Join(fields, ", ") + "}"
 	}
-	return string(appendValue(nil, v))
+	return string(tree.AppendJSON(nil, v))
 }
 
 // goPrint prints a text, cut where the model itself would not stop.
@@ -187,12 +188,12 @@ func goPrint(c call, text string) string {
 func goMessages(c call) string {
 	var b strings.Builder
 	b.WriteString("[]openai.ChatCompletionMessageParamUnion{\n")
-	messages, _ := c.body.get("messages")
-	for _, m := range messages.items {
-		role, _ := m.get("role")
-		content, _ := m.get("content")
+	messages, _ := c.body.Get("messages")
+	for _, m := range messages.Items {
+		role, _ := m.Get("role")
+		content, _ := m.Get("content")
 		maker := "UserMessage"
-		switch role.text {
+		switch role.Text {
 		case chat.System:
 			maker = "SystemMessage"
 		case chat.Developer:
@@ -200,7 +201,7 @@ func goMessages(c call) string {
 		case chat.Assistant:
 			maker = "AssistantMessage"
 		}
-		fmt.Fprintf(&b, "\t\t\topenai.%s(%s),\n", maker, joined(content.text, "\t\t\t\t", goString))
+		fmt.Fprintf(&b, "\t\t\topenai.%s(%s),\n", maker, joined(content.Text, "\t\t\t\t", goString))
 	}
 	b.WriteString("\t\t}")
 	return b.String()

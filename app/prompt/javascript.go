@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"fewshot/app/chat"
+	"fewshot/app/tree"
 )
 
 // javaScriptCode is a module for Node.js with the npm package openai.
@@ -21,8 +22,8 @@ func javaScriptCode(c call) string {
 	fmt.Fprintf(&b, "// npm install openai; save this as example.mjs; node example.mjs\n%simport OpenAI from \"openai\";\n\n", c.remarks("//"))
 	fmt.Fprintf(&b, "const client = new OpenAI({\n  baseURL: %s,\n  apiKey: %s,\n%s});\n\n", javaScriptString(c.base), key, fit)
 	fmt.Fprintf(&b, "const %s = await client.%s.create({\n", c.result(), c.method())
-	for i, name := range c.body.keys {
-		fmt.Fprintf(&b, "  %s: %s,\n", name, javaScriptValue(c.body.items[i], "  "))
+	for i, name := range c.body.Keys {
+		fmt.Fprintf(&b, "  %s: %s,\n", name, javaScriptValue(c.body.Items[i], "  "))
 	}
 	b.WriteString("});\n")
 	if c.stream {
@@ -71,23 +72,23 @@ func indexFold(s, ascii string) int {
 }
 
 // javaScriptValue writes v, whose second and later lines are indented.
-func javaScriptValue(v value, indent string) string {
+func javaScriptValue(v tree.Value, indent string) string {
 	deeper := indent + "  "
-	switch v.kind {
-	case textKind:
-		return joined(v.text, deeper, javaScriptString)
-	case arrayKind, objectKind:
+	switch v.Kind {
+	case tree.Text:
+		return joined(v.Text, deeper, javaScriptString)
+	case tree.List, tree.Object:
 	default:
-		return string(appendValue(nil, v))
+		return string(tree.AppendJSON(nil, v))
 	}
-	items := make([]string, len(v.items))
-	for i, item := range v.items {
+	items := make([]string, len(v.Items))
+	for i, item := range v.Items {
 		items[i] = javaScriptValue(item, deeper)
-		if v.kind == objectKind {
-			items[i] = v.keys[i] + ": " + items[i]
+		if v.Kind == tree.Object {
+			items[i] = v.Keys[i] + ": " + items[i]
 		}
 	}
-	if v.kind == objectKind {
+	if v.Kind == tree.Object {
 		return bracketed("{ ", " }", indent, "  ", items)
 	}
 	return bracketed("[", "]", indent, "  ", items)

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"fewshot/app/tree"
 )
 
 // A Notice is something that a person may want to know about what they built
@@ -154,11 +156,11 @@ func (l *linter) outputs() {
 		if other, ok := spelled[key]; !ok {
 			spelled[key] = s.Output
 		} else if other != s.Output && strings.TrimSpace(other) != strings.TrimSpace(s.Output) {
-			l.add("inconsistent_output", i, "output", "“%s” is written “%s” elsewhere.", "Write it one way, so that the model does.", clip(s.Output), clip(other))
+			l.add("inconsistent_output", i, "output", "“%s” is written “%s” elsewhere.", "Write it one way, so that the model does.", tree.Clip(s.Output), tree.Clip(other))
 		}
 	}
 	if n >= 3 && same {
-		l.add("same_output", -1, "shots", "All examples have the output “%s”.", "Add one with another output: the model may only repeat it.", clip(first))
+		l.add("same_output", -1, "shots", "All examples have the output “%s”.", "Add one with another output: the model may only repeat it.", tree.Clip(first))
 	}
 	if len(upper)+len(lower) == n && n >= 3 {
 		if len(upper) == 1 {

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"fewshot/app/chat"
+	"fewshot/app/tree"
 )
 
 // pythonCode is a program for Python 3 with the package openai.
@@ -21,12 +22,12 @@ func pythonCode(c call) string {
 	fmt.Fprintf(&b, "# pip install openai\n%simport os\n\nfrom openai import OpenAI\n\n", c.remarks("#"))
 	fmt.Fprintf(&b, "client = OpenAI(\n    base_url=%s,\n    api_key=%s,\n%s)\n\n", pythonString(c.base), key, fit)
 	fmt.Fprintf(&b, "%s = client.%s.create(\n", c.result(), c.method())
-	for i, name := range c.body.keys {
+	for i, name := range c.body.Keys {
 		if c.known(name) {
-			fmt.Fprintf(&b, "    %s=%s,\n", name, pythonValue(c.body.items[i], "    "))
+			fmt.Fprintf(&b, "    %s=%s,\n", name, pythonValue(c.body.Items[i], "    "))
 		}
 	}
-	if extra := c.extra(); len(extra.keys) > 0 {
+	if extra := c.extra(); len(extra.Keys) > 0 {
 		fmt.Fprintf(&b, "    extra_body=%s,\n", pythonValue(extra, "    "))
 	}
 	b.WriteString(")\n")
@@ -52,34 +53,34 @@ func pythonCut(c call, indent string) string {
 func pythonString(s string) string { return escapes(s, hex32) }
 
 // pythonValue writes v, whose second and later lines are indented.
-func pythonValue(v value, indent string) string {
+func pythonValue(v tree.Value, indent string) string {
 	deeper := indent + "    "
-	switch v.kind {
-	case textKind:
-		lines := literalLines(v.text, pythonString)
+	switch v.Kind {
+	case tree.Text:
+		lines := literalLines(v.Text, pythonString)
 		if len(lines) == 1 {
 			return lines[0]
 		}
 		// Literals that follow each other are one text.
 		return "(\n" + deeper + strings.Join(lines, "\n"+deeper) + "\n" + indent + ")"
-	case trueKind:
+	case tree.True:
 		return "True"
-	case falseKind:
+	case tree.False:
 		return "False"
-	case nullKind:
+	case tree.Null:
 		return "None"
-	case numberKind:
-		return v.text
+	case tree.Number:
+		return v.Text
 	}
-	items := make([]string, len(v.items))
-	for i, item := range v.items {
+	items := make([]string, len(v.Items))
+	for i, item := range v.Items {
 		items[i] = pythonValue(item, deeper)
-		if v.kind == objectKind {
-			items[i] = pythonString(v.keys[i]) + ": " + items[i]
+		if v.Kind == tree.Object {
+			items[i] = pythonString(v.Keys[i]) + ": " + items[i]
 		}
 	}
 	open, end := "[", "]"
-	if v.kind == objectKind {
+	if v.Kind == tree.Object {
 		open, end = "{", "}"
 	}
 	return bracketed(open, end, indent, "    ", items)

@@ -1,6 +1,10 @@
 package prompt
 
-import "strings"
+import (
+	"strings"
+
+	"fewshot/app/tree"
+)
 
 // A straightTo is a provider that a program can be written for.
 type straightTo struct {
@@ -36,21 +40,21 @@ func (c call) known(field string) bool {
 }
 
 // extra are the fields of the body that the packages have no names for.
-func (c call) extra() value {
-	extra := value{kind: objectKind}
-	for i, key := range c.body.keys {
+func (c call) extra() tree.Value {
+	extra := tree.Value{Kind: tree.Object}
+	for i, key := range c.body.Keys {
 		if !c.known(key) {
-			extra.keys, extra.items = append(extra.keys, key), append(extra.items, c.body.items[i])
+			extra.Keys, extra.Items = append(extra.Keys, key), append(extra.Items, c.body.Items[i])
 		}
 	}
 	return extra
 }
 
 // list is some texts as an array.
-func list(texts []string) value {
-	v := value{kind: arrayKind}
+func list(texts []string) tree.Value {
+	v := tree.Value{Kind: tree.List}
 	for _, s := range texts {
-		v.items = append(v.items, value{kind: textKind, text: s})
+		v.Items = append(v.Items, tree.Value{Kind: tree.Text, Text: s})
 	}
 	return v
 }

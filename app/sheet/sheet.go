@@ -13,6 +13,10 @@ import (
 	"unicode"
 )
 
+// Mark is the byte-order mark. A file of CSV begins with it, or Excel takes its
+// UTF-8 for another encoding and shows garbage for everything that isn't ASCII.
+const Mark = "\ufeff"
+
 // starts begin a formula, wide and small forms too: where Chinese or Japanese is
 // typed they count as the others do.
 const starts = "=+-@＝＋－＠﹦﹢﹣﹫"

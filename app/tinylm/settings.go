@@ -32,6 +32,7 @@ type settings struct {
 	seed                uint64
 	logprobs            bool
 	alternatives        int
+	echo                bool // the prompt comes first
 }
 
 // settle checks a request to a model of a name.
@@ -69,7 +70,12 @@ func settle(model string, r *chat.Request) (*settings, error) {
 		*set = *v
 	}
 	whole("n", r.N, 1, maxSamples, &s.samples)
-	whole("max_tokens", r.MaxTokens, 1, 1<<30, &s.maxTokens)
+	s.echo = r.Echo && !r.Chat()
+	least := 1
+	if s.echo {
+		least = 0
+	}
+	whole("max_tokens", r.MaxTokens, least, 1<<30, &s.maxTokens)
 	whole("top_logprobs", r.TopLogprobs, 0, maxAlternatives, &s.alternatives)
 	number("temperature", r.Temperature, 0, 2, &s.temperature)
 	number("top_p", r.TopP, 0, 1, &s.topP)

@@ -39,7 +39,8 @@ func (m *Model) Window() int { return m.Context - 1 }
 // them into text. There is a chunk a token, but where a token's text has to
 // wait for the rest of a character, or may begin a stop sequence. Samples come
 // one after the other and share the work of reading the prompt; a prompt that
-// begins like an earlier one is read only from where it differs.
+// begins like an earlier one is read only from where it differs. With Echo each
+// sample begins with the prompt.
 //
 // Tokens are the model's own, and usage leaves out the mark of the beginning,
 // so a prompt's usage is [Tokenizer.Count] of its text. A prompt that leaves no
@@ -54,7 +55,7 @@ func (s *Streamer) Stream(ctx context.Context, r *chat.Request) iter.Seq2[chat.C
 			return
 		}
 		prompt := s.model.tokenizer.Append([]uint32{beginning}, set.text)
-		if err := s.model.fits(len(prompt) - 1); err != nil {
+		if err := s.model.fits(len(prompt)-1, set.maxTokens); err != nil {
 			yield(chat.Chunk{}, err)
 			return
 		}
@@ -70,9 +71,10 @@ func (s *Streamer) Stream(ctx context.Context, r *chat.Request) iter.Seq2[chat.C
 	}
 }
 
-// fits reports a prompt of so many tokens that leaves no room for an answer.
-func (m *Model) fits(tokens int) error {
-	if tokens < m.Window() {
+// fits reports a prompt of so many tokens that leaves no room for an answer, or is
+// too long itself if there is to be none.
+func (m *Model) fits(tokens, answer int) error {
+	if tokens < m.Window() || tokens == m.Window() && answer == 0 {
 		return nil
 	}
 	return &chat.Error{
@@ -91,8 +93,9 @@ type answer struct {
 	yield   func(chat.Chunk, error) bool
 	head    chat.Chunk // what all chunks have in common
 
-	logits  []float32 // (vocabulary)
-	first   []float32 // logits after the prompt
+	logits  []float32           // (vocabulary)
+	first   []float32           // logits after the prompt
+	asked   []chat.TokenLogprob // those of the prompt's tokens, if it is sent back with them
 	sampler sampler
 	pause   pause
 	used    int // tokens of all samples
@@ -106,7 +109,11 @@ func (a *answer) run() error {
 	a.first, a.logits = make([]float32, v), make([]float32, v)
 	a.sampler.counts, a.sampler.score = make([]int32, v), make([]float32, v)
 	a.sampler.ends = a.session.m.Tied // of the second generation: it was trained on where texts end
-	if err := a.read(); err != nil {
+	read := a.read
+	if a.echo && a.logprobs {
+		read = a.score
+	}
+	if err := read(); err != nil {
 		return err
 	}
 	for i := range a.samples {
@@ -139,6 +146,24 @@ func (a *answer) read() error {
 	return nil
 }
 
+// score puts the prompt through the network a token at a time, and keeps how
+// probable each of them was. The first has a probability too: it follows the mark of
+// the beginning.
+func (a *answer) score() error {
+	s := a.session
+	s.rewind(0)
+	for i := range a.prompt {
+		if err := a.ready(); err != nil {
+			return err
+		}
+		s.feed(a.prompt[i:i+1], a.first)
+		if i+1 < len(a.prompt) {
+			a.asked = append(a.asked, a.sampler.logprobs(s.m.tokenizer, a.first, a.prompt[i+1], a.alternatives))
+		}
+	}
+	return nil
+}
+
 // ready lets others have their turn, and reports whether to stop.
 func (a *answer) ready() error {
 	a.pause.maybe()
@@ -153,6 +178,15 @@ func (a *answer) write(index int) error {
 	copy(a.logits, a.first)
 	out := output{stops: a.stops}
 	most := min(a.maxTokens, s.m.Context-len(a.prompt))
+	if a.echo {
+		a.say(index, a.text, a.asked, "")
+	}
+	if most == 0 && !a.gone {
+		a.say(index, "", nil, chat.FinishLength)
+	}
+	if most == 0 || a.gone {
+		return nil
+	}
 	for n := 1; ; n++ {
 		if err := a.ready(); err != nil {
 			return err

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"reflect"
 	"strings"
 	"sync"
 	"testing"
@@ -292,6 +293,76 @@ func TestLogprobs(t *testing.T) {
 
 // TestStreamsAtOnce is for the race detector, and holds what comes of many
 // requests at once against what comes of each alone.
+// A text that is sent back is scored as it would have been had the model written it.
+func TestEcho(t *testing.T) {
+	s := baseStreamer()
+	const prompt = "hot -> cold\nbig -> small\nfast ->"
+	said := collect(t, s, completion(prompt, chat.Parameters{MaxTokens: ptr(6), TopLogprobs: ptr(3)})).Samples[0]
+	echo := func(text string, p chat.Parameters) chat.Answer {
+		r := completion(text, p)
+		r.Echo = true
+		return collect(t, s, r)
+	}
+	t.Run("alone", func(t *testing.T) {
+		whole := prompt + said.Text
+		a := echo(whole, chat.Parameters{MaxTokens: ptr(0), TopLogprobs: ptr(3)})
+		got := a.Samples[0]
+		n := baseModel().Tokenizer().Count(whole)
+		if got.Text != whole || got.FinishReason != chat.FinishLength || len(got.Logprobs) != n || *a.Usage != (chat.Usage{PromptTokens: n, TotalTokens: n}) {
+			t.Fatalf("got %+v, %+v", got, a.Usage)
+		}
+		var text strings.Builder
+		for _, l := range got.Logprobs {
+			for _, b := range l.Bytes {
+				text.WriteByte(byte(b))
+			}
+			if len(l.Top) != 3 || l.Logprob > 0 || math.IsInf(l.Logprob, 0) {
+				t.Errorf("a token is %+v", l)
+			}
+		}
+		if text.String() != whole {
+			t.Errorf("the tokens make %q", text.String())
+		}
+		if last := got.Logprobs[n-len(said.Logprobs):]; !reflect.DeepEqual(last, said.Logprobs) {
+			t.Errorf("scored %+v\nsaid   %+v", last, said.Logprobs)
+		}
+	})
+	t.Run("before_an_answer", func(t *testing.T) {
+		a := echo(prompt, chat.Parameters{MaxTokens: ptr(6), TopLogprobs: ptr(3), N: ptr(2), Temperature: ptr(0.0)})
+		n := baseModel().Tokenizer().Count(prompt)
+		for _, got := range a.Samples {
+			if got.Text != prompt+said.Text || !reflect.DeepEqual(got.Logprobs[n:], said.Logprobs) {
+				t.Errorf("got %+v", got)
+			}
+		}
+	})
+	t.Run("without_logprobs", func(t *testing.T) {
+		got := echo(prompt, chat.Parameters{MaxTokens: ptr(1), Stop: []string{"cold"}}).Samples[0]
+		if !strings.HasPrefix(got.Text, prompt) || got.Logprobs != nil {
+			t.Errorf("got %+v", got)
+		}
+	})
+	t.Run("of_a_text_as_long_as_the_window", func(t *testing.T) {
+		text := strings.Repeat("a ", baseModel().Window())
+		for baseModel().Tokenizer().Count(text) > baseModel().Window() {
+			text = text[:len(text)-1]
+		}
+		if a := echo(text, chat.Parameters{MaxTokens: ptr(0), TopLogprobs: ptr(0)}); a.Usage.PromptTokens != baseModel().Window() {
+			t.Errorf("usage %+v of a window of %d", a.Usage, baseModel().Window())
+		}
+		_, err := chat.Collect(s.Stream(context.Background(), completion(text, chat.Parameters{MaxTokens: ptr(1)})))
+		if e, ok := errors.AsType[*chat.Error](err); !ok || e.Code != "context_length_exceeded" {
+			t.Errorf("an answer without room: %v", err)
+		}
+	})
+	t.Run("nothing_of_nothing", func(t *testing.T) {
+		_, err := chat.Collect(s.Stream(context.Background(), completion(prompt, chat.Parameters{MaxTokens: ptr(0)})))
+		if e, ok := errors.AsType[*chat.Error](err); !ok || e.Param != "max_tokens" {
+			t.Errorf("no answer was asked for: %v", err)
+		}
+	})
+}
+
 func TestStreamsAtOnce(t *testing.T) {
 	s := baseStreamer()
 	prompts := []string{"hot -> cold\nbig -> small\nfast ->", "hot -> cold\nrich ->", "Input: cat\nOutput: chat\n\nInput: dog\nOutput:", "1 2 3 4"}

@@ -7,6 +7,7 @@ import (
 
 	"fewshot/app/classes"
 	"fewshot/app/prompt"
+	"fewshot/app/sheet"
 	"fewshot/server/classroom"
 )
 
@@ -23,7 +24,11 @@ func TestWriteSubmissions_makes_formulas_harmless(t *testing.T) {
 		if !strings.Contains(file.String(), "\r\n") {
 			t.Error("lines do not end as RFC 4180 says")
 		}
-		rows, err := csv.NewReader(strings.NewReader(file.String())).ReadAll()
+		text, marked := strings.CutPrefix(file.String(), sheet.Mark)
+		if !marked {
+			t.Error("a spreadsheet can't tell that it is UTF-8")
+		}
+		rows, err := csv.NewReader(strings.NewReader(text)).ReadAll()
 		if err != nil || len(rows) != 2 {
 			t.Fatalf("%d rows, %v", len(rows), err)
 		}

@@ -7,7 +7,7 @@ import (
 	"testing"
 
 	"fewshot/app/chat"
-	prices "fewshot/app/token"
+	prices "fewshot/app/model"
 	"fewshot/server/charge"
 )
 

@@ -53,6 +53,11 @@ func (g *Gateway) learned(m *Model, a ability.Ability, bound int) {
 // fit makes what is sent of what was asked, as the model takes it. Who doesn't ask
 // for fitting is told all that is in the way instead.
 func (a *assignment) fit() *chat.Error {
+	if a.asked.Echo && a.model.Ability.Only == ability.OnlyChat {
+		err := chat.Invalid("echo", "This model answers chats only, and sends no prompt back.", "Leave the field out, or choose a model that completes texts.")
+		err.Code = "unsupported_parameter"
+		return err
+	}
 	if a.fits {
 		a.sent, a.changes = a.model.Ability.Fit(a.asked)
 		return nil

@@ -93,8 +93,12 @@ func (l Limits) bound(r *chat.Request) (*chat.Request, *chat.Error) {
 	if b.MaxTokens == nil {
 		b.MaxTokens = &l.DefaultTokens
 	}
-	if n := *b.MaxTokens; n < 1 || n > l.MaxTokens {
-		return nil, exceeds("max_tokens", fmt.Sprintf("An answer of %d tokens was asked for; this server allows 1 to %d.", n, l.MaxTokens))
+	least := 1
+	if r.Echo { // the prompt alone can be asked for
+		least = 0
+	}
+	if n := *b.MaxTokens; n < least || n > l.MaxTokens {
+		return nil, exceeds("max_tokens", fmt.Sprintf("An answer of %d tokens was asked for; this server allows %d to %d.", n, least, l.MaxTokens))
 	}
 	if b.N != nil && (*b.N < 1 || *b.N > l.Samples) {
 		return nil, exceeds("n", fmt.Sprintf("%d samples were asked for; this server allows 1 to %d.", *b.N, l.Samples))

@@ -32,6 +32,8 @@ func TestBound(t *testing.T) {
 		{"as many tokens as allowed", chat.Request{Parameters: chat.Parameters{MaxTokens: new(100)}}, ""},
 		{"one token too many", chat.Request{Parameters: chat.Parameters{MaxTokens: new(101)}}, "max_tokens"},
 		{"no tokens", chat.Request{Parameters: chat.Parameters{MaxTokens: new(0)}}, "max_tokens"},
+		{"no tokens behind an echo", chat.Request{Echo: true, Parameters: chat.Parameters{MaxTokens: new(0)}}, ""},
+		{"negative tokens behind an echo", chat.Request{Echo: true, Parameters: chat.Parameters{MaxTokens: new(-1)}}, "max_tokens"},
 		{"negative tokens", chat.Request{Parameters: chat.Parameters{MaxTokens: new(-1)}}, "max_tokens"},
 		{"as many samples as allowed", chat.Request{Parameters: chat.Parameters{N: new(4)}}, ""},
 		{"one sample too many", chat.Request{Parameters: chat.Parameters{N: new(5)}}, "n"},

@@ -39,6 +39,9 @@ func TestFit_over_HTTP(t *testing.T) {
 	}
 	const text = `"Input: cheese\nOutput: 奶酪\n\nInput: peppermint\nOutput:"`
 	fields := `"model":"openai/gpt-6.1-sol","temperature":0,"max_tokens":32,"stop":["\n"]`
+	if status, got := ask("/v1/completions", `{"prompt":`+text+`,"echo":true,"model":"openai/gpt-6.1-sol","max_tokens":0}`, "1"); status != 400 || !strings.Contains(got, `"param":"echo","code":"unsupported_parameter"`) {
+		t.Errorf("a model of chats sends a prompt back: %d: %s", status, got)
+	}
 	bodies := map[string]string{
 		"/v1/chat/completions": `{"messages":[{"role":"user","content":` + text + `}],` + fields,
 		"/v1/completions":      `{"prompt":` + text + `,` + fields,

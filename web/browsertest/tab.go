@@ -11,8 +11,10 @@ import (
 
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/inspector"
 	"github.com/chromedp/cdproto/log"
 	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
 )
@@ -27,6 +29,7 @@ type Tab struct {
 	mu        sync.Mutex
 	problems  []string
 	crashed   bool // the page's program has ended by a panic
+	killed    bool // the tab's process has
 	mayCrash  bool
 	hosts     map[string]bool
 	order     []network.RequestID
@@ -83,6 +86,8 @@ func (tb *Tab) observe(event any) {
 			problem += " " + x.Description + " " + string(x.Value)
 		}
 		tb.problems = append(tb.problems, problem)
+	case *inspector.EventTargetCrashed:
+		tb.killed = true
 	case *log.EventEntryAdded:
 		if e.Entry.Level == "error" || e.Entry.Level == "warning" {
 			tb.problems = append(tb.problems, fmt.Sprintf("log: %s %s", e.Entry.Text, e.Entry.URL))
@@ -249,6 +254,20 @@ func (tb *Tab) Reload() {
 	if err := chromedp.Do(ctx, chromedp.Reload()); err != nil {
 		tb.t.Fatalf("reload: %v%s", err, tb.complaints())
 	}
+}
+
+// Kill has the tab's process end at once, as one does that the system takes the memory
+// from. The tab is of no use afterwards.
+func (tb *Tab) Kill() {
+	tb.t.Helper()
+	ctx, cancel := context.WithCancel(tb.ctx)
+	defer cancel()
+	go chromedp.Call(ctx, page.Crash, cdp.Empty{}) // nobody is left to answer
+	tb.Until("the end of the tab", func() bool {
+		tb.mu.Lock()
+		defer tb.mu.Unlock()
+		return tb.killed
+	})
 }
 
 // Resize makes the inside of the window that large, in CSS pixels.

@@ -13,8 +13,9 @@ type Later struct {
 
 // A putOff is something that waits for a pause.
 type putOff struct {
-	at time.Time
-	do func()
+	at     time.Time
+	latest time.Time // at cannot move beyond it; the zero time: it can
+	do     func()
 }
 
 // Soon calls f after d, unless Soon is called again for the same key before.
@@ -22,18 +23,36 @@ type putOff struct {
 // which is set again when it finds that it is too early: a timer a keystroke
 // would cost half as much as the keystroke. ctx must outlive d.
 func (l *Later) Soon(ctx app.Context, key string, d time.Duration, f func()) {
-	if !app.IsClient {
-		return
+	if app.IsClient {
+		l.soon(ctx, key, &putOff{at: time.Now().Add(d), do: f})
 	}
+}
+
+// SoonAtLatest is Soon, but f waits no longer than latest, however long somebody types.
+func (l *Later) SoonAtLatest(ctx app.Context, key string, d, latest time.Duration, f func()) {
+	if app.IsClient {
+		l.soon(ctx, key, &putOff{time.Now().Add(d), time.Now().Add(latest), f})
+	}
+}
+
+func (l *Later) soon(ctx app.Context, key string, next *putOff) {
 	if l.pending == nil {
 		l.pending = map[string]*putOff{}
 	}
 	if p := l.pending[key]; p != nil {
-		p.at, p.do = time.Now().Add(d), f
+		p.putOff(next)
 		return
 	}
-	l.pending[key] = &putOff{time.Now().Add(d), f}
-	l.wait(ctx, key, d)
+	l.pending[key] = next
+	l.wait(ctx, key, time.Until(next.at))
+}
+
+// putOff makes p do what next does, when next does it, but not beyond p's latest time.
+func (p *putOff) putOff(next *putOff) {
+	p.at, p.do = next.at, next.do
+	if !p.latest.IsZero() && p.at.After(p.latest) {
+		p.at = p.latest
+	}
 }
 
 // wait does what was put off under a key after d, or later if that has moved.

@@ -7,6 +7,7 @@ import (
 	"fewshot/app/page/client"
 	"fewshot/app/page/costs"
 	"fewshot/app/page/dom"
+	"fewshot/app/page/kept"
 	"fewshot/app/page/modelpick"
 	"fewshot/app/page/sent"
 	"fewshot/app/page/widget"
@@ -41,9 +42,11 @@ type Editor struct {
 	dialog   string
 	importer *importer
 
-	keptAs string // where local storage keeps the draft, "": nowhere
-	unkept bool   // whether it was said that nothing can be kept
-	later  dom.Later
+	work    *kept.Work   // where the draft is kept, nil: nowhere
+	others  []kept.Other // what is kept besides
+	unkept  bool         // whether it was said that nothing can be kept
+	settled string       // the model when the draft was last kept or opened
+	later   dom.Later
 
 	onChange func()
 	onRender func()
@@ -73,6 +76,7 @@ func (e *Editor) OnSave(f func()) { e.onSave = f }
 func (e *Editor) Open(p prompt.Prompt) {
 	e.draft = Draft{Prompt: p, Edits: e.draft.Edits + 1}
 	e.errors, e.menu, e.dialog = map[string]string{}, -1, ""
+	e.settle()
 }
 
 // Replace puts p in the place of the prompt that is edited. It can be undone; the focus
@@ -149,7 +153,8 @@ func (e *Editor) taking() modelpick.Taking {
 func (e *Editor) Panel() *Panel {
 	return &Panel{
 		Lang: e.page.Lang(), Prompt: e.draft.Prompt, Edits: e.draft.Edits,
-		Menu: e.menu, Note: e.note, Custom: e.custom, Errors: e.errors, Fixed: e.fixed, Taking: e.taking(), On: e,
+		Menu: e.menu, Note: e.note, Custom: e.custom, Errors: e.errors, Fixed: e.fixed, Taking: e.taking(),
+		Others: e.others, On: e,
 	}
 }
 
@@ -186,6 +191,7 @@ func (e *Editor) Typed(_ app.Context, id, text string) {
 // TypedEarly takes what was typed into a field before the program had started.
 func (e *Editor) TypedEarly(id, text string) {
 	e.draft.Edit(time.Now(), id, id, func(p *prompt.Prompt) { setField(p, id, text) })
+	e.saveSoon()
 }
 
 // measure counts the draft and writes what depends on it: the figures at once,
@@ -215,40 +221,6 @@ func (e *Editor) Change(focusID string, f func(*prompt.Prompt)) {
 func (e *Editor) changed() {
 	e.saveSoon()
 	e.Refresh()
-}
-
-// KeepAs has local storage keep the draft under a key from now on; "": nowhere.
-func (e *Editor) KeepAs(key string) { e.keptAs = key }
-
-// Kept is the draft that local storage has under a key, and whether it has one. The
-// error says why one that is there can't be read.
-func Kept(key string) (p prompt.Prompt, ok bool, err error) {
-	text := dom.Recall(key)
-	if text == "" {
-		return p, false, nil
-	}
-	p, err = prompt.Decode([]byte(text))
-	return p, err == nil, err
-}
-
-// saveSoon keeps the draft a moment after the last change.
-func (e *Editor) saveSoon() {
-	e.later.Soon(e.page.Context(), "save", 300*time.Millisecond, e.Save)
-}
-
-// Save keeps the draft now.
-func (e *Editor) Save() {
-	if e.keptAs == "" {
-		return
-	}
-	if e.onSave != nil {
-		e.onSave()
-	}
-	if !dom.Remember(e.keptAs, string(prompt.Encode(e.Prompt()))) && app.IsClient && !e.unkept {
-		e.unkept = true
-		l := e.page.Lang()
-		e.page.Say(widget.Notice{Text: l.T("notice.unkept"), Hint: l.T("notice.unkept.hint")})
-	}
 }
 
 // showAdvice writes what there is to say about the prompt.

@@ -5,6 +5,7 @@ import (
 	"fewshot/app/page/i18n"
 	"fewshot/app/page/widget"
 	"fewshot/app/prompt"
+	"fewshot/app/table"
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 )
@@ -30,6 +31,9 @@ func (e *exportPanel) Render() app.UI {
 				return &widget.Pick{ID: "export-" + exportKinds[i], Text: e.Lang.T("export." + exportKinds[i]), Value: exportKinds[i], To: e}
 			}),
 		),
+		dom.Tag("p").Class("soft").Body(
+			app.Text(e.Lang.T("export.tools")+" "), dom.Tag("a").Attr("href", "/lab").Text(e.Lang.T("export.tools.lab")),
+		),
 	)
 }
 
@@ -38,11 +42,11 @@ func (e *Editor) export(kind string) {
 	p := e.Prompt()
 	switch kind {
 	case "copy":
-		widget.CopyOut(e.page, prompt.Export(p.Shots, prompt.TSV), e.page.Lang().T("notice.copied_table"))
+		widget.CopyOut(e.page, table.Write(p.Shots, table.TSV), e.page.Lang().T("notice.copied_table"))
 	case "prompt":
 		dom.Download("prompt.json", "application/json", string(prompt.Encode(p)))
 	default:
-		dom.Download("examples."+kind, dom.Mimes[kind], prompt.Export(p.Shots, prompt.Kind(kind)))
+		dom.Download("examples."+kind, dom.Mimes[kind], table.Write(p.Shots, table.Kind(kind)))
 	}
 	dom.CloseDialog(DialogExport)
 }

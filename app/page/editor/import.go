@@ -1,13 +1,12 @@
 package editor
 
 import (
-	"strconv"
-	"strings"
-
 	"fewshot/app/page/dom"
 	"fewshot/app/page/i18n"
+	"fewshot/app/page/preview"
 	"fewshot/app/page/widget"
 	"fewshot/app/prompt"
+	"fewshot/app/table"
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 )
@@ -17,7 +16,7 @@ import (
 type importer struct {
 	e     *Editor
 	text  string
-	table prompt.Table
+	table table.Reading
 	found bool          // whether table holds something
 	err   widget.Notice // why nothing was found
 	step  int           // counts its changes
@@ -25,9 +24,6 @@ type importer struct {
 
 // idImport is the id of the field that a table is pasted into.
 const idImport = "import-text"
-
-// maxImportBytes is the largest file that an import reads.
-const maxImportBytes = 4 << 20
 
 // Typed takes what was pasted. The dialog shows what was found in it, so this renders.
 func (i *importer) Typed(ctx app.Context, _, text string) {
@@ -42,17 +38,17 @@ func (i *importer) read(text string) {
 		return
 	}
 	l := i.e.page.Lang()
-	table, err := prompt.Import(text)
+	found, err := table.Read([]byte(text), preview.Limits())
 	if err != nil {
 		i.err = widget.Worded(l, widget.AsError(err, l))
 		return
 	}
-	i.table, i.found = table, true
+	i.table, i.found = found, true
 }
 
 // file reads a file that the person chose.
 func (i *importer) file(file app.Value) {
-	if file.Get("size").Int() > maxImportBytes {
+	if file.Get("size").Int() > table.MaxBytes {
 		l := i.e.page.Lang()
 		i.step++
 		i.found = false
@@ -63,26 +59,24 @@ func (i *importer) file(file app.Value) {
 		array := app.Window().Get("Uint8Array").New(buffer)
 		data := make([]byte, array.Get("length").Int())
 		app.CopyBytesToGo(data, array)
-		i.e.page.Context().Dispatch(func(app.Context) { i.read(string(data)) })
+		text := string(data)
+		if charset := table.Charset(data); charset == "gb18030" { // browsers know what the page has no table for
+			text = app.Window().Get("TextDecoder").New(charset).Call("decode", array).String()
+		}
+		i.e.page.Context().Dispatch(func(app.Context) { i.read(text) })
 	})
 }
 
-// setHeader says whether the first row names the columns.
-func (i *importer) setHeader(on bool) {
-	i.table = i.table.WithHeader(on)
+// Choose reads the table as the person says.
+func (i *importer) Choose(_ app.Context, c table.Choices) {
 	i.step++
-}
-
-// setColumn says which column is the input or the output.
-func (i *importer) setColumn(role string, column int) {
-	c := i.table.Columns
-	if role == "input" {
-		c.Input = column
-	} else {
-		c.Output = column
+	again, err := preview.Again(i.text, i.table, c)
+	if err != nil {
+		l := i.e.page.Lang()
+		i.err = widget.Worded(l, widget.AsError(err, l))
+		return
 	}
-	i.table = i.table.WithColumns(c)
-	i.step++
+	i.table, i.err = again, widget.Notice{}
 }
 
 // take takes the table into the prompt: behind its shots, or in their
@@ -98,12 +92,12 @@ func (i *importer) take(replace bool) {
 		if replace {
 			p.Shots = nil
 		}
-		p.Shots = append(p.Shots, t.Shots()...)
+		p.Shots = append(p.Shots, t.Shots...)
 		if p.Instruction == "" {
 			p.Instruction = t.Instruction
 		}
 	})
-	i.e.page.Say(widget.Notice{Text: l.T("notice.imported", l.N("shots", len(t.Shots()))), Hint: l.T("notice.undo")})
+	i.e.page.Say(widget.Notice{Text: l.T("notice.imported", l.N("shots", len(t.Shots))), Hint: l.T("notice.undo")})
 }
 
 // An importPanel takes a pasted table or a file, shows what it understood, and
@@ -121,35 +115,11 @@ func (i *importPanel) onFile(ctx app.Context, _ app.Event) {
 	}
 }
 
-func (i *importPanel) onHeader(ctx app.Context, _ app.Event) {
-	i.Importer.setHeader(ctx.JSSrc().Get("checked").Bool())
-}
-
-func (i *importPanel) onInputColumn(ctx app.Context, _ app.Event) { i.onColumn(ctx, "input") }
-
-func (i *importPanel) onOutputColumn(ctx app.Context, _ app.Event) { i.onColumn(ctx, "output") }
-
-func (i *importPanel) onColumn(ctx app.Context, role string) {
-	if n, err := strconv.Atoi(ctx.JSSrc().Get("value").String()); err == nil {
-		i.Importer.setColumn(role, n)
-	}
-}
-
 func (i *importPanel) onAdd(ctx app.Context, _ app.Event) { i.Importer.take(false) }
 
 func (i *importPanel) onReplace(app.Context, app.Event) { i.Importer.take(true) }
 
 func (i *importPanel) OnMount(app.Context) { dom.Focus(idImport) }
-
-func (i *importPanel) OnUpdate(ctx app.Context) {
-	ctx.Defer(func(app.Context) { // once the options are there
-		if e, ok := dom.Element("import-header"); ok {
-			e.Set("checked", i.Importer.table.Header != nil)
-		}
-		dom.SetValue("import-input", strconv.Itoa(i.Importer.table.Columns.Input))
-		dom.SetValue("import-output", strconv.Itoa(i.Importer.table.Columns.Output))
-	})
-}
 
 func (i *importPanel) Render() app.UI {
 	l, t := i.Lang, i.Importer.table
@@ -166,14 +136,8 @@ func (i *importPanel) Render() app.UI {
 			)
 		}),
 		app.If(i.Importer.found, func() app.UI {
-			return dom.Tag("div").Role("status").Body(
-				dom.Tag("p").Text(l.T("import.found", strings.ToUpper(string(t.Kind)), l.N("shots", len(t.Shots())))),
-				app.If(t.Prompt != nil, func() app.UI { return dom.Tag("p").Text(l.T("import.whole_prompt")) }),
-				app.If(t.Prompt == nil, func() app.UI { return i.mapping(l, t) }),
-				app.Range(t.Warnings).Slice(func(n int) app.UI {
-					return dom.Tag("p").Class("warning").Text(adviceText(l, t.Warnings[n]))
-				}),
-				i.preview(t.Shots()),
+			return dom.Tag("div").Body(
+				&preview.Preview{Lang: l, ID: "import", Reading: &i.Importer.table, Step: i.Step, On: i.Importer},
 				dom.Tag("div").Class("actions").Body(
 					app.If(t.Prompt == nil, func() app.UI {
 						return dom.Button().Class("run").Text(l.T("import.add")).OnClick(i.onAdd)
@@ -182,53 +146,5 @@ func (i *importPanel) Render() app.UI {
 				),
 			)
 		}),
-	)
-}
-
-// mapping lets the person say which column is what.
-func (i *importPanel) mapping(l i18n.Lang, t prompt.Table) app.UI {
-	width := 0
-	for _, row := range t.Rows {
-		width = max(width, len(row))
-	}
-	var columns []widget.Choice
-	for c := range max(width, len(t.Header)) {
-		name := l.T("import.column", c+1)
-		if c < len(t.Header) {
-			name = t.Header[c]
-		}
-		columns = append(columns, widget.Choice{Value: strconv.Itoa(c), Text: name})
-	}
-	return dom.Tag("div").Class("format-row").Body(
-		dom.Tag("label").Body(
-			app.ElemSelfClosing("input").Attr("type", "checkbox").ID("import-header").Attr("checked", t.Header != nil).OnChange(i.onHeader),
-			app.Text(" "+l.T("import.header")),
-		),
-		dom.Tag("span").Class("column").Body(
-			dom.Tag("label").Attr("for", "import-input").Text(l.T("shot.input.heading")),
-			dom.Tag("select").ID("import-input").Class("select").OnChange(i.onInputColumn).Body(widget.Options(columns)...),
-		),
-		dom.Tag("span").Class("column").Body(
-			dom.Tag("label").Attr("for", "import-output").Text(l.T("shot.output.heading")),
-			dom.Tag("select").ID("import-output").Class("select").OnChange(i.onOutputColumn).Body(widget.Options(columns)...),
-		),
-	)
-}
-
-// preview shows the first shots as they would be taken.
-func (i *importPanel) preview(shots []prompt.Shot) app.UI {
-	const most = 8
-	return dom.Tag("table").Class("preview").Body(
-		dom.Tag("thead").Body(dom.Tag("tr").Body(
-			dom.Tag("th").Attr("scope", "col").Text(i.Lang.T("shot.input.heading")), dom.Tag("th").Attr("scope", "col").Text(i.Lang.T("shot.output.heading")),
-		)),
-		dom.Tag("tbody").Body(
-			app.Range(shots[:min(most, len(shots))]).Slice(func(n int) app.UI {
-				return dom.Tag("tr").Body(dom.Tag("td").Text(i18n.FirstLine(shots[n].Input)), dom.Tag("td").Text(i18n.FirstLine(shots[n].Output)))
-			}),
-			app.If(len(shots) > most, func() app.UI {
-				return dom.Tag("tr").Body(dom.Tag("td").Attr("colspan", 2).Class("soft").Text(i.Lang.T("import.more", i18n.Count(len(shots)-most))))
-			}),
-		),
 	)
 }

@@ -241,7 +241,7 @@ func (p *Panel) columns(s *labworker.Summary) app.UI {
 // columnsCSV is the table of the columns as a file.
 func columnsCSV(s *labworker.Summary) string {
 	var b strings.Builder
-	b.WriteString("variant,items,score,low,high,worst_draw,best_draw\r\n")
+	b.WriteString(sheet.Mark + "variant,items,score,low,high,worst_draw,best_draw\r\n")
 	figure := func(x float64, known bool) {
 		b.WriteByte(',')
 		if known {

@@ -2,7 +2,7 @@ package experiment
 
 import "github.com/maxence-charriere/go-app/v10/pkg/app"
 
-// KeyPlan is where the store keeps the plan of the last visit.
+// KeyPlan is where the store keeps a plan that was handed to the lab.
 const KeyPlan = "labplan"
 
 // ListenKeys takes the keys of a page with a runner: Ctrl/Cmd+Enter runs, Escape

@@ -8,29 +8,36 @@ import (
 
 	"fewshot/app/chat"
 	"fewshot/app/lab"
-	"fewshot/app/prompt"
+	"fewshot/app/table"
 )
 
 // Parse reads a table of inputs and outputs, and of steps where a column is
 // named so.
 func Parse(text string) ([]lab.Item, error) {
-	if strings.TrimSpace(text) == "" {
-		return nil, chat.Invalid("data", "There is no data yet.", "Paste rows of input and output, or choose a plan to start from.")
-	}
-	table, err := prompt.ImportRows(text, lab.MaxItems)
+	r, err := Read(text, table.Choices{})
 	if err != nil {
 		return nil, err
 	}
-	steps := slices.IndexFunc(table.Header, func(name string) bool { return strings.EqualFold(strings.TrimSpace(name), "steps") })
-	cell := func(row []string, column int) string {
-		if column < 0 || column >= len(row) {
-			return ""
-		}
-		return row[column]
+	return Items(r), nil
+}
+
+// Read reads a table of items with a person's choices.
+func Read(text string, c table.Choices) (table.Reading, error) {
+	if strings.TrimSpace(text) == "" {
+		return table.Reading{}, chat.Invalid("data", "There is no data yet.", "Paste rows of input and output, or choose a plan to start from.")
 	}
-	items := make([]lab.Item, len(table.Rows))
-	for i, row := range table.Rows {
-		items[i] = lab.Item{Input: cell(row, table.Columns.Input), Output: cell(row, table.Columns.Output), Steps: cell(row, steps)}
+	if c.Most == 0 || c.Most > lab.MaxItems {
+		c.Most = lab.MaxItems
 	}
-	return items, nil
+	return table.Read([]byte(text), c)
+}
+
+// Items are the items of a reading.
+func Items(r table.Reading) []lab.Item {
+	steps := slices.IndexFunc(r.Columns, func(c table.Column) bool { return strings.EqualFold(strings.TrimSpace(c.Name), "steps") })
+	items := make([]lab.Item, len(r.Shots))
+	for i, s := range r.Shots {
+		items[i] = lab.Item{Input: s.Input, Output: s.Output, Steps: r.Cell(i, steps)}
+	}
+	return items
 }

@@ -15,6 +15,7 @@ import (
 	"fewshot/app/page/modelpick"
 	"fewshot/app/page/widget"
 	"fewshot/app/prompt"
+	"fewshot/app/table"
 )
 
 // A planDraft is a plan while it is edited: texts stay as the person typed them,
@@ -23,7 +24,8 @@ type planDraft struct {
 	kind    lab.Kind
 	prompt  prompt.Prompt
 	models  []string
-	data    string // a table: TSV, CSV, JSONL or JSON
+	data    string        // a table: TSV, CSV, JSONL or JSON
+	choices table.Choices // how the table is read
 	heldOut string
 	seed    string
 	k       string
@@ -84,7 +86,7 @@ func dataText(items []lab.Item) string {
 		for i, item := range items {
 			shots[i] = prompt.Shot{Input: item.Input, Output: item.Output}
 		}
-		return prompt.Editable(shots)
+		return table.Editable(shots)
 	}
 	var b strings.Builder
 	e := json.NewEncoder(&b)
@@ -122,7 +124,10 @@ func (d planDraft) model() string {
 }
 
 // plan is the plan that the draft makes. Errors are of type *chat.Error.
-func (d planDraft) plan() (lab.Plan, error) {
+func (d planDraft) plan() (lab.Plan, error) { return d.planOf(itemtable.Read(d.data, d.choices)) }
+
+// planOf is the plan that the draft makes of its data as it was read.
+func (d planDraft) planOf(read table.Reading, unread error) (lab.Plan, error) {
 	takes := lab.Of(d.kind)
 	p := lab.Plan{Version: lab.Version, Experiment: d.kind, Prompt: d.prompt, Metrics: d.metrics, Labels: widget.SplitStops(d.labels)}
 	p.Prompt.Version = prompt.Version
@@ -181,11 +186,10 @@ func (d planDraft) plan() (lab.Plan, error) {
 		}
 		p.K = append(p.K, k)
 	}
-	items, err := itemtable.Parse(d.data)
-	if err != nil {
-		return p, err
+	if unread != nil {
+		return p, unread
 	}
-	p.Data = items
+	p.Data = itemtable.Items(read)
 	// The same checks as a file gets.
 	data, err := json.Marshal(p)
 	if err != nil {

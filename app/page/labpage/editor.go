@@ -10,7 +10,9 @@ import (
 	"fewshot/app/page/dom"
 	"fewshot/app/page/experiment"
 	"fewshot/app/page/i18n"
+	"fewshot/app/page/kept"
 	"fewshot/app/page/modelpick"
+	"fewshot/app/page/preview"
 	"fewshot/app/page/widget"
 	"fewshot/app/prompt"
 
@@ -32,6 +34,7 @@ func (v *page) editor() app.UI {
 			dom.Tag("h2").Text(l.T("lab.plan")), dom.Tag("span").Class("grow"),
 			dom.Tag("select").ID("plan-start").Class("select").Aria("label", l.T("lab.start")).OnChange(v.onStart).Body(widget.Options(starts)...),
 		),
+		&kept.Besides{Lang: l, Others: v.others, Excerpt: v.excerpt, On: v},
 		v.group(l.T("lab.experiment"),
 			&widget.Chooser{ID: "plan-kind", Label: l.T("lab.experiment"), Value: string(d.kind), Choices: kindChoices(l), OnChoice: v.onKind},
 			dom.Tag("p").Class("soft").Body(app.Text(l.T("lab.about."+string(d.kind))+" "), experiment.PaperLinks(d.kind)),
@@ -40,6 +43,9 @@ func (v *page) editor() app.UI {
 		v.group(l.T("lab.prompt"), v.promptChoice()...),
 		v.group(l.T("lab.data"),
 			&widget.Field{ID: "plan-data", Label: l.T("lab.data"), Placeholder: l.T("lab.data.empty"), Value: d.data, To: v},
+			app.If(v.unread == nil && len(v.read.Columns) > 0, func() app.UI {
+				return &preview.Preview{Lang: l, ID: "plan-table", Reading: &v.read, Step: v.step, On: v}
+			}),
 			dom.Tag("p").Class("soft").Text(l.T("lab.data.about")),
 			dom.Tag("p").Class("soft").Body(
 				dom.Tag("label").Attr("for", "plan-file").Text(l.T("lab.file")+" "),
@@ -56,6 +62,7 @@ func (v *page) editor() app.UI {
 		)),
 		app.If(takes.TakesMetrics, func() app.UI { return v.group(l.T("lab.metrics"), v.metrics()...) }),
 		app.If(takes.TakesJudge, func() app.UI { return v.group(l.T("lab.judge"), v.judge()...) }),
+		v.group(l.T("lab.export"), v.exports()),
 	)
 }
 

@@ -8,10 +8,10 @@ import (
 
 	"fewshot/app/lab"
 	"fewshot/app/lab/metric"
-	"fewshot/app/page/dom"
 	"fewshot/app/page/editor"
 	"fewshot/app/page/widget"
 	"fewshot/app/prompt"
+	"fewshot/app/table"
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 )
@@ -28,6 +28,7 @@ func (v *page) Typed(ctx app.Context, id, text string) {
 	case "plan-instruction":
 		v.draft.prompt.Instruction = text
 	}
+	v.edited()
 	v.typed++
 	mine := v.typed
 	v.Context().After(400*time.Millisecond, func(ctx app.Context) {
@@ -61,7 +62,13 @@ func (v *page) Picked(_ app.Context, value string) {
 
 func (v *page) onKind(ctx app.Context, _ app.Event) {
 	kind := lab.Kind(ctx.JSSrc().Get("value").String())
-	v.change(func(d *planDraft) { d.become(kind, v.Plans) })
+	d := v.draft
+	d.become(kind, v.Plans)
+	if d.data != v.draft.data { // another plan's
+		v.begin(d)
+		return
+	}
+	v.change(func(now *planDraft) { *now = d })
 }
 
 // onStart takes one of the plans to start from.
@@ -70,7 +77,7 @@ func (v *page) onStart(ctx app.Context, _ app.Event) {
 	ctx.JSSrc().Set("value", widget.NoChoice)
 	for _, p := range v.Plans {
 		if string(p.Experiment) == value {
-			v.change(func(d *planDraft) { *d = draftOf(p) })
+			v.begin(draftOf(p))
 		}
 	}
 }
@@ -103,14 +110,14 @@ func (v *page) onDropModel(ctx app.Context, _ app.Event) {
 // onPlayground takes the format, instruction and parameters of the prompt that
 // stands in the playground, and its examples if there is no data yet.
 func (v *page) onPlayground(app.Context, app.Event) {
-	p, err := prompt.Decode([]byte(dom.Recall(editor.KeyDraft)))
+	p, err := prompt.Decode([]byte(editor.KeptDraft(editor.KeyDraft)))
 	if err != nil {
 		v.Say(widget.Notice{Text: v.Lang().T("lab.no_draft"), Hint: v.Lang().T("lab.no_draft.hint")})
 		return
 	}
 	v.change(func(d *planDraft) {
 		if strings.TrimSpace(d.data) == "" {
-			d.data = prompt.Editable(p.Shots)
+			d.data = table.Editable(p.Shots)
 		}
 		p.Shots, p.Query = nil, ""
 		d.prompt = p

@@ -2,17 +2,18 @@
 package labpage
 
 import (
-	"context"
 	"encoding/json"
 
 	"fewshot/app/lab"
-	"fewshot/app/page/client"
 	"fewshot/app/page/dom"
 	"fewshot/app/page/experiment"
 	"fewshot/app/page/i18n"
+	"fewshot/app/page/itemtable"
+	"fewshot/app/page/kept"
 	"fewshot/app/page/layout"
 	"fewshot/app/page/modelpick"
 	"fewshot/app/page/widget"
+	"fewshot/app/table"
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 )
@@ -32,6 +33,19 @@ type page struct {
 	runner *experiment.Runner
 	models modelpick.List
 	typed  int // number of the last keystroke
+
+	read   table.Reading // the data as it was read
+	unread error         // why it could not be read
+	step   int           // counts its changes
+
+	// What is kept of the draft: see keep.go.
+	work   *kept.Work   // nil until the browser's database has answered
+	others []kept.Other // what is kept besides
+	later  dom.Later
+	edits  int  // of the draft
+	saved  int  // how many of them are kept
+	saving int  // writes under way
+	unkept bool // whether it was said that nothing can be kept
 }
 
 // New is the page.
@@ -50,15 +64,7 @@ func New(plans []lab.Plan) app.Composer {
 // visit.
 func (v *page) OnMount(ctx app.Context) {
 	v.Mount(ctx)
-	ctx.Async(func() {
-		kept, _ := client.Storage().Get(ctx, experiment.KeyPlan)
-		ctx.Dispatch(func(ctx app.Context) {
-			if p, err := lab.DecodePlan(kept); err == nil {
-				v.draft = draftOf(p)
-			}
-			v.check()
-		})
-	})
+	v.arrive(ctx)
 	v.models.Load(ctx, func() {
 		v.runner.Know(v.models.Abilities, v.models.Told)
 		if !v.runner.Idle() {
@@ -69,32 +75,29 @@ func (v *page) OnMount(ctx app.Context) {
 	experiment.ListenKeys(ctx, func() *experiment.Runner { return v.runner })
 }
 
-// check makes a plan of the draft, has the runner work it out, and keeps it.
+// check makes a plan of the draft and has the runner work it out.
 func (v *page) check() {
-	p, err := v.draft.plan()
+	read, unread := itemtable.Read(v.draft.data, v.draft.choices)
+	v.read, v.unread = read, unread
+	v.step++
+	p, err := v.draft.planOf(read, unread)
 	if err != nil {
 		v.runner.Refuse(err)
 		return
 	}
 	v.runner.Take(p)
-	v.keep(p)
 }
 
-func (v *page) keep(p lab.Plan) {
-	if !app.IsClient {
-		return
-	}
-	data, err := json.Marshal(p)
-	if err != nil {
-		return
-	}
-	v.Context().Async(func() { client.Storage().Put(context.Background(), experiment.KeyPlan, data) })
-}
-
-// change changes the draft by f and checks it.
+// change changes the draft by f, checks it and keeps it.
 func (v *page) change(f func(d *planDraft)) {
 	f(&v.draft)
+	v.edited()
 	v.check()
+}
+
+// Choose reads the data as the person says.
+func (v *page) Choose(_ app.Context, c table.Choices) {
+	v.change(func(d *planDraft) { d.choices = c })
 }
 
 // maxLabBytes is the largest file that the lab opens: a record of a large run.
@@ -116,6 +119,9 @@ func (v *page) onFile(ctx app.Context, _ app.Event) {
 		array := app.Window().Get("Uint8Array").New(buffer)
 		data := make([]byte, array.Get("length").Int())
 		app.CopyBytesToGo(data, array)
+		if charset := table.Charset(data); charset == "gb18030" { // browsers know what the page has no table for
+			data = []byte(app.Window().Get("TextDecoder").New(charset).Call("decode", array).String())
+		}
 		v.Context().Dispatch(func(app.Context) { v.open(data) })
 	})
 }
@@ -127,7 +133,7 @@ func (v *page) open(data []byte) {
 		switch {
 		case fields["outcomes"] != nil:
 			if p, err := lab.DecodePlan(fields["plan"]); err == nil {
-				v.change(func(d *planDraft) { *d = draftOf(p) })
+				v.begin(draftOf(p))
 			}
 			v.runner.Replay(data)
 			return
@@ -137,11 +143,13 @@ func (v *page) open(data []byte) {
 				widget.Warn(v, err)
 				return
 			}
-			v.change(func(d *planDraft) { *d = draftOf(p) })
+			v.begin(draftOf(p))
 			return
 		}
 	}
-	v.change(func(d *planDraft) { d.data = string(data) })
+	d := v.draft
+	d.data, d.choices = string(data), table.Choices{}
+	v.begin(d)
 }
 
 func (v *page) Render() app.UI {

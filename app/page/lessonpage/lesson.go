@@ -193,7 +193,12 @@ func (v *lessonPage) onLab(ctx app.Context, _ app.Event) {
 		return
 	}
 	v.Context().Async(func() {
-		client.Storage().Put(context.Background(), experiment.KeyPlan, data)
+		if client.Storage().Put(context.Background(), experiment.KeyPlan, data) != nil {
+			v.Context().Dispatch(func(app.Context) {
+				v.Say(widget.Notice{Text: v.Lang().T("notice.unkept"), Hint: v.Lang().T("lesson.no_room.hint"), Alert: true})
+			})
+			return
+		}
 		app.Window().Get("location").Set("href", address.Of(layout.PathLab))
 	})
 }

@@ -88,7 +88,7 @@ func (d *exerciseEditor) open(ctx app.Context, class classes.Place, e classes.Ex
 	p := e.Prompt
 	key := "fewshot.class." + class.ID + "." + e.ID
 	d.editor.KeepAs(key)
-	if kept, ok, _ := editor.Kept(key); ok {
+	if kept, ok, _ := d.editor.Kept(); ok {
 		p = kept
 	}
 	p = d.allowed(p)

@@ -7,6 +7,7 @@ import (
 	"fewshot/app/page/dom"
 	"fewshot/app/page/editor"
 	"fewshot/app/page/i18n"
+	"fewshot/app/page/modelpick"
 	"fewshot/app/page/widget"
 	"fewshot/app/prompt"
 
@@ -26,7 +27,11 @@ func (w *Workbench) restore(ctx app.Context) {
 	if v := dom.Recall(keyModel); v != "" {
 		w.editor.SetModel(v)
 	}
-	if p, ok, err := editor.Kept(editor.KeyDraft); ok {
+	w.editor.KeepAs(editor.KeyDraft)
+	if p, ok, err := w.editor.Kept(); ok {
+		if p.Model != "" && p.Model != modelpick.Name(w.editor.Model()) {
+			w.editor.SetModel(p.Model) // another tab chose one since
+		}
 		w.editor.Open(p)
 	} else if err != nil {
 		widget.Warn(w, err)
@@ -91,7 +96,7 @@ func (w *Workbench) openLink() {
 		w.editor.SetModel(p.Model)
 	}
 	w.sender.Clear()
-	w.editor.Replace(p)
+	w.editor.Begin(p)
 	w.Say(widget.Notice{Text: w.lang.T("notice.opened_link"), Hint: w.lang.T("notice.undo_brings_back")})
 }
 

@@ -67,14 +67,23 @@ function memoryStorage() {
     clear: () => items.clear(),
   };
 }
+// fewshotForgets is set where the page's storage is gone with it.
 for (const name of ["localStorage", "sessionStorage"]) {
   let usable = false;
   try {
     globalThis[name].getItem("");
     usable = true;
   } catch {}
-  if (!usable) Object.defineProperty(globalThis, name, { value: memoryStorage(), configurable: true });
+  if (!usable) {
+    Object.defineProperty(globalThis, name, { value: memoryStorage(), configurable: true });
+    globalThis.fewshotForgets = true;
+  }
 }
+
+// The browser asks before the page is left while something that was typed could not
+// be kept.
+const askFirst = (event) => event.preventDefault();
+globalThis.fewshotHoldLeave = (hold) => hold ? addEventListener("beforeunload", askFirst) : removeEventListener("beforeunload", askFirst);
 
 // A page of another path is another document: the browser follows the link, where
 // go-app would look for a route of this program.

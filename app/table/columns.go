@@ -1,0 +1,749 @@
+package table
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+)
+
+// A profile is what the cells of a column look like.
+type profile struct {
+	name     string
+	known    known
+	passed   Why     // why it is passed over when input and output are guessed, or ""
+	filled   int     // cells with something in them
+	distinct int     // different ones
+	length   float64 // of a cell on average, in characters
+	label    bool    // few different short ones, each several times
+}
+
+// profiles looks at the columns of data.
+func (g *grid) profiles(header []string, data [][]string) []profile {
+	const sample = 2000 // rows
+	if len(data) > sample {
+		data = data[:sample]
+	}
+	width := len(header)
+	if width == 0 {
+		width = usualWidth(data)
+	}
+	all := make([]profile, width)
+	for c := range all {
+		p := &all[c]
+		if c < len(header) {
+			p.name = strings.TrimSpace(header[c])
+			p.known = roleOf(p.name)
+		}
+		var cells []string
+		count := map[string]int{}
+		total, short, codes, dates := 0, true, true, true
+		for _, row := range data {
+			cell := strings.TrimSpace(cellAt(row, c))
+			if cell == "" {
+				continue
+			}
+			cells = append(cells, cell)
+			count[cell]++
+			total += utf8.RuneCountInString(cell)
+			short = short && len(cell) <= 40
+			codes = codes && isCode(cell)
+			dates = dates && isDate(cell)
+		}
+		p.filled, p.distinct = len(cells), len(count)
+		p.length = float64(total) / float64(max(1, len(cells)))
+		p.label = short && len(cells) > 1 && 2*len(count) <= len(cells)
+		named := p.known.role == Input || p.known.role == Output
+		switch {
+		case p.filled == 0:
+			p.passed = Empty
+		case named && !p.known.weak && p.known.rank < 50:
+		case p.known.id && !named && p.filled == len(data):
+			p.passed = IDs
+		case len(data) > 1 && p.filled == len(data) && counts(cells) && !named:
+			p.passed = Counting
+		case len(data) > 2 && p.filled == len(data) && p.distinct == p.filled && codes && !named:
+			p.passed = IDs
+		case len(data) > 1 && p.filled == len(data) && dates && !named:
+			p.passed = IDs
+		case p.filled > 1 && p.distinct == 1 && !named, len(data) > 1 && p.distinct == 1 && p.filled < len(data) && p.length <= 2 && !named:
+			p.passed = Constant
+		}
+	}
+	return all
+}
+
+// isCode reports whether a cell is a code: one word with digits in it that is no
+// number with a point, or a long row of hexadecimal digits.
+func isCode(s string) bool {
+	if strings.ContainsAny(s, " \t\n.,") || len(s) > 64 {
+		return false
+	}
+	digits, letters := 0, 0
+	for _, c := range s {
+		switch {
+		case '0' <= c && c <= '9':
+			digits++
+		case c >= 0x80 || strings.ContainsRune("=+*/%€$?!", c):
+			return false
+		default:
+			letters++
+		}
+	}
+	return digits > 0 && (letters > 0 || len(s) >= 4) && 3*digits >= len(s)
+}
+
+// isDate reports whether a cell is a date or a time: 2026-11-26, 11/26/2026 10:15.
+func isDate(s string) bool {
+	if len(s) < 8 || len(s) > 40 {
+		return false
+	}
+	groups, colons, inDigits := 0, 0, false
+	for i := range len(s) {
+		switch c := s[i]; {
+		case isDigit(c) && !inDigits:
+			groups++
+		case c == ':' && inDigits:
+			colons++
+		}
+		inDigits = isDigit(s[i])
+	}
+	return colons > 0 && groups > 3 || groups == 3 && strings.Trim(s, "0123456789-/.") == ""
+}
+
+// A layout is how the columns of a table are taken.
+type layout struct {
+	columns []Column
+	input   template
+	letters []int // the columns of a question's choices, if the output is to be a letter
+	asked   answering
+	unsure  bool // whether the choices are counted from 0 or 1
+}
+
+// guess says which column is what: by the shape of the whole, by names, and where
+// these say nothing by what the cells look like.
+func (g *grid) guess(header []string, data [][]string) layout {
+	all := g.profiles(header, data)
+	l := layout{columns: make([]Column, len(all))}
+	for i, p := range all {
+		l.columns[i] = Column{Name: p.name, Why: p.passed}
+		if i < len(g.ignore) && g.ignore[i] {
+			all[i].passed, l.columns[i].Why = IDs, IDs
+		}
+	}
+	take := func(i int, r Role, why Why) {
+		if i >= 0 && l.columns[i].Role == Unused {
+			l.columns[i].Role, l.columns[i].Why = r, why
+		}
+	}
+	if g.chats || g.prompt != nil {
+		take(0, Input, ByName)
+		take(1, Output, ByName)
+		return l.join()
+	}
+	if g.choices(&l, all, data) {
+		g.others(&l, all, true)
+		return l
+	}
+	output, why := named(Output, all), ByName
+	if g.output >= 0 && g.output < len(all) {
+		output = g.output
+	}
+	if in, ok := pair(all, output); ok {
+		if output < 0 {
+			output, why = rest(all, in), ByText
+		}
+		if output >= 0 {
+			for _, i := range in {
+				take(i, Input, ByShape)
+			}
+			take(output, Output, why)
+			l.input = stacked(l.columns, in)
+			g.others(&l, all, true)
+			return l
+		}
+	}
+	input := named(Input, all)
+	// Two languages are the two sides.
+	if input < 0 && output < 0 || input >= 0 && all[input].known.weak && output < 0 {
+		if a, b := tongues(all); b >= 0 {
+			input, output = a, b
+		}
+	}
+	if input == output {
+		input = -1
+	}
+	// A word that is a name by chance only doesn't turn two columns round, nor do two
+	// names of inputs.
+	if input < 0 && output >= 0 && all[output].known.weak && !slices.ContainsFunc(all[:output], func(p profile) bool { return p.passed == "" }) {
+		output = -1
+	}
+	if output < 0 && input > 0 {
+		if first := slices.IndexFunc(all, func(p profile) bool { return p.known.role == Input && !p.known.id && p.passed == "" }); first >= 0 && first < input {
+			input = first
+		}
+	}
+	// An instruction that differs from row to row is part of the input.
+	if at := named(Instruction, all); at >= 0 && at != output && !sameCells(data, at) {
+		in := []int{at}
+		if input >= 0 && (output >= 0 || input != at) {
+			in = append(in, input)
+		}
+		if context := aroundColumn(all); context >= 0 && context != input && output >= 0 {
+			in = append(in, context)
+		}
+		if output < 0 {
+			output, why = rest(all, in), ByText
+		}
+		for _, i := range in {
+			take(i, Input, ByShape)
+		}
+		take(output, Output, why)
+		l.input = stacked(l.columns, in)
+		g.others(&l, all, output >= 0)
+		return l
+	} else if at >= 0 && at != output && (input >= 0 || output < 0) {
+		take(at, Instruction, ByName)
+	} else if at >= 0 && input < 0 {
+		input = at
+	}
+	both := input >= 0 && output >= 0
+	whyIn := ByName
+	if !both {
+		input, output, whyIn, why = fill(all, l.columns, input, output)
+	}
+	take(input, Input, whyIn)
+	take(output, Output, why)
+	g.others(&l, all, both)
+	return l.join()
+}
+
+// join makes the template of the columns that are the input.
+func (l layout) join() layout {
+	var in []int
+	for i, c := range l.columns {
+		if c.Role == Input {
+			in = append(in, i)
+		}
+	}
+	l.input = stacked(l.columns, in)
+	return l
+}
+
+// others gives the columns for notes and for what is off their roles, if an input and
+// an output are known without them.
+func (g *grid) others(l *layout, all []profile, known bool) {
+	for _, role := range [...]Role{Note, Off} {
+		for i := range l.columns {
+			is := all[i].known.role == role || role == Note && g.noteLike(all[i])
+			if is && l.columns[i].Role == Unused && (known || role == Note || g.kind == TSV || g.kind == CSV) {
+				l.columns[i].Role, l.columns[i].Why = role, ByName
+				break
+			}
+		}
+	}
+	for i := range l.columns {
+		if l.columns[i].Role == Unused && l.columns[i].Why == "" {
+			l.columns[i].Why = NotAsked
+		}
+	}
+}
+
+// noteLike reports whether a name that is an input's or output's elsewhere is a note
+// beside both.
+func (g *grid) noteLike(p profile) bool {
+	switch fold(p.name) {
+	case "comment", "comments", "kommentar", "commentaire", "comentario", "description", "explanation":
+		return true
+	}
+	return false
+}
+
+// named is the column whose name is the surest of a role, or -1.
+func named(role Role, all []profile) int {
+	best := -1
+	for i, p := range all {
+		if p.known.role != role {
+			continue
+		}
+		if best < 0 || p.score() < all[best].score() {
+			best = i
+		}
+	}
+	return best
+}
+
+// score orders the names of a role: the lower the surer.
+func (p profile) score() int {
+	n := p.known.rank
+	if p.known.weak {
+		n += 200
+	}
+	if p.passed != "" {
+		n += 400
+	}
+	return n
+}
+
+// rest is the column that is most likely the output where the input is known.
+func rest(all []profile, in []int) int {
+	best := -1
+	for i, p := range all {
+		if p.passed != "" || slices.Contains(in, i) || p.known.role == Note || p.known.role == Off {
+			continue
+		}
+		if best < 0 || p.label && !all[best].label {
+			best = i
+		}
+	}
+	return best
+}
+
+// pairNames are two texts of which the output says something.
+var pairNames = [][2]string{{"premise", "hypothesis"}, {"text", "hypothesis"}, {"sentence", "question"}, {"query", "passage"}, {"query", "document"}, {"claim", "evidence"}, {"title", "description"}, {"前提", "假设"}, {"文本", "假设"}}
+
+// pair finds two columns that make the input together: a premise and a hypothesis,
+// a context and a question, sentence1 and sentence2.
+func pair(all []profile, output int) (in []int, ok bool) {
+	at := func(name string) int {
+		return slices.IndexFunc(all, func(p profile) bool {
+			whole := fold(p.name)
+			return whole[strings.LastIndexByte(whole, '.')+1:] == name && p.passed != Empty
+		})
+	}
+	for _, names := range pairNames {
+		if a, b := at(names[0]), at(names[1]); a >= 0 && b >= 0 && a != output && b != output {
+			return []int{a, b}, true
+		}
+	}
+	if context := aroundColumn(all); context >= 0 && context != output {
+		for i, p := range all {
+			switch whole := fold(p.name); whole[strings.LastIndexByte(whole, '.')+1:] {
+			case "question", "query", "q", "问题", "提问", "frage", "pregunta", "domanda", "pergunta", "вопрос", "質問", "질문":
+				if i != context && i != output {
+					return []int{context, i}, true
+				}
+			}
+		}
+	}
+	for i, p := range all {
+		stem, ok := numbered(p.name, "1", "a")
+		if !ok || i == output || p.known.id && p.known.role != Input {
+			continue
+		}
+		for j, q := range all {
+			if other, ok := numbered(q.name, "2", "b"); ok && other == stem && j != output && p.passed != Empty && q.passed != Empty {
+				if output < 0 && len(all) < 3 {
+					return nil, false
+				}
+				return []int{i, j}, true
+			}
+		}
+	}
+	return nil, false
+}
+
+// numbered is a name without its number or letter at the end.
+func numbered(name string, ends ...string) (stem string, ok bool) {
+	whole := fold(name)
+	for _, end := range ends {
+		if stem, ok = strings.CutSuffix(whole, end); ok && len(stem) > 1 && (end == "1" || end == "2" || strings.HasSuffix(stem, " ")) && stem != "qid" {
+			return strings.TrimSpace(stem), true
+		}
+	}
+	return "", false
+}
+
+// aroundColumn is the column of a text that a question is about, or -1.
+func aroundColumn(all []profile) int {
+	return slices.IndexFunc(all, func(p profile) bool { return p.known.around && p.passed != Empty })
+}
+
+// tongues are the first two columns that are named by languages, or -1.
+func tongues(all []profile) (a, b int) {
+	a, b = -1, -1
+	for i, p := range all {
+		if !p.known.tongue || p.passed == Empty {
+			continue
+		}
+		if a < 0 {
+			a = i
+		} else {
+			return a, i
+		}
+	}
+	return -1, -1
+}
+
+// fill finds the input or the output, or both, by what the cells look like. Columns
+// that are passed over come last, and those named as notes before them.
+func fill(all []profile, columns []Column, input, output int) (in, out int, whyIn, whyOut Why) {
+	in, out, whyIn, whyOut = input, output, ByName, ByName
+	var free []int
+	for step := range 4 {
+		for i, p := range all {
+			if i == in || i == out || columns[i].Role != Unused {
+				continue
+			}
+			var s int
+			switch {
+			case p.passed == Empty:
+				s = 3
+			case p.known.role == Off:
+				s = 2
+			case p.passed != "":
+				s = 2
+			case p.known.role == Note:
+				s = 1
+			}
+			if s == step && !slices.Contains(free, i) {
+				free = append(free, i)
+			}
+		}
+		missing := 0
+		if in < 0 {
+			missing++
+		}
+		if out < 0 {
+			missing++
+		}
+		if len(free) >= missing {
+			break
+		}
+	}
+	// A note may be the text itself: {"note": …, "label": …} beside an author.
+	if in < 0 && out >= 0 {
+		for i, p := range all {
+			if p.known.role == Note && i != out && p.passed == "" && !slices.Contains(free, i) {
+				free = append(free, i)
+			}
+		}
+	}
+	longest := func() int {
+		best := -1
+		for _, i := range free {
+			if best < 0 || all[i].length > 1.5*all[best].length && all[i].length > 8 {
+				best = i
+			}
+		}
+		return best
+	}
+	drop := func(i int) { free = slices.DeleteFunc(free, func(j int) bool { return j == i }) }
+	switch {
+	case len(free) == 0:
+	case in >= 0: // the output
+		out, whyOut = free[0], ByPlace
+		for _, i := range free {
+			if i > in && out < in && !all[out].label {
+				out = i
+			}
+			if all[i].label && !all[out].label {
+				out, whyOut = i, ByText
+			}
+		}
+	case out >= 0: // the input
+		in, whyIn = longest(), ByText
+		if len(free) == 1 {
+			whyIn = ByPlace
+		}
+	default:
+		whyIn, whyOut = ByPlace, ByPlace
+		slices.Sort(free)
+		if text := longest(); len(free) > 1 && text != free[0] && (all[free[0]].label || len(free) > 2 && all[free[0]].length <= 4 || all[free[0]].length*3 < all[text].length && (short(all[free[0]]) || all[free[0]].distinct < all[free[0]].filled)) {
+			// A label stands before its text.
+			in, out, whyIn, whyOut = text, free[0], ByText, ByText
+			break
+		}
+		in = free[0]
+		drop(in)
+		if len(free) > 0 {
+			out = free[0]
+			for _, i := range free {
+				if all[i].label && !all[out].label && len(free) > 1 {
+					out, whyOut = i, ByText
+				}
+			}
+		}
+	}
+	return in, out, whyIn, whyOut
+}
+
+// short reports whether a column's cells are numbers or letters.
+func short(p profile) bool { return p.length <= 2 }
+
+// sameCells reports whether a column has the same text in every row.
+func sameCells(data [][]string, column int) bool {
+	for _, row := range data {
+		if cellAt(row, column) != cellAt(data[0], column) {
+			return false
+		}
+	}
+	return true
+}
+
+// choices finds a question with lettered choices (MMLU), by names or by place: the
+// input is the question with its choices below, the output the letter.
+func (g *grid) choices(l *layout, all []profile, data [][]string) bool {
+	var group []int
+	question, answer := -1, -1
+	stems := map[string][]int{}
+	var order []string
+	for i, p := range all {
+		stem, number, ok := choiceOf(p.name)
+		if !ok {
+			continue
+		}
+		if _, seen := stems[stem]; !seen {
+			order = append(order, stem)
+		}
+		list := stems[stem]
+		if number == len(list) || number == len(list)+1 && (len(list) == 0 || numberOf(all[list[0]].name) == 1) {
+			stems[stem] = append(list, i)
+		}
+	}
+	for _, stem := range order {
+		if list := stems[stem]; len(list) > 2 || len(list) == 2 && stem != "" {
+			group = list
+			break
+		}
+	}
+	if group != nil {
+		for i, p := range all {
+			if slices.Contains(group, i) || p.passed == Empty {
+				continue
+			}
+			isAnswer := p.known.role == Output || fold(p.name) == "correct"
+			if _, _, ok := answeringOf(data, i, group); ok && isAnswer && (answer < 0 || p.score() < all[answer].score()) {
+				answer = i
+			}
+			isQuestion := p.known.role == Input || p.known.around
+			if isQuestion && (question < 0 || p.score() < all[question].score()) {
+				question = i
+			}
+		}
+		for i := len(all) - 1; i >= 0 && answer < 0; i-- { // by what stands in it
+			if how, _, ok := answeringOf(data, i, group); ok && how <= byText && !slices.Contains(group, i) {
+				answer = i
+			}
+		}
+		if question < 0 {
+			for i, p := range all {
+				if i != answer && !slices.Contains(group, i) && p.passed == "" && (question < 0 || p.length > all[question].length) {
+					question = i
+				}
+			}
+		}
+	} else if len(all) >= 5 && !g.fixed && len(data) > 0 && (len(all[0].name) == 0 || all[0].known.role == Input) {
+		last := len(all) - 1
+		for i := 1; i < last; i++ {
+			group = append(group, i)
+		}
+		how, _, ok := answeringOf(data, last, group)
+		if !ok || how > byText || all[0].passed == Counting {
+			return false
+		}
+		question, answer = 0, last
+	}
+	if group == nil || question < 0 || answer < 0 {
+		return false
+	}
+	l.letters = group
+	l.asked, l.unsure, _ = answeringOf(data, answer, group)
+	for i := range l.columns {
+		if i == question || slices.Contains(group, i) {
+			l.columns[i].Role, l.columns[i].Why = Input, ByShape
+		}
+	}
+	l.columns[answer].Role, l.columns[answer].Why = Output, ByShape
+	var parts template
+	if context := aroundColumn(all); context >= 0 && context != question && context != answer && !slices.Contains(group, context) {
+		l.columns[context].Role, l.columns[context].Why = Input, ByShape
+		parts = append(parts, part{column: context}, part{text: "\n", column: -1})
+	}
+	parts = append(parts, part{column: question})
+	for n, i := range group {
+		parts = append(parts, part{text: "\n" + string(rune('A'+n)) + ". ", column: -1}, part{column: i})
+	}
+	l.input = parts
+	return true
+}
+
+// numberOf is the number that a choice's name ends in.
+func numberOf(name string) int {
+	_, n, _ := choiceOf(name)
+	return n
+}
+
+// An answering is how a column says which choice is right.
+type answering uint8
+
+const (
+	byLetter answering = iota // B, (b)
+	byText                    // the choice itself
+	fromZero                  // its number
+	fromOne
+)
+
+// answeringOf finds out how the cells of a column say which choice is right. The
+// choice's letter goes before its text, and its text before its number: where all
+// cells can be read so.
+func answeringOf(data [][]string, column int, group []int) (how answering, unsure, ok bool) {
+	var right [4]int
+	least := len(group)
+	for _, row := range data {
+		answer := strings.TrimSpace(cellAt(row, column))
+		for how := byLetter; how <= fromOne; how++ {
+			if letterOf(row, answer, group, how) != "" {
+				right[how]++
+			}
+		}
+		if n, err := strconv.Atoi(answer); err == nil {
+			least = min(least, n)
+		}
+	}
+	best := byLetter
+	for how := byText; how <= fromOne; how++ {
+		if right[how] > right[best] {
+			best = how
+		}
+	}
+	if right[best]*10 < len(data)*9 || len(data) == 0 {
+		return best, false, false
+	}
+	// Data sets for programs count from 0; where no number tells it may be either.
+	return best, best == fromZero && right[fromOne] == right[fromZero] && least > 0, true
+}
+
+// letterOf is the letter of the choice that an answer names, or "".
+func letterOf(row []string, answer string, group []int, how answering) string {
+	n := -1
+	switch bare := strings.Trim(answer, "(). "); {
+	case how == byLetter && isLetter(bare):
+		n = int(bare[0] | 0x20 - 'a')
+	case how == byText:
+		n = slices.IndexFunc(group, func(i int) bool {
+			c := strings.TrimSpace(cellAt(row, i))
+			return c != "" && strings.EqualFold(c, answer)
+		})
+	case how >= fromZero:
+		k, err := strconv.Atoi(bare)
+		if err != nil {
+			return ""
+		}
+		n = k - int(how-fromZero)
+	}
+	if n < 0 || n >= len(group) {
+		return ""
+	}
+	return string(rune('A' + n))
+}
+
+// A template makes an input of several cells.
+type template []part
+
+// A part is a text, or a cell where column isn't -1.
+type part struct {
+	text   string
+	column int
+}
+
+// stacked is the template with a column a line.
+func stacked(columns []Column, in []int) template {
+	var t template
+	for n, i := range in {
+		if n > 0 {
+			t = append(t, part{text: "\n", column: -1})
+		}
+		t = append(t, part{column: i})
+	}
+	return t
+}
+
+// parseTemplate reads a template: {name} or {2} is a column, all else is text.
+func parseTemplate(s string, columns []Column) template {
+	var t template
+	for s != "" {
+		open := strings.IndexByte(s, '{')
+		end := -1
+		if open >= 0 {
+			end = strings.IndexByte(s[open:], '}')
+		}
+		if end < 0 {
+			return append(t, part{text: s, column: -1})
+		}
+		name := s[open+1 : open+end]
+		at := slices.IndexFunc(columns, func(c Column) bool { return c.Name == name })
+		if n, err := strconv.Atoi(name); at < 0 && err == nil && 0 < n && n <= len(columns) {
+			at = n - 1
+		}
+		if at < 0 {
+			t = append(t, part{text: s[:open+1], column: -1})
+			s = s[open+1:]
+			continue
+		}
+		t = append(t, part{text: s[:open], column: -1}, part{column: at})
+		s = s[open+end+1:]
+	}
+	return t
+}
+
+// write is the template as a person reads and changes it.
+func (t template) write(columns []Column) string {
+	var b strings.Builder
+	for _, p := range t {
+		if p.column < 0 {
+			b.WriteString(p.text)
+			continue
+		}
+		name := columns[p.column].Name
+		if name == "" || strings.ContainsAny(name, "{}") || slices.IndexFunc(columns, func(c Column) bool { return c.Name == name }) != p.column {
+			name = fmt.Sprint(p.column + 1)
+		}
+		b.WriteString("{" + name + "}")
+	}
+	return b.String()
+}
+
+// fill is the template with a row's cells. A line of which all cells are empty is
+// left out, so that what isn't there leaves no gap.
+func (t template) fill(row []string) string {
+	if len(t) == 1 && t[0].column >= 0 {
+		return cellAt(row, t[0].column)
+	}
+	var out, line strings.Builder
+	cells, something := 0, false
+	lines := 0
+	end := func() {
+		if cells == 0 || something {
+			if lines > 0 {
+				out.WriteByte('\n')
+			}
+			out.WriteString(line.String())
+			lines++
+		}
+		line.Reset()
+		cells, something = 0, false
+	}
+	for _, p := range t {
+		if p.column >= 0 {
+			c := cellAt(row, p.column)
+			cells++
+			something = something || !blank(c)
+			line.WriteString(c)
+			continue
+		}
+		text := p.text
+		for {
+			before, after, ok := strings.Cut(text, "\n")
+			line.WriteString(before)
+			if !ok {
+				break
+			}
+			end()
+			text = after
+		}
+	}
+	end()
+	return out.String()
+}
