@@ -3,10 +3,10 @@
 # by `make tools`, with Debian's packages where there are any.
 
 .DEFAULT_GOAL := help
-.PHONY: help run build page site test release check models tools bench fuzz soak clean
+.PHONY: help run build page site test release check models tools interop bench fuzz soak clean
 
 GO ?= go
-SDK := app/prompt/testdata/sdk server/httpd/testdata/sdk web/bench/testdata server/e2e/testdata server/e2e/testdata/promptfoo examples/embeds/docusaurus
+SDK := app/prompt/testdata/sdk server/httpd/testdata/sdk web/bench/testdata server/e2e/testdata examples/embeds/docusaurus
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-7s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -83,6 +83,10 @@ tools: ## install what the tests need besides Go
 # The Go benchmarks first, then those in a browser, then the first visit, then the
 # server as a process of its own; the table at the end has a line for each goal.
 BENCHED = $(shell grep -rl '^func Benchmark' --include='*_test.go' app server | xargs -n1 dirname | sort -u | sed 's|^|./|')
+
+interop: tools build ## run exported files in the tools that they are for: promptfoo, 1.6 GB of npm packages
+	@test -d server/e2e/testdata/promptfoo/node_modules || (cd server/e2e/testdata/promptfoo && npm ci --silent --no-audit --no-fund)
+	$(GO) test -count=1 -tags interop -run '^TestPromptfoo' ./server/e2e
 
 bench: tools build ## measure, as ratios against a peer or a floor in the same run
 	@{ $(GO) test -run '^$$' -bench . -benchtime 200ms $(BENCHED); \

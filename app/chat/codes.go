@@ -36,11 +36,11 @@ const (
 // Prompts, links and tables that can't be read.
 const (
 	CodeNotUTF8         = "not_utf8"
-	CodeIsWorkbook      = "is_workbook"    // a spreadsheet's own file, where a text is read
-	CodeIsYAML          = "is_yaml"        // where it is not read
-	CodeNotOfKind       = "not_of_kind"    // it is not what its name or the caller says
-	CodeUnknownTool     = "unknown_tool"   // nobody exports to it
-	CodeDataElsewhere   = "data_elsewhere" // the file names its data by a place that is not read
+	CodeIsWorkbook      = "is_workbook"  // a spreadsheet's own file, where a text is read
+	CodeIsYAML          = "is_yaml"      // where it is not read
+	CodeNotOfKind       = "not_of_kind"  // it is not what its name or the caller says
+	CodeUnknownTool     = "unknown_tool" // nobody exports to it
+	CodeInvalidYAML     = "invalid_yaml"
 	CodeDuplicateField  = "duplicate_field"
 	CodeUnknownField    = "unknown_field"
 	CodeMissingField    = "missing_field"

@@ -1,3 +1,7 @@
+//go:build interop
+
+// Not of make test: promptfoo is 1.6 GB. make interop fetches it and runs this.
+
 package e2e
 
 import (

@@ -55,7 +55,7 @@ func (g *Gateway) learned(m *Model, a ability.Ability, bound int) {
 func (a *assignment) fit() *chat.Error {
 	if a.asked.Echo && a.model.Ability.Only == ability.OnlyChat {
 		err := chat.Invalid("echo", "This model answers chats only, and sends no prompt back.", "Leave the field out, or choose a model that completes texts.")
-		err.Code = "unsupported_parameter"
+		err.Code = chat.CodeUnsupportedParameter
 		return err
 	}
 	if a.fits {

@@ -76,6 +76,6 @@ func sheet(data []byte) ([][]string, error) {
 
 func unreadable(message string) *chat.Error {
 	e := chat.Invalid("", message, "Save the sheet as CSV, or copy its cells and paste them.")
-	e.Code = "is_workbook"
+	e.Code = chat.CodeIsWorkbook
 	return e
 }

@@ -34,7 +34,7 @@ func ReadWork(data []byte, folder string, c table.Choices) (exchange.Work, []pro
 		for _, name := range exchange.DataFiles(values[0]) {
 			more, err := dataFile(folder, name)
 			if err != nil {
-				missing = append(missing, prompt.Notice{Code: chat.CodeDataElsewhere, Field: "tests", Shot: -1, Values: []string{name},
+				missing = append(missing, prompt.Notice{Code: "data_elsewhere", Field: "tests", Shot: -1, Values: []string{name},
 					Message: fmt.Sprintf("The data in %s can't be read: %v.", name, err), Hint: "Put it beside the file, or import it as a table."})
 				continue
 			}

@@ -113,6 +113,6 @@ func (c *converter) value(n *yaml.Node, depth int) (tree.Value, error) {
 
 func invalid(message string) *chat.Error {
 	e := chat.Invalid("", message, "Correct that place, or paste the whole file again.")
-	e.Code = "invalid_yaml"
+	e.Code = chat.CodeInvalidYAML
 	return e
 }
