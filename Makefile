@@ -36,15 +36,15 @@ CHECKS := -checks all,-ST1000,-ST1003
 test: tools build check ## every test, those in a real browser included
 	$(GO) test -count=1 -race -timeout 14m $(SHARING)
 	$(GO) test -count=1 -timeout 14m $$($(GO) list ./... | grep -vxF "$$($(GO) list $(SHARING))")
-	@$(GO) run ./app/model/lists -age 30 || echo "(a warning; make release would stop here)"
+	@$(GO) run ./web/models -age 30 || echo "(a warning; make release would stop here)"
 
 release: ## all of test, and the table of models no older than 30 days
-	$(GO) run ./app/model/lists -age 30
+	$(GO) run ./web/models -age 30
 	FEWSHOT_RELEASE=1 $(GO) test -count=1 ./app/model/...
 	$(MAKE) test
 
 models: ## make the table of models from its lists: prices, windows, capabilities
-	$(GO) run ./app/model/lists
+	$(GO) run ./web/models
 
 check: ## formatting, vet and staticcheck
 	@files=$$(gofmt -l app server web examples); test -z "$$files" || { echo "not formatted: $$files"; exit 1; }

@@ -12,9 +12,9 @@ import (
 // layers is the drawing of the project: a package imports only packages that stand in
 // lines above its own. Packages of one line know nothing of each other.
 var layers = strings.Split(strings.TrimSpace(`
-app/chat app/lab/chance app/lab/normal app/sandbox/python app/sheet app/strictjson
-app/tree
-app/ability app/lab/shots app/lab/stat app/lab/strict app/prompt app/sandbox app/tinylm app/token
+app/chat app/lab/chance app/lab/normal app/sandbox/python app/sheet
+app/strictjson app/tree
+app/ability app/lab/shots app/lab/stat app/prompt app/sandbox app/tinylm app/token
 app/lab/metric app/model app/table examples
 app/lab
 app/classes app/exchange app/lab/vote examples/lessons examples/plans
@@ -41,7 +41,7 @@ server
 
 // tools are the packages that are no part of the program: what builds, measures and
 // tests it.
-var tools = []string{"app/model/lists", "server/cost", "server/e2e", "server/strain", "web/bench", "web/browsertest", "web/build", "web/npm", "web/vocab", "web/webtest"}
+var tools = []string{"web/models", "server/cost", "server/e2e", "server/strain", "web/bench", "web/browsertest", "web/build", "web/npm", "web/vocab", "web/webtest"}
 
 // A goPackage is a package of this project.
 type goPackage struct {

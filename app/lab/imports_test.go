@@ -13,7 +13,7 @@ import (
 func TestImports(t *testing.T) {
 	page := build.Default
 	page.GOOS, page.GOARCH = "js", "wasm"
-	for _, room := range []string{".", "chance", "metric", "normal", "shots", "stat", "strict"} {
+	for _, room := range []string{".", "chance", "metric", "normal", "shots", "stat"} {
 		p, err := page.ImportDir(room, 0)
 		if err != nil {
 			t.Fatal(err)

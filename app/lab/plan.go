@@ -8,7 +8,6 @@ import (
 
 	"fewshot/app/chat"
 	"fewshot/app/lab/metric"
-	"fewshot/app/lab/strict"
 	"fewshot/app/prompt"
 	"fewshot/app/strictjson"
 )
@@ -60,7 +59,7 @@ func DecodePlan(data []byte) (Plan, error) {
 }
 
 func decodePlan(data []byte) (Plan, error) {
-	if err := strict.Keys(data); err != nil {
+	if err := strictjson.Keys(data); err != nil {
 		return Plan{}, err
 	}
 	var p Plan

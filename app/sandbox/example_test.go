@@ -34,15 +34,3 @@ func ExampleRun_problem() {
 	// 1 of 2 passed
 	// It was stopped because it took too many steps. It may never end.
 }
-
-func ExamplePassRate() {
-	// Three functions were asked for, ten answers each; 10, 4 and 0 passed.
-	items := []sandbox.Tries{{Answers: 10, Passed: 10}, {Answers: 10, Passed: 4}, {Answers: 10, Passed: 0}}
-	for _, k := range []int{1, 5} {
-		r := sandbox.PassRate(items, k, 1)
-		fmt.Printf("pass@%d %.2f, from %.2f to %.2f\n", k, r.Mean, r.Low, r.High)
-	}
-	// Output:
-	// pass@1 0.47, from 0.11 to 0.86
-	// pass@5 0.66, from 0.20 to 0.94
-}

@@ -24,7 +24,7 @@
 // run (setorder.go has those of numbers); the last digit of some functions of
 // math, where it is ours that is right.
 //
-// [PassAtK] and [PassRate] make figures of many answers.
+// Package lab/stat makes figures of many answers: PassAtK, PassRate.
 package sandbox
 
 import (

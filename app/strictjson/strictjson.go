@@ -1,5 +1,6 @@
 // Package strictjson reads JSON of which nothing is passed over in silence: a field
-// that nobody knows is an error, and so is whatever stands after the value.
+// that nobody knows is an error, and so is whatever stands after the value. [Keys]
+// refuses besides what encoding/json lets pass: a field given twice, or in other letters.
 package strictjson
 
 import (

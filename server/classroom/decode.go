@@ -10,7 +10,6 @@ import (
 	"fewshot/app/chat"
 	"fewshot/app/classes"
 	"fewshot/app/lab/normal"
-	"fewshot/app/lab/strict"
 	"fewshot/app/prompt"
 	"fewshot/app/strictjson"
 	"fewshot/examples"
@@ -37,7 +36,7 @@ func DecodeExercise(data []byte) (Exercise, error) {
 	if len(data) > MaxBytes {
 		return Exercise{}, chat.Invalid("", fmt.Sprintf("The exercise is too large: %d KB, where at most %d KB can be read.", len(data)>>10, MaxBytes>>10), "Use fewer items.")
 	}
-	if err := strict.Keys(data, examples.Languages()...); err != nil {
+	if err := strictjson.Keys(data, examples.Languages()...); err != nil {
 		return Exercise{}, err
 	}
 	var f file

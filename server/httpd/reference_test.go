@@ -23,10 +23,10 @@ import (
 	"fewshot/web/asset"
 )
 
-// readReference reads docs/api.md, which names every endpoint.
+// readReference reads server/docs/api.md, which names every endpoint.
 func readReference(t *testing.T) string {
 	t.Helper()
-	text, err := os.ReadFile("../../docs/api.md")
+	text, err := os.ReadFile("../docs/api.md")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -90,25 +90,25 @@ func servedRoutes(t *testing.T) (routes []string) {
 	return slices.Compact(routes)
 }
 
-// TestReference_names_every_route holds docs/api.md against the server. A row of its
+// TestReference_names_every_route holds server/docs/api.md against the server. A row of its
 // tables begins with a route, perhaps with a query behind it.
 func TestReference_names_every_route(t *testing.T) {
 	var named []string
 	for _, m := range regexp.MustCompile("(?m)^\\| `((?:[A-Z]+ )?/[^`?]*)[^`]*` \\|").FindAllStringSubmatch(readReference(t), -1) {
 		if slices.Contains(named, m[1]) {
-			t.Errorf("docs/api.md names %s twice", m[1])
+			t.Errorf("server/docs/api.md names %s twice", m[1])
 		}
 		named = append(named, m[1])
 	}
 	served := servedRoutes(t)
 	for _, route := range served {
 		if !slices.Contains(named, route) {
-			t.Errorf("docs/api.md does not name %s", route)
+			t.Errorf("server/docs/api.md does not name %s", route)
 		}
 	}
 	for _, route := range named {
 		if !slices.Contains(served, route) {
-			t.Errorf("docs/api.md names %s, which the server does not have", route)
+			t.Errorf("server/docs/api.md names %s, which the server does not have", route)
 		}
 	}
 }
@@ -149,11 +149,11 @@ func TestReference_names_codes_that_exist(t *testing.T) {
 		}
 		for _, m := range code.FindAllStringSubmatch(cells[column], -1) {
 			if seen++; !strings.Contains(source.String(), `"`+m[1]+`"`) {
-				t.Errorf("docs/api.md names the code %s, which no error has", m[1])
+				t.Errorf("server/docs/api.md names the code %s, which no error has", m[1])
 			}
 		}
 	}
 	if seen < 80 {
-		t.Errorf("only %d codes were found in docs/api.md", seen)
+		t.Errorf("only %d codes were found in server/docs/api.md", seen)
 	}
 }

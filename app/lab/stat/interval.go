@@ -40,18 +40,22 @@ func Wilson(right, n int) Interval {
 	if n <= 0 {
 		return Interval{0, 1}
 	}
+	return wilson(float64(right)/float64(n), n)
+}
+
+// wilson is [Wilson] of a share of n items.
+func wilson(share float64, n int) Interval {
 	const z = z95
 	count := float64(n)
-	share := float64(right) / count
 	scale := 1 + z*z/count
 	centre := (share + z*z/(2*count)) / scale
 	half := z / scale * math.Sqrt(share*(1-share)/count+z*z/(4*count*count))
 	interval := Interval{max(0, centre-half), min(1, centre+half)}
 	// At the edges rounding must not hide what is exact.
-	if right == 0 {
+	if share == 0 {
 		interval.Low = 0
 	}
-	if right == n {
+	if share == 1 {
 		interval.High = 1
 	}
 	return interval

@@ -8,7 +8,6 @@ import (
 	"fewshot/app/chat"
 	"fewshot/app/lab"
 	"fewshot/app/lab/stat"
-	"fewshot/app/lab/strict"
 	"fewshot/app/prompt"
 	"fewshot/app/strictjson"
 )
@@ -97,7 +96,7 @@ func DecodeCasts(data []byte, pairs []Pair) ([]Cast, error) {
 		if len(bytes.TrimSpace(text)) == 0 {
 			continue
 		}
-		if err := strict.Keys(text); err != nil {
+		if err := strictjson.Keys(text); err != nil {
 			return nil, err
 		}
 		var c struct {

@@ -1,10 +1,4 @@
-// Package strict refuses what encoding/json lets pass in silence, before a file
-// that people write is decoded:
-//
-//	if err := strict.Keys(data); err != nil {
-//		return err
-//	}
-package strict
+package strictjson
 
 import (
 	"bytes"

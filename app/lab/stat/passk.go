@@ -1,4 +1,4 @@
-package sandbox
+package stat
 
 import (
 	"math"
@@ -45,16 +45,8 @@ type Rate struct {
 	Items int     `json:"items"` // with at least k answers; the others say nothing of it
 }
 
-// BootstrapDraws is how often PassRate draws: enough that the ends of the
-// interval hardly move with the seed.
-const BootstrapDraws = 2000
-
-const (
-	z95 = 1.959963984540054 // the normal distribution's quantile of 0.975
-
-	// fewestItems is from how many items on a bootstrap holds what it promises.
-	fewestItems = 20
-)
+// fewestItems is from how many items on a bootstrap holds what it promises.
+const fewestItems = 20
 
 // PassRate is the mean of [PassAtK] over the items that have at least k answers.
 //
@@ -76,24 +68,17 @@ func PassRate(items []Tries, k int, seed uint64) Rate {
 			scores = append(scores, p)
 		}
 	}
-	r := Rate{K: k, Items: len(scores), Mean: mean(scores), High: 1}
+	r := Rate{K: k, Items: len(scores), Mean: Mean(scores), High: 1}
 	switch {
 	case len(scores) == 0:
 		r.Mean = math.NaN()
 	case len(scores) < fewestItems || differing(scores) <= 5:
-		r.Low, r.High = wilson(r.Mean, len(scores))
+		at := wilson(r.Mean, len(scores))
+		r.Low, r.High = at.Low, at.High
 	default:
 		r.Low, r.High = accelerated(scores, seed)
 	}
 	return r
-}
-
-func mean(x []float64) float64 {
-	total := 0.0
-	for _, v := range x {
-		total += v
-	}
-	return total / float64(max(len(x), 1))
 }
 
 // differing is how many values differ from the commonest.
@@ -106,28 +91,12 @@ func differing(x []float64) int {
 	return len(x) - most
 }
 
-// wilson is the score interval of a share of n.
-func wilson(share float64, n int) (low, high float64) {
-	count := float64(n)
-	scale := 1 + z95*z95/count
-	centre := (share + z95*z95/(2*count)) / scale
-	half := z95 / scale * math.Sqrt(share*(1-share)/count+z95*z95/(4*count*count))
-	low, high = max(0, centre-half), min(1, centre+half)
-	if share == 0 {
-		low = 0
-	}
-	if share == 1 {
-		high = 1
-	}
-	return low, high
-}
-
 // accelerated is the BCa interval of the mean of x.
 func accelerated(x []float64, seed uint64) (low, high float64) {
 	n := len(x)
 	source := rand.New(rand.NewPCG(seed, uint64(n)))
 	draws := make([]float64, BootstrapDraws)
-	centre := mean(x)
+	centre := Mean(x)
 	below := 0.0 // draws below the mean, those on it half
 	for d := range draws {
 		total := 0.0
@@ -160,14 +129,6 @@ func accelerated(x []float64, seed uint64) (low, high float64) {
 		return quantile(draws, 0.5*math.Erfc(-z/math.Sqrt2))
 	}
 	return end(-z95), end(z95)
-}
-
-// quantile is definition 7 of Hyndman and Fan 1996 (doi:10.1080/00031305.1996.10473566).
-func quantile(sorted []float64, q float64) float64 {
-	place := min(max(q, 0), 1) * float64(len(sorted)-1)
-	below := int(place)
-	above := min(below+1, len(sorted)-1)
-	return sorted[below] + (place-float64(below))*(sorted[above]-sorted[below])
 }
 
 func normalQuantile(p float64) float64 { return math.Sqrt2 * math.Erfinv(2*p-1) }

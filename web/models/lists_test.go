@@ -20,12 +20,12 @@ func TestTable(t *testing.T) {
 	for _, c := range conflicts {
 		t.Errorf("%s, and no override says which is right", c)
 	}
-	embedded, err := os.ReadFile(filepath.Join("..", "..", "..", tablePath))
+	embedded, err := os.ReadFile(filepath.Join("..", "..", tablePath))
 	if err != nil {
 		t.Fatal(err)
 	}
 	if string(embedded) != table.text() {
-		t.Errorf("%s is not what the lists and overrides.toml make: run go run ./app/model/lists -merge", tablePath)
+		t.Errorf("%s is not what the lists and overrides.toml make: run go run ./web/models -merge", tablePath)
 	}
 }
 

@@ -1,9 +1,9 @@
 // Lists makes the table of models, app/model/table.txt, from three lists that
 // others keep, and the parameters that app/ability is held against:
 //
-//	go run ./app/model/lists         fetch the lists by npm, and write everything anew
-//	go run ./app/model/lists -merge  write the table anew from the lists as they were fetched last
-//	go run ./app/model/lists -age 30 say so if the lists were fetched more than 30 days ago
+//	go run ./web/models         fetch the lists by npm, and write everything anew
+//	go run ./web/models -merge  write the table anew from the lists as they were fetched last
+//	go run ./web/models -age 30 say so if the lists were fetched more than 30 days ago
 //
 // What is kept of each list is in this folder (genai-prices.txt, pi-ai.txt), so
 // that a test can hold the table against them with no network. overrides.toml
