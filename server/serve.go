@@ -29,7 +29,7 @@ import (
 // serve wires the parts together and serves until ctx ends, then lets the
 // running answers finish.
 func serve(ctx context.Context, s *config.Setup, stdout, stderr io.Writer) error {
-	log, flush, err := serverlog.NewBlocks(stderr, s.LogLevel, s.LogFormat, s.Keys()...)
+	log, flush, err := serverlog.NewBuffered(stderr, s.LogLevel, s.LogFormat, s.Keys()...)
 	if err != nil {
 		return err
 	}

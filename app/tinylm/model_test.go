@@ -291,7 +291,7 @@ func TestSession(t *testing.T) {
 			}
 		}
 	})
-	t.Run("gives the same whatever the blocks", func(t *testing.T) {
+	t.Run("gives the same whatever the batches", func(t *testing.T) {
 		ids := all[1].IDs
 		want := logitsOf(newSession(m), ids)
 		s := newSession(m)
@@ -318,8 +318,8 @@ func prefill(s *session, ids []uint32, logits []float32) {
 	s.rewind(min(s.common(ids), len(ids)-1))
 	for len(s.tokens) < len(ids) {
 		rest := ids[len(s.tokens):]
-		if len(rest) > block {
-			s.feed(rest[:block], nil)
+		if len(rest) > batch {
+			s.feed(rest[:batch], nil)
 		} else {
 			s.feed(rest, logits)
 		}

@@ -137,8 +137,8 @@ func (a *answer) read() error {
 		if err := a.ready(); err != nil {
 			return err
 		}
-		if rest := a.prompt[len(s.tokens):]; len(rest) > block {
-			s.feed(rest[:block], nil)
+		if rest := a.prompt[len(s.tokens):]; len(rest) > batch {
+			s.feed(rest[:batch], nil)
 		} else {
 			s.feed(rest, a.first)
 		}

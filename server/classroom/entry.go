@@ -33,11 +33,11 @@ func NewCounter(tokenizers func(encoding string) (token.Tokenizer, error)) Count
 		if err != nil {
 			return 0, fmt.Errorf("tokenizer %s: %w", m.Encoding, err)
 		}
-		var blocks []token.Block
-		for _, b := range prompt.Render(p).Blocks {
-			blocks = append(blocks, token.Block{Role: b.Role, Text: b.Text, Bounds: []int{0, len(b.Text)}})
+		var segments []token.Segment
+		for _, b := range prompt.Render(p).Segments {
+			segments = append(segments, token.Segment{Role: b.Role, Text: b.Text, Bounds: []int{0, len(b.Text)}})
 		}
-		return token.NewMeter(t, m.Overhead).Measure(blocks).Total, nil
+		return token.NewMeter(t, m.Overhead).Measure(segments).Total, nil
 	}
 }
 

@@ -1,5 +1,5 @@
 // Package embedpage shows a prompt inside another site's page: first as HTML that the
-// server writes ([Block]), then, once it is run, as a page of ours in a frame.
+// server writes ([Facade]), then, once it is run, as a page of ours in a frame.
 package embedpage
 
 import (

@@ -104,11 +104,11 @@ func promptTokens(r *chat.Request, m model.Model, t token.Tokenizer) int {
 		text, _ := tinylm.Transcript(r.Model, r.Messages)
 		return t.Count(text)
 	}
-	var blocks []token.Block
+	var segments []token.Segment
 	for _, message := range r.Messages {
-		blocks = append(blocks, token.Block{Role: message.Role, Text: message.Content})
+		segments = append(segments, token.Segment{Role: message.Role, Text: message.Content})
 	}
-	return token.NewMeter(t, m.Overhead).Measure(blocks).Total
+	return token.NewMeter(t, m.Overhead).Measure(segments).Total
 }
 
 // requestText is what a request sends, as text.

@@ -110,8 +110,8 @@ func (b *votePanel) voteText() string {
 func (b *votePanel) side(name string, s classes.Showing) app.UI {
 	l, items, metrics := b.d.view.Lang(), b.d.exercise.Visible, b.d.exercise.Metrics
 	text := ""
-	for _, block := range prompt.Render(s.Prompt).Blocks {
-		text += block.Text
+	for _, segment := range prompt.Render(s.Prompt).Segments {
+		text += segment.Text
 	}
 	return dom.Tag("div").Class("vote-answer").Body(
 		dom.Tag("h3").Text(name),

@@ -48,7 +48,7 @@ func visitEmbeds(t *testing.T, browser *browsertest.Browser, files bool, before,
 		w.Header().Set("Access-Control-Allow-Origin", "*")
 		for _, look := range embedpage.Looks() {
 			if r.PathValue("look") == "any."+look.Name+".json" {
-				json.NewEncoder(w).Encode(StaticBlock{HTML: embedpage.Slot(look.Embed)})
+				json.NewEncoder(w).Encode(Facade{HTML: embedpage.Slot(look.Embed)})
 				return
 			}
 		}
