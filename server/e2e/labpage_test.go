@@ -293,7 +293,7 @@ func TestVotes(t *testing.T) {
 	w.openFile("plan.json", smallPlan(t, "preference"))
 	w.Wait(`!document.querySelector("#lab-run").disabled`)
 	w.Find("#lab-run").Click()
-	w.Wait(`document.querySelector(".booth")`)
+	w.Wait(`document.querySelector(".vote-panel")`)
 	if text := browsertest.Eval[string](w.Tab, `document.querySelector(".vote").innerText`); strings.Contains(text, "tiny/") {
 		t.Errorf("the vote is not blind: %s", text)
 	}

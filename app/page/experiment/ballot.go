@@ -206,7 +206,7 @@ func (p *Panel) votePanel(pair labworker.Pair) app.UI {
 	choose := func(verdict stat.Verdict, text string) app.UI {
 		return dom.Button().ID(p.B.id("vote-"+string(verdict))).DataSet("verdict", string(verdict)).Text(text).OnClick(p.onVote)
 	}
-	return dom.Tag("div").Class("booth").Body(
+	return dom.Tag("div").Class("vote-panel").Body(
 		dom.Tag("p").Class("query-text").Text(pair.Input),
 		dom.Tag("div").Class("vote-answers").Body(answer("A", pair.A), answer("B", pair.B)),
 		dom.Tag("div").Class("format-row").Role("group").Aria("label", l.T("vote.which")).Body(

@@ -180,7 +180,7 @@ func (d *classPage) boardRow(s standing) app.UI {
 		joined = l.T("teach.burst.seat", joined, s.seat.Burst)
 	}
 	cells := []app.UI{dom.Tag("th").Attr("scope", "row").Body(app.Text(name), dom.Tag("small").Text(joined),
-		&seatButton{Seat: s.seat, Text: l.T("teach.seat.remove"), Name: l.T("teach.seat.remove") + ": " + name, Desk: d})}
+		&seatButton{Seat: s.seat, Text: l.T("teach.seat.remove"), Name: l.T("teach.seat.remove") + ": " + name, Class: d})}
 	for _, r := range s.results {
 		switch {
 		case r.best != nil:

@@ -57,7 +57,7 @@ var classTabs = []string{tabBoard, tabExercises, tabJoin, tabSettings}
 func newClassPage(v *page, c classes.Class) *classPage {
 	d := &classPage{view: v, id: c.ID, tab: tabBoard, order: orderJoined}
 	d.board.Class = c
-	d.exercises.desk, d.join.desk = d, d
+	d.exercises.class, d.join.class = d, d
 	d.join.first, d.join.count = 1, 30
 	d.form = d.newForm(c)
 	if c.Code != "" {
@@ -84,7 +84,7 @@ func (d *classPage) take(c classes.Class) {
 // path is an address of the class.
 func (d *classPage) path(rest string) string { return "/classes/" + d.id + rest }
 
-// watch follows the board until the desk is closed, through lost connections too.
+// watch follows the board until the page is closed, through lost connections too.
 func (d *classPage) watch() {
 	ctx, cancel := context.WithCancel(context.Background())
 	d.cancel = cancel
