@@ -73,13 +73,13 @@ var parts = []part{
 	cpuPart("stream_5_ms_apart", load{model: "paced", stream: true, clients: 64, requests: 640}, 3),
 	{"open", open},
 	{"cut", func(ctx context.Context, binary string) error {
-		return measured(ctx, binary, func(ctx context.Context, b *bench) error { return b.cut(ctx, 5000) })
+		return measured(ctx, binary, func(ctx context.Context, b *rig) error { return b.cut(ctx, 5000) })
 	}},
 }
 
 func cpuPart(name string, l load, rounds int) part {
 	return part{name, func(ctx context.Context, binary string) error {
-		return measured(ctx, binary, func(ctx context.Context, b *bench) error { return b.cpu(ctx, name, l, rounds) })
+		return measured(ctx, binary, func(ctx context.Context, b *rig) error { return b.cpu(ctx, name, l, rounds) })
 	}}
 }
 
@@ -96,8 +96,8 @@ func runParts(ctx context.Context, binary, only string) error {
 }
 
 // measured measures with fresh processes.
-func measured(ctx context.Context, binary string, measure func(context.Context, *bench) error) error {
-	b, err := newBench(binary)
+func measured(ctx context.Context, binary string, measure func(context.Context, *rig) error) error {
+	b, err := newRig(binary)
 	if err != nil {
 		return err
 	}
@@ -105,17 +105,17 @@ func measured(ctx context.Context, binary string, measure func(context.Context, 
 	return measure(ctx, b)
 }
 
-// bench is the processes.
-type bench struct {
+// A rig is the processes.
+type rig struct {
 	upstream, floor, ours *process
 }
 
-func newBench(binary string) (*bench, error) {
+func newRig(binary string) (*rig, error) {
 	self, err := os.Executable()
 	if err != nil {
 		return nil, err
 	}
-	b := &bench{}
+	b := &rig{}
 	if b.upstream, err = start(nil, self, "upstream"); err != nil {
 		return nil, fmt.Errorf("start the upstream: %w", err)
 	}
@@ -136,7 +136,7 @@ func newBench(binary string) (*bench, error) {
 	return b, nil
 }
 
-func (b *bench) close() {
+func (b *rig) close() {
 	for _, p := range []*process{b.ours, b.floor, b.upstream} {
 		if p != nil {
 			p.stop()
@@ -154,7 +154,7 @@ func report(name string, rounds int, pairs ...any) {
 }
 
 // cpu measures the processor time of a load, in rounds that alternate.
-func (b *bench) cpu(ctx context.Context, name string, l load, rounds int) error {
+func (b *rig) cpu(ctx context.Context, name string, l load, rounds int) error {
 	sides := []*process{b.floor, b.ours}
 	var spent [2]time.Duration
 	for round := range rounds + 1 {

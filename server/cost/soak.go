@@ -21,11 +21,11 @@ const maxGrowth = 0.05
 // runSoak loads the server with everything at once, watches its memory, and then
 // counts streams that are cut short in 50,000.
 func runSoak(ctx context.Context, binary string, long time.Duration) error {
-	err := measured(ctx, binary, func(ctx context.Context, b *bench) error { return b.soak(ctx, long) })
+	err := measured(ctx, binary, func(ctx context.Context, b *rig) error { return b.soak(ctx, long) })
 	if err != nil {
 		return err
 	}
-	return measured(ctx, binary, func(ctx context.Context, b *bench) error { return b.cut(ctx, 50_000) })
+	return measured(ctx, binary, func(ctx context.Context, b *rig) error { return b.cut(ctx, 50_000) })
 }
 
 // sample is what the server holds at a moment.
@@ -38,7 +38,7 @@ type sample struct {
 // soak runs the mixed load and compares memory early with memory late: the median
 // of the samples between a sixth and a third of the time, when every pool has
 // filled, with that of the last sixth.
-func (b *bench) soak(ctx context.Context, long time.Duration) error {
+func (b *rig) soak(ctx context.Context, long time.Duration) error {
 	began := time.Now()
 	loaded, stop := context.WithTimeout(ctx, long)
 	defer stop()

@@ -250,7 +250,7 @@ func (p *Panel) ranking(poll *labworker.Poll) app.UI {
 				)
 			})),
 		),
-		dom.Tag("div").Class("format-row bench-files").Body(
+		dom.Tag("div").Class("format-row experiment-files").Body(
 			dom.Tag("span").Class("soft").Text(l.T("files.save")),
 			dom.Button().Class("small").DataSet("save", string(labworker.ExportPairs)).Text(l.T("vote.pairs")).OnClick(p.onSave),
 			dom.Button().Class("small").DataSet("save", string(labworker.ExportVotes)).Text(l.T("vote.votes")).OnClick(p.onSave),

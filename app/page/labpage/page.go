@@ -160,6 +160,6 @@ func (v *page) Render() app.UI {
 			dom.Tag("p").Class("soft").Text(l.T("lab.lead")),
 		),
 		v.editor(),
-		v.runner.Panel(l.T("bench.title")),
+		v.runner.Panel(l.T("experiment.title")),
 	))
 }

@@ -144,7 +144,7 @@ func (d *classPage) boardPanel() app.UI {
 			total("total-spent", l.T("teach.total.spent"), i18n.Percent(usedShare(b.Balance)), spentText(l, b.Balance)),
 		),
 		d.burstNotes(),
-		app.If(!d.known, func() app.UI { return dom.Tag("p").Class("soft bench-empty").Role("status").Text(l.T("class.loading")) }),
+		app.If(!d.known, func() app.UI { return dom.Tag("p").Class("soft panel-note").Role("status").Text(l.T("class.loading")) }),
 		app.If(d.known && len(all) == 0, func() app.UI { return dom.Tag("p").Class("empty").Text(l.T("teach.nobody")) }),
 		app.If(len(all) > 0, func() app.UI {
 			return dom.Tag("div").Class("board-table").Body(

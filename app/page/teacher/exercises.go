@@ -140,7 +140,7 @@ func (x *exerciseShelf) render() app.UI {
 	return dom.Tag("div").Class("teach-columns").Body(
 		dom.Tag("section").Class("panel").Aria("label", l.T("teach.tab.exercises")).Body(
 			dom.Tag("div").Class("panel-head").Body(dom.Tag("h2").Text(l.T("teach.tab.exercises"))),
-			app.If(len(x.own) == 0, func() app.UI { return dom.Tag("p").Class("soft bench-empty").Text(l.T("teach.no_exercise")) }),
+			app.If(len(x.own) == 0, func() app.UI { return dom.Tag("p").Class("soft panel-note").Text(l.T("teach.no_exercise")) }),
 			app.Range(x.own).Slice(func(i int) app.UI { return &exerciseCard{Lang: l, Exercise: x.own[i], To: x} }),
 		),
 		dom.Tag("section").Class("panel").Aria("label", l.T("teach.add")).Body(
