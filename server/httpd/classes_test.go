@@ -366,13 +366,13 @@ func TestClasses_votes_are_blind(t *testing.T) {
 		if strings.Index("good better best", right) > strings.Index("good better best", left) && right != "best" || right == "best" {
 			choice = classes.ChooseRight
 		}
-		b := classes.Ballot{Left: pair.Left.Submission, Right: pair.Right.Submission, Choice: choice}
+		b := classes.Vote{Left: pair.Left.Submission, Right: pair.Right.Submission, Choice: choice}
 		p.must("POST", address+"vote", b, nil)
 		p.must("POST", address+"vote", b, nil) // a second press counts once
 		p.refused("GET", address+"vote", nil, 404, "no_pair")
 		b.Choice = "mine"
 		p.refused("POST", address+"vote", b, 400, "invalid_value")
-		b = classes.Ballot{Left: pair.Left.Submission, Right: "elsewhere", Choice: classes.ChooseTie}
+		b = classes.Vote{Left: pair.Left.Submission, Right: "elsewhere", Choice: classes.ChooseTie}
 		p.refused("POST", address+"vote", b, 404, "submission_not_found")
 	}
 	var ranks []classes.Rank

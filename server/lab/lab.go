@@ -154,7 +154,7 @@ func Run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 		return fault(stderr, err)
 	}
 	if voted {
-		err = votes.hold(ctx, runner, design, outcomes, stdout)
+		err = votes.voteOn(ctx, runner, design, outcomes, stdout)
 		if hopeless, ok := errors.AsType[*lab.HopelessError](err); ok {
 			return lost(stderr, hopeless, 0, 0)
 		}

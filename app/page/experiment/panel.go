@@ -149,7 +149,7 @@ func (p *Panel) result(s *labworker.Summary) app.UI {
 			return dom.Tag("div").Body(p.figure("chart", l.T("lab.kind."+string(s.Kind))), p.columns(s))
 		}),
 		app.If(len(s.Confidence) > 0, func() app.UI { return p.confidence(s) }),
-		app.If(b.state == ready && (!KindOf(s.Kind).votes || b.ballot != nil && b.ballot.poll != nil), p.rows), // the rows say whose answers are voted on
+		app.If(b.state == ready && (!KindOf(s.Kind).votes || b.voting != nil && b.voting.poll != nil), p.rows), // the rows say whose answers are voted on
 		app.If(b.state == ready, func() app.UI { return p.files(s) }),
 	)
 }

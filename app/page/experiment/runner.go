@@ -59,7 +59,7 @@ type Runner struct {
 	failures bool
 	asked    int // number of the rows that were asked for last
 
-	ballot *ballot
+	voting *votePanel
 }
 
 // NewRunner is a runner on a page; key begins the ids of its elements.
@@ -162,7 +162,7 @@ func (b *Runner) run(insist bool) {
 		return
 	}
 	b.state, b.began, b.problem = running, time.Now(), widget.Notice{}
-	b.progress, b.summary, b.table, b.from, b.replayed, b.ballot = labworker.Progress{Total: b.outline.Requests}, nil, nil, 0, false, nil
+	b.progress, b.summary, b.table, b.from, b.replayed, b.voting = labworker.Progress{Total: b.outline.Requests}, nil, nil, 0, false, nil
 	b.step++
 	b.ran = b.plan
 	plan, page := b.plan, b.page.Context()
@@ -212,7 +212,7 @@ func (b *Runner) show(s *labworker.Summary) {
 	b.draw()
 	b.askRows()
 	if KindOf(s.Kind).votes {
-		b.askBallots()
+		b.askPairs()
 	}
 }
 
@@ -279,8 +279,8 @@ func (b *Runner) Save(kind labworker.Export) {
 	}[kind]
 	plan := b.ran
 	var casts []vote.Cast
-	if b.ballot != nil {
-		casts = b.ballot.casts
+	if b.voting != nil {
+		casts = b.voting.casts
 	}
 	b.aside(func(ctx context.Context) func() {
 		text, err := b.worker.File(ctx, kind, plan, casts)

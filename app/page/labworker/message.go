@@ -20,7 +20,7 @@ const (
 	opRows    = "rows"    // some rows of the run table
 	opExport  = "export"  // a file of what ran last
 	opForget  = "forget"  // delete the kept answers
-	opPairs   = "ballots" // pairs of answers to be voted on
+	opPairs   = "pairs"   // pairs of answers to be voted on
 	opVote    = "vote"    // the plan's judge votes on what has no vote
 	opTally   = "tally"   // what Casts come to
 )
@@ -49,7 +49,7 @@ type answer struct {
 	Outline  *Outline    `json:"outline,omitempty"`
 	Summary  *Summary    `json:"summary,omitempty"`
 	Table    *Table      `json:"table,omitempty"`
-	Pairs    []Pair      `json:"ballots,omitempty"`
+	Pairs    []Pair      `json:"pairs,omitempty"`
 	Casts    []vote.Cast `json:"casts,omitempty"`
 	Poll     *Poll       `json:"poll,omitempty"`
 	File     string      `json:"file,omitempty"`

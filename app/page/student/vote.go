@@ -30,7 +30,7 @@ func (b *votePanel) address() string {
 }
 
 // next gets a pair, after a vote unless that is nil.
-func (b *votePanel) next(vote *classes.Ballot) {
+func (b *votePanel) next(vote *classes.Vote) {
 	if b.waiting {
 		return
 	}
@@ -71,7 +71,7 @@ func (b *votePanel) onRight(app.Context, app.Event) { b.choose(classes.ChooseRig
 func (b *votePanel) onTie(app.Context, app.Event) { b.choose(classes.ChooseTie) }
 
 func (b *votePanel) choose(c classes.Choice) {
-	b.next(&classes.Ballot{Left: b.pair.Left.Submission, Right: b.pair.Right.Submission, Choice: c})
+	b.next(&classes.Vote{Left: b.pair.Left.Submission, Right: b.pair.Right.Submission, Choice: c})
 }
 
 func (b *votePanel) render() app.UI {

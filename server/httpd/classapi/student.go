@@ -212,7 +212,7 @@ func (a *API) vote(w http.ResponseWriter, r *http.Request) {
 		reply.Fail(w, r, err)
 		return
 	}
-	var b classes.Ballot
+	var b classes.Vote
 	if err := reply.Read(w, r, reply.Small, &b); err != nil {
 		reply.Fail(w, r, err)
 		return
