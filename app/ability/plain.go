@@ -57,13 +57,13 @@ func (a *Ability) Plain(r *chat.Request) (*chat.Request, []string) {
 			if !f.takesStops() {
 				offend("stop")
 			}
-		case p.field == "n" && !p.neutral && (!f.holds(a.N) || a.MaxSamples > 0 && r.Samples() > a.MaxSamples):
+		case p.field == "n" && !p.neutral && (!f.takes(a.N) || a.MaxSamples > 0 && r.Samples() > a.MaxSamples):
 			offend("n")
-		case p.field == "logprobs" && f.holds(a.Logprobs) && a.MaxLogprobs > 0 && *r.TopLogprobs > a.MaxLogprobs:
+		case p.field == "logprobs" && f.takes(a.Logprobs) && a.MaxLogprobs > 0 && *r.TopLogprobs > a.MaxLogprobs:
 			offend("top_logprobs")
-		case p.field == "temperature" && f.holds(a.Temperature) && a.MaxTemperature > 0 && *r.Temperature > a.MaxTemperature:
+		case p.field == "temperature" && f.takes(a.Temperature) && a.MaxTemperature > 0 && *r.Temperature > a.MaxTemperature:
 			offend("temperature")
-		case f.holds(*a.taking(p.field)):
+		case f.takes(*a.taking(p.field)):
 		case p.neutral:
 			p.drop()
 		default:

@@ -165,14 +165,14 @@ func TestHopelessErrors(t *testing.T) {
 				})}
 			told := 0
 			err := r.Run(t.Context(), design(t, "a/b"), func(int, Outcome) { told++ })
-			hopeless, held := errors.AsType[*HopelessError](err)
+			hopeless, paused := errors.AsType[*HopelessError](err)
 			if c.asked == 0 {
 				if err != nil || asked != 80 || told != 40 {
 					t.Errorf("asked %d, told %d, %v", asked, told, err)
 				}
 				return
 			}
-			if !held || asked != c.asked || told != c.asked || hopeless.Count != 5 || hopeless.Err.Code != c.err.Code {
+			if !paused || asked != c.asked || told != c.asked || hopeless.Count != 5 || hopeless.Err.Code != c.err.Code {
 				t.Errorf("asked %d, told %d, %v", asked, told, err)
 			}
 			asked, r.Insist = 0, true

@@ -74,9 +74,9 @@ func (d *Document) Update(text string) int {
 	return d.Count()
 }
 
-// holds reports whether text is the document's text, which for a long one
+// has reports whether text is the document's text, which for a long one
 // WebAssembly tells sooner this way than by ==.
-func (d *Document) holds(text string) bool {
+func (d *Document) has(text string) bool {
 	return len(text) == len(d.text) && commonPrefix(text, d.text) == len(text)
 }
 

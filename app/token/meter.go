@@ -70,7 +70,7 @@ func (m *Meter) Measure(segments []Segment) Reading {
 	chat := false
 	for i, b := range segments {
 		x := &m.segments[i]
-		if !x.document.holds(b.Text) || x.ranges == nil || !slices.Equal(b.Bounds, x.bounds) {
+		if !x.document.has(b.Text) || x.ranges == nil || !slices.Equal(b.Bounds, x.bounds) {
 			x.document.Update(b.Text)
 			x.bounds = append(x.bounds[:0], b.Bounds...)
 			x.ranges = append(x.ranges[:0], x.document.CountBetween(b.Bounds)...)
@@ -112,7 +112,7 @@ func (m *Meter) match(segments []Segment) {
 	if len(old) == len(segments) {
 		return
 	}
-	same := func(i, j int) bool { return old[i].document.holds(segments[j].Text) }
+	same := func(i, j int) bool { return old[i].document.has(segments[j].Text) }
 	front := 0
 	for front < min(len(old), len(segments)) && same(front, front) {
 		front++

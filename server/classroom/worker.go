@@ -121,7 +121,7 @@ func (w *Worker) grade(ctx context.Context, c Claim) error {
 	runner := lab.Runner{
 		Model:       w.Model,
 		Concurrency: w.Concurrency, Tries: w.Tries, Sleep: w.Sleep, Insist: true, // it judges for itself what is hopeless
-		Held: func() bool { mu.Lock(); defer mu.Unlock(); return stuck != nil },
+		Paused: func() bool { mu.Lock(); defer mu.Unlock(); return stuck != nil },
 		Repeats: func(e *chat.Error) bool {
 			mu.Lock()
 			defer mu.Unlock()

@@ -63,7 +63,7 @@ func (b *rig) openAt(ctx context.Context, side *process) (each float64, gone tim
 	if err != nil {
 		return 0, 0, err
 	}
-	leave, err := b.hold(ctx, side.url)
+	leave, err := b.connect(ctx, side.url)
 	if err != nil {
 		return 0, 0, err
 	}
@@ -77,9 +77,9 @@ func (b *rig) openAt(ctx context.Context, side *process) (each float64, gone tim
 	return float64(full-idle) / held, gone, err
 }
 
-// hold opens all streams and returns what ends them, once the first chunk of each
+// connect opens all streams and returns what ends them, once the first chunk of each
 // is there.
-func (b *rig) hold(ctx context.Context, url string) (leave func(), err error) {
+func (b *rig) connect(ctx context.Context, url string) (leave func(), err error) {
 	ctx, cancel := context.WithCancel(ctx)
 	l := load{model: "held", stream: true}
 	client := &http.Client{Transport: &http.Transport{DisableCompression: true, DisableKeepAlives: true}}

@@ -170,7 +170,7 @@ func TestBelow_unknown(t *testing.T) {
 
 	// With its styles alone, the message comes after some seconds, above the page.
 	styled := browser.Open(t)
-	release := styled.Hold("*/assets/app.*.js")
+	release := styled.Stall("*/assets/app.*.js")
 	defer release()
 	styled.Begin(shared.URL + "/")
 	shown := `getComputedStyle(document.getElementById("unloaded")).visibility`

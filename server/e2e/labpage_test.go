@@ -258,7 +258,7 @@ func TestLabOnServer(t *testing.T) {
 		w.Wait(`!document.querySelector("#lab-run").disabled`)
 		w.Find("#lab-run").Click()
 		w.Wait(`document.querySelector(".experiment-progress progress")?.value > 900`)
-		w.Find("#lab-hold").Click()
+		w.Find("#lab-pause").Click()
 		w.Wait(`document.querySelector(".findings")?.innerText.includes("Not complete")`)
 		w.reload()
 		w.Wait(`/were answered before/.test(document.querySelector(".outlook").innerText)`)

@@ -101,7 +101,7 @@ func (e *Editor) Begin(p prompt.Prompt) {
 // told tells the person what became of the draft.
 func (e *Editor) told(r kept.Result) {
 	if r != kept.Unchanged {
-		kept.HoldLeave(r == kept.Failed || kept.Forgets())
+		kept.WarnOnLeave(r == kept.Failed || kept.Forgets())
 	}
 	switch r {
 	case kept.Failed:

@@ -130,7 +130,7 @@ func lackingText(l i18n.Lang, lacking lab.Lacking) string {
 	return l.T("lacking", l.N("requests", lacking.Total()), strings.Join(parts, l.T("lacking.comma")))
 }
 
-// hopeless says that a run has held because nothing would come of it, and lets
+// hopeless says that a run has paused because nothing would come of it, and lets
 // the person go on all the same.
 func (p *Panel) hopeless(h *labworker.Hopeless) app.UI {
 	l, e := p.Lang, widget.Worded(p.Lang, h.Error)

@@ -25,7 +25,7 @@ func (p *Panel) onRun(ctx app.Context, _ app.Event) { p.B.Run(ctx) }
 
 func (p *Panel) onInsist(ctx app.Context, _ app.Event) { p.B.Insist(ctx) }
 
-func (p *Panel) onHold(ctx app.Context, _ app.Event) { p.B.Hold(ctx) }
+func (p *Panel) onPause(ctx app.Context, _ app.Event) { p.B.Pause(ctx) }
 
 func (p *Panel) onCancel(ctx app.Context, _ app.Event) { p.B.Cancel(ctx) }
 
@@ -90,7 +90,7 @@ func (p *Panel) controls() app.UI {
 				return dom.Button().ID(b.id("run")).Class("run").Text(run).Attr("disabled", b.outline == nil).OnClick(p.onRun)
 			}).Else(func() app.UI {
 				return dom.Tag("span").Class("format-row").Body(
-					dom.Button().ID(b.id("hold")).Text(l.T("experiment.hold")).Attr("disabled", b.state == holding).OnClick(p.onHold),
+					dom.Button().ID(b.id("pause")).Text(l.T("experiment.pause")).Attr("disabled", b.state == pausing).OnClick(p.onPause),
 					dom.Button().ID(b.id("cancel")).Text(l.T("experiment.cancel")).OnClick(p.onCancel),
 				)
 			}),
@@ -116,8 +116,8 @@ func (p *Panel) progress() app.UI {
 		text += l.T("experiment.progress.failed", i18n.Count(at.Failed))
 	}
 	switch left := b.leftMS(); {
-	case b.state == holding:
-		text += " " + l.T("experiment.holding")
+	case b.state == pausing:
+		text += " " + l.T("experiment.pausing")
 	case at.Loaded > 0:
 		text += " " + l.T("experiment.loading", i18n.Percent(at.Loaded))
 	case left > 0 && at.Done < at.Total:

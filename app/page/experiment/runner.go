@@ -26,7 +26,7 @@ type state string
 const (
 	ready   state = "ready"   // nothing runs
 	running state = "running" // requests are being sent
-	holding state = "holding" // those on their way end, none begins
+	pausing state = "pausing" // those on their way end, none begins
 )
 
 // tableRows is how many rows of the run table are shown at a time.
@@ -151,7 +151,7 @@ func (b *Runner) ask() {
 }
 
 // Run runs the plan; what was answered before is not sent again. Where a model
-// gives nothing but the same error it holds, and asks.
+// gives nothing but the same error it pauses, and asks.
 func (b *Runner) Run(app.Context) { b.run(false) }
 
 // Insist runs the plan though the first requests all failed alike.
@@ -204,7 +204,7 @@ func (b *Runner) advance(p labworker.Progress) {
 	}
 }
 
-// show shows a result that is complete, or was held.
+// show shows a result that is complete, or was paused.
 func (b *Runner) show(s *labworker.Summary) {
 	b.summary = s
 	b.progress.Done, b.progress.Cached, b.progress.Failed = s.Requests, s.Cached, s.Failed
@@ -216,12 +216,12 @@ func (b *Runner) show(s *labworker.Summary) {
 	}
 }
 
-// Hold lets what is on its way end.
-func (b *Runner) Hold(app.Context) {
+// Pause lets what is on its way end.
+func (b *Runner) Pause(app.Context) {
 	if b.state == running {
-		b.state = holding
+		b.state = pausing
 		b.step++
-		b.worker.Hold()
+		b.worker.Pause()
 	}
 }
 

@@ -29,10 +29,10 @@ func Forgets() bool {
 	return app.IsClient && app.Window().Get("fewshotForgets").Truthy()
 }
 
-// HoldLeave has the browser ask before the page is left, until it is called with false.
-func HoldLeave(hold bool) {
+// WarnOnLeave has the browser ask before the page is left, until it is called with false.
+func WarnOnLeave(warn bool) {
 	if app.IsClient {
-		app.Window().Call("fewshotHoldLeave", hold)
+		app.Window().Call("fewshotWarnOnLeave", warn)
 	}
 }
 

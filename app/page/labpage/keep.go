@@ -173,7 +173,7 @@ func (v *page) told(r kept.Result, others []kept.Other) {
 	more := len(others) > len(v.others)
 	v.others = others
 	if r != kept.Unchanged {
-		kept.HoldLeave(r == kept.Failed || client.Storage().Blocked())
+		kept.WarnOnLeave(r == kept.Failed || client.Storage().Blocked())
 	}
 	switch {
 	case r == kept.Failed:

@@ -87,7 +87,7 @@ func (c *Client) Run(ctx context.Context, p lab.Plan, concurrency int, insist bo
 }
 
 // Hold lets a run begin no more requests; those on their way end.
-func (c *Client) Hold() { c.rpc.Notify(&question{Op: opHold}) }
+func (c *Client) Pause() { c.rpc.Notify(&question{Op: opPause}) }
 
 // Stop ends the worker at once, and with it every request that is on its way.
 // Whatever waits gets an error; the next question starts another worker.

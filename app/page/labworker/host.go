@@ -59,7 +59,7 @@ func newHost(s store) *host {
 	return h
 }
 
-// server takes one question at a time, but for the one to hold. A run is stopped by
+// server takes one question at a time, but for the one to pause. A run is stopped by
 // ending the worker: what was answered by then is in the store.
 func (h *host) server(post func(message string)) *worker.Server[*question, *answer] {
 	return &worker.Server[*question, *answer]{
@@ -73,7 +73,7 @@ func (h *host) server(post func(message string)) *worker.Server[*question, *answ
 			return err
 		},
 		Notified: func(q *question) {
-			if q.Op == opHold {
+			if q.Op == opPause {
 				h.held.Store(true)
 			}
 		},
@@ -173,7 +173,7 @@ func (h *host) run(ctx context.Context, m question, d *lab.Design, send func(ans
 		progress.Loaded = share
 		tell()
 	}
-	runner := lab.Runner{Model: h.answers, Cache: h.cache, Concurrency: m.Concurrency, Insist: m.Insist, Held: h.held.Load}
+	runner := lab.Runner{Model: h.answers, Cache: h.cache, Concurrency: m.Concurrency, Insist: m.Insist, Paused: h.held.Load}
 	err := runner.Run(ctx, d, func(i int, o lab.Outcome) {
 		h.all[i] = &o
 		progress.Loaded = 0
@@ -195,7 +195,7 @@ func (h *host) run(ctx context.Context, m question, d *lab.Design, send func(ans
 		})
 	}
 	hopeless, lost := errors.AsType[*lab.HopelessError](err)
-	if err != nil && !lost && !errors.Is(err, lab.ErrHeld) {
+	if err != nil && !lost && !errors.Is(err, lab.ErrPaused) {
 		return nil, err
 	}
 	s := h.summarise()
@@ -241,7 +241,7 @@ func (h *host) vote(ctx context.Context, m question, send func(answer)) ([]vote.
 	}
 	casts, progress := m.Casts, Progress{Total: len(open)}
 	var lacking *chat.Error
-	runner := lab.Runner{Model: h.answers, Cache: h.cache, Concurrency: m.Concurrency, Insist: m.Insist, Held: h.held.Load}
+	runner := lab.Runner{Model: h.answers, Cache: h.cache, Concurrency: m.Concurrency, Insist: m.Insist, Paused: h.held.Load}
 	h.held.Store(false)
 	err := vote.Ask(ctx, &runner, h.design, open, func(c vote.Cast, err *chat.Error) {
 		progress.Done++

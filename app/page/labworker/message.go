@@ -15,7 +15,7 @@ import (
 const (
 	opOutline = "outline" // what Plan would send
 	opRun     = "run"     // run Plan
-	opHold    = "hold"    // begin no more requests of what runs
+	opPause   = "pause"   // begin no more requests of what runs
 	opReplay  = "replay"  // work out Record again
 	opRows    = "rows"    // some rows of the run table
 	opExport  = "export"  // a file of what ran last
@@ -114,7 +114,7 @@ type Summary struct {
 }
 
 // Hopeless says that so many requests to a model ended in the same error, with
-// no answer among them: the run holds and asks.
+// no answer among them: the run pauses and asks.
 type Hopeless struct {
 	Model string      `json:"model"`
 	Count int         `json:"count"`

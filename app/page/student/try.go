@@ -74,7 +74,7 @@ func (t *try) start() {
 	ctx, cancel := context.WithCancel(context.Background())
 	t.cancel = cancel
 	page, number, metrics := t.d.view.Context(), t.number, t.d.exercise.Metrics
-	runner := lab.Runner{Model: modelpick.Streamer(t.d.editor.Model()), Concurrency: triedTogether, Tries: 2, Insist: true, Held: func() bool { return ctx.Err() != nil }}
+	runner := lab.Runner{Model: modelpick.Streamer(t.d.editor.Model()), Concurrency: triedTogether, Tries: 2, Insist: true, Paused: func() bool { return ctx.Err() != nil }}
 	waits := client.WithWord(ctx, func(before int) {
 		page.Dispatch(func(app.Context) {
 			if number == t.number {
