@@ -10,8 +10,8 @@ import (
 // These bound where a header is neither sure nor out of the question; the score is
 // above 0 where it is likelier than none.
 const (
-	sureNone   = -0.6
-	sureHeader = 0.8
+	certainNone   = -0.6
+	certainHeader = 0.8
 )
 
 // headerScore says how likely the first row names the columns, as the logarithm of

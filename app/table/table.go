@@ -218,11 +218,11 @@ func (r Reading) HeaderMatters() bool { return r.grid != nil && !r.grid.fixed }
 
 // A grid is a table before it is known what its columns are.
 type grid struct {
-	kind  Kind
-	fixed bool       // names are names, whatever a person says
-	names []string   // of the columns, if fixed
-	rows  [][]string // all rows; the first may be the header unless fixed
-	sure  Header     // what the text itself says about its header, or Guess
+	kind    Kind
+	fixed   bool       // names are names, whatever a person says
+	names   []string   // of the columns, if fixed
+	rows    [][]string // all rows; the first may be the header unless fixed
+	certain Header     // what the text itself says about its header, or Guess
 
 	prompt   *prompt.Prompt
 	query    string

@@ -310,7 +310,7 @@ func columnName(l i18n.Lang, name string) string {
 	}
 	for _, way := range lab.ConfidenceMethods() {
 		if rest, ok := strings.CutSuffix(name, ", "+string(way)); ok {
-			return rest + "，" + l.T("sureness."+string(way))
+			return rest + "，" + l.T("confidence.by."+string(way))
 		}
 	}
 	if model, number, ok := strings.Cut(name, ", told "); ok {

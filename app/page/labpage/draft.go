@@ -21,21 +21,21 @@ import (
 // A planDraft is a plan while it is edited: texts stay as the person typed them,
 // also while they make no plan.
 type planDraft struct {
-	kind    lab.Kind
-	prompt  prompt.Prompt
-	models  []string
-	data    string        // a table: TSV, CSV, JSONL or JSON
-	choices table.Choices // how the table is read
-	heldOut string
-	seed    string
-	k       string
-	draws   string
-	orders  string
-	labels  string
-	metrics []metric.Metric
-	judge   lab.Judge // no model: none
-	sure    []lab.ConfidenceMethod
-	tells   string // instructions beside one another, a line each
+	kind       lab.Kind
+	prompt     prompt.Prompt
+	models     []string
+	data       string        // a table: TSV, CSV, JSONL or JSON
+	choices    table.Choices // how the table is read
+	heldOut    string
+	seed       string
+	k          string
+	draws      string
+	orders     string
+	labels     string
+	metrics    []metric.Metric
+	judge      lab.Judge // no model: none
+	confidence []lab.ConfidenceMethod
+	tells      string // instructions beside one another, a line each
 	// Parameters of the prompt, as texts.
 	maxTokens, temperature string
 }
@@ -48,7 +48,7 @@ func draftOf(p lab.Plan) planDraft {
 		labels: strings.Join(p.Labels, " | "), metrics: p.Metrics, tells: strings.Join(p.Instructions, "\n"),
 		maxTokens: widget.IntegerText(p.Prompt.Parameters.MaxTokens), temperature: widget.FloatText(p.Prompt.Parameters.Temperature),
 	}
-	d.sure = p.Confidence
+	d.confidence = p.Confidence
 	if p.Judge != nil {
 		d.judge = *p.Judge
 	}
@@ -139,7 +139,7 @@ func (d planDraft) planOf(read table.Reading, unread error) (lab.Plan, error) {
 		p.Metrics = nil
 	}
 	if experiment.KindOf(d.kind).Confidence {
-		p.Confidence = d.sure
+		p.Confidence = d.confidence
 	}
 	if takes.TakesInstructions {
 		for line := range strings.Lines(d.tells) {
@@ -217,7 +217,7 @@ func (d planDraft) settings() []planSetting {
 		case "draws":
 			s.value, s.unset = d.draws, strconv.Itoa(defaults.Draws)
 			if experiment.KindOf(d.kind).Confidence {
-				if !slices.Contains(d.sure, lab.ConfidenceByAgreement) {
+				if !slices.Contains(d.confidence, lab.ConfidenceByAgreement) {
 					continue // several answers are of use to compare them alone
 				}
 				s.unset = "1"

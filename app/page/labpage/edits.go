@@ -152,13 +152,13 @@ func (v *page) onMetricType(ctx app.Context, _ app.Event) {
 }
 
 // onSureness adds a way to learn how sure a model is, or takes it away.
-func (v *page) onSureness(ctx app.Context, _ app.Event) {
+func (v *page) onConfidence(ctx app.Context, _ app.Event) {
 	way := lab.ConfidenceMethod(ctx.JSSrc().Get("dataset").Get("way").String())
 	v.change(func(d *planDraft) {
-		if slices.Contains(d.sure, way) {
-			d.sure = slices.DeleteFunc(slices.Clone(d.sure), func(other lab.ConfidenceMethod) bool { return other == way })
+		if slices.Contains(d.confidence, way) {
+			d.confidence = slices.DeleteFunc(slices.Clone(d.confidence), func(other lab.ConfidenceMethod) bool { return other == way })
 		} else {
-			d.sure = append(slices.Clone(d.sure), way)
+			d.confidence = append(slices.Clone(d.confidence), way)
 		}
 	})
 }

@@ -41,7 +41,7 @@ type keptDraft struct {
 	Labels      string                 `json:"labels,omitempty"`
 	Metrics     []metric.Metric        `json:"metrics,omitempty"`
 	Judge       lab.Judge              `json:"judge"`
-	Sure        []lab.ConfidenceMethod `json:"sureness,omitempty"`
+	Confidence  []lab.ConfidenceMethod `json:"sureness,omitempty"`
 	Tells       string                 `json:"instructions,omitempty"`
 	MaxTokens   string                 `json:"max_tokens,omitempty"`
 	Temperature string                 `json:"temperature,omitempty"`
@@ -50,7 +50,7 @@ type keptDraft struct {
 // text is the draft as it is kept.
 func (d planDraft) text() string {
 	data, err := json.Marshal(keptDraft{
-		d.kind, d.prompt, d.models, d.data, d.choices, d.heldOut, d.seed, d.k, d.draws, d.orders, d.labels, d.metrics, d.judge, d.sure, d.tells,
+		d.kind, d.prompt, d.models, d.data, d.choices, d.heldOut, d.seed, d.k, d.draws, d.orders, d.labels, d.metrics, d.judge, d.confidence, d.tells,
 		d.maxTokens, d.temperature,
 	})
 	if err != nil {
@@ -66,7 +66,7 @@ func draftFrom(text string) (planDraft, bool) {
 		return planDraft{}, false
 	}
 	return planDraft{
-		k.Kind, k.Prompt, k.Models, k.Data, k.Choices, k.HeldOut, k.Seed, k.K, k.Draws, k.Orders, k.Labels, k.Metrics, k.Judge, k.Sure, k.Tells,
+		k.Kind, k.Prompt, k.Models, k.Data, k.Choices, k.HeldOut, k.Seed, k.K, k.Draws, k.Orders, k.Labels, k.Metrics, k.Judge, k.Confidence, k.Tells,
 		k.MaxTokens, k.Temperature,
 	}, true
 }
