@@ -22,7 +22,7 @@ func preference(items int) Plan {
 
 func TestPreference(t *testing.T) {
 	t.Run("scores_nothing", func(t *testing.T) {
-		r := run(t, preference(80), pupil(0))
+		r := run(t, preference(80), doubler(0))
 		if c := r.Columns[0]; c.Items != 0 || len(r.Findings) != 0 || c.Cells[0].Answer == "" {
 			t.Errorf("%+v", c)
 		}

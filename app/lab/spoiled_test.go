@@ -120,7 +120,7 @@ func TestSpoiledAnswers(t *testing.T) {
 			case n == 4:
 				return saying(chat.Chunk{FinishReason: "content_filter"})(ctx, r)
 			}
-			return pupil(0)(ctx, r)
+			return doubler(0)(ctx, r)
 		}))
 		f := r.Findings[0]
 		got := f.Sentence(r.Columns)
@@ -187,7 +187,7 @@ func TestHopelessErrors(t *testing.T) {
 			if n++; n > 1 {
 				return failing(&chat.Error{Status: 400, Code: "invalid_value", Message: "Too long."})(ctx, r)
 			}
-			return pupil(0)(ctx, r)
+			return doubler(0)(ctx, r)
 		})}
 		if err := r.Run(t.Context(), design(t, "a/b"), func(int, Outcome) {}); err != nil {
 			t.Error(err)
@@ -199,7 +199,7 @@ func TestHopelessErrors(t *testing.T) {
 			if n++; n > 10 {
 				return failing(quota)(ctx, r)
 			}
-			return pupil(0)(ctx, r)
+			return doubler(0)(ctx, r)
 		})}
 		if err := r.Run(t.Context(), design(t, "a/b"), func(int, Outcome) {}); n != 15 {
 			t.Errorf("%d requests, %v", n, err)
@@ -213,7 +213,7 @@ func TestHopelessErrors(t *testing.T) {
 			if r.Model == "a/gone" {
 				return failing(&chat.Error{Status: 404, Code: "model_not_found", Message: "No."})(ctx, r)
 			}
-			return pupil(0)(ctx, r)
+			return doubler(0)(ctx, r)
 		})}
 		err := r.Run(t.Context(), design(t, "a/b", "a/gone"), func(int, Outcome) {})
 		if hopeless, ok := errors.AsType[*HopelessError](err); !ok || hopeless.Model != "a/gone" {

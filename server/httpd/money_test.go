@@ -267,7 +267,7 @@ type till struct {
 	*site
 	t         *testing.T
 	up        *moneyUpstream
-	school    *schoolSite
+	service   *classSite
 	store     classroom.Store
 	budgets   *classroom.BudgetCache
 	class     classes.Class
@@ -339,28 +339,28 @@ func startTill(t *testing.T, access Access, account string) *till {
 	s.authority = embed.NewAuthority(s.secret, ledger)
 	day := allowance.Allowance{Most: allowance.Amount{MicroUSD: 1e9, Tokens: 1e9}, Keeper: s.days}
 	count := classroom.NewCounter(func(string) (token.Tokenizer, error) { return tinylm.FamilyTokenizer(), nil })
-	school := classroom.NewService(s.store, count)
-	school.Now = s.now
+	service := classroom.NewService(s.store, count)
+	service.Now = s.now
 	exercise := storetest.Exercise("opposites")
 	s.site = start(t, func(c *Config) {
 		c.Gateway, c.Access, c.Embeds, c.Payer = g, access, s.authority, day.Payer(account)
-		c.Classes = &classapi.Classes{Service: school, Shipped: []classroom.Exercise{exercise}, Budgets: s.budgets}
+		c.Classes = &classapi.Classes{Service: service, Shipped: []classroom.Exercise{exercise}, Budgets: s.budgets}
 	})
 	s.gateway = g
-	s.school = &schoolSite{site: s.site, t: t, store: s.store, school: school}
-	if s.school.token, err = school.Begin(t.Context()); err != nil {
+	s.service = &classSite{site: s.site, t: t, store: s.store, service: service}
+	if s.service.token, err = service.Begin(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	s.school.teacher = s.school.person()
-	s.school.teacher.must("POST", "/api/teacher", map[string]string{"token": s.school.token}, nil)
-	s.class = s.school.class(func(c *classes.Class) {
+	s.service.teacher = s.service.person()
+	s.service.teacher.must("POST", "/api/teacher", map[string]string{"token": s.service.token}, nil)
+	s.class = s.service.class(func(c *classes.Class) {
 		c.Models = append(c.Models, "down/answered", "cut-off/answered")
 		for _, m := range models {
 			c.Models = append(c.Models, "up/"+m)
 		}
 		c.Budget, c.Student = classes.Amount{MicroUSD: 1e9, Requests: 1e6}, classes.Amount{MicroUSD: 1e8, Requests: 1e5}
 	})
-	s.student = s.school.student(s.class)
+	s.student = s.service.student(s.class)
 	all, err := s.store.Members(t.Context(), s.class.ID)
 	if err != nil || len(all) != 1 {
 		t.Fatal(all, err)

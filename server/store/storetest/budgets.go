@@ -24,7 +24,7 @@ func balance(t *testing.T, s classroom.Store, member string, spent, reserved cla
 
 func testBudgets(t *testing.T, open Opener) {
 	s, ctx := open(t)(), t.Context()
-	school(t, s, 2)
+	fillClass(t, s, 2)
 	m1 := classroom.Account{Class: "c1", Member: "m1"}
 	reserve := func(id string, a classroom.Account, amount classroom.Amount) error {
 		return s.Reserve(ctx, classroom.Reservation{ID: id, Account: a, Amount: amount, Expires: noon.Add(time.Minute)})
@@ -89,7 +89,7 @@ func testBudgets(t *testing.T, open Opener) {
 
 func testExpiry(t *testing.T, open Opener) {
 	s, ctx := open(t)(), t.Context()
-	school(t, s, 1)
+	fillClass(t, s, 1)
 	a := classroom.Account{Class: "c1", Member: "m1"}
 	for id, minutes := range map[string]int{"r1": 1, "r2": 2} {
 		need(t, s.Reserve(ctx, classroom.Reservation{ID: id, Account: a, Amount: amount(10), Expires: noon.Add(time.Duration(minutes) * time.Minute)}))

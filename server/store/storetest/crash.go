@@ -80,7 +80,7 @@ func spend(s classroom.Store) {
 func Crash(t *testing.T, address string, store classroom.Store, together int) {
 	t.Helper()
 	ctx := t.Context()
-	school(t, store, 30)
+	fillClass(t, store, 30)
 	c, err := store.Class(ctx, "c1")
 	need(t, err)
 	c.Budget.MicroUSD = 25_000

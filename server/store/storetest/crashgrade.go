@@ -62,7 +62,7 @@ func CrashGrading(t *testing.T, address string, store classroom.Store, together 
 	t.Helper()
 	ctx := t.Context()
 	const members = 30
-	school(t, store, members)
+	fillClass(t, store, members)
 	submissions := 100
 	if more, err := strconv.Atoi(os.Getenv("FEWSHOT_SOAK")); err == nil {
 		submissions *= more // make soak
