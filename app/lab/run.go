@@ -166,7 +166,7 @@ func (r *Runner) Run(ctx context.Context, d *Design, done func(trial int, o Outc
 			o.Err = d.spoiled(d.Trials[i], &o)
 		}
 		if o.Err == nil && ctx.Err() == nil {
-			d.Keep(cache, d.Trials[i], o)
+			d.Store(cache, d.Trials[i], o)
 		}
 		hopes.count(d.Trials[i].Request.Model, o.Err)
 		next.Lock()

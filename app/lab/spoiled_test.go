@@ -285,7 +285,7 @@ func TestDrawsDifferWhereTemperatureWasLeftOut(t *testing.T) {
 			t.Fatal(err)
 		}
 		cache := &Memory{}
-		d.Keep(cache, d.Trials[0], Outcome{Text: "2"})
+		d.Store(cache, d.Trials[0], Outcome{Text: "2"})
 		if _, ok := d.Kept(cache, d.Trials[0]); !ok {
 			t.Error("it is not kept")
 		}

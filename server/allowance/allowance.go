@@ -42,9 +42,9 @@ func (a Amount) fits(cost, most Amount) bool {
 	return (cost.MicroUSD == 0 || cost.MicroUSD <= most.MicroUSD-a.MicroUSD) && (cost.Tokens == 0 || cost.Tokens <= most.Tokens-a.Tokens)
 }
 
-// A Keeper keeps what was spent, by account and day (2006-01-02). Its methods may
+// A Store keeps what was spent, by account and day (2006-01-02). Its methods may
 // be called by several goroutines.
-type Keeper interface {
+type Store interface {
 	// Take adds to what the account has spent on the day, in one step, unless that
 	// would be more than most. What it took outlives the process, if anything does.
 	Take(ctx context.Context, account, day string, cost, most Amount) (taken bool, err error)
@@ -54,9 +54,9 @@ type Keeper interface {
 
 // An Allowance has a budget a day for each account.
 type Allowance struct {
-	Most   Amount // of an account; what is 0 there has no limit
-	Keeper Keeper
-	Now    func() time.Time // nil: the clock
+	Most  Amount // of an account; what is 0 there has no limit
+	Store Store
+	Now   func() time.Time // nil: the clock
 
 	failing atomic.Bool // the keeper could not keep the last one
 }
@@ -87,7 +87,7 @@ func (p payer) Reserve(ctx context.Context, most charge.Bill) (charge.Settle, er
 	}
 	now := p.now()
 	day := now.Format(time.DateOnly)
-	taken, err := p.Keeper.Take(ctx, p.account, day, cost, p.limit())
+	taken, err := p.Store.Take(ctx, p.account, day, cost, p.limit())
 	if ctx.Err() == nil {
 		p.tell(err)
 	}
@@ -104,7 +104,7 @@ func (p payer) Reserve(ctx context.Context, most charge.Bill) (charge.Settle, er
 		if back == (Amount{}) {
 			return nil
 		}
-		return p.Keeper.Give(ctx, p.account, day, back)
+		return p.Store.Give(ctx, p.account, day, back)
 	}, nil
 }
 

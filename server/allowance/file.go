@@ -12,7 +12,7 @@ import (
 	"fewshot/server/journal"
 )
 
-// A File is a [Keeper] in one file, or in memory.
+// A File is a [Store] in one file, or in memory.
 type File struct {
 	mu      sync.Mutex
 	state   state

@@ -46,7 +46,7 @@ func NewCounter(tokenizers func(encoding string) (token.Tokenizer, error)) Count
 // counter's.
 func (e Exercise) Enter(p prompt.Prompt, allowed []string, count Counter) (Entry, error) {
 	p = enabled(p)
-	if err := e.keeps(p, allowed); err != nil {
+	if err := e.brokenRule(p, allowed); err != nil {
 		return Entry{}, err
 	}
 	tokens, err := count(p)
@@ -71,8 +71,8 @@ func enabled(p prompt.Prompt) prompt.Prompt {
 	return p
 }
 
-// keeps says which rule p breaks, the one on tokens apart.
-func (e Exercise) keeps(p prompt.Prompt, allowed []string) *chat.Error {
+// brokenRule says which rule p breaks, the one on tokens apart.
+func (e Exercise) brokenRule(p prompt.Prompt, allowed []string) *chat.Error {
 	own := enabled(e.Prompt)
 	if !e.edits(classes.PartModel) {
 		if p.Model != own.Model {

@@ -109,7 +109,7 @@ func (w *Worker) grade(ctx context.Context, c Claim) error {
 	design, at := missingTrials(trials, c.Outcomes)
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
-	defer w.keep(ctx, c, cancel)()
+	defer w.renewLease(ctx, c, cancel)()
 
 	var mu sync.Mutex
 	var stuck *chat.Error // why no further trial makes sense
@@ -227,9 +227,9 @@ func final(e *chat.Error) bool {
 	return e.Status == 400 || e.Status == 413 || e.Status == 422
 }
 
-// keep extends the claim's lease until the function that it returns is called. A
+// renewLease extends the claim's lease until the function that it returns is called. A
 // lost one cancels the grading.
-func (w *Worker) keep(ctx context.Context, c Claim, cancel context.CancelCauseFunc) (stop func()) {
+func (w *Worker) renewLease(ctx context.Context, c Claim, cancel context.CancelCauseFunc) (stop func()) {
 	over := make(chan struct{})
 	var done sync.WaitGroup
 	done.Go(func() {

@@ -45,7 +45,7 @@ func (b *rig) soak(ctx context.Context, long time.Duration) error {
 	var m mixed
 	var all sync.WaitGroup
 	for i := range len(kinds) * 2 {
-		all.Go(func() { m.keepAsking(loaded, b.ours.url, kinds[i%len(kinds)]) })
+		all.Go(func() { m.poll(loaded, b.ours.url, kinds[i%len(kinds)]) })
 	}
 	var samples []sample
 	every := max(long/180, time.Second)
@@ -124,8 +124,8 @@ type mixed struct {
 // kinds are what clients do, each by two of them.
 var kinds = []string{"whole", "burst", "paced", "leave", "page", "refused", "embed"}
 
-// keepAsking does one thing again and again.
-func (m *mixed) keepAsking(ctx context.Context, url, kind string) {
+// poll does one thing again and again.
+func (m *mixed) poll(ctx context.Context, url, kind string) {
 	client := newClient(2)
 	defer client.CloseIdleConnections()
 	pages := []string{"/", "/lessons", "/lab", "/v1/models", "/healthz", "/embed.js", "/nothing"}

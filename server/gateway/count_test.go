@@ -89,8 +89,8 @@ func TestCounts_are_bounded(t *testing.T) {
 		return promptHash(&chat.Request{Model: "m", Prompt: strconv.Itoa(i)})
 	}
 	for i := range maxCounts + 10 {
-		c.keep(key(i), i)
-		c.keep(key(i), -1) // what is there stays
+		c.put(key(i), i)
+		c.put(key(i), -1) // what is there stays
 	}
 	if len(c.all) != maxCounts || len(c.keys) != maxCounts {
 		t.Errorf("%d counts, %d keys", len(c.all), len(c.keys))

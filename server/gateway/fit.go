@@ -47,7 +47,7 @@ func (g *Gateway) learned(m *Model, a ability.Ability, bound int) {
 			a.MaxTokens = able.Ability(m.Details.ID).MaxTokens
 		}
 	}
-	g.lessons.keep(m.ID, a)
+	g.lessons.put(m.ID, a)
 }
 
 // fit makes what is sent of what was asked, as the model takes it. Who doesn't ask

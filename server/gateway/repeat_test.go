@@ -171,7 +171,7 @@ func TestLessons_are_bounded_and_forgotten(t *testing.T) {
 	l.now = func() time.Time { return now }
 	for i := range maxLessons + 10 {
 		now = now.Add(time.Second)
-		l.keep(fmt.Sprint(i), ability.Ability{MaxTokens: i})
+		l.put(fmt.Sprint(i), ability.Ability{MaxTokens: i})
 	}
 	if len(l.all) != maxLessons {
 		t.Errorf("%d lessons are kept", len(l.all))

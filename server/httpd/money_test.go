@@ -239,13 +239,13 @@ func (u *moneyUpstream) take(model string) []moneyRequest {
 }
 
 // dayKeeper is a day's accounts that a test can read.
-type dayKeeper struct {
+type dayStore struct {
 	*allowance.File
 	mu    sync.Mutex
 	spent map[string]allowance.Amount
 }
 
-func (k *dayKeeper) Take(ctx context.Context, account, day string, cost, most allowance.Amount) (bool, error) {
+func (k *dayStore) Take(ctx context.Context, account, day string, cost, most allowance.Amount) (bool, error) {
 	taken, err := k.File.Take(ctx, account, day, cost, most)
 	if taken {
 		k.mu.Lock()
@@ -255,7 +255,7 @@ func (k *dayKeeper) Take(ctx context.Context, account, day string, cost, most al
 	return taken, err
 }
 
-func (k *dayKeeper) Give(ctx context.Context, account, day string, back allowance.Amount) error {
+func (k *dayStore) Give(ctx context.Context, account, day string, back allowance.Amount) error {
 	k.mu.Lock()
 	k.spent[account] = k.spent[account].Minus(back)
 	k.mu.Unlock()
@@ -273,7 +273,7 @@ type till struct {
 	class     classes.Class
 	student   *person
 	me        string // the member
-	days      *dayKeeper
+	days      *dayStore
 	secret    string
 	authority *embed.Authority
 	embeds    int // grants signed
@@ -314,7 +314,7 @@ func startTill(t *testing.T, access Access, account string) *till {
 		return p
 	}
 
-	s := &till{t: t, up: up, days: &dayKeeper{spent: map[string]allowance.Amount{}}, secret: strings.Repeat("s", embed.MinSecret)}
+	s := &till{t: t, up: up, days: &dayStore{spent: map[string]allowance.Amount{}}, secret: strings.Repeat("s", embed.MinSecret)}
 	limits := gateway.DefaultLimits()
 	limits.Minute, limits.ClientMinute, limits.RunSeconds = 1<<30, 1<<30, 1
 	g, err := gateway.New(gateway.Config{Limits: limits, Price: dearly, Providers: []provider.Provider{
@@ -337,7 +337,7 @@ func startTill(t *testing.T, access Access, account string) *till {
 		t.Fatal(err)
 	}
 	s.authority = embed.NewAuthority(s.secret, ledger)
-	day := allowance.Allowance{Most: allowance.Amount{MicroUSD: 1e9, Tokens: 1e9}, Keeper: s.days}
+	day := allowance.Allowance{Most: allowance.Amount{MicroUSD: 1e9, Tokens: 1e9}, Store: s.days}
 	count := classroom.NewCounter(func(string) (token.Tokenizer, error) { return tinylm.FamilyTokenizer(), nil })
 	service := classroom.NewService(s.store, count)
 	service.Now = s.now
@@ -601,11 +601,11 @@ func TestMoney_of_an_answer_that_is_cut(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	days := &dayKeeper{spent: map[string]allowance.Amount{}}
+	days := &dayStore{spent: map[string]allowance.Amount{}}
 	if days.File, err = allowance.Open(""); err != nil {
 		t.Fatal(err)
 	}
-	day := allowance.Allowance{Most: allowance.Amount{MicroUSD: 1e9}, Keeper: days}
+	day := allowance.Allowance{Most: allowance.Amount{MicroUSD: 1e9}, Store: days}
 	s := start(t, func(c *Config) { c.Gateway, c.Payer = g, day.Payer("x") })
 	_, body := s.send(t, "POST", "/v1/completions", `{"model":"claude/m","prompt":"Input: hot","max_tokens":8000,"stop":["\n"],"stream":true}`, chat.FitHeader, "1")
 	select {

@@ -132,7 +132,7 @@ func Run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 			stopped = runner.Judge(ctx, design, outcomes, func(trial int, o lab.Outcome) { outcomes[trial] = &o })
 		}
 		if *out != "" {
-			if err := keep(*out, design, outcomes); err != nil {
+			if err := saveRecord(*out, design, outcomes); err != nil {
 				return fault(stderr, err)
 			}
 		}
@@ -277,19 +277,19 @@ func (r recorded) fill(cache *lab.Memory, fit lab.Fitting) {
 	for i, o := range r.outcomes {
 		if o != nil && o.Err == nil && r.design.Current(r.design.Trials[i], *o) {
 			rulings[i], o.Ruling = o.Ruling, nil
-			r.design.Keep(cache, r.design.Trials[i], *o)
+			r.design.Store(cache, r.design.Trials[i], *o)
 		}
 	}
 	requests, of := lab.JudgeRequests(r.design, r.outcomes)
 	for i, t := range requests.Trials {
 		if said := rulings[of[i]]; said != nil && said.Err == nil {
-			requests.Keep(cache, t, lab.Outcome{Text: said.Said, Model: said.Model, Changes: said.Changes})
+			requests.Store(cache, t, lab.Outcome{Text: said.Said, Model: said.Model, Changes: said.Changes})
 		}
 	}
 }
 
-// keep writes a record beside the file and puts it in its place.
-func keep(path string, design *lab.Design, outcomes []*lab.Outcome) error {
+// saveRecord writes a record beside the file and puts it in its place.
+func saveRecord(path string, design *lab.Design, outcomes []*lab.Outcome) error {
 	data, err := lab.EncodeRecord(design, outcomes)
 	if err != nil {
 		return err

@@ -9,7 +9,7 @@ import (
 )
 
 // Day keeps what was spent in a day, for all servers of the database together.
-func (s *Store) Day() allowance.Keeper { return day{s} }
+func (s *Store) Day() allowance.Store { return day{s} }
 
 type day struct{ *Store }
 

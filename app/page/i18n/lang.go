@@ -60,8 +60,8 @@ func ChosenLang() Lang {
 // Chosen reports whether a language was chosen on an earlier visit.
 func Chosen() bool { return dom.Recall(keyLang) != "" }
 
-// Keep makes the language the one of the next visit.
-func (l Lang) Keep() { dom.Remember(keyLang, l.Tag()) }
+// Save makes the language the one of the next visit.
+func (l Lang) Save() { dom.Remember(keyLang, l.Tag()) }
 
 // Write tells the document its language.
 func (l Lang) Write() {

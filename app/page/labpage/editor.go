@@ -7,10 +7,10 @@ import (
 
 	"fewshot/app/lab"
 	"fewshot/app/lab/metric"
+	"fewshot/app/page/autosave"
 	"fewshot/app/page/dom"
 	"fewshot/app/page/experiment"
 	"fewshot/app/page/i18n"
-	"fewshot/app/page/kept"
 	"fewshot/app/page/modelpick"
 	"fewshot/app/page/preview"
 	"fewshot/app/page/widget"
@@ -34,7 +34,7 @@ func (v *page) editor() app.UI {
 			dom.Tag("h2").Text(l.T("lab.plan")), dom.Tag("span").Class("grow"),
 			dom.Tag("select").ID("plan-start").Class("select").Aria("label", l.T("lab.start")).OnChange(v.onStart).Body(widget.Options(starts)...),
 		),
-		&kept.Besides{Lang: l, Others: v.others, Excerpt: v.excerpt, On: v},
+		&autosave.Besides{Lang: l, Others: v.others, Excerpt: v.excerpt, On: v},
 		v.group(l.T("lab.experiment"),
 			&widget.Chooser{ID: "plan-kind", Label: l.T("lab.experiment"), Value: string(d.kind), Choices: kindChoices(l), OnChoice: v.onKind},
 			dom.Tag("p").Class("soft").Body(app.Text(l.T("lab.about."+string(d.kind))+" "), experiment.PaperLinks(d.kind)),

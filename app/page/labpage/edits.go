@@ -110,7 +110,7 @@ func (v *page) onDropModel(ctx app.Context, _ app.Event) {
 // onPlayground takes the format, instruction and parameters of the prompt that
 // stands in the playground, and its examples if there is no data yet.
 func (v *page) onPlayground(app.Context, app.Event) {
-	p, err := prompt.Decode([]byte(editor.KeptDraft(editor.KeyDraft)))
+	p, err := prompt.Decode([]byte(editor.StoredDraft(editor.KeyDraft)))
 	if err != nil {
 		v.Say(widget.Notice{Text: v.Lang().T("lab.no_draft"), Hint: v.Lang().T("lab.no_draft.hint")})
 		return

@@ -74,12 +74,12 @@ func (s *Shell) Dismiss(app.Context) { s.notice = widget.Notice{} }
 
 func (s *Shell) switchLang(app.Context, app.Event) {
 	s.Speak(s.lang.Other())
-	s.lang.Keep()
+	s.lang.Save()
 }
 
 func (s *Shell) switchTheme(app.Context, app.Event) {
 	s.theme = s.theme.Next()
-	s.theme.Keep()
+	s.theme.Save()
 	s.theme.Apply()
 }
 

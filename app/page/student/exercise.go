@@ -87,8 +87,8 @@ func (d *exerciseEditor) open(ctx app.Context, class classes.Place, e classes.Ex
 	d.votePanel = newVotePanel(d)
 	p := e.Prompt
 	key := "fewshot.class." + class.ID + "." + e.ID
-	d.editor.KeepAs(key)
-	if kept, ok, _ := d.editor.Kept(); ok {
+	d.editor.AutosaveAs(key)
+	if kept, ok, _ := d.editor.Stored(); ok {
 		p = kept
 	}
 	p = d.allowed(p)
@@ -136,7 +136,7 @@ func (d *exerciseEditor) close() {
 	}
 	d.editor.Save()
 	d.try.stop()
-	d.editor.KeepAs("")
+	d.editor.AutosaveAs("")
 	d.editor.Open(prompt.Prompt{})
 	d.exercise, d.refused, d.handed = classes.Exercise{}, nil, handIn{}
 }

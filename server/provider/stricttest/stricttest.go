@@ -252,9 +252,9 @@ func (s *Server) of(name string) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { s.serve(w, r, name, r.URL.Path) })
 }
 
-// keep records a request. Its body is read first: only then does the server
+// record records a request. Its body is read first: only then does the server
 // notice that a caller goes away.
-func (s *Server) keep(r *http.Request, provider, path string) (*Request, error) {
+func (s *Server) record(r *http.Request, provider, path string) (*Request, error) {
 	raw, err := io.ReadAll(r.Body)
 	if err != nil {
 		return nil, err

@@ -323,9 +323,9 @@ func testSubmissions(t *testing.T, open Opener) {
 
 func testDays(t *testing.T, open Opener) {
 	connect := open(t)
-	allowancetest.Run(t, func() allowance.Keeper { return connect().(interface{ Day() allowance.Keeper }).Day() })
+	allowancetest.Run(t, func() allowance.Store { return connect().(interface{ Day() allowance.Store }).Day() })
 	s, ctx := connect(), t.Context()
-	days := s.(interface{ Day() allowance.Keeper }).Day()
+	days := s.(interface{ Day() allowance.Store }).Day()
 	for day, kept := range map[string]bool{"2026-11-20": false, "2026-11-24": true, "2026-11-25": true} {
 		most := allowance.Amount{MicroUSD: 1}
 		_, err := days.Take(ctx, "kept", day, most, most)

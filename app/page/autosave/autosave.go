@@ -1,16 +1,16 @@
-// Package kept keeps what a person writes in a page from one visit to the next, also
+// Package autosave keeps what a person writes in a page from one visit to the next, also
 // when several tabs write.
 //
-//	work := kept.Open(kept.Browser(), kept.Tab(), "fewshot.draft")
+//	work := autosave.Open(autosave.Browser(), autosave.Tab(), "fewshot.draft")
 //	text := work.Text()           // of the last visit
 //	work.Settle(text)             // the page has it: there is nothing to keep yet
-//	result := work.Keep(changed)  // a moment after each change
+//	result := work.Save(changed)  // a moment after each change
 //
 // A tab writes only what changed in it. If what is stored is not what the tab last
 // saw there, another tab has been at work: this one goes on under a name of its own
 // ([Parted]), and both are kept. [Work.Others] are what is kept besides, for the
 // person to open or to forget.
-package kept
+package autosave
 
 import (
 	"fmt"
@@ -91,8 +91,8 @@ const (
 	Failed // there is no room, or no storage
 )
 
-// Keep keeps a text, if it is another than the page had.
-func (w *Work) Keep(text string) Result {
+// Save keeps a text, if it is another than the page had.
+func (w *Work) Save(text string) Result {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if text == w.held {
