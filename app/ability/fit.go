@@ -84,7 +84,7 @@ func instructs(m chat.Message) bool { return m.Role == chat.System || m.Role == 
 func (f *fitting) effort() {
 	r, asked := f.r, f.r.ReasoningEffort
 	said := f.Thinking.choose(asked)
-	if !f.canBeTold() {
+	if !f.hasEfforts() {
 		r.ReasoningEffort = ""
 		if wantsThought(asked) {
 			f.changed("reasoning_effort", NotSent, asked, f.Thinking.Default)
@@ -105,8 +105,8 @@ func (f *fitting) effort() {
 	}
 }
 
-// canBeTold reports whether there is an effort to choose, or a default.
-func (a *Ability) canBeTold() bool { return len(a.Thinking.Efforts) > 0 }
+// hasEfforts reports whether there is an effort to choose, or a default.
+func (a *Ability) hasEfforts() bool { return len(a.Thinking.Efforts) > 0 }
 
 // wantsThought reports whether an effort asks for thinking by name.
 func wantsThought(effort string) bool {

@@ -32,10 +32,10 @@ func (a *Ability) Plain(r *chat.Request) (*chat.Request, []string) {
 	// the provider may say.
 	members := ""
 	switch asked := r.ReasoningEffort; {
-	case !a.canBeTold() && wantsThought(asked) && a.Thinking.Default == "" && a.Thinking.Unsure:
-		told := Thinking{Say: SayEffort}
-		f.r.ReasoningEffort, members = asked, told.Members(asked)
-	case !a.canBeTold():
+	case !a.hasEfforts() && wantsThought(asked) && a.Thinking.Default == "" && a.Thinking.Unsure:
+		changed := Thinking{Say: SayEffort}
+		f.r.ReasoningEffort, members = asked, changed.Members(asked)
+	case !a.hasEfforts():
 		f.r.ReasoningEffort = ""
 		if wantsThought(asked) && a.Thinking.Default != "" && asked != a.Thinking.Default {
 			offend("reasoning_effort")

@@ -201,7 +201,7 @@ func atElsewhere(name string) Ability {
 	if !ok {
 		t = Thinking{Unsure: true}
 	}
-	return Ability{Stop: WithoutThinking, SystemRole: true, Guessed: !ok, Thinking: unsure(weightsTold(t, SayNothing))}
+	return Ability{Stop: WithoutThinking, SystemRole: true, Guessed: !ok, Thinking: unsure(weightsSaying(t, SayNothing))}
 }
 
 // weightsAt is how open weights think at a host that is told so.
@@ -210,10 +210,10 @@ func weightsAt(name string, say Say) Thinking {
 	if !ok {
 		return Thinking{Unsure: true}
 	}
-	return weightsTold(t, say)
+	return weightsSaying(t, say)
 }
 
-func weightsTold(t Thinking, say Say) Thinking {
+func weightsSaying(t Thinking, say Say) Thinking {
 	if t.Default == "" {
 		return t
 	}

@@ -118,7 +118,7 @@ func ours(err error) bool {
 func (d *streamDecoder) decode(data []byte) ([]Chunk, error) {
 	var w wireAnswer
 	failed := w.read(data, d.plain)
-	if _, told := errors.AsType[*Error](failed); failed != nil && !told {
+	if _, reported := errors.AsType[*Error](failed); failed != nil && !reported {
 		return nil, errNoJSON
 	}
 	w.count(&d.counts, d.plain)

@@ -107,13 +107,13 @@ func (r *Runner) Run(ctx context.Context, d *Design, done func(trial int, o Outc
 		cache = &Memory{}
 	}
 	var (
-		next, told sync.Mutex
-		at         int
-		paused     bool
-		limit      gate
-		hopes      = hopes{insist: r.Insist}
-		sending    = map[string]chan struct{}{} // requests on their way, closed when they are in the cache
-		workers    sync.WaitGroup
+		next, reporting sync.Mutex
+		at              int
+		paused          bool
+		limit           gate
+		hopes           = hopes{insist: r.Insist}
+		sending         = map[string]chan struct{}{} // requests on their way, closed when they are in the cache
+		workers         sync.WaitGroup
 	)
 	take := func() (int, bool) {
 		next.Lock()
@@ -132,8 +132,8 @@ func (r *Runner) Run(ctx context.Context, d *Design, done func(trial int, o Outc
 		return at - 1, true
 	}
 	tell := func(i int, o Outcome) {
-		told.Lock()
-		defer told.Unlock()
+		reporting.Lock()
+		defer reporting.Unlock()
 		if ctx.Err() == nil {
 			done(i, o)
 		}

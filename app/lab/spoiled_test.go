@@ -163,17 +163,17 @@ func TestHopelessErrors(t *testing.T) {
 					asked++
 					return failing(c.err)(ctx, r)
 				})}
-			told := 0
-			err := r.Run(t.Context(), design(t, "a/b"), func(int, Outcome) { told++ })
+			reported := 0
+			err := r.Run(t.Context(), design(t, "a/b"), func(int, Outcome) { reported++ })
 			hopeless, paused := errors.AsType[*HopelessError](err)
 			if c.asked == 0 {
-				if err != nil || asked != 80 || told != 40 {
-					t.Errorf("asked %d, told %d, %v", asked, told, err)
+				if err != nil || asked != 80 || reported != 40 {
+					t.Errorf("asked %d, told %d, %v", asked, reported, err)
 				}
 				return
 			}
-			if !paused || asked != c.asked || told != c.asked || hopeless.Count != 5 || hopeless.Err.Code != c.err.Code {
-				t.Errorf("asked %d, told %d, %v", asked, told, err)
+			if !paused || asked != c.asked || reported != c.asked || hopeless.Count != 5 || hopeless.Err.Code != c.err.Code {
+				t.Errorf("asked %d, told %d, %v", asked, reported, err)
 			}
 			asked, r.Insist = 0, true
 			if err := r.Run(t.Context(), design(t, "a/b"), func(int, Outcome) {}); err != nil || asked != 40 {

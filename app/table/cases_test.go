@@ -36,7 +36,7 @@ func TestCases(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			golden(t, "cases/"+filepath.Base(file)+".want", told(r))
+			golden(t, "cases/"+filepath.Base(file)+".want", verdict(r))
 		})
 	}
 	if read < 100 {
@@ -45,7 +45,7 @@ func TestCases(t *testing.T) {
 }
 
 // told is all that a reading tells, a fact a line.
-func told(r Reading) string {
+func verdict(r Reading) string {
 	var b strings.Builder
 	header := map[Header]string{Named: "header", None: "no header"}[r.Header]
 	if r.Unsure {

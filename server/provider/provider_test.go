@@ -323,8 +323,8 @@ func TestStream_cancels(t *testing.T) {
 			})
 		}
 		t.Run("with_the_cause_of_its_context", func(t *testing.T) {
-			told := &chat.Error{Message: "The run took too long.", Code: "run_timeout"}
-			ctx, cancel := context.WithTimeoutCause(t.Context(), 50*time.Millisecond, told)
+			problem := &chat.Error{Message: "The run took too long.", Code: "run_timeout"}
+			ctx, cancel := context.WithTimeoutCause(t.Context(), 50*time.Millisecond, problem)
 			defer cancel()
 			_, err := chat.Collect(p.Stream(ctx, ask(kind, "fault-silent", isChat, stream)))
 			var e *chat.Error

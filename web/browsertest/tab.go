@@ -279,16 +279,16 @@ func (tb *Tab) Resize(width, height int64) {
 // complaints are the browser's, for the message of a failure. One that comes
 // again and again is told once.
 func (tb *Tab) complaints() string {
-	var told []string
+	var complaints []string
 	for _, p := range tb.Problems() {
-		if !slices.Contains(told, p) {
-			told = append(told, p)
+		if !slices.Contains(complaints, p) {
+			complaints = append(complaints, p)
 		}
 	}
-	if len(told) == 0 {
+	if len(complaints) == 0 {
 		return ""
 	}
-	return "\nthe browser complained:\n" + strings.Join(told, "\n")
+	return "\nthe browser complained:\n" + strings.Join(complaints, "\n")
 }
 
 // head is the beginning of a long text.

@@ -130,12 +130,12 @@ func readAll(ctx context.Context, body io.Reader) ([]byte, error) {
 // ended, a stream's error as it is, and for anything else that the connection
 // was lost.
 func interrupted(ctx context.Context, err error) error {
-	var told *chat.Error
+	var apiErr *chat.Error
 	switch {
 	case ctx.Err() != nil:
 		return ctx.Err()
-	case errors.As(err, &told):
-		return told
+	case errors.As(err, &apiErr):
+		return apiErr
 	}
 	return &chat.Error{
 		Type: "api_error", Code: chat.CodeStreamBroken,

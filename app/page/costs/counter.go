@@ -43,7 +43,7 @@ type Counter struct {
 	meters     map[string]*token.Meter
 	wanted     string // a vocabulary that is needed and not there yet, "" for none
 	last       Count
-	told       map[string]model.Facts // what the server says of its models, by name
+	facts      map[string]model.Facts // what the server says of its models, by name
 	abilities  modelpick.Abilities    // what models take, as the server told
 	segments   []token.Segment
 }
@@ -78,9 +78,9 @@ func (g *Counter) Wanted() string { return g.wanted }
 
 // Learn takes in what the server's models take, and what else it says of them.
 func (g *Counter) Learn(models []client.Model) {
-	g.abilities, g.told = modelpick.Abilities{}, map[string]model.Facts{}
+	g.abilities, g.facts = modelpick.Abilities{}, map[string]model.Facts{}
 	for _, m := range models {
-		g.abilities[m.ID], g.told[m.ID] = modelpick.AbilityOf(m), m.Facts()
+		g.abilities[m.ID], g.facts[m.ID] = modelpick.AbilityOf(m), m.Facts()
 	}
 }
 
@@ -113,7 +113,7 @@ func (g *Counter) meter(m model.Model) *token.Meter {
 // of its models beats the page's own table.
 func (g *Counter) Model(value string) model.Model {
 	name := modelpick.Name(value)
-	return model.Lookup(name).With(g.told[name])
+	return model.Lookup(name).With(g.facts[name])
 }
 
 // Measure counts a rendered prompt for a value of the model selection.
@@ -225,7 +225,7 @@ func (g *Counter) PromptTokens(p prompt.Prompt, value string) (tokens int, exact
 
 // Aside measures a prompt that is not the one being edited.
 func (g *Counter) Aside(p prompt.Prompt, value string) Count {
-	other := &Counter{tokenizers: g.tokenizers, meters: map[string]*token.Meter{}, told: g.told, abilities: g.abilities}
+	other := &Counter{tokenizers: g.tokenizers, meters: map[string]*token.Meter{}, facts: g.facts, abilities: g.abilities}
 	return other.Measure(modelpick.Rendered(p, g.abilities.Of(value)), p, value)
 }
 

@@ -28,8 +28,8 @@ func TestParseOptions(t *testing.T) {
 	}
 	for _, query := range []string{"view=all", "shots=-1", "shots=many", "shots=99999999"} {
 		values, _ := url.ParseQuery(query)
-		var told *chat.Error
-		if _, err := ParseOptions(values); !errors.As(err, &told) || told.Hint == "" {
+		var problem *chat.Error
+		if _, err := ParseOptions(values); !errors.As(err, &problem) || problem.Hint == "" {
 			t.Errorf("%s: %v", query, err)
 		}
 	}

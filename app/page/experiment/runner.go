@@ -78,8 +78,8 @@ func (b *Runner) Outline() *labworker.Outline { return b.outline }
 
 // Know takes what the server's models take, and what else it says of them, by their
 // names.
-func (b *Runner) Know(abilities modelpick.Abilities, told map[string]model.Facts) {
-	b.worker.Know(abilities, told)
+func (b *Runner) Know(abilities modelpick.Abilities, facts map[string]model.Facts) {
+	b.worker.Know(abilities, facts)
 }
 
 // Close ends the worker: the runner is not used any more.

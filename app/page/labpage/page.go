@@ -66,7 +66,7 @@ func (v *page) OnMount(ctx app.Context) {
 	v.Mount(ctx)
 	v.arrive(ctx)
 	v.models.Load(ctx, func() {
-		v.runner.Know(v.models.Abilities, v.models.Told)
+		v.runner.Know(v.models.Abilities, v.models.Facts)
 		if !v.runner.Idle() {
 			return
 		}

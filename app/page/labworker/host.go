@@ -89,7 +89,7 @@ func (h *host) answer(ctx context.Context, m question, send func(answer)) (answe
 		if err != nil {
 			return answer{}, err
 		}
-		o, err := h.outline(ctx, d, m.Abilities, m.Told)
+		o, err := h.outline(ctx, d, m.Abilities, m.Facts)
 		return answer{Outline: o}, err
 	case opRun:
 		d, err := design(m.Plan, m.Abilities)
@@ -154,13 +154,13 @@ func (h *host) run(ctx context.Context, m question, d *lab.Design, send func(ans
 	h.held.Store(false)
 	h.design, h.all = d, make([]*lab.Outcome, len(d.Trials))
 	progress := Progress{Total: len(d.Trials)}
-	var told, summarised time.Time
+	var onProgress, summarised time.Time
 	tell := func() {
 		now := time.Now()
-		if now.Sub(told) < progressPause {
+		if now.Sub(onProgress) < progressPause {
 			return
 		}
-		told = now
+		onProgress = now
 		p := progress
 		if now.After(summarised) {
 			p.Summary = h.summarise()

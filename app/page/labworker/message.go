@@ -38,8 +38,8 @@ type question struct {
 	Export      Export          `json:"export,omitempty"`
 	// Abilities are what the server's models take, by name: of those of Plan.
 	Abilities map[string]ability.Ability `json:"abilities,omitempty"`
-	// Told is what else the server says of them.
-	Told  map[string]model.Facts `json:"told,omitempty"`
+	// Facts is what else the server says of them.
+	Facts map[string]model.Facts `json:"facts,omitempty"`
 	Casts []vote.Cast            `json:"casts,omitempty"`
 }
 

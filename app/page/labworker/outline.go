@@ -19,7 +19,7 @@ import (
 func inPage(model string) bool { return strings.HasPrefix(model, "tiny/") }
 
 // outline says what a design would send.
-func (h *host) outline(ctx context.Context, d *lab.Design, abilities map[string]ability.Ability, told map[string]model.Facts) (*Outline, error) {
+func (h *host) outline(ctx context.Context, d *lab.Design, abilities map[string]ability.Ability, onProgress map[string]model.Facts) (*Outline, error) {
 	if err := d.Check(); err != nil {
 		return nil, err
 	}
@@ -47,7 +47,7 @@ func (h *host) outline(ctx context.Context, d *lab.Design, abilities map[string]
 			o.Known++
 			continue
 		}
-		m := model.Lookup(t.Request.Model).With(told[t.Request.Model])
+		m := model.Lookup(t.Request.Model).With(onProgress[t.Request.Model])
 		tokenizer, err := h.tokenizer(ctx, m.Encoding)
 		if err != nil {
 			return nil, err

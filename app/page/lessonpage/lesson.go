@@ -148,7 +148,7 @@ func (v *lessonPage) OnMount(ctx app.Context) {
 	if len(v.Lesson.Experiments) > 0 {
 		v.runner.Take(v.plan())
 		v.models.Load(ctx, func() {
-			v.runner.Know(v.models.Abilities, v.models.Told)
+			v.runner.Know(v.models.Abilities, v.models.Facts)
 			if v.runner.Idle() {
 				v.runner.AskAgain()
 			}
@@ -166,7 +166,7 @@ func (v *lessonPage) Picked(ctx app.Context, value string) {
 	v.chosen = i
 	b := experiment.NewRunner("lesson-", v)
 	v.runner.Close()
-	b.Know(v.models.Abilities, v.models.Told)
+	b.Know(v.models.Abilities, v.models.Facts)
 	v.runner = b
 	b.Take(v.plan())
 }

@@ -263,7 +263,7 @@ func (d *exerciseEditor) follow() {
 				time.Sleep(pause)
 				var now classes.Submission
 				err := client.Server().Call(context.Background(), "GET", address, nil, &now)
-				if told, ok := err.(*chat.Error); ok && told.Status >= 400 && told.Status < 500 {
+				if apiErr, ok := err.(*chat.Error); ok && apiErr.Status >= 400 && apiErr.Status < 500 {
 					return // it is not there any more
 				}
 				if err != nil {

@@ -102,7 +102,7 @@ func (d *classPage) watch() {
 				fresh, pause = false, time.Second
 				page.Dispatch(func(ctx app.Context) { d.changed(ctx, c, first) })
 			})
-			if told, ok := err.(*chat.Error); ok && (told.Status == 401 || told.Status == 404) {
+			if apiErr, ok := err.(*chat.Error); ok && (apiErr.Status == 401 || apiErr.Status == 404) {
 				page.Dispatch(func(app.Context) { d.lost = true })
 				return
 			}

@@ -149,7 +149,7 @@ func (e *embeds) frame(w http.ResponseWriter, r *http.Request) {
 func (e *embeds) abilities(ctx context.Context, models []string) map[string]ability.Ability {
 	all := map[string]ability.Ability{}
 	for _, name := range models {
-		if m, err := e.gateway.Find(ctx, name); err == nil && m.Told {
+		if m, err := e.gateway.Find(ctx, name); err == nil && m.Described {
 			all[name] = m.Ability
 		}
 	}

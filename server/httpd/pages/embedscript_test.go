@@ -489,13 +489,13 @@ up -></pre></few-shot-prompt>`)
 // console.
 func (p embedPage) fails(t *testing.T, id, code, want string) {
 	t.Helper()
-	type failure struct{ State, Shown, Code, Told string }
+	type failure struct{ State, Shown, Code, Reported string }
 	got := browsertest.Eval[failure](p.Tab, fmt.Sprintf(`(() => {
 		const embed = document.getElementById(%q), box = embed.shadowRoot.querySelector(".problem, .embed-answer");
 		const { code, message, hint } = heard[embed.id];
 		return { State: embed.getAttribute("state"), Shown: box.checkVisibility() ? box.textContent : "", Code: code, Told: message + " " + hint };
 	})()`, id))
-	if got.State != "failed" || got.Code != code || !strings.Contains(got.Shown, want) || got.Told != got.Shown {
+	if got.State != "failed" || got.Code != code || !strings.Contains(got.Shown, want) || got.Reported != got.Shown {
 		t.Errorf("%s: %+v, want %s: %s", id, got, code, want)
 	}
 	if !slices.ContainsFunc(p.Problems(), func(s string) bool {

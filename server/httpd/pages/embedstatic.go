@@ -78,7 +78,7 @@ func sendFacade(w http.ResponseWriter, r *http.Request, kind string, facade pack
 	w.Header().Set("Cross-Origin-Resource-Policy", "cross-origin")
 	w.Header().Set("Timing-Allow-Origin", "*")
 	if err != nil {
-		reply.Fail(w, r, told(r.URL.Query().Get("lang"), err))
+		reply.Fail(w, r, localized(r.URL.Query().Get("lang"), err))
 		return
 	}
 
@@ -105,9 +105,9 @@ func sendFacade(w http.ResponseWriter, r *http.Request, kind string, facade pack
 	w.Write(body)
 }
 
-// told is an error as an embed shows it: in Chinese the words of its code stand before
+// localized is an error as an embed shows it: in Chinese the words of its code stand before
 // the English ones, which may say more.
-func told(lang string, err error) error {
+func localized(lang string, err error) error {
 	if !strings.HasPrefix(strings.ToLower(lang), "zh") {
 		return err
 	}

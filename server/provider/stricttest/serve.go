@@ -133,7 +133,7 @@ func (c *call) openAI() {
 	case c.f.set("stream"):
 		c.stream(a)
 	case c.fault.cut || c.fault.mid:
-		c.hangUp()
+		c.abort()
 	default:
 		c.bill(a.billed())
 		c.json(http.StatusOK, c.whole(a))

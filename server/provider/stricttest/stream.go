@@ -26,7 +26,7 @@ func (c *call) stream(a *answer) {
 	}
 	switch {
 	case c.fault.cut:
-		c.hangUp()
+		c.abort()
 	case c.fault.mid:
 		o.breakOff()
 	default:

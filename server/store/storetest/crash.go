@@ -46,7 +46,7 @@ const isOpen = "open"
 // would ask for.
 func spend(s classroom.Store) {
 	ctx := context.Background()
-	var told sync.Mutex
+	var mu sync.Mutex
 	for w := range 8 {
 		go func() {
 			for i := 0; ; i++ {
@@ -61,9 +61,9 @@ func spend(s classroom.Store) {
 					os.Exit(1)
 				}
 				used := amount(1 + rand.Int64N(10))
-				told.Lock()
+				mu.Lock()
 				fmt.Println(used.MicroUSD)
-				told.Unlock()
+				mu.Unlock()
 				if err := s.Settle(ctx, id, &used); err != nil {
 					fmt.Fprintln(os.Stderr, err)
 					os.Exit(1)
