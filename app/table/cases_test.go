@@ -44,7 +44,7 @@ func TestCases(t *testing.T) {
 	}
 }
 
-// told is all that a reading tells, a fact a line.
+// verdict is all that a reading tells, a fact a line.
 func verdict(r Reading) string {
 	var b strings.Builder
 	header := map[Header]string{Named: "header", None: "no header"}[r.Header]

@@ -7,7 +7,7 @@ import (
 	"unicode/utf8"
 )
 
-// These bound where a header is neither sure nor out of the question; the score is
+// These bound where a header is neither certain nor out of the question; the score is
 // above 0 where it is likelier than none.
 const (
 	certainNone   = -0.6

@@ -105,7 +105,7 @@ func (m *Meter) role(name string) int {
 }
 
 // match gives every segment a document. When their number changes, because a
-// shot was added or switched off, those in front and behind that kept their
+// shot was added or switched off, those before and after it that kept their
 // text keep their documents too.
 func (m *Meter) match(segments []Segment) {
 	old := m.segments
@@ -113,23 +113,23 @@ func (m *Meter) match(segments []Segment) {
 		return
 	}
 	same := func(i, j int) bool { return old[i].document.has(segments[j].Text) }
-	front := 0
-	for front < min(len(old), len(segments)) && same(front, front) {
-		front++
+	prefix := 0
+	for prefix < min(len(old), len(segments)) && same(prefix, prefix) {
+		prefix++
 	}
-	behind := 0
-	for behind < min(len(old), len(segments))-front && same(len(old)-1-behind, len(segments)-1-behind) {
-		behind++
+	suffix := 0
+	for suffix < min(len(old), len(segments))-prefix && same(len(old)-1-suffix, len(segments)-1-suffix) {
+		suffix++
 	}
 	next := make([]metered, 0, len(segments))
-	next = append(next, old[:front]...)
-	between := old[front : len(old)-behind]
-	for i := range len(segments) - front - behind {
+	next = append(next, old[:prefix]...)
+	between := old[prefix : len(old)-suffix]
+	for i := range len(segments) - prefix - suffix {
 		if i < len(between) {
 			next = append(next, between[i])
 		} else {
 			next = append(next, metered{document: NewDocument(m.tokenizer, "")})
 		}
 	}
-	m.segments = append(next, old[len(old)-behind:]...)
+	m.segments = append(next, old[len(old)-suffix:]...)
 }

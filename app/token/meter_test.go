@@ -9,7 +9,7 @@ import (
 // chatOverhead is that of OpenAI's chat format.
 var chatOverhead = Overhead{Message: 3, Role: true, Reply: 3, Exact: true}
 
-// blocksOf makes chat messages of texts, each parted in the middle.
+// segmentsOf makes chat messages of texts, each parted in the middle.
 func segmentsOf(texts ...string) []Segment {
 	var segments []Segment
 	for i, s := range texts {

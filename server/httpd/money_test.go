@@ -238,7 +238,7 @@ func (u *moneyUpstream) take(model string) []moneyRequest {
 	return all
 }
 
-// dayKeeper is a day's accounts that a test can read.
+// dayStore is a day's accounts that a test can read.
 type dayStore struct {
 	*allowance.File
 	mu    sync.Mutex

@@ -30,7 +30,7 @@ func greetingsFile(t *testing.T) string {
 	return path
 }
 
-// told is polite where the instruction says so; the judge likes that, or,
+// obedient is polite where the instruction says so; the judge likes that, or,
 // where it is lost, says nothing of use.
 func obedient(asked *atomic.Int32, judge func(content string) string) func(context.Context) (chat.Streamer, error) {
 	return func(context.Context) (chat.Streamer, error) {

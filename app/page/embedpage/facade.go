@@ -17,7 +17,7 @@ import (
 	"fewshot/app/token"
 )
 
-// Facade is what an embed shows until it is run, as web.dev calls such a stand-in: HTML without a script or a
+// Facade is what an embed shows until it is run: HTML without a script or a
 // style of its own, for the shadow tree that embed.js makes. It has the prompt
 // in the classes of its parts, what it costs, the button that runs it, and a
 // link to the playground, whose address embed.js knows.

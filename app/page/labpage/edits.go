@@ -151,7 +151,7 @@ func (v *page) onMetricType(ctx app.Context, _ app.Event) {
 	}
 }
 
-// onSureness adds a way to learn how sure a model is, or takes it away.
+// onConfidence adds a way to learn how sure a model is, or takes it away.
 func (v *page) onConfidence(ctx app.Context, _ app.Event) {
 	way := lab.ConfidenceMethod(ctx.JSSrc().Get("dataset").Get("way").String())
 	v.change(func(d *planDraft) {

@@ -86,7 +86,7 @@ func (c *Client) Run(ctx context.Context, p lab.Plan, concurrency int, insist bo
 	return m.Summary, err
 }
 
-// Hold lets a run begin no more requests; those on their way end.
+// Pause lets a run begin no more requests; those on their way end.
 func (c *Client) Pause() { c.rpc.Notify(&question{Op: opPause}) }
 
 // Stop ends the worker at once, and with it every request that is on its way.

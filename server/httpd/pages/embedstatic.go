@@ -25,13 +25,13 @@ import (
 // maxEmbedBytes bounds the rendered prompt of an embed.
 const maxEmbedBytes = 16 << 10
 
-// A StaticBlock is the answer of /embed/static.
+// A Facade is the answer of /embed/static.
 type Facade struct {
 	HTML   string `json:"html"`
 	Prompt string `json:"p"` // the prompt as shown, as the fragment of a link
 }
 
-// A packedBlock is a [StaticBlock] as it is sent: compressed, and as it is only where
+// A packedFacade is a [Facade] as it is sent: compressed, and as it is only where
 // a client doesn't take that.
 type packedFacade struct {
 	zip []byte
@@ -70,7 +70,7 @@ func (e *embeds) markdown(w http.ResponseWriter, r *http.Request) {
 	sendFacade(w, r, "text/markdown; charset=utf-8", facade, err)
 }
 
-// sendBlock sends what an embed is until it is run, as somebody got it already or as it
+// sendFacade sends what an embed is until it is run, as somebody got it already or as it
 // was made for this client, or says why there is none.
 func sendFacade(w http.ResponseWriter, r *http.Request, kind string, facade packedFacade, err error) {
 	// 1. Any page may show it: it holds nothing but what the address says.

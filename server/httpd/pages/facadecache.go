@@ -35,10 +35,10 @@ type facadeCache struct {
 	pace pace
 
 	mu      sync.Mutex
-	by      map[string]*list.Element // of *keptBlock
+	by      map[string]*list.Element // of *cachedFacade
 	recent  list.List                // the latest first
 	bytes   int
-	making  chan struct{} // has room for blocksAtOnce
+	making  chan struct{} // has room for facadesAtOnce
 	waiting int
 }
 

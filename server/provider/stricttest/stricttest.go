@@ -56,7 +56,7 @@ type Server struct {
 
 	http  *httptest.Server
 	roots map[string]*httptest.Server // by provider: it alone, at the root of a port
-	front *front                      // the real hosts
+	hosts *hosts                      // the real hosts
 
 	mu        sync.Mutex
 	models    map[string][]string // by provider, as its list has them
@@ -95,7 +95,7 @@ func Start() (*Server, error) {
 	s.http = httptest.NewServer(s)
 	s.URL = s.http.URL
 	var err error
-	if s.front, err = newFront(s); err != nil {
+	if s.hosts, err = newHosts(s); err != nil {
 		s.Close()
 		return nil, err
 	}
@@ -108,8 +108,8 @@ func (s *Server) Close() {
 		server.CloseClientConnections()
 		server.Close()
 	}
-	if s.front != nil {
-		s.front.close()
+	if s.hosts != nil {
+		s.hosts.close()
 	}
 }
 
