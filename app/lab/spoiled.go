@@ -148,9 +148,9 @@ func lackingOf(columns []Column, of ...int) Lacking {
 
 // spoiledWords are the reasons in English, as a sentence counts them.
 var spoiledWords = map[string]string{
-	chat.CodeCutThinking:  "cut while thinking",
-	chat.CodeOnlyThinking: "thought, and not answered",
-	chat.CodeCutEmpty:     "cut before a word had come",
+	chat.CodeCutThinking:  "cut off while thinking",
+	chat.CodeOnlyThinking: "thought but did not answer",
+	chat.CodeCutEmpty:     "cut off before any text came",
 	chat.CodeFiltered:     "withheld by the provider's filter",
 	chat.CodeRefused:      "refused",
 	chat.CodeNoLogprobs:   "answered without log probabilities",
@@ -179,5 +179,5 @@ func (l Lacking) Sentence() string {
 	if l.Total() == 1 {
 		noun = "request"
 	}
-	return fmt.Sprintf("%d %s brought no answer and count neither as right nor as wrong: %s.", l.Total(), noun, strings.Join(parts, ", "))
+	return fmt.Sprintf("%d %s gave no answer and count as neither right nor wrong: %s.", l.Total(), noun, strings.Join(parts, ", "))
 }

@@ -124,7 +124,7 @@ func TestSpoiledAnswers(t *testing.T) {
 		}))
 		f := r.Findings[0]
 		got := f.Sentence(r.Columns)
-		if f.Lacking.Total() != 6 || !strings.HasSuffix(got, " 6 requests brought no answer and count neither as right nor as wrong: 5 cut while thinking, 1 withheld by the provider's filter.") {
+		if f.Lacking.Total() != 6 || !strings.HasSuffix(got, " 6 requests gave no answer and count as neither right nor wrong: 5 cut off while thinking, 1 withheld by the provider's filter.") {
 			t.Error(got)
 		}
 		// Only items that both have an answer to are compared.

@@ -206,7 +206,7 @@ func TestFullStorage(t *testing.T) {
 	w.stored("kept before")
 	browsertest.Eval[bool](w.Tab, full)
 	w.reload()
-	if a := w.alert(); !strings.Contains(a, "What you type can't be kept") || !strings.Contains(a, "Export") {
+	if a := w.alert(); !strings.Contains(a, "What you type can't be saved") || !strings.Contains(a, "Export") {
 		t.Errorf("before anything is typed the page says %q", a)
 	}
 	eventually(w, "what was kept", func() string { return w.field("Query").Value() }, "kept before")

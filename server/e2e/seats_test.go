@@ -96,7 +96,7 @@ func TestWaiting(t *testing.T) {
 		}
 		return res
 	}
-	for _, language := range []struct{ tag, models, word string }{{"en-GB", "Model", "Waiting for a place: 0 before you"}, {"zh-CN", "模型", "正在排队：前面还有 0 个请求"}} {
+	for _, language := range []struct{ tag, models, word string }{{"en-GB", "Model", "Waiting in line: 0 ahead of you"}, {"zh-CN", "模型", "正在排队：前面还有 0 个请求"}} {
 		w := &workbench{Tab: browser.Open(t, browsertest.Languages(language.tag)), t: t, s: s}
 		w.visit("/")
 		w.Get("combobox", language.models).Choose("openai/echo-1")

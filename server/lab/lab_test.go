@@ -133,7 +133,7 @@ func TestRun(t *testing.T) {
 			}), nil
 		}
 		code, out, errs := run(t, thinking, "-yes", plan)
-		for _, want := range []string{"k = 0    0      -", "20 requests brought no answer and count neither as right nor as wrong: 20 cut while thinking.", "Changed for a/b in 20 requests: temperature: not sent (0)."} {
+		for _, want := range []string{"k = 0    0      -", "20 requests gave no answer and count as neither right nor wrong: 20 cut off while thinking.", "Changed for a/b in 20 requests: temperature: not sent (0)."} {
 			if !strings.Contains(out, want) {
 				t.Errorf("no %q in\n%s", want, out)
 			}
