@@ -32,7 +32,7 @@ func dayBudget(s *config.Setup, classes *teaching, log *slog.Logger) (payer char
 		}
 		a.Store = file
 		if s.DayState == "" && !s.Loopback() && len(s.Paid()) > 0 {
-			log.Warn("the day's budget is reset with each start: set FEWSHOT_DAY_STATE to a file that keeps it")
+			log.Warn("the day's budget is reset at each start: set FEWSHOT_DAY_STATE to a file to keep it")
 		}
 	}
 	account := allowance.Everybody

@@ -742,7 +742,7 @@ func TestDecodePlan(t *testing.T) {
 		{`"output":"d"`, `"output":""`, "Item 2 has no input or no output"},
 		{`[0,1]`, `[0,9]`, "can't be 9 shots"},
 		{`"held_out":1`, `"held_out":-1`, "negative"},
-		{`"k":[0,1]}`, `"k":[0,1]} x`, "more after"},
+		{`"k":[0,1]}`, `"k":[0,1]} x`, "after the end"},
 		{`"seed":1`, `"seed":1,"metrics":[{"type":"regexp","value":"("}]`, "regular expression"},
 	} {
 		_, err := DecodePlan([]byte(strings.Replace(good, c.old, c.new, 1)))

@@ -76,8 +76,8 @@ func TestConfidence_says_what_is_wrong(t *testing.T) {
 	for want, change := range map[string]func(*Plan){
 		"only if there are several": func(p *Plan) { p.Draws = 1 },
 		"At temperature 0":          func(p *Plan) { cold := 0.0; p.Prompt.Parameters.Temperature = &cold },
-		"is not a way to learn":     func(p *Plan) { p.Confidence = []ConfidenceMethod{"tarot"} },
-		"not what samples agree":    func(p *Plan) { p.Judge = &Judge{Model: "a/b"} },
+		"is not a way to measure":   func(p *Plan) { p.Confidence = []ConfidenceMethod{"tarot"} },
+		"the agreement of samples":  func(p *Plan) { p.Judge = &Judge{Model: "a/b"} },
 	} {
 		p := knowing(ConfidenceByAgreement)
 		change(&p)

@@ -37,12 +37,12 @@ func TestPreference(t *testing.T) {
 	})
 	t.Run("says_what_is_wrong", func(t *testing.T) {
 		for want, change := range map[string]func(*Plan){
-			"nothing to compare":       func(p *Plan) { p.Models = p.Models[:1] },
-			"can't be shots":           func(p *Plan) { p.K = []int{1} },
-			"no input or no output":    func(p *Plan) { p.Experiment = KindModels },
-			"The judge is no model":    func(p *Plan) { p.Judge = &Judge{} },
-			"reads single answers":     func(p *Plan) { *p = plan(KindCalibration, opinions(40)); p.Judge = &Judge{Model: "a/b"} },
-			"The judge is no model. N": func(p *Plan) { *p = plan(KindShots, numbers(40)); p.Judge = &Judge{} },
+			"nothing to compare":          func(p *Plan) { p.Models = p.Models[:1] },
+			"can't be shots":              func(p *Plan) { p.K = []int{1} },
+			"no input or no output":       func(p *Plan) { p.Experiment = KindModels },
+			"The judge is not a model":    func(p *Plan) { p.Judge = &Judge{} },
+			"reads single answers":        func(p *Plan) { *p = plan(KindCalibration, opinions(40)); p.Judge = &Judge{Model: "a/b"} },
+			"The judge is not a model. N": func(p *Plan) { *p = plan(KindShots, numbers(40)); p.Judge = &Judge{} },
 		} {
 			p := preference(80)
 			change(&p)

@@ -79,7 +79,7 @@ func (m *Model) fits(tokens, answer int) error {
 	}
 	return &chat.Error{
 		Status: 400, Type: "invalid_request_error", Code: chat.CodeContextLengthExceeded,
-		Message: fmt.Sprintf("The prompt has %d of this model's tokens. Its context window has %d, for the prompt and the answer together.", tokens, m.Window()),
+		Message: fmt.Sprintf("The prompt has %d of this model's tokens. Its context window holds %d, for the prompt and the answer together.", tokens, m.Window()),
 		Hint:    "Use fewer or shorter examples, or a larger model.",
 	}
 }

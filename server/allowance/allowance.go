@@ -143,9 +143,9 @@ func (a *Allowance) tell(err error) {
 		return
 	}
 	if err != nil {
-		slog.Error("the day's budget can't be kept; nothing that costs is sent until it can", "err", err)
+		slog.Error("the day's budget can't be saved; nothing that costs is sent until it can", "err", err)
 	} else {
-		slog.Info("the day's budget can be kept again")
+		slog.Info("the day's budget can be saved again")
 	}
 }
 
@@ -169,7 +169,7 @@ func spent(most charge.Bill, now time.Time) *chat.Error {
 func unwritable() *chat.Error {
 	return &chat.Error{
 		Status: 503, Type: "server_error", Code: chat.CodeDayBudgetUnknown, Stage: chat.StageUnsent, RetryAfterSeconds: 30,
-		Message: "This server can't keep account of what is spent at the moment, so that it sent nothing.",
+		Message: "This server can't record what is spent at the moment, so it sent nothing.",
 		Hint:    "Try again in a minute, or take a tiny/… model, which costs nothing.",
 	}
 }

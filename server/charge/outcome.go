@@ -164,7 +164,7 @@ func (m *meter) bill(ctx context.Context) Bill {
 	case Usage:
 		b = m.price.Of(m.request.Model, *m.usage)
 		if b.MicroUSD > m.most.MicroUSD || b.Tokens > m.most.Tokens {
-			slog.WarnContext(ctx, "a provider says that it used more than a request can cost",
+			slog.WarnContext(ctx, "a provider reports more than the request can cost",
 				"model", m.request.Model, "prompt_tokens", m.usage.PromptTokens, "completion_tokens", m.usage.CompletionTokens)
 		}
 	}

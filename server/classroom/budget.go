@@ -55,7 +55,7 @@ func (e *BudgetError) Refusal() *chat.Error {
 		Message: "Your budget in this class is used up, or what is left is less than this request may cost.",
 		Hint:    "Ask for fewer tokens, use a tiny/… model, or ask your teacher for more."}
 	if e.Class {
-		r.Message = "The budget of this class is used up, or what is left is less than this request may cost."
+		r.Message = "This class's budget is used up, or what is left is less than this request may cost."
 	}
 	return r
 }

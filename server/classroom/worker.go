@@ -194,7 +194,7 @@ func count(o lab.Outcome, answered, refused *int) {
 // tell, so it is no grade.
 func modelRefuses() *chat.Error {
 	return &chat.Error{Status: 502, Type: "server_error", Code: chat.CodeModelRefused,
-		Message: "The model refused most of the requests, so that your prompt was not graded. It doesn't count as a submission.",
+		Message: "The model refused most of the requests, so your prompt was not graded. It doesn't count as a submission.",
 		Hint:    "Try the prompt out: it may be too long for the model, or have settings that it doesn't take. If the model refuses that too, tell your teacher."}
 }
 
@@ -205,7 +205,7 @@ func publicErr(e *chat.Error) *chat.Error {
 		return e
 	}
 	return &chat.Error{Status: 502, Type: "server_error", Code: chat.CodeModelFailed,
-		Message: "The model did not answer, so that your prompt was not graded. It doesn't count as a submission.",
+		Message: "The model did not answer, so your prompt was not graded. It doesn't count as a submission.",
 		Hint:    "Hand it in again in a minute; if that fails too, tell your teacher."}
 }
 

@@ -53,7 +53,7 @@ func Run(args []string, stdout, stderr io.Writer, secret func() (string, error))
 	flags.StringVar(&expires, "expires", "", "`day` on which it ends, as 2027-01-01, at its beginning in UTC")
 
 	if len(args) == 0 || args[0] != "sign" && args[0] != "-h" && args[0] != "-help" {
-		fmt.Fprint(stderr, "fewshot embed: the command is fewshot embed sign\nTry fewshot embed sign -help.\n")
+		fmt.Fprint(stderr, "fewshot embed: the only command is fewshot embed sign\nTry fewshot embed sign -help.\n")
 		return 2
 	}
 	err := flags.Parse(args[min(1, len(args)):])
@@ -100,7 +100,7 @@ func Run(args []string, stdout, stderr io.Writer, secret func() (string, error))
 		return wrong(err)
 	}
 	fmt.Fprintln(stdout, token)
-	fmt.Fprintf(stderr, "Budget %s: %s, %d a reader and day, until %s.\n", p.ID, p.Budget(), p.PerDay, expires)
+	fmt.Fprintf(stderr, "Budget %s: %s, %d per reader and day, until %s.\n", p.ID, p.Budget(), p.PerDay, expires)
 	return 0
 }
 

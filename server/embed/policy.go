@@ -237,7 +237,7 @@ func (p Policy) expired(now time.Time) *chat.Error {
 	if now.Unix() < p.Expires {
 		return nil
 	}
-	return refuse(403, chat.CodeEmbedExpired, "This page's key has expired on "+time.Unix(p.Expires, 0).UTC().Format("2006-01-02")+".", "Its author can sign another one.")
+	return refuse(403, chat.CodeEmbedExpired, "This page's key expired on "+time.Unix(p.Expires, 0).UTC().Format("2006-01-02")+".", "Its author can sign another one.")
 }
 
 // refuse makes an error for a reader.

@@ -266,8 +266,8 @@ func full() *chat.Error {
 func gaveWay() *chat.Error {
 	return &chat.Error{
 		Status: 504, Type: "server_error", Code: chat.CodeGaveWay,
-		Message: "This answer was stopped: others were waiting for a place, and this client had more of them.",
-		Hint:    "Run it again, with fewer at the same time.",
+		Message: "This answer was stopped: others were waiting, and this client had more answers under way.",
+		Hint:    "Run it again with fewer at once.",
 	}
 }
 
@@ -276,6 +276,6 @@ func gaveWay() *chat.Error {
 func stopping() *chat.Error {
 	return &chat.Error{
 		Status: 503, Type: "server_error", Code: chat.CodeServerStopping,
-		Message: "This server is about to stop.", Hint: "Try again in a moment.", RetryAfterSeconds: 5,
+		Message: "This server is shutting down.", Hint: "Try again in a moment.", RetryAfterSeconds: 5,
 	}
 }

@@ -54,7 +54,7 @@ func (g *Gateway) learned(m *Model, a ability.Ability, bound int) {
 // for fitting is told all that is in the way instead.
 func (a *assignment) fit() *chat.Error {
 	if a.asked.Echo && a.model.Ability.Only == ability.OnlyChat {
-		err := chat.Invalid("echo", "This model answers chats only, and sends no prompt back.", "Leave the field out, or choose a model that completes texts.")
+		err := chat.Invalid("echo", "This model only answers chats, and can't echo the prompt.", "Leave the field out, or choose a model that completes texts.")
 		err.Code = chat.CodeUnsupportedParameter
 		return err
 	}
@@ -143,7 +143,7 @@ func (r *repairs) mend(ctx context.Context, a *assignment, err error) bool {
 	}
 	r.made++
 	a.model.Ability = better
-	slog.InfoContext(ctx, "mended a request that was refused", "model", a.model.ID, "fields", fields)
+	slog.InfoContext(ctx, "repaired a refused request", "model", a.model.ID, "fields", fields)
 	if r.fields == nil {
 		r.fields = map[string]bool{}
 	}

@@ -1,4 +1,4 @@
-// Package httpd is the front door of the server's HTTP side.
+// Package httpd serves HTTP: the checks that every request passes, and the routes.
 //
 //	GET  /healthz, /readyz, /metrics
 //	     /v1/…: OpenAI's protocol in front of a gateway (package openai)
@@ -6,11 +6,11 @@
 //	     platforms and with accounts from elsewhere (package classapi)
 //	     everything else: what browsers load (package pages)
 //
-// Every request passes the same checks in front of its handler (middleware.go), which
-// also find out where it comes from, which origin it knows this server by
-// (address.go), and on whose behalf it is (callers.go). The rooms behind it know
-// nothing of each other; they have package reply in common. [New] makes the handler,
-// [Server] the http.Server with its deadlines.
+// Every request passes the middleware before its handler (middleware.go). It also finds
+// out where a request comes from, by which origin it knows this server (address.go),
+// and who pays for it (callers.go). The packages of handlers don't import each other;
+// they share package reply. [New] makes the handler, [Server] the http.Server with its
+// deadlines.
 package httpd
 
 import (

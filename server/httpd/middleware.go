@@ -14,7 +14,7 @@ import (
 	"fewshot/web"
 )
 
-// ServeHTTP is the front door: what holds for every request, in order.
+// ServeHTTP is the middleware: the checks of every request, in order.
 func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	// 1. A log of the request, which its line is made of.
 	log := &reply.RequestLog{

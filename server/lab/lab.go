@@ -98,7 +98,7 @@ func Run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	if *dry {
 		fmt.Fprintf(stdout, "%d variants, %d held-out items, %d requests.\n", len(design.Variants), len(design.Split.HeldOut), len(design.Trials))
 		if design.Plan.Judge != nil {
-			fmt.Fprintf(stdout, "Then %s is asked about what comes.\n", design.Plan.Judge.Model)
+			fmt.Fprintf(stdout, "Then %s judges the answers.\n", design.Plan.Judge.Model)
 		}
 		return 0
 	}
@@ -340,7 +340,7 @@ func lost(stderr io.Writer, e *lab.HopelessError, n, of int) int {
 	if of > 0 {
 		fmt.Fprintf(stderr, "%d of %d requests were sent. ", n, of)
 	}
-	fmt.Fprintln(stderr, "-yes sends the others all the same.")
+	fmt.Fprintln(stderr, "-yes sends the others anyway.")
 	return 3
 }
 
@@ -373,7 +373,7 @@ func first(outcomes []*lab.Outcome, of func(*lab.Outcome) *chat.Error) error {
 
 func wrong(stderr io.Writer, err error) int {
 	fmt.Fprintln(stderr, "fewshot lab:", err)
-	fmt.Fprintln(stderr, "`fewshot lab -help` says how it is used.")
+	fmt.Fprintln(stderr, "Try fewshot lab -help.")
 	return 2
 }
 

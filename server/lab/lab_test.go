@@ -138,7 +138,7 @@ func TestRun(t *testing.T) {
 				t.Errorf("no %q in\n%s", want, out)
 			}
 		}
-		if code != 1 || strings.Contains(out, "no difference was shown") || !strings.Contains(errs, "20 requests failed; the first: The answer was cut while the model was thinking") {
+		if code != 1 || strings.Contains(out, "no difference was shown") || !strings.Contains(errs, "20 requests failed; the first: The answer was cut off while the model was thinking") {
 			t.Errorf("%d: %s\n%s", code, out, errs)
 		}
 	})

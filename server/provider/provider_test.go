@@ -386,7 +386,7 @@ func TestStream_bounds_what_it_reads(t *testing.T) {
 		for model, stream := range map[string]bool{"fault-huge": false, "fault-endless": true} {
 			_, err := chat.Collect(p.Stream(t.Context(), ask(kind, model, true, stream)))
 			var e *chat.Error
-			if !errors.As(err, &e) || !strings.Contains(e.Message, "more than an answer can be") {
+			if !errors.As(err, &e) || !strings.Contains(e.Message, "more than an answer may have") {
 				t.Errorf("%s, %s: %.300v", kind, model, err)
 			}
 		}

@@ -140,6 +140,6 @@ func interrupted(ctx context.Context, err error) error {
 	return &chat.Error{
 		Type: "api_error", Code: chat.CodeStreamBroken,
 		Message: "The connection to the server was lost before the answer ended.",
-		Hint:    "What had arrived is kept. Check the connection and run it again.",
+		Hint:    "What arrived is kept. Check the connection and run it again.",
 	}
 }

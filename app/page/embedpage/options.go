@@ -61,7 +61,7 @@ func ParseOptions(query url.Values) (Options, error) {
 	if s := query.Get("shots"); s != "" {
 		n, err := strconv.ParseUint(s, 10, 16)
 		if err != nil {
-			return e, chat.Invalid("shots", "The number of shots is not a number.", "It is a whole number: 0 for none; left out, all are taken.")
+			return e, chat.Invalid("shots", "The number of shots is not a number.", "Give a whole number, 0 for none. Leave it out to take all.")
 		}
 		e.Shots, e.None = int(n), n == 0
 	}

@@ -34,7 +34,7 @@ func NewClient() *Client {
 	return &Client{rpc: worker.Client[*question, *answer]{
 		Start: worker.Start,
 		Failed: &chat.Error{Type: "api_error", Code: chat.CodeWorkerFailed,
-			Message: "Experiments could not start in this browser.", Hint: "Reload the page."},
+			Message: "Experiments can't start in this browser.", Hint: "Reload the page."},
 		Died: func(reason string) *chat.Error {
 			return &chat.Error{Type: "api_error", Code: chat.CodeWorkerDied,
 				Message: "The experiment has stopped: " + reason + ".", Hint: "Run it again to go on: what was answered is kept."}

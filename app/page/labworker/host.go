@@ -263,7 +263,7 @@ func (h *host) vote(ctx context.Context, m question, send func(answer)) ([]vote.
 	return casts, err
 }
 
-var errNothing = &chat.Error{Code: chat.CodeNothingRan, Message: "Nothing ran yet.", Hint: "Run the experiment first."}
+var errNothing = &chat.Error{Code: chat.CodeNothingRan, Message: "Nothing has been run yet.", Hint: "Run the experiment first."}
 
 // summarise works out the result of what has come.
 func (h *host) summarise() *Summary {

@@ -94,5 +94,5 @@ func (a *API) unknownClassURL(w http.ResponseWriter, r *http.Request) {
 }
 
 func noClasses() error {
-	return reply.Error(http.StatusNotFound, chat.CodeClassesDisabled, "This server has no classes.", "Its operator can start it with -classes and a file that keeps them.")
+	return reply.Error(http.StatusNotFound, chat.CodeClassesDisabled, "This server has no classes.", "Its operator can start it with -classes and a file for them.")
 }

@@ -252,7 +252,7 @@ func (a *API) allow(c classroom.Class, req *chat.Request) error {
 	}
 	if !c.Allows(req.Model) {
 		return &chat.Error{Status: 403, Type: "permission_error", Param: "model", Code: chat.CodeModelNotInClass,
-			Message: "This class doesn't have the model that was asked for.", Hint: "Choose one of " + strings.Join(c.Models, ", ") + "."}
+			Message: "This class doesn't have the model you asked for.", Hint: "Choose one of " + strings.Join(c.Models, ", ") + "."}
 	}
 	return nil
 }

@@ -301,7 +301,7 @@ func (a *API) exerciseOf(body []byte) (classroom.Exercise, error) {
 			return e.For(cmp.Or(named.Model, e.Prompt.Model)), nil
 		}
 	}
-	return classroom.Exercise{}, reply.Error(http.StatusNotFound, chat.CodeExerciseNotFound, "No exercise of this name comes with the program.", "Choose one of the list.")
+	return classroom.Exercise{}, reply.Error(http.StatusNotFound, chat.CodeExerciseNotFound, "The program has no exercise of this name.", "Choose one from the list.")
 }
 
 // removeExercise answers DELETE /api/teacher/classes/{class}/exercises/{exercise}.

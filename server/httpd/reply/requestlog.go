@@ -35,7 +35,7 @@ func WithLog(ctx context.Context, l *RequestLog) context.Context {
 	return context.WithValue(ctx, logKey{}, l)
 }
 
-// LogOf is the log of a request that came through the front door.
+// LogOf is the log of a request that came through the middleware.
 func LogOf(r *http.Request) *RequestLog { return r.Context().Value(logKey{}).(*RequestLog) }
 
 // Note keeps an error for the request's line in the log.
