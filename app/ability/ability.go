@@ -35,7 +35,7 @@ const (
 	ThinkingSent    = "thinking"         // reasoning_effort: To is what the model was told
 	RoomAdded       = "room"             // max_tokens: From is the visible answer, To has room for thinking
 	Lowered         = "lowered"          // a value above what the model takes: From asked, To sent
-	SeveralRequests = "several_requests" // n: so many requests, a sample each
+	SeveralRequests = "several_requests" // n: one request for each sample
 	OneOfTwo        = "one_of_two"       // top_p: left out, because temperature is kept
 	Repaired        = "repaired"         // the provider refused it: left out and sent again
 	Unstreamed      = "unstreamed"       // stream: the answer comes in one piece

@@ -94,14 +94,14 @@ func (r *Request) Chat() bool { return r.Messages != nil }
 // Parameters are the sampling parameters of a request. A nil pointer leaves
 // the provider's default.
 type Parameters struct {
-	MaxTokens        *int     `json:"max_tokens,omitempty"`        // at most so many tokens in each sample
+	MaxTokens        *int     `json:"max_tokens,omitempty"`        // limit of tokens in each sample
 	Temperature      *float64 `json:"temperature,omitempty"`       // 0 (greedy) to 2
 	TopP             *float64 `json:"top_p,omitempty"`             // nucleus, 0 to 1
 	FrequencyPenalty *float64 `json:"frequency_penalty,omitempty"` // -2 to 2
 	PresencePenalty  *float64 `json:"presence_penalty,omitempty"`  // -2 to 2
 	Seed             *int64   `json:"seed,omitempty"`
 	N                *int     `json:"n,omitempty"`            // samples
-	TopLogprobs      *int     `json:"top_logprobs,omitempty"` // 0 to 20: logprobs of the tokens, with so many alternatives
+	TopLogprobs      *int     `json:"top_logprobs,omitempty"` // 0 to 20: logprobs of the tokens, with this many alternatives
 	Stop             []string `json:"stop,omitempty"`         // at most 4, none empty
 	// ReasoningEffort is how much a model thinks before it answers: one of
 	// the Effort constants, or a value that its provider knows. "" is

@@ -12,7 +12,7 @@ import (
 type ModelChange struct {
 	Model    string      `json:"model"` // that was asked
 	Change   chat.Change `json:"change"`
-	Requests int         `json:"requests"` // in so many of them
+	Requests int         `json:"requests"` // in which it was changed
 }
 
 // mostChanges bounds the list of a result: values differ from request to

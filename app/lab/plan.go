@@ -44,7 +44,7 @@ type Plan struct {
 
 	K      []int    `json:"k,omitempty"`      // numbers of shots: several for KindShots, one for the others
 	Draws  int      `json:"draws,omitempty"`  // draws of shots an item (KindShots, KindLabels, KindFormat), or samples an item (KindSamples, KindPreference)
-	Orders int      `json:"orders,omitempty"` // at most so many orders (KindOrder)
+	Orders int      `json:"orders,omitempty"` // limit of orders (KindOrder)
 	Labels []string `json:"labels,omitempty"` // semantically unrelated labels, one for each label of the data (KindLabels); none: foo, bar, ...
 	Models []string `json:"models,omitempty"` // models beside one another (KindModels, KindRefusal, KindKnowing, KindPreference); none: the prompt's
 }

@@ -225,7 +225,7 @@ func TestHopelessErrors(t *testing.T) {
 	})
 }
 
-// A model that takes no temperature draws anew each time, so that the cache
+// A model that takes no temperature draws afresh each time, so that the cache
 // must not answer a draw with another's answer.
 func TestDrawsDifferWhereTemperatureWasLeftOut(t *testing.T) {
 	p := plan(KindShots, numbers(60))

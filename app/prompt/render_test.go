@@ -13,7 +13,7 @@ import (
 	"fewshot/app/chat"
 )
 
-var update = flag.Bool("update", false, "write the golden files anew")
+var update = flag.Bool("update", false, "rewrite the golden files")
 
 // golden compares got with a file in testdata.
 func golden(t *testing.T, name, got string) {
@@ -32,7 +32,7 @@ func golden(t *testing.T, name, got string) {
 		t.Fatal(err)
 	}
 	if got != string(want) {
-		t.Errorf("%s differs (go test -update writes it anew):\n%s", path, got)
+		t.Errorf("%s differs (go test -update rewrites it):\n%s", path, got)
 	}
 }
 

@@ -68,7 +68,7 @@ func (s *set) merging(n int) {
 	}
 }
 
-// enlarged is a table of more than so many slots, with what is in another.
+// enlarged is a table of more than least slots, with what is in another.
 func enlarged(old []starlark.Value, least int) []starlark.Value {
 	size := 8
 	for size <= least {

@@ -9,7 +9,7 @@ import (
 	"testing"
 )
 
-var update = flag.Bool("update", false, "write the golden files anew")
+var update = flag.Bool("update", false, "rewrite the golden files")
 
 // TestCases reads a file of each kind that people have, and compares all that is told
 // about it with the file of its name that ends in .want.

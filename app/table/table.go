@@ -175,7 +175,7 @@ func OfTree(k Kind, values []tree.Value, c Choices) (Reading, error) {
 }
 
 // With is the same text read with other choices. The kind and the part can't be
-// chosen anew: read the text again for that.
+// chosen again: read the text again for that.
 func (r Reading) With(c Choices) Reading {
 	again, err := r.grid.reading(c)
 	if err != nil {

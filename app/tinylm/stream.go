@@ -71,7 +71,7 @@ func (s *Streamer) Stream(ctx context.Context, r *chat.Request) iter.Seq2[chat.C
 	}
 }
 
-// fits reports a prompt of so many tokens that leaves no room for an answer, or is
+// fits reports a prompt of that number of tokens that leaves no room for an answer, or is
 // too long itself if there is to be none.
 func (m *Model) fits(tokens, answer int) error {
 	if tokens < m.Window() || tokens == m.Window() && answer == 0 {

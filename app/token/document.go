@@ -6,7 +6,7 @@ import "iter"
 // exactly, and in a time that depends on the edit and not on the text.
 //
 // A tokenizer that is not an [*Encoding] has no rule that says how far an edit
-// reaches, so its documents are counted anew as a whole after each edit.
+// reaches, so its documents are recounted as a whole after each edit.
 //
 // A Document is for one goroutine at a time.
 type Document struct {

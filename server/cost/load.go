@@ -11,7 +11,7 @@ import (
 	"time"
 )
 
-// load is a number of requests, so many at a time.
+// load is a number of requests, and how many run at a time.
 type load struct {
 	model    string
 	stream   bool

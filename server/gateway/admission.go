@@ -40,7 +40,7 @@ const (
 	nextWord  = time.Second
 )
 
-// enter admits a run of a client with a prompt of so many bytes, after a wait where
+// enter admits a run of a client with a prompt of that many bytes, after a wait where
 // there is no place, or says why not. The caller calls leave, once, when the run is
 // over.
 func (a *admission) enter(ctx context.Context, by Turn, local bool, bytes int) (*place, error) {

@@ -11,7 +11,7 @@ import (
 	"fewshot/app/chat"
 )
 
-// A pace holds clients to so many requests a minute, each and all together.
+// A pace limits clients to a number of requests per minute, each and all together.
 //
 // The table of clients is bounded. When it is full the client that was away
 // longest is forgotten.

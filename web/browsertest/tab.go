@@ -246,7 +246,7 @@ func (tb *Tab) Go(url string) {
 	}
 }
 
-// Reload loads the page anew.
+// Reload reloads the page.
 func (tb *Tab) Reload() {
 	tb.t.Helper()
 	ctx, cancel := context.WithTimeout(tb.ctx, Patience)

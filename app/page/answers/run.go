@@ -86,7 +86,7 @@ func (r *Run) Text() string {
 	return r.Samples[0].Text + r.Samples[0].Refusal
 }
 
-// clipThought is the beginning of a text, of at most so many bytes.
+// clipThought is the beginning of a text, cut to a number of bytes.
 func clipThought(s string, most int) string {
 	if len(s) <= max(0, most) {
 		return s

@@ -23,7 +23,7 @@ const Path = "/embed/frame"
 type Options struct {
 	View     View
 	Editable bool
-	Shots    int    // the first so many enabled shots are taken; 0: all, see None
+	Shots    int    // number of enabled shots that are taken, from the first; 0: all, see None
 	None     bool   // no shots are taken
 	Model    string // instead of the prompt's own, if it is not empty
 	lang     i18n.Lang

@@ -76,7 +76,7 @@ func (c *Client) Outline(ctx context.Context, p lab.Plan) (*Outline, error) {
 	return m.Outline, err
 }
 
-// Run runs a plan, so many requests at a time, and tells of its progress. What
+// Run runs a plan, with a number of requests at a time, and reports its progress. What
 // was answered before, in another visit too, is not sent again. It ends early,
 // with what there is, after [Client.Hold], or, unless it is to insist, where a
 // model gives nothing but the same error ([Summary.Hopeless]); and with an error
@@ -101,7 +101,7 @@ func (c *Client) Replay(ctx context.Context, record []byte) (*Summary, error) {
 	return m.Summary, err
 }
 
-// Rows are so many rows of the run table, of those with a failure only if that
+// Rows are count rows of the run table, of those with a failure only if that
 // is asked.
 func (c *Client) Rows(ctx context.Context, from, count int, failures bool) (*Table, error) {
 	m, err := c.ask(ctx, question{Op: opRows, From: from, Count: count, Failures: failures}, nil)

@@ -113,7 +113,7 @@ type Summary struct {
 	Complete bool              `json:"complete"` // whether every trial has an outcome
 }
 
-// Hopeless says that so many requests to a model ended in the same error, with
+// Hopeless says how many requests to a model ended in the same error, with
 // no answer among them: the run pauses and asks.
 type Hopeless struct {
 	Model string      `json:"model"`
@@ -162,7 +162,7 @@ type Finding struct {
 	Low   float64 `json:"low"`
 	High  float64 `json:"high"`
 	Noise bool    `json:"noise"`
-	Few   int     `json:"few,omitempty"` // on so many items the two differ, too few for what the interval says
+	Few   int     `json:"few,omitempty"` // number of items on which the two differ, too few for what the interval says
 	// Lacking are the two columns' requests that brought no answer.
 	Lacking lab.Lacking `json:"lacking,omitempty"`
 }

@@ -340,7 +340,7 @@ func withHeader(r table.Reading, on bool) table.Choices {
 func withRole(r table.Reading, column int, role table.Role) table.Choices {
 	c := r.Choices()
 	if r.Columns[column].Role == table.Input || role == table.Input {
-		c.Input = "" // the columns make it anew
+		c.Input = "" // the columns make it again
 	}
 	c.Header, c.Roles = r.Header, r.Roles()
 	for i, other := range c.Roles {

@@ -125,7 +125,7 @@ type shown struct {
 	recorded embedpage.Recorded // what a model of ours said, if the prompt has a name
 }
 
-// show reads what an address shows, for a client, who may ask for so many new ones in a
+// show reads what an address shows, for a client, who may ask for a number of new ones in a
 // time.
 func (e *embeds) show(rawQuery string, client netip.Addr) (shown, error) {
 	query, err := url.ParseQuery(rawQuery)

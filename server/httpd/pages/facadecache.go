@@ -16,9 +16,9 @@ import (
 	"golang.org/x/time/rate"
 )
 
-// Facades of embeds are made once and kept for as long as others don't need the room:
-// a page that many read costs its rendering once. What is new costs, so that an
-// address may ask for so many new ones in a time, and a few are made at a time.
+// A facade is made once and cached while there is room: a page that many people read
+// is rendered once. New ones are expensive, so the number that one address may ask for
+// in a time is limited, and only a few are made at once.
 const (
 	facadeCacheBytes = 8 << 20
 	facadesAtOnce    = 4
@@ -29,8 +29,8 @@ const (
 	newFacadeEvery = 500 * time.Millisecond // and then one in that time
 )
 
-// A facadeCache keeps facades by the address's query, the most recently used ones, and
-// at most so many bytes. The zero facadeCache is empty.
+// A facadeCache keeps the most recently used facades by the address's query, up to a
+// number of bytes. The zero facadeCache is empty.
 type facadeCache struct {
 	pace pace
 

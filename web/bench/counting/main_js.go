@@ -3,7 +3,7 @@
 // object `counting` with functions that JavaScript calls and times:
 //
 //	load(packed)              takes a packed vocabulary of o200k_base
-//	fresh()                   loads it anew, so that nothing has been counted yet
+//	fresh()                   reloads it, so that nothing has been counted yet
 //	put(name, text)           keeps a text under a name, beside those there
 //	count(name, times)        counts the texts of a name in turn, so many in all;
 //	                          the number of tokens of the last

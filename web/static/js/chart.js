@@ -2,7 +2,7 @@
 // build puts in front of this file. The page imports the module when it draws
 // its first chart.
 //
-//   draw(host, spec)      draws into an element, and anew when its width changes
+//   draw(host, spec)      draws into an element, and again when its width changes
 //   svgText(host)         the chart as an SVG file
 //   pngBlob(host, scale)  a promise of it as a PNG file
 //
