@@ -1,11 +1,11 @@
 // Package ability says what a model takes, and fits a request to it.
 //
-// [Of] looks a model up: for a provider, its host and the model's name it says
-// what becomes of each parameter, which endpoints there are and how the model
-// thinks. [Ability.Fit] changes a request so that the model takes it, and says
-// what it changed; [Ability.Plain] changes nothing, and says what the model
-// would not take. [Ability.Learn] reads what a provider's refusal tells, so
-// that a model which no table knows is fitted all the same.
+// [Of] looks a model up: by the provider, its host and the model's name it says how
+// each parameter is treated, which endpoints there are and how the model thinks.
+// [Ability.Fit] changes a request so that the model takes it, and says what it
+// changed; [Ability.Plain] changes nothing, and says what the model would not take.
+// [Ability.Learn] reads a provider's refusal, so that requests are fitted to models
+// that no table has, too.
 //
 // The table is for the server. GET /v1/models carries each model's Ability, so
 // that the page can fit a request, and price it, without the table.

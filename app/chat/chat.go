@@ -1,11 +1,11 @@
-// Package chat is the one wire type of Fewshot: what is asked of a model and
-// what comes back, chunk by chunk.
+// Package chat has the types of requests to models and of their answers, and the wire
+// format of both.
 //
-// Whatever can answer a prompt is a [Streamer]: the page's HTTP client, the
-// model inside the page, the gateway and every provider. A request travels as
-// a [Request] from the editor to the provider, and its answer travels back as
-// [Chunk] values; JSON exists only on the wire between two machines, in
-// OpenAI's format (see request.go, decode.go, response.go, sse.go).
+// Anything that can answer a prompt is a [Streamer]: the page's HTTP client, the model
+// inside the page, the gateway and every provider. A request travels as a [Request]
+// from the editor to the provider, and its answer travels back as [Chunk] values; JSON
+// exists only on the wire between two machines, in OpenAI's format (see request.go,
+// decode.go, response.go, sse.go).
 package chat
 
 import (

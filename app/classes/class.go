@@ -1,9 +1,8 @@
-// Package classes is what the pages of a class and the server say to each other:
-// classes, exercises as students see them, submissions and grades, in JSON.
+// Package classes has the types that the pages of a class and the server exchange in
+// JSON: classes, exercises as students see them, submissions and grades.
 //
-// Package server/classroom decides; the pages show. What a student gets is a [Me]
-// with an [Exercise] each; what a teacher gets is a [Class] and [Change]s of its
-// board.
+// Package server/classroom decides; the pages show. A student gets a [Me] and
+// [Exercise]s; a teacher gets a [Class] and [Change]s of its board.
 package classes
 
 import (

@@ -5,7 +5,7 @@
 //	work, notices, err := exchange.Import(values, nil)
 //
 // Files are read into values elsewhere (app/tree reads JSON; YAML needs a library),
-// and written here. What a tool has no place for is told by a notice.
+// and written here. A notice names what a tool has no place for.
 package exchange
 
 import (

@@ -1,9 +1,9 @@
 // Package lab measures prompts: experiments over held-out items, with a metric
 // and an interval.
 //
-// A [Plan] says what to do. [NewDesign] works it out into trials, one a
-// request; a [Runner] sends them to a chat.Streamer; [Summarise] makes columns
-// of the outcomes, with intervals, and says what was and what was not shown:
+// A [Plan] says what to do. [NewDesign] turns it into trials, one for each request; a
+// [Runner] sends them to a chat.Streamer; [Summarise] makes columns of the outcomes,
+// with intervals, and says what was and what was not shown:
 //
 //	design, err := lab.NewDesign(plan)
 //	outcomes := make([]*lab.Outcome, len(design.Trials))

@@ -7,11 +7,11 @@
 //	r.Columns     // how each column was taken, and why
 //	r.Warnings    // what may be wrong
 //
-// Much of it is a guess, so each guess is told and can be changed: [Reading.With]
-// is the same text read with a person's choices. Read does no I/O, and leaves three
-// things to whoever has a library for them: workbooks, which it refuses with the
-// code is_workbook ([OfCells] takes their cells), YAML (is_yaml; [OfTree] takes its
-// values), and texts in an encoding that it knows by name only ([Charset]).
+// Much of it is guesswork, so each guess is reported and can be changed:
+// [Reading.With] is the same text read with a person's choices. Read does no I/O, and
+// leaves three things to callers with a library for them: workbooks, which it refuses
+// with the code is_workbook ([OfCells] takes their cells), YAML (is_yaml; [OfTree]
+// takes its values), and texts in an encoding that it knows by name only ([Charset]).
 package table
 
 import (

@@ -1,6 +1,6 @@
-// Package tinylm is a language model small enough to live in a web page: it
-// learns a task from the examples in its prompt, like the large ones, with a
-// few million parameters of ours.
+// Package tinylm is a language model small enough to live in a web page: it learns a
+// task from the examples in its prompt, like the large ones, with a few million
+// parameters.
 //
 // [Load] reads a weights file into a [Model]; [NewStreamer] makes a
 // chat.Streamer of it, which is all that a server or a page needs. The

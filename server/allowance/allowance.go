@@ -1,13 +1,13 @@
-// Package allowance is what a server lets people spend in a day who are neither a
-// class's students nor an embed's readers: everybody where it is open, else whoever
-// has its access token.
+// Package allowance is the daily budget of a server for those who are neither students
+// of a class nor readers of an embed: everybody on an open server, otherwise those
+// with its access token.
 //
-//	a := allowance.Allowance{Most: allowance.Amount{MicroUSD: 5_000_000, Tokens: 1_000_000}, Keeper: keeper}
+//	a := allowance.Allowance{Most: allowance.Amount{MicroUSD: 5_000_000, Tokens: 1_000_000}, Store: store}
 //	ctx = charge.With(ctx, a.Payer(allowance.Everybody))
 //
-// Money counts where the price of a model is known, tokens where it isn't, and
-// nothing where it is free. The most that a request can cost is taken before it is
-// sent, so that many at once spend no more than there is. Days end at midnight UTC.
+// It counts money for models with a known price, tokens for those without, and nothing
+// for free ones. The most that a request can cost is taken before it is sent, so that
+// many at once can't overspend. Days end at midnight UTC.
 package allowance
 
 import (

@@ -1,11 +1,11 @@
-// Package config is what can be set: by flags, which beat the environment, which beats a
-// configuration file, which beats the defaults.
+// Package config reads the settings. Flags override the environment, which overrides a
+// configuration file, which overrides the defaults.
 //
 //	setup, err := config.Load(os.Args[1:], config.NewEnvironment(os.Environ()))
 //
-// A setting is one line (settings.go), a provider that needs nothing but its key one row
-// (presets.go). Keys and other secrets come from the environment or from files of their
-// own, and are gone from the environment afterwards.
+// A setting is one line (settings.go), a provider that needs nothing but its key one
+// row (presets.go). Keys and other secrets come from the environment or from separate
+// files, and are removed from the environment afterwards.
 package config
 
 import (

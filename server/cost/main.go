@@ -1,17 +1,16 @@
-// Command cost measures what the server itself costs: its processor time, its
-// memory, and what it makes of clients that go away, each against a floor in the
-// same run, which is httputil.ReverseProxy as a process of its own. It looks at
-// nothing that it passes on, so nothing between client and upstream costs less.
+// Command cost measures what the server itself costs: its processor time, its memory,
+// and how it handles clients that go away, each against a floor in the same run. The
+// floor is httputil.ReverseProxy in a separate process. It looks at nothing that it
+// passes on, so nothing between client and upstream can cost less.
 //
 //	go run ./server/cost                # for `make bench`: a minute or two
 //	go run ./server/cost -only request  # one part
 //	go run ./server/cost -soak 30m      # for `make soak`: mixed load, and 50,000 streams
 //
-// The upstream, the floor and the server (bin/fewshot, as people run it) are
-// three processes; the clients are this one. Rounds through floor and server
-// alternate, so that a busy machine is equally busy for both, and what counts is
-// processor time, which a busy machine hardly changes. It is read from /proc:
-// this runs on Linux alone.
+// The upstream, the floor and the server (bin/fewshot, as people run it) are three
+// processes; the clients are this one. Rounds through floor and server alternate, so
+// that a busy machine is equally busy for both, and what counts is processor time,
+// which a busy machine hardly changes. It is read from /proc: this runs only on Linux.
 //
 // It prints the lines of Go's benchmarks, for web/bench/table:
 //

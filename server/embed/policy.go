@@ -1,6 +1,6 @@
-// Package embed is the author's key in other people's pages: what an author lets
-// the readers of an embed do at the author's cost, signed by whoever runs the
-// server, and the accounts of what was done.
+// Package embed lets readers of other sites spend an author's key. A token says what
+// they may do at the author's cost; the server's operator signs it, and a ledger
+// counts what was spent.
 //
 //	fewshot embed sign      prints a token (command.go), which stands in a page for all to read
 //	[Authority.Open]        verifies it when the frame is asked for
@@ -9,9 +9,9 @@
 //	[Policy.Allow]          holds a request against the token
 //	[Authority.Payer]       pays for it out of the accounts
 //
-// A token is no secret, so it says what it is good for and where: the sites whose
-// pages may have the frame (frame-ancestors), the models, the bounds of a request,
-// how many a reader may make a day and how many there are in all.
+// A token is not a secret, so it says what it is good for and where: the sites whose
+// pages may have the frame (frame-ancestors), the models, the limits of a request, the
+// number of requests for each reader and day, and the budget.
 package embed
 
 import (

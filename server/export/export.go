@@ -1,4 +1,4 @@
-// Package export writes the page into a folder, for a host that serves files alone.
+// Package export writes the page into a folder, for a host that serves only files.
 package export
 
 import (

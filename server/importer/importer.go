@@ -1,5 +1,5 @@
-// Package importer is the command fewshot import: it prints what an import makes of
-// a file, as JSON. [Read] is app/table's Read with what needs a library: workbooks,
+// Package importer is the command fewshot import: it imports a file and prints the
+// result as JSON. [Read] is app/table's Read with what needs a library: workbooks,
 // YAML, and Chinese encodings.
 //
 //	fewshot import FILE

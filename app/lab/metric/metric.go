@@ -1,6 +1,6 @@
 // Package metric judges answers by rules: a [Metric] compares an answer with the
-// expected output, a [List] of them does so together, and [Majority] makes one
-// answer of several samples.
+// expected output, a [List] combines several metrics, and [Majority] makes one answer
+// of several samples.
 //
 //	list := metric.List{{Type: metric.Numeric}}
 //	list.Passed("3 + 8 = 11.", "11") // true

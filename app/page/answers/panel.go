@@ -1,4 +1,4 @@
-// Package answers is what comes back from a model: a [Run] takes the answer in, and the
+// Package answers shows what a model answers: a [Run] receives an answer, and the
 // [Panel] shows one or several side by side.
 package answers
 

@@ -1,4 +1,4 @@
-// Package autosave keeps what a person writes in a page from one visit to the next, also
+// Package autosave saves what a person writes in a page until the next visit, even
 // when several tabs write.
 //
 //	work := autosave.Open(autosave.Browser(), autosave.Tab(), "fewshot.draft")
@@ -6,10 +6,10 @@
 //	work.Settle(text)             // the page has it: there is nothing to keep yet
 //	result := work.Save(changed)  // a moment after each change
 //
-// A tab writes only what changed in it. If what is stored is not what the tab last
-// saw there, another tab has been at work: this one goes on under a name of its own
-// ([Parted]), and both are kept. [Work.Others] are what is kept besides, for the
-// person to open or to forget.
+// A tab writes only what changed in it. If what is stored is not what the tab last saw
+// there, another tab has written: this one goes on under a new name ([Parted]), and
+// both are kept. [Work.Others] are the other drafts, for the person to open or to
+// delete.
 package autosave
 
 import (

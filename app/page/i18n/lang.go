@@ -1,5 +1,5 @@
 // Package i18n has the languages of the page: the catalogue of its texts, and numbers
-// and times as people of a language write them.
+// and times as each language writes them.
 //
 // A further language is a constant here, and a file in each feature (see [Add]).
 package i18n

@@ -1,6 +1,5 @@
-// Package layout is what the pages of lessons, experiments and classes have around
-// them. They are a program of their own (app/study), so that the playground does not
-// load it.
+// Package layout has the frame of the pages of lessons, experiments and classes. They
+// are a separate program (app/study), so that the playground does not load them.
 package layout
 
 import (

@@ -1,6 +1,6 @@
 // Package preview shows how a table was read, and lets a person put it right: the
-// import dialog and the lab show the same [Preview]. It also has the words for what
-// package table says.
+// import dialog and the lab show the same [Preview]. It also has the translations of
+// what package table reports.
 package preview
 
 import (

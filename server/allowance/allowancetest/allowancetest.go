@@ -1,4 +1,4 @@
-// Package allowancetest holds every allowance.Keeper to the same behaviour.
+// Package allowancetest tests that every allowance.Store behaves the same.
 package allowancetest
 
 import (

@@ -1,9 +1,9 @@
-// Package classapi is the endpoints of classes: those of students (student.go), of
-// teachers (teacher.go) and their live board (board.go), and how people come to them
-// from learning platforms (lti.go) and with accounts from elsewhere (oidc.go).
+// Package classapi has the endpoints of classes: those of students (student.go), of
+// teachers (teacher.go) with their live board (board.go), and sign-in from learning
+// platforms (lti.go) and with other accounts (oidc.go).
 //
-// What may be done is decided in package classroom; here it is said over HTTP. Who
-// asks, cookies say (identity.go).
+// Package classroom decides what is allowed; this package speaks HTTP. Cookies say who
+// asks (identity.go).
 package classapi
 
 import (

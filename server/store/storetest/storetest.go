@@ -1,5 +1,5 @@
-// Package storetest holds a classroom.Store to what its interface says, whatever
-// the database.
+// Package storetest tests that a classroom.Store does what its interface says, on any
+// database.
 package storetest
 
 import (
