@@ -41,8 +41,8 @@ func main() {
 		}
 	}
 	binary := flag.String("binary", "bin/fewshot", "the server's `file`")
-	only := flag.String("only", "", "the `parts` to measure, with commas between them; all without it")
-	soak := flag.Duration("soak", 0, "measure growth under mixed load for so `long`, and count cut streams, instead")
+	only := flag.String("only", "", "the `parts` to measure, separated by commas; all by default")
+	soak := flag.Duration("soak", 0, "instead, measure growth under mixed load for this `long`, and count cut streams")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()

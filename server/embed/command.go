@@ -44,13 +44,13 @@ func Run(args []string, stdout, stderr io.Writer, secret func() (string, error))
 	flags.IntVar(&p.MaxTokens, "max-tokens", 256, "`tokens` of one answer")
 	flags.IntVar(&p.Samples, "samples", 1, "`samples` of one request (n)")
 	flags.IntVar(&p.PromptBytes, "prompt-bytes", 4096, "`bytes` of one prompt")
-	flags.IntVar(&p.PerDay, "per-day", 20, "`requests` of one reader a day")
-	requests := flags.Int("budget-requests", 1000, "`requests` of all readers, until it expires; 0, or left out with -budget-usd: no such bound")
+	flags.IntVar(&p.PerDay, "per-day", 20, "`requests` of one reader per day")
+	requests := flags.Int("budget-requests", 1000, "`requests` of all readers, until it expires; 0, or left out with -budget-usd: no limit")
 	flags.Func("budget-usd", "US `dollars` of all readers, until it expires, at the price of the day; models whose price nobody knows are refused", func(s string) (err error) {
 		p.MicroUSD, err = ParseUSD(s)
 		return err
 	})
-	flags.StringVar(&expires, "expires", "", "`day` on which it ends, as 2027-01-01, at its beginning in UTC")
+	flags.StringVar(&expires, "expires", "", "`day` on which it ends, such as 2027-01-01; it ends when that day begins in UTC")
 
 	if len(args) == 0 || args[0] != "sign" && args[0] != "-h" && args[0] != "-help" {
 		fmt.Fprint(stderr, "fewshot embed: the only command is fewshot embed sign\nTry fewshot embed sign -help.\n")

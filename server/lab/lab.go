@@ -49,10 +49,10 @@ func Run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	flags.SetOutput(io.Discard)
 	concurrency := flags.Int("concurrency", 2, "`requests` at a time")
 	dry := flags.Bool("dry", false, "say what would be sent, and send nothing")
-	out := flags.String("out", "", "`FILE` that keeps the plan and all outcomes")
+	out := flags.String("out", "", "`FILE` to save the plan and all outcomes to")
 	table := flags.String("csv", "", "`FILE` for the run table")
 	replay := flags.String("replay", "", "`FILE` that -out wrote, to work out again")
-	insist := flags.Bool("yes", false, "send all requests, though the first ones all fail alike")
+	insist := flags.Bool("yes", false, "send all requests, even if the first ones all fail in the same way")
 	judge := flags.String("judge", "", "`MODEL` that judges the answers, or votes on them, in place of the plan's")
 	var votes poll
 	flags.StringVar(&votes.ballots, "ballots", "", "`FILE` for the ballots of a preference, to be voted on")

@@ -25,7 +25,7 @@ import (
 
 func main() {
 	merge := flag.Bool("merge", false, "write the table from the lists as they were fetched last")
-	age := flag.Int("age", 0, "only say whether the lists were fetched more than so many `days` ago")
+	age := flag.Int("age", 0, "only say whether the lists were fetched more than this many `days` ago")
 	flag.Parse()
 	if err := run(*merge, *age, time.Now()); err != nil {
 		fmt.Fprintln(os.Stderr, "models:", err)
