@@ -29,21 +29,20 @@ const usage = `usage: fewshot lab [-concurrency N] [-dry] [-judge MODEL] [-out F
        fewshot lab -replay RECORD.json [-csv FILE]
        and for the experiment preference [-ballots FILE] [-votes FILE] [-pairs FILE]
 
-Runs an experiment over held-out items. PLAN.json says which, with what prompt,
-model, data and seed (- is standard input); the README of examples has its
+Runs an experiment over held-out items. PLAN.json describes it: the prompt, the
+model, the data and the seed (- is standard input); the README of examples has its
 fields. Keys and providers come from the environment, as when serving. With
--out, a run that was stopped goes on where it was: what was answered is not
-asked again.
+-out, a stopped run continues where it was: what was answered is not asked again.
 
-Exit codes: 0; 1 if a request brought no answer, or something else went wrong;
+Exit codes: 0; 1 if a request got no answer, or something else went wrong;
 2 if the arguments or the plan are wrong; 3 if it stopped because a model gave
-the same error five times and no answer (-yes sends the others all the same).
+the same error five times and no answer (-yes sends the others anyway).
 
 `
 
 // Run is the command. open opens what answers requests. The result is the exit
 // code: 0, 1 if something went wrong, 2 if the arguments or the plan were, 3 if
-// it stopped because there was no hope.
+// it stopped because all requests failed in the same way.
 func Run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer, open func(context.Context) (chat.Streamer, error)) int {
 	flags := flag.NewFlagSet("lab", flag.ContinueOnError)
 	flags.SetOutput(io.Discard)
@@ -333,8 +332,8 @@ func printScores(out io.Writer, r lab.Result) {
 	}
 }
 
-// lost says that a run was stopped because its requests all end alike, after n
-// of so many.
+// lost says that a run was stopped because all its requests fail in the same way, after
+// n of them.
 func lost(stderr io.Writer, e *lab.HopelessError, n, of int) int {
 	fmt.Fprintf(stderr, "Stopped: %d requests to %s ended in the same error, and waiting does not help. %s\n", e.Count, e.Model, e.Err)
 	if of > 0 {

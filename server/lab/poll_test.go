@@ -133,7 +133,7 @@ func TestPreference(t *testing.T) {
 	})
 	t.Run("says_what_is_wrong_with_votes", func(t *testing.T) {
 		code, _, errs := run(t, nil, "-replay", record, "-votes", ballots)
-		if code != 1 || !strings.Contains(errs, "Line 1 is no vote") {
+		if code != 1 || !strings.Contains(errs, "Line 1 is not a vote") {
 			t.Errorf("%d: %s", code, errs)
 		}
 		if code, _, errs := run(t, nil, "-replay", record, "-votes", file("none")); code != 1 || !strings.Contains(errs, "none") {
