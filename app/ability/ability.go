@@ -32,7 +32,7 @@ const (
 	StopHere        = "stop_here"        // stop: sequences are found on our side
 	NotSent         = "not_sent"         // a parameter is left out; without temperature, top_p or seed two runs may differ
 	WithoutThought  = "without_thinking" // reasoning_effort: thinking is off, so that a parameter holds
-	ThinkingSent    = "thinking"         // reasoning_effort: To is what the model was told
+	ThinkingSent    = "thinking"         // reasoning_effort: To is what was sent to the model
 	RoomAdded       = "room"             // max_tokens: From is the visible answer, To has room for thinking
 	Lowered         = "lowered"          // a value above what the model takes: From asked, To sent
 	SeveralRequests = "several_requests" // n: one request for each sample
@@ -100,9 +100,9 @@ type Thinking struct {
 	// be switched off, and the provider's own words. Without any, Default is
 	// what there is.
 	Efforts []string `json:"efforts,omitempty"`
-	// Unsure: the model may think whatever it is told, so that room is kept.
+	// Unsure: the model may think whatever effort is sent, so room is kept.
 	Unsure bool `json:"unsure,omitempty"`
-	// Say is how the provider wants to be told.
+	// Say is how the provider expects the effort.
 	Say Say `json:"-"`
 }
 
@@ -147,7 +147,7 @@ var Fields = []string{
 	"reasoning_effort", "system", "stream", "stream_options",
 }
 
-// thinks reports whether the model thinks, or may, when it is told effort.
+// thinks reports whether the model thinks, or may, at an effort.
 func (t *Thinking) thinks(effort string) bool {
 	if effort == chat.EffortDefault || effort == "" {
 		effort = t.Default

@@ -33,7 +33,7 @@ func Room(effort string) int {
 	return 4096
 }
 
-// room is what is kept when the model is told effort.
+// room is what is kept for thinking at an effort.
 func (t *Thinking) room(effort string) int {
 	if effort == chat.EffortDefault || effort == "" {
 		effort = t.Default

@@ -78,7 +78,7 @@ func (f *fitting) layout() {
 
 func instructs(m chat.Message) bool { return m.Role == chat.System || m.Role == chat.Developer }
 
-// effort turns what is wanted into what the model can be told. What is not
+// effort turns what is wanted into an effort that the model has. What is not
 // wanted by name gives way to a parameter that it takes only without thinking;
 // the least that a model can is none then anyway.
 func (f *fitting) effort() {
@@ -131,7 +131,7 @@ func (f *fitting) takes(t Taking) bool {
 // quietless reports whether the model thinks in spite of all that is said.
 func (f *fitting) quietless() bool {
 	t := f.Thinking
-	t.Unsure = false // it is told not to: that has to do
+	t.Unsure = false // thinking is switched off: that has to do
 	return t.thinks(f.r.ReasoningEffort)
 }
 

@@ -110,7 +110,7 @@ type Parameters struct {
 }
 
 // How much a model thinks, for models of every provider. Fitting a request to
-// its model turns them into what the provider wants to be told.
+// its model turns them into what the provider expects.
 const (
 	EffortLeast   = "least"   // as little as the model can: not at all, if it can be switched off
 	EffortLow     = "low"     //

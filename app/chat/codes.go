@@ -28,7 +28,7 @@ const (
 	CodeUnknownURL               = "unknown_url"
 	CodeUnknownHost              = "unknown_host"
 	CodeCrossOrigin              = "cross_origin"
-	CodeClientClosed             = "client_closed" // the client has gone: nobody is told
+	CodeClientClosed             = "client_closed" // the client has gone: nobody gets it
 	CodeInvalidAPIKey            = "invalid_api_key"
 	CodeContextLengthExceeded    = "context_length_exceeded"
 )

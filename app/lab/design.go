@@ -27,7 +27,7 @@ type Variant struct {
 	Name        string
 	X           float64          // its place on the chart's axis
 	Group       int              // the trials whose answers it is made of; variants may share them
-	Instruction string           // that it is told by, where that is what differs
+	Instruction string           // its instruction, where that is what differs
 	only        string           // the output of the items that it is made of; "": all items
 	confidence  ConfidenceMethod // how it is learnt how sure the model is (KindKnowing)
 	// decide makes the variant's answer of its trials' outcomes, in the order

@@ -28,7 +28,7 @@ func ConfidenceMethods() []ConfidenceMethod {
 	return []ConfidenceMethod{ConfidenceByLogprob, ConfidenceByAgreement, ConfidenceByWords}
 }
 
-// askConfidence is what a model is told that is asked in words.
+// askConfidence is the instruction for a model that is asked in words.
 const askConfidence = "After the answer, say on a line of its own how sure you are that it is right, from 0 to 100: Confidence: 0 to 100"
 
 // confidenceTokens is the room for that line.

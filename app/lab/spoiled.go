@@ -9,7 +9,7 @@ import (
 )
 
 // SpoiledCodes are the codes of answers that came and say nothing, in the order in
-// which they are told: the request has failed, though its provider calls it a
+// as they are reported: the request has failed, though its provider calls it a
 // success. Counted as wrong answers they would make a score of what was never said.
 func SpoiledCodes() []string {
 	return []string{chat.CodeCutThinking, chat.CodeOnlyThinking, chat.CodeCutEmpty, chat.CodeFiltered, chat.CodeRefused, chat.CodeNoLogprobs}

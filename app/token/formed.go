@@ -11,7 +11,7 @@ import (
 // whole after each edit, until it is.
 
 // composed is text in normalisation form C. Nothing below U+0300 is changed by it,
-// so that texts of Latin letters are told by their bytes.
+// so that texts of Latin letters are recognised by their bytes.
 func composed(text string) string {
 	for i := range len(text) {
 		if text[i] >= 0xcc {

@@ -23,8 +23,8 @@ import (
 type Worker struct {
 	Jobs    Jobs
 	Budgets Budgets
-	Signals Signals // nil: nobody is told
-	// Passbacks are told of each grade; nil: points go nowhere.
+	Signals Signals // nil: no signal is sent
+	// Passbacks get each grade; nil: points go nowhere.
 	Passbacks Identities
 	// Model charges who the context says pays, as charge.Model does.
 	Model chat.Streamer
@@ -189,7 +189,7 @@ func count(o lab.Outcome, answered, refused *int) {
 	}
 }
 
-// modelRefuses is what a student is told whose prompt's requests the model refuses
+// modelRefuses is the error for a student whose prompt's requests the model refuses
 // for the most part. Whether that is the prompt's fault or the provider's, nobody can
 // tell, so it is no grade.
 func modelRefuses() *chat.Error {
@@ -198,7 +198,7 @@ func modelRefuses() *chat.Error {
 		Hint:    "Try the prompt out: it may be too long for the model, or have settings that it doesn't take. If the model refuses that too, tell your teacher."}
 }
 
-// publicErr is what a student is told of an error that ended a grading. A provider's
+// publicErr is what a student sees of an error that ended a grading. A provider's
 // own words are not passed on: they may quote the item that was asked.
 func publicErr(e *chat.Error) *chat.Error {
 	if e.Code == chat.CodeBudgetUsedUp || e.Code == chat.CodePriceUnknown {

@@ -34,7 +34,7 @@ func newAdmission(l Limits) *admission {
 	}
 }
 
-// How often who waits is told so.
+// How often a waiting client gets a comment.
 const (
 	firstWord = 250 * time.Millisecond
 	nextWord  = time.Second

@@ -97,7 +97,7 @@ func addressPath(a netip.Addr) []level {
 	}
 }
 
-// wordKey is the key of who is told of waiting.
+// wordKey is the key of the function that is called while a request waits.
 type wordKey struct{}
 
 // WithWord returns a context whose run, while it waits for a place, calls word now
@@ -107,7 +107,7 @@ func WithWord(ctx context.Context, word func(before int)) context.Context {
 	return context.WithValue(ctx, wordKey{}, word)
 }
 
-// wordOf is who is told of waiting; nil: nobody.
+// wordOf is the function that is called while a request waits; nil: none.
 func wordOf(ctx context.Context) func(before int) {
 	word, _ := ctx.Value(wordKey{}).(func(int))
 	return word

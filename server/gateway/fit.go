@@ -51,7 +51,7 @@ func (g *Gateway) learned(m *Model, a ability.Ability, bound int) {
 }
 
 // fit makes what is sent of what was asked, as the model takes it. Who doesn't ask
-// for fitting is told all that is in the way instead.
+// for fitting gets an error that names everything instead.
 func (a *assignment) fit() *chat.Error {
 	if a.asked.Echo && a.model.Ability.Only == ability.OnlyChat {
 		err := chat.Invalid("echo", "This model only answers chats, and can't echo the prompt.", "Leave the field out, or choose a model that completes texts.")

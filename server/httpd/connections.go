@@ -24,7 +24,7 @@ func Limit(server *http.Server, l net.Listener, most int) net.Listener {
 }
 
 const (
-	refusals    = 64 // that are told at a time; more are closed without a word
+	refusals    = 64 // that are answered at a time; more are closed without an answer
 	refusalTime = time.Second
 )
 

@@ -36,7 +36,7 @@ type Config struct {
 
 	// Metrics serves /metrics to callers on this machine; nil: not here.
 	Metrics http.Handler
-	// Count, if not nil, is told of every finished request: the route's
+	// Count, if not nil, is called with every finished request: the route's
 	// pattern and the status.
 	Count func(route string, status int)
 	// Ready reports whether the server takes requests; nil is always.

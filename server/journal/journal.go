@@ -52,7 +52,7 @@ type batch struct {
 	err   error // once done is closed
 }
 
-// Open opens or makes the file. read is told of each line, the state first; a line
+// Open opens or makes the file. read is called with each line, the state first; a line
 // that was not written to its end is none. whole is the state on one line, without
 // its end. It is called with the mutex locked.
 func Open(path string, state sync.Locker, read func(line []byte) error, whole func() []byte) (*Journal, error) {

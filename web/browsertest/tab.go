@@ -46,7 +46,7 @@ type Response struct {
 	finished    bool
 }
 
-// Report makes t the test that is told of failures from now on, for steps that
+// Report makes t the test that failures are reported to from now on, for steps that
 // are tests of their own, and returns the one that was.
 func (tb *Tab) Report(t testing.TB) testing.TB {
 	before := tb.t
@@ -277,7 +277,7 @@ func (tb *Tab) Resize(width, height int64) {
 }
 
 // complaints are the browser's, for the message of a failure. One that comes
-// again and again is told once.
+// again and again is reported once.
 func (tb *Tab) complaints() string {
 	var complaints []string
 	for _, p := range tb.Problems() {

@@ -120,7 +120,7 @@ func (r *Run) first(sample int) float64 {
 }
 
 // tokensPerSecond is the speed of the visible answer after its first token, over
-// all samples; 0 if it can't be told. What was thought before that took its
+// all samples; 0 if unknown. What was thought before that took its
 // time before it.
 func (r *Run) tokensPerSecond() float64 {
 	n := 0

@@ -66,7 +66,7 @@ func (b *Besides) list() app.UI {
 	)
 }
 
-// Words is how a text is told from others: the beginning of the first that is not empty.
+// Words tells a text from others: the beginning of the first that is not empty.
 func Words(texts ...string) string {
 	const most = 60
 	for _, text := range texts {

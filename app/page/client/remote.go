@@ -81,7 +81,7 @@ func (s *Remote) Stream(ctx context.Context, r *chat.Request) iter.Seq2[chat.Chu
 }
 
 // do sends a request and returns its response if the status is of success;
-// else the error that the server told.
+// else the error that the server reported.
 func (s *Remote) do(ctx context.Context, r request) (*response, error) {
 	if s.Token != "" {
 		if r.header == nil {

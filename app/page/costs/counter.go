@@ -44,7 +44,7 @@ type Counter struct {
 	wanted     string // a vocabulary that is needed and not there yet, "" for none
 	last       Count
 	facts      map[string]model.Facts // what the server says of its models, by name
-	abilities  modelpick.Abilities    // what models take, as the server told
+	abilities  modelpick.Abilities    // what models take, as the server says
 	segments   []token.Segment
 }
 

@@ -23,7 +23,7 @@ import (
 //
 // A page opens a prompt ([Editor.Open]), shows the [Editor.Panel] and the
 // [Editor.Dialog] that is open, and reads the [Editor.Prompt]. It may lock parts
-// ([Editor.Lock]) and be told of changes ([Editor.OnChange]).
+// ([Editor.Lock]) and follow changes ([Editor.OnChange]).
 type Editor struct {
 	page  widget.Page
 	costs *costs.View

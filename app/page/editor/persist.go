@@ -24,7 +24,7 @@ func (e *Editor) AutosaveAs(key string) {
 }
 
 // Stored is the draft that was kept, and whether there is one. The error says why one
-// that is there can't be read. Where nothing can be kept the person is told, before
+// that is there can't be read. Where nothing can be saved the page says so, before
 // they type.
 func (e *Editor) Stored() (p prompt.Prompt, ok bool, err error) {
 	if e.work == nil {
@@ -170,7 +170,7 @@ func (e *Editor) other(name string) string {
 	return ""
 }
 
-// excerpt is how a draft is told from others: its query, or what else it begins with.
+// excerpt tells a draft from others: its query, or what else it begins with.
 func excerpt(text string) string {
 	p, err := prompt.Decode([]byte(text))
 	if err != nil {

@@ -234,7 +234,7 @@ func (v *page) ForgetKept(_ app.Context, name string) {
 	})
 }
 
-// excerpt is how a draft is told from others: its kind, and how its data begins.
+// excerpt tells a draft from others: its kind, and how its data begins.
 func (v *page) excerpt(text string) string {
 	d, ok := draftFrom(text)
 	if !ok {

@@ -21,7 +21,7 @@ import (
 )
 
 const (
-	// Progress is told at most so often, and a summary with it more seldom: it
+	// Progress is reported at most this often, and a summary with it less often: it
 	// costs the worker time, of which it may take a share of 1/summaryShare.
 	progressPause = 150 * time.Millisecond
 	summaryPause  = 700 * time.Millisecond
@@ -42,7 +42,7 @@ type host struct {
 	result lab.Result
 
 	models  *tinyworker.Models  // that run in this worker
-	loading func(share float64) // told while weights arrive
+	loading func(share float64) // called while weights arrive
 	compute sync.Mutex          // one answer at a time: there is one thread
 }
 

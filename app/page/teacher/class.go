@@ -25,7 +25,7 @@ type classPage struct {
 
 	board   classes.Board
 	cancel  context.CancelFunc // ends the board's stream
-	known   bool               // whether the board has been told anything
+	known   bool               // whether the board has received anything
 	lost    bool               // whether the stream is interrupted
 	pending bool               // whether a render is on its way
 	order   string             // of the students: joined, points or spent

@@ -36,10 +36,10 @@ type loading struct {
 	streamer chat.Streamer
 	err      error
 	lastID   int
-	waiting  map[int]func(client.Progress) // who is told the progress
+	waiting  map[int]func(client.Progress) // who follows the progress
 }
 
-// Get returns a model, loaded once for all who ask; told is told how much of its
+// Get returns a model, loaded once for all callers; onProgress is called with how much of its
 // weights has arrived while it waits. A failed load is forgotten, so that the next one
 // tries again.
 func (m *Models) Get(ctx context.Context, name string, onProgress func(client.Progress)) (chat.Streamer, error) {

@@ -57,7 +57,7 @@ var page = newClient(worker.Start)
 // arrived.
 func Page() *Client { return page }
 
-// Watch makes f the function that is told how much of a model's weights has arrived.
+// Watch makes f the function that is called with how much of a model's weights has arrived.
 // There is one at a time.
 func (c *Client) Watch(f func(client.Progress)) {
 	c.mu.Lock()

@@ -98,7 +98,7 @@ const dialogCard = "card"
 // OpenDialog opens a dialog by its name.
 func (w *Workbench) OpenDialog(_ app.Context, name string) { w.dialog = name }
 
-// CloseDialog is told that the dialog was closed.
+// CloseDialog is called when the dialog was closed.
 func (w *Workbench) CloseDialog(app.Context) { w.dialog = "" }
 
 // Run sends the prompt.

@@ -23,7 +23,7 @@ type RequestLog struct {
 
 	Status int         // 0 until the headers are sent
 	Bytes  int64       // of the body
-	Public *chat.Error // what went wrong, as the client is told it; nil: nothing
+	Public *chat.Error // what went wrong, as the client sees it; nil: nothing
 	Cause  error       // what Public was made of
 }
 

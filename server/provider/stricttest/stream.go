@@ -138,7 +138,7 @@ func (o *events) begin() {
 	}
 }
 
-// think begins a sample and writes its thought, where it is told.
+// think begins a sample and writes its thought, if it is sent.
 func (o *events) think(sample int) {
 	if !o.chat {
 		return

@@ -41,7 +41,7 @@ func Serve(open func(ctx context.Context, address string) (classroom.Store, erro
 // isOpen is what a server says when its life begins.
 const isOpen = "open"
 
-// spend spends from random accounts. Each request is told on standard output when
+// spend spends from random accounts. Each request is printed to standard output when
 // it is "sent", between reserving and settling: what was told is what a provider
 // would ask for.
 func spend(s classroom.Store) {

@@ -27,7 +27,7 @@ const gradeEnv = "FEWSHOT_STORETEST_GRADE"
 const gradedTogether = 4
 
 // grade makes this program a server that grades until it is killed. Each
-// submission that it has finished is told on standard output.
+// submission that it has finished is printed to standard output.
 func grade(s classroom.Store) {
 	answers := chat.StreamerFunc(func(_ context.Context, r *chat.Request) iter.Seq2[chat.Chunk, error] {
 		return func(yield func(chat.Chunk, error) bool) {

@@ -67,7 +67,7 @@ class FewShotPrompt extends HTMLElement {
   #frame;
   #facade; // {html, p}
   #asked; // the query that it was fetched with
-  #answers = []; // what the frame has told since Run was pressed
+  #answers = []; // what the frame has sent since Run was pressed
 
   connectedCallback() {
     if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", () => this.#open(), { once: true });
