@@ -26,7 +26,7 @@ type wireAnswer struct {
 }
 
 // read reads an object. It returns the *[Error] that data is, if it is one,
-// and any other error for what is no object.
+// and any other error for what is not an object.
 //
 // What is not JSON only because of NaN and the infinities, which Python
 // writes, is read too.

@@ -17,7 +17,7 @@ const (
 // headerScore says how likely the first row names the columns, as the logarithm of
 // the odds. It compares the row with the others, so that it works in any language:
 // a name differs from what stands below it in kind (a word over numbers), in length,
-// in script, in being there once only. Names that are known count besides.
+// in script, in being there once only. Known names count too.
 func headerScore(rows [][]string) float64 {
 	const sample = 300 // rows
 	if len(rows) == 0 || len(rows[0]) == 0 {

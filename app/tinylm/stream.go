@@ -192,7 +192,7 @@ func (a *answer) write(index int) error {
 			return err
 		}
 		id := a.sampler.choose(a.logits)
-		if id == beginning { // the model's own end of the text, which is no part of it
+		if id == beginning { // the model's own end of the text, which is not part of it
 			text, logs := out.end()
 			a.say(index, text, logs, chat.FinishStop)
 			return nil

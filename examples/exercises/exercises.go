@@ -73,7 +73,7 @@ func read(folder fs.FS, name string) (classroom.Exercise, error) {
 	return e, nil
 }
 
-// check says what an exercise that everybody gets lacks besides.
+// check says what else an exercise that comes with the program lacks.
 func check(e classroom.Exercise, file string) error {
 	if len(file) < 3 || file[2] != '-' || file[3:] != e.ID+".json" {
 		return fmt.Errorf("id %q should be the file's name without its number", e.ID)

@@ -41,7 +41,7 @@ func NewCounter(tokenizers func(encoding string) (token.Tokenizer, error)) Count
 	}
 }
 
-// Enter holds a submitted prompt against the rules. allowed are the class's
+// Enter checks a submitted prompt against the rules. allowed are the class's
 // models. An error of type *chat.Error says which rule it breaks; any other is the
 // counter's.
 func (e Exercise) Enter(p prompt.Prompt, allowed []string, count Counter) (Entry, error) {

@@ -247,7 +247,7 @@ func (s *Service) exercise(ctx context.Context, m Member, id string) (Exercise, 
 	return e, err
 }
 
-// Enter holds a prompt against an exercise's rules without handing it in.
+// Enter checks a prompt against an exercise's rules without handing it in.
 func (s *Service) Enter(ctx context.Context, m Member, exercise string, p prompt.Prompt) (Entry, error) {
 	_, entry, err := s.enter(ctx, m, exercise, p)
 	return entry, err

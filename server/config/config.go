@@ -47,14 +47,14 @@ type Config struct {
 	DayState       string   `toml:"day_state"`       // file with what was spent; "": the classes' database, or memory
 	Classes        string   `toml:"classes"`         // file with the classes; "": none, unless there is a database
 
-	ModelsFile string `toml:"models_file"` // what is known of models besides the table; "": models.json beside this file
+	ModelsFile string `toml:"models_file"` // facts about models that the table lacks; "": models.json beside this file
 
 	AccessTokenFile string `toml:"access_token_file"` // a file with the token that clients must send
 
 	Limits    gateway.Limits `toml:"limits"`
 	Providers []Provider     `toml:"providers"`
 	LTI       []lti.Platform `toml:"lti"`  // learning platforms
-	OIDC      OIDC           `toml:"oidc"` // how teachers sign in besides the token
+	OIDC      OIDC           `toml:"oidc"` // how teachers sign in without the token
 }
 
 // An OIDC is an OpenID Connect issuer that teachers sign in with.

@@ -6,7 +6,7 @@
 //	[Authority.Open]        verifies it when the frame is asked for
 //	[Authority.FrameToken]  what the frame then sends with its requests, as its API key
 //	[Authority.Read]        verifies that
-//	[Policy.Allow]          holds a request against the token
+//	[Policy.Allow]          checks a request against the token
 //	[Authority.Payer]       pays for it out of the accounts
 //
 // A token is not a secret, so it says what it is good for and where: the sites whose
@@ -206,7 +206,7 @@ func word(s string) bool {
 	}) < 0
 }
 
-// Allow holds a request against the policy, and gives it the bound of tokens where it
+// Allow checks a request against the policy, and gives it the bound of tokens where it
 // says none. Errors are of type *chat.Error.
 func (p Policy) Allow(r *chat.Request) error {
 	if !slices.Contains(p.Models, r.Model) {

@@ -9,7 +9,7 @@ import (
 	"fewshot/app/chat"
 )
 
-// admission decides who may start a run, and who waits: it holds clients to their
+// admission decides who may start a run, and who waits: it limits clients to their
 // requests a minute and deals out the places of answers under way. Answers of this
 // machine's own models have places of their own, since they cost processor time and
 // no money: neither kind keeps the other waiting.

@@ -19,7 +19,7 @@ type Caller struct {
 	Most  int                       // tokens of each sample that they may have, thinking included; 0: as many as the limits allow
 }
 
-// Check holds a request against what the caller may ask for.
+// Check checks a request against what the caller may ask for.
 func (c Caller) Check(r *chat.Request) error {
 	if c.Allow == nil {
 		return nil

@@ -6,7 +6,7 @@
 //	go run ./web/models -age 30 say so if the lists were fetched more than 30 days ago
 //
 // What is kept of each list is in this folder (genai-prices.txt, pi-ai.txt), so
-// that a test can hold the table against them with no network. overrides.toml
+// that a test can compare the table with them without a network. overrides.toml
 // stands on top of them: what is in no list, and which list is right where two
 // disagree, each with its reason. A disagreement without one is an error.
 package main

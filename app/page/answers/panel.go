@@ -194,7 +194,7 @@ func (a *Panel) Cell(i int) app.UI {
 	)
 }
 
-// thought shows what the model thought, folded: it is no part of the answer.
+// thought shows what the model thought, folded: it is not part of the answer.
 func (a *Panel) thought(c Cell) app.UI {
 	text := ""
 	if c.Sample < len(c.Run.Samples) {

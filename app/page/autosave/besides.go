@@ -15,7 +15,7 @@ type Events interface {
 	ForgetKept(ctx app.Context, name string)
 }
 
-// Besides lists what is kept besides what the page shows, to be opened or forgotten.
+// Besides lists the drafts beside the one that the page shows, to be opened or deleted.
 type Besides struct {
 	app.Compo
 	Lang    i18n.Lang

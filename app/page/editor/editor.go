@@ -43,7 +43,7 @@ type Editor struct {
 	importer *importer
 
 	work    *autosave.Work   // where the draft is kept, nil: nowhere
-	others  []autosave.Other // what is kept besides
+	others  []autosave.Other // the other drafts
 	unkept  bool             // whether it was said that nothing can be kept
 	settled string           // the model when the draft was last kept or opened
 	later   dom.Later

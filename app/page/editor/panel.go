@@ -73,7 +73,7 @@ type Panel struct {
 	Errors map[string]string // what is wrong with a setting, by its id
 	Fixed  Fixed
 	Taking modelpick.Taking
-	Others []autosave.Other // drafts that are kept besides
+	Others []autosave.Other // the other drafts
 	On     Events
 }
 

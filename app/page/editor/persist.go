@@ -84,7 +84,7 @@ func (e *Editor) saved() {
 }
 
 // Begin puts a prompt that the person did not write in the place of the draft, which
-// stays besides if the person wrote it. It can be undone.
+// stays as another draft if the person wrote it. It can be undone.
 func (e *Editor) Begin(p prompt.Prompt) {
 	if e.work != nil {
 		e.Save()

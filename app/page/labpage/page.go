@@ -40,7 +40,7 @@ type page struct {
 
 	// What is kept of the draft: see keep.go.
 	work   *autosave.Work   // nil until the browser's database has answered
-	others []autosave.Other // what is kept besides
+	others []autosave.Other // the other drafts
 	later  dom.Later
 	edits  int  // of the draft
 	saved  int  // how many of them are kept

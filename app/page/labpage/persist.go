@@ -129,7 +129,7 @@ func (v *page) save() {
 }
 
 // begin puts a draft that the person did not write in the place of what is edited,
-// which stays besides if the person wrote it.
+// which stays as another draft if the person wrote it.
 func (v *page) begin(d planDraft) {
 	before := v.draft.text()
 	v.draft = d

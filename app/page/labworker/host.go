@@ -149,7 +149,7 @@ func design(plan []byte, abilities map[string]ability.Ability) (*lab.Design, err
 }
 
 // run sends what was not answered before and tells how far it is. Where it ends
-// because there is no hope, the summary says so.
+// because all requests fail in the same way, the summary says so.
 func (h *host) run(ctx context.Context, m question, d *lab.Design, send func(answer)) (*Summary, error) {
 	h.held.Store(false)
 	h.design, h.all = d, make([]*lab.Outcome, len(d.Trials))

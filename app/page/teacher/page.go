@@ -89,7 +89,7 @@ func (v *page) fragment() url.Values {
 	return f
 }
 
-// askWays asks how one can sign in besides the token.
+// askWays asks how one can sign in other than by the token.
 func (v *page) askWays() {
 	page := v.Context()
 	page.Async(func() {

@@ -115,7 +115,7 @@ func (o *OIDC) allows(email string) bool {
 	})
 }
 
-// ways answers GET /api/teacher/ways: how a teacher can sign in besides the token.
+// ways answers GET /api/teacher/ways: how a teacher can sign in other than by the token.
 func (a *API) ways(w http.ResponseWriter, r *http.Request) {
 	reply.JSON(w, http.StatusOK, map[string]bool{"oidc": a.OIDC != nil})
 }

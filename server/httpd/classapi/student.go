@@ -245,7 +245,7 @@ func (a *API) Caller(r *http.Request) (gateway.Caller, bool, error) {
 	}, true, nil
 }
 
-// allow holds a student's request against the class.
+// allow checks a student's request against the class.
 func (a *API) allow(c classroom.Class, req *chat.Request) error {
 	if refused := c.Open(a.Service.Time()); refused != nil {
 		return refused

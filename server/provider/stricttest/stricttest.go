@@ -80,7 +80,7 @@ func New(t testing.TB) *Server {
 	return s
 }
 
-// Start starts the providers, for a program that is no test.
+// Start starts the providers, for a program that is not a test.
 func Start() (*Server, error) {
 	s := &Server{
 		roots: map[string]*httptest.Server{}, models: map[string][]string{}, added: map[string]Rules{},

@@ -1,5 +1,5 @@
 // Command counting is the page's tokenizer alone, compiled as the page is, for
-// a benchmark in a browser. It is no part of the playground. It leaves an
+// a benchmark in a browser. It is not part of the playground. It leaves an
 // object `counting` with functions that JavaScript calls and times:
 //
 //	load(packed)              takes a packed vocabulary of o200k_base
