@@ -493,7 +493,7 @@ func (p embedPage) fails(t *testing.T, id, code, want string) {
 	got := browsertest.Eval[failure](p.Tab, fmt.Sprintf(`(() => {
 		const embed = document.getElementById(%q), box = embed.shadowRoot.querySelector(".problem, .embed-answer");
 		const { code, message, hint } = heard[embed.id];
-		return { State: embed.getAttribute("state"), Shown: box.checkVisibility() ? box.textContent : "", Code: code, Told: message + " " + hint };
+		return { State: embed.getAttribute("state"), Shown: box.checkVisibility() ? box.textContent : "", Code: code, Reported: message + " " + hint };
 	})()`, id))
 	if got.State != "failed" || got.Code != code || !strings.Contains(got.Shown, want) || got.Reported != got.Shown {
 		t.Errorf("%s: %+v, want %s: %s", id, got, code, want)
