@@ -9,7 +9,7 @@ import (
 	"fewshot/server/config"
 )
 
-// dayBudget is who pays for whoever is neither a student nor a reader of an embed:
+// dayBudget pays for all but students and readers of embeds:
 // the server, so much a day. It is kept in its own file, else with the classes, else
 // in memory. The payer is nil where there is no limit.
 func dayBudget(s *config.Setup, classes *teaching, log *slog.Logger) (payer charge.Payer, stop func(), err error) {

@@ -63,7 +63,7 @@ func (t *Thinking) choose(want string) string {
 		least := len(scale) + 1
 		for _, e := range t.Efforts {
 			if e == EffortNone && len(t.Efforts) > 1 {
-				continue // whoever wants it to think a little, wants it to think
+				continue // a request for a little thinking is a request for thinking
 			}
 			if d := max(t.rank(e)-at, at-t.rank(e)); d < least {
 				best, least = e, d

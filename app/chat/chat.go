@@ -62,7 +62,7 @@ type Request struct {
 	// IncludeUsage asks a stream for a final chunk with Usage
 	// (stream_options.include_usage). Without Stream, usage always comes.
 	IncludeUsage bool
-	// Fit asks whoever passes the request on to fit it to the model: to change
+	// Fit asks the server that passes the request on to fit it to the model: to change
 	// what the model does not take, and to tell with Chunk.Changes what was
 	// changed. It travels as the header Fewshot-Fit: 1, not in the body.
 	Fit bool

@@ -16,7 +16,7 @@ type Design struct {
 	Variants []Variant
 	draws    [][]Item // the pool in the order of each draw, as far as they were asked for
 	// Fit, if there is one, tells what will be changed in requests: answers are
-	// kept by it. Whoever sends the design sets it.
+	// kept by it. The sender of the design sets it.
 	Fit    Fitting
 	Trials []Trial // in the order in which they are sent: all variants of an item come early, so that a partial chart is fair
 }

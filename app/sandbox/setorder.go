@@ -14,7 +14,7 @@ import "go.starlark.net/starlark"
 // it is three fifths full. Elements that were removed have left no trace, which
 // is where this can differ.
 //
-// Whoever calls it charges setBytes for each element.
+// The caller charges setBytes for each element.
 func (s *set) ordered() []starlark.Value {
 	items := make([]starlark.Value, 0, s.len())
 	numbers := true

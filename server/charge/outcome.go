@@ -19,12 +19,12 @@ const (
 	// of an answer.
 	Refused
 	// Lost: it was sent, and nothing of an answer has come: the connection was
-	// reset, the provider was silent, or what it sent can't be read; or whoever asked
+	// reset, the provider was silent, or what it sent can't be read; or the client
 	// went away meanwhile.
 	Lost
 	// Broken: the answer began and ended in an error.
 	Broken
-	// Left: whoever asked went away in the answer.
+	// Left: the client went away during the answer.
 	Left
 	// Ended: the server ended the answer, because it took too long or the server
 	// stops.

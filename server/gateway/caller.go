@@ -35,7 +35,7 @@ type Turn struct {
 	own    bool    // it is the server itself
 }
 
-// OfAddress is the turn of whoever is at an address.
+// OfAddress is the turn of the clients at an address.
 func OfAddress(a netip.Addr) Turn { return Turn{path: addressPath(a)} }
 
 // OfMember is the turn of a member of a group with a budget of their own, a student of
@@ -70,7 +70,7 @@ func WithCaller(ctx context.Context, c Caller) context.Context {
 }
 
 // Own returns a context for a run of the server's own, which is not held up by what
-// clients do. Whoever pays for it still does.
+// clients do. The payer still pays for it.
 func Own(ctx context.Context) context.Context {
 	return context.WithValue(ctx, callerKey{}, Caller{Turn: Turn{own: true}})
 }

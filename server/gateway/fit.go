@@ -74,7 +74,7 @@ func (a *assignment) fit() *chat.Error {
 // that can be mended has cost nothing: it is mended, sent again and remembered. The
 // first chunk tells what was changed.
 //
-// A mended request is reserved again, for model charges whoever has a budget.
+// A mended request is reserved again, for model charges payers with a budget.
 func (g *Gateway) answer(ctx context.Context, model chat.Streamer, a *assignment) iter.Seq2[chat.Chunk, error] {
 	return func(yield func(chat.Chunk, error) bool) {
 		m := &a.model

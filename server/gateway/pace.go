@@ -57,7 +57,7 @@ func perMinute(n int) *rate.Limiter {
 
 // take takes a request out of what the client, its networks and all together may
 // send in a minute. The more a client has sent, the more must be left for all: so
-// there is always something left for whoever has sent less.
+// there is always something left for those who have sent less.
 func (p *pace) take(path []level, now time.Time) *chat.Error {
 	networks := path[1:]
 	own := make([]*visitor, len(networks)) // the client is the last one

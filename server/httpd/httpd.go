@@ -46,7 +46,7 @@ type Config struct {
 	Checks map[string]func(context.Context) error
 
 	Access         Access            // who may use /v1/
-	Payer          charge.Payer      // pays for whoever is neither a reader of an embed nor a student; nil: nobody
+	Payer          charge.Payer      // pays for all but readers of embeds and students; nil: nobody
 	Embeds         *embed.Authority  // verifies embeds with an author's key; nil: there are none
 	Classes        *classapi.Classes // nil: there are none
 	Styles         []string          // addresses of the style sheets of small pages

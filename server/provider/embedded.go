@@ -36,7 +36,7 @@ func (e *embedded) Stream(ctx context.Context, r *chat.Request) iter.Seq2[chat.C
 }
 
 // refusing marks an error that comes before anything of an answer, and not because
-// whoever asked has gone: the model has refused the request.
+// the client has gone: the model has refused the request.
 func refusing(ctx context.Context, chunks iter.Seq2[chat.Chunk, error]) iter.Seq2[chat.Chunk, error] {
 	return func(yield func(chat.Chunk, error) bool) {
 		begun := false

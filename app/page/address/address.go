@@ -9,6 +9,6 @@ package address
 // Of is the address of a path of the server, such as /lessons, for links and requests.
 func Of(path string) string { return base() + path }
 
-// Home is the server's own address for whoever is elsewhere, without a slash at its
+// Home is the server's own address for links from elsewhere, without a slash at its
 // end: https://example.org, or https://example.org/fewshot. It is "" outside of a page.
 func Home() string { return origin() + base() }

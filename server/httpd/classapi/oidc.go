@@ -61,7 +61,7 @@ type beginning struct {
 }
 
 // discovered asks the issuer how it is spoken to, until it has answered once. It is
-// asked once at a time, and whoever leaves doesn't wait for it.
+// asked once at a time, and a client that leaves doesn't wait for it.
 func (o *OIDC) discovered(ctx context.Context) (*oidc.Provider, error) {
 	a := o.ask()
 	select {

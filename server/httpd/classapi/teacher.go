@@ -57,7 +57,7 @@ func (a *API) signOut(w http.ResponseWriter, r *http.Request) {
 	w.WriteHeader(http.StatusNoContent)
 }
 
-// teaching answers for whoever teaches: what does returns is sent with a status;
+// teaching answers for a signed-in teacher: what does returns is sent with a status;
 // nil is sent as nothing.
 func (a *API) teaching(w http.ResponseWriter, r *http.Request, status int, does func(t classroom.Teacher) (any, error)) {
 	t, err := a.teacher(r)
