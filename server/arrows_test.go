@@ -13,7 +13,7 @@ import (
 // lines above its own. Packages of one line know nothing of each other.
 var layers = strings.Split(strings.TrimSpace(`
 app/chat app/lab/chance app/lab/normal app/sandbox/python app/sheet
-app/strictjson app/tree
+app/sandbox/extract app/strictjson app/tree
 app/ability app/lab/shots app/lab/stat app/prompt app/sandbox app/tinylm app/token
 app/lab/metric app/model app/table examples
 app/lab

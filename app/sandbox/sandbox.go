@@ -3,7 +3,7 @@
 // bounds, runs in the page and on the server, and ends in the same way wherever
 // it is run: nothing of it depends on a clock, on chance or on the machine.
 //
-//	code := sandbox.Extract(answer, "unique", prompt)
+//	code := extract.Code(answer, "unique", prompt)
 //	report := sandbox.Run(ctx, code, []string{"unique([1, 1]) == [1]"}, sandbox.Limits{})
 //	if report.Passed() { ... }
 //
