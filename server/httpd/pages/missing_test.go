@@ -77,11 +77,7 @@ func TestMissing_takes_a_slash_off(t *testing.T) {
 
 // TestMissing_below_a_path: a proxy gives the server a part of its site.
 func TestMissing_below_a_path(t *testing.T) {
-	pageRoutes()
-	h, err := New(Config{Site: webtest.Site(t)})
-	if err != nil {
-		t.Fatal(err)
-	}
+	h := allPages(t)
 	s := serve(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		log := reply.LogOf(r)
 		log.Base = "/fewshot"
