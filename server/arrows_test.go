@@ -1,8 +1,12 @@
 package main
 
 import (
+	"bytes"
+	"cmp"
+	"io/fs"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -13,7 +17,7 @@ import (
 // lines above its own. Packages of one line know nothing of each other.
 var layers = strings.Split(strings.TrimSpace(`
 app/chat app/lab/chance app/lab/normal app/sandbox/python app/sheet
-app/strictjson app/tree
+app/sandbox/extract app/strictjson app/tree
 app/ability app/lab/shots app/lab/stat app/prompt app/sandbox app/tinylm app/token
 app/lab/metric app/model app/table examples
 app/lab
@@ -143,5 +147,44 @@ func TestPackages_are_small(t *testing.T) {
 		case p.files <= maxFiles && known:
 			t.Errorf("%s has %d files and need not stand among the large ones any more", name, p.files)
 		}
+	}
+}
+
+// maxLines is how many lines a file may have.
+const maxLines = 500
+
+// long are the files that still have more.
+var long = []string{"app/lab/design_test.go"}
+
+func TestFiles_are_short(t *testing.T) {
+	const root = ".."
+	seen := 0
+	for _, top := range []string{"app", "examples", "server", "web"} {
+		err := fs.WalkDir(os.DirFS(root), top, func(path string, d fs.DirEntry, err error) error {
+			if err != nil || d.Name() == "node_modules" {
+				return cmp.Or(err, fs.SkipDir)
+			}
+			if !strings.HasSuffix(path, ".go") {
+				return nil
+			}
+			text, err := os.ReadFile(filepath.Join(root, path))
+			if err != nil {
+				return err
+			}
+			seen++
+			switch lines, known := bytes.Count(text, []byte("\n")), slices.Contains(long, path); {
+			case lines > maxLines && !known:
+				t.Errorf("%s has %d lines, more than %d: part it by subject", path, lines, maxLines)
+			case lines <= maxLines && known:
+				t.Errorf("%s has %d lines and need not stand among the long ones any more", path, lines)
+			}
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if seen < 500 {
+		t.Errorf("%d files are seen", seen)
 	}
 }

@@ -214,19 +214,65 @@ func write(t *testing.T, dir, name, code string) string {
 	return path
 }
 
+// linkedAsOne builds Go programs into one, which runs the one that its argument names:
+// to link the SDK into each takes long. Each is a package, which differs from the
+// program in the names of the package and of main. That a program is built as it stands
+// is tried in TestStraightCodeRuns.
+func linkedAsOne(t *testing.T, codes map[string]string) string {
+	t.Helper()
+	dir, err := os.MkdirTemp("testdata", "run-")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { os.RemoveAll(dir) })
+	var imports, cases strings.Builder
+	for name, code := range codes {
+		if strings.Count(code, "package main\n") != 1 || strings.Count(code, "func main() {") != 1 {
+			t.Fatalf("%s is no program:\n%s", name, code)
+		}
+		code = strings.Replace(strings.Replace(code, "package main\n", "package "+name+"\n", 1), "func main() {", "func Main() {", 1)
+		if err := os.Mkdir(filepath.Join(dir, name), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		write(t, filepath.Join(dir, name), "program.go", code)
+		fmt.Fprintf(&imports, "\t\"fewshot/app/prompt/%s/%s\"\n", filepath.ToSlash(dir), name)
+		fmt.Fprintf(&cases, "\tcase %q:\n\t\t%s.Main()\n", name, name)
+	}
+	write(t, dir, "main.go", "package main\n\nimport (\n\t\"os\"\n\n"+imports.String()+")\n\nfunc main() {\n\tswitch os.Args[1] {\n"+cases.String()+"\t}\n}\n")
+	program := filepath.Join(t.TempDir(), "programs")
+	build := exec.Command(need(t, "go"), "build", "-ldflags=-s -w", "-o", program, "./"+filepath.ToSlash(dir))
+	if out, err := build.CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	return program
+}
+
 func TestCodeRuns(t *testing.T) {
 	t.Setenv("FEWSHOT_ACCESS_TOKEN", "class-token")
 	t.Setenv("OPENAI_API_KEY", "a-persons-own-key")
 	for _, lang := range Langs() {
+		recorders, codes := map[string]*recorder{}, map[string]string{}
+		for name, r := range requests() {
+			recorders[name] = &recorder{}
+			server := httptest.NewServer(recorders[name])
+			defer server.Close()
+			codes[name] = Code(r, lang, server.URL)
+		}
+		var programs string
+		if lang == Go {
+			programs = linkedAsOne(t, codes)
+		}
 		for name, r := range requests() {
 			t.Run(string(lang)+"/"+name, func(t *testing.T) {
 				ctx, cancel := context.WithCancel(context.Background())
 				defer cancel()
-				rec := &recorder{}
-				server := httptest.NewServer(rec)
-				defer server.Close()
-
-				cmd := runners[lang](t, ctx, Code(r, lang, server.URL))
+				rec := recorders[name]
+				var cmd *exec.Cmd
+				if lang == Go {
+					cmd = exec.CommandContext(ctx, programs, name)
+				} else {
+					cmd = runners[lang](t, ctx, codes[name])
+				}
 				time.AfterFunc(time.Minute, cancel) // ends a program that waits for ever
 				out := rec.run(t, cmd)
 

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"fewshot/app/sandbox"
+	"fewshot/app/sandbox/extract"
 )
 
 func ExampleRun() {
@@ -13,7 +14,7 @@ func ExampleRun() {
 		"unique([1, 1, 2]) == [1, 2]",
 		"unique([3, 1, 3]) == [3, 1]",
 	}
-	code := sandbox.Extract(answer, sandbox.FunctionName(tests), "")
+	code := extract.Code(answer, sandbox.FunctionName(tests), "")
 	report := sandbox.Run(context.Background(), code, tests, sandbox.Limits{})
 	for _, r := range report.Results {
 		fmt.Printf("%s: %s\n", r.Test, r.Outcome)

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 	"unicode/utf8"
+
+	"fewshot/app/sandbox/extract"
 )
 
 // A grower makes programs that mean something out of bytes: each byte is a
@@ -191,7 +193,7 @@ func FuzzExtract(f *testing.F) {
 		if len(answer) > 4000 || len(prompt) > 4000 {
 			return
 		}
-		code := Extract(answer, name, prompt)
+		code := extract.Code(answer, name, prompt)
 		if len(code) > 8*(len(answer)+len(prompt)+64) {
 			t.Errorf("%d bytes of code in %d", len(code), len(answer)+len(prompt))
 		}

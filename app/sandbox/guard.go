@@ -3,9 +3,9 @@ package sandbox
 import (
 	"strings"
 
-	"go.starlark.net/starlark"
-
 	"fewshot/app/sandbox/python"
+
+	"go.starlark.net/starlark"
 )
 
 // guards are our functions for what a program's text says: operators, displays,
@@ -266,124 +266,6 @@ func loopOver(m *machine, a tuple, _ named) (value, error) {
 		return v, m.room(64)
 	}
 	return nil, typeError("'" + kindOf(a[0]) + "' object is not iterable")
-}
-
-// rows goes through an iterable, of which each value is taken apart.
-func rows(m *machine, a tuple, _ named) (value, error) {
-	next, err := m.iterate(a[0])
-	if err != nil {
-		return nil, err
-	}
-	form := string(a[1].(starlark.String))
-	return m.newIterator("rows", func() (starlark.Value, bool, error) {
-		v, ok, err := next()
-		if err != nil || !ok {
-			return nil, ok, err
-		}
-		v, _, err = m.unpack(v, form)
-		return v, true, err
-	}), m.room(128)
-}
-
-// unpack takes a value apart as a shape says (see shape), and gives tuples of
-// just that shape, and the rest of the shape.
-func (m *machine) unpack(v starlark.Value, form string) (starlark.Value, string, error) {
-	if form[0] == '.' {
-		return v, form[1:], nil
-	}
-	form = form[1:]
-	want, star := 0, -1
-	for i, level := 0, 0; ; i++ {
-		switch form[i] {
-		case '(':
-			if level == 0 {
-				want++
-			}
-			level++
-		case ')':
-			level--
-		case '.':
-			if level == 0 {
-				want++
-			}
-		case '*':
-			if level == 0 {
-				star = want
-			}
-		}
-		if level < 0 {
-			break
-		}
-	}
-	next, err := m.iterate(v)
-	if err != nil {
-		return nil, "", typeError("cannot unpack non-iterable " + kindOf(v) + " object")
-	}
-	var items []starlark.Value
-	for star >= 0 || len(items) <= want {
-		x, ok, err := next()
-		if err != nil {
-			return nil, "", err
-		}
-		if !ok {
-			break
-		}
-		if err := m.room(48); err != nil {
-			return nil, "", err
-		}
-		items = append(items, x)
-	}
-	switch {
-	case star < 0 && len(items) > want:
-		return nil, "", valueError("too many values to unpack (expected " + itoa(want) + ")")
-	case star < 0 && len(items) < want:
-		return nil, "", valueError("not enough values to unpack (expected " + itoa(want) + ", got " + itoa(len(items)) + ")")
-	case len(items) < want-1:
-		return nil, "", valueError("not enough values to unpack (expected at least " + itoa(want-1) + ", got " + itoa(len(items)) + ")")
-	}
-	out := make(starlark.Tuple, 0, want)
-	for at := 0; form[0] != ')'; {
-		if form[0] == '*' {
-			n := len(items) - want + 1
-			rest := m.newList(append([]starlark.Value(nil), items[at:at+n]...))
-			out, at, form = append(out, rest), at+n, form[2:]
-			continue
-		}
-		var part starlark.Value
-		part, form, err = m.unpack(items[at], form)
-		if err != nil {
-			return nil, "", err
-		}
-		out, at = append(out, part), at+1
-	}
-	return out, form[1:], nil
-}
-
-// spread puts the values of *x where it stands.
-func (m *machine) spread(items starlark.Tuple) ([]starlark.Value, error) {
-	n, stars := 0, false
-	for _, v := range items {
-		if s, ok := v.(*spread); ok {
-			n, stars = n+len(s.items), true
-		} else {
-			n++
-		}
-	}
-	if !stars {
-		return items, m.room(32)
-	}
-	if err := m.room(16 * n); err != nil {
-		return nil, err
-	}
-	out := make([]starlark.Value, 0, n)
-	for _, v := range items {
-		if s, ok := v.(*spread); ok {
-			out = append(out, s.items...)
-		} else {
-			out = append(out, v)
-		}
-	}
-	return out, nil
 }
 
 // lazy makes an iterator of a comprehension in round brackets. It has been

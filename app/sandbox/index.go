@@ -303,3 +303,18 @@ func (m *machine) takeOut(l *list, i int) (value, error) {
 	l.items = l.items[:len(l.items)-1]
 	return x, nil
 }
+
+// position is the place of an index in something of length n.
+func position(k starlark.Value, n int, what string) (int, error) {
+	i, ok := small(k)
+	if !ok {
+		return 0, typeError(what + " indices must be integers or slices, not " + kindOf(k))
+	}
+	if i < 0 {
+		i += int64(n)
+	}
+	if i < 0 || i >= int64(n) {
+		return 0, &exception{"IndexError", what + " index out of range"}
+	}
+	return int(i), nil
+}

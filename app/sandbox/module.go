@@ -281,3 +281,26 @@ func itemGetter(m *machine, args tuple, names named) (value, error) {
 		return out, m.room(16 * len(keys))
 	}), m.room(16 * len(keys))
 }
+
+// An absent is a module, or a part of one, that isn't here.
+type absent struct {
+	none
+	what string
+}
+
+func (a *absent) Name() string { return a.what }
+
+// CallInternal ends the program.
+func (a *absent) CallInternal(*starlark.Thread, starlark.Tuple, []starlark.Tuple) (starlark.Value, error) {
+	return nil, beyond(a.what)
+}
+
+// A typing is anything of the module typing, which says nothing when it runs.
+type typing struct{ none }
+
+func (*typing) Name() string { return "typing" }
+
+// CallInternal is TypeVar("T") and the like.
+func (t *typing) CallInternal(*starlark.Thread, starlark.Tuple, []starlark.Tuple) (starlark.Value, error) {
+	return t, nil
+}

@@ -401,3 +401,32 @@ func (m *machine) repeat(a, count starlark.Value, y starlark.Int) (starlark.Valu
 	}
 	return nil, noOperation("*", a, count)
 }
+
+// whole is the integer that a value is: an int, or a bool.
+func whole(v starlark.Value) (starlark.Int, bool) {
+	switch v := v.(type) {
+	case starlark.Int:
+		return v, true
+	case starlark.Bool:
+		if v {
+			return starlark.MakeInt(1), true
+		}
+		return starlark.MakeInt(0), true
+	}
+	return starlark.Int{}, false
+}
+
+// small is an integer that fits an int64. One that doesn't counts as very far.
+func small(v starlark.Value) (int64, bool) {
+	n, ok := whole(v)
+	if !ok {
+		return 0, false
+	}
+	if i, ok := n.Int64(); ok {
+		return i, true
+	}
+	if n.Sign() < 0 {
+		return math.MinInt64 + 1, true
+	}
+	return math.MaxInt64, true
+}

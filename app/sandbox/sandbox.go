@@ -2,7 +2,7 @@
 // which tests pass. The same program, within the same bounds, gives the same result in
 // the page and on the server: nothing depends on a clock, on chance or on the machine.
 //
-//	code := sandbox.Extract(answer, "unique", prompt)
+//	code := extract.Code(answer, "unique", prompt)
 //	report := sandbox.Run(ctx, code, []string{"unique([1, 1]) == [1]"}, sandbox.Limits{})
 //	if report.Passed() { ... }
 //

@@ -2,7 +2,6 @@ package sandbox
 
 import (
 	"fmt"
-	"math"
 
 	"go.starlark.net/starlark"
 )
@@ -14,7 +13,7 @@ import (
 // none gives what all our values have in common.
 type none struct{ kind string }
 
-func (n none) String() string        { return "<" + n.kind + ">" } // only in messages: repr is in walk.go
+func (n none) String() string        { return "<" + n.kind + ">" } // only in messages: repr is in repr.go
 func (n none) Type() string          { return n.kind }
 func (none) Freeze()                 {}
 func (none) Truth() starlark.Bool    { return true }
@@ -298,29 +297,6 @@ type module struct {
 	more    map[string]bool // what it has in Python
 }
 
-// An absent is a module, or a part of one, that isn't here.
-type absent struct {
-	none
-	what string
-}
-
-func (a *absent) Name() string { return a.what }
-
-// CallInternal ends the program.
-func (a *absent) CallInternal(*starlark.Thread, starlark.Tuple, []starlark.Tuple) (starlark.Value, error) {
-	return nil, beyond(a.what)
-}
-
-// A typing is anything of the module typing, which says nothing when it runs.
-type typing struct{ none }
-
-func (*typing) Name() string { return "typing" }
-
-// CallInternal is TypeVar("T") and the like.
-func (t *typing) CallInternal(*starlark.Thread, starlark.Tuple, []starlark.Tuple) (starlark.Value, error) {
-	return t, nil
-}
-
 // going makes an iterator for Starlark's own loops. What goes wrong in it ends
 // the program at the next instruction.
 func (m *machine) going(v starlark.Value) starlark.Iterator {
@@ -507,48 +483,4 @@ func kindOf(v starlark.Value) string {
 	default:
 		return v.Type()
 	}
-}
-
-// whole is the integer that a value is: an int, or a bool.
-func whole(v starlark.Value) (starlark.Int, bool) {
-	switch v := v.(type) {
-	case starlark.Int:
-		return v, true
-	case starlark.Bool:
-		if v {
-			return starlark.MakeInt(1), true
-		}
-		return starlark.MakeInt(0), true
-	}
-	return starlark.Int{}, false
-}
-
-// small is an integer that fits an int64. One that doesn't counts as very far.
-func small(v starlark.Value) (int64, bool) {
-	n, ok := whole(v)
-	if !ok {
-		return 0, false
-	}
-	if i, ok := n.Int64(); ok {
-		return i, true
-	}
-	if n.Sign() < 0 {
-		return math.MinInt64 + 1, true
-	}
-	return math.MaxInt64, true
-}
-
-// position is the place of an index in something of length n.
-func position(k starlark.Value, n int, what string) (int, error) {
-	i, ok := small(k)
-	if !ok {
-		return 0, typeError(what + " indices must be integers or slices, not " + kindOf(k))
-	}
-	if i < 0 {
-		i += int64(n)
-	}
-	if i < 0 || i >= int64(n) {
-		return 0, &exception{"IndexError", what + " index out of range"}
-	}
-	return int(i), nil
 }

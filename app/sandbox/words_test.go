@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 	"unicode"
+
+	"fewshot/app/sandbox/extract"
 )
 
 // Every constant of type Code is in Codes, and has its words.
@@ -56,7 +58,7 @@ func sameForm(t *testing.T, what string, words [2]string) {
 // A code whose words hold a detail always comes with one.
 func TestWords_have_what_they_say(t *testing.T) {
 	for _, a := range allAnswers(t) {
-		report := Run(t.Context(), Extract(a.answer, FunctionName(a.tests), a.prompt), a.tests, Limits{})
+		report := Run(t.Context(), extract.Code(a.answer, FunctionName(a.tests), a.prompt), a.tests, Limits{})
 		if p := report.Problem; p != nil && strings.Contains(Words[p.Code][0], "%s") && p.Detail == "" {
 			t.Errorf("%s: %s says nothing more", a.title, p.Code)
 		}

@@ -249,6 +249,26 @@ func TestPricer(t *testing.T) {
 	}
 }
 
+// TestPricer_of_counts_that_can_not_be: a provider that miscounts gives nobody money.
+func TestPricer_of_counts_that_can_not_be(t *testing.T) {
+	pricer := charge.Pricer(func(string) model.Price {
+		return model.Price{Known: true, InputUSDPerMillion: 10, CachedUSDPerMillion: 1, OutputUSDPerMillion: 20}
+	})
+	for name, c := range map[string]struct {
+		usage chat.Usage
+		want  charge.Bill
+	}{
+		"all of it was cached":         {chat.Usage{PromptTokens: 100, CachedTokens: 100, CompletionTokens: 1}, charge.Bill{Requests: 1, MicroUSD: 100 + 20, Tokens: 101, Priced: true}},
+		"more was cached than it has":  {chat.Usage{PromptTokens: 100, CachedTokens: 1 << 30, CompletionTokens: 1}, charge.Bill{Requests: 1, MicroUSD: 100 + 20, Tokens: 101, Priced: true}},
+		"less than nothing was cached": {chat.Usage{PromptTokens: 100, CachedTokens: -1 << 30, CompletionTokens: 1}, charge.Bill{Requests: 1, MicroUSD: 1000 + 20, Tokens: 101, Priced: true}},
+		"less than nothing was read":   {chat.Usage{PromptTokens: -100, CachedTokens: 50, CompletionTokens: 1}, charge.Bill{Requests: 1, MicroUSD: 20, Tokens: 1, Priced: true}},
+	} {
+		if got := pricer.Of("m", c.usage); got != c.want {
+			t.Errorf("%s: %+v, want %+v", name, got, c.want)
+		}
+	}
+}
+
 // A price that changes while an answer is under way is that of the request's start.
 func TestThePriceIsThatOfTheStart(t *testing.T) {
 	day := 0.0

@@ -167,7 +167,7 @@ func TestClass(t *testing.T) {
 		}
 	})
 	one.step("finds the prompt again after a reload", func(t *testing.T) {
-		time.Sleep(500 * time.Millisecond)
+		one.stored(`\"new\"`)
 		one.reload()
 		one.Wait(`document.getElementById("output-2")`)
 		if v := one.field("Output 3").Value(); v != "new" {

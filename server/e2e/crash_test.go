@@ -17,8 +17,8 @@ func TestCrash(t *testing.T) {
 	w.Clipboard(true)
 	w.field("Query").Fill("half a thought")
 	w.settled()
-	time.Sleep(500 * time.Millisecond) // the draft is kept a moment after the last key
-	w.Type(",")                        // sets timers, which outlive the program
+	w.stored("half a thought")
+	w.Type(",") // sets timers, which outlive the program
 	browsertest.Eval[bool](w.Tab, `(() => {
 		document.getElementById = () => { delete document.getElementById; throw new Error("made up by a test"); };
 		return true;

@@ -297,11 +297,10 @@ func TestVotes(t *testing.T) {
 	if text := browsertest.Eval[string](w.Tab, `document.querySelector(".vote").innerText`); strings.Contains(text, "tiny/") {
 		t.Errorf("the vote is not blind: %s", text)
 	}
-	for range 8 {
+	for i := range 8 {
 		w.Find("#lab-vote-a").Click()
-		time.Sleep(50 * time.Millisecond)
+		w.Wait(fmt.Sprintf(`/^%d of/.test(document.querySelector(".vote .n").innerText)`, i+1))
 	}
-	w.Wait(`/^8 of/.test(document.querySelector(".vote .n").innerText)`)
 	w.reload()
 	w.Wait(`!document.querySelector("#lab-run").disabled`)
 	w.Find("#lab-run").Click()

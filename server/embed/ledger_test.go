@@ -416,3 +416,25 @@ func TestLedger_reads_a_file_without_dollars(t *testing.T) {
 		t.Errorf("the accounts are %+v", l.state)
 	}
 }
+
+// TestLedger_what_is_given_back_after_midnight is a request of yesterday's: today's
+// accounts know nothing of it.
+func TestLedger_what_is_given_back_after_midnight(t *testing.T) {
+	l, g := ledger(t, ""), policy()
+	giveBack, refused := l.take(g, "session", home, noon)
+	if refused != nil {
+		t.Fatal(refused)
+	}
+	if _, refused := l.take(g, "another", home, noon.Add(24*time.Hour)); refused != nil {
+		t.Fatal(refused)
+	}
+	giveBack()
+	for account, n := range l.state.Readers {
+		if n != 1 {
+			t.Errorf("today's account %s has %d requests", account, n)
+		}
+	}
+	if n := l.state.Budgets[g.ID]; len(l.state.Readers) != 2 || n != 1 {
+		t.Errorf("%d accounts, and %d requests of the budget are spent", len(l.state.Readers), n)
+	}
+}

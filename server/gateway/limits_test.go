@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"fewshot/app/chat"
@@ -242,6 +243,35 @@ func TestAdmission(t *testing.T) {
 	t.Run("closes at once when nobody is there", func(t *testing.T) {
 		if err := small(nil).close(context.Background()); err != nil {
 			t.Error(err)
+		}
+	})
+}
+
+func TestAdmission_a_server_that_stops_waits_for_its_own_runs(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		a := newAdmission(DefaultLimits())
+		grading := enters(t, a, Turn{own: true})
+		if n := a.active(); n != 1 {
+			t.Errorf("%d runs are under way", n)
+		}
+		closed := false
+		go func() {
+			if err := a.close(t.Context()); err != nil {
+				t.Error(err)
+			}
+			closed = true
+		}()
+		synctest.Wait()
+		if closed {
+			t.Error("it did not wait")
+		}
+		if _, refused := asks(a, Turn{own: true}, time.Now()); refused == nil || refused.Code != chat.CodeServerStopping {
+			t.Errorf("another run was let in: %v", refused)
+		}
+		a.leave(grading)
+		synctest.Wait()
+		if !closed {
+			t.Error("it waits for nothing")
 		}
 	})
 }

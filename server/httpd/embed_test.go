@@ -100,3 +100,21 @@ func TestEmbed_on_a_server_without_a_secret(t *testing.T) {
 		t.Errorf("another key: %d", res.StatusCode)
 	}
 }
+
+// TestEmbed_runs_its_prompt_and_nothing_else: what stands in a page for all to read is no
+// key to the list of models, on a server that asks for one.
+func TestEmbed_runs_its_prompt_and_nothing_else(t *testing.T) {
+	k, pass := authors(t)
+	s := start(t, func(c *Config) { c.Embeds, c.Access = k, Token("a-secret-of-some-length") }, words("a"))
+	for _, method := range []string{"GET", "HEAD", "PUT", "DELETE"} {
+		for _, path := range []string{"/v1/models", "/v1/models/p/m", "/v1/completions"} {
+			res, body := s.send(t, method, path, "", "Authorization", "Bearer "+pass)
+			if res.StatusCode != 403 || method != "HEAD" && !strings.Contains(body, "embed_no_run") {
+				t.Errorf("%s %s: %d %s", method, path, res.StatusCode, body)
+			}
+		}
+	}
+	if res, body := s.send(t, "POST", "/v1/completions", `{"model":"p/m","prompt":"x"}`, "Authorization", "Bearer "+pass); res.StatusCode != 200 {
+		t.Errorf("nothing was spent, and yet: %d %s", res.StatusCode, body)
+	}
+}

@@ -177,6 +177,33 @@ func TestWork(t *testing.T) {
 		save(t, b, "link, changed", Parted)
 		expect(t, a, "a2", "link, changed")
 	})
+	t.Run("a_link_that_can_not_be_kept_costs_nobody's_work", func(t *testing.T) {
+		store := newMemory()
+		a := Open(store, newMemory(), "k")
+		save(t, a, "mine", Done)
+		store.full = true
+		if a.Begin("link") != Failed {
+			t.Error("the link was kept")
+		}
+		store.full = false // another site made room
+		save(t, a, "link, changed", Parted)
+		expect(t, a, "link, changed", "mine")
+	})
+	t.Run("what_this_tab_keeps_does_not_give_way", func(t *testing.T) {
+		store := newMemory()
+		store.texts["k"] = "another tab's"
+		own := "k" + besides + "0.0" // put aside by it
+		store.texts[own] = "mine"
+		for i := range maxOthers + 5 {
+			store.texts[fmt.Sprintf("k%s%09d.0", besides, i)] = fmt.Sprint("old ", i)
+		}
+		w := Open(store, newMemory(), "k")
+		w.seen = "mine"
+		save(t, w, "mine, changed", Parted)
+		if store.texts[own] != "mine, changed" {
+			t.Errorf("the oldest line, which is this tab's, has %q", store.texts[own])
+		}
+	})
 	t.Run("the_oldest_gives_way", func(t *testing.T) {
 		store := newMemory()
 		save(t, Open(store, newMemory(), "k"), "first", Done)

@@ -2,6 +2,7 @@ package editor
 
 import (
 	"reflect"
+	"strconv"
 	"testing"
 	"time"
 
@@ -52,6 +53,44 @@ func TestDraft(t *testing.T) {
 		d.Back()
 		if d.Prompt.Query != "a" {
 			t.Fatalf("got %q", d.Prompt.Query)
+		}
+	})
+
+	t.Run("the oldest of very many edits can't be undone", func(t *testing.T) {
+		var d Draft
+		for i := range maxUndo + 10 {
+			d.Edit(at, "", "", set(strconv.Itoa(i)))
+		}
+		undone := 0
+		for ; ; undone++ {
+			before := d.Prompt.Query
+			if _, ok := d.Back(); !ok {
+				break
+			}
+			if want := strconv.Itoa(maxUndo + 9 - undone); before != want {
+				t.Fatalf("undo %d was of %s, want %s", undone, before, want)
+			}
+		}
+		if undone != maxUndo || d.Prompt.Query != "9" {
+			t.Errorf("%d edits were undone, back to %q", undone, d.Prompt.Query)
+		}
+	})
+
+	t.Run("undo and redo lead to where the edit was", func(t *testing.T) {
+		var d Draft
+		d.Edit(at, "", "instruction", set("a"))
+		d.Edit(at, "", "query", set("b"))
+		for range 2 {
+			for _, want := range []string{"query", "instruction"} {
+				if focus, _ := d.Back(); focus != want {
+					t.Errorf("undo leads to %q, want %q", focus, want)
+				}
+			}
+			for _, want := range []string{"instruction", "query"} {
+				if focus, _ := d.Forth(); focus != want {
+					t.Errorf("redo leads to %q, want %q", focus, want)
+				}
+			}
 		}
 	})
 

@@ -82,7 +82,8 @@ func (s *Shell) switchTheme(app.Context, app.Event) {
 	s.theme.Apply()
 }
 
-// Around is the page with a header above its content.
+// Around is the page with a header above its content. The header of a class's pages says
+// whose they are: else a student's and a teacher's look alike until they are open.
 func (s *Shell) Around(on widget.NoticeEvents, content app.UI) app.UI {
 	l := s.lang
 	link := func(path, text string) app.UI {
@@ -98,6 +99,13 @@ func (s *Shell) Around(on widget.NoticeEvents, content app.UI) app.UI {
 			dom.Tag("nav").Class("nav").Aria("label", l.T("nav.label")).Body(
 				link(pathPlayground, l.T("nav.playground")), link(PathLessons, l.T("nav.lessons")), link(PathLab, l.T("nav.lab")),
 			),
+			app.If(s.here == PathClass || s.here == PathTeach, func() app.UI {
+				whose := l.T("whose.student")
+				if s.here == PathTeach {
+					whose = l.T("whose.teacher")
+				}
+				return dom.Tag("p").Class("whose").Text(whose)
+			}),
 			dom.Tag("span").Class("grow"),
 			widget.LangButton(l).OnClick(s.switchLang),
 			widget.ThemeButton(l, s.theme).OnClick(s.switchTheme),

@@ -32,7 +32,7 @@ func startStatic(t *testing.T) (*embeds, pageServer) {
 // TestPages_for_many_at_once is what ordinary readers do: it ended the process when
 // rendering changed what all of it shares.
 func TestPages_for_many_at_once(t *testing.T) {
-	s := startPages(t, nil)
+	s := startPages(t, func(*Config) {}) // which has made none of them
 	var paths []string
 	studies, err := Studies()
 	if err != nil {
@@ -49,7 +49,7 @@ func TestPages_for_many_at_once(t *testing.T) {
 	}
 	paths = append(paths, "/", embedpage.Path)
 	var wg sync.WaitGroup
-	for w := range 16 {
+	for w := range 8 {
 		wg.Go(func() {
 			for i := range paths {
 				path := paths[(i*7+w*13)%len(paths)]

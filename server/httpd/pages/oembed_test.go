@@ -12,24 +12,16 @@ import (
 
 	"fewshot/app/prompt"
 	"fewshot/examples"
-	"fewshot/server/bundled"
 	"fewshot/server/httpd/reply/replytest"
-	"fewshot/web/webtest"
 )
 
 // oembedOf is the answer for an address, asked of a server by its origin.
 func oembedOf(t *testing.T, origin, query string) (*httptest.ResponseRecorder, oembedAnswer) {
 	t.Helper()
-	pageRoutes()
-	site := webtest.Site(t)
-	mux, err := New(Config{Site: site, Bundle: bundled.In(site)})
-	if err != nil {
-		t.Fatal(err)
-	}
 	r := httptest.NewRequest("GET", "/oembed?"+query, nil)
 	_, r.Host, _ = strings.Cut(origin, "://")
 	w := httptest.NewRecorder()
-	replytest.Front(origin, mux).ServeHTTP(w, r)
+	replytest.Front(origin, allPages(t)).ServeHTTP(w, r)
 	var a oembedAnswer
 	if w.Code == 200 {
 		if err := json.Unmarshal(w.Body.Bytes(), &a); err != nil {

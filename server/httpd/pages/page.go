@@ -1,8 +1,8 @@
 // Package pages serves what browsers load: the workbench (page.go), the pages of
-// lessons, experiments and classes (study.go), and what other sites' pages show of a
-// prompt: the facade that an embed is until it is run (embedstatic.go), the frame that
-// it runs in (embed.go), oEmbed, and the form that signs an author's key
-// (embedsign.go).
+// lessons, experiments and classes (study.go), the page for addresses that have none
+// (missing.go), and what other sites' pages show of a prompt: the facade that an embed
+// is until it is run (embedstatic.go), the frame that it runs in (embed.go), oEmbed, and
+// the form that signs an author's key (embedsign.go).
 package pages
 
 import (
@@ -28,8 +28,8 @@ type Config struct {
 }
 
 // New returns the handler of everything that browsers load: the page at /, rendered
-// ahead of time, the pages of lessons and experiments, what embeds are made of, and the
-// files of the build. The page's routes must have been registered (workbench.Routes).
+// ahead of time, the pages of lessons and experiments, what embeds are made of, the
+// files of the build, and a page for every address that has none. The page's routes must have been registered (workbench.Routes).
 func New(c Config) (*route.Mux, error) {
 	body, err := web.Prerender("/")
 	if err != nil {
@@ -46,5 +46,6 @@ func New(c Config) (*route.Mux, error) {
 	}
 	mountEmbeds(mux, c)
 	c.Site.Mount(mux)
+	mux.Handle("/", newMissing(mux, c.Site))
 	return mux, nil
 }

@@ -61,20 +61,43 @@ func (s pageServer) do(t *testing.T, r *http.Request) (*http.Response, string) {
 	return res, string(body)
 }
 
-// startPages runs a server of all pages.
+// startPages runs a server of all pages: the one of all tests, if change is nil.
 func startPages(t *testing.T, change func(*Config)) pageServer {
+	t.Helper()
+	if change == nil {
+		return serve(t, allPages(t))
+	}
+	return serve(t, newPages(t, change))
+}
+
+// newPages is a handler of all pages, each of which is made anew.
+func newPages(t *testing.T, change func(*Config)) http.Handler {
 	t.Helper()
 	pageRoutes()
 	site := webtest.Site(t)
 	c := Config{Site: site, Bundle: bundled.In(site)}
-	if change != nil {
-		change(&c)
-	}
+	change(&c)
 	h, err := New(c)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return serve(t, h)
+	return h
+}
+
+var shared struct {
+	sync.Mutex
+	pages http.Handler
+}
+
+// allPages is a handler of all pages that tests share, since making a page takes long.
+func allPages(t *testing.T) http.Handler {
+	t.Helper()
+	shared.Lock()
+	defer shared.Unlock()
+	if shared.pages == nil {
+		shared.pages = newPages(t, func(*Config) {})
+	}
+	return shared.pages
 }
 
 // wants checks a status and that a body has some texts.

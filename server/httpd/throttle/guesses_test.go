@@ -69,6 +69,40 @@ func TestGuesses(t *testing.T) {
 			}
 		})
 	})
+	t.Run("that are right cost nothing", func(t *testing.T) {
+		synctest.Test(t, func(t *testing.T) {
+			g, start := &whoGuesses{}, time.Now()
+			for n := range guessFree + 2*guessBurst { // a school, each class with a code of its own
+				g.right = fmt.Sprint("right ", n)
+				if _, right, err := g.guess(t.Context(), "192.0.2.1", g.right); !right {
+					t.Fatalf("number %d is %v, %v", n, right, err)
+				}
+			}
+			for n := range guessFree + guessBurst {
+				if looked, _, err := g.guess(t.Context(), "192.0.2.1", fmt.Sprint(n)); !looked {
+					t.Fatalf("wrong number %d: %v", n, err)
+				}
+			}
+			if took := time.Since(start); took > 0 {
+				t.Errorf("somebody waited %v", took)
+			}
+		})
+	})
+	t.Run("that were right once are looked at again the next day", func(t *testing.T) {
+		synctest.Test(t, func(t *testing.T) {
+			g := &whoGuesses{right: "right"}
+			g.guess(t.Context(), "192.0.2.1", "right")
+			time.Sleep(guessDay + time.Second)
+			for n := range guessFree + guessBurst { // it may be another's by now
+				g.guess(t.Context(), "198.51.100.1", fmt.Sprint(n))
+			}
+			start := time.Now()
+			g.guess(t.Context(), "198.51.100.1", "right")
+			if time.Since(start) == 0 {
+				t.Error("it is known for ever")
+			}
+		})
+	})
 	t.Run("that are in use pass at once, whatever others try", func(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			g := &whoGuesses{right: "right"}

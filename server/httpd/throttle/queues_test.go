@@ -67,6 +67,20 @@ func TestQueues(t *testing.T) {
 			}
 		})
 	})
+	t.Run("who was refused has not joined, so that others don't wait for them", func(t *testing.T) {
+		synctest.Test(t, func(t *testing.T) {
+			var q Queues
+			for range 1000 {
+				go q.Wait(t.Context(), "here")
+			}
+			synctest.Wait()
+			time.Sleep(joinPatience + joinBurst/joinRate*time.Second)
+			start := time.Now()
+			if err := q.Wait(t.Context(), "here"); err != nil || time.Since(start) > time.Second {
+				t.Errorf("%v after %v", err, time.Since(start))
+			}
+		})
+	})
 	t.Run("are bounded", func(t *testing.T) {
 		var q Queues
 		for i := range joinPlaces + 100 {

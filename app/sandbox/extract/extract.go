@@ -1,13 +1,18 @@
-package sandbox
+// Package extract finds the code in a model's answer, among fences, sentences and the
+// lines of a Python session.
+//
+//	code := extract.Code(answer, "unique", prompt)
+package extract
 
 import (
 	"errors"
+	"slices"
 	"strings"
 
 	"fewshot/app/sandbox/python"
 )
 
-// Extract gives the code in a model's answer, "" if there is none:
+// Code gives the code in a model's answer, "" if there is none:
 //
 //   - of blocks between fences, the last that is closed and defines the function
 //     with the name, else the last that defines it, else the first;
@@ -19,7 +24,7 @@ import (
 //
 // Lines of an interactive Python session (>>> and ...) are taken without their prompts, and
 // without what was printed. The name may be empty, as may the prompt.
-func Extract(answer, name, prompt string) string {
+func Code(answer, name, prompt string) string {
 	answer = strings.ReplaceAll(strings.ReplaceAll(answer, "\r\n", "\n"), "\u00a0", " ")
 	blocks := fenced(answer)
 	if len(blocks) > 0 {
@@ -30,7 +35,7 @@ func Extract(answer, name, prompt string) string {
 		return continued(beginning(prompt, name), blocks[0].text)
 	}
 	head := beginning(prompt, name)
-	if code := bare(answer); code != "" && (head == "" || name == "" || Defines(code, name)) {
+	if code := bare(answer); code != "" && (head == "" || name == "" || slices.Contains(python.Definitions(code), name)) {
 		return code
 	}
 	if head == "" {
@@ -105,7 +110,7 @@ func choose(blocks []block, name string) (code string, ok bool) {
 // defines reports whether code has a line that begins the function, also where
 // the rest of it can't be read; of any function if the name is empty.
 func defines(code, name string) bool {
-	if name != "" && Defines(code, name) {
+	if name != "" && slices.Contains(python.Definitions(code), name) {
 		return true
 	}
 	for line := range strings.Lines(code) {

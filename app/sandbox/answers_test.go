@@ -5,6 +5,8 @@ import (
 	_ "embed"
 	"strings"
 	"testing"
+
+	"fewshot/app/sandbox/extract"
 )
 
 //go:embed testdata/answers.txt
@@ -43,14 +45,15 @@ func allAnswers(t testing.TB) (all []answered) {
 	return all
 }
 
-func TestExtract(t *testing.T) {
+// TestAnswers takes the code out of answers that models gave, and runs it.
+func TestAnswers(t *testing.T) {
 	all := allAnswers(t)
 	if len(all) < 60 {
 		t.Fatalf("%d answers only", len(all))
 	}
 	for _, a := range all {
 		t.Run(strings.ReplaceAll(a.title, " ", "_"), func(t *testing.T) {
-			code := Extract(a.answer, FunctionName(a.tests), a.prompt)
+			code := extract.Code(a.answer, FunctionName(a.tests), a.prompt)
 			report := Run(context.Background(), code, a.tests, Limits{})
 			got := string(Passed)
 			switch {
