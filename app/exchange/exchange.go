@@ -61,6 +61,22 @@ func OfPlan(p lab.Plan) Work {
 	return w
 }
 
+// Plan is a work as an experiment: how many of its examples are needed. Without
+// items its examples are the data.
+func (w Work) Plan() lab.Plan {
+	p := lab.Plan{Version: lab.Version, Experiment: lab.KindShots, Prompt: w.Prompt, Metrics: w.Metrics}
+	for _, s := range w.Prompt.Shots {
+		p.Data = append(p.Data, lab.Item{Input: s.Input, Output: s.Output})
+	}
+	for _, item := range w.Items {
+		if item.Output != "" {
+			p.Data = append(p.Data, item)
+		}
+	}
+	p.Prompt.Shots, p.Prompt.Query = nil, ""
+	return p
+}
+
 // DefaultBase is where a server is unless it is told otherwise.
 const DefaultBase = "http://127.0.0.1:8080/v1"
 
@@ -127,6 +143,17 @@ func Import(values, data []tree.Value) (Work, []prompt.Notice, error) {
 	}
 	w, notes := OfReading(r)
 	return w, notes, nil
+}
+
+// SaysWhatIsSent reports whether the values are a tool's file that has prompts in it, not
+// only data: a configuration of promptfoo, or a task of lm-evaluation-harness.
+func SaysWhatIsSent(values []tree.Value) bool {
+	if len(values) != 1 || values[0].Kind != tree.Object {
+		return false
+	}
+	_, prompts := values[0].Get("prompts")
+	_, text := values[0].Get("doc_to_text")
+	return prompts || text
 }
 
 // OfReading is a work of a table: its rows are the prompt's shots.

@@ -62,7 +62,7 @@ func TestRoundTrip(t *testing.T) {
 		for _, as := range []prompt.Layout{prompt.Text, prompt.Message, prompt.Turns} {
 			w := oddWork(rand.New(rand.NewPCG(seed, 1)), as)
 			data, folder := write(t, exchange.Promptfoo, w)
-			got, _, err := ReadWork(data, folder, table.Choices{})
+			got, _, err := readWork(data, folder, table.Choices{})
 			if err != nil {
 				t.Fatalf("seed %d: %v\n%s", seed, err, data)
 			}
@@ -76,7 +76,7 @@ func TestRoundTrip(t *testing.T) {
 		}
 		w := oddWork(rand.New(rand.NewPCG(seed, 2)), prompt.Text)
 		data, folder := write(t, exchange.Harness, w)
-		got, _, err := ReadWork(data, folder, table.Choices{})
+		got, _, err := readWork(data, folder, table.Choices{})
 		if err != nil {
 			t.Fatalf("seed %d: %v\n%s", seed, err, data)
 		}
@@ -95,7 +95,7 @@ func TestRoundTrip(t *testing.T) {
 				}
 			}
 			data, folder := write(t, tool, w)
-			got, _, err := ReadWork(data, folder, table.Choices{})
+			got, _, err := readWork(data, folder, table.Choices{})
 			if err != nil || !slices.Equal(got.Prompt.Shots, want) {
 				t.Fatalf("seed %d, %s: got %+v, %v\nwant %+v\n%s", seed, tool, got.Prompt.Shots, err, want, data)
 			}
@@ -113,7 +113,7 @@ func TestRoundTripOfMetrics(t *testing.T) {
 		w := oddWork(rand.New(rand.NewPCG(1, 1)), prompt.Text)
 		w.Metrics = metric.List{m}
 		data, folder := write(t, exchange.Promptfoo, w)
-		got, _, err := ReadWork(data, folder, table.Choices{})
+		got, _, err := readWork(data, folder, table.Choices{})
 		if err != nil || !reflect.DeepEqual(got.Metrics, w.Metrics) {
 			t.Errorf("%s: got %+v, %v\n%s", m.Type, got.Metrics, err, data)
 		}
@@ -203,7 +203,7 @@ metric_list: [{metric: exact_match, ignore_case: true}]
 `, prompt.Format{As: prompt.Text, OutputLabel: " ", Separator: "\n\n"}, "Solve it.", 0, "", nil, metric.List{{Type: metric.Normalised}}, []string{"no_tests"}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			w, notices, err := ReadWork([]byte(c.src), folder, table.Choices{})
+			w, notices, err := readWork([]byte(c.src), folder, table.Choices{})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -221,14 +221,14 @@ metric_list: [{metric: exact_match, ignore_case: true}]
 		})
 	}
 	t.Run("data_is_read_beside_the_file_only", func(t *testing.T) {
-		_, notices, err := ReadWork([]byte("prompts: ['{{a}}']\ntests: ../../etc/passwd\n"), folder, table.Choices{})
+		_, notices, err := readWork([]byte("prompts: ['{{a}}']\ntests: ../../etc/passwd\n"), folder, table.Choices{})
 		if err != nil || len(notices) == 0 || notices[0].Code != "data_elsewhere" {
 			t.Errorf("got %+v, %v", notices, err)
 		}
 	})
 	t.Run("as_a_plan", func(t *testing.T) {
 		w := exchange.Work{Prompt: prompt.Prompt{Version: 1, Format: prompt.Presets()[0].Format, Shots: []prompt.Shot{{Input: "a", Output: "b"}}}, Items: items("c", "d", "e", "")}
-		if p := PlanOf(w); !slices.Equal(p.Data, items("a", "b", "c", "d")) || p.Prompt.Shots != nil {
+		if p := w.Plan(); !slices.Equal(p.Data, items("a", "b", "c", "d")) || p.Prompt.Shots != nil {
 			t.Errorf("got %+v", p)
 		}
 	})
