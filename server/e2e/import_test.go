@@ -234,6 +234,7 @@ func TestExportForOtherTools(t *testing.T) {
 			t.Fatal(err)
 		}
 		w.visit("/lab")
+		w.outlook("requests") // the page has begun
 		w.Find("#plan-file").File(config)
 		w.Until("its tests", func() bool { return strings.Contains(w.text(".preview"), "h\tH") })
 		w.storedInDatabase(`"type":"contains"`)
