@@ -2,7 +2,7 @@
 // lm-evaluation-harness, DSPy, and OpenAI's evals.
 //
 //	files := exchange.Export(exchange.Promptfoo, work)
-//	work, notices, err := exchange.Import(values, nil)
+//	work, notices, err := exchange.Import(values, nil, nil)
 //
 // Files are read into values elsewhere (app/tree reads JSON; YAML needs a library),
 // and written here. What a tool has no place for is told by a notice.
@@ -122,9 +122,9 @@ func (w Work) withDefaults() Work {
 }
 
 // Import makes a work of what a tool's file holds; the tool is found by its fields.
-// Data are the rows that the file names as its data, if it does and they were read;
-// see [DataFiles].
-func Import(values, data []tree.Value) (Work, []prompt.Notice, error) {
+// Data are the rows that the file names as its data, and shots those that its examples
+// come from, if it does and they were read; see [DataFiles] and [ShotFiles].
+func Import(values, data, shots []tree.Value) (Work, []prompt.Notice, error) {
 	if len(values) == 1 && values[0].Kind == tree.Object {
 		v := values[0]
 		_, prompts := v.Get("prompts")
@@ -132,7 +132,7 @@ func Import(values, data []tree.Value) (Work, []prompt.Notice, error) {
 		_, text := v.Get("doc_to_text")
 		switch {
 		case text:
-			return importHarness(v, data)
+			return importHarness(v, data, shots)
 		case prompts || tests:
 			return importPromptfoo(v, data)
 		}
@@ -162,6 +162,19 @@ func OfReading(r table.Reading) (Work, []prompt.Notice) {
 		return Work{Prompt: *r.Prompt}, r.Warnings
 	}
 	return Work{Prompt: prompt.Prompt{Version: prompt.Version, Instruction: r.Instruction, Shots: r.Shots, Format: prompt.Presets()[0].Format}}, r.Warnings
+}
+
+// ShotFiles are the files of data that a task's examples come from, relative to itself.
+func ShotFiles(v tree.Value) []string {
+	arguments, _ := v.Get("dataset_kwargs")
+	files, _ := arguments.Get("data_files")
+	for _, split := range [...]string{"fewshot_split", "training_split"} {
+		name, _ := v.Get(split)
+		if file, ok := files.Get(name.Text); ok && file.Kind == tree.Text {
+			return []string{file.Text}
+		}
+	}
+	return nil
 }
 
 // DataFiles are the files of data that a file names, relative to itself: those of

@@ -146,8 +146,9 @@ func rows(items []lab.Item) string {
 	return string(b)
 }
 
-// importHarness reads a task, with rows of its data.
-func importHarness(v tree.Value, data []tree.Value) (Work, []prompt.Notice, error) {
+// importHarness reads a task, with rows of its data, and of that which its examples come
+// from. Examples that stand in the task itself go before those.
+func importHarness(v tree.Value, data, shots []tree.Value) (Work, []prompt.Notice, error) {
 	var n notes
 	var w Work
 	get := func(name string) string {
@@ -161,6 +162,10 @@ func importHarness(v tree.Value, data []tree.Value) (Work, []prompt.Notice, erro
 	}
 	if d, ok := v.Get("fewshot_delimiter"); ok {
 		separator = d.Text
+	}
+	// White space before the target is as good as the delimiter's.
+	if target := get("doc_to_target"); strings.TrimSpace(target) != "" {
+		delimiter += target[:len(target)-len(strings.TrimLeftFunc(target, unicode.IsSpace))]
 	}
 	text := get("doc_to_text")
 	if !strings.Contains(text, "{") && text != "" { // the name of a field
@@ -216,8 +221,21 @@ func importHarness(v tree.Value, data []tree.Value) (Work, []prompt.Notice, erro
 			p.Parameters.Stop = list
 		}
 	}
+	config, _ := v.Get("fewshot_config")
+	if samples, ok := config.Get("samples"); ok && samples.Kind == tree.List {
+		shots = samples.Items
+	}
+	if k, err := strconv.Atoi(get("num_fewshot")); err == nil && k >= 0 {
+		shots = shots[:min(k, len(shots))]
+	}
+	examples, err := items(withTarget(shots, v, &n), input, &n)
+	if err != nil {
+		return w, nil, err
+	}
+	for _, e := range examples {
+		p.Shots = append(p.Shots, prompt.Shot{Input: e.Input, Output: e.Output})
+	}
 	w.Prompt = p
-	var err error
 	if w.Items, err = items(withTarget(data, v, &n), input, &n); err != nil {
 		return w, nil, err
 	}
@@ -248,7 +266,7 @@ func withTarget(data []tree.Value, v tree.Value, n *notes) []tree.Value {
 	if !ok {
 		return data
 	}
-	name := target.Text
+	name := strings.TrimSpace(target.Text)
 	all, simple := pieces(name)
 	if simple && len(all) == 1 && all[0].variable != "" {
 		name = all[0].variable

@@ -9,6 +9,7 @@
 package file
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"path"
@@ -49,6 +50,11 @@ func (f Reader) table(data []byte, c table.Choices) (table.Reading, error) {
 		return table.OfCells(table.Workbook, rows, c)
 	}
 	text := f.text(data)
+	if c.Kind == "" {
+		if r, ok := f.task(text); ok {
+			return r, nil
+		}
+	}
 	r, err := table.Read(text, c)
 	if e, ok := errors.AsType[*chat.Error](err); ok && e.Code == chat.CodeIsYAML {
 		values, err := yaml.Parse(string(text))
@@ -58,6 +64,24 @@ func (f Reader) table(data []byte, c table.Choices) (table.Reading, error) {
 		return table.OfTree(table.YAML, values, c)
 	}
 	return r, err
+}
+
+// task reads a task of lm-evaluation-harness, whose data lie in other files, as the whole
+// prompt that it is.
+func (f Reader) task(text []byte) (table.Reading, bool) {
+	if !bytes.Contains(text, []byte("doc_to_text")) {
+		return table.Reading{}, false
+	}
+	w, notices, err := f.Tool(text, func(string) ([]byte, error) { return nil, errors.New("it lies in another file") })
+	if err != nil {
+		return table.Reading{}, false
+	}
+	kind := table.YAML
+	if start := bytes.TrimLeft(text, "\ufeff \t\r\n"); bytes.HasPrefix(start, []byte("{")) {
+		kind = table.JSON
+	}
+	r, err := table.OfPrompt(kind, w.Prompt, notices)
+	return r, err == nil
 }
 
 // text is a file's text in an encoding that package table reads.

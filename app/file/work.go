@@ -43,7 +43,7 @@ func (f Reader) Work(data []byte, open func(name string) ([]byte, error), c tabl
 
 // work is what values say, with the data that they name.
 func (f Reader) work(values []tree.Value, open func(name string) ([]byte, error)) (exchange.Work, []prompt.Notice, error) {
-	var rows []tree.Value
+	var rows, shots []tree.Value
 	var missing []prompt.Notice
 	if len(values) == 1 {
 		for _, name := range exchange.DataFiles(values[0]) {
@@ -56,8 +56,11 @@ func (f Reader) work(values []tree.Value, open func(name string) ([]byte, error)
 			rows = more
 			break
 		}
+		for _, name := range exchange.ShotFiles(values[0]) {
+			shots, _ = f.rows(name, open) // the task says how many it takes, none is as good as few
+		}
 	}
-	w, notices, err := exchange.Import(values, rows)
+	w, notices, err := exchange.Import(values, rows, shots)
 	return w, append(missing, notices...), err
 }
 

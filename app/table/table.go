@@ -116,6 +116,15 @@ func OfTree(k Kind, values []tree.Value, c Choices) (Reading, error) {
 	return g.reading(c)
 }
 
+// OfPrompt is the reading of a whole prompt that somebody else read.
+func OfPrompt(k Kind, p prompt.Prompt, notices []prompt.Notice) (Reading, error) {
+	g := &grid{kind: k, fixed: true, names: []string{"input", "output"}, prompt: &p, query: p.Query, output: 1, warnings: notices}
+	for _, s := range p.Shots {
+		g.rows = append(g.rows, []string{s.Input, s.Output})
+	}
+	return g.reading(Choices{})
+}
+
 // With is the same text read with other choices. The kind and the part can't be
 // chosen anew: read the text again for that.
 func (r Reading) With(c Choices) Reading {

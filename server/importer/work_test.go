@@ -81,7 +81,7 @@ func TestRoundTrip(t *testing.T) {
 			t.Fatalf("seed %d: %v\n%s", seed, err, data)
 		}
 		want := w.Prompt
-		want.Shots, want.Model = nil, "" // they are data of their own there, and the model an argument
+		want.Model = "" // it is an argument there
 		if !reflect.DeepEqual(got.Prompt, want) || !slices.Equal(got.Items, w.Items) {
 			t.Fatalf("seed %d, lm-eval: got %+v\nwant %+v, %+v\n%s", seed, got, want, w.Items, data)
 		}
@@ -232,4 +232,40 @@ metric_list: [{metric: exact_match, ignore_case: true}]
 			t.Errorf("got %+v", p)
 		}
 	})
+}
+
+// A task brings the examples that stand in it, or in a file beside it, and a target with
+// white space before it.
+func TestHarnessExamples(t *testing.T) {
+	const task = "task: gegenteil\ndataset_path: json\ndataset_kwargs:\n  data_files: {test: t.jsonl, train: s.jsonl}\ntest_split: test\nfewshot_split: train\n" +
+		"description: \"Ergänze.\\n\\n\"\ndoc_to_text: \"Wort: {{wort}}\\nGegenteil:\"\ndoc_to_target: \" {{gegenteil}}\"\ntarget_delimiter: \"\"\nnum_fewshot: 1\n"
+	const inside = task + "fewshot_config:\n  sampler: first_n\n  samples:\n    - {wort: hell, gegenteil: dunkel}\n"
+	folder := t.TempDir()
+	for name, text := range map[string]string{"t.jsonl": `{"wort": "alt", "gegenteil": "neu"}`, "s.jsonl": `{"wort": "nass", "gegenteil": "trocken"}` + "\n" + `{"wort": "laut", "gegenteil": "leise"}`} {
+		if err := os.WriteFile(filepath.Join(folder, name), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for name, c := range map[string]struct {
+		task string
+		want prompt.Shot
+	}{
+		"beside": {task, prompt.Shot{Input: "nass", Output: "trocken"}},
+		"inside": {inside, prompt.Shot{Input: "hell", Output: "dunkel"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w, notices, err := readWork([]byte(c.task), folder, table.Choices{})
+			if err != nil || len(notices) > 0 {
+				t.Fatal(err, notices)
+			}
+			if !slices.Equal(w.Prompt.Shots, []prompt.Shot{c.want}) || !slices.Equal(w.Items, []lab.Item{{Input: "alt", Output: "neu"}}) {
+				t.Errorf("examples %v, items %v", w.Prompt.Shots, w.Items)
+			}
+			w.Prompt.Query = "alt"
+			want := "Ergänze.\n\nWort: " + c.want.Input + "\nGegenteil: " + c.want.Output + "\n\nWort: alt\nGegenteil:"
+			if got := prompt.Render(w.Prompt).Blocks[0].Text; got != want {
+				t.Errorf("it is sent as\n%s", got)
+			}
+		})
+	}
 }
