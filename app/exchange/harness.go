@@ -12,7 +12,8 @@ import (
 	"fewshot/app/tree"
 )
 
-// A task of lm-evaluation-harness:
+// A task of lm-evaluation-harness, after its docs/task_guide.md (commit c7e4c82) and
+// doc_to_target and process_results of lm_eval/api/task.py, read on 2026-11-26:
 // https://github.com/EleutherAI/lm-evaluation-harness/blob/main/docs/task_guide.md
 // Its prompt is the description, then examples and the question, each of them
 // doc_to_text + target_delimiter + doc_to_target, with fewshot_delimiter between.
@@ -54,7 +55,9 @@ func (w Work) harness() ([]File, []prompt.Notice) {
 		"output_type", kind,
 		"description", description,
 		"doc_to_text", literal(f.InputLabel)+"{{input}}"+literal(f.InputEnd+label),
-		"doc_to_target", "{{output}}",
+		// By its name the field is taken as it is. As a template, {{output}}, digits would be
+		// the number of a choice, and what stands in brackets a list.
+		"doc_to_target", "output",
 		"target_delimiter", f.OutputLabel[len(label):],
 		"fewshot_delimiter", f.OutputEnd+f.Separator)
 	if labels != nil {
@@ -275,10 +278,11 @@ func withTarget(data []tree.Value, v tree.Value, n *notes) []tree.Value {
 		return data
 	}
 	choices, _ := v.Get("doc_to_choice")
+	template := strings.Contains(target.Text, "{{") // what it makes is a number if it consists of digits
 	out := make([]tree.Value, len(data))
 	for i, row := range data {
 		cell, _ := row.Get(name)
-		if k, err := strconv.Atoi(cell.Text); err == nil && cell.Kind == tree.Number && choices.Kind == tree.List && k >= 0 && k < len(choices.Items) {
+		if k, err := strconv.Atoi(cell.Text); err == nil && (cell.Kind == tree.Number || template) && choices.Kind == tree.List && k >= 0 && k < len(choices.Items) {
 			cell = choices.Items[k]
 		}
 		at := slices.Index(row.Keys, name)

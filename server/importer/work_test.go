@@ -269,3 +269,23 @@ func TestHarnessExamples(t *testing.T) {
 		})
 	}
 }
+
+// Labels that are digits stay what they are: only a template makes numbers of choices of
+// them.
+func TestHarnessLabelsOfDigits(t *testing.T) {
+	p := prompt.Prompt{Version: 1, Format: prompt.Presets()[0].Format}
+	w := exchange.Work{Name: "stars", Prompt: p, Items: []lab.Item{{Input: "good", Output: "1"}, {Input: "bad", Output: "0"}}, Metrics: metric.List{{Type: metric.Label, Value: "1\n0"}}}
+	data, folder := write(t, exchange.Harness, w)
+	got, _, err := readWork(data, folder, table.Choices{})
+	if err != nil || !slices.Equal(got.Items, w.Items) {
+		t.Errorf("%v, %v\n%s", got.Items, err, data)
+	}
+	if !strings.Contains(string(data), "doc_to_target: output\n") {
+		t.Errorf("the target is a template:\n%s", data)
+	}
+	template := strings.Replace(string(data), "doc_to_target: output", `doc_to_target: "{{output}}"`, 1)
+	got, _, err = readWork([]byte(template), folder, table.Choices{})
+	if err != nil || !slices.Equal(got.Items, []lab.Item{{Input: "good", Output: "0"}, {Input: "bad", Output: "1"}}) {
+		t.Errorf("%v, %v", got.Items, err)
+	}
+}
