@@ -269,7 +269,7 @@ func loopOver(m *machine, a tuple, _ named) (value, error) {
 }
 
 // lazy makes an iterator of a comprehension in round brackets. It has been
-// reckoned whole.
+// evaluated as a whole.
 func lazy(m *machine, a tuple, _ named) (value, error) {
 	next, err := m.iterate(a[0])
 	if err != nil {

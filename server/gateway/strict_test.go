@@ -129,8 +129,8 @@ var kinds = []struct {
 
 func ptr[T any](v T) *T { return &v }
 
-// told are changes as a test shows them.
-func told(changes []chat.Change) string {
+// changesOf are changes as a test shows them.
+func changesOf(changes []chat.Change) string {
 	var all []string
 	for _, c := range changes {
 		s := c.Field + ":" + c.Code
@@ -183,12 +183,12 @@ func TestStrict_every_model_answers_at_the_first_press(t *testing.T) {
 				if !ok {
 					t.Log(lastAsked(up))
 				}
-				fmt.Fprintf(&golden, "%s\t%s\t%s\n", m.ID, kind.name, told(a.Changes))
+				fmt.Fprintf(&golden, "%s\t%s\t%s\n", m.ID, kind.name, changesOf(a.Changes))
 				checkReserved(t, up, ledgers[m.Provider], r)
 				if kind.name == "logprobs_5" && m.Provider != "openrouter" { // whose list promises them, and most models have none
 					logprobs := len(a.Samples) > 0 && len(a.Samples[0].Logprobs) > 0
-					if not := strings.Contains(told(a.Changes), "logprobs:"); logprobs == not && a.Samples != nil {
-						t.Errorf("logprobs came: %v, changes %s", logprobs, told(a.Changes))
+					if not := strings.Contains(changesOf(a.Changes), "logprobs:"); logprobs == not && a.Samples != nil {
+						t.Errorf("logprobs came: %v, changes %s", logprobs, changesOf(a.Changes))
 					}
 				}
 			})
@@ -357,8 +357,8 @@ func TestStrict_a_model_with_odd_rules_is_repaired(t *testing.T) {
 				for _, f := range []string{"temperature", "seed"} {
 					if slices.Contains(o.refuse, f) {
 						code := []string{ability.Repaired, ability.NotSent}[try]
-						if !strings.Contains(told(a.Changes), f+":"+code) {
-							t.Errorf("press %d told %s", try+1, told(a.Changes))
+						if !strings.Contains(changesOf(a.Changes), f+":"+code) {
+							t.Errorf("press %d told %s", try+1, changesOf(a.Changes))
 						}
 					}
 				}

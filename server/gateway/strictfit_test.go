@@ -58,7 +58,7 @@ func TestStrict_who_does_not_ask_for_fitting_is_told_all(t *testing.T) {
 			r.Temperature = nil
 		}
 		if a, _ := press(t, g, r); a.Changes != nil {
-			t.Errorf("%s: changed for a caller who did not ask: %s", model, told(a.Changes))
+			t.Errorf("%s: changed for a caller who did not ask: %s", model, changesOf(a.Changes))
 		}
 	}
 	// A value that does nothing is in nobody's way.
@@ -84,8 +84,8 @@ func TestStrict_an_organisation_that_may_not_stream(t *testing.T) {
 				r.Temperature, r.Stop, r.MaxTokens = nil, nil, ptr(400)
 			}
 			a, _ := press(t, g, r)
-			if got := strings.Contains(told(a.Changes), "stream:"+ability.Unstreamed); got != fits {
-				t.Errorf("fits %v, told %s", fits, told(a.Changes))
+			if got := strings.Contains(changesOf(a.Changes), "stream:"+ability.Unstreamed); got != fits {
+				t.Errorf("fits %v, told %s", fits, changesOf(a.Changes))
 			}
 			if n, first := len(up.Asked("")), try == 0 && fits; (n == 2) != first {
 				t.Errorf("%d requests", n)
@@ -105,8 +105,8 @@ func TestStrict_a_model_that_thinks_in_secret(t *testing.T) {
 		t.Fatalf("%+v, %v", a, err)
 	}
 	a, _ = press(t, g, firstRun("mistral/mistral-small-5", "message"))
-	if !strings.Contains(told(a.Changes), "max_tokens:room") {
-		t.Errorf("told %s", told(a.Changes))
+	if !strings.Contains(changesOf(a.Changes), "max_tokens:room") {
+		t.Errorf("told %s", changesOf(a.Changes))
 	}
 }
 
@@ -161,8 +161,8 @@ func TestStrict_no_more_than_was_granted(t *testing.T) {
 	}
 	r.MaxTokens = ptr(500)
 	a, _ := press(t, g, r)
-	if told(a.Changes) != "seed:not_sent(7>)" {
-		t.Errorf("told %s", told(a.Changes))
+	if changesOf(a.Changes) != "seed:not_sent(7>)" {
+		t.Errorf("told %s", changesOf(a.Changes))
 	}
 	sent := ledgers["openai"].reserved
 	if got := *sent[len(sent)-1].MaxTokens; got != 500 {

@@ -13,13 +13,12 @@ import (
 	"fewshot/app/chat"
 	"fewshot/app/classes"
 	"fewshot/app/prompt"
-	"fewshot/app/sheet"
 	"fewshot/server/classroom"
 	"fewshot/server/store/storetest"
 )
 
 func TestClasses_what_is_hidden_never_leaves(t *testing.T) {
-	s := startSchool(t, words("small"))
+	s := startClasses(t, words("small"))
 	c := s.class(nil)
 	p := s.student(c)
 	var seen strings.Builder
@@ -62,7 +61,7 @@ func TestClasses_what_is_hidden_never_leaves(t *testing.T) {
 }
 
 func TestClasses_who_may_do_what(t *testing.T) {
-	s := startSchool(t, words("yes"))
+	s := startClasses(t, words("yes"))
 	one, two := s.class(nil), s.class(nil)
 	alice, bob, carol := s.student(one), s.student(one), s.student(two)
 
@@ -110,7 +109,7 @@ func TestClasses_who_may_do_what(t *testing.T) {
 }
 
 func TestClasses_budgets_hold(t *testing.T) {
-	s := startSchool(t, words("yes"))
+	s := startClasses(t, words("yes"))
 	c := s.class(func(c *classes.Class) { c.Student.Requests = 5; c.Budget.Requests = 8 })
 	ask := func(p *person) (int, string) {
 		return p.do("POST", "/v1/completions", map[string]any{"model": "p/m", "prompt": "x", "max_tokens": 5}, chat.ClassHeader, c.ID)
@@ -144,7 +143,7 @@ func TestClasses_budgets_hold(t *testing.T) {
 }
 
 func TestClasses_votes_are_blind(t *testing.T) {
-	s := startSchool(t, words("small"))
+	s := startClasses(t, words("small"))
 	quiet := s.class(nil)
 	p := s.student(quiet)
 	p.must("POST", "/api/classes/"+quiet.ID+"/exercises/opposites/submissions", handIn("a"), nil)
@@ -192,13 +191,13 @@ func TestClasses_votes_are_blind(t *testing.T) {
 		if strings.Index("good better best", right) > strings.Index("good better best", left) && right != "best" || right == "best" {
 			choice = classes.ChooseRight
 		}
-		b := classes.Ballot{Left: pair.Left.Submission, Right: pair.Right.Submission, Choice: choice}
+		b := classes.Vote{Left: pair.Left.Submission, Right: pair.Right.Submission, Choice: choice}
 		p.must("POST", address+"vote", b, nil)
 		p.must("POST", address+"vote", b, nil) // a second press counts once
 		p.refused("GET", address+"vote", nil, 404, "no_pair")
 		b.Choice = "mine"
 		p.refused("POST", address+"vote", b, 400, "invalid_value")
-		b = classes.Ballot{Left: pair.Left.Submission, Right: "elsewhere", Choice: classes.ChooseTie}
+		b = classes.Vote{Left: pair.Left.Submission, Right: "elsewhere", Choice: classes.ChooseTie}
 		p.refused("POST", address+"vote", b, 404, "submission_not_found")
 	}
 	var ranks []classes.Rank
@@ -210,12 +209,12 @@ func TestClasses_votes_are_blind(t *testing.T) {
 }
 
 func TestClasses_exports(t *testing.T) {
-	s := startSchool(t, words("small"))
+	s := startClasses(t, words("small"))
 	c := s.class(func(c *classes.Class) { c.Name = `<script>alert(1)</script>` })
 	p := s.student(c)
 	p.must("POST", "/api/classes/"+c.ID+"/exercises/opposites/submissions", handIn("a"), nil)
 	_, file := s.teacher.do("GET", "/api/teacher/classes/"+c.ID+"/export?as=csv", nil)
-	if !strings.HasPrefix(file, sheet.Mark+"student,number,exercise") || strings.Count(file, "\r\n") != 2 {
+	if !strings.HasPrefix(file, "\ufeffstudent,number,exercise") || strings.Count(file, "\r\n") != 2 {
 		t.Errorf("the file is %q", file)
 	}
 	_, grades := s.teacher.do("GET", "/api/teacher/classes/"+c.ID+"/export?as=grades", nil)
@@ -226,7 +225,7 @@ func TestClasses_exports(t *testing.T) {
 }
 
 func TestClasses_the_board_is_live(t *testing.T) {
-	s := startSchool(t, words("small"))
+	s := startClasses(t, words("small"))
 	c := s.class(nil)
 	r, _ := http.NewRequest("GET", s.URL+"/api/teacher/classes/"+c.ID+"/board", nil)
 	res, err := s.teacher.client.Do(r)
@@ -291,14 +290,14 @@ func (c *countingStore) SessionByToken(ctx context.Context, h classroom.Hash) (c
 }
 
 func TestClasses_cookies_cost_one_question(t *testing.T) {
-	s := startSchool(t, words("a"))
+	s := startClasses(t, words("a"))
 	class := s.class(nil)
 	count := &countingStore{Store: s.store}
 	student := s.person()
 	student.must("POST", "/api/join", map[string]string{"code": class.Code}, nil)
 	var me classes.Me
 	student.must("GET", "/api/classes/"+class.ID+"/me", nil, &me)
-	s.school.Store = count
+	s.service.Store = count
 
 	own := "fewshot-member-" + class.ID + "=" + me.Return
 	many := own

@@ -26,11 +26,11 @@ import (
 	"fewshot/server/store/storetest"
 )
 
-// A school is a server with classes, as its clients see it.
-type schoolSite struct {
+// A classSite is a server with classes, as its clients see it.
+type classSite struct {
 	*site
 	t       *testing.T
-	school  *classroom.Service
+	service *classroom.Service
 	store   classroom.Store
 	token   string // of the teacher
 	teacher *person
@@ -39,37 +39,37 @@ type schoolSite struct {
 // A person is a browser: it keeps the cookies that it is sent. All persons are behind
 // one address, as a school is, unless they say otherwise.
 type person struct {
-	s       *schoolSite
+	s       *classSite
 	client  *http.Client
 	address string
 }
 
-// schoolAddress is the address that a school's network has outside.
-const schoolAddress = "192.0.2.10"
+// campusAddress is the address that a network of many students has outside.
+const campusAddress = "192.0.2.10"
 
-// startSchool starts a server with the classes of a new file. p/m is a model that
+// startClasses starts a server with the classes of a new file. p/m is a model that
 // costs nothing and says what the provider says.
-func startSchool(t *testing.T, says scripted) *schoolSite {
-	return startSchoolWith(t, says, func(*classapi.Classes) {})
+func startClasses(t *testing.T, says scripted) *classSite {
+	return startClassesWith(t, says, func(*classapi.Classes) {})
 }
 
-// startSchoolWith is startSchool with a change.
-func startSchoolWith(t *testing.T, says scripted, change func(c *classapi.Classes)) *schoolSite {
+// startClassesWith is startClasses with a change.
+func startClassesWith(t *testing.T, says scripted, change func(c *classapi.Classes)) *classSite {
 	store, err := sqlite.Open(t.Context(), filepath.Join(t.TempDir(), "class.db"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { store.Close() })
 	count := classroom.NewCounter(func(string) (token.Tokenizer, error) { return tinylm.FamilyTokenizer(), nil })
-	s := &schoolSite{t: t, store: store, school: classroom.NewService(store, count)}
-	if s.token, err = s.school.Begin(t.Context()); err != nil {
+	s := &classSite{t: t, store: store, service: classroom.NewService(store, count)}
+	if s.token, err = s.service.Begin(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	s.site = start(t, func(c *Config) {
 		c.Access = Token("an-access-token-of-the-operator")
 		c.TrustedProxies = []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}
 		c.Classes = &classapi.Classes{
-			Service: s.school, Shipped: []classroom.Exercise{storetest.Exercise("opposites")},
+			Service: s.service, Shipped: []classroom.Exercise{storetest.Exercise("opposites")},
 			Budgets: classroom.NewBudgetCache(store, classroom.Amount{Requests: 3}, time.Minute),
 		}
 		change(c.Classes)
@@ -79,13 +79,13 @@ func startSchoolWith(t *testing.T, says scripted, change func(c *classapi.Classe
 	return s
 }
 
-func (s *schoolSite) person() *person {
+func (s *classSite) person() *person {
 	jar, _ := cookiejar.New(nil)
-	return &person{s, &http.Client{Jar: jar}, schoolAddress}
+	return &person{s, &http.Client{Jar: jar}, campusAddress}
 }
 
 // elsewhere is a person at another address.
-func (s *schoolSite) elsewhere(address string) *person {
+func (s *classSite) elsewhere(address string) *person {
 	p := s.person()
 	p.address = address
 	return p
@@ -148,7 +148,7 @@ func (p *person) refused(method, path string, body any, status int, code string,
 }
 
 // class makes a class with the exercise.
-func (s *schoolSite) class(change func(c *classes.Class)) classes.Class {
+func (s *classSite) class(change func(c *classes.Class)) classes.Class {
 	c := classes.Class{
 		Name: "Prompting", Language: "en", Models: []string{"p/m", "tiny/base"}, Seats: 40,
 		Budget: classes.Amount{Requests: 1000}, Student: classes.Amount{Requests: 100},
@@ -162,7 +162,7 @@ func (s *schoolSite) class(change func(c *classes.Class)) classes.Class {
 }
 
 // student joins a class.
-func (s *schoolSite) student(c classes.Class) *person {
+func (s *classSite) student(c classes.Class) *person {
 	p := s.person()
 	p.must("POST", "/api/join", map[string]string{"code": c.Code}, nil)
 	return p
@@ -176,7 +176,7 @@ func handIn(key string) map[string]any {
 }
 
 // grade grades everything that was handed in.
-func (s *schoolSite) grade(answers chat.Streamer) {
+func (s *classSite) grade(answers chat.Streamer) {
 	free := func(string) model.Price { return model.Price{Known: true, Source: "a test"} }
 	w := classroom.Worker{Jobs: s.store, Budgets: s.store, Signals: s.store, Passbacks: s.store, Model: charge.Model(answers, free)}
 	for {

@@ -327,11 +327,11 @@ func TestMoney_of_an_answer_that_is_cut(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	days := &dayKeeper{spent: map[string]allowance.Amount{}}
+	days := &dayStore{spent: map[string]allowance.Amount{}}
 	if days.File, err = allowance.Open(""); err != nil {
 		t.Fatal(err)
 	}
-	day := allowance.Allowance{Most: allowance.Amount{MicroUSD: 1e9}, Keeper: days}
+	day := allowance.Allowance{Most: allowance.Amount{MicroUSD: 1e9}, Store: days}
 	s := start(t, func(c *Config) { c.Gateway, c.Payer = g, day.Payer("x") })
 	_, body := s.send(t, "POST", "/v1/completions", `{"model":"claude/m","prompt":"Input: hot","max_tokens":8000,"stop":["\n"],"stream":true}`, chat.FitHeader, "1")
 	select {

@@ -48,7 +48,7 @@ func visitEmbeds(t *testing.T, browser *browsertest.Browser, files bool, before,
 		w.Header().Set("Access-Control-Allow-Origin", "*")
 		for _, look := range embedpage.Looks() {
 			if r.PathValue("look") == "any."+look.Name+".json" {
-				json.NewEncoder(w).Encode(StaticBlock{HTML: embedpage.Slot(look.Embed)})
+				json.NewEncoder(w).Encode(Facade{HTML: embedpage.Slot(look.Embed)})
 				return
 			}
 		}
@@ -227,13 +227,13 @@ up -></pre></few-shot-prompt>`)
 // console.
 func (p embedPage) fails(t *testing.T, id, code, want string) {
 	t.Helper()
-	type failure struct{ State, Shown, Code, Told string }
+	type failure struct{ State, Shown, Code, Reported string }
 	got := browsertest.Eval[failure](p.Tab, fmt.Sprintf(`(() => {
 		const embed = document.getElementById(%q), box = embed.shadowRoot.querySelector(".problem, .embed-answer");
 		const { code, message, hint } = heard[embed.id];
-		return { State: embed.getAttribute("state"), Shown: box.checkVisibility() ? box.textContent : "", Code: code, Told: message + " " + hint };
+		return { State: embed.getAttribute("state"), Shown: box.checkVisibility() ? box.textContent : "", Code: code, Reported: message + " " + hint };
 	})()`, id))
-	if got.State != "failed" || got.Code != code || !strings.Contains(got.Shown, want) || got.Told != got.Shown {
+	if got.State != "failed" || got.Code != code || !strings.Contains(got.Shown, want) || got.Reported != got.Shown {
 		t.Errorf("%s: %+v, want %s: %s", id, got, code, want)
 	}
 	if !slices.ContainsFunc(p.Problems(), func(s string) bool {
