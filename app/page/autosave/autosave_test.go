@@ -201,7 +201,7 @@ func TestWork(t *testing.T) {
 		w.seen = "mine"
 		save(t, w, "mine, changed", Parted)
 		if store.texts[own] != "mine, changed" {
-			t.Errorf("the oldest line, which is this tab's, has %q", store.texts[own])
+			t.Errorf("the oldest draft, which is this tab's, has %q", store.texts[own])
 		}
 	})
 	t.Run("the_oldest_gives_way", func(t *testing.T) {
