@@ -257,6 +257,13 @@ func TestRedactor_Chunks(t *testing.T) {
 			t.Errorf("got %+v", got)
 		}
 	})
+	t.Run("passes_no_changes_of_another_server", func(t *testing.T) {
+		changes := []chat.Change{{Field: "n", Code: canary, From: canary}}
+		got, _ := chat.Collect(r.Chunks(sequence(nil, chat.Chunk{Changes: changes}, chat.Chunk{Text: "a", FinishReason: "stop", Changes: changes})))
+		if got.Changes != nil || got.Samples[0].Text != "a" {
+			t.Errorf("got %+v", got)
+		}
+	})
 	t.Run("stops_when_the_loop_does", func(t *testing.T) {
 		n := 0
 		for range r.Chunks(sequence(errors.New("read too far"), chat.Chunk{Text: "a"}, chat.Chunk{Text: "b"})) {
