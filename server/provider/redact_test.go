@@ -316,3 +316,16 @@ func BenchmarkStreamRedactor(b *testing.B) {
 		r.Write(" a word.")
 	}
 }
+
+// BenchmarkRedactor_Clean is what a read of a stream's events goes through.
+func BenchmarkRedactor_Clean(b *testing.B) {
+	const event = `data: {"id":"chatcmpl-1","object":"chat.completion.chunk","created":1790000000,"model":"m","system_fingerprint":"fp_1","choices":[{"index":0,"delta":{"content":" otter"},"logprobs":null,"finish_reason":null}]}` + "\n\n"
+	stream := NewRedactor(mustKey(b, canary)).Stream()
+	text := []byte(strings.Repeat(event, 16))
+	b.SetBytes(int64(len(text)))
+	for b.Loop() {
+		if _, ok := stream.Clean(text, 0); !ok {
+			b.Fatal("there is no key in it")
+		}
+	}
+}
