@@ -1,5 +1,5 @@
-// Package examples holds starter prompts: data, a file each, in the format
-// that README.md specifies.
+// Package examples has the starter prompts, one file each, in the format that
+// README.md specifies.
 //
 // [All] are those that come with the program. [Load] reads and checks any
 // folder of them.

@@ -9,7 +9,7 @@ import (
 	"fewshot/server/config"
 )
 
-// dayBudget is who pays for whoever is neither a student nor a reader of an embed:
+// dayBudget pays for all but students and readers of embeds:
 // the server, so much a day. It is kept in its own file, else with the classes, else
 // in memory. The payer is nil where there is no limit.
 func dayBudget(s *config.Setup, classes *teaching, log *slog.Logger) (payer charge.Payer, stop func(), err error) {
@@ -19,7 +19,7 @@ func dayBudget(s *config.Setup, classes *teaching, log *slog.Logger) (payer char
 		return nil, stop, nil
 	}
 	if kept, ok := classes.kept(); ok && s.DayState == "" {
-		a.Keeper = kept
+		a.Store = kept
 	} else {
 		file, err := allowance.Open(s.DayState)
 		if err != nil {
@@ -30,9 +30,9 @@ func dayBudget(s *config.Setup, classes *teaching, log *slog.Logger) (payer char
 				log.Error("the day's budget", "err", err)
 			}
 		}
-		a.Keeper = file
+		a.Store = file
 		if s.DayState == "" && !s.Loopback() && len(s.Paid()) > 0 {
-			log.Warn("the day's budget is reset with each start: set FEWSHOT_DAY_STATE to a file that keeps it")
+			log.Warn("the day's budget is reset at each start: set FEWSHOT_DAY_STATE to a file to keep it")
 		}
 	}
 	account := allowance.Everybody
@@ -44,11 +44,11 @@ func dayBudget(s *config.Setup, classes *teaching, log *slog.Logger) (payer char
 
 // kept is where the database of classes keeps what was spent in a day, if there is
 // one.
-func (c *teaching) kept() (allowance.Keeper, bool) {
+func (c *teaching) kept() (allowance.Store, bool) {
 	if c == nil {
 		return nil, false
 	}
-	db, ok := c.store.(interface{ Day() allowance.Keeper })
+	db, ok := c.store.(interface{ Day() allowance.Store })
 	if !ok {
 		return nil, false
 	}

@@ -10,7 +10,7 @@ import (
 )
 
 // A knowledge is what this server knows of models: the table, what the upstreams'
-// own lists say over it, and what whoever runs the server says over both.
+// own lists say over it, and what the operator says over both.
 type knowledge struct {
 	own     map[string]model.Facts // by the full name
 	telling map[string]provider.Telling

@@ -51,7 +51,7 @@ type labModels struct{ *gateway.Gateway }
 // Takes is what a model takes; false: there is no such model, or nobody knows.
 func (m labModels) Takes(ctx context.Context, name string) (ability.Ability, bool) {
 	found, err := m.Find(ctx, name)
-	return found.Ability, err == nil && found.Told
+	return found.Ability, err == nil && found.Described
 }
 
 const unlimited = 1 << 30

@@ -167,7 +167,7 @@ func takings(a *ability.Ability) (takes, not string) {
 func thinkingText(t ability.Thinking) string {
 	s := cmp.Or(t.Default, "not that anybody knows")
 	if t.Default == ability.EffortNone {
-		s = "only if it is told to"
+		s = "only if it is asked to"
 	}
 	if len(t.Efforts) > 0 {
 		s += "; efforts " + strings.Join(t.Efforts, ", ")

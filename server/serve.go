@@ -29,7 +29,7 @@ import (
 // serve wires the parts together and serves until ctx ends, then lets the
 // running answers finish.
 func serve(ctx context.Context, s *config.Setup, stdout, stderr io.Writer) error {
-	log, flush, err := serverlog.NewBlocks(stderr, s.LogLevel, s.LogFormat, s.Keys()...)
+	log, flush, err := serverlog.NewBuffered(stderr, s.LogLevel, s.LogFormat, s.Keys()...)
 	if err != nil {
 		return err
 	}
@@ -39,7 +39,7 @@ func serve(ctx context.Context, s *config.Setup, stdout, stderr io.Writer) error
 	// 1. What can answer.
 	site, err := web.Open()
 	if err != nil {
-		log.Warn("no page and no embedded model", "err", err)
+		log.Warn("neither the page nor the models are in this build", "err", err)
 	}
 	var bundle *bundled.Bundle // without files, there is no model in it
 	if site != nil {
@@ -95,7 +95,7 @@ func serve(ctx context.Context, s *config.Setup, stdout, stderr io.Writer) error
 		authority = embed.NewAuthority(s.EmbedSecret, ledger)
 		checks["embeds"] = ledger.Ready
 		if s.EmbedState == "" {
-			log.Warn("the budgets of embeds are reset with each start: set FEWSHOT_EMBED_STATE to a file that keeps them")
+			log.Warn("the budgets of embeds are reset at each start: set FEWSHOT_EMBED_STATE to a file to keep them")
 		}
 	}
 	payer, closeDay, err := dayBudget(s, classes, log)

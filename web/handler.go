@@ -90,7 +90,7 @@ func (s *Site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	h.Set("Content-Length", strconv.Itoa(size))
 	if r.Method == http.MethodGet {
-		copyBlocks(w, file)
+		copyBuffered(w, file)
 	}
 }
 
@@ -105,25 +105,25 @@ func (s *Site) form(a asset.Asset, encoding string) (io.ReadCloser, error) {
 	return s.plain(a)
 }
 
-// A reader who takes a file slowly holds one block of it, and must take that in time.
+// A reader who takes a file slowly holds one buffer of it, and must take that in time.
 const (
-	blockBytes = 32 << 10
-	blockTime  = 30 * time.Second
+	bufferBytes = 32 << 10
+	bufferTime  = 30 * time.Second
 )
 
-var blocks = sync.Pool{New: func() any { return new([blockBytes]byte) }}
+var buffers = sync.Pool{New: func() any { return new([bufferBytes]byte) }}
 
-// copyBlocks sends a file block by block. Read as a whole, an embedded file is copied
+// copyBuffered sends a file buffer by buffer. Read as a whole, an embedded file is copied
 // into memory for each reader, for as long as they take.
-func copyBlocks(w http.ResponseWriter, file io.Reader) {
-	block := blocks.Get().(*[blockBytes]byte)
-	defer blocks.Put(block)
+func copyBuffered(w http.ResponseWriter, file io.Reader) {
+	buffer := buffers.Get().(*[bufferBytes]byte)
+	defer buffers.Put(buffer)
 	control := http.NewResponseController(w)
 	for {
-		n, err := file.Read(block[:])
+		n, err := file.Read(buffer[:])
 		if n > 0 {
-			control.SetWriteDeadline(time.Now().Add(blockTime)) // of tests' writers it is an error, which changes nothing
-			if _, gone := w.Write(block[:n]); gone != nil {
+			control.SetWriteDeadline(time.Now().Add(bufferTime)) // of tests' writers it is an error, which changes nothing
+			if _, gone := w.Write(buffer[:n]); gone != nil {
 				return
 			}
 		}

@@ -240,7 +240,7 @@ func TestSite_with_half_a_build_does_not_lie(t *testing.T) {
 	}
 }
 
-func TestSite_holds_a_block_of_a_file_for_a_reader_who_does_not_read(t *testing.T) {
+func TestSite_holds_a_buffer_of_a_file_for_a_reader_who_does_not_read(t *testing.T) {
 	const size, readers = 4 << 20, 32
 	a := asset.Asset{Name: "big.bin", URL: "/assets/big.bin", Type: "x/y", Size: size}
 	m, _ := json.Marshal(asset.Manifest{Version: "v1", Assets: []asset.Asset{a}})
@@ -266,7 +266,7 @@ func TestSite_holds_a_block_of_a_file_for_a_reader_who_does_not_read(t *testing.
 	begun.Wait()
 	runtime.GC()
 	runtime.ReadMemStats(&with)
-	if held := int64(with.HeapAlloc) - int64(before.HeapAlloc); held > readers*4*blockBytes {
+	if held := int64(with.HeapAlloc) - int64(before.HeapAlloc); held > readers*4*bufferBytes {
 		t.Errorf("%d readers hold %d bytes", readers, held)
 	}
 	close(read)

@@ -1,11 +1,11 @@
 // Package ability says what a model takes, and fits a request to it.
 //
-// [Of] looks a model up: for a provider, its host and the model's name it says
-// what becomes of each parameter, which endpoints there are and how the model
-// thinks. [Ability.Fit] changes a request so that the model takes it, and says
-// what it changed; [Ability.Plain] changes nothing, and says what the model
-// would not take. [Ability.Learn] reads what a provider's refusal tells, so
-// that a model which no table knows is fitted all the same.
+// [Of] looks a model up: by the provider, its host and the model's name it says how
+// each parameter is treated, which endpoints there are and how the model thinks.
+// [Ability.Fit] changes a request so that the model takes it, and says what it
+// changed; [Ability.Plain] changes nothing, and says what the model would not take.
+// [Ability.Learn] reads a provider's refusal, so that requests are fitted to models
+// that no table has, too.
 //
 // The table is for the server. GET /v1/models carries each model's Ability, so
 // that the page can fit a request, and price it, without the table.
@@ -32,10 +32,10 @@ const (
 	StopHere        = "stop_here"        // stop: sequences are found on our side
 	NotSent         = "not_sent"         // a parameter is left out; without temperature, top_p or seed two runs may differ
 	WithoutThought  = "without_thinking" // reasoning_effort: thinking is off, so that a parameter holds
-	ThinkingSent    = "thinking"         // reasoning_effort: To is what the model was told
+	ThinkingSent    = "thinking"         // reasoning_effort: To is what was sent to the model
 	RoomAdded       = "room"             // max_tokens: From is the visible answer, To has room for thinking
 	Lowered         = "lowered"          // a value above what the model takes: From asked, To sent
-	SeveralRequests = "several_requests" // n: so many requests, a sample each
+	SeveralRequests = "several_requests" // n: one request for each sample
 	OneOfTwo        = "one_of_two"       // top_p: left out, because temperature is kept
 	Repaired        = "repaired"         // the provider refused it: left out and sent again
 	Unstreamed      = "unstreamed"       // stream: the answer comes in one piece
@@ -100,9 +100,9 @@ type Thinking struct {
 	// be switched off, and the provider's own words. Without any, Default is
 	// what there is.
 	Efforts []string `json:"efforts,omitempty"`
-	// Unsure: the model may think whatever it is told, so that room is kept.
+	// Unsure: the model may think whatever effort is sent, so room is kept.
 	Unsure bool `json:"unsure,omitempty"`
-	// Say is how the provider wants to be told.
+	// Say is how the provider expects the effort.
 	Say Say `json:"-"`
 }
 
@@ -147,7 +147,7 @@ var Fields = []string{
 	"reasoning_effort", "system", "stream", "stream_options",
 }
 
-// thinks reports whether the model thinks, or may, when it is told effort.
+// thinks reports whether the model thinks, or may, at an effort.
 func (t *Thinking) thinks(effort string) bool {
 	if effort == chat.EffortDefault || effort == "" {
 		effort = t.Default

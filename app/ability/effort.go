@@ -33,7 +33,7 @@ func Room(effort string) int {
 	return 4096
 }
 
-// room is what is kept when the model is told effort.
+// room is what is kept for thinking at an effort.
 func (t *Thinking) room(effort string) int {
 	if effort == chat.EffortDefault || effort == "" {
 		effort = t.Default
@@ -63,7 +63,7 @@ func (t *Thinking) choose(want string) string {
 		least := len(scale) + 1
 		for _, e := range t.Efforts {
 			if e == EffortNone && len(t.Efforts) > 1 {
-				continue // whoever wants it to think a little, wants it to think
+				continue // a request for a little thinking is a request for thinking
 			}
 			if d := max(t.rank(e)-at, at-t.rank(e)); d < least {
 				best, least = e, d

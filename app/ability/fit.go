@@ -78,13 +78,13 @@ func (f *fitting) layout() {
 
 func instructs(m chat.Message) bool { return m.Role == chat.System || m.Role == chat.Developer }
 
-// effort turns what is wanted into what the model can be told. What is not
-// wanted by name gives way to a parameter that holds only without thinking;
+// effort turns what is wanted into an effort that the model has. What is not
+// wanted by name gives way to a parameter that it takes only without thinking;
 // the least that a model can is none then anyway.
 func (f *fitting) effort() {
 	r, asked := f.r, f.r.ReasoningEffort
 	said := f.Thinking.choose(asked)
-	if !f.canBeTold() {
+	if !f.hasEfforts() {
 		r.ReasoningEffort = ""
 		if wantsThought(asked) {
 			f.changed("reasoning_effort", NotSent, asked, f.Thinking.Default)
@@ -105,15 +105,15 @@ func (f *fitting) effort() {
 	}
 }
 
-// canBeTold reports whether there is an effort to choose, or a default.
-func (a *Ability) canBeTold() bool { return len(a.Thinking.Efforts) > 0 }
+// hasEfforts reports whether there is an effort to choose, or a default.
+func (a *Ability) hasEfforts() bool { return len(a.Thinking.Efforts) > 0 }
 
 // wantsThought reports whether an effort asks for thinking by name.
 func wantsThought(effort string) bool {
 	return effort != "" && effort != chat.EffortLeast && effort != chat.EffortDefault && effort != EffortNone
 }
 
-// needsQuiet reports whether r has a parameter that holds only without thinking.
+// needsQuiet reports whether r has a parameter that it takes only without thinking.
 func (f *fitting) needsQuiet() bool {
 	for _, p := range parametersOf(f.r) {
 		if *f.taking(p.field) == WithoutThinking && p.field != "stop" && !p.neutral {
@@ -123,15 +123,15 @@ func (f *fitting) needsQuiet() bool {
 	return false
 }
 
-// holds reports whether a parameter of that kind holds in the request.
-func (f *fitting) holds(t Taking) bool {
+// takes reports whether the model takes a parameter of that kind in the request.
+func (f *fitting) takes(t Taking) bool {
 	return t == Takes || t == WithoutThinking && !f.quietless()
 }
 
 // quietless reports whether the model thinks in spite of all that is said.
 func (f *fitting) quietless() bool {
 	t := f.Thinking
-	t.Unsure = false // it is told not to: that has to do
+	t.Unsure = false // thinking is switched off: that has to do
 	return t.thinks(f.r.ReasoningEffort)
 }
 
@@ -140,7 +140,7 @@ func (f *fitting) quietless() bool {
 func (f *fitting) sampling() {
 	r := f.r
 	for _, p := range parametersOf(r) {
-		if p.field == "stop" || p.field == "n" || f.holds(*f.taking(p.field)) {
+		if p.field == "stop" || p.field == "n" || f.takes(*f.taking(p.field)) {
 			continue
 		}
 		p.drop()
@@ -200,12 +200,12 @@ func (f *fitting) samples() {
 	r := f.r
 	n := r.Samples()
 	if n == 1 {
-		if !f.holds(f.N) {
+		if !f.takes(f.N) {
 			r.N = nil
 		}
 		return
 	}
-	if f.holds(f.N) && (f.MaxSamples == 0 || n <= f.MaxSamples) {
+	if f.takes(f.N) && (f.MaxSamples == 0 || n <= f.MaxSamples) {
 		return
 	}
 	r.N, r.Fitted.Repeat = nil, n

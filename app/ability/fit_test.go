@@ -114,12 +114,12 @@ func TestFit_returns_what_the_table_accepts(t *testing.T) {
 				t.Fatalf("%s: a limit of %d became %d with room of %d", name, *q.MaxTokens, *fitted.MaxTokens, fitted.Fitted.Room)
 			}
 		}
-		told := map[string]bool{}
+		changed := map[string]bool{}
 		for _, c := range changes {
-			if c.Field == "" || c.Code == "" || told[c.Field+c.Code] {
+			if c.Field == "" || c.Code == "" || changed[c.Field+c.Code] {
 				t.Fatalf("%s: change %+v is empty or told twice", name, c)
 			}
-			told[c.Field+c.Code] = true
+			changed[c.Field+c.Code] = true
 		}
 	}
 	each(func(name string, a Ability) {

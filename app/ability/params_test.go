@@ -58,7 +58,7 @@ func TestListed(t *testing.T) {
 			t.Errorf("%s: temperature is %q here with efforts %q, and modelparams has %v", key, a.Temperature, a.Thinking.Efforts, listed)
 		}
 		has = slices.ContainsFunc(listed, func(p string) bool { return strings.HasPrefix(p, "reasoning_effort=") })
-		if told := len(a.Thinking.Efforts) > 0; has && !told && !differs(key, "reasoning_effort") {
+		if changed := len(a.Thinking.Efforts) > 0; has && !changed && !differs(key, "reasoning_effort") {
 			t.Errorf("%s: the efforts are %q here, and modelparams has %v", key, a.Thinking.Efforts, listed)
 		}
 	}

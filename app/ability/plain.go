@@ -32,10 +32,10 @@ func (a *Ability) Plain(r *chat.Request) (*chat.Request, []string) {
 	// the provider may say.
 	members := ""
 	switch asked := r.ReasoningEffort; {
-	case !a.canBeTold() && wantsThought(asked) && a.Thinking.Default == "" && a.Thinking.Unsure:
-		told := Thinking{Say: SayEffort}
-		f.r.ReasoningEffort, members = asked, told.Members(asked)
-	case !a.canBeTold():
+	case !a.hasEfforts() && wantsThought(asked) && a.Thinking.Default == "" && a.Thinking.Unsure:
+		changed := Thinking{Say: SayEffort}
+		f.r.ReasoningEffort, members = asked, changed.Members(asked)
+	case !a.hasEfforts():
 		f.r.ReasoningEffort = ""
 		if wantsThought(asked) && a.Thinking.Default != "" && asked != a.Thinking.Default {
 			offend("reasoning_effort")
@@ -57,13 +57,13 @@ func (a *Ability) Plain(r *chat.Request) (*chat.Request, []string) {
 			if !f.takesStops() {
 				offend("stop")
 			}
-		case p.field == "n" && !p.neutral && (!f.holds(a.N) || a.MaxSamples > 0 && r.Samples() > a.MaxSamples):
+		case p.field == "n" && !p.neutral && (!f.takes(a.N) || a.MaxSamples > 0 && r.Samples() > a.MaxSamples):
 			offend("n")
-		case p.field == "logprobs" && f.holds(a.Logprobs) && a.MaxLogprobs > 0 && *r.TopLogprobs > a.MaxLogprobs:
+		case p.field == "logprobs" && f.takes(a.Logprobs) && a.MaxLogprobs > 0 && *r.TopLogprobs > a.MaxLogprobs:
 			offend("top_logprobs")
-		case p.field == "temperature" && f.holds(a.Temperature) && a.MaxTemperature > 0 && *r.Temperature > a.MaxTemperature:
+		case p.field == "temperature" && f.takes(a.Temperature) && a.MaxTemperature > 0 && *r.Temperature > a.MaxTemperature:
 			offend("temperature")
-		case f.holds(*a.taking(p.field)):
+		case f.takes(*a.taking(p.field)):
 		case p.neutral:
 			p.drop()
 		default:

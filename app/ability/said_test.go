@@ -34,7 +34,7 @@ func TestOf_what_is_said(t *testing.T) {
 		{"a_region_of_OpenAI", "eu", "eu.api.openai.com", "gpt-5.5", Said{}, func(a Ability) bool { return a.Only == OnlyChat && a.Stop == Refuses }},
 		{"a_deployment_that_acts_like", "azure", "me.openai.azure.com", "prod", Said{ActsLike: "gpt-6.1-sol"}, func(a Ability) bool { return a.Temperature == Refuses }},
 		{"a_deployment_with_a_name_in_it", "azure", "me.openai.azure.com", "team-a-gpt-5.5-eu", Said{}, func(a Ability) bool { return a.Temperature == WithoutThinking }},
-		{"without_two", "x", "y", "z", Said{Without: []string{"seed", "reasoning_effort"}}, func(a Ability) bool { return a.Seed == Refuses && !a.canBeTold() }},
+		{"without_two", "x", "y", "z", Said{Without: []string{"seed", "reasoning_effort"}}, func(a Ability) bool { return a.Seed == Refuses && !a.hasEfforts() }},
 		{"endpoints", "openai", "api.openai.com", "gpt-4o", Said{Endpoints: []string{OnlyChat, OnlyCompletions}}, func(a Ability) bool { return a.Only == "" }},
 	} {
 		if a := Of(tt.provider, tt.host, tt.model, tt.said); !tt.check(a) {

@@ -6,12 +6,12 @@ import (
 	"fewshot/app/chat"
 )
 
-// Say is how a provider wants to be told how much its model thinks.
+// Say is how a provider expects to be told how much its model thinks.
 type Say uint8
 
 // The ways there are.
 const (
-	SayNothing   Say = iota // it can't be told
+	SayNothing   Say = iota // there is no way to say it
 	SayEffort               // "reasoning_effort": "low"
 	SayReasoning            // "reasoning": {"effort": "low"}: OpenRouter
 	SayThinking             // "thinking": {"type": "disabled"}, "enabled": DeepSeek, Moonshot
@@ -60,7 +60,7 @@ func (t *Thinking) Members(effort string) string {
 	return ""
 }
 
-// dialect is how a request that is told effort is written for the provider.
+// dialect is how a request with an effort is written for the provider.
 func (a *Ability) dialect(effort string) chat.Dialect {
 	return chat.Dialect{
 		MaxCompletionTokens: a.MaxCompletionTokens,

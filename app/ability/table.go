@@ -37,7 +37,7 @@ func reasons(say Say, byDefault string, efforts ...string) Thinking {
 // under, host the name of the machine that its address has, model its name
 // there. What said says beats the table.
 //
-// A host that is not known is told by the provider's name: a stand-in for
+// An unknown host is recognised by the provider's name: a stand-in for
 // OpenAI is as strict as OpenAI. Where neither is known, the model's own line
 // says how it thinks and what it refuses, and the server is taken for one that
 // people run themselves.

@@ -174,7 +174,7 @@ func atLlamaCpp(name string) Ability {
 	return Ability{N: no, Stop: WithoutThinking, SystemRole: true, Thinking: unsure(weightsAt(name, SayTemplate))}
 }
 
-// atVLLM is vLLM: at most 20 alternatives unless it is told otherwise, and
+// atVLLM is vLLM: at most 20 alternatives by default, and
 // stop sequences that look into the thoughts.
 func atVLLM(name string) Ability {
 	a := Ability{MaxLogprobs: 20, Stop: WithoutThinking, SystemRole: true, Thinking: unsure(weightsAt(name, SayTemplate))}
@@ -201,19 +201,19 @@ func atElsewhere(name string) Ability {
 	if !ok {
 		t = Thinking{Unsure: true}
 	}
-	return Ability{Stop: WithoutThinking, SystemRole: true, Guessed: !ok, Thinking: unsure(weightsTold(t, SayNothing))}
+	return Ability{Stop: WithoutThinking, SystemRole: true, Guessed: !ok, Thinking: unsure(weightsSaying(t, SayNothing))}
 }
 
-// weightsAt is how open weights think at a host that is told so.
+// weightsAt is how open weights think at a host that takes an effort.
 func weightsAt(name string, say Say) Thinking {
 	t, ok := openWeights(name)
 	if !ok {
 		return Thinking{Unsure: true}
 	}
-	return weightsTold(t, say)
+	return weightsSaying(t, say)
 }
 
-func weightsTold(t Thinking, say Say) Thinking {
+func weightsSaying(t Thinking, say Say) Thinking {
 	if t.Default == "" {
 		return t
 	}
@@ -224,7 +224,7 @@ func weightsTold(t Thinking, say Say) Thinking {
 	return t
 }
 
-// unsure is t at a host that may not do as it is told.
+// unsure is t at a host that may ignore the effort.
 func unsure(t Thinking) Thinking {
 	t.Unsure = t.Unsure || t.Default != ""
 	return t

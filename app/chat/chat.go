@@ -1,11 +1,11 @@
-// Package chat is the one wire type of Fewshot: what is asked of a model and
-// what comes back, chunk by chunk.
+// Package chat has the types of requests to models and of their answers, and the wire
+// format of both.
 //
-// Whatever can answer a prompt is a [Streamer]: the page's HTTP client, the
-// model inside the page, the gateway and every provider. A request travels as
-// a [Request] from the editor to the provider, and its answer travels back as
-// [Chunk] values; JSON exists only on the wire between two machines, in
-// OpenAI's format (see request.go, decode.go, response.go, sse.go).
+// Anything that can answer a prompt is a [Streamer]: the page's HTTP client, the model
+// inside the page, the gateway and every provider. A request travels as a [Request]
+// from the editor to the provider, and its answer travels back as [Chunk] values; JSON
+// exists only on the wire between two machines, in OpenAI's format (see request.go,
+// decode.go, response.go, sse.go).
 package chat
 
 import (
@@ -62,7 +62,7 @@ type Request struct {
 	// IncludeUsage asks a stream for a final chunk with Usage
 	// (stream_options.include_usage). Without Stream, usage always comes.
 	IncludeUsage bool
-	// Fit asks whoever passes the request on to fit it to the model: to change
+	// Fit asks the server that passes the request on to fit it to the model: to change
 	// what the model does not take, and to tell with Chunk.Changes what was
 	// changed. It travels as the header Fewshot-Fit: 1, not in the body.
 	Fit bool
@@ -94,14 +94,14 @@ func (r *Request) Chat() bool { return r.Messages != nil }
 // Parameters are the sampling parameters of a request. A nil pointer leaves
 // the provider's default.
 type Parameters struct {
-	MaxTokens        *int     `json:"max_tokens,omitempty"`        // at most so many tokens in each sample
+	MaxTokens        *int     `json:"max_tokens,omitempty"`        // limit of tokens in each sample
 	Temperature      *float64 `json:"temperature,omitempty"`       // 0 (greedy) to 2
 	TopP             *float64 `json:"top_p,omitempty"`             // nucleus, 0 to 1
 	FrequencyPenalty *float64 `json:"frequency_penalty,omitempty"` // -2 to 2
 	PresencePenalty  *float64 `json:"presence_penalty,omitempty"`  // -2 to 2
 	Seed             *int64   `json:"seed,omitempty"`
 	N                *int     `json:"n,omitempty"`            // samples
-	TopLogprobs      *int     `json:"top_logprobs,omitempty"` // 0 to 20: logprobs of the tokens, with so many alternatives
+	TopLogprobs      *int     `json:"top_logprobs,omitempty"` // 0 to 20: logprobs of the tokens, with this many alternatives
 	Stop             []string `json:"stop,omitempty"`         // at most 4, none empty
 	// ReasoningEffort is how much a model thinks before it answers: one of
 	// the Effort constants, or a value that its provider knows. "" is
@@ -110,7 +110,7 @@ type Parameters struct {
 }
 
 // How much a model thinks, for models of every provider. Fitting a request to
-// its model turns them into what the provider wants to be told.
+// its model turns them into what the provider expects.
 const (
 	EffortLeast   = "least"   // as little as the model can: not at all, if it can be switched off
 	EffortLow     = "low"     //

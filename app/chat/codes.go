@@ -2,7 +2,7 @@ package chat
 
 // The codes of all errors: what a program can rely on, and what the page looks its
 // words up by. Every error has one of these or a provider's own; nobody writes one
-// as a literal. A test of the page holds the list against the source and against the
+// as a literal. A test of the page compares the list with the source and with the
 // words of every language.
 
 // Requests that can't be served as they are.
@@ -28,7 +28,7 @@ const (
 	CodeUnknownURL               = "unknown_url"
 	CodeUnknownHost              = "unknown_host"
 	CodeCrossOrigin              = "cross_origin"
-	CodeClientClosed             = "client_closed" // the client has gone: nobody is told
+	CodeClientClosed             = "client_closed" // the client has gone: nobody gets it
 	CodeInvalidAPIKey            = "invalid_api_key"
 	CodeContextLengthExceeded    = "context_length_exceeded"
 )

@@ -36,7 +36,7 @@ func TestDecodeStream_of_other_servers(t *testing.T) {
 			said("Hello", ""), nil, CodeStreamBroken, "without saying why"},
 		{"eos_token", events(hello, `{"choices":[{"delta":{},"finish_reason":"eos_token"}]}`, "[DONE]"), said("Hello", FinishStop), nil, "", ""},
 		{"finish_reason_error", events(hello, `{"choices":[{"index":0,"delta":{},"finish_reason":"error"}]}`, "[DONE]"),
-			said("Hello", ""), nil, CodeStreamBroken, "broke the answer off"},
+			said("Hello", ""), nil, CodeStreamBroken, "broke off the answer"},
 		{"an_error_beside_the_reason_error", events(hello, `{"error":{"code":502,"message":"Provider disconnected unexpectedly"},"choices":[{"index":0,"delta":{"content":"!"},"finish_reason":"error"}]}`, "[DONE]"),
 			said("Hello!", ""), nil, "502", "Provider disconnected"},
 		{"abort", events(hello, `{"choices":[{"index":0,"delta":{},"finish_reason":"abort"}]}`, "[DONE]"), said("Hello", ""), nil, CodeStreamBroken, "broke"},

@@ -64,7 +64,7 @@ func (d *requestDecoder) prompts() *Error {
 	count := 0
 	err := d.array("prompt", func(i int) *Error {
 		if count++; count > 1 {
-			return refuse("prompt", CodeInvalidType, `"prompt" must be one string, or a list of one.`, "Send one request a prompt.")
+			return refuse("prompt", CodeInvalidType, `"prompt" must be one string, or a list of one.`, "Send one request for each prompt.")
 		}
 		if d.kind() != "a string" {
 			return refuse("prompt", CodeInvalidType, `"prompt" must be text, not `+d.kind()+" in a list.", "Send the text itself.")

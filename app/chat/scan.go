@@ -225,7 +225,7 @@ func (s *scanner) escaped(b []byte) (string, *Error) {
 }
 
 // unicode reads \uXXXX, or two of them that make a surrogate pair. Half a
-// pair is no character: each reader would make something else of it.
+// pair is not a character: each reader would make something else of it.
 func (s *scanner) unicode() (rune, bool) {
 	r, ok := s.hex(s.pos)
 	if !ok {

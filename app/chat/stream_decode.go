@@ -118,7 +118,7 @@ func ours(err error) bool {
 func (d *streamDecoder) decode(data []byte) ([]Chunk, error) {
 	var w wireAnswer
 	failed := w.read(data, d.plain)
-	if _, told := errors.AsType[*Error](failed); failed != nil && !told {
+	if _, reported := errors.AsType[*Error](failed); failed != nil && !reported {
 		return nil, errNoJSON
 	}
 	w.count(&d.counts, d.plain)
@@ -204,7 +204,7 @@ func (d *streamDecoder) choice(choice *wireChoice) error {
 	return nil
 }
 
-const brokenOffMessage = "The server of the model broke the answer off, without saying why."
+const brokenOffMessage = "The model's server broke off the answer without saying why."
 
 // flush is what was held back of all samples, for a stream that broke.
 func (d *streamDecoder) flush() []Chunk {
@@ -244,7 +244,7 @@ func (d *streamDecoder) end(otherwise string) ([]Chunk, bool, error) {
 
 func broken(message string) *Error {
 	return &Error{Status: 502, Type: "api_error", Code: CodeStreamBroken, Message: message,
-		Hint: "What had arrived is kept. Run it again for a whole answer."}
+		Hint: "What arrived is kept. Run it again for a whole answer."}
 }
 
 func unreadable(message string) *Error {

@@ -68,7 +68,7 @@ func (s *sameEvents) learn(data []byte, c *Chunk) {
 	s.like = *c
 }
 
-// forget has the next event read anew.
+// forget makes the next event be read again.
 func (s *sameEvents) forget() { s.parts = s.parts[:0] }
 
 // eventShape finds the strings of an event that may differ: the text of its one

@@ -47,7 +47,7 @@ type countDetails struct {
 	Thinking   Count `json:"thinking_tokens"`
 }
 
-// UnmarshalJSON never fails: null, a list or a number is no details.
+// UnmarshalJSON never fails: null, a list or a number has no details.
 func (d *countDetails) UnmarshalJSON(data []byte) error {
 	type plain countDetails
 	newer := *d

@@ -26,7 +26,7 @@ type wireAnswer struct {
 }
 
 // read reads an object. It returns the *[Error] that data is, if it is one,
-// and any other error for what is no object.
+// and any other error for what is not an object.
 //
 // What is not JSON only because of NaN and the infinities, which Python
 // writes, is read too.
@@ -264,11 +264,11 @@ func decodeAnswer(body []byte, plain bool) (Answer, error) {
 		if failed, ok := errors.AsType[*Error](err); ok {
 			return Answer{}, failed
 		}
-		return Answer{}, unreadable("The answer is not what the protocol says.")
+		return Answer{}, unreadable("The answer does not follow the protocol.")
 	}
 	a := Answer{ID: string(w.ID), Model: string(w.Model), Created: int64(w.Created)}
 	if len(w.Choices) == 0 {
-		return a, unreadable("The answer holds no sample.")
+		return a, unreadable("The answer has no sample.")
 	}
 	brokenOff, spoke := false, false
 	for i := range w.Choices {
@@ -302,7 +302,7 @@ func decodeAnswer(body []byte, plain bool) (Answer, error) {
 	}
 	// A choice that is only an empty object says neither a text nor that it ended without one.
 	if !spoke && !slices.ContainsFunc(a.Samples, func(s Sample) bool { return s.FinishReason != "" }) {
-		return a, unreadable("The answer holds no sample.")
+		return a, unreadable("The answer has no sample.")
 	}
 	return a, nil
 }

@@ -184,7 +184,7 @@ func (f *failure) readObject(w *wireError, depth int) {
 	}
 }
 
-// codeLike reports whether s looks like a code for programs: it is no sentence.
+// codeLike reports whether s looks like a code for programs, not a sentence.
 // A regular expression would bring their engine into the page.
 func codeLike(s string) bool {
 	const letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.:/-"

@@ -34,7 +34,7 @@ func (c Class) Check() *chat.Error {
 	case !c.Opens.IsZero() && !c.Closes.IsZero() && !c.Closes.After(c.Opens):
 		return chat.Invalid("closes", "The class closes before it opens.", "Choose a later date, or none.")
 	case len(c.Models) == 0:
-		return chat.Invalid("models", "The class has no model.", "Choose at least one: those of tiny/… cost nothing.")
+		return chat.Invalid("models", "The class has no model.", "Choose at least one: tiny/… models cost nothing.")
 	case len(c.Models) > MaxModels:
 		return chat.Invalid("models", fmt.Sprintf("The class has %d models.", len(c.Models)), fmt.Sprintf("Choose at most %d.", MaxModels))
 	case c.Seats < 1 || c.Seats > MaxSeats:
@@ -42,7 +42,7 @@ func (c Class) Check() *chat.Error {
 	}
 	for _, m := range c.Models {
 		if !strings.Contains(m, "/") || len(m) > maxModel || !printable(m) {
-			return chat.Invalid("models", fmt.Sprintf("%q is no model's name.", m), "Names are provider/model, as GET /v1/models lists them.")
+			return chat.Invalid("models", fmt.Sprintf("%q is not a valid model name.", m), "Names are provider/model, as GET /v1/models lists them.")
 		}
 	}
 	for _, b := range []struct {
@@ -50,7 +50,7 @@ func (c Class) Check() *chat.Error {
 		a     Amount
 	}{{"budget", c.Budget}, {"student", c.Student}} {
 		if b.a.MicroUSD < 0 || b.a.MicroUSD > MaxBudget || b.a.Requests < 0 || b.a.Requests > MaxAllowed {
-			return chat.Invalid(b.param, "A budget is negative, or larger than this server can keep.", "Give money from 0 to 1,000,000 dollars and requests from 0 to 1,000,000,000.")
+			return chat.Invalid(b.param, "A budget is negative, or larger than this server can store.", "Give money from 0 to 1,000,000 dollars and requests from 0 to 1,000,000,000.")
 		}
 	}
 	return nil
@@ -64,7 +64,7 @@ func (c Place) Open(now time.Time) *chat.Error {
 	refused := &chat.Error{Status: 403, Type: "invalid_request_error"}
 	switch {
 	case c.Archived:
-		refused.Code, refused.Message, refused.Hint = chat.CodeClassArchived, "This class is archived: it can be read, but nothing in it changes.", "Ask your teacher for the class that you are in now."
+		refused.Code, refused.Message, refused.Hint = chat.CodeClassArchived, "This class is archived: it can be read but not changed.", "Ask your teacher for the class that you are in now."
 	case !c.Opens.IsZero() && now.Before(c.Opens):
 		refused.Code, refused.Message, refused.Hint = chat.CodeClassNotOpen, "This class opens on "+date(c.Opens)+".", "Come back then."
 	case !c.Closes.IsZero() && !now.Before(c.Closes):

@@ -1,9 +1,8 @@
-// Package classes is what the pages of a class and the server say to each other:
-// classes, exercises as students see them, submissions and grades, in JSON.
+// Package classes has the types that the pages of a class and the server exchange in
+// JSON: classes, exercises as students see them, submissions and grades.
 //
-// Package server/classroom decides; the pages show. What a student gets is a [Me]
-// with an [Exercise] each; what a teacher gets is a [Class] and [Change]s of its
-// board.
+// Package server/classroom decides; the pages show. A student gets a [Me] and
+// [Exercise]s; a teacher gets a [Class] and [Change]s of its board.
 package classes
 
 import (
@@ -100,8 +99,8 @@ type Exercise struct {
 
 // Rules are what a submitted prompt must keep to.
 type Rules struct {
-	Shots        int      `json:"shots"`         // at most so many, switched-off ones not counted
-	PromptTokens int      `json:"prompt_tokens"` // at most so many, with an empty query
+	Shots        int      `json:"shots"`         // the limit; switched-off ones don't count
+	PromptTokens int      `json:"prompt_tokens"` // the limit, with an empty query
 	Edit         []Part   `json:"edit"`          // what may differ from the exercise's prompt
 	Models       []string `json:"models"`        // that may be chosen, if the model may be edited; none: all of the class
 	Submissions  int      `json:"submissions"`   // of a student at most
@@ -153,7 +152,7 @@ func (p Points) Full() float64 {
 	return p.FullAt
 }
 
-// Share is s of [Points] for so many items that passed.
+// Share is s of [Points], by the number of items that passed.
 func (p Points) Share(passed, items int) float64 {
 	a := float64(passed) / float64(items)
 	return min(1, max(0, (a-p.ZeroAt)/(p.Full()-p.ZeroAt)))

@@ -16,8 +16,8 @@ type Showing struct {
 	Answers    []string      `json:"answers"` // to the visible items, in their order
 }
 
-// A Ballot is what a student says of a pair.
-type Ballot struct {
+// A Vote is what a student says of a pair.
+type Vote struct {
 	Left   string `json:"left"` // submissions
 	Right  string `json:"right"`
 	Choice Choice `json:"choice"`

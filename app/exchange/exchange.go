@@ -5,7 +5,7 @@
 //	work, notices, err := exchange.Import(values, nil)
 //
 // Files are read into values elsewhere (app/tree reads JSON; YAML needs a library),
-// and written here. What a tool has no place for is told by a notice.
+// and written here. A notice names what a tool has no place for.
 package exchange
 
 import (
@@ -61,7 +61,7 @@ func OfPlan(p lab.Plan) Work {
 	return w
 }
 
-// DefaultBase is where a server is unless it is told otherwise.
+// DefaultBase is the address of a server by default.
 const DefaultBase = "http://127.0.0.1:8080/v1"
 
 // A File is a file that a tool reads.
@@ -167,7 +167,7 @@ func DataFiles(v tree.Value) []string {
 	return names
 }
 
-// A notes collects what a person is told.
+// A notes collects notices for the person.
 type notes []prompt.Notice
 
 // note adds a notice. The values fill message's %s.

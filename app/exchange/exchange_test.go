@@ -14,7 +14,7 @@ import (
 	"fewshot/app/tree"
 )
 
-var update = flag.Bool("update", false, "write the golden files anew")
+var update = flag.Bool("update", false, "rewrite the golden files")
 
 // TestExport compares what is written with files that were checked against the
 // tools' documentation; promptfoo itself runs one in server/e2e.

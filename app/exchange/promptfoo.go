@@ -72,12 +72,12 @@ func (w Work) promptText() string {
 	for _, s := range []*string{&f.InputLabel, &f.InputEnd, &f.OutputLabel, &f.OutputEnd, &f.Separator} {
 		*s = literal(*s)
 	}
-	blocks := prompt.Render(p).Blocks
+	segments := prompt.Render(p).Segments
 	if p.Format.As != prompt.Turns {
-		return strings.Replace(blocks[0].Text, "\x00", "{{input}}", 1)
+		return strings.Replace(segments[0].Text, "\x00", "{{input}}", 1)
 	}
-	messages := make([]tree.Value, len(blocks))
-	for i, b := range blocks {
+	messages := make([]tree.Value, len(segments))
+	for i, b := range segments {
 		messages[i] = object("role", b.Role, "content", strings.Replace(b.Text, "\x00", "{{input}}", 1))
 	}
 	return string(tree.AppendJSON(nil, value(messages)))

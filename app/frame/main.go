@@ -2,8 +2,8 @@
 // pages, compiled to WebAssembly. The page runs it twice: on its own thread as the page,
 // and in a worker as the model that needs no server.
 //
-// It is a program of its own because a reader of somebody else's page loads it: it has
-// nothing of lessons, the lab and classes, and is no larger than the playground's.
+// It is a separate program because readers of other sites load it: it has no code of
+// lessons, the lab or classes, and is no larger than the playground.
 package main
 
 import (

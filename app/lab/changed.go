@@ -12,7 +12,7 @@ import (
 type ModelChange struct {
 	Model    string      `json:"model"` // that was asked
 	Change   chat.Change `json:"change"`
-	Requests int         `json:"requests"` // in so many of them
+	Requests int         `json:"requests"` // in which it was changed
 }
 
 // mostChanges bounds the list of a result: values differ from request to
@@ -122,9 +122,9 @@ func (d *Design) Current(t Trial, o Outcome) bool {
 	return true
 }
 
-// Keep puts a trial's outcome into the cache: where the model took no
+// Store puts a trial's outcome into the cache: where the model took no
 // temperature, as the answer of its draw alone.
-func (d *Design) Keep(cache Cache, t Trial, o Outcome) {
+func (d *Design) Store(cache Cache, t Trial, o Outcome) {
 	key := d.Key(t)
 	if varies(o.Changes) {
 		key = drawKey(key, t)

@@ -16,7 +16,7 @@ type Design struct {
 	Variants []Variant
 	draws    [][]Item // the pool in the order of each draw, as far as they were asked for
 	// Fit, if there is one, tells what will be changed in requests: answers are
-	// kept by it. Whoever sends the design sets it.
+	// kept by it. The sender of the design sets it.
 	Fit    Fitting
 	Trials []Trial // in the order in which they are sent: all variants of an item come early, so that a partial chart is fair
 }
@@ -27,7 +27,7 @@ type Variant struct {
 	Name        string
 	X           float64          // its place on the chart's axis
 	Group       int              // the trials whose answers it is made of; variants may share them
-	Instruction string           // that it is told by, where that is what differs
+	Instruction string           // its instruction, where that is what differs
 	only        string           // the output of the items that it is made of; "": all items
 	confidence  ConfidenceMethod // how it is learnt how sure the model is (KindKnowing)
 	// decide makes the variant's answer of its trials' outcomes, in the order

@@ -43,8 +43,8 @@ func query(r *chat.Request) (query string, shots int) {
 	return strings.SplitN(parts[len(parts)-1], "\n", 2)[0], len(parts) - 2
 }
 
-// pupil doubles, but only when it has seen enough.
-func pupil(needs int) chat.StreamerFunc {
+// doubler doubles, but only when it has seen enough.
+func doubler(needs int) chat.StreamerFunc {
 	return func(_ context.Context, r *chat.Request) iter.Seq2[chat.Chunk, error] {
 		return func(yield func(chat.Chunk, error) bool) {
 			asked, shots := query(r)
@@ -115,7 +115,7 @@ func TestSplit(t *testing.T) {
 func TestShots(t *testing.T) {
 	p := plan(KindShots, numbers(60))
 	p.K, p.Draws = []int{0, 2, 5}, 3
-	r := run(t, p, pupil(3))
+	r := run(t, p, doubler(3))
 	if len(r.Design.Trials) != 20*3*3 {
 		t.Fatalf("%d trials", len(r.Design.Trials))
 	}
@@ -156,9 +156,9 @@ func TestOrder(t *testing.T) {
 		}
 		shots = shots[:len(shots)-1]
 		if slices.Max(shots) == shots[len(shots)-1] {
-			return pupil(0)(ctx, r)
+			return doubler(0)(ctx, r)
 		}
-		return pupil(9)(ctx, r)
+		return doubler(9)(ctx, r)
 	}))
 	if len(r.Columns) != 6 {
 		t.Fatalf("three shots have %d orders", len(r.Columns))
@@ -223,7 +223,7 @@ func TestSpread_without_a_difference(t *testing.T) {
 		}
 	}
 	t.Run("other_experiments_ask_no_such_question", func(t *testing.T) {
-		if r := run(t, plan(KindShots, numbers(60)), pupil(0)); r.Spread != nil {
+		if r := run(t, plan(KindShots, numbers(60)), doubler(0)); r.Spread != nil {
 			t.Errorf("got %+v", r.Spread)
 		}
 	})
@@ -245,16 +245,16 @@ func TestOrderNames(t *testing.T) {
 func TestIntervals_of_items_that_agree(t *testing.T) {
 	p := plan(KindShots, numbers(60))
 	p.K, p.Draws = []int{0, 1}, 2
-	r := run(t, p, pupil(1))
+	r := run(t, p, doubler(1))
 	if f := r.Findings[0]; f.Difference.Mean != 1 || f.Difference.Interval.High != 1 || f.Difference.Interval.Low > 0.9 || f.Difference.Noise() {
 		t.Errorf("all better: %+v", f.Difference)
 	}
 	// One of two draws is right, for every item.
 	r = run(t, p, chat.StreamerFunc(func(ctx context.Context, r *chat.Request) iter.Seq2[chat.Chunk, error] {
 		if _, shots := query(r); shots == 1 && strings.HasPrefix(r.Prompt, "Input: "+firstShot(t, p)+"\n") {
-			return pupil(0)(ctx, r)
+			return doubler(0)(ctx, r)
 		}
-		return pupil(9)(ctx, r)
+		return doubler(9)(ctx, r)
 	}))
 	if c := r.Columns[1]; c.Exact || c.Score != 0.5 || c.Interval.Low > 0.45 || c.Interval.High < 0.55 {
 		t.Errorf("all half right: %v in %v", c.Score, c.Interval)
@@ -280,9 +280,9 @@ func TestFinding_of_few_items(t *testing.T) {
 		}
 		r := run(t, p, chat.StreamerFunc(func(ctx context.Context, r *chat.Request) iter.Seq2[chat.Chunk, error] {
 			if asked, _ := query(r); learnt[asked] {
-				return pupil(1)(ctx, r)
+				return doubler(1)(ctx, r)
 			}
-			return pupil(9)(ctx, r)
+			return doubler(9)(ctx, r)
 		}))
 		if said := r.Findings[0].Sentence(r.Columns); !strings.HasPrefix(said, want) {
 			t.Errorf("of %d: %s", differing, said)
@@ -434,10 +434,10 @@ func TestSteps(t *testing.T) {
 		for _, mark := range []string{"+", Think} {
 			if strings.Contains(r.Prompt, mark) {
 				seen[mark] = r.Prompt
-				return pupil(0)(ctx, r)
+				return doubler(0)(ctx, r)
 			}
 		}
-		return pupil(99)(ctx, r)
+		return doubler(99)(ctx, r)
 	}))
 	if got := []float64{r.Columns[0].Score, r.Columns[1].Score, r.Columns[2].Score}; !slices.Equal(got, []float64{0, 1, 1}) {
 		t.Errorf("scores: %v", got)
@@ -455,9 +455,9 @@ func TestModelsAndRefusal(t *testing.T) {
 	p.Models, p.Prompt.Instruction = []string{"a/one", "a/two"}, "Double it."
 	r := run(t, p, chat.StreamerFunc(func(ctx context.Context, r *chat.Request) iter.Seq2[chat.Chunk, error] {
 		if r.Model == "a/two" && strings.HasPrefix(r.Prompt, "Double it.") {
-			return pupil(0)(ctx, r)
+			return doubler(0)(ctx, r)
 		}
-		return pupil(99)(ctx, r)
+		return doubler(99)(ctx, r)
 	}))
 	for i, want := range []float64{0, 0, 0, 1} {
 		if r.Columns[i].Score != want {
@@ -584,7 +584,7 @@ func TestRunner(t *testing.T) {
 				failed = true
 				return func(yield func(chat.Chunk, error) bool) { yield(chat.Chunk{}, limited) }
 			}
-			return pupil(0)(ctx, r)
+			return doubler(0)(ctx, r)
 		})}
 		n := 0
 		if err := r.Run(t.Context(), design(t), func(_ int, o Outcome) {
@@ -622,7 +622,7 @@ func TestRunner(t *testing.T) {
 		asked := 0
 		r := Runner{Cache: &Memory{}, Model: chat.StreamerFunc(func(ctx context.Context, r *chat.Request) iter.Seq2[chat.Chunk, error] {
 			asked++
-			return pupil(0)(ctx, r)
+			return doubler(0)(ctx, r)
 		})}
 		d, n := design(t), 0
 		err := r.Run(ctx, d, func(int, Outcome) {
@@ -654,7 +654,7 @@ func TestRunner(t *testing.T) {
 			mu.Lock()
 			now--
 			mu.Unlock()
-			return pupil(0)(ctx, r)
+			return doubler(0)(ctx, r)
 		})}
 		if err := r.Run(t.Context(), design(t), func(int, Outcome) {}); err != nil || most != 3 {
 			t.Errorf("at most %d at a time, %v", most, err)
@@ -670,7 +670,7 @@ func TestRecord(t *testing.T) {
 		t.Fatal(err)
 	}
 	outcomes := make([]*Outcome, len(d.Trials))
-	r := Runner{Model: pupil(2)}
+	r := Runner{Model: doubler(2)}
 	if err := r.Run(t.Context(), d, func(i int, o Outcome) { outcomes[i] = &o }); err != nil {
 		t.Fatal(err)
 	}
@@ -742,7 +742,7 @@ func TestDecodePlan(t *testing.T) {
 		{`"output":"d"`, `"output":""`, "Item 2 has no input or no output"},
 		{`[0,1]`, `[0,9]`, "can't be 9 shots"},
 		{`"held_out":1`, `"held_out":-1`, "negative"},
-		{`"k":[0,1]}`, `"k":[0,1]} x`, "more after"},
+		{`"k":[0,1]}`, `"k":[0,1]} x`, "after the end"},
 		{`"seed":1`, `"seed":1,"metrics":[{"type":"regexp","value":"("}]`, "regular expression"},
 	} {
 		_, err := DecodePlan([]byte(strings.Replace(good, c.old, c.new, 1)))

@@ -8,7 +8,7 @@ import (
 )
 
 // patience is how many of a model's requests may end in the same error that
-// can't pass, with no answer among them, before a run holds.
+// can't pass, with no answer among them, before a run pauses.
 const patience = 5
 
 // A HopelessError ends a run of which the next requests would fail as the last

@@ -7,9 +7,9 @@ import (
 	"testing"
 )
 
-// The package and its rooms end up in the page. What they must not import there
+// The package and those below it end up in the page. What they must not import there
 // would make the download larger: the tables of golang.org/x/text by 45 KB. The
-// rooms don't know the lab, but for those that are built on it.
+// packages below don't import the lab, except those that are built on it.
 func TestImports(t *testing.T) {
 	page := build.Default
 	page.GOOS, page.GOARCH = "js", "wasm"

@@ -30,7 +30,7 @@ type Leak struct {
 	Exact bool // false: the same only after [normal.Form]
 }
 
-// NewSplit holds out so many of the items, chosen by the seed, and leaves the
+// NewSplit holds out heldOut of the items, chosen by the seed, and leaves the
 // others in the pool. What is asked is never shown: an input that stands in
 // the data twice, exactly or after [normal.Form], is kept once, and named in
 // Leaks. With fewer items than wanted, half of them are held out.

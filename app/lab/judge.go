@@ -38,18 +38,18 @@ type Ruling struct {
 }
 
 // ErrNoVerdict is the error of a reply that ends in none.
-var ErrNoVerdict = &chat.Error{Code: chat.CodeNoVerdict, Message: "The judge's reply ends in no verdict.", Hint: "Choose a model that keeps to one word when it is asked for one."}
+var ErrNoVerdict = &chat.Error{Code: chat.CodeNoVerdict, Message: "The judge's reply ends in no verdict.", Hint: "Choose a model that answers with one word when it is asked to."}
 
 // checkJudge says what is wrong with the plan's judge.
 func (p Plan) checkJudge() *chat.Error {
 	switch {
 	case p.Judge == nil:
 	case p.Judge.Model == "":
-		return chat.Invalid("judge.model", "The judge is no model.", "Name one, such as openai/gpt-6-luna.")
+		return chat.Invalid("judge.model", "The judge is not a model.", "Name one, such as openai/gpt-6-luna.")
 	case !Of(p.Experiment).TakesJudge:
-		return chat.Invalid("judge", "A judge reads single answers, and the experiment "+string(p.Experiment)+" makes one of several or looks only at how it begins.", "Use a metric there.")
+		return chat.Invalid("judge", "A judge reads single answers, and the experiment "+string(p.Experiment)+" combines several or looks only at how one begins.", "Use a metric there.")
 	case p.Experiment == KindKnowing && slices.ContainsFunc(p.Confidence, func(way ConfidenceMethod) bool { return way != ConfidenceByLogprob }):
-		return chat.Invalid("judge", "A judge reads single answers, not what samples agree on or what stands before a confidence.", "Use a metric there, or logprobs alone.")
+		return chat.Invalid("judge", "A judge reads single answers. It can't judge the agreement of samples, or an answer that states its confidence.", "Use a metric there, or logprobs alone.")
 	}
 	return nil
 }

@@ -31,7 +31,7 @@ func part(t *testing.T, r *chat.Request, name string) string {
 	return text
 }
 
-// court has pupils answer, and a judge compare what it is shown.
+// court has models answer, and a judge compare what it is shown.
 func court(t *testing.T, asked *atomic.Int32, answer func(n int) string) chat.Streamer {
 	return chat.StreamerFunc(func(_ context.Context, r *chat.Request) iter.Seq2[chat.Chunk, error] {
 		return func(yield func(chat.Chunk, error) bool) {
@@ -138,7 +138,7 @@ func TestJudge(t *testing.T) {
 	t.Run("what_has_no_verdict_is_no_score", func(t *testing.T) {
 		p := judgedPlan()
 		p.Judge.Question = "Is it polite?"
-		d, outcomes := outcomesOf(t, p, pupil(0))
+		d, outcomes := outcomesOf(t, p, doubler(0))
 		model := chat.StreamerFunc(func(_ context.Context, r *chat.Request) iter.Seq2[chat.Chunk, error] {
 			return func(yield func(chat.Chunk, error) bool) {
 				if !strings.Contains(r.Messages[0].Content, "Is it polite?") {

@@ -28,13 +28,13 @@ func ConfidenceMethods() []ConfidenceMethod {
 	return []ConfidenceMethod{ConfidenceByLogprob, ConfidenceByAgreement, ConfidenceByWords}
 }
 
-// askConfidence is what a model is told that is asked in words.
+// askConfidence is the instruction for a model that is asked in words.
 const askConfidence = "After the answer, say on a line of its own how sure you are that it is right, from 0 to 100: Confidence: 0 to 100"
 
 // confidenceTokens is the room for that line.
 const confidenceTokens = 16
 
-var saidSure = regexp.MustCompile(`(?i)\bconfidence\s*:?\s*(\d{1,3}(?:\.\d+)?)\s*%?`)
+var statedLine = regexp.MustCompile(`(?i)\bconfidence\s*:?\s*(\d{1,3}(?:\.\d+)?)\s*%?`)
 
 // designKnowing asks every item of each model, once for each way to learn how
 // sure it is, or several times where samples are to agree; see
@@ -67,7 +67,7 @@ func designKnowing(d *Design) *chat.Error {
 				v.decide = func(own []Outcome, d *Design, _ [][]Outcome) string { return majority(own, d.Plan.Metrics) }
 			case ConfidenceByWords:
 				v.decide = func(own []Outcome, _ *Design, _ [][]Outcome) string {
-					answer, _, _ := sayingSure(own[0].Text)
+					answer, _, _ := statedConfidence(own[0].Text)
 					return answer
 				}
 			}
@@ -112,9 +112,9 @@ func revealing(p prompt.Prompt, way ConfidenceMethod, seed int64) prompt.Prompt 
 	return p
 }
 
-// sayingSure parts an answer from the confidence that it ends with, from 0 to 1.
-func sayingSure(text string) (answer string, confidence float64, ok bool) {
-	all := saidSure.FindAllStringSubmatchIndex(text, -1)
+// statedConfidence parts an answer from the confidence that it ends with, from 0 to 1.
+func statedConfidence(text string) (answer string, confidence float64, ok bool) {
+	all := statedLine.FindAllStringSubmatchIndex(text, -1)
 	if len(all) == 0 {
 		return strings.TrimSpace(text), 0, false
 	}
@@ -137,8 +137,8 @@ func (d *Design) confidence(v Variant, cells []Cell, trials [][]int, outcomes []
 				own = append(own, *o)
 			}
 		}
-		if sure, ok := d.confidenceBy(v.confidence, own); ok {
-			c.Items = append(c.Items, stat.Judged{Confidence: sure, Right: cells[item].Passed})
+		if confidence, ok := d.confidenceBy(v.confidence, own); ok {
+			c.Items = append(c.Items, stat.Judged{Confidence: confidence, Right: cells[item].Passed})
 		}
 	}
 	if len(c.Items) == 0 {
@@ -170,7 +170,7 @@ func (d *Design) confidenceBy(way ConfidenceMethod, own []Outcome) (confidence f
 		_, votes := metric.Majority(texts, d.Plan.Metrics[0].Extract)
 		return float64(votes) / float64(len(own)), true
 	case ConfidenceByWords:
-		_, confidence, ok = sayingSure(own[0].Text)
+		_, confidence, ok = statedConfidence(own[0].Text)
 		return confidence, ok
 	}
 	sum := 0.0

@@ -47,7 +47,7 @@ func knowing(ways ...ConfidenceMethod) Plan {
 	return p
 }
 
-func TestSureness(t *testing.T) {
+func TestConfidence(t *testing.T) {
 	d, outcomes := outcomesOf(t, knowing(ConfidenceMethods()...), unsure)
 	if len(d.Trials) != 30*(1+6+1) {
 		t.Fatalf("%d requests", len(d.Trials))
@@ -72,12 +72,12 @@ func TestSureness(t *testing.T) {
 	}
 }
 
-func TestSureness_says_what_is_wrong(t *testing.T) {
+func TestConfidence_says_what_is_wrong(t *testing.T) {
 	for want, change := range map[string]func(*Plan){
 		"only if there are several": func(p *Plan) { p.Draws = 1 },
 		"At temperature 0":          func(p *Plan) { cold := 0.0; p.Prompt.Parameters.Temperature = &cold },
-		"is not a way to learn":     func(p *Plan) { p.Confidence = []ConfidenceMethod{"tarot"} },
-		"not what samples agree":    func(p *Plan) { p.Judge = &Judge{Model: "a/b"} },
+		"is not a way to measure":   func(p *Plan) { p.Confidence = []ConfidenceMethod{"tarot"} },
+		"the agreement of samples":  func(p *Plan) { p.Judge = &Judge{Model: "a/b"} },
 	} {
 		p := knowing(ConfidenceByAgreement)
 		change(&p)
@@ -87,11 +87,11 @@ func TestSureness_says_what_is_wrong(t *testing.T) {
 	}
 }
 
-func TestSayingSure(t *testing.T) {
+func TestStatedConfidence(t *testing.T) {
 	for text, want := range map[string]struct {
-		answer string
-		sure   float64
-		ok     bool
+		answer     string
+		confidence float64
+		ok         bool
 	}{
 		"Oslo\nConfidence: 80":                {"Oslo", 0.8, true},
 		"Oslo. confidence 65.5 %":             {"Oslo.", 0.655, true},
@@ -99,8 +99,8 @@ func TestSayingSure(t *testing.T) {
 		"Oslo\nConfidence: 300":               {"Oslo", 3, false},
 		" Oslo ":                              {"Oslo", 0, false},
 	} {
-		if answer, sure, ok := sayingSure(text); answer != want.answer || math.Abs(sure-want.sure) > 1e-9 || ok != want.ok {
-			t.Errorf("%q: %q %v %v", text, answer, sure, ok)
+		if answer, confidence, ok := statedConfidence(text); answer != want.answer || math.Abs(confidence-want.confidence) > 1e-9 || ok != want.ok {
+			t.Errorf("%q: %q %v %v", text, answer, confidence, ok)
 		}
 	}
 }

@@ -1,9 +1,9 @@
 // Package lab measures prompts: experiments over held-out items, with a metric
 // and an interval.
 //
-// A [Plan] says what to do. [NewDesign] works it out into trials, one a
-// request; a [Runner] sends them to a chat.Streamer; [Summarise] makes columns
-// of the outcomes, with intervals, and says what was and what was not shown:
+// A [Plan] says what to do. [NewDesign] turns it into trials, one for each request; a
+// [Runner] sends them to a chat.Streamer; [Summarise] makes columns of the outcomes,
+// with intervals, and says what was and what was not shown:
 //
 //	design, err := lab.NewDesign(plan)
 //	outcomes := make([]*lab.Outcome, len(design.Trials))
@@ -14,11 +14,10 @@
 // before Summarise. Answers of the experiment [KindPreference] are not scored but
 // voted on, by package vote.
 //
-// Below it are rooms of pure functions: metric compares an answer with the
-// expected output, normal compares texts, stat gives intervals and tests, shots
-// finds similar and diverse shots and lists orders, and chance is where random
-// numbers come from; strict guards what is decoded. Above it are vote and work, which runs experiments in the
-// page's worker.
+// It calls packages of pure functions: metric compares an answer with the expected
+// output, normal compares texts, stat gives intervals and tests, shots finds similar
+// and diverse shots and lists orders, and chance gives random numbers. Package vote is
+// built on it. Package labworker runs experiments in the page's worker.
 //
 // The same plan gives the same requests anywhere: all chance comes from its
 // seed. Each kind of experiment has a row in the table of [Experiments], with the

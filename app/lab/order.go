@@ -13,7 +13,7 @@ import (
 // designOrder asks every item with the same shots in each order.
 func designOrder(d *Design) *chat.Error {
 	if d.Plan.k() < 2 {
-		return chat.Invalid("k", "Fewer than two shots have one order only.", "Use at least two.")
+		return chat.Invalid("k", "Fewer than two shots have only one order.", "Use at least two.")
 	}
 	drawn := d.shots(d.Plan.k(), 0)
 	names := d.called(drawn)

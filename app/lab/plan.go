@@ -44,7 +44,7 @@ type Plan struct {
 
 	K      []int    `json:"k,omitempty"`      // numbers of shots: several for KindShots, one for the others
 	Draws  int      `json:"draws,omitempty"`  // draws of shots an item (KindShots, KindLabels, KindFormat), or samples an item (KindSamples, KindPreference)
-	Orders int      `json:"orders,omitempty"` // at most so many orders (KindOrder)
+	Orders int      `json:"orders,omitempty"` // limit of orders (KindOrder)
 	Labels []string `json:"labels,omitempty"` // semantically unrelated labels, one for each label of the data (KindLabels); none: foo, bar, ...
 	Models []string `json:"models,omitempty"` // models beside one another (KindModels, KindRefusal, KindKnowing, KindPreference); none: the prompt's
 }
@@ -65,7 +65,7 @@ func decodePlan(data []byte) (Plan, error) {
 	var p Plan
 	switch err := strictjson.Decode(data, &p); {
 	case errors.Is(err, strictjson.ErrMore):
-		return Plan{}, chat.Invalid("", "There is more after the plan's end.", "Put one plan into a file.")
+		return Plan{}, chat.Invalid("", "There is more text after the end of the plan.", "Put one plan into a file.")
 	case err != nil:
 		if known, ok := errors.AsType[*chat.Error](err); ok {
 			return Plan{}, known
@@ -84,7 +84,7 @@ func (p Plan) check() *chat.Error {
 	case p.Version != Version:
 		return chat.Invalid("version", fmt.Sprintf("This is a plan of version %d.", p.Version), fmt.Sprintf("This program reads version %d.", Version))
 	case !slices.Contains(Kinds(), p.Experiment):
-		return chat.Invalid("experiment", fmt.Sprintf("There is no experiment %q.", p.Experiment), "There are "+kindNames()+".")
+		return chat.Invalid("experiment", fmt.Sprintf("There is no experiment %q.", p.Experiment), "Choose one of "+kindNames()+".")
 	case p.Prompt.Version == 0:
 		return chat.Invalid("prompt", "The plan has no prompt.", "Give it a prompt as the page exports it: its format and model are used.")
 	case len(p.Data) < 2:
@@ -106,7 +106,7 @@ func (p Plan) check() *chat.Error {
 	}
 	for i, way := range p.Confidence {
 		if !slices.Contains(ConfidenceMethods(), way) || slices.Contains(p.Confidence[:i], way) {
-			return chat.Invalid(fmt.Sprintf("sureness[%d]", i), fmt.Sprintf("“%s” is not a way to learn how sure a model is, or is given twice.", way), "There are logprob, agreement and words.")
+			return chat.Invalid(fmt.Sprintf("sureness[%d]", i), fmt.Sprintf("“%s” is not a way to measure confidence, or is given twice.", way), "Choose logprob, agreement or words.")
 		}
 	}
 	for i, text := range p.Instructions {

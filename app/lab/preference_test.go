@@ -22,7 +22,7 @@ func preference(items int) Plan {
 
 func TestPreference(t *testing.T) {
 	t.Run("scores_nothing", func(t *testing.T) {
-		r := run(t, preference(80), pupil(0))
+		r := run(t, preference(80), doubler(0))
 		if c := r.Columns[0]; c.Items != 0 || len(r.Findings) != 0 || c.Cells[0].Answer == "" {
 			t.Errorf("%+v", c)
 		}
@@ -37,12 +37,12 @@ func TestPreference(t *testing.T) {
 	})
 	t.Run("says_what_is_wrong", func(t *testing.T) {
 		for want, change := range map[string]func(*Plan){
-			"nothing to compare":       func(p *Plan) { p.Models = p.Models[:1] },
-			"can't be shots":           func(p *Plan) { p.K = []int{1} },
-			"no input or no output":    func(p *Plan) { p.Experiment = KindModels },
-			"The judge is no model":    func(p *Plan) { p.Judge = &Judge{} },
-			"reads single answers":     func(p *Plan) { *p = plan(KindCalibration, opinions(40)); p.Judge = &Judge{Model: "a/b"} },
-			"The judge is no model. N": func(p *Plan) { *p = plan(KindShots, numbers(40)); p.Judge = &Judge{} },
+			"nothing to compare":          func(p *Plan) { p.Models = p.Models[:1] },
+			"can't be shots":              func(p *Plan) { p.K = []int{1} },
+			"no input or no output":       func(p *Plan) { p.Experiment = KindModels },
+			"The judge is not a model":    func(p *Plan) { p.Judge = &Judge{} },
+			"reads single answers":        func(p *Plan) { *p = plan(KindCalibration, opinions(40)); p.Judge = &Judge{Model: "a/b"} },
+			"The judge is not a model. N": func(p *Plan) { *p = plan(KindShots, numbers(40)); p.Judge = &Judge{} },
 		} {
 			p := preference(80)
 			change(&p)

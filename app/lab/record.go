@@ -37,7 +37,7 @@ func DecodeRecord(data []byte) (*Design, []*Outcome, error) {
 		return nil, nil, chat.Invalid("", "The record can't be read: "+err.Error()+".", "Choose a file that an experiment was exported to.")
 	}
 	if r.Plan == nil || r.Outcomes == nil {
-		return nil, nil, chat.Invalid("", "This is no record: it has no plan, or no outcomes.", "Choose a file that an experiment was exported to.")
+		return nil, nil, chat.Invalid("", "This is not a record: it has no plan, or no outcomes.", "Choose a file that an experiment was exported to.")
 	}
 	plan, err := decodePlan(r.Plan)
 	if err != nil {

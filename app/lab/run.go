@@ -72,10 +72,10 @@ type Runner struct {
 	// Repeats, if there is one, is asked before a request that failed, and may succeed
 	// later, is sent again. It may be called by several goroutines.
 	Repeats func(e *chat.Error) bool
-	// Held, if there is one, is asked before each request. Once it reports true
-	// none begins any more, and Run returns [ErrHeld] when those on their way have
+	// Paused, if there is one, is asked before each request. Once it reports true
+	// none begins any more, and Run returns [ErrPaused] when those on their way have
 	// ended: what was paid for is kept.
-	Held func() bool
+	Paused func() bool
 	// Insist goes on where a model gives nothing but the same error; else Run ends
 	// with a [HopelessError] then.
 	Insist bool
@@ -83,8 +83,8 @@ type Runner struct {
 	Sleep func(ctx context.Context, d time.Duration) error
 }
 
-// ErrHeld is what [Runner.Run] returns if it was held before the last trial.
-var ErrHeld = errors.New("lab: the experiment was held")
+// ErrPaused is what [Runner.Run] returns if it was paused before the last trial.
+var ErrPaused = errors.New("lab: the experiment was paused")
 
 // Run sends every trial and tells done of each outcome, from one goroutine at
 // a time. A request that fails in a way that may pass (429, 5xx, no network)
@@ -107,13 +107,13 @@ func (r *Runner) Run(ctx context.Context, d *Design, done func(trial int, o Outc
 		cache = &Memory{}
 	}
 	var (
-		next, told sync.Mutex
-		at         int
-		held       bool
-		limit      gate
-		hopes      = hopes{insist: r.Insist}
-		sending    = map[string]chan struct{}{} // requests on their way, closed when they are in the cache
-		workers    sync.WaitGroup
+		next, reporting sync.Mutex
+		at              int
+		paused          bool
+		limit           gate
+		hopes           = hopes{insist: r.Insist}
+		sending         = map[string]chan struct{}{} // requests on their way, closed when they are in the cache
+		workers         sync.WaitGroup
 	)
 	take := func() (int, bool) {
 		next.Lock()
@@ -124,16 +124,16 @@ func (r *Runner) Run(ctx context.Context, d *Design, done func(trial int, o Outc
 		if hopes.gone() != nil {
 			return 0, false
 		}
-		if r.Held != nil && r.Held() {
-			held = true
+		if r.Paused != nil && r.Paused() {
+			paused = true
 			return 0, false
 		}
 		at++
 		return at - 1, true
 	}
 	tell := func(i int, o Outcome) {
-		told.Lock()
-		defer told.Unlock()
+		reporting.Lock()
+		defer reporting.Unlock()
 		if ctx.Err() == nil {
 			done(i, o)
 		}
@@ -166,7 +166,7 @@ func (r *Runner) Run(ctx context.Context, d *Design, done func(trial int, o Outc
 			o.Err = d.spoiled(d.Trials[i], &o)
 		}
 		if o.Err == nil && ctx.Err() == nil {
-			d.Keep(cache, d.Trials[i], o)
+			d.Store(cache, d.Trials[i], o)
 		}
 		hopes.count(d.Trials[i].Request.Model, o.Err)
 		next.Lock()
@@ -190,8 +190,8 @@ func (r *Runner) Run(ctx context.Context, d *Design, done func(trial int, o Outc
 	if hopeless := hopes.gone(); ctx.Err() == nil && hopeless != nil {
 		return hopeless
 	}
-	if ctx.Err() == nil && held {
-		return ErrHeld
+	if ctx.Err() == nil && paused {
+		return ErrPaused
 	}
 	return ctx.Err()
 }

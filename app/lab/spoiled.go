@@ -9,7 +9,7 @@ import (
 )
 
 // SpoiledCodes are the codes of answers that came and say nothing, in the order in
-// which they are told: the request has failed, though its provider calls it a
+// as they are reported: the request has failed, though its provider calls it a
 // success. Counted as wrong answers they would make a score of what was never said.
 func SpoiledCodes() []string {
 	return []string{chat.CodeCutThinking, chat.CodeOnlyThinking, chat.CodeCutEmpty, chat.CodeFiltered, chat.CodeRefused, chat.CodeNoLogprobs}
@@ -41,16 +41,16 @@ func (d *Design) spoiled(t Trial, o *Outcome) *chat.Error {
 		return cutThinking
 	case o.FinishReason == chat.FinishLength:
 		return &chat.Error{Type: "server_error", Code: chat.CodeCutEmpty,
-			Message: "The limit was reached before a word of the answer came.", Hint: "Raise max_tokens. A model that thinks in secret may need a thousand more."}
+			Message: "The limit was reached before any text of the answer came.", Hint: "Raise max_tokens. A model that thinks in secret may need a thousand more."}
 	case o.Thinking != 0 && o.FinishReason != chat.FinishContentFilter:
 		return &chat.Error{Type: "server_error", Code: chat.CodeOnlyThinking,
-			Message: "The model thought and ended without an answer.", Hint: "Let it think less (reasoning_effort), or look whether a stop sequence ends its answer at once."}
+			Message: "The model thought, and then stopped without an answer.", Hint: "Let it think less (reasoning_effort), or look whether a stop sequence ends its answer at once."}
 	}
 	return nil
 }
 
 var cutThinking = &chat.Error{Type: "server_error", Code: chat.CodeCutThinking,
-	Message: "The answer was cut while the model was thinking: not a word of it came.", Hint: "Let it think less (reasoning_effort), or raise max_tokens."}
+	Message: "The answer was cut off while the model was thinking: no text came.", Hint: "Let it think less (reasoning_effort), or raise max_tokens."}
 
 // needsLogprobs reports whether the experiment makes its answer of a trial's log
 // probabilities.
@@ -61,7 +61,7 @@ func (d *Design) needsLogprobs(t Trial) bool {
 
 func withoutLogprobs(model string) *chat.Error {
 	return &chat.Error{Status: 422, Type: "invalid_request_error", Code: chat.CodeNoLogprobs, Param: "top_logprobs",
-		Message: "This experiment needs log probabilities, and " + model + " gives none.", Hint: "Choose a model that gives them, such as openai/gpt-5.4-mini or one of tiny/…, or another experiment."}
+		Message: "This experiment needs log probabilities, and " + model + " gives none.", Hint: "Choose a model that gives them, such as openai/gpt-5.4-mini or a tiny/… model, or another experiment."}
 }
 
 // Check says before the first request what the models can't do of what the
@@ -148,9 +148,9 @@ func lackingOf(columns []Column, of ...int) Lacking {
 
 // spoiledWords are the reasons in English, as a sentence counts them.
 var spoiledWords = map[string]string{
-	chat.CodeCutThinking:  "cut while thinking",
-	chat.CodeOnlyThinking: "thought, and not answered",
-	chat.CodeCutEmpty:     "cut before a word had come",
+	chat.CodeCutThinking:  "cut off while thinking",
+	chat.CodeOnlyThinking: "thought but did not answer",
+	chat.CodeCutEmpty:     "cut off before any text came",
 	chat.CodeFiltered:     "withheld by the provider's filter",
 	chat.CodeRefused:      "refused",
 	chat.CodeNoLogprobs:   "answered without log probabilities",
@@ -179,5 +179,5 @@ func (l Lacking) Sentence() string {
 	if l.Total() == 1 {
 		noun = "request"
 	}
-	return fmt.Sprintf("%d %s brought no answer and count neither as right nor as wrong: %s.", l.Total(), noun, strings.Join(parts, ", "))
+	return fmt.Sprintf("%d %s gave no answer and count as neither right nor wrong: %s.", l.Total(), noun, strings.Join(parts, ", "))
 }

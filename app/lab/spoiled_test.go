@@ -120,11 +120,11 @@ func TestSpoiledAnswers(t *testing.T) {
 			case n == 4:
 				return saying(chat.Chunk{FinishReason: "content_filter"})(ctx, r)
 			}
-			return pupil(0)(ctx, r)
+			return doubler(0)(ctx, r)
 		}))
 		f := r.Findings[0]
 		got := f.Sentence(r.Columns)
-		if f.Lacking.Total() != 6 || !strings.HasSuffix(got, " 6 requests brought no answer and count neither as right nor as wrong: 5 cut while thinking, 1 withheld by the provider's filter.") {
+		if f.Lacking.Total() != 6 || !strings.HasSuffix(got, " 6 requests gave no answer and count as neither right nor wrong: 5 cut off while thinking, 1 withheld by the provider's filter.") {
 			t.Error(got)
 		}
 		// Only items that both have an answer to are compared.
@@ -163,17 +163,17 @@ func TestHopelessErrors(t *testing.T) {
 					asked++
 					return failing(c.err)(ctx, r)
 				})}
-			told := 0
-			err := r.Run(t.Context(), design(t, "a/b"), func(int, Outcome) { told++ })
-			hopeless, held := errors.AsType[*HopelessError](err)
+			reported := 0
+			err := r.Run(t.Context(), design(t, "a/b"), func(int, Outcome) { reported++ })
+			hopeless, paused := errors.AsType[*HopelessError](err)
 			if c.asked == 0 {
-				if err != nil || asked != 80 || told != 40 {
-					t.Errorf("asked %d, told %d, %v", asked, told, err)
+				if err != nil || asked != 80 || reported != 40 {
+					t.Errorf("asked %d, told %d, %v", asked, reported, err)
 				}
 				return
 			}
-			if !held || asked != c.asked || told != c.asked || hopeless.Count != 5 || hopeless.Err.Code != c.err.Code {
-				t.Errorf("asked %d, told %d, %v", asked, told, err)
+			if !paused || asked != c.asked || reported != c.asked || hopeless.Count != 5 || hopeless.Err.Code != c.err.Code {
+				t.Errorf("asked %d, told %d, %v", asked, reported, err)
 			}
 			asked, r.Insist = 0, true
 			if err := r.Run(t.Context(), design(t, "a/b"), func(int, Outcome) {}); err != nil || asked != 40 {
@@ -187,7 +187,7 @@ func TestHopelessErrors(t *testing.T) {
 			if n++; n > 1 {
 				return failing(&chat.Error{Status: 400, Code: "invalid_value", Message: "Too long."})(ctx, r)
 			}
-			return pupil(0)(ctx, r)
+			return doubler(0)(ctx, r)
 		})}
 		if err := r.Run(t.Context(), design(t, "a/b"), func(int, Outcome) {}); err != nil {
 			t.Error(err)
@@ -199,7 +199,7 @@ func TestHopelessErrors(t *testing.T) {
 			if n++; n > 10 {
 				return failing(quota)(ctx, r)
 			}
-			return pupil(0)(ctx, r)
+			return doubler(0)(ctx, r)
 		})}
 		if err := r.Run(t.Context(), design(t, "a/b"), func(int, Outcome) {}); n != 15 {
 			t.Errorf("%d requests, %v", n, err)
@@ -213,7 +213,7 @@ func TestHopelessErrors(t *testing.T) {
 			if r.Model == "a/gone" {
 				return failing(&chat.Error{Status: 404, Code: "model_not_found", Message: "No."})(ctx, r)
 			}
-			return pupil(0)(ctx, r)
+			return doubler(0)(ctx, r)
 		})}
 		err := r.Run(t.Context(), design(t, "a/b", "a/gone"), func(int, Outcome) {})
 		if hopeless, ok := errors.AsType[*HopelessError](err); !ok || hopeless.Model != "a/gone" {
@@ -225,7 +225,7 @@ func TestHopelessErrors(t *testing.T) {
 	})
 }
 
-// A model that takes no temperature draws anew each time, so that the cache
+// A model that takes no temperature draws afresh each time, so that the cache
 // must not answer a draw with another's answer.
 func TestDrawsDifferWhereTemperatureWasLeftOut(t *testing.T) {
 	p := plan(KindShots, numbers(60))
@@ -285,7 +285,7 @@ func TestDrawsDifferWhereTemperatureWasLeftOut(t *testing.T) {
 			t.Fatal(err)
 		}
 		cache := &Memory{}
-		d.Keep(cache, d.Trials[0], Outcome{Text: "2"})
+		d.Store(cache, d.Trials[0], Outcome{Text: "2"})
 		if _, ok := d.Kept(cache, d.Trials[0]); !ok {
 			t.Error("it is not kept")
 		}

@@ -1,9 +1,9 @@
-// Package model says what is known of models: how the tokens of each are counted,
-// how many fit, what they cost and on which day, and when the model is shut down.
+// Package model has facts about models: how tokens are counted, how many fit, what
+// they cost on a given day, and when the model is shut down.
 //
 // [Lookup] asks the table that `make models` made (table.txt; package lists is the
-// program). Whoever knows better, the server or its operator, says so with [Facts].
-// [Price.CostUSD] is the one place where tokens become money.
+// program). The server and its operator can override it with [Facts]. [Price.CostUSD]
+// is the one place where tokens become money.
 //
 // The package ends up in the page.
 package model

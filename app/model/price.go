@@ -58,7 +58,7 @@ func (p Price) CostUSD(u chat.Usage) (usd float64, ok bool) {
 	return (input*tier.Input + output*tier.Output) / 1e6, true
 }
 
-// Dearest is the usage that costs the most of those with so many tokens: what a
+// Dearest is the most expensive usage with these numbers of tokens: what a
 // request is bounded by before it is sent.
 func (p Price) Dearest(promptTokens, completionTokens int) chat.Usage {
 	u := chat.Usage{PromptTokens: promptTokens, CompletionTokens: completionTokens, TotalTokens: promptTokens + completionTokens}

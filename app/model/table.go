@@ -14,7 +14,7 @@ import (
 //	name sources context output input/cached/output/write/hour>above*input*output FROM=price xDAY
 //
 // Sources are the letters of the lists. Windows are tokens, 0 if they aren't
-// known; prices USD per million tokens. >: longer prompts cost so many times as
+// known; prices USD per million tokens. >: longer prompts cost this many times as
 // much. FROM=: another price from that day on. x: the first day without the
 // model.
 //

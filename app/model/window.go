@@ -5,7 +5,7 @@ const CodePromptCut = "prompt_cut"
 
 // PromptCut reports whether a provider has clearly read less of a prompt than
 // it was sent: counted is our count of the prompt, reported the provider's. A
-// server that runs a model with a small window, as Ollama does unless it is told
+// server that runs a model with a small window, as Ollama does unless it is configured
 // otherwise, drops what does not fit from the beginning, where the examples are,
 // and says nothing.
 //

@@ -25,7 +25,7 @@ func depsOf(t *testing.T, program string) []string {
 
 // What the playground's program is made of is what a first visit loads.
 func TestThePlaygroundHasNothingOfTheOtherPages(t *testing.T) {
-	allowed := []string{"address", "answers", "client", "costs", "dom", "editor", "i18n", "kept", "modelpick", "preview", "sent", "tinyworker", "widget", "workbench", "worker"}
+	allowed := []string{"address", "answers", "client", "costs", "dom", "editor", "autosave", "i18n", "modelpick", "preview", "sent", "tinyworker", "widget", "workbench", "worker"}
 	pages := 0
 	for _, dep := range depsOf(t, "fewshot/app") {
 		switch {

@@ -121,11 +121,11 @@ func (rec *recorder) run(t *testing.T, cmd *exec.Cmd) string {
 	}
 	var all []byte
 	buf := make([]byte, 4096)
-	for told := false; ; {
+	for refused := false; ; {
 		n, err := out.Read(buf)
 		all = append(all, buf[:n]...)
-		if !told && bytes.Contains(all, []byte("first ")) {
-			told = true
+		if !refused && bytes.Contains(all, []byte("first ")) {
+			refused = true
 			close(shown)
 		}
 		if err != nil {

@@ -15,7 +15,7 @@ func ExampleRender() {
 		Query:       "cheese",
 		Format:      arrow,
 	})
-	fmt.Println(rendered.Blocks[0].Text)
+	fmt.Println(rendered.Segments[0].Text)
 	// Output:
 	// Translate English to French.
 	// sea otter -> loutre de mer

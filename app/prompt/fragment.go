@@ -35,7 +35,7 @@ func DecodeFragment(s string) (Prompt, error) {
 	}
 	s, ok := strings.CutPrefix(strings.TrimSpace(s), fragmentKey)
 	if !ok {
-		return Prompt{}, coded(chat.CodeNoPrompt, "", "The link holds no prompt.", "Ask for the link again: it should contain #p=.")
+		return Prompt{}, coded(chat.CodeNoPrompt, "", "The link has no prompt.", "Ask for the link again: it should contain #p=.")
 	}
 	version, data, _ := strings.Cut(s, ".")
 	switch n, err := strconv.ParseUint(version, 10, 31); {

@@ -108,7 +108,7 @@ func (l *linter) content(shot int, field, s string) {
 		return
 	}
 	if blankLine := strings.Trim(l.f.Separator, " \t") == ""; !blankLine && strings.Contains(s, l.f.Separator) {
-		l.add("contains_separator", shot, field, "The text contains the separator that stands between examples.", "Choose another separator, or XML tags: the model can't see where this example ends.")
+		l.add("contains_separator", shot, field, "The text contains the separator between examples.", "Choose another separator, or XML tags: the model can't see where this example ends.")
 	}
 	for _, label := range [...]string{l.f.InputLabel, l.f.OutputLabel} {
 		if label = strings.TrimSpace(label); begins(s, label) {
@@ -156,7 +156,7 @@ func (l *linter) outputs() {
 		if other, ok := spelled[key]; !ok {
 			spelled[key] = s.Output
 		} else if other != s.Output && strings.TrimSpace(other) != strings.TrimSpace(s.Output) {
-			l.add("inconsistent_output", i, "output", "“%s” is written “%s” elsewhere.", "Write it one way, so that the model does.", tree.Clip(s.Output), tree.Clip(other))
+			l.add("inconsistent_output", i, "output", "“%s” is written “%s” elsewhere.", "Write it in one way, so that the model does too.", tree.Clip(s.Output), tree.Clip(other))
 		}
 	}
 	if n >= 3 && same {
@@ -164,9 +164,9 @@ func (l *linter) outputs() {
 	}
 	if len(upper)+len(lower) == n && n >= 3 {
 		if len(upper) == 1 {
-			l.add("mixed_case", upper[0], "output", "Only example %s's output begins with a capital letter.", "Write them one way, so that the model does.", ordinal(upper[0]))
+			l.add("mixed_case", upper[0], "output", "Only example %s's output begins with a capital letter.", "Write them in one way, so that the model does too.", ordinal(upper[0]))
 		} else if len(lower) == 1 {
-			l.add("mixed_case", lower[0], "output", "Only example %s's output begins with a small letter.", "Write them one way, so that the model does.", ordinal(lower[0]))
+			l.add("mixed_case", lower[0], "output", "Only example %s's output begins with a small letter.", "Write them in one way, so that the model does too.", ordinal(lower[0]))
 		}
 	}
 }
@@ -178,7 +178,7 @@ func (l *linter) query() {
 	}
 	for i, s := range l.p.Shots {
 		if !s.Off && s.Input == l.p.Query {
-			l.add("query_in_shots", -1, "query", "The query is the input of example %s: its answer stands in the prompt.", "Ask something else to see what the model has learned.", ordinal(i))
+			l.add("query_in_shots", -1, "query", "The query is the input of example %s: its answer is in the prompt.", "Ask something else to see what the model has learned.", ordinal(i))
 			break
 		}
 	}
@@ -188,7 +188,7 @@ func (l *linter) query() {
 func (l *linter) format() {
 	in, out := strings.TrimSpace(l.f.InputLabel), strings.TrimSpace(l.f.OutputLabel)
 	if in == out && in != "" {
-		l.add("same_labels", -1, "format.output_label", "Input and output have the same label, “%s”.", "Give the output a label of its own.", in)
+		l.add("same_labels", -1, "format.output_label", "Input and output have the same label, “%s”.", "Give the output a different label.", in)
 	}
 	for _, label := range [...]struct{ field, text string }{
 		{"format.input_label", l.f.InputLabel}, {"format.output_label", l.f.OutputLabel},
@@ -214,7 +214,7 @@ func (l *linter) stops() {
 		}
 	}
 	if l.f.As == Text && l.p.Parameters.Stop == nil && len(l.stop) == 0 {
-		l.add("no_stop", -1, "parameters.stop", "Nothing tells where an answer ends: what separates the examples also stands inside an output.", "Choose a separator that no output contains, or XML tags, or set a stop sequence.")
+		l.add("no_stop", -1, "parameters.stop", "Nothing tells where an answer ends: the separator of the examples also occurs inside an output.", "Choose a separator that no output contains, or XML tags, or set a stop sequence.")
 	}
 }
 

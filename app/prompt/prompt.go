@@ -76,9 +76,9 @@ type Span struct {
 	Shot       int  // index into Prompt.Shots of the shot that the bytes belong to (Example and the Framing within and after it), else -1
 }
 
-// A Block is one text of a rendered prompt: the completion text, or one
+// A Segment is one text of a rendered prompt: the completion text, or one
 // message. Its spans cover the text without gaps, in order.
-type Block struct {
+type Segment struct {
 	Role  string // "" for a completion text
 	Text  string
 	Spans []Span
@@ -86,6 +86,6 @@ type Block struct {
 
 // A Rendered prompt is what is sent, with what its bytes belong to.
 type Rendered struct {
-	Blocks []Block  // one without a role in the layout Text, else one a message
-	Stop   []string // the stop sequences that will be sent
+	Segments []Segment // one without a role in the layout Text, else one a message
+	Stop     []string  // the stop sequences that will be sent
 }

@@ -20,11 +20,11 @@ func Render(p Prompt) Rendered {
 	r := Rendered{Stop: p.Stops()}
 	switch p.Format.As {
 	case Turns:
-		r.Blocks = renderTurns(p)
+		r.Segments = renderTurns(p)
 	case Message:
-		r.Blocks = []Block{renderText(p, chat.User)}
+		r.Segments = []Segment{renderText(p, chat.User)}
 	default:
-		r.Blocks = []Block{renderText(p, "")}
+		r.Segments = []Segment{renderText(p, "")}
 	}
 	return r
 }
@@ -40,12 +40,12 @@ func (r Rendered) Request(p Prompt) *chat.Request {
 		Parameters:   p.Parameters,
 	}
 	req.Stop = append([]string(nil), r.Stop...)
-	if len(r.Blocks) == 1 && r.Blocks[0].Role == "" {
-		req.Prompt = r.Blocks[0].Text
+	if len(r.Segments) == 1 && r.Segments[0].Role == "" {
+		req.Prompt = r.Segments[0].Text
 		return req
 	}
-	req.Messages = make([]chat.Message, len(r.Blocks))
-	for i, b := range r.Blocks {
+	req.Messages = make([]chat.Message, len(r.Segments))
+	for i, b := range r.Segments {
 		req.Messages[i] = chat.Message{Role: b.Role, Content: b.Text}
 	}
 	return req
@@ -53,7 +53,7 @@ func (r Rendered) Request(p Prompt) *chat.Request {
 
 // renderText makes one text of the prompt, for a message of the given role or,
 // without a role, for a completion.
-func renderText(p Prompt, role string) Block {
+func renderText(p Prompt, role string) Segment {
 	f := p.Format
 	w := writer{}
 	w.text.Grow(textSize(p))
@@ -77,16 +77,16 @@ func renderText(p Prompt, role string) Block {
 	w.add(p.Query, Query, -1)
 	w.add(f.InputEnd, Framing, -1)
 	w.add(trimSpaceRight(f.OutputLabel), Framing, -1)
-	return w.block(role)
+	return w.segment(role)
 }
 
 // renderTurns makes a message of each input and output.
-func renderTurns(p Prompt) []Block {
-	blocks := make([]Block, 0, 2*len(p.Shots)+2)
+func renderTurns(p Prompt) []Segment {
+	segments := make([]Segment, 0, 2*len(p.Shots)+2)
 	message := func(role, text string, part Part, shot int) {
 		var w writer
 		w.add(text, part, shot)
-		blocks = append(blocks, w.block(role))
+		segments = append(segments, w.segment(role))
 	}
 	if p.Instruction != "" {
 		message(chat.System, p.Instruction, Instruction, -1)
@@ -99,7 +99,7 @@ func renderTurns(p Prompt) []Block {
 		message(chat.Assistant, s.Output, Example, i)
 	}
 	message(chat.User, p.Query, Query, -1)
-	return blocks
+	return segments
 }
 
 // A writer collects a text and its spans.
@@ -123,8 +123,8 @@ func (w *writer) add(s string, part Part, shot int) {
 	w.spans = append(w.spans, Span{Start: start, End: w.text.Len(), Part: part, Shot: shot})
 }
 
-func (w *writer) block(role string) Block {
-	return Block{Role: role, Text: w.text.String(), Spans: w.spans}
+func (w *writer) segment(role string) Segment {
+	return Segment{Role: role, Text: w.text.String(), Spans: w.spans}
 }
 
 // textSize is the length in bytes of the rendered text, or a little more.

@@ -13,7 +13,7 @@ import (
 	"fewshot/app/chat"
 )
 
-var update = flag.Bool("update", false, "write the golden files anew")
+var update = flag.Bool("update", false, "rewrite the golden files")
 
 // golden compares got with a file in testdata.
 func golden(t *testing.T, name, got string) {
@@ -32,7 +32,7 @@ func golden(t *testing.T, name, got string) {
 		t.Fatal(err)
 	}
 	if got != string(want) {
-		t.Errorf("%s differs (go test -update writes it anew):\n%s", path, got)
+		t.Errorf("%s differs (go test -update rewrites it):\n%s", path, got)
 	}
 }
 
@@ -57,10 +57,10 @@ func essay(f Format) Prompt {
 func describe(r Rendered) string {
 	names := []string{"framing", "instruction", "example", "query"}
 	var b strings.Builder
-	for _, block := range r.Blocks {
-		fmt.Fprintf(&b, "[%s]\n", block.Role)
-		for _, s := range block.Spans {
-			fmt.Fprintf(&b, "%4d %-11s %2d %q\n", s.Start, names[s.Part], s.Shot, block.Text[s.Start:s.End])
+	for _, segment := range r.Segments {
+		fmt.Fprintf(&b, "[%s]\n", segment.Role)
+		for _, s := range segment.Spans {
+			fmt.Fprintf(&b, "%4d %-11s %2d %q\n", s.Start, names[s.Part], s.Shot, segment.Text[s.Start:s.End])
 		}
 	}
 	fmt.Fprintf(&b, "stop %q\n", r.Stop)
@@ -83,35 +83,35 @@ func TestRender(t *testing.T) {
 		p := essay(plain)
 		p.Instruction = ""
 		want := "Input: sea otter\nOutput: 海獭\n\nInput: plush giraffe\nOutput: 毛绒长颈鹿\n\nInput: cheese\nOutput:"
-		if got := Render(p).Blocks[0].Text; got != want {
+		if got := Render(p).Segments[0].Text; got != want {
 			t.Errorf("got %q", got)
 		}
 	})
 	t.Run("no_shots", func(t *testing.T) {
-		if got := Render(Prompt{Query: "x", Format: plain}).Blocks[0].Text; got != "Input: x\nOutput:" {
+		if got := Render(Prompt{Query: "x", Format: plain}).Segments[0].Text; got != "Input: x\nOutput:" {
 			t.Errorf("got %q", got)
 		}
 	})
 	t.Run("turns_without_instruction_have_no_system_message", func(t *testing.T) {
-		b := Render(Prompt{Query: "x", Format: Format{As: Turns}}).Blocks
+		b := Render(Prompt{Query: "x", Format: Format{As: Turns}}).Segments
 		if len(b) != 1 || b[0].Role != chat.User || b[0].Text != "x" {
 			t.Errorf("got %+v", b)
 		}
 	})
 	t.Run("labels_inside_inputs_stay", func(t *testing.T) {
 		p := Prompt{Query: "\nOutput: 42\n\nInput: ", Format: plain}
-		if got := Render(p).Blocks[0].Text; got != "Input: \nOutput: 42\n\nInput: \nOutput:" {
+		if got := Render(p).Segments[0].Text; got != "Input: \nOutput: 42\n\nInput: \nOutput:" {
 			t.Errorf("got %q", got)
 		}
 	})
 	t.Run("only_the_querys_label_is_trimmed", func(t *testing.T) {
 		p := Prompt{Shots: []Shot{{"a ", "b ", false, ""}}, Query: "c ", Format: Format{OutputLabel: "Output:\u00a0\n \t", InputEnd: "|", Separator: ";"}}
-		if got := Render(p).Blocks[0].Text; got != "a |Output:\u00a0\n \tb ;c |Output:" {
+		if got := Render(p).Segments[0].Text; got != "a |Output:\u00a0\n \tb ;c |Output:" {
 			t.Errorf("got %q", got)
 		}
 	})
 	t.Run("unknown_layout_is_text", func(t *testing.T) {
-		if r := Render(Prompt{Query: "x"}); len(r.Blocks) != 1 || r.Blocks[0].Role != "" || r.Blocks[0].Text != "x" {
+		if r := Render(Prompt{Query: "x"}); len(r.Segments) != 1 || r.Segments[0].Role != "" || r.Segments[0].Text != "x" {
 			t.Errorf("got %+v", r)
 		}
 	})
@@ -137,19 +137,19 @@ func TestRequest(t *testing.T) {
 			if req.Chat() {
 				for i, m := range req.Messages {
 					sent = append(sent, m.Content)
-					if m.Role != r.Blocks[i].Role {
+					if m.Role != r.Segments[i].Role {
 						t.Errorf("message %d has role %q", i, m.Role)
 					}
 				}
 			} else {
 				sent = []string{req.Prompt}
 			}
-			if req.Chat() != (as != Text) || len(sent) != len(r.Blocks) {
+			if req.Chat() != (as != Text) || len(sent) != len(r.Segments) {
 				t.Fatalf("sent as %d texts, chat %v", len(sent), req.Chat())
 			}
 			for i, s := range sent {
-				if s != r.Blocks[i].Text {
-					t.Errorf("sent %q, shown %q", s, r.Blocks[i].Text)
+				if s != r.Segments[i].Text {
+					t.Errorf("sent %q, shown %q", s, r.Segments[i].Text)
 				}
 			}
 			if p.Parameters.Stop != nil {
@@ -197,7 +197,7 @@ func TestRenderProperties(t *testing.T) {
 	for seed := range uint64(3000) {
 		p := randomPrompt(rand.New(rand.NewPCG(seed, 1)))
 		r := Render(p)
-		for _, b := range r.Blocks {
+		for _, b := range r.Segments {
 			end := 0
 			for _, s := range b.Spans {
 				if s.Start != end || s.End <= s.Start {
@@ -224,20 +224,20 @@ func TestRenderProperties(t *testing.T) {
 			}
 		}
 		other := Render(q)
-		if len(other.Blocks) != len(r.Blocks) || !reflect.DeepEqual(other.Stop, r.Stop) {
+		if len(other.Segments) != len(r.Segments) || !reflect.DeepEqual(other.Stop, r.Stop) {
 			t.Fatalf("seed %d: off shots change the prompt", seed)
 		}
-		for i, b := range r.Blocks {
-			if b.Text != other.Blocks[i].Text {
+		for i, b := range r.Segments {
+			if b.Text != other.Segments[i].Text {
 				t.Fatalf("seed %d: off shots change the text", seed)
 			}
 		}
 		// The parts' bytes are the parts.
 		if p.Format.As != Turns {
 			part := func(want Part) (s string) {
-				for _, sp := range r.Blocks[0].Spans {
+				for _, sp := range r.Segments[0].Spans {
 					if sp.Part == want {
-						s += r.Blocks[0].Text[sp.Start:sp.End]
+						s += r.Segments[0].Text[sp.Start:sp.End]
 					}
 				}
 				return s

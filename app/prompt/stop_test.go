@@ -67,7 +67,7 @@ func TestStops(t *testing.T) {
 			if len(stops) > MaxStops {
 				t.Fatalf("seed %d: %d stops", seed, len(stops))
 			}
-			text := Render(p).Blocks[0]
+			text := Render(p).Segments[0]
 			for _, stop := range stops {
 				if stop == "" {
 					t.Fatalf("seed %d: an empty stop", seed)

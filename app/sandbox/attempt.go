@@ -148,7 +148,7 @@ func caught(m *machine, a tuple, _ named) (value, error) {
 	return starlark.False, nil
 }
 
-// again raises an exception that nothing caught, or that except raises anew.
+// again raises an exception that nothing caught, or that except raises again.
 func again(m *machine, a tuple, _ named) (value, error) {
 	return starlark.None, a[0].(*attempt).err
 }

@@ -10,7 +10,7 @@ import (
 func itoa(n int) string { return strconv.Itoa(n) }
 
 // A wrongCall is a TypeError that says what is wrong with a call. The name of the
-// function is put before it by whoever called it.
+// function is put before it by the caller.
 type wrongCall string
 
 func (w wrongCall) Error() string { return "TypeError: " + string(w) }

@@ -17,7 +17,7 @@ import (
 //     what follows: the code is then the function's lines of the prompt and those
 //     of the answer up to what no longer belongs to it.
 //
-// Lines of a Python session (>>> and ...) are taken without their prompts, and
+// Lines of an interactive Python session (>>> and ...) are taken without their prompts, and
 // without what was printed. The name may be empty, as may the prompt.
 func Extract(answer, name, prompt string) string {
 	answer = strings.ReplaceAll(strings.ReplaceAll(answer, "\r\n", "\n"), "\u00a0", " ")
@@ -82,7 +82,7 @@ func fenced(answer string) (blocks []block) {
 			}
 			inside = append(inside, strings.TrimPrefix(lines[i], indent))
 		}
-		if text := session(strings.Join(inside, "\n")); strings.TrimSpace(text) != "" {
+		if text := withoutPrompts(strings.Join(inside, "\n")); strings.TrimSpace(text) != "" {
 			blocks = append(blocks, block{text, closed})
 		}
 	}
@@ -125,9 +125,9 @@ func defines(code, name string) bool {
 	return false
 }
 
-// session takes the prompts from the lines of a Python session. Text that isn't
+// withoutPrompts takes the prompts from the lines of an interactive Python session. Text that isn't
 // one stays as it is, prompts in its strings included.
-func session(text string) string {
+func withoutPrompts(text string) string {
 	first := strings.TrimLeft(text, "\n ")
 	if !strings.HasPrefix(first, ">>>") {
 		return text
@@ -166,7 +166,7 @@ func starts(line string) bool {
 
 // bare finds code that stands among sentences.
 func bare(answer string) string {
-	answer = session(dedented(answer))
+	answer = withoutPrompts(dedented(answer))
 	lines := strings.Split(answer, "\n")
 	for i, line := range lines {
 		if starts(line) || assignsLambda(line) {

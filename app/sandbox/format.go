@@ -305,7 +305,7 @@ func (m *machine) formatFloat(f *spec, x float64) (string, error) {
 	return m.padNumber(f, f.signOf(negative), s+percent, 3)
 }
 
-// general is the format g: so many digits, with an exponent where it is shorter.
+// general is the format g: precision digits, with an exponent where it is shorter.
 // Without a letter there is always one digit after the point.
 func general(x float64, precision int, alternate, plain bool) string {
 	s := strconv.FormatFloat(x, 'e', precision-1, 64)

@@ -387,7 +387,7 @@ func (m *machine) spread(items starlark.Tuple) ([]starlark.Value, error) {
 }
 
 // lazy makes an iterator of a comprehension in round brackets. It has been
-// reckoned whole.
+// evaluated as a whole.
 func lazy(m *machine, a tuple, _ named) (value, error) {
 	next, err := m.iterate(a[0])
 	if err != nil {

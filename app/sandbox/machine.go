@@ -256,7 +256,7 @@ func pythonic(message string) string {
 	return message
 }
 
-// clip cuts a text to so many bytes, at the end of a letter.
+// clip cuts a text to n bytes, at the end of a letter.
 func clip(s string, n int) string {
 	if len(s) <= n {
 		return s

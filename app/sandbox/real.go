@@ -5,7 +5,7 @@ import (
 	"math/big"
 )
 
-// Powers, exponentials, logarithms and angles are reckoned with twice a float's digits
+// Powers, exponentials, logarithms and angles are computed with twice a float's digits
 // and then rounded. Go's own differ from C's in the last digit now and then, so
 // that 1000 has a logarithm to the base 10 of 2.9999999999999996, and from one
 // processor to the next.

@@ -1,30 +1,28 @@
-// Package sandbox runs small Python functions that a model wrote, with tests,
-// and says of each test whether it passes. The same program, with the same
-// bounds, runs in the page and on the server, and ends in the same way wherever
-// it is run: nothing of it depends on a clock, on chance or on the machine.
+// Package sandbox runs small Python functions that a model wrote, with tests, and says
+// which tests pass. The same program, within the same bounds, gives the same result in
+// the page and on the server: nothing depends on a clock, on chance or on the machine.
 //
 //	code := sandbox.Extract(answer, "unique", prompt)
 //	report := sandbox.Run(ctx, code, []string{"unique([1, 1]) == [1]"}, sandbox.Limits{})
 //	if report.Passed() { ... }
 //
-// What runs is a large part of Python 3, by our own reading of its text
-// (package python) into a tree of Starlark's, which go.starlark.net compiles and
-// runs (Starlark in Go, github.com/google/starlark-go). Starlark has
-// functions, loops and a count of steps, and no way out: no files, no network, no
-// clock. What it doesn't bound is what one step can make, and it isn't Python in
-// many small ways. So every operation that could be large, and every one that
-// Python has otherwise, is a call of a function of ours (guard.go), which reckons
-// what it costs before it does it. What Python has and this hasn't, such as
-// class, with and most of its library, is [CodeBeyond], which is not the same as a
-// wrong answer.
+// What runs is a large part of Python 3, by our own reading of its text (package
+// python) into a tree of Starlark's, which go.starlark.net compiles and runs (Starlark
+// in Go, github.com/google/starlark-go). Starlark has functions, loops and a count of
+// steps, and no way out: no files, no network, no clock. It doesn't bound what one
+// step can allocate, and it differs from Python in many small ways. So every operation
+// that could be large, or that differs in Python, is a call of one of our functions
+// (guard.go), which computes its cost before it runs. A program that uses what is
+// missing here, such as class, with and most of Python's library, ends in
+// [CodeBeyond], which is not the same as a wrong answer.
 //
 // Known to differ from CPython 3.11, on which testdata was made: a generator, in
-// brackets or with yield, is reckoned whole when it is made; sets of anything but
-// whole numbers keep the order of insertion, where CPython's changes from run to
-// run (setorder.go has those of numbers); the last digit of some functions of
-// math, where it is ours that is right.
+// brackets or with yield, is evaluated as a whole when it is made; sets of anything
+// but whole numbers keep the order of insertion, where CPython's changes from run to
+// run (setorder.go has those of numbers); the last digit of some functions of math,
+// where ours is the correct one.
 //
-// Package lab/stat makes figures of many answers: PassAtK, PassRate.
+// Package lab/stat makes statistics of many answers: PassAtK, PassRate.
 package sandbox
 
 import (

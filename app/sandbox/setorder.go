@@ -14,7 +14,7 @@ import "go.starlark.net/starlark"
 // it is three fifths full. Elements that were removed have left no trace, which
 // is where this can differ.
 //
-// Whoever calls it charges setBytes for each element.
+// The caller charges setBytes for each element.
 func (s *set) ordered() []starlark.Value {
 	items := make([]starlark.Value, 0, s.len())
 	numbers := true
@@ -68,7 +68,7 @@ func (s *set) merging(n int) {
 	}
 }
 
-// enlarged is a table of more than so many slots, with what is in another.
+// enlarged is a table of more than least slots, with what is in another.
 func enlarged(old []starlark.Value, least int) []starlark.Value {
 	size := 8
 	for size <= least {

@@ -27,7 +27,7 @@ type list struct {
 	items []starlark.Value
 }
 
-// newList takes items as its own. Their room was charged by whoever made them.
+// newList takes items as its own. Their room was charged by the caller.
 func (m *machine) newList(items []starlark.Value) *list {
 	return &list{none{"list"}, m, items}
 }

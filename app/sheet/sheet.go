@@ -1,11 +1,11 @@
-// Package sheet keeps spreadsheets from running what stands in a cell: the one
-// rule for every table that leaves the program, in a file or by the clipboard.
+// Package sheet keeps spreadsheets from running what a cell contains: one rule for
+// every table that leaves the program, in a file or by the clipboard.
 //
 //	sheet.Disarm("=1+1")  // '=1+1
 //	sheet.Rearm("'=1+1")  // =1+1
 //
-// The apostrophe is the mark by which spreadsheets themselves take what follows
-// for text. See OWASP, CSV Injection.
+// Spreadsheets themselves use the apostrophe to mark what follows as text. See OWASP,
+// CSV Injection.
 package sheet
 
 import (

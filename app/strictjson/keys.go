@@ -32,7 +32,7 @@ func Keys(data []byte, also ...string) *chat.Error {
 				return chat.Invalid(key, fmt.Sprintf("The field %q is given twice.", key), "Keep one of the two.")
 			}
 			if strings.Trim(key, "abcdefghijklmnopqrstuvwxyz_") != "" && !slices.Contains(also, key) {
-				return chat.Invalid(key, fmt.Sprintf("The field %q is not known.", key), "Names of fields are of small letters: check its spelling.")
+				return chat.Invalid(key, fmt.Sprintf("The field %q is not known.", key), "Field names are in lower case: check the spelling.")
 			}
 			top.seen[key], top.key = true, false
 			continue

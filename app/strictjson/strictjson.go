@@ -1,6 +1,6 @@
-// Package strictjson reads JSON of which nothing is passed over in silence: a field
-// that nobody knows is an error, and so is whatever stands after the value. [Keys]
-// refuses besides what encoding/json lets pass: a field given twice, or in other letters.
+// Package strictjson reads JSON and ignores nothing: an unknown field is an error, and
+// so is text after the value. [Keys] also refuses what encoding/json accepts: a field
+// that is given twice, or in another case.
 package strictjson
 
 import (

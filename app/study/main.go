@@ -3,8 +3,8 @@
 // and in a worker that sends the requests and works the results out, or, for a
 // student's exercise, is the model in the page.
 //
-// It is a program of its own because the playground would load a fifth more if it
-// knew of experiments: their regular expressions bring all tables of Unicode.
+// It is a separate program because the playground would be a fifth larger with
+// experiments: their regular expressions need all tables of Unicode.
 package main
 
 import (

@@ -9,7 +9,7 @@ import (
 	"testing"
 )
 
-var update = flag.Bool("update", false, "write the golden files anew")
+var update = flag.Bool("update", false, "rewrite the golden files")
 
 // TestCases reads a file of each kind that people have, and compares all that is told
 // about it with the file of its name that ends in .want.
@@ -36,7 +36,7 @@ func TestCases(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			golden(t, "cases/"+filepath.Base(file)+".want", told(r))
+			golden(t, "cases/"+filepath.Base(file)+".want", verdict(r))
 		})
 	}
 	if read < 100 {
@@ -44,8 +44,8 @@ func TestCases(t *testing.T) {
 	}
 }
 
-// told is all that a reading tells, a fact a line.
-func told(r Reading) string {
+// verdict is all that a reading tells, a fact a line.
+func verdict(r Reading) string {
 	var b strings.Builder
 	header := map[Header]string{Named: "header", None: "no header"}[r.Header]
 	if r.Unsure {

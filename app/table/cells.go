@@ -390,11 +390,11 @@ func ankiGrid(src string, head ankiHeader) (*grid, *chat.Error) {
 	if head.delim == '\t' {
 		k = TSV
 	}
-	sure := None
+	certain := None
 	if len(head.columns) > 0 {
-		sure, r.rows = Named, append([][]string{head.columns}, r.rows...)
+		certain, r.rows = Named, append([][]string{head.columns}, r.rows...)
 	}
-	g := &grid{kind: k, rows: r.rows, output: -1, sure: sure}
+	g := &grid{kind: k, rows: r.rows, output: -1, certain: certain}
 	if len(g.rows) == 0 {
 		return nil, coded(chat.CodeNothingToImport, "", "There are only empty cells.", "Choose rows with a text in them.")
 	}

@@ -11,7 +11,7 @@ import (
 type conversation struct {
 	turns  [][2]string // a pair's missing half is empty
 	system string
-	shown  int  // so many of the turns are examples that the chat itself shows
+	shown  int  // number of turns that are examples that the chat itself shows
 	bad    bool // it has calls of tools, images, or roles that nobody knows
 }
 

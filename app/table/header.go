@@ -7,17 +7,17 @@ import (
 	"unicode/utf8"
 )
 
-// These bound where a header is neither sure nor out of the question; the score is
+// These bound where a header is neither certain nor out of the question; the score is
 // above 0 where it is likelier than none.
 const (
-	sureNone   = -0.6
-	sureHeader = 0.8
+	certainNone   = -0.6
+	certainHeader = 0.8
 )
 
 // headerScore says how likely the first row names the columns, as the logarithm of
 // the odds. It compares the row with the others, so that it works in any language:
 // a name differs from what stands below it in kind (a word over numbers), in length,
-// in script, in being there once only. Names that are known count besides.
+// in script, in being there once only. Known names count too.
 func headerScore(rows [][]string) float64 {
 	const sample = 300 // rows
 	if len(rows) == 0 || len(rows[0]) == 0 {

@@ -48,7 +48,7 @@ func htmlGrid(src string) (*grid, bool) {
 		return nil, false
 	}
 	if named && len(g.rows) > 1 {
-		g.sure = Named
+		g.certain = Named
 	}
 	return g, true
 }

@@ -113,8 +113,8 @@ func unmarked(lines []string) []string {
 // cards are the rows of a text of cards: two lines each, an empty one between.
 func cards(src string) ([][]string, bool) {
 	var rows [][]string
-	for _, block := range strings.Split(strings.TrimSpace(src), "\n\n") {
-		lines := strings.Split(strings.Trim(block, "\n"), "\n")
+	for _, paragraph := range strings.Split(strings.TrimSpace(src), "\n\n") {
+		lines := strings.Split(strings.Trim(paragraph, "\n"), "\n")
 		if len(lines) != 2 || blank(lines[0]) || blank(lines[1]) {
 			return nil, false
 		}

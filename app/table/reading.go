@@ -58,14 +58,14 @@ func (g *grid) header(choice Header) (h Header, unsure bool) {
 	switch {
 	case choice != Guess:
 		return choice, false
-	case g.sure != Guess:
-		return g.sure, false
+	case g.certain != Guess:
+		return g.certain, false
 	}
 	score := headerScore(g.rows)
 	if score > 0 {
-		return Named, score < sureHeader
+		return Named, score < certainHeader
 	}
-	return None, score > sureNone
+	return None, score > certainNone
 }
 
 // chosen is the layout with a person's roles.

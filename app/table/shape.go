@@ -169,9 +169,9 @@ func namedGrid(k Kind, rows [][]string) (*grid, *chat.Error) {
 	empty := filled(rows[0]) == 0 // a header that had to be there
 	g, err := cellGrid(k, filledRows(rows))
 	if err == nil {
-		g.sure = Named
+		g.certain = Named
 		if empty {
-			g.sure = None
+			g.certain = None
 		}
 	}
 	return g, err

@@ -7,11 +7,11 @@
 //	r.Columns     // how each column was taken, and why
 //	r.Warnings    // what may be wrong
 //
-// Much of it is a guess, so each guess is told and can be changed: [Reading.With]
-// is the same text read with a person's choices. Read does no I/O, and leaves three
-// things to whoever has a library for them: workbooks, which it refuses with the
-// code is_workbook ([OfCells] takes their cells), YAML (is_yaml; [OfTree] takes its
-// values), and texts in an encoding that it knows by name only ([Charset]).
+// Much of it is guesswork, so each guess is reported and can be changed:
+// [Reading.With] is the same text read with a person's choices. Read does no I/O, and
+// leaves three things to callers with a library for them: workbooks, which it refuses
+// with the code is_workbook ([OfCells] takes their cells), YAML (is_yaml; [OfTree]
+// takes its values), and texts in an encoding that it knows by name only ([Charset]).
 package table
 
 import (
@@ -175,7 +175,7 @@ func OfTree(k Kind, values []tree.Value, c Choices) (Reading, error) {
 }
 
 // With is the same text read with other choices. The kind and the part can't be
-// chosen anew: read the text again for that.
+// chosen again: read the text again for that.
 func (r Reading) With(c Choices) Reading {
 	again, err := r.grid.reading(c)
 	if err != nil {
@@ -218,11 +218,11 @@ func (r Reading) HeaderMatters() bool { return r.grid != nil && !r.grid.fixed }
 
 // A grid is a table before it is known what its columns are.
 type grid struct {
-	kind  Kind
-	fixed bool       // names are names, whatever a person says
-	names []string   // of the columns, if fixed
-	rows  [][]string // all rows; the first may be the header unless fixed
-	sure  Header     // what the text itself says about its header, or Guess
+	kind    Kind
+	fixed   bool       // names are names, whatever a person says
+	names   []string   // of the columns, if fixed
+	rows    [][]string // all rows; the first may be the header unless fixed
+	certain Header     // what the text itself says about its header, or Guess
 
 	prompt   *prompt.Prompt
 	query    string

@@ -4,7 +4,7 @@ import "math"
 
 // attend sets out to what layer l's attention finds at position p, whose
 // queries, keys and values qkv holds.
-func (s *session) attend(l, p int, qkv, out []float32) {
+func (s *state) attend(l, p int, qkv, out []float32) {
 	m, d := s.m, s.m.Dim
 	size := d / m.Heads
 	half := size / 2

@@ -37,7 +37,7 @@ func baseCard() Card {
 			{"number_rules", "Rules of numbers", true, 202, []int{12, 63, 68, 81}},
 			{"word_problems", "Word problems, answered at once", true, 200, []int{-1, -1, 66, -1}},
 			{"sentiment", "Sentiment of reviews (8 examples)", true, 200, []int{-1, -1, -1, 92}},
-			{"swapped", "The same, with the labels swapped in the examples", true, 200, []int{-1, -1, -1, 92}},
+			{"flipped", "The same, with the labels flipped in the examples", true, 200, []int{-1, -1, -1, 92}},
 		},
 		Sources: sources(),
 	}

@@ -19,7 +19,7 @@ func TestManner(t *testing.T) {
 		{"tiny/instruct", "Input: a\nOutput:", "Input: a\nOutput:"},
 		{"tiny/instruct", "  ", "  "},
 	} {
-		if got := manners[test.model].ask(test.text); got != test.want {
+		if got := chatTemplates[test.model].apply(test.text); got != test.want {
 			t.Errorf("%s asks %q as %q, want %q", test.model, test.text, got, test.want)
 		}
 	}

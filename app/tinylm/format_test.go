@@ -117,7 +117,7 @@ func TestLoadSecondGeneration(t *testing.T) {
 		}
 		ids := m.tokenizer.Append([]uint32{beginning}, "the cat é水 Input x")
 		logits := make([]float32, m.Vocabulary)
-		prefill(newSession(m), ids, logits)
+		prefill(newState(m), ids, logits)
 		if d, at := apart(widen(logits), m.referenceLogits(ids)); d > 0.005 {
 			t.Errorf("logit %d differs by %v from the plain pass", at, d)
 		}
@@ -175,7 +175,7 @@ func TestLoadHalfBytes(t *testing.T) {
 			t.Fatal(err)
 		}
 		got[i] = make([]float32, m.Vocabulary)
-		prefill(newSession(m), m.tokenizer.Append([]uint32{beginning}, "the cat é水"), got[i])
+		prefill(newState(m), m.tokenizer.Append([]uint32{beginning}, "the cat é水"), got[i])
 	}
 	if !slices.Equal(got[0], got[1]) {
 		t.Error("four bits say something else than eight")
@@ -203,7 +203,7 @@ func TestLoad(t *testing.T) {
 				}
 				ids := m.tokenizer.Append([]uint32{beginning}, "the cat é水 Input x")
 				logits := make([]float32, m.Vocabulary)
-				prefill(newSession(m), ids, logits)
+				prefill(newState(m), ids, logits)
 				if d, at := apart(widen(logits), m.referenceLogits(ids)); d > 0.005 {
 					t.Errorf("logit %d differs by %v from the plain pass", at, d)
 				}
@@ -227,7 +227,7 @@ func TestLoad(t *testing.T) {
 		clear(b)
 		v := vectors(t)[0]
 		logits := make([]float32, m.Vocabulary)
-		prefill(newSession(m), v.IDs, logits)
+		prefill(newState(m), v.IDs, logits)
 		if d, _ := apart(widen(logits), references()[0]); d > 0.005 {
 			t.Errorf("logits differ by %v once the slice is cleared", d)
 		}
@@ -317,7 +317,7 @@ func FuzzLoad(f *testing.F) {
 			return
 		}
 		// What was taken must run.
-		s := newSession(m)
+		s := newState(m)
 		logits := make([]float32, m.Vocabulary)
 		prefill(s, m.tokenizer.Append([]uint32{beginning}, "the é x"), logits)
 		sampler := newTestSampler(settings{temperature: 1, topP: 0.9})

@@ -3,7 +3,7 @@ package tinylm
 import "math"
 
 // forward puts the tokens from position first on through the network.
-func (s *session) forward(first int, logits []float32) {
+func (s *state) forward(first int, logits []float32) {
 	m, d := s.m, s.m.Dim
 	n := len(s.tokens) - first
 	s.embed(first)
@@ -35,7 +35,7 @@ func (s *session) forward(first int, logits []float32) {
 }
 
 // round rounds the first n rows of h, for a dot.
-func (s *session) round(n int) {
+func (s *state) round(n int) {
 	d := s.m.Dim
 	for t := range n {
 		s.qscale[t] = quantize(s.q[t*d:][:d], s.h[t*d:][:d], limit(d))
@@ -62,7 +62,7 @@ func norm(out, x, gain []float32) {
 // normConv sets the first n rows of h, and their rounding, to the rows of x
 // after norm and convolution. Which of the norms it is says where in the cache
 // the predecessors are kept.
-func (s *session) normConv(which, first, n int, gain, conv []float32) {
+func (s *state) normConv(which, first, n int, gain, conv []float32) {
 	d := s.m.Dim
 	cache := s.normed[which*s.m.Context*d:][:s.m.Context*d]
 	for t := range n {
@@ -85,7 +85,7 @@ func (s *session) normConv(which, first, n int, gain, conv []float32) {
 
 // expand adds to x what the hidden units bring. Most are 0 after relu, and
 // only the others' rows of w are read.
-func (s *session) expand(w *matrix, hidden, x []float32) {
+func (s *state) expand(w *matrix, hidden, x []float32) {
 	n := 0
 	var top float32
 	scale := w.scale[:len(hidden)]

@@ -2,7 +2,7 @@ package tinylm
 
 // The kernel in the page is kernel.wasm, made from kernel.wat. It imports this
 // program's memory, so nothing is copied. Since this program in turn imports
-// the kernel's functions, whoever starts it passes functions that call on to
+// the kernel's functions, the loader passes functions that call on to
 // the kernel, and makes the kernel between creating and running the program:
 // see kernel.js.
 

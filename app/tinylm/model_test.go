@@ -225,7 +225,7 @@ func TestForward(t *testing.T) {
 	const tolerance = 0.005 // of rounding activations to 15 bits
 	for name, m := range engines() {
 		t.Run(name, func(t *testing.T) {
-			s := newSession(m)
+			s := newState(m)
 			worst := 0.0
 			for i, v := range vectors(t) {
 				ids := m.tokenizer.Append([]uint32{beginning}, v.Prompt)
@@ -253,7 +253,7 @@ func TestEnginesGiveTheSameBits(t *testing.T) {
 		var all []float32
 		for _, v := range vectors(t) {
 			logits := make([]float32, m.Vocabulary)
-			prefill(newSession(m), v.IDs, logits)
+			prefill(newState(m), v.IDs, logits)
 			all = append(all, logits...)
 		}
 		if first == nil {
@@ -264,16 +264,16 @@ func TestEnginesGiveTheSameBits(t *testing.T) {
 	}
 }
 
-func TestSession(t *testing.T) {
+func TestState(t *testing.T) {
 	m := baseModel()
 	all := vectors(t)
-	logitsOf := func(s *session, ids []uint32) []float32 {
+	logitsOf := func(s *state, ids []uint32) []float32 {
 		out := make([]float32, m.Vocabulary)
 		prefill(s, ids, out)
 		return out
 	}
 	t.Run("after a rewind to any place gives what a fresh one gives", func(t *testing.T) {
-		s := newSession(m)
+		s := newState(m)
 		ids := all[len(all)-1].IDs
 		want := logitsOf(s, ids)
 		other := make([]uint32, 40)
@@ -291,10 +291,10 @@ func TestSession(t *testing.T) {
 			}
 		}
 	})
-	t.Run("gives the same whatever the blocks", func(t *testing.T) {
+	t.Run("gives the same whatever the batches", func(t *testing.T) {
 		ids := all[1].IDs
-		want := logitsOf(newSession(m), ids)
-		s := newSession(m)
+		want := logitsOf(newState(m), ids)
+		s := newState(m)
 		got := make([]float32, m.Vocabulary)
 		for i := range ids {
 			s.feed(ids[i:i+1], got)
@@ -304,7 +304,7 @@ func TestSession(t *testing.T) {
 		}
 	})
 	t.Run("allocates nothing a token", func(t *testing.T) {
-		s := newSession(m)
+		s := newState(m)
 		logits := make([]float32, m.Vocabulary)
 		one := []uint32{'x'}
 		if n := testing.AllocsPerRun(50, func() { s.feed(one, logits) }); n != 0 {
@@ -313,13 +313,13 @@ func TestSession(t *testing.T) {
 	})
 }
 
-// prefill puts ids through the network, but for what the session already has.
-func prefill(s *session, ids []uint32, logits []float32) {
+// prefill puts ids through the network, but for what the state already has.
+func prefill(s *state, ids []uint32, logits []float32) {
 	s.rewind(min(s.common(ids), len(ids)-1))
 	for len(s.tokens) < len(ids) {
 		rest := ids[len(s.tokens):]
-		if len(rest) > block {
-			s.feed(rest[:block], nil)
+		if len(rest) > batch {
+			s.feed(rest[:batch], nil)
 		} else {
 			s.feed(rest, logits)
 		}
@@ -327,7 +327,7 @@ func prefill(s *session, ids []uint32, logits []float32) {
 }
 
 // greedy completes to a line's end.
-func greedy(s *session, logits []float32, most int) string {
+func greedy(s *state, logits []float32, most int) string {
 	var out []byte
 	for range most {
 		best := 0
@@ -420,7 +420,7 @@ func BenchmarkToken(b *testing.B) {
 		b.ReportMetric(perSecond/plain, "×plain")
 	}
 	for name, m := range engines() {
-		s := newSession(m)
+		s := newState(m)
 		logits := make([]float32, m.Vocabulary)
 		b.Run(name+"/answer", func(b *testing.B) {
 			prefill(s, ids[:100], nil)

@@ -97,7 +97,7 @@ func (o *output) give(end int) (text string, logs []chat.TokenLogprob) {
 	return text, logs
 }
 
-// validText is b with U+FFFD for each byte that is no part of a character.
+// validText is b with U+FFFD for each byte that is not part of a character.
 func validText(b []byte) string {
 	if utf8.Valid(b) {
 		return string(b)

@@ -12,7 +12,7 @@ const chunkLimit = 48
 
 // pieces is the tokenizer of the second generation: byte-pair encoding
 // (Sennrich et al. 2016, arXiv:1508.07909) over characters, with a token a byte
-// for what is no character of the vocabulary. Nothing is merged across chunks:
+// for what is not a character of the vocabulary. Nothing is merged across chunks:
 // a run of Latin letters with the space before it, 's and its like, a run of
 // Chinese characters or kana, a run of spaces, any other character alone. The
 // recipe's bpe.py says the same in Python, and a test holds the two together.

@@ -2,25 +2,25 @@ package tinylm
 
 import "sync"
 
-// maxIdle bounds the sessions that a pool keeps. One takes 16 bytes a layer,
+// maxIdle bounds the states that a pool keeps. One takes 16 bytes a layer,
 // position and dimension: 4 to 8 MB.
 const maxIdle = 2
 
-// A pool keeps the sessions of requests that are done, since a further request
+// A pool keeps the states of requests that are done, since a further request
 // often begins with the same text: a prompt under a person's hands changes
 // mostly near its end.
 type pool struct {
 	mu   sync.Mutex
-	idle []*session
+	idle []*state
 }
 
-// take gives out the idle session that has most of the prompt already, or a
+// take gives out the idle state that has most of the prompt already, or a
 // new one if none is idle.
-func (p *pool) take(m *Model, prompt []uint32) *session {
+func (p *pool) take(m *Model, prompt []uint32) *state {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if len(p.idle) == 0 {
-		return newSession(m)
+		return newState(m)
 	}
 	best, most := 0, -1
 	for i, s := range p.idle {
@@ -33,8 +33,8 @@ func (p *pool) take(m *Model, prompt []uint32) *session {
 	return s
 }
 
-// put takes a session back.
-func (p *pool) put(s *session) {
+// put takes a state back.
+func (p *pool) put(s *state) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if len(p.idle) < maxIdle {

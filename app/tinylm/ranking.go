@@ -7,7 +7,7 @@ type ranking struct {
 	ids   []uint32  // heap
 }
 
-// reset begins anew with all ids that have a score, the mark of the beginning
+// reset starts over with all ids that have a score, the mark of the beginning
 // only if it may end a text. It keeps score, which must not change until the
 // next reset.
 func (r *ranking) reset(score []float32, ends bool) {

@@ -11,11 +11,11 @@ import (
 )
 
 // A Streamer is a model that answers requests: a chat.Streamer. It is safe
-// for concurrent use; requests share the model and take a session each.
+// for concurrent use; requests share the model and take a state each.
 type Streamer struct {
-	name     string
-	model    *Model
-	sessions pool
+	name   string
+	model  *Model
+	states pool
 }
 
 // NewStreamer makes a streamer of a model. The name is what its chunks bear, and
@@ -59,10 +59,10 @@ func (s *Streamer) Stream(ctx context.Context, r *chat.Request) iter.Seq2[chat.C
 			yield(chat.Chunk{}, err)
 			return
 		}
-		session := s.sessions.take(s.model, prompt)
-		defer s.sessions.put(session)
+		state := s.states.take(s.model, prompt)
+		defer s.states.put(state)
 		a := answer{
-			ctx: ctx, settings: set, session: session, prompt: prompt, yield: yield,
+			ctx: ctx, settings: set, state: state, prompt: prompt, yield: yield,
 			head: chat.Chunk{ID: fmt.Sprintf("tiny-%016x", rand.Uint64()), Model: s.name, Created: time.Now().Unix()},
 		}
 		if err := a.run(); err != nil {
@@ -71,7 +71,7 @@ func (s *Streamer) Stream(ctx context.Context, r *chat.Request) iter.Seq2[chat.C
 	}
 }
 
-// fits reports a prompt of so many tokens that leaves no room for an answer, or is
+// fits reports a prompt of that number of tokens that leaves no room for an answer, or is
 // too long itself if there is to be none.
 func (m *Model) fits(tokens, answer int) error {
 	if tokens < m.Window() || tokens == m.Window() && answer == 0 {
@@ -79,7 +79,7 @@ func (m *Model) fits(tokens, answer int) error {
 	}
 	return &chat.Error{
 		Status: 400, Type: "invalid_request_error", Code: chat.CodeContextLengthExceeded,
-		Message: fmt.Sprintf("The prompt has %d of this model's tokens. Its context window has %d, for the prompt and the answer together.", tokens, m.Window()),
+		Message: fmt.Sprintf("The prompt has %d of this model's tokens. Its context window holds %d, for the prompt and the answer together.", tokens, m.Window()),
 		Hint:    "Use fewer or shorter examples, or a larger model.",
 	}
 }
@@ -87,11 +87,11 @@ func (m *Model) fits(tokens, answer int) error {
 // An answer is the state of one request while it is answered.
 type answer struct {
 	*settings
-	ctx     context.Context
-	session *session
-	prompt  []uint32
-	yield   func(chat.Chunk, error) bool
-	head    chat.Chunk // what all chunks have in common
+	ctx    context.Context
+	state  *state
+	prompt []uint32
+	yield  func(chat.Chunk, error) bool
+	head   chat.Chunk // what all chunks have in common
 
 	logits  []float32           // (vocabulary)
 	first   []float32           // logits after the prompt
@@ -105,10 +105,10 @@ type answer struct {
 // run reads the prompt and writes the samples. It returns nil if the reader
 // has left: then there is nobody to tell.
 func (a *answer) run() error {
-	v := a.session.m.Vocabulary
+	v := a.state.m.Vocabulary
 	a.first, a.logits = make([]float32, v), make([]float32, v)
 	a.sampler.counts, a.sampler.score = make([]int32, v), make([]float32, v)
-	a.sampler.ends = a.session.m.Tied // of the second generation: it was trained on where texts end
+	a.sampler.ends = a.state.m.Tied // of the second generation: it was trained on where texts end
 	read := a.read
 	if a.echo && a.logprobs {
 		read = a.score
@@ -128,17 +128,17 @@ func (a *answer) run() error {
 	return nil
 }
 
-// read puts the prompt through the network, but for what the session already
+// read puts the prompt through the network, but for what the state already
 // has of it.
 func (a *answer) read() error {
-	s := a.session
+	s := a.state
 	s.rewind(min(s.common(a.prompt), len(a.prompt)-1))
 	for len(s.tokens) < len(a.prompt) {
 		if err := a.ready(); err != nil {
 			return err
 		}
-		if rest := a.prompt[len(s.tokens):]; len(rest) > block {
-			s.feed(rest[:block], nil)
+		if rest := a.prompt[len(s.tokens):]; len(rest) > batch {
+			s.feed(rest[:batch], nil)
 		} else {
 			s.feed(rest, a.first)
 		}
@@ -150,7 +150,7 @@ func (a *answer) read() error {
 // probable each of them was. The first has a probability too: it follows the mark of
 // the beginning.
 func (a *answer) score() error {
-	s := a.session
+	s := a.state
 	s.rewind(0)
 	for i := range a.prompt {
 		if err := a.ready(); err != nil {
@@ -172,7 +172,7 @@ func (a *answer) ready() error {
 
 // write makes one sample.
 func (a *answer) write(index int) error {
-	s := a.session
+	s := a.state
 	s.rewind(len(a.prompt))
 	a.sampler.begin(a.settings, index)
 	copy(a.logits, a.first)
@@ -192,7 +192,7 @@ func (a *answer) write(index int) error {
 			return err
 		}
 		id := a.sampler.choose(a.logits)
-		if id == beginning { // the model's own end of the text, which is no part of it
+		if id == beginning { // the model's own end of the text, which is not part of it
 			text, logs := out.end()
 			a.say(index, text, logs, chat.FinishStop)
 			return nil

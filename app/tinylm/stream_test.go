@@ -253,9 +253,9 @@ func TestLogprobs(t *testing.T) {
 	t.Run("are of the model's distribution", func(t *testing.T) {
 		m := baseModel()
 		ids := m.tokenizer.Append([]uint32{beginning}, r.Prompt)
-		session, logits := newSession(m), make([]float32, m.Vocabulary)
+		state, logits := newState(m), make([]float32, m.Vocabulary)
 		for _, l := range sample.Logprobs {
-			prefill(session, ids, logits)
+			prefill(state, ids, logits)
 			sum := 0.0
 			for id, v := range logits {
 				if id != beginning {
@@ -381,8 +381,8 @@ func TestStreamsAtOnce(t *testing.T) {
 		})
 	}
 	wg.Wait()
-	if n := len(s.sessions.idle); n < 1 || n > maxIdle {
-		t.Errorf("%d sessions are idle", n)
+	if n := len(s.states.idle); n < 1 || n > maxIdle {
+		t.Errorf("%d states are idle", n)
 	}
 }
 

@@ -1,6 +1,6 @@
-// Package tinylm is a language model small enough to live in a web page: it
-// learns a task from the examples in its prompt, like the large ones, with a
-// few million parameters of ours.
+// Package tinylm is a language model small enough to live in a web page: it learns a
+// task from the examples in its prompt, like the large ones, with a few million
+// parameters.
 //
 // [Load] reads a weights file into a [Model]; [NewStreamer] makes a
 // chat.Streamer of it, which is all that a server or a page needs. The
@@ -26,7 +26,7 @@
 // # Two forward passes
 //
 // reference_test.go is the network written plainly, in float64. The fast pass
-// (session.go, forward.go) works on the weights' own int8: activations are
+// (state.go, forward.go) works on the weights' own int8: activations are
 // rounded to 15 bits a vector, products are summed exactly in int32, and the
 // rest is float32 in a fixed order. The same pass has three engines for its
 // inner loops, in Go, in AVX2 assembly and in WebAssembly SIMD (see
@@ -56,7 +56,7 @@ type Config struct {
 }
 
 // A Model is a network with its weights. It never changes after [Load], and
-// any number of sessions may use it at once.
+// any number of states may use it at once.
 type Model struct {
 	Config
 	tokenizer *Tokenizer

@@ -45,7 +45,7 @@ func Transcript(model string, messages []chat.Message) (text, stop string) {
 	}
 	if answers == 0 && users <= 1 {
 		all := b.String() + last
-		if asked := manners[model].ask(all); asked != all {
+		if asked := chatTemplates[model].apply(all); asked != all {
 			return asked, "\n"
 		}
 		return all, ""

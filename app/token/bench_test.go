@@ -110,17 +110,17 @@ func BenchmarkKeystroke(b *testing.B) {
 	b.Run("meter_of_21_messages", func(b *testing.B) {
 		e, ref := load(b, O200k), references[O200k]().tiktoken
 		m := NewMeter(e, chatOverhead)
-		var blocks []Block
+		var segments []Segment
 		for i := range 21 {
 			s := text[i*1900 : (i+1)*1900]
-			blocks = append(blocks, Block{Role: []string{"user", "assistant"}[i%2], Text: s, Bounds: []int{0, 10, 900, len(s)}})
+			segments = append(segments, Segment{Role: []string{"user", "assistant"}[i%2], Text: s, Bounds: []int{0, 10, 900, len(s)}})
 		}
-		s, k := blocks[7].Text, 0
+		s, k := segments[7].Text, 0
 		versus(b, 0, func() {
-			blocks[7].Text = s + "x"[:k%2]
-			blocks[7].Bounds[3] = len(blocks[7].Text)
+			segments[7].Text = s + "x"[:k%2]
+			segments[7].Bounds[3] = len(segments[7].Text)
 			k++
-			m.Measure(blocks)
+			m.Measure(segments)
 		}, func() { ref.EncodeOrdinary(text) }, 1)
 	})
 }

@@ -12,7 +12,7 @@ const (
 )
 
 // A pieceCache remembers the ids of pieces. When it is full it forgets
-// everything and starts anew, so that its memory is bounded.
+// everything and starts over, so that its memory is bounded.
 type pieceCache struct {
 	places []cached // a power of two; at most half of them used
 	used   int

@@ -2,16 +2,16 @@
 
 package token
 
-// block is how many bytes are compared at once: one call of the runtime's
+// stride is how many bytes are compared at once: one call of the runtime's
 // comparison, which is vectorised, pays from some dozen bytes on.
-const block = 64
+const stride = 64
 
 // commonPrefix is the number of bytes that a and b begin with in common.
 func commonPrefix(a, b string) int {
 	most := min(len(a), len(b))
 	n := 0
-	for n+block <= most && a[n:n+block] == b[n:n+block] {
-		n += block
+	for n+stride <= most && a[n:n+stride] == b[n:n+stride] {
+		n += stride
 	}
 	for n < most && a[n] == b[n] {
 		n++
@@ -23,8 +23,8 @@ func commonPrefix(a, b string) int {
 func commonSuffix(a, b string) int {
 	most := min(len(a), len(b))
 	n := 0
-	for n+block <= most && a[len(a)-n-block:len(a)-n] == b[len(b)-n-block:len(b)-n] {
-		n += block
+	for n+stride <= most && a[len(a)-n-stride:len(a)-n] == b[len(b)-n-stride:len(b)-n] {
+		n += stride
 	}
 	for n < most && a[len(a)-n-1] == b[len(b)-n-1] {
 		n++

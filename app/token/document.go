@@ -6,7 +6,7 @@ import "iter"
 // exactly, and in a time that depends on the edit and not on the text.
 //
 // A tokenizer that is not an [*Encoding] has no rule that says how far an edit
-// reaches, so its documents are counted anew as a whole after each edit.
+// reaches, so its documents are recounted as a whole after each edit.
 //
 // A Document is for one goroutine at a time.
 type Document struct {
@@ -63,37 +63,37 @@ func (d *Document) Len() int { return len(d.text) }
 func (d *Document) Count() int { return d.count.tokens() }
 
 // Update makes text the document's text and returns its number of tokens.
-// What the old and the new text have in common in front and behind is found
+// What the old and the new text have in common at the beginning and the end is found
 // and not counted again.
 func (d *Document) Update(text string) int {
-	from, behind := inCommon(d.text, text)
+	from, suffix := inCommon(d.text, text)
 	if from == len(text) && from == len(d.text) {
 		return d.Count()
 	}
-	d.replace(text, from, len(d.text)-behind, len(text)-behind)
+	d.replace(text, from, len(d.text)-suffix, len(text)-suffix)
 	return d.Count()
 }
 
-// holds reports whether text is the document's text, which for a long one
+// has reports whether text is the document's text, which for a long one
 // WebAssembly tells sooner this way than by ==.
-func (d *Document) holds(text string) bool {
+func (d *Document) has(text string) bool {
 	return len(text) == len(d.text) && commonPrefix(text, d.text) == len(text)
 }
 
-// inCommon is the number of bytes that two texts have in common in front, and
-// that of those which the rests have in common behind.
+// inCommon is the number of bytes that two texts have in common at the beginning, and
+// that of those which the rests have in common at the end.
 //
 // As a rule something was inserted or taken away, and the shorter rest is the
 // whole end of the longer one. That is tried first, from front to back, which
 // takes less time than from back to front.
-func inCommon(old, text string) (front, behind int) {
-	front = commonPrefix(old, text)
-	old, text = old[front:], text[front:]
-	behind = min(len(old), len(text))
-	if commonPrefix(old[len(old)-behind:], text[len(text)-behind:]) < behind {
-		behind = commonSuffix(old, text)
+func inCommon(old, text string) (prefix, suffix int) {
+	prefix = commonPrefix(old, text)
+	old, text = old[prefix:], text[prefix:]
+	suffix = min(len(old), len(text))
+	if commonPrefix(old[len(old)-suffix:], text[len(text)-suffix:]) < suffix {
+		suffix = commonSuffix(old, text)
 	}
-	return front, behind
+	return prefix, suffix
 }
 
 // Edit replaces the bytes from start to end of the text by insert and returns

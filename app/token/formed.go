@@ -7,11 +7,11 @@ import (
 
 // Some encodings bring a text into Unicode's normalisation form C before they split
 // it: e and U+0301 become é. Almost every text is in that form already, and is
-// counted piece by piece as with any encoding; one that isn't is counted anew as a
+// counted piece by piece as with any encoding; one that isn't is recounted as a
 // whole after each edit, until it is.
 
 // composed is text in normalisation form C. Nothing below U+0300 is changed by it,
-// so that texts of Latin letters are told by their bytes.
+// so that texts of Latin letters are recognised by their bytes.
 func composed(text string) string {
 	for i := range len(text) {
 		if text[i] >= 0xcc {

@@ -2,8 +2,8 @@ package token
 
 import "slices"
 
-// A Block is one text of a prompt: a completion's text, or a chat message.
-type Block struct {
+// A Segment is one text of a prompt: a completion's text, or a chat message.
+type Segment struct {
 	Role   string // a message's role; "" for a completion's text
 	Text   string
 	Bounds []int // byte offsets that part the text, ascending, from 0 to len(Text); see [Document.CountBetween]
@@ -11,13 +11,13 @@ type Block struct {
 
 // A Reading is what a prompt costs.
 type Reading struct {
-	Blocks   []BlockReading // one a block
-	Overhead int            // tokens that no text shows: of all messages, and those that prime the reply
-	Total    int            // of all texts, and Overhead
+	Segments []SegmentReading // one a segment
+	Overhead int              // tokens that no text shows: of all messages, and those that prime the reply
+	Total    int              // of all texts, and Overhead
 }
 
-// A BlockReading is what one block costs.
-type BlockReading struct {
+// A SegmentReading is what one segment costs.
+type SegmentReading struct {
 	Ranges   []int // tokens between each two neighbours of Bounds
 	Text     int   // tokens of the text
 	Overhead int   // control tokens and role of a message
@@ -35,13 +35,13 @@ type Overhead struct {
 	Estimate string
 }
 
-// A Meter keeps the documents of a prompt's blocks and counts only what
+// A Meter keeps the documents of a prompt's segments and counts only what
 // changed since the last reading. It is for one goroutine at a time.
 type Meter struct {
 	tokenizer Tokenizer
 	overhead  Overhead
 	roles     map[string]int // tokens of each role's name
-	blocks    []metered
+	segments  []metered
 }
 
 type metered struct {
@@ -59,23 +59,23 @@ func NewMeter(t Tokenizer, overhead Overhead) *Meter {
 // Tokenizer is what the meter counts with.
 func (m *Meter) Tokenizer() Tokenizer { return m.tokenizer }
 
-// Document is the document of a block of the last reading, for its tokens. It
+// Document is the document of a segment of the last reading, for its tokens. It
 // changes with the next reading.
-func (m *Meter) Document(block int) *Document { return m.blocks[block].document }
+func (m *Meter) Document(segment int) *Document { return m.segments[segment].document }
 
 // Measure counts a prompt. The slices of the reading are valid until the next.
-func (m *Meter) Measure(blocks []Block) Reading {
-	m.match(blocks)
-	r := Reading{Blocks: make([]BlockReading, len(blocks))}
+func (m *Meter) Measure(segments []Segment) Reading {
+	m.match(segments)
+	r := Reading{Segments: make([]SegmentReading, len(segments))}
 	chat := false
-	for i, b := range blocks {
-		x := &m.blocks[i]
-		if !x.document.holds(b.Text) || x.ranges == nil || !slices.Equal(b.Bounds, x.bounds) {
+	for i, b := range segments {
+		x := &m.segments[i]
+		if !x.document.has(b.Text) || x.ranges == nil || !slices.Equal(b.Bounds, x.bounds) {
 			x.document.Update(b.Text)
 			x.bounds = append(x.bounds[:0], b.Bounds...)
 			x.ranges = append(x.ranges[:0], x.document.CountBetween(b.Bounds)...)
 		}
-		br := &r.Blocks[i]
+		br := &r.Segments[i]
 		br.Ranges = x.ranges
 		br.Text = x.document.Count()
 		if b.Role != "" {
@@ -104,32 +104,32 @@ func (m *Meter) role(name string) int {
 	return n
 }
 
-// match gives every block a document. When their number changes, because a
-// shot was added or switched off, those in front and behind that kept their
+// match gives every segment a document. When their number changes, because a
+// shot was added or switched off, those before and after it that kept their
 // text keep their documents too.
-func (m *Meter) match(blocks []Block) {
-	old := m.blocks
-	if len(old) == len(blocks) {
+func (m *Meter) match(segments []Segment) {
+	old := m.segments
+	if len(old) == len(segments) {
 		return
 	}
-	same := func(i, j int) bool { return old[i].document.holds(blocks[j].Text) }
-	front := 0
-	for front < min(len(old), len(blocks)) && same(front, front) {
-		front++
+	same := func(i, j int) bool { return old[i].document.has(segments[j].Text) }
+	prefix := 0
+	for prefix < min(len(old), len(segments)) && same(prefix, prefix) {
+		prefix++
 	}
-	behind := 0
-	for behind < min(len(old), len(blocks))-front && same(len(old)-1-behind, len(blocks)-1-behind) {
-		behind++
+	suffix := 0
+	for suffix < min(len(old), len(segments))-prefix && same(len(old)-1-suffix, len(segments)-1-suffix) {
+		suffix++
 	}
-	next := make([]metered, 0, len(blocks))
-	next = append(next, old[:front]...)
-	between := old[front : len(old)-behind]
-	for i := range len(blocks) - front - behind {
+	next := make([]metered, 0, len(segments))
+	next = append(next, old[:prefix]...)
+	between := old[prefix : len(old)-suffix]
+	for i := range len(segments) - prefix - suffix {
 		if i < len(between) {
 			next = append(next, between[i])
 		} else {
 			next = append(next, metered{document: NewDocument(m.tokenizer, "")})
 		}
 	}
-	m.blocks = append(next, old[len(old)-behind:]...)
+	m.segments = append(next, old[len(old)-suffix:]...)
 }

@@ -9,13 +9,13 @@ import (
 // chatOverhead is that of OpenAI's chat format.
 var chatOverhead = Overhead{Message: 3, Role: true, Reply: 3, Exact: true}
 
-// blocksOf makes chat messages of texts, each parted in the middle.
-func blocksOf(texts ...string) []Block {
-	var blocks []Block
+// segmentsOf makes chat messages of texts, each parted in the middle.
+func segmentsOf(texts ...string) []Segment {
+	var segments []Segment
 	for i, s := range texts {
-		blocks = append(blocks, Block{Role: []string{"user", "assistant"}[i%2], Text: s, Bounds: []int{0, len(s) / 2, len(s)}})
+		segments = append(segments, Segment{Role: []string{"user", "assistant"}[i%2], Text: s, Bounds: []int{0, len(s) / 2, len(s)}})
 	}
-	return blocks
+	return segments
 }
 
 func TestMeter(t *testing.T) {
@@ -23,12 +23,12 @@ func TestMeter(t *testing.T) {
 	t.Run("counts_a_completion_text_by_parts", func(t *testing.T) {
 		s := "English: sea otter\n中文: 海獭\n\nEnglish: cheese\n中文:"
 		m := NewMeter(e, chatOverhead)
-		r := m.Measure([]Block{{Text: s, Bounds: []int{0, 9, 18, len(s)}}})
+		r := m.Measure([]Segment{{Text: s, Bounds: []int{0, 9, 18, len(s)}}})
 		sum := 0
-		for _, n := range r.Blocks[0].Ranges {
+		for _, n := range r.Segments[0].Ranges {
 			sum += n
 		}
-		if want := e.Count(s); r.Total != want || r.Blocks[0].Text != want || sum != want || r.Overhead != 0 {
+		if want := e.Count(s); r.Total != want || r.Segments[0].Text != want || sum != want || r.Overhead != 0 {
 			t.Errorf("reading %+v, want a total of %d", r, want)
 		}
 	})
@@ -36,9 +36,9 @@ func TestMeter(t *testing.T) {
 		// The example of OpenAI's cookbook; its answer from the API is 129
 		// for gpt-4 with names, so here without names and counted by hand:
 		// 3 and a role of one token each, and 3.
-		r := NewMeter(e, chatOverhead).Measure([]Block{{Role: "system", Text: "Translate."}, {Role: "user", Text: "cheese"}})
+		r := NewMeter(e, chatOverhead).Measure([]Segment{{Role: "system", Text: "Translate."}, {Role: "user", Text: "cheese"}})
 		want := e.Count("Translate.") + e.Count("cheese")
-		if r.Blocks[0].Overhead != 4 || r.Overhead != 11 || r.Total != want+11 {
+		if r.Segments[0].Overhead != 4 || r.Overhead != 11 || r.Total != want+11 {
 			t.Errorf("reading %+v, want overhead 4, 11 and total %d", r, want+11)
 		}
 	})
@@ -55,7 +55,7 @@ func TestMeter(t *testing.T) {
 			case k < len(texts):
 				texts[k] += w.text(1)
 			}
-			got, want := m.Measure(blocksOf(texts...)), NewMeter(e, chatOverhead).Measure(blocksOf(texts...))
+			got, want := m.Measure(segmentsOf(texts...)), NewMeter(e, chatOverhead).Measure(segmentsOf(texts...))
 			if !reflect.DeepEqual(got, want) {
 				t.Fatalf("%q\n got %+v\nwant %+v", texts, got, want)
 			}
@@ -68,37 +68,37 @@ func TestMeter(t *testing.T) {
 	})
 	t.Run("unchanged_blocks_keep_their_documents", func(t *testing.T) {
 		m := NewMeter(e, chatOverhead)
-		m.Measure(blocksOf("a", "b", "c", "d"))
+		m.Measure(segmentsOf("a", "b", "c", "d"))
 		before := []*Document{m.Document(0), m.Document(1), m.Document(2), m.Document(3)}
-		m.Measure(blocksOf("a", "new", "b", "c", "d"))
+		m.Measure(segmentsOf("a", "new", "b", "c", "d"))
 		for i, d := range before {
 			if at := []int{0, 2, 3, 4}[i]; m.Document(at) != d {
-				t.Errorf("block %d has another document at %d", i, at)
+				t.Errorf("segment %d has another document at %d", i, at)
 			}
 		}
 	})
 	t.Run("nothing_is_counted_again_without_a_change", func(t *testing.T) {
 		calls := 0
 		m := NewMeter(counting{&calls}, chatOverhead)
-		blocks := blocksOf("one", "two", "three")
-		m.Measure(blocks)
+		segments := segmentsOf("one", "two", "three")
+		m.Measure(segments)
 		calls = 0
-		m.Measure(blocks)
+		m.Measure(segments)
 		if calls != 0 {
 			t.Errorf("%d calls", calls)
 		}
-		blocks[1].Text = "zwei"
-		m.Measure(blocks)
+		segments[1].Text = "zwei"
+		m.Measure(segments)
 		if calls != 1 {
 			t.Errorf("%d calls after one change", calls)
 		}
 	})
 	t.Run("counts_new_bounds_of_the_same_text", func(t *testing.T) {
 		m := NewMeter(e, chatOverhead)
-		m.Measure([]Block{{Text: "one two three", Bounds: []int{0, 13}}})
-		r := m.Measure([]Block{{Text: "one two three", Bounds: []int{0, 3, 13}}})
-		if !slices.Equal(r.Blocks[0].Ranges, []int{1, 2}) {
-			t.Errorf("ranges = %v", r.Blocks[0].Ranges)
+		m.Measure([]Segment{{Text: "one two three", Bounds: []int{0, 13}}})
+		r := m.Measure([]Segment{{Text: "one two three", Bounds: []int{0, 3, 13}}})
+		if !slices.Equal(r.Segments[0].Ranges, []int{1, 2}) {
+			t.Errorf("ranges = %v", r.Segments[0].Ranges)
 		}
 	})
 }

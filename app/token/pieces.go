@@ -4,7 +4,7 @@ package token
 //
 // The pieces lie in two stacks around the place of the last edit. An edit
 // takes back the pieces of the left stack that looked as far as the edit, and
-// splits anew until a piece ends where an old piece of the right stack began
+// splits again until a piece ends where an old piece of the right stack began
 // (the rule has no memory, so from there on everything is as it was). Typing
 // somewhere thus touches a few pieces, and moving to another place passes
 // those between once.

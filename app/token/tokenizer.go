@@ -1,10 +1,10 @@
 // Package token counts what text costs a model: exactly, where the model's
 // vocabulary is known, after every keystroke.
 //
-// An [Encoding] is one vocabulary with its splitting rule. A [Document] keeps
-// one text split and recounts it after an edit; a [Meter] keeps the documents
-// of a rendered prompt and says what each part of it costs. Which encoding a model
-// has says package model.
+// An [Encoding] is one vocabulary with its splitting rule. A [Document] keeps one text
+// split and recounts it after an edit; a [Meter] keeps the documents of a rendered
+// prompt and says what each part of it costs. Package model says which encoding a
+// model has.
 package token
 
 // A Tokenizer turns text into token ids. An [Encoding] is one; so is the

@@ -34,7 +34,7 @@ func unpack(packed []byte) (name string, v *vocabulary, err error) {
 	return name, v, err
 }
 
-// unpackTokens reads the literals and the planes of so many ids.
+// unpackTokens reads the literals and the planes of size ids.
 func unpackTokens(literals, planes []byte, size int) (*vocabulary, error) {
 	left, right := planes[:3*size], planes[3*size:]
 	merges := 0

@@ -1,5 +1,5 @@
-// Package tree reads JSON into values that keep what a Go struct would lose: the
-// order of an object's fields, numbers as they were written, and the place of each.
+// Package tree reads JSON into values that preserve what a Go struct would lose: the
+// order of an object's fields, numbers as they were written, and the position of each.
 //
 //	v, err := tree.Parse(`{"input": "hot", "output": "cold"}`)
 //	output, ok := v.Get("output") // output.Text is cold

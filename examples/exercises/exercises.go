@@ -1,5 +1,5 @@
-// Package exercises holds exercises for a class: a task with visible and hidden
-// items, rules and points, a file each, in the format that the README of examples
+// Package exercises has the exercises for classes: a task with visible and hidden
+// items, rules and points, one file each, in the format that the README of examples
 // specifies.
 //
 // [All] are those that come with the program. [Load] reads and checks any folder
@@ -7,7 +7,7 @@
 //
 //	all, err := exercises.Load(os.DirFS("my-course"))
 //
-// The package is the server's: hidden items have no place in the page.
+// Only the server imports the package: hidden items must not be in the page.
 package exercises
 
 import (
@@ -73,7 +73,7 @@ func read(folder fs.FS, name string) (classroom.Exercise, error) {
 	return e, nil
 }
 
-// check says what an exercise that everybody gets lacks besides.
+// check says what else an exercise that comes with the program lacks.
 func check(e classroom.Exercise, file string) error {
 	if len(file) < 3 || file[2] != '-' || file[3:] != e.ID+".json" {
 		return fmt.Errorf("id %q should be the file's name without its number", e.ID)

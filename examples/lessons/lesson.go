@@ -1,6 +1,6 @@
-// Package lessons holds lessons: a text, a prompt to open in the playground,
-// and experiments that show its point, a file each, in the format that the
-// README of examples specifies.
+// Package lessons has the lessons: a text, a prompt to open in the playground, and
+// experiments that show its point, one file each, in the format that the README of
+// examples specifies.
 //
 // [All] are those that come with the program. [Load] reads and checks any
 // folder of them:
@@ -11,8 +11,8 @@
 // An experiment of a lesson is a whole plan of package lab: the page runs it,
 // and so does `fewshot lab`.
 //
-// The package is the server's. It reads Markdown and it imports the lab,
-// neither of which the page's program has room for: the page gets [PageData].
+// Only the server imports the package. It reads Markdown and imports the lab, both too
+// large for the page's program: the page gets [PageData].
 package lessons
 
 import (

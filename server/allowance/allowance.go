@@ -1,13 +1,13 @@
-// Package allowance is what a server lets people spend in a day who are neither a
-// class's students nor an embed's readers: everybody where it is open, else whoever
-// has its access token.
+// Package allowance is the daily budget of a server for those who are neither students
+// of a class nor readers of an embed: everybody on an open server, otherwise those
+// with its access token.
 //
-//	a := allowance.Allowance{Most: allowance.Amount{MicroUSD: 5_000_000, Tokens: 1_000_000}, Keeper: keeper}
+//	a := allowance.Allowance{Most: allowance.Amount{MicroUSD: 5_000_000, Tokens: 1_000_000}, Store: store}
 //	ctx = charge.With(ctx, a.Payer(allowance.Everybody))
 //
-// Money counts where the price of a model is known, tokens where it isn't, and
-// nothing where it is free. The most that a request can cost is taken before it is
-// sent, so that many at once spend no more than there is. Days end at midnight UTC.
+// It counts money for models with a known price, tokens for those without, and nothing
+// for free ones. The most that a request can cost is taken before it is sent, so that
+// many at once can't overspend. Days end at midnight UTC.
 package allowance
 
 import (
@@ -42,9 +42,9 @@ func (a Amount) fits(cost, most Amount) bool {
 	return (cost.MicroUSD == 0 || cost.MicroUSD <= most.MicroUSD-a.MicroUSD) && (cost.Tokens == 0 || cost.Tokens <= most.Tokens-a.Tokens)
 }
 
-// A Keeper keeps what was spent, by account and day (2006-01-02). Its methods may
+// A Store keeps what was spent, by account and day (2006-01-02). Its methods may
 // be called by several goroutines.
-type Keeper interface {
+type Store interface {
 	// Take adds to what the account has spent on the day, in one step, unless that
 	// would be more than most. What it took outlives the process, if anything does.
 	Take(ctx context.Context, account, day string, cost, most Amount) (taken bool, err error)
@@ -54,9 +54,9 @@ type Keeper interface {
 
 // An Allowance has a budget a day for each account.
 type Allowance struct {
-	Most   Amount // of an account; what is 0 there has no limit
-	Keeper Keeper
-	Now    func() time.Time // nil: the clock
+	Most  Amount // of an account; what is 0 there has no limit
+	Store Store
+	Now   func() time.Time // nil: the clock
 
 	failing atomic.Bool // the keeper could not keep the last one
 }
@@ -87,7 +87,7 @@ func (p payer) Reserve(ctx context.Context, most charge.Bill) (charge.Settle, er
 	}
 	now := p.now()
 	day := now.Format(time.DateOnly)
-	taken, err := p.Keeper.Take(ctx, p.account, day, cost, p.limit())
+	taken, err := p.Store.Take(ctx, p.account, day, cost, p.limit())
 	if ctx.Err() == nil {
 		p.tell(err)
 	}
@@ -104,7 +104,7 @@ func (p payer) Reserve(ctx context.Context, most charge.Bill) (charge.Settle, er
 		if back == (Amount{}) {
 			return nil
 		}
-		return p.Keeper.Give(ctx, p.account, day, back)
+		return p.Store.Give(ctx, p.account, day, back)
 	}, nil
 }
 
@@ -143,9 +143,9 @@ func (a *Allowance) tell(err error) {
 		return
 	}
 	if err != nil {
-		slog.Error("the day's budget can't be kept; nothing that costs is sent until it can", "err", err)
+		slog.Error("the day's budget can't be saved; nothing that costs is sent until it can", "err", err)
 	} else {
-		slog.Info("the day's budget can be kept again")
+		slog.Info("the day's budget can be saved again")
 	}
 }
 
@@ -169,7 +169,7 @@ func spent(most charge.Bill, now time.Time) *chat.Error {
 func unwritable() *chat.Error {
 	return &chat.Error{
 		Status: 503, Type: "server_error", Code: chat.CodeDayBudgetUnknown, Stage: chat.StageUnsent, RetryAfterSeconds: 30,
-		Message: "This server can't keep account of what is spent at the moment, so that it sent nothing.",
+		Message: "This server can't record what is spent at the moment, so it sent nothing.",
 		Hint:    "Try again in a minute, or take a tiny/… model, which costs nothing.",
 	}
 }

@@ -32,12 +32,12 @@ func TestFile(t *testing.T) {
 	t.Run("in memory", func(t *testing.T) {
 		f := open(t, "")
 		defer f.Close()
-		allowancetest.Run(t, func() allowance.Keeper { return f })
+		allowancetest.Run(t, func() allowance.Store { return f })
 	})
 	t.Run("on disk", func(t *testing.T) {
 		f := open(t, filepath.Join(t.TempDir(), "day.json"))
 		defer f.Close()
-		allowancetest.Run(t, func() allowance.Keeper { return f })
+		allowancetest.Run(t, func() allowance.Store { return f })
 	})
 	t.Run("outlives a kill", func(t *testing.T) {
 		path := filepath.Join(t.TempDir(), "day.json")
@@ -115,7 +115,7 @@ func TestPayer(t *testing.T) {
 		"no limit of money":             {allowance.Amount{Tokens: 1}, []charge.Bill{priced(1e9), priced(1e9), unpriced(2)}, priced(1e9), "yyn"},
 		"no limit of tokens":            {allowance.Amount{MicroUSD: 1}, []charge.Bill{unpriced(1e9), unpriced(1e9), priced(2)}, unpriced(1e9), "yyn"},
 	} {
-		a := allowance.Allowance{Most: c.most, Keeper: open(t, ""), Now: func() time.Time { return noon.In(time.FixedZone("", 3600*14)) }}
+		a := allowance.Allowance{Most: c.most, Store: open(t, ""), Now: func() time.Time { return noon.In(time.FixedZone("", 3600*14)) }}
 		got := ""
 		for i, b := range c.bills {
 			settle, err := a.Payer("x").Reserve(t.Context(), b)
@@ -142,7 +142,7 @@ func TestPayer(t *testing.T) {
 
 func TestPayer_has_a_budget_for_each_day(t *testing.T) {
 	now := noon
-	a := allowance.Allowance{Most: allowance.Amount{MicroUSD: 100}, Keeper: open(t, ""), Now: func() time.Time { return now }}
+	a := allowance.Allowance{Most: allowance.Amount{MicroUSD: 100}, Store: open(t, ""), Now: func() time.Time { return now }}
 	one := charge.Bill{Requests: 1, MicroUSD: 100, Priced: true}
 	ask := func() (charge.Settle, bool) {
 		settle, err := a.Payer("x").Reserve(t.Context(), one)
@@ -173,7 +173,7 @@ func (b broken) Take(ctx context.Context, _, _ string, _, _ allowance.Amount) (b
 func (b broken) Give(context.Context, string, string, allowance.Amount) error { return b.err }
 
 func TestPayer_sends_nothing_that_it_can_not_account_for(t *testing.T) {
-	a := allowance.Allowance{Most: allowance.Amount{MicroUSD: 100}, Keeper: broken{errors.New("away")}}
+	a := allowance.Allowance{Most: allowance.Amount{MicroUSD: 100}, Store: broken{errors.New("away")}}
 	_, err := a.Payer("x").Reserve(t.Context(), charge.Bill{Requests: 1, MicroUSD: 1, Priced: true})
 	if e, ok := errors.AsType[*chat.Error](err); !ok || e.Status != 503 || e.Code != "day_budget_unknown" || e.Hint == "" {
 		t.Errorf("%v", err)
@@ -208,7 +208,7 @@ func TestFile_on_a_full_disk(t *testing.T) {
 }
 
 func TestPayer_races(t *testing.T) {
-	a := allowance.Allowance{Most: allowance.Amount{MicroUSD: 1000}, Keeper: open(t, ""), Now: func() time.Time { return noon }}
+	a := allowance.Allowance{Most: allowance.Amount{MicroUSD: 1000}, Store: open(t, ""), Now: func() time.Time { return noon }}
 	var mu sync.Mutex
 	var spent int64
 	var all sync.WaitGroup

@@ -12,7 +12,7 @@ import (
 	"fewshot/server/journal"
 )
 
-// A File is a [Keeper] in one file, or in memory.
+// A File is a [Store] in one file, or in memory.
 type File struct {
 	mu      sync.Mutex
 	state   state
@@ -74,7 +74,7 @@ func (f *File) restore(line []byte) error {
 	return nil
 }
 
-// Take is Keeper's.
+// Take implements Store.
 func (f *File) Take(_ context.Context, account, day string, cost, most Amount) (bool, error) {
 	f.mu.Lock()
 	if !f.state.Days[day][account].fits(cost, most) {
@@ -93,7 +93,7 @@ func (f *File) Take(_ context.Context, account, day string, cost, most Amount) (
 	return true, nil
 }
 
-// Give is Keeper's. It doesn't wait for the disk: what a crash forgets of it stays
+// Give implements Store. It doesn't wait for the disk: what a crash forgets of it stays
 // spent.
 func (f *File) Give(_ context.Context, account, day string, back Amount) error {
 	f.mu.Lock()

@@ -1,6 +1,6 @@
-// Package bundled is what comes with the program and is loaded when it is first needed:
-// the models that need no key, and the vocabularies of tokenizers. Each is loaded once
-// in a process, whoever asks.
+// Package bundled loads what comes with the program when it is first needed: the
+// models that need no key, and the vocabularies of tokenizers. Each is loaded once in
+// a process.
 //
 //	b := bundled.In(site)
 //	model, err := b.Model("tiny/base")

@@ -1,5 +1,5 @@
-// Package charge is money: what a request can cost, what it did cost, and who
-// pays for it.
+// Package charge does the accounting: what a request can cost, what it did cost, and
+// who pays for it.
 //
 //	[Payer]     a student, an embed, an access token, everybody, or nobody (nil)
 //	[With]      puts the payer of a request into its context

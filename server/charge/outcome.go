@@ -19,12 +19,12 @@ const (
 	// of an answer.
 	Refused
 	// Lost: it was sent, and nothing of an answer has come: the connection was
-	// reset, the provider was silent, or what it sent can't be read; or whoever asked
+	// reset, the provider was silent, or what it sent can't be read; or the client
 	// went away meanwhile.
 	Lost
 	// Broken: the answer began and ended in an error.
 	Broken
-	// Left: whoever asked went away in the answer.
+	// Left: the client went away during the answer.
 	Left
 	// Ended: the server ended the answer, because it took too long or the server
 	// stops.
@@ -164,7 +164,7 @@ func (m *meter) bill(ctx context.Context) Bill {
 	case Usage:
 		b = m.price.Of(m.request.Model, *m.usage)
 		if b.MicroUSD > m.most.MicroUSD || b.Tokens > m.most.Tokens {
-			slog.WarnContext(ctx, "a provider says that it used more than a request can cost",
+			slog.WarnContext(ctx, "a provider reports more than the request can cost",
 				"model", m.request.Model, "prompt_tokens", m.usage.PromptTokens, "completion_tokens", m.usage.CompletionTokens)
 		}
 	}

@@ -26,7 +26,7 @@ func Away(cause error) error {
 func NoRoom(cause error) error {
 	return fmt.Errorf("%w: %w%w", ErrNoRoom, cause, forPeople{&chat.Error{
 		Status: 503, Type: "server_error", Code: chat.CodeStoreFull, RetryAfterSeconds: 30,
-		Message: "The server's disk is full, so that this can't be kept.", Hint: "Tell your teacher, or whoever runs the server: once there is room it works again.",
+		Message: "The server's disk is full, so this can't be saved.", Hint: "Tell your teacher, or whoever runs the server. It works again once there is room.",
 	}})
 }
 

@@ -40,7 +40,7 @@ func (e *BudgetError) Error() string {
 	return "classroom: the member's budget is used up"
 }
 
-// refusal is err as a student is told it, if a budget could not hold a reservation.
+// refusal is err as a student sees it, if a budget could not hold a reservation.
 func refusal(err error) error {
 	if e, ok := errors.AsType[*BudgetError](err); ok {
 		return e.Refusal()
@@ -48,14 +48,14 @@ func refusal(err error) error {
 	return err
 }
 
-// Refusal is what a student is told.
+// Refusal is the error that a student sees.
 func (e *BudgetError) Refusal() *chat.Error {
 	// Not 429: SDKs, and the lab, try those again by themselves.
 	r := &chat.Error{Status: 403, Type: "insufficient_quota", Code: chat.CodeBudgetUsedUp, Stage: chat.StageUnsent,
 		Message: "Your budget in this class is used up, or what is left is less than this request may cost.",
 		Hint:    "Ask for fewer tokens, use a tiny/… model, or ask your teacher for more."}
 	if e.Class {
-		r.Message = "The budget of this class is used up, or what is left is less than this request may cost."
+		r.Message = "This class's budget is used up, or what is left is less than this request may cost."
 	}
 	return r
 }

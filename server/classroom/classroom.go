@@ -1,9 +1,8 @@
-// Package classroom is the class: a teacher's classes with join codes and
-// budgets, students without accounts, exercises with hidden items, and
-// submissions that are graded as jobs.
+// Package classroom has the rules of classes: join codes and budgets, students without
+// accounts, exercises with hidden items, and submissions that are graded as jobs.
 //
-// A [Service] is what the HTTP side talks to. It decides, and keeps everything in
-// a [Store], of which server/store has two:
+// The HTTP handlers call a [Service]. It decides, and stores everything in a [Store];
+// server/store has two:
 //
 //	service := classroom.NewService(store, classroom.NewCounter(tokenizers))
 //	token, err := service.Begin(ctx)                        // printed once, at the first start

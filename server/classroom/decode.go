@@ -42,7 +42,7 @@ func DecodeExercise(data []byte) (Exercise, error) {
 	var f file
 	switch err := strictjson.Decode(data, &f); {
 	case errors.Is(err, strictjson.ErrMore):
-		return Exercise{}, chat.Invalid("", "There is more after the exercise's end.", "Put one exercise into a file.")
+		return Exercise{}, chat.Invalid("", "There is more text after the end of the exercise.", "Put one exercise into a file.")
 	case err != nil:
 		if known, ok := errors.AsType[*chat.Error](err); ok {
 			return Exercise{}, known
@@ -115,11 +115,11 @@ func (e Exercise) checkPrompt() *chat.Error {
 	case p.Model == "":
 		return chat.Invalid("prompt.model", "The exercise's prompt names no model.", "Name the one that students start with, as provider/model.")
 	case p.Query != "":
-		return chat.Invalid("prompt.query", "The exercise's prompt has a query.", "Leave it out: each item is the query in its turn.")
+		return chat.Invalid("prompt.query", "The exercise's prompt has a query.", "Leave it out: each item becomes the query.")
 	case p.Parameters.MaxTokens == nil || *p.Parameters.MaxTokens < 1:
 		return chat.Invalid("prompt.parameters.max_tokens", "The exercise doesn't say how long an answer may be.", "Set max_tokens: it bounds what the exercise costs.")
 	case p.Parameters.N != nil || p.Parameters.TopLogprobs != nil:
-		return chat.Invalid("prompt.parameters", "The exercise asks for several samples, or for logprobs.", "Leave n and top_logprobs out: one answer an item is graded.")
+		return chat.Invalid("prompt.parameters", "The exercise asks for several samples, or for logprobs.", "Leave n and top_logprobs out: one answer for each item is graded.")
 	}
 	return nil
 }
@@ -145,7 +145,7 @@ func (e Exercise) checkItems() *chat.Error {
 		}
 		form := normal.Form(input)
 		if other, ok := seen[form]; ok {
-			return chat.Invalid(where, fmt.Sprintf("The input of %s stands in %s too.", where, other), "Keep one of the two: what is graded is never shown.")
+			return chat.Invalid(where, fmt.Sprintf("The input of %s is in %s too.", where, other), "Keep one of the two: what is graded is never shown.")
 		}
 		seen[form] = where
 		return nil
@@ -200,7 +200,7 @@ func (e Exercise) checkPoints() *chat.Error {
 	p := e.Points
 	switch {
 	case p.Accuracy < 0 || p.Robustness < 0 || p.Economy < 0 || p.Total() < 1 || p.Total() > MaxPoints:
-		return chat.Invalid("points", "The points are negative, none at all, or too many.", fmt.Sprintf("Give 1 to %d in all.", MaxPoints))
+		return chat.Invalid("points", "The points are negative, zero, or too many.", fmt.Sprintf("Give 1 to %d in all.", MaxPoints))
 	case !(p.ZeroAt >= 0 && p.ZeroAt < 1):
 		return chat.Invalid("points.zero_at", "zero_at is not a share of the points.", "Give a number from 0 to less than 1, or leave it out.")
 	case !(p.Full() > p.ZeroAt && p.Full() <= 1):

@@ -33,20 +33,20 @@ func NewCounter(tokenizers func(encoding string) (token.Tokenizer, error)) Count
 		if err != nil {
 			return 0, fmt.Errorf("tokenizer %s: %w", m.Encoding, err)
 		}
-		var blocks []token.Block
-		for _, b := range prompt.Render(p).Blocks {
-			blocks = append(blocks, token.Block{Role: b.Role, Text: b.Text, Bounds: []int{0, len(b.Text)}})
+		var segments []token.Segment
+		for _, b := range prompt.Render(p).Segments {
+			segments = append(segments, token.Segment{Role: b.Role, Text: b.Text, Bounds: []int{0, len(b.Text)}})
 		}
-		return token.NewMeter(t, m.Overhead).Measure(blocks).Total, nil
+		return token.NewMeter(t, m.Overhead).Measure(segments).Total, nil
 	}
 }
 
-// Enter holds a submitted prompt against the rules. allowed are the class's
+// Enter checks a submitted prompt against the rules. allowed are the class's
 // models. An error of type *chat.Error says which rule it breaks; any other is the
 // counter's.
 func (e Exercise) Enter(p prompt.Prompt, allowed []string, count Counter) (Entry, error) {
 	p = enabled(p)
-	if err := e.keeps(p, allowed); err != nil {
+	if err := e.brokenRule(p, allowed); err != nil {
 		return Entry{}, err
 	}
 	tokens, err := count(p)
@@ -71,8 +71,8 @@ func enabled(p prompt.Prompt) prompt.Prompt {
 	return p
 }
 
-// keeps says which rule p breaks, the one on tokens apart.
-func (e Exercise) keeps(p prompt.Prompt, allowed []string) *chat.Error {
+// brokenRule says which rule p breaks, the one on tokens apart.
+func (e Exercise) brokenRule(p prompt.Prompt, allowed []string) *chat.Error {
 	own := enabled(e.Prompt)
 	if !e.edits(classes.PartModel) {
 		if p.Model != own.Model {

@@ -143,7 +143,7 @@ func number(n int) string {
 type sheetWriter struct{ csv *csv.Writer }
 
 func newSheet(w io.Writer, head ...string) sheetWriter {
-	io.WriteString(w, sheet.Mark) // what goes wrong with w is told at the end, by the rows
+	io.WriteString(w, sheet.Mark) // an error of w is returned at the end, by the rows
 	out := csv.NewWriter(w)
 	out.UseCRLF = true // RFC 4180
 	s := sheetWriter{out}

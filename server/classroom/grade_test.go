@@ -11,7 +11,7 @@ import (
 	"fewshot/app/prompt"
 )
 
-// entry is a checked prompt with so many shots.
+// entry is a checked prompt with a number of shots.
 func entry(e Exercise, shots, tokens int) Entry {
 	p := enabled(e.Prompt)
 	p.Shots = nil

@@ -144,7 +144,7 @@ func (s *Service) seat(ctx context.Context, c Class, m Member) (Member, string, 
 		}
 	}
 	if m.Number > 0 {
-		return Member{}, "", chat.Invalid("first", fmt.Sprintf("There is a link with the number %d.", m.Number), "Begin with a higher number.")
+		return Member{}, "", chat.Invalid("first", fmt.Sprintf("There is a link with the number %d.", m.Number), "Start with a higher number.")
 	}
 	return Member{}, "", errors.New("classroom: no pseudonym is left")
 }
@@ -155,5 +155,5 @@ func full(c Class) *chat.Error {
 }
 
 func noCode() *chat.Error {
-	return missing("code", chat.CodeCodeUnknown, "No class has this code.", "Check it letter by letter: it has ten, and no I, L, O or U. Your teacher may have made another.")
+	return missing("code", chat.CodeCodeUnknown, "No class has this code.", "Check it letter by letter: it has ten letters, and no I, L, O or U. Your teacher may have made a new code.")
 }

@@ -39,7 +39,7 @@ func (s *Service) remove(ctx context.Context, t Teacher, class, member string, a
 	return nil
 }
 
-// removed is what a member is told who was removed.
+// removed is the error for a member who was removed.
 func removed() *chat.Error {
 	return &chat.Error{Status: 403, Type: "permission_error", Code: chat.CodeRemoved,
 		Message: "Your teacher has removed you from this class.", Hint: "What you handed in is kept. If it was a mistake, your teacher can put you back."}

@@ -96,7 +96,7 @@ func signal(ctx context.Context, store Signals, class string) {
 func (s *Service) Class(ctx context.Context, t Teacher, id string) (Class, error) {
 	c, err := s.Store.Class(ctx, id)
 	if errors.Is(err, ErrNotFound) || err == nil && c.Teacher != t.ID {
-		return Class{}, missing("class", chat.CodeClassNotFound, "There is no such class.", "Choose one of your list.")
+		return Class{}, missing("class", chat.CodeClassNotFound, "There is no such class.", "Choose one from your list.")
 	}
 	return c, err
 }
@@ -128,7 +128,7 @@ func (s *Service) writable(ctx context.Context, t Teacher, id string) (Class, er
 	c, err := s.Class(ctx, t, id)
 	if err == nil && c.Archived {
 		return Class{}, &chat.Error{Status: 403, Type: "invalid_request_error", Code: chat.CodeClassArchived,
-			Message: "This class is archived: it can be read, but nothing in it changes.", Hint: "Take it out of the archive first."}
+			Message: "This class is archived: it can be read but not changed.", Hint: "Take it out of the archive first."}
 	}
 	return c, err
 }
@@ -184,7 +184,7 @@ func (s *Service) AddExercise(ctx context.Context, t Teacher, class string, e Ex
 	}
 	err = s.Store.AddExercise(ctx, class, e)
 	if errors.Is(err, ErrTaken) {
-		return chat.Invalid("id", fmt.Sprintf("The class has an exercise %q.", e.ID), "Remove that one, or choose another id.")
+		return chat.Invalid("id", fmt.Sprintf("The class already has an exercise %q.", e.ID), "Remove that one, or choose another id.")
 	}
 	return err
 }
@@ -197,7 +197,7 @@ func (s *Service) RemoveExercise(ctx context.Context, t Teacher, class, id strin
 	err := s.Store.RemoveExercise(ctx, class, id)
 	switch {
 	case errors.Is(err, ErrUsed):
-		return &chat.Error{Status: 409, Type: "invalid_request_error", Code: chat.CodeExerciseUsed, Message: "There are submissions to this exercise, so that it stays.", Hint: "Add another one with another id."}
+		return &chat.Error{Status: 409, Type: "invalid_request_error", Code: chat.CodeExerciseUsed, Message: "This exercise has submissions, so it can't be removed.", Hint: "Add another one with another id."}
 	case errors.Is(err, ErrNotFound):
 		return noExercise()
 	}
@@ -247,7 +247,7 @@ func (s *Service) exercise(ctx context.Context, m Member, id string) (Exercise, 
 	return e, err
 }
 
-// Enter holds a prompt against an exercise's rules without handing it in.
+// Enter checks a prompt against an exercise's rules without handing it in.
 func (s *Service) Enter(ctx context.Context, m Member, exercise string, p prompt.Prompt) (Entry, error) {
 	_, entry, err := s.enter(ctx, m, exercise, p)
 	return entry, err
@@ -293,12 +293,12 @@ func (s *Service) Submit(ctx context.Context, m Member, exercise string, p promp
 	}, Quota{Counting: e.Rules.Submissions, Failed: failedAnHour, Since: now.Add(-time.Hour)})
 	if errors.Is(err, ErrFailing) {
 		return Submission{}, &chat.Error{Status: 429, Type: "rate_limit_error", Code: chat.CodeSubmissionsFailing, RetryAfterSeconds: failedPause,
-			Message: fmt.Sprintf("%d of your submissions have failed within an hour, so that handing in pauses for you. None of them counts.", failedAnHour),
-			Hint:    "Look at what the last one says, try your prompt out, and hand it in again within the hour; tell your teacher if it goes on."}
+			Message: fmt.Sprintf("%d of your submissions failed within an hour, so you can't hand in for now. None of them counts.", failedAnHour),
+			Hint:    "Look at what the last one says, try your prompt out, and hand it in again within the hour; tell your teacher if it fails again."}
 	}
 	if errors.Is(err, ErrSpent) {
 		return Submission{}, &chat.Error{Status: 403, Type: "invalid_request_error", Code: chat.CodeSubmissionsUsedUp,
-			Message: fmt.Sprintf("You have handed in %d prompts for this exercise, which is as many as it allows.", e.Rules.Submissions),
+			Message: fmt.Sprintf("You have handed in %d prompts for this exercise. It allows no more.", e.Rules.Submissions),
 			Hint:    "Your best one counts. Ask your teacher if you need another."}
 	}
 	if err == nil {
@@ -311,7 +311,7 @@ func (s *Service) Submit(ctx context.Context, m Member, exercise string, p promp
 func (s *Service) Submission(ctx context.Context, m Member, id string) (Submission, error) {
 	sub, err := s.Store.Submission(ctx, m.Class, id)
 	if errors.Is(err, ErrNotFound) || err == nil && sub.Member != m.ID {
-		return Submission{}, missing("submission", chat.CodeSubmissionNotFound, "You have no such submission.", "Choose one of your list.")
+		return Submission{}, missing("submission", chat.CodeSubmissionNotFound, "You have no such submission.", "Choose one from your list.")
 	}
 	return sub, err
 }
@@ -326,7 +326,7 @@ func missing(param, code, message, hint string) *chat.Error {
 }
 
 func noExercise() *chat.Error {
-	return missing("exercise", chat.CodeExerciseNotFound, "There is no such exercise in this class.", "Choose one of the class's list.")
+	return missing("exercise", chat.CodeExerciseNotFound, "There is no such exercise in this class.", "Choose one from the class's list.")
 }
 
 func unknownToken() *chat.Error {

@@ -95,15 +95,15 @@ type Jobs interface {
 	// Claim takes the oldest submission that is queued, or whose lease is over,
 	// until a time. ErrIdle: there is none.
 	Claim(ctx context.Context, now, until time.Time) (Claim, error)
-	// Extend moves the end of a claim's lease. ErrLost: the claim is no more.
+	// Extend moves the end of a claim's lease. ErrLost: the claim has ended.
 	Extend(ctx context.Context, c Claim, until time.Time) error
 	// Record keeps the outcome of a trial, and says whether it did: the first one
 	// stays. It takes what a lost claim brought too, since that was paid for.
 	Record(ctx context.Context, submission string, trial int, o lab.Outcome) (kept bool, err error)
-	// Finish ends a claim with a grade or an error. ErrLost: the claim is no more,
+	// Finish ends a claim with a grade or an error. ErrLost: the claim has ended,
 	// and nothing was changed.
 	Finish(ctx context.Context, c Claim, g *Grade, failed *chat.Error, now time.Time) error
-	// Release queues a claimed submission again. ErrLost: the claim is no more.
+	// Release queues a claimed submission again. ErrLost: the claim has ended.
 	Release(ctx context.Context, c Claim) error
 }
 

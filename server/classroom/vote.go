@@ -124,7 +124,7 @@ func (s *Service) showing(ctx context.Context, e Exercise, sub Submission) (clas
 func ordered(a, b string) [2]string { return [2]string{min(a, b), max(a, b)} }
 
 // Vote takes m's word on a pair.
-func (s *Service) Vote(ctx context.Context, m Member, exercise string, b classes.Ballot) error {
+func (s *Service) Vote(ctx context.Context, m Member, exercise string, b classes.Vote) error {
 	verdicts := map[classes.Choice]stat.Verdict{classes.ChooseLeft: stat.PreferA, classes.ChooseRight: stat.PreferB, classes.ChooseTie: stat.Tie}
 	verdict, ok := verdicts[b.Choice]
 	if !ok {

@@ -13,11 +13,11 @@ const (
 	boardPause = 400 * time.Millisecond
 	// boardTick is how long it waits at most: spending has no signal.
 	boardTick = 2 * time.Second
-	// boardRows is how many rows are told at once.
+	// boardRows is how many rows are sent at once.
 	boardRows = 500
 	// skew is how far the clocks of two servers may be apart.
 	skew = 10 * time.Second
-	// spendingSteps is in how many steps of its cap a student's spending is told.
+	// spendingSteps is in how many steps of its cap a student's spending is shown.
 	spendingSteps = 50
 )
 
@@ -60,7 +60,7 @@ func (s *Service) Watch(ctx context.Context, t Teacher, class string, send func(
 	}
 }
 
-// A boardView is what a board has been told.
+// A boardView is what a board has received.
 type boardView struct {
 	class    string
 	sent     *classes.Class
@@ -121,7 +121,7 @@ func same(a, b Class) bool {
 		a.Opens.Equal(b.Opens) && a.Closes.Equal(b.Closes) && a.Language == b.Language && len(a.Models) == len(b.Models)
 }
 
-// steps is a student's spending as coarsely as the board shows it: told at each
+// steps is a student's spending as coarsely as the board shows it: sent at each
 // request, a thousand students would be a flood.
 func steps(b Balance) [4]int64 {
 	step := func(spent, most int64) int64 {

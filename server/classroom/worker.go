@@ -23,8 +23,8 @@ import (
 type Worker struct {
 	Jobs    Jobs
 	Budgets Budgets
-	Signals Signals // nil: nobody is told
-	// Passbacks are told of each grade; nil: points go nowhere.
+	Signals Signals // nil: no signal is sent
+	// Passbacks get each grade; nil: points go nowhere.
 	Passbacks Identities
 	// Model charges who the context says pays, as charge.Model does.
 	Model chat.Streamer
@@ -109,7 +109,7 @@ func (w *Worker) grade(ctx context.Context, c Claim) error {
 	design, at := missingTrials(trials, c.Outcomes)
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
-	defer w.keep(ctx, c, cancel)()
+	defer w.renewLease(ctx, c, cancel)()
 
 	var mu sync.Mutex
 	var stuck *chat.Error // why no further trial makes sense
@@ -121,7 +121,7 @@ func (w *Worker) grade(ctx context.Context, c Claim) error {
 	runner := lab.Runner{
 		Model:       w.Model,
 		Concurrency: w.Concurrency, Tries: w.Tries, Sleep: w.Sleep, Insist: true, // it judges for itself what is hopeless
-		Held: func() bool { mu.Lock(); defer mu.Unlock(); return stuck != nil },
+		Paused: func() bool { mu.Lock(); defer mu.Unlock(); return stuck != nil },
 		Repeats: func(e *chat.Error) bool {
 			mu.Lock()
 			defer mu.Unlock()
@@ -189,23 +189,23 @@ func count(o lab.Outcome, answered, refused *int) {
 	}
 }
 
-// modelRefuses is what a student is told whose prompt's requests the model refuses
+// modelRefuses is the error for a student whose prompt's requests the model refuses
 // for the most part. Whether that is the prompt's fault or the provider's, nobody can
 // tell, so it is no grade.
 func modelRefuses() *chat.Error {
 	return &chat.Error{Status: 502, Type: "server_error", Code: chat.CodeModelRefused,
-		Message: "The model refused most of the requests, so that your prompt was not graded. It doesn't count as a submission.",
+		Message: "The model refused most of the requests, so your prompt was not graded. It doesn't count as a submission.",
 		Hint:    "Try the prompt out: it may be too long for the model, or have settings that it doesn't take. If the model refuses that too, tell your teacher."}
 }
 
-// publicErr is what a student is told of an error that ended a grading. A provider's
+// publicErr is what a student sees of an error that ended a grading. A provider's
 // own words are not passed on: they may quote the item that was asked.
 func publicErr(e *chat.Error) *chat.Error {
 	if e.Code == chat.CodeBudgetUsedUp || e.Code == chat.CodePriceUnknown {
 		return e
 	}
 	return &chat.Error{Status: 502, Type: "server_error", Code: chat.CodeModelFailed,
-		Message: "The model did not answer, so that your prompt was not graded. It doesn't count as a submission.",
+		Message: "The model did not answer, so your prompt was not graded. It doesn't count as a submission.",
 		Hint:    "Hand it in again in a minute; if that fails too, tell your teacher."}
 }
 
@@ -227,9 +227,9 @@ func final(e *chat.Error) bool {
 	return e.Status == 400 || e.Status == 413 || e.Status == 422
 }
 
-// keep extends the claim's lease until the function that it returns is called. A
+// renewLease extends the claim's lease until the function that it returns is called. A
 // lost one cancels the grading.
-func (w *Worker) keep(ctx context.Context, c Claim, cancel context.CancelCauseFunc) (stop func()) {
+func (w *Worker) renewLease(ctx context.Context, c Claim, cancel context.CancelCauseFunc) (stop func()) {
 	over := make(chan struct{})
 	var done sync.WaitGroup
 	done.Go(func() {

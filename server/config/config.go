@@ -1,11 +1,11 @@
-// Package config is what can be set: by flags, which beat the environment, which beats a
-// configuration file, which beats the defaults.
+// Package config reads the settings. Flags override the environment, which overrides a
+// configuration file, which overrides the defaults.
 //
 //	setup, err := config.Load(os.Args[1:], config.NewEnvironment(os.Environ()))
 //
-// A setting is one line (settings.go), a provider that needs nothing but its key one row
-// (presets.go). Keys and other secrets come from the environment or from files of their
-// own, and are gone from the environment afterwards.
+// A setting is one line (settings.go), a provider that needs nothing but its key one
+// row (presets.go). Keys and other secrets come from the environment or from separate
+// files, and are removed from the environment afterwards.
 package config
 
 import (
@@ -47,14 +47,14 @@ type Config struct {
 	DayState       string   `toml:"day_state"`       // file with what was spent; "": the classes' database, or memory
 	Classes        string   `toml:"classes"`         // file with the classes; "": none, unless there is a database
 
-	ModelsFile string `toml:"models_file"` // what is known of models besides the table; "": models.json beside this file
+	ModelsFile string `toml:"models_file"` // facts about models that the table lacks; "": models.json beside this file
 
 	AccessTokenFile string `toml:"access_token_file"` // a file with the token that clients must send
 
 	Limits    gateway.Limits `toml:"limits"`
 	Providers []Provider     `toml:"providers"`
 	LTI       []lti.Platform `toml:"lti"`  // learning platforms
-	OIDC      OIDC           `toml:"oidc"` // how teachers sign in besides the token
+	OIDC      OIDC           `toml:"oidc"` // how teachers sign in without the token
 }
 
 // An OIDC is an OpenID Connect issuer that teachers sign in with.

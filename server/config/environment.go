@@ -25,7 +25,7 @@ func NewEnvironment(variables []string) *Environment {
 	return e
 }
 
-// get is a variable that is no secret.
+// get is a variable that is not a secret.
 func (e *Environment) get(name string) string { return e.variables[name] }
 
 // secret is the value of a variable, or the content of the file that the

@@ -32,7 +32,7 @@ func Print(out io.Writer) {
 	fmt.Fprintln(w, "\tDATABASE_URL\ta PostgreSQL database with classes, which several servers can share")
 	w.Flush()
 
-	fmt.Fprint(out, "\nProviders, each configured by its key alone or by its address:\n\n")
+	fmt.Fprint(out, "\nProviders, each configured by its key or its address:\n\n")
 	w = tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(w, "PROVIDER\tKEY\tADDRESS\tMODELS, WITH COMMAS")
 	for _, p := range presets {
@@ -82,7 +82,7 @@ configuration file:
   jwks_url = "https://moodle.example.org/mod/lti/certs.php"
 
 models.json beats the table of models: a price that has changed, a model that is new. Its
-names are provider/model. "fewshot models NAME" prints what is known of one.
+names are provider/model. "fewshot models NAME" prints what is known about one.
 
   {"openai/gpt-7-sol": {"acts_like": "openai/gpt-6-sol", "context_tokens": 1050000, "max_output_tokens": 128000,
     "price": {"input_usd_per_million": 2, "cached_usd_per_million": 0.2, "output_usd_per_million": 10}}}

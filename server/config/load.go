@@ -219,7 +219,7 @@ func checkAddress(addr string) error {
 	return nil
 }
 
-// checkAccess refuses to let strangers spend a key without being told so.
+// checkAccess refuses to start if strangers could spend a key and nobody has allowed it.
 func (s *Setup) checkAccess() error {
 	paid := s.Paid()
 	if s.Loopback() || len(paid) == 0 || s.Token != "" || s.Open {

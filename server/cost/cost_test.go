@@ -26,9 +26,9 @@ func TestMain(m *testing.M) {
 }
 
 // processes are an upstream and a floor.
-func processes(t *testing.T) *bench {
+func processes(t *testing.T) *rig {
 	t.Helper()
-	b := &bench{}
+	b := &rig{}
 	t.Cleanup(b.close)
 	var err error
 	if b.upstream, err = start(nil, os.Args[0], "upstream"); err != nil {

@@ -11,7 +11,7 @@ import (
 	"time"
 )
 
-// load is a number of requests, so many at a time.
+// load is a number of requests, and how many run at a time.
 type load struct {
 	model    string
 	stream   bool
@@ -90,7 +90,7 @@ func (l load) complete(text []byte) bool {
 }
 
 // cut counts streams that end before their end.
-func (b *bench) cut(ctx context.Context, streams int) error {
+func (b *rig) cut(ctx context.Context, streams int) error {
 	l := load{model: "short", stream: true, clients: 16, requests: streams}
 	ours, err := l.run(ctx, b.ours.url)
 	if err != nil {

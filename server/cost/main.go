@@ -1,17 +1,16 @@
-// Command cost measures what the server itself costs: its processor time, its
-// memory, and what it makes of clients that go away, each against a floor in the
-// same run, which is httputil.ReverseProxy as a process of its own. It looks at
-// nothing that it passes on, so nothing between client and upstream costs less.
+// Command cost measures what the server itself costs: its processor time, its memory,
+// and how it handles clients that go away, each against a floor in the same run. The
+// floor is httputil.ReverseProxy in a separate process. It looks at nothing that it
+// passes on, so nothing between client and upstream can cost less.
 //
 //	go run ./server/cost                # for `make bench`: a minute or two
 //	go run ./server/cost -only request  # one part
 //	go run ./server/cost -soak 30m      # for `make soak`: mixed load, and 50,000 streams
 //
-// The upstream, the floor and the server (bin/fewshot, as people run it) are
-// three processes; the clients are this one. Rounds through floor and server
-// alternate, so that a busy machine is equally busy for both, and what counts is
-// processor time, which a busy machine hardly changes. It is read from /proc:
-// this runs on Linux alone.
+// The upstream, the floor and the server (bin/fewshot, as people run it) are three
+// processes; the clients are this one. Rounds through floor and server alternate, so
+// that a busy machine is equally busy for both, and what counts is processor time,
+// which a busy machine hardly changes. It is read from /proc: this runs only on Linux.
 //
 // It prints the lines of Go's benchmarks, for web/bench/table:
 //
@@ -42,8 +41,8 @@ func main() {
 		}
 	}
 	binary := flag.String("binary", "bin/fewshot", "the server's `file`")
-	only := flag.String("only", "", "the `parts` to measure, with commas between them; all without it")
-	soak := flag.Duration("soak", 0, "measure growth under mixed load for so `long`, and count cut streams, instead")
+	only := flag.String("only", "", "the `parts` to measure, separated by commas; all by default")
+	soak := flag.Duration("soak", 0, "instead, measure growth under mixed load for this `long`, and count cut streams")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
@@ -73,13 +72,13 @@ var parts = []part{
 	cpuPart("stream_5_ms_apart", load{model: "paced", stream: true, clients: 64, requests: 640}, 3),
 	{"open", open},
 	{"cut", func(ctx context.Context, binary string) error {
-		return measured(ctx, binary, func(ctx context.Context, b *bench) error { return b.cut(ctx, 5000) })
+		return measured(ctx, binary, func(ctx context.Context, b *rig) error { return b.cut(ctx, 5000) })
 	}},
 }
 
 func cpuPart(name string, l load, rounds int) part {
 	return part{name, func(ctx context.Context, binary string) error {
-		return measured(ctx, binary, func(ctx context.Context, b *bench) error { return b.cpu(ctx, name, l, rounds) })
+		return measured(ctx, binary, func(ctx context.Context, b *rig) error { return b.cpu(ctx, name, l, rounds) })
 	}}
 }
 
@@ -96,8 +95,8 @@ func runParts(ctx context.Context, binary, only string) error {
 }
 
 // measured measures with fresh processes.
-func measured(ctx context.Context, binary string, measure func(context.Context, *bench) error) error {
-	b, err := newBench(binary)
+func measured(ctx context.Context, binary string, measure func(context.Context, *rig) error) error {
+	b, err := newRig(binary)
 	if err != nil {
 		return err
 	}
@@ -105,17 +104,17 @@ func measured(ctx context.Context, binary string, measure func(context.Context, 
 	return measure(ctx, b)
 }
 
-// bench is the processes.
-type bench struct {
+// A rig is the processes.
+type rig struct {
 	upstream, floor, ours *process
 }
 
-func newBench(binary string) (*bench, error) {
+func newRig(binary string) (*rig, error) {
 	self, err := os.Executable()
 	if err != nil {
 		return nil, err
 	}
-	b := &bench{}
+	b := &rig{}
 	if b.upstream, err = start(nil, self, "upstream"); err != nil {
 		return nil, fmt.Errorf("start the upstream: %w", err)
 	}
@@ -136,7 +135,7 @@ func newBench(binary string) (*bench, error) {
 	return b, nil
 }
 
-func (b *bench) close() {
+func (b *rig) close() {
 	for _, p := range []*process{b.ours, b.floor, b.upstream} {
 		if p != nil {
 			p.stop()
@@ -154,7 +153,7 @@ func report(name string, rounds int, pairs ...any) {
 }
 
 // cpu measures the processor time of a load, in rounds that alternate.
-func (b *bench) cpu(ctx context.Context, name string, l load, rounds int) error {
+func (b *rig) cpu(ctx context.Context, name string, l load, rounds int) error {
 	sides := []*process{b.floor, b.ours}
 	var spent [2]time.Duration
 	for round := range rounds + 1 {

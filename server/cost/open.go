@@ -30,7 +30,7 @@ const (
 func open(ctx context.Context, binary string) error {
 	var memory, gone [2][]float64
 	for range openTimes {
-		if err := measured(ctx, binary, func(ctx context.Context, b *bench) error {
+		if err := measured(ctx, binary, func(ctx context.Context, b *rig) error {
 			for i, side := range []*process{b.floor, b.ours} {
 				each, after, err := b.openAt(ctx, side)
 				if err != nil {
@@ -58,7 +58,7 @@ func median(all []float64) float64 {
 // openAt holds the streams open at one side: how many bytes each takes, and how many
 // milliseconds after the clients had gone the upstream had seen the last one go, each
 // time.
-func (b *bench) openAt(ctx context.Context, side *process) (each float64, gone []float64, err error) {
+func (b *rig) openAt(ctx context.Context, side *process) (each float64, gone []float64, err error) {
 	// Both have been at work: what a server keeps for streams to come is there.
 	warm := load{model: "burst", stream: true, clients: 64, requests: 3000}
 	if _, err := warm.run(ctx, side.url); err != nil {
@@ -71,7 +71,7 @@ func (b *bench) openAt(ctx context.Context, side *process) (each float64, gone [
 	}
 	var full int64
 	for range goneTimes {
-		leave, err := b.hold(ctx, side.url)
+		leave, err := b.connect(ctx, side.url)
 		if err != nil {
 			return 0, nil, err
 		}
@@ -91,9 +91,9 @@ func (b *bench) openAt(ctx context.Context, side *process) (each float64, gone [
 	return float64(full-idle) / held, gone, nil
 }
 
-// hold opens all streams and returns what ends them, once the first chunk of each
+// connect opens all streams and returns what ends them, once the first chunk of each
 // is there.
-func (b *bench) hold(ctx context.Context, url string) (leave func(), err error) {
+func (b *rig) connect(ctx context.Context, url string) (leave func(), err error) {
 	ctx, cancel := context.WithCancel(ctx)
 	l := load{model: "held", stream: true}
 	client := &http.Client{Transport: &http.Transport{DisableCompression: true, DisableKeepAlives: true}}
@@ -140,7 +140,7 @@ func (b *bench) hold(ctx context.Context, url string) (leave func(), err error) 
 
 // seenGone ends all streams and returns after how long the upstream had seen the
 // last one go.
-func (b *bench) seenGone(ctx context.Context, leave func()) (time.Duration, error) {
+func (b *rig) seenGone(ctx context.Context, leave func()) (time.Duration, error) {
 	began := time.Now()
 	leave()
 	var last time.Time
@@ -149,7 +149,7 @@ func (b *bench) seenGone(ctx context.Context, leave func()) (time.Duration, erro
 }
 
 // until waits for a state of the upstream.
-func (b *bench) until(ctx context.Context, is func(*counts) bool) error {
+func (b *rig) until(ctx context.Context, is func(*counts) bool) error {
 	for began := time.Now(); time.Since(began) < 20*time.Second && ctx.Err() == nil; time.Sleep(20 * time.Millisecond) {
 		answer, err := http.Get(b.upstream.url + "/state")
 		if err != nil {

@@ -21,11 +21,11 @@ const maxGrowth = 0.05
 // runSoak loads the server with everything at once, watches its memory, and then
 // counts streams that are cut short in 50,000.
 func runSoak(ctx context.Context, binary string, long time.Duration) error {
-	err := measured(ctx, binary, func(ctx context.Context, b *bench) error { return b.soak(ctx, long) })
+	err := measured(ctx, binary, func(ctx context.Context, b *rig) error { return b.soak(ctx, long) })
 	if err != nil {
 		return err
 	}
-	return measured(ctx, binary, func(ctx context.Context, b *bench) error { return b.cut(ctx, 50_000) })
+	return measured(ctx, binary, func(ctx context.Context, b *rig) error { return b.cut(ctx, 50_000) })
 }
 
 // sample is what the server holds at a moment.
@@ -38,14 +38,14 @@ type sample struct {
 // soak runs the mixed load and compares memory early with memory late: the median
 // of the samples between a sixth and a third of the time, when every pool has
 // filled, with that of the last sixth.
-func (b *bench) soak(ctx context.Context, long time.Duration) error {
+func (b *rig) soak(ctx context.Context, long time.Duration) error {
 	began := time.Now()
 	loaded, stop := context.WithTimeout(ctx, long)
 	defer stop()
 	var m mixed
 	var all sync.WaitGroup
 	for i := range len(kinds) * 2 {
-		all.Go(func() { m.keepAsking(loaded, b.ours.url, kinds[i%len(kinds)]) })
+		all.Go(func() { m.poll(loaded, b.ours.url, kinds[i%len(kinds)]) })
 	}
 	var samples []sample
 	every := max(long/180, time.Second)
@@ -124,8 +124,8 @@ type mixed struct {
 // kinds are what clients do, each by two of them.
 var kinds = []string{"whole", "burst", "paced", "leave", "page", "refused", "embed"}
 
-// keepAsking does one thing again and again.
-func (m *mixed) keepAsking(ctx context.Context, url, kind string) {
+// poll does one thing again and again.
+func (m *mixed) poll(ctx context.Context, url, kind string) {
 	client := newClient(2)
 	defer client.CloseIdleConnections()
 	pages := []string{"/", "/lessons", "/lab", "/v1/models", "/healthz", "/embed.js", "/nothing"}

@@ -22,7 +22,7 @@ func TestAnswers(t *testing.T) {
 		w.Wait(`(() => { const r = document.querySelector(".answer pre").getBoundingClientRect(); return r.top >= 0 && r.bottom <= innerHeight; })()`)
 	})
 	w.step("have_our_count_beside_the_models", func(t *testing.T) {
-		if m := w.meta(); !strings.Contains(m, "as we counted") {
+		if m := w.meta(); !strings.Contains(m, "same as our count") {
 			t.Errorf("under the answer stands %q", m)
 		}
 	})

@@ -107,9 +107,9 @@ func TestBelow(t *testing.T) {
 				w.Wait(`location.pathname === "` + below + `/lessons" && ` + started)
 				w.Find(`.lesson-card[href$="/in-context"]`).Click()
 				w.Wait(`location.pathname === "` + below + `/lessons/in-context" && ` + started)
-				w.Wait(`!document.querySelector(".bench button.run").disabled`)
-				w.Find(".bench button.run").Click()
-				w.Wait(`/[1-9]\d* of \d+/.test(document.querySelector(".bench").innerText)`) // the worker has its model
+				w.Wait(`!document.querySelector(".experiment button.run").disabled`)
+				w.Find(".experiment button.run").Click()
+				w.Wait(`/[1-9]\d* of \d+/.test(document.querySelector(".experiment").innerText)`) // the worker has its model
 				w.Find("#to-lab").Click()
 				w.Wait(`location.pathname === "` + below + `/lab" && ` + started)
 				w.Wait(`document.querySelector(".outlook")`)
@@ -170,7 +170,7 @@ func TestBelow_unknown(t *testing.T) {
 
 	// With its styles alone, the message comes after some seconds, above the page.
 	styled := browser.Open(t)
-	release := styled.Hold("*/assets/app.*.js")
+	release := styled.Stall("*/assets/app.*.js")
 	defer release()
 	styled.Begin(shared.URL + "/")
 	shown := `getComputedStyle(document.getElementById("unloaded")).visibility`

@@ -231,7 +231,7 @@ func TestClass_vote(t *testing.T) {
 		w.shows("h1", "Opposites")
 		w.shot(1, pair[0], pair[1])
 		w.shot(2, "old", "new")
-		if i == 0 && w.text("#booth") != "" {
+		if i == 0 && w.text("#vote-panel") != "" {
 			t.Error("somebody who has handed in nothing may vote")
 		}
 		w.Find("#hand-in").Click()
@@ -239,23 +239,23 @@ func TestClass_vote(t *testing.T) {
 		tabs = append(tabs, w)
 	}
 	w := tabs[0]
-	w.Find("#booth-open").Click()
-	w.shows("#booth", "The left one is better")
-	if text := w.text("#booth"); !strings.Contains(text, "Input: up") || !strings.Contains(text, "Input: rich") || strings.Contains(text, "Input: hot") {
-		t.Errorf("the booth shows %q", text)
+	w.Find("#vote-open").Click()
+	w.shows("#vote-panel", "The left one is better")
+	if text := w.text("#vote-panel"); !strings.Contains(text, "Input: up") || !strings.Contains(text, "Input: rich") || strings.Contains(text, "Input: hot") {
+		t.Errorf("the vote panel shows %q", text)
 	}
 	for _, other := range tabs {
-		if strings.Contains(w.text("#booth"), other.text("#pseudonym")) && other.text("#pseudonym") != "" {
-			t.Error("the booth says whose a prompt is")
+		if strings.Contains(w.text("#vote-panel"), other.text("#pseudonym")) && other.text("#pseudonym") != "" {
+			t.Error("the vote panel says whose a prompt is")
 		}
 	}
 	left := strings.Contains(w.text(".vote-answer"), "Input: up")
 	if left {
-		w.Find("#booth-left").Click()
+		w.Find("#vote-left").Click()
 	} else {
-		w.Find("#booth-right").Click()
+		w.Find("#vote-right").Click()
 	}
-	w.shows("#booth-problem", "no two prompts")
+	w.shows("#vote-problem", "no two prompts")
 	w.shows("#votes-cast", "one vote")
 	var ranks []classes.Rank
 	a.do("GET", "/api/teacher/classes/"+c.ID+"/exercises/opposites/ranking", nil, &ranks)

@@ -42,7 +42,7 @@ func TestClipboard(t *testing.T) {
 	w.step("of_a_link_is_the_link", func(t *testing.T) {
 		w.click("Share")
 		eventually(w, "the link on the clipboard", copied, w.field("Link").Value())
-		w.Until("a word about it", func() bool { return strings.Contains(w.Get("dialog", "Share").Text(), "It has been copied.") })
+		w.Until("a word about it", func() bool { return strings.Contains(w.Get("dialog", "Share").Text(), "Copied to the clipboard.") })
 		w.Press("Escape")
 		w.Gone("dialog", "Share")
 	})

@@ -12,7 +12,7 @@ func TestEarly(t *testing.T) {
 	t.Parallel()
 	begin := func(t *testing.T) (w *workbench, arrive func()) {
 		w = &workbench{Tab: browser.Open(t), t: t, s: shared}
-		arrive = w.Hold("*/app.*.wasm")
+		arrive = w.Stall("*/app.*.wasm")
 		w.Begin(shared.URL)
 		w.Wait(`document.documentElement?.dataset.state === "loading" && document.getElementById("query")`)
 		return w, arrive

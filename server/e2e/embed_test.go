@@ -169,8 +169,8 @@ func TestEmbed(t *testing.T) {
 		for i := range 10 {
 			h.state(i, "static")
 		}
-		if js, blocks := len(h.Responses("/embed.js")), len(h.Responses("/embed/static")); js != 1 || blocks != 2 {
-			t.Errorf("%d scripts and %d blocks", js, blocks)
+		if js, facades := len(h.Responses("/embed.js")), len(h.Responses("/embed/static")); js != 1 || facades != 2 {
+			t.Errorf("%d scripts and %d facades", js, facades)
 		}
 		if busy := browsertest.Eval[float64](h.Tab, "busy"); busy > 50 {
 			t.Logf("long tasks of %v ms", busy) // the machine is shared

@@ -15,34 +15,34 @@ func TestFaults(t *testing.T) {
 	for _, fault := range []struct {
 		model string
 		kept  string   // of the answer; "" for nothing
-		told  []string // parts of the alert
+		alert []string // parts of the alert
 	}{
 		{model: "fault-broken", kept: "echo: partly"},
 		{model: "fault-truncated", kept: "echo: partly"},
-		{model: "fault-error-event", kept: "echo", told: []string{"The server had an error."}},
-		{model: "fault-400", told: []string{"Invalid value for 'temperature'."}},
-		{model: "fault-401", told: []string{"key"}},
-		{model: "fault-403", told: []string{"Country not supported."}},
-		{model: "fault-404", told: []string{"model"}},
-		{model: "fault-429", told: []string{"Try again in 7 seconds."}},
-		{model: "fault-quota", told: []string{"quota"}},
-		{model: "fault-500", told: []string{"openai"}},
-		{model: "fault-503", told: []string{"Try again in 2 seconds."}},
-		{model: "fault-html", told: []string{"502"}},
-		{model: "fault-not-json", told: []string{"openai"}},
+		{model: "fault-error-event", kept: "echo", alert: []string{"The server had an error."}},
+		{model: "fault-400", alert: []string{"Invalid value for 'temperature'."}},
+		{model: "fault-401", alert: []string{"key"}},
+		{model: "fault-403", alert: []string{"Country not supported."}},
+		{model: "fault-404", alert: []string{"model"}},
+		{model: "fault-429", alert: []string{"Try again in 7 seconds."}},
+		{model: "fault-quota", alert: []string{"quota"}},
+		{model: "fault-500", alert: []string{"openai"}},
+		{model: "fault-503", alert: []string{"Try again in 2 seconds."}},
+		{model: "fault-html", alert: []string{"502"}},
+		{model: "fault-not-json", alert: []string{"openai"}},
 		{model: "fault-key-error"},
 		{model: "fault-key-error-event", kept: "echo"},
 	} {
 		w.step(strings.TrimPrefix(fault.model, "fault-"), func(t *testing.T) {
 			w.choose("openai/" + fault.model)
 			w.run()
-			told := w.alert()
-			if len(strings.Fields(told)) < 6 {
-				t.Errorf("the page says no more than %q", told)
+			alert := w.alert()
+			if len(strings.Fields(alert)) < 6 {
+				t.Errorf("the page says no more than %q", alert)
 			}
-			for _, part := range fault.told {
-				if !strings.Contains(told, part) {
-					t.Errorf("the page does not say %q: %q", part, told)
+			for _, part := range fault.alert {
+				if !strings.Contains(alert, part) {
+					t.Errorf("the page does not say %q: %q", part, alert)
 				}
 			}
 			if n := browsertest.Eval[int](w.Tab, `document.querySelectorAll(".problem h1").length`); n > 0 {

@@ -32,7 +32,7 @@ func (w *workbench) openFile(name, content string) {
 	w.Find("#plan-file").File(path)
 }
 
-// outlook is what the bench says that it would send.
+// outlook is what the panel says that it would send.
 func (w *workbench) outlook(want string) {
 	w.t.Helper()
 	w.UntilSaid(func() string { return browsertest.Eval[string](w.Tab, `document.querySelector(".outlook").innerText`) }, func() bool {
@@ -40,19 +40,19 @@ func (w *workbench) outlook(want string) {
 	})
 }
 
-// experimented runs what is on the bench to its end, and returns what it found.
+// experimented runs the experiment on the page to its end, and returns what it found.
 func (w *workbench) experimented() string {
 	w.t.Helper()
-	w.Wait(`!document.querySelector(".bench button.run").disabled`)
-	w.Find(".bench button.run").Click()
-	w.Wait(`document.querySelector(".runs-table") && document.querySelector(".bench button.run") && document.querySelector(".findings")`)
+	w.Wait(`!document.querySelector(".experiment button.run").disabled`)
+	w.Find(".experiment button.run").Click()
+	w.Wait(`document.querySelector(".runs-table") && document.querySelector(".experiment button.run") && document.querySelector(".findings")`)
 	return browsertest.Eval[string](w.Tab, `document.querySelector(".findings").innerText`)
 }
 
 // scores are the figures under the chart, a line a variant.
 func (w *workbench) scores() string {
 	w.t.Helper()
-	return browsertest.Eval[string](w.Tab, `[...document.querySelectorAll(".bench .figures tbody tr")].map((r) => [...r.cells].map((c) => c.innerText).join(" ")).join("\n")`)
+	return browsertest.Eval[string](w.Tab, `[...document.querySelectorAll(".experiment .figures tbody tr")].map((r) => [...r.cells].map((c) => c.innerText).join(" ")).join("\n")`)
 }
 
 // expectAsCommanded runs a plan by the command, and compares the figures of its n
@@ -111,7 +111,7 @@ func TestEveryExperiment(t *testing.T) {
 			w.Wait(fmt.Sprintf(`document.getElementById("plan-kind").value === %q`, kind))
 			w.outlook(fmt.Sprintf("%d items are held out", items))
 			w.experimented()
-			w.Find(`.bench-files button[data-save="plan"]`).Click()
+			w.Find(`.experiment-files button[data-save="plan"]`).Click()
 			w.expectAsCommanded(file(kind+"-plan.json"), variants)
 			w.Wait(`document.querySelector("#lab-chart svg")`)
 		})
@@ -149,7 +149,7 @@ func TestLabPage(t *testing.T) {
 		if !strings.Contains(said, "points") || !strings.Contains(said, "95% interval") {
 			t.Errorf("it says %q", said)
 		}
-		w.Find(`.bench-files button[data-save="plan"]`).Click()
+		w.Find(`.experiment-files button[data-save="plan"]`).Click()
 		w.expectAsCommanded(file("labels-plan.json"), 4)
 	})
 	w.step("a_chart_is_drawn_and_saved", func(t *testing.T) {
@@ -166,11 +166,11 @@ func TestLabPage(t *testing.T) {
 	w.step("rows_can_be_filtered_and_saved", func(t *testing.T) {
 		w.Find("#lab-failures").Click()
 		w.Wait(`![...document.querySelectorAll(".runs-table tbody tr")].some((r) => !r.querySelector(".cell-wrong, .cell-none"))`)
-		w.Find(`.bench-files button[data-save="csv"]`).Click()
+		w.Find(`.experiment-files button[data-save="csv"]`).Click()
 		if csv := file("labels.csv"); strings.Count(csv, "\n") != 17 {
 			t.Errorf("%s", csv)
 		}
-		w.Find(`.bench-files button[data-save="jsonl"]`).Click()
+		w.Find(`.experiment-files button[data-save="jsonl"]`).Click()
 		if lines := strings.Count(file("labels.jsonl"), "\n"); lines != 16 {
 			t.Errorf("%d lines", lines)
 		}
@@ -188,7 +188,7 @@ func TestLabPage(t *testing.T) {
 	})
 	w.step("a_record_is_replayed", func(t *testing.T) {
 		before := w.scores()
-		w.Find(`.bench-files button[data-save="record"]`).Click()
+		w.Find(`.experiment-files button[data-save="record"]`).Click()
 		record := file("labels-record.json")
 		other := openStudy(t, "/lab")
 		other.t = t
@@ -240,7 +240,7 @@ func TestLabOnServer(t *testing.T) {
 
 	w.step("cancels_at_once", func(t *testing.T) {
 		w.Find("#lab-run").Click()
-		w.Wait(`document.querySelector(".bench-progress progress")?.value > 200`)
+		w.Wait(`document.querySelector(".experiment-progress progress")?.value > 200`)
 		began := time.Now()
 		w.Find("#lab-cancel").Click()
 		w.Wait(`document.querySelector("#lab-run")`)
@@ -257,8 +257,8 @@ func TestLabOnServer(t *testing.T) {
 		w.set("At a time", "16")
 		w.Wait(`!document.querySelector("#lab-run").disabled`)
 		w.Find("#lab-run").Click()
-		w.Wait(`document.querySelector(".bench-progress progress")?.value > 900`)
-		w.Find("#lab-hold").Click()
+		w.Wait(`document.querySelector(".experiment-progress progress")?.value > 900`)
+		w.Find("#lab-pause").Click()
 		w.Wait(`document.querySelector(".findings")?.innerText.includes("Not complete")`)
 		w.reload()
 		w.Wait(`/were answered before/.test(document.querySelector(".outlook").innerText)`)
@@ -293,7 +293,7 @@ func TestVotes(t *testing.T) {
 	w.openFile("plan.json", smallPlan(t, "preference"))
 	w.Wait(`!document.querySelector("#lab-run").disabled`)
 	w.Find("#lab-run").Click()
-	w.Wait(`document.querySelector(".booth")`)
+	w.Wait(`document.querySelector(".vote-panel")`)
 	if text := browsertest.Eval[string](w.Tab, `document.querySelector(".vote").innerText`); strings.Contains(text, "tiny/") {
 		t.Errorf("the vote is not blind: %s", text)
 	}

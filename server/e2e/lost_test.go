@@ -121,7 +121,7 @@ func TestLinkKeepsDraft(t *testing.T) {
 func TestKilledTab(t *testing.T) {
 	t.Parallel()
 	w := open(t, shared)
-	keeper := w.again("/lab") // a profile lives as long as one of its tabs
+	writer := w.again("/lab") // a profile lives as long as one of its tabs
 	w.field("Query").Fill("half a th")
 	for i := 0; i < 30; i++ { // without a pause in which a draft could be kept
 		w.Type("o")
@@ -129,12 +129,12 @@ func TestKilledTab(t *testing.T) {
 	}
 	w.stored("half a thooooo")
 	w.Kill()
-	next := keeper.again("/")
+	next := writer.again("/")
 	next.Until("the draft", func() bool { return strings.HasPrefix(next.field("Query").Value(), "half a thooooo") })
 
-	keeper.field("Data").Fill("one\ttwo\nhalf a ro")
-	keeper.storedInDatabase("half a ro")
-	keeper.Kill()
+	writer.field("Data").Fill("one\ttwo\nhalf a ro")
+	writer.storedInDatabase("half a ro")
+	writer.Kill()
 	lab := next.again("/lab")
 	eventually(lab, "the items", func() string { return lab.field("Data").Value() }, "one\ttwo\nhalf a ro")
 	next.Clean()
@@ -206,7 +206,7 @@ func TestFullStorage(t *testing.T) {
 	w.stored("kept before")
 	browsertest.Eval[bool](w.Tab, full)
 	w.reload()
-	if a := w.alert(); !strings.Contains(a, "What you type can't be kept") || !strings.Contains(a, "Export") {
+	if a := w.alert(); !strings.Contains(a, "What you type can't be saved") || !strings.Contains(a, "Export") {
 		t.Errorf("before anything is typed the page says %q", a)
 	}
 	eventually(w, "what was kept", func() string { return w.field("Query").Value() }, "kept before")

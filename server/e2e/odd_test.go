@@ -38,7 +38,7 @@ func TestBlockedStorage(t *testing.T) {
 		Object.defineProperty(window, name, { get() { throw new DOMException("denied by a test", "SecurityError"); }, configurable: true });
 	}`)
 	w.visit("/")
-	if a := w.alert(); !strings.Contains(a, "What you type can't be kept") {
+	if a := w.alert(); !strings.Contains(a, "What you type can't be saved") {
 		t.Errorf("before anything is typed the page says %q", a)
 	}
 	w.soonShots(essay...)

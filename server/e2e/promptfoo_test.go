@@ -151,7 +151,7 @@ func TestPromptfooSendsThePrompt(t *testing.T) {
 			for i, item := range c.items {
 				p.Query = item.Input
 				var want string
-				for _, b := range prompt.Render(p).Blocks {
+				for _, b := range prompt.Render(p).Segments {
 					if want += b.Text; b.Role != "" {
 						want = want[:len(want)-len(b.Text)] + b.Role + "\x00" + b.Text + "\x00"
 					}

@@ -29,7 +29,7 @@ func TestRecorded(t *testing.T) {
 	}
 	today := time.Now().UTC().Format(time.DateOnly)
 	if got := get("lesson=translate-zh"); !strings.Contains(got, "薄荷") || !strings.Contains(got, "(recorded: tiny/base, "+today+")") {
-		t.Errorf("the block is %s", got)
+		t.Errorf("the facade is %s", got)
 	}
 	if got := get("lesson=translate-zh&model=" + url.QueryEscape("openai/gpt-4o-mini")); strings.Contains(got, "recorded") {
 		t.Errorf("an answer of a model that was not asked: %s", got)

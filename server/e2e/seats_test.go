@@ -88,7 +88,7 @@ func TestSeats(t *testing.T) {
 func TestWaiting(t *testing.T) {
 	t.Parallel()
 	s := startServer(t, "FEWSHOT_STREAMS=1")
-	hold := func() *http.Response {
+	stall := func() *http.Response {
 		res, err := http.Post(s.URL+"/v1/chat/completions", "application/json",
 			strings.NewReader(`{"model":"openai/fault-slow-stream","stream":true,"messages":[{"role":"user","content":"hello"}]}`))
 		if err != nil {
@@ -96,11 +96,11 @@ func TestWaiting(t *testing.T) {
 		}
 		return res
 	}
-	for _, language := range []struct{ tag, models, word string }{{"en-GB", "Model", "Waiting for a place: 0 before you"}, {"zh-CN", "模型", "正在排队：前面还有 0 个请求"}} {
+	for _, language := range []struct{ tag, models, word string }{{"en-GB", "Model", "Waiting in line: 0 ahead of you"}, {"zh-CN", "模型", "正在排队：前面还有 0 个请求"}} {
 		w := &workbench{Tab: browser.Open(t, browsertest.Languages(language.tag)), t: t, s: s}
 		w.visit("/")
 		w.Get("combobox", language.models).Choose("openai/echo-1")
-		has := hold()
+		has := stall()
 		w.Find("#run").Click()
 		w.Until("a word that it waits", func() bool { return strings.Contains(w.meta(), language.word) })
 		has.Body.Close()

@@ -39,7 +39,7 @@ func TestSign(t *testing.T) {
 		w.shows("#origin-error", "write a scheme and a host")
 		w.shows("#model-error", "Name at least one model.")
 		w.shows("#per-day-error", "Type a number")
-		w.shows("#expires-error", "Choose a day to come.")
+		w.shows("#expires-error", "Choose a day in the future.")
 	})
 	token := ""
 	host := visitHostOf(t, s, "localhost", func(origin string) string {
@@ -50,7 +50,7 @@ func TestSign(t *testing.T) {
 			fill("Requests of one reader a day", "2")
 			browsertest.Eval[bool](w.Tab, `document.getElementById("expires").value = "2099-01-01", true`)
 			w.Get("button", "Sign").Click()
-			w.shows("main", "1000 requests, 2 a reader and day, until 2099-01-01")
+			w.shows("main", "1000 requests, 2 per reader and day, until 2099-01-01")
 			token = w.field("Token").Value()
 			if !strings.HasPrefix(token, "fse1.") || !strings.Contains(w.field("For the page").Value(), token) {
 				t.Errorf("the token is %q", token)

@@ -84,7 +84,7 @@ func TestTeach(t *testing.T) {
 		w.Find("#add-shipped").Click()
 		w.shows(".teach-columns", "8 visible, 20 hidden")
 		w.Find("#add-shipped").Click()
-		w.shows("#exercise-problem", `The class has an exercise "opposites".`)
+		w.shows("#exercise-problem", `The class already has an exercise "opposites".`)
 		w.click("Make one from a table")
 		w.Find("#add-table").Click()
 		w.shows("#exercise-problem", "There is no data yet.")

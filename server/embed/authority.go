@@ -51,7 +51,7 @@ func (a *Authority) Sign(p Policy) (string, error) { return Sign(a.secret, p) }
 func (a *Authority) Open(token, referer string, now time.Time) (Policy, error) {
 	p, ok := open(a.secret, token)
 	if !ok {
-		return p, refuse(403, chat.CodeEmbedForged, "This page's key is not one that this server has signed.", "Its author should copy it again, whole, or sign a new one (fewshot embed sign).")
+		return p, refuse(403, chat.CodeEmbedForged, "This page's key was not signed by this server.", "Its author should copy it again, whole, or sign a new one (fewshot embed sign).")
 	}
 	if err := p.expired(now); err != nil {
 		return p, err
@@ -97,7 +97,7 @@ func (a *Authority) Read(frameToken string, now time.Time) (Reader, error) {
 	token, sealed, _ := strings.Cut(frameToken, "~")
 	p, ok := open(a.secret, token)
 	if !ok {
-		return Reader{}, refuse(403, chat.CodeEmbedForged, "This page's key is not one that this server has signed.", "Load the page again; if that does not help, its author should sign a new key.")
+		return Reader{}, refuse(403, chat.CodeEmbedForged, "This page's key was not signed by this server.", "Load the page again; if that does not help, its author should sign a new key.")
 	}
 	if err := p.expired(now); err != nil {
 		return Reader{}, err
@@ -105,7 +105,7 @@ func (a *Authority) Read(frameToken string, now time.Time) (Reader, error) {
 	var f frame
 	payload, ok := unseal(a.secret, framePrefix, sealed)
 	if !ok || !decode(payload, &f) || f.Token != digest(token) {
-		return Reader{}, refuse(403, chat.CodeEmbedSession, "This request does not come from an embed that this server has sent.", "Load the page again.")
+		return Reader{}, refuse(403, chat.CodeEmbedSession, "This request does not come from an embed of this server.", "Load the page again.")
 	}
 	if now.Unix() >= f.Expires {
 		return Reader{}, refuse(403, chat.CodeEmbedSession, "The page has been open for too long.", "Load it again.")

@@ -44,16 +44,16 @@ func Run(args []string, stdout, stderr io.Writer, secret func() (string, error))
 	flags.IntVar(&p.MaxTokens, "max-tokens", 256, "`tokens` of one answer")
 	flags.IntVar(&p.Samples, "samples", 1, "`samples` of one request (n)")
 	flags.IntVar(&p.PromptBytes, "prompt-bytes", 4096, "`bytes` of one prompt")
-	flags.IntVar(&p.PerDay, "per-day", 20, "`requests` of one reader a day")
-	requests := flags.Int("budget-requests", 1000, "`requests` of all readers, until it expires; 0, or left out with -budget-usd: no such bound")
+	flags.IntVar(&p.PerDay, "per-day", 20, "`requests` of one reader per day")
+	requests := flags.Int("budget-requests", 1000, "`requests` of all readers, until it expires; 0, or left out with -budget-usd: no limit")
 	flags.Func("budget-usd", "US `dollars` of all readers, until it expires, at the price of the day; models whose price nobody knows are refused", func(s string) (err error) {
 		p.MicroUSD, err = ParseUSD(s)
 		return err
 	})
-	flags.StringVar(&expires, "expires", "", "`day` on which it ends, as 2027-01-01, at its beginning in UTC")
+	flags.StringVar(&expires, "expires", "", "`day` on which it ends, such as 2027-01-01; it ends when that day begins in UTC")
 
 	if len(args) == 0 || args[0] != "sign" && args[0] != "-h" && args[0] != "-help" {
-		fmt.Fprint(stderr, "fewshot embed: the command is fewshot embed sign\nTry fewshot embed sign -help.\n")
+		fmt.Fprint(stderr, "fewshot embed: the only command is fewshot embed sign\nTry fewshot embed sign -help.\n")
 		return 2
 	}
 	err := flags.Parse(args[min(1, len(args)):])
@@ -100,7 +100,7 @@ func Run(args []string, stdout, stderr io.Writer, secret func() (string, error))
 		return wrong(err)
 	}
 	fmt.Fprintln(stdout, token)
-	fmt.Fprintf(stderr, "Budget %s: %s, %d a reader and day, until %s.\n", p.ID, p.Budget(), p.PerDay, expires)
+	fmt.Fprintf(stderr, "Budget %s: %s, %d per reader and day, until %s.\n", p.ID, p.Budget(), p.PerDay, expires)
 	return 0
 }
 

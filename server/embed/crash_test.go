@@ -63,7 +63,7 @@ func spend(file, row string) {
 	fmt.Println("open")
 	g := policy()
 	g.PerDay, g.Requests = c.perDay, c.requests*soak()
-	var told sync.Mutex
+	var mu sync.Mutex
 	began := time.Now()
 	for range together {
 		go func() {
@@ -83,9 +83,9 @@ func spend(file, row string) {
 				case rand.Float64() < c.back: // nobody bills it
 					back()
 				default:
-					told.Lock()
+					mu.Lock()
 					fmt.Println(reader)
-					told.Unlock()
+					mu.Unlock()
 				}
 			}
 		}()

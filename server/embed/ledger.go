@@ -127,13 +127,13 @@ func (l *Ledger) reserve(p Policy, frame string, client netip.Addr, most charge.
 	}
 	switch {
 	case p.MicroUSD > 0 && !most.Priced:
-		refused = refuse(403, chat.CodeEmbedNoPrice, "This page's author has set a budget in dollars, and nobody here knows what the model costs.", "Run the prompt on another model. The author can sign a key with a budget in requests.")
+		refused = refuse(403, chat.CodeEmbedNoPrice, "This page's author has set a budget in dollars, but this server does not know what the model costs.", "Run the prompt on another model. The author can sign a key with a budget in requests.")
 	case p.Requests > 0 && l.state.Budgets[p.ID] >= p.Requests, p.MicroUSD > 0 && l.state.MicroUSD[p.ID] >= p.MicroUSD:
 		refused = refuse(403, chat.CodeEmbedBudgetSpent, "The budget that this page's author set for its readers is used up.", "Run the prompt on one of the models that run in the page, or in the playground with a key of your own.")
 	case p.MicroUSD > 0 && cost > p.MicroUSD-l.state.MicroUSD[p.ID]:
 		refused = refuse(403, chat.CodeEmbedBudgetSpent, "What is left of the budget that this page's author set for its readers is less than this request may cost ("+dollars(cost)+").", "Ask for a shorter answer or fewer samples, or run the prompt on one of the models that run in the page.")
 	case l.state.Readers[address] >= p.PerDay, l.state.Readers[frameAccount] >= p.PerDay:
-		refused = refuse(429, chat.CodeEmbedQuota, fmt.Sprintf("You have asked %d times today, which is as often as this page's author allows.", p.PerDay), "Come back tomorrow (the day ends at midnight UTC), or run the prompt in the playground.")
+		refused = refuse(429, chat.CodeEmbedQuota, fmt.Sprintf("You have asked %d times today. This page's author allows no more.", p.PerDay), "Come back tomorrow (the day ends at midnight UTC), or run the prompt in the playground.")
 		refused.RetryAfterSeconds = int(math.Ceil(now.UTC().Truncate(24 * time.Hour).Add(24 * time.Hour).Sub(now).Seconds()))
 	}
 	if refused != nil {
@@ -193,7 +193,7 @@ func (l *Ledger) report(err error) error {
 
 // unwritable is the error of a request that could not be accounted for.
 func unwritable() *chat.Error {
-	e := refuse(503, chat.CodeEmbedAccounts, "This server can't keep account of embeds at the moment, so that it sent nothing.", "Try again in a minute, or run the prompt on one of the models that run in the page.")
+	e := refuse(503, chat.CodeEmbedAccounts, "This server can't record what embeds spend at the moment, so it sent nothing.", "Try again in a minute, or run the prompt on one of the models that run in the page.")
 	e.Type, e.RetryAfterSeconds = "server_error", 30
 	return e
 }

@@ -1,17 +1,17 @@
-// Package embed is the author's key in other people's pages: what an author lets
-// the readers of an embed do at the author's cost, signed by whoever runs the
-// server, and the accounts of what was done.
+// Package embed lets readers of other sites spend an author's key. A token says what
+// they may do at the author's cost; the server's operator signs it, and a ledger
+// counts what was spent.
 //
 //	fewshot embed sign      prints a token (command.go), which stands in a page for all to read
 //	[Authority.Open]        verifies it when the frame is asked for
 //	[Authority.FrameToken]  what the frame then sends with its requests, as its API key
 //	[Authority.Read]        verifies that
-//	[Policy.Allow]          holds a request against the token
+//	[Policy.Allow]          checks a request against the token
 //	[Authority.Payer]       pays for it out of the accounts
 //
-// A token is no secret, so it says what it is good for and where: the sites whose
-// pages may have the frame (frame-ancestors), the models, the bounds of a request,
-// how many a reader may make a day and how many there are in all.
+// A token is not a secret, so it says what it is good for and where: the sites whose
+// pages may have the frame (frame-ancestors), the models, the limits of a request, the
+// number of requests for each reader and day, and the budget.
 package embed
 
 import (
@@ -206,7 +206,7 @@ func word(s string) bool {
 	}) < 0
 }
 
-// Allow holds a request against the policy, and gives it the bound of tokens where it
+// Allow checks a request against the policy, and gives it the bound of tokens where it
 // says none. Errors are of type *chat.Error.
 func (p Policy) Allow(r *chat.Request) error {
 	if !slices.Contains(p.Models, r.Model) {
@@ -237,7 +237,7 @@ func (p Policy) expired(now time.Time) *chat.Error {
 	if now.Unix() < p.Expires {
 		return nil
 	}
-	return refuse(403, chat.CodeEmbedExpired, "This page's key has expired on "+time.Unix(p.Expires, 0).UTC().Format("2006-01-02")+".", "Its author can sign another one.")
+	return refuse(403, chat.CodeEmbedExpired, "This page's key expired on "+time.Unix(p.Expires, 0).UTC().Format("2006-01-02")+".", "Its author can sign another one.")
 }
 
 // refuse makes an error for a reader.

@@ -170,8 +170,8 @@ func TestRun(t *testing.T) {
 		"no_model":         {[]string{"sign", "-origin", "https://a.example", "-expires", "2027-01-01"}, 2, "no model"},
 		"no_day":           {[]string{"sign", "-origin", "https://a.example", "-model", "openai/x"}, 2, "-expires"},
 		"nothing_to_spend": {[]string{"sign", "-origin", "https://a.example", "-model", "openai/x", "-expires", "2027-01-01", "-per-day", "0"}, 2, "per-day"},
-		"in_dollars":       {[]string{"sign", "-origin", "https://a.example", "-model", "openai/x", "-expires", "2027-01-01", "-budget-usd", "2.5", "-id", "docs"}, 0, "Budget docs: $2.50, 20 a reader"},
-		"in_both":          {[]string{"sign", "-origin", "https://a.example", "-model", "openai/x", "-expires", "2027-01-01", "-budget-usd", "2.5", "-budget-requests", "7", "-id", "docs"}, 0, "Budget docs: $2.50, 7 requests, 20 a reader"},
+		"in_dollars":       {[]string{"sign", "-origin", "https://a.example", "-model", "openai/x", "-expires", "2027-01-01", "-budget-usd", "2.5", "-id", "docs"}, 0, "Budget docs: $2.50, 20 per reader"},
+		"in_both":          {[]string{"sign", "-origin", "https://a.example", "-model", "openai/x", "-expires", "2027-01-01", "-budget-usd", "2.5", "-budget-requests", "7", "-id", "docs"}, 0, "Budget docs: $2.50, 7 requests, 20 per reader"},
 		"no_dollars":       {[]string{"sign", "-origin", "https://a.example", "-model", "openai/x", "-expires", "2027-01-01", "-budget-usd", "0"}, 2, "amount of dollars"},
 		"no_budget":        {[]string{"sign", "-origin", "https://a.example", "-model", "openai/x", "-expires", "2027-01-01", "-budget-requests", "0"}, 2, "no budget"},
 	} {

@@ -1,4 +1,4 @@
-// Package export writes the page into a folder, for a host that serves files alone.
+// Package export writes the page into a folder, for a host that serves only files.
 package export
 
 import (
@@ -61,16 +61,16 @@ func Site(dir string, site *web.Site) error {
 	embedpage.Route()
 	f.page(embedpage.Path, pages.FrameHead(embedpage.Page{}))
 
-	// 3. A block for every prompt with a name and look, and one around what stands in
+	// 3. A facade for every prompt with a name and look, and one around what stands in
 	// the element, for prompts that are not known here.
 	bundle := bundled.In(site)
 	recorder := pages.NewRecorder(bundle)
 	for _, look := range embedpage.Looks() {
 		for id, named := range pages.NamedPrompts() {
 			p := look.Embed.Apply(named)
-			f.block(id+"."+look.Name, pages.StaticBlock{HTML: embedpage.Block(look.Embed, p, recorder.Answer(p), bundle.Tokenizer), Prompt: prompt.EncodeFragment(p)})
+			f.facade(id+"."+look.Name, pages.Facade{HTML: embedpage.Facade(look.Embed, p, recorder.Answer(p), bundle.Tokenizer), Prompt: prompt.EncodeFragment(p)})
 		}
-		f.block("any."+look.Name, pages.StaticBlock{HTML: embedpage.Slot(look.Embed)})
+		f.facade("any."+look.Name, pages.Facade{HTML: embedpage.Slot(look.Embed)})
 	}
 	return f.err
 }
@@ -123,8 +123,8 @@ func (f *folder) page(path string, head web.Head) {
 	f.write(name, document)
 }
 
-// block writes what an embed shows until it is run.
-func (f *folder) block(name string, b pages.StaticBlock) {
+// facade writes what an embed shows until it is run.
+func (f *folder) facade(name string, b pages.Facade) {
 	data, err := json.Marshal(b)
 	if err != nil && f.err == nil {
 		f.err = fmt.Errorf("write site: %w", err)

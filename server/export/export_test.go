@@ -79,7 +79,7 @@ func TestSite(t *testing.T) {
 		looks := embedpage.Looks()
 		for id, named := range pages.NamedPrompts() {
 			for _, look := range looks {
-				var b pages.StaticBlock
+				var b pages.Facade
 				if err := json.Unmarshal([]byte(read(t, dir, "embed/static/"+id+"."+look.Name+".json")), &b); err != nil {
 					t.Fatal(err)
 				}
@@ -90,9 +90,9 @@ func TestSite(t *testing.T) {
 			}
 		}
 		for _, look := range looks {
-			var b pages.StaticBlock
+			var b pages.Facade
 			if err := json.Unmarshal([]byte(read(t, dir, "embed/static/any."+look.Name+".json")), &b); err != nil || b.HTML == "" || b.Prompt != "" {
-				t.Errorf("the block around what is not known, %s: %+v, %v", look.Name, b, err)
+				t.Errorf("the facade around what is not known, %s: %+v, %v", look.Name, b, err)
 			}
 		}
 	})

@@ -9,7 +9,7 @@ import (
 	"fewshot/app/chat"
 )
 
-// admission decides who may start a run, and who waits: it holds clients to their
+// admission decides who may start a run, and who waits: it limits clients to their
 // requests a minute and deals out the places of answers under way. Answers of this
 // machine's own models have places of their own, since they cost processor time and
 // no money: neither kind keeps the other waiting.
@@ -34,13 +34,13 @@ func newAdmission(l Limits) *admission {
 	}
 }
 
-// How often who waits is told so.
+// How often a waiting client gets a comment.
 const (
 	firstWord = 250 * time.Millisecond
 	nextWord  = time.Second
 )
 
-// enter admits a run of a client with a prompt of so many bytes, after a wait where
+// enter admits a run of a client with a prompt of that many bytes, after a wait where
 // there is no place, or says why not. The caller calls leave, once, when the run is
 // over.
 func (a *admission) enter(ctx context.Context, by Turn, local bool, bytes int) (*place, error) {
@@ -266,8 +266,8 @@ func full() *chat.Error {
 func gaveWay() *chat.Error {
 	return &chat.Error{
 		Status: 504, Type: "server_error", Code: chat.CodeGaveWay,
-		Message: "This answer was stopped: others were waiting for a place, and this client had more of them.",
-		Hint:    "Run it again, with fewer at the same time.",
+		Message: "This answer was stopped: others were waiting, and this client had more answers under way.",
+		Hint:    "Run it again with fewer at once.",
 	}
 }
 
@@ -276,6 +276,6 @@ func gaveWay() *chat.Error {
 func stopping() *chat.Error {
 	return &chat.Error{
 		Status: 503, Type: "server_error", Code: chat.CodeServerStopping,
-		Message: "This server is about to stop.", Hint: "Try again in a moment.", RetryAfterSeconds: 5,
+		Message: "This server is shutting down.", Hint: "Try again in a moment.", RetryAfterSeconds: 5,
 	}
 }

@@ -19,7 +19,7 @@ type Caller struct {
 	Most  int                       // tokens of each sample that they may have, thinking included; 0: as many as the limits allow
 }
 
-// Check holds a request against what the caller may ask for.
+// Check checks a request against what the caller may ask for.
 func (c Caller) Check(r *chat.Request) error {
 	if c.Allow == nil {
 		return nil
@@ -35,7 +35,7 @@ type Turn struct {
 	own    bool    // it is the server itself
 }
 
-// OfAddress is the turn of whoever is at an address.
+// OfAddress is the turn of the clients at an address.
 func OfAddress(a netip.Addr) Turn { return Turn{path: addressPath(a)} }
 
 // OfMember is the turn of a member of a group with a budget of their own, a student of
@@ -70,7 +70,7 @@ func WithCaller(ctx context.Context, c Caller) context.Context {
 }
 
 // Own returns a context for a run of the server's own, which is not held up by what
-// clients do. Whoever pays for it still does.
+// clients do. The payer still pays for it.
 func Own(ctx context.Context) context.Context {
 	return context.WithValue(ctx, callerKey{}, Caller{Turn: Turn{own: true}})
 }
@@ -97,7 +97,7 @@ func addressPath(a netip.Addr) []level {
 	}
 }
 
-// wordKey is the key of who is told of waiting.
+// wordKey is the key of the function that is called while a request waits.
 type wordKey struct{}
 
 // WithWord returns a context whose run, while it waits for a place, calls word now
@@ -107,7 +107,7 @@ func WithWord(ctx context.Context, word func(before int)) context.Context {
 	return context.WithValue(ctx, wordKey{}, word)
 }
 
-// wordOf is who is told of waiting; nil: nobody.
+// wordOf is the function that is called while a request waits; nil: none.
 func wordOf(ctx context.Context) func(before int) {
 	word, _ := ctx.Value(wordKey{}).(func(int))
 	return word

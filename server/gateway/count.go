@@ -47,7 +47,7 @@ func (g *Gateway) Count(ctx context.Context, r *chat.Request) (int, error) {
 	if err != nil {
 		return 0, ended(ctx, err)
 	}
-	g.counts.keep(key, n)
+	g.counts.put(key, n)
 	return n, nil
 }
 
@@ -80,8 +80,8 @@ func (c *counts) of(key [sha256.Size]byte) (int, bool) {
 	return n, ok
 }
 
-// keep remembers a count, and forgets the oldest if there are too many.
-func (c *counts) keep(key [sha256.Size]byte, n int) {
+// put remembers a count, and forgets the oldest if there are too many.
+func (c *counts) put(key [sha256.Size]byte, n int) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.all == nil {

@@ -49,7 +49,7 @@ func TestCount(t *testing.T) {
 		"a model that is not there":     {"p/none", "model_not_found"},
 	} {
 		_, err := g.Count(t.Context(), say(tt.model, "x"))
-		if told, ok := errors.AsType[*chat.Error](err); !ok || told.Code != tt.code {
+		if problem, ok := errors.AsType[*chat.Error](err); !ok || problem.Code != tt.code {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
@@ -76,7 +76,7 @@ func TestCount(t *testing.T) {
 		for i := range 4 {
 			_, last = g.Count(ctx, say("p/m", strconv.Itoa(i)))
 		}
-		if told, ok := errors.AsType[*chat.Error](last); !ok || told.Status != 429 || asked == 0 || asked == 4 {
+		if problem, ok := errors.AsType[*chat.Error](last); !ok || problem.Status != 429 || asked == 0 || asked == 4 {
 			t.Errorf("the fourth: %v, asked %d times", last, asked)
 		}
 	})
@@ -89,8 +89,8 @@ func TestCounts_are_bounded(t *testing.T) {
 		return promptHash(&chat.Request{Model: "m", Prompt: strconv.Itoa(i)})
 	}
 	for i := range maxCounts + 10 {
-		c.keep(key(i), i)
-		c.keep(key(i), -1) // what is there stays
+		c.put(key(i), i)
+		c.put(key(i), -1) // what is there stays
 	}
 	if len(c.all) != maxCounts || len(c.keys) != maxCounts {
 		t.Errorf("%d counts, %d keys", len(c.all), len(c.keys))

@@ -47,14 +47,14 @@ func (g *Gateway) learned(m *Model, a ability.Ability, bound int) {
 			a.MaxTokens = able.Ability(m.Details.ID).MaxTokens
 		}
 	}
-	g.lessons.keep(m.ID, a)
+	g.lessons.put(m.ID, a)
 }
 
 // fit makes what is sent of what was asked, as the model takes it. Who doesn't ask
-// for fitting is told all that is in the way instead.
+// for fitting gets an error that names everything instead.
 func (a *assignment) fit() *chat.Error {
 	if a.asked.Echo && a.model.Ability.Only == ability.OnlyChat {
-		err := chat.Invalid("echo", "This model answers chats only, and sends no prompt back.", "Leave the field out, or choose a model that completes texts.")
+		err := chat.Invalid("echo", "This model only answers chats, and can't echo the prompt.", "Leave the field out, or choose a model that completes texts.")
 		err.Code = chat.CodeUnsupportedParameter
 		return err
 	}
@@ -74,7 +74,7 @@ func (a *assignment) fit() *chat.Error {
 // that can be mended has cost nothing: it is mended, sent again and remembered. The
 // first chunk tells what was changed.
 //
-// A mended request is reserved again, for model charges whoever has a budget.
+// A mended request is reserved again, for model charges payers with a budget.
 func (g *Gateway) answer(ctx context.Context, model chat.Streamer, a *assignment) iter.Seq2[chat.Chunk, error] {
 	return func(yield func(chat.Chunk, error) bool) {
 		m := &a.model
@@ -143,7 +143,7 @@ func (r *repairs) mend(ctx context.Context, a *assignment, err error) bool {
 	}
 	r.made++
 	a.model.Ability = better
-	slog.InfoContext(ctx, "mended a request that was refused", "model", a.model.ID, "fields", fields)
+	slog.InfoContext(ctx, "repaired a refused request", "model", a.model.ID, "fields", fields)
 	if r.fields == nil {
 		r.fields = map[string]bool{}
 	}

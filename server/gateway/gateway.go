@@ -3,11 +3,11 @@
 //
 // A [Gateway] is a chat.Streamer over all providers, and answers on behalf of the
 // [Caller] of the context. A run passes it in a straight line: the model is found by
-// its exact name, the request is held against the [Limits] and fitted to the model,
-// admission is asked for, the provider streams, and the [Run] is reported to whoever
-// keeps the log and the metrics. Money has its place between admission and the
-// provider, where the request is what will be sent: package charge reserves there what
-// the payer of the context has to hold, and settles at the end.
+// its exact name, the request is checked against the [Limits] and fitted to the model,
+// it waits for admission, the provider streams, and the [Run] is reported for the log
+// and the metrics. Money is reserved between admission and the provider, when the
+// request is exactly what will be sent: package charge reserves it from the payer in
+// the context, and settles at the end.
 package gateway
 
 import (

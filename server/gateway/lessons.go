@@ -42,9 +42,9 @@ func (l *lessons) of(model string) (ability.Ability, bool) {
 	return kept.ability, ok
 }
 
-// keep remembers what a model takes, and forgets the oldest lesson if there are
+// put remembers what a model takes, and forgets the oldest lesson if there are
 // too many.
-func (l *lessons) keep(model string, a ability.Ability) {
+func (l *lessons) put(model string, a ability.Ability) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if _, ok := l.all[model]; !ok && len(l.all) >= maxLessons {

@@ -87,7 +87,7 @@ func (l Limits) Check() error {
 
 // bound returns a copy of r within the limits, with the defaults filled in
 // that a provider would else choose at our cost, or says which limit r
-// exceeds. Nothing is clamped in silence: a person who asked for more is told.
+// exceeds. Nothing is clamped in silence: who asked for more gets an error.
 func (l Limits) bound(r *chat.Request) (*chat.Request, *chat.Error) {
 	b := *r
 	if b.MaxTokens == nil {

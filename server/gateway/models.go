@@ -16,12 +16,12 @@ import (
 
 // A Model is one that the gateway offers.
 type Model struct {
-	ID       string // the full name, provider/model
-	Provider string
-	Details  provider.Model
-	Ability  ability.Ability // what it takes, here
-	Told     bool            // the provider knows what it takes; else it takes all
-	Known    model.Model     // its window and price, and which model it is counted like
+	ID        string // the full name, provider/model
+	Provider  string
+	Details   provider.Model
+	Ability   ability.Ability // what it takes, here
+	Described bool            // the provider knows what it takes; else it takes all
+	Known     model.Model     // its window and price, and which model it is counted like
 }
 
 // Models lists what every provider has now, provider by provider in the order
@@ -53,7 +53,7 @@ func (g *Gateway) Models(ctx context.Context) []Model {
 func (g *Gateway) model(ctx context.Context, p provider.Provider, m provider.Model) Model {
 	_, able := p.(provider.Able)
 	id := p.Name() + "/" + m.ID
-	return Model{ID: id, Provider: p.Name(), Details: m, Ability: g.abilityOf(ctx, p, m.ID), Told: able, Known: g.known(id)}
+	return Model{ID: id, Provider: p.Name(), Details: m, Ability: g.abilityOf(ctx, p, m.ID), Described: able, Known: g.known(id)}
 }
 
 // Find returns the model of exactly that name. Its error is for people: the

@@ -11,7 +11,7 @@ import (
 	"fewshot/app/chat"
 )
 
-// A pace holds clients to so many requests a minute, each and all together.
+// A pace limits clients to a number of requests per minute, each and all together.
 //
 // The table of clients is bounded. When it is full the client that was away
 // longest is forgotten.
@@ -57,7 +57,7 @@ func perMinute(n int) *rate.Limiter {
 
 // take takes a request out of what the client, its networks and all together may
 // send in a minute. The more a client has sent, the more must be left for all: so
-// there is always something left for whoever has sent less.
+// there is always something left for those who have sent less.
 func (p *pace) take(path []level, now time.Time) *chat.Error {
 	networks := path[1:]
 	own := make([]*visitor, len(networks)) // the client is the last one

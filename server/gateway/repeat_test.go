@@ -77,8 +77,8 @@ func TestRepeated_each_sample_is_a_request(t *testing.T) {
 	if a.Usage == nil || *a.Usage != want {
 		t.Errorf("usage %+v", a.Usage)
 	}
-	if told(a.Changes) != "n:several_requests(5>)" {
-		t.Errorf("told %s", told(a.Changes))
+	if changesOf(a.Changes) != "n:several_requests(5>)" {
+		t.Errorf("told %s", changesOf(a.Changes))
 	}
 }
 
@@ -160,8 +160,8 @@ func TestComplete_asks_for_samples_that_did_not_come(t *testing.T) {
 		if err != nil || len(a.Samples) != 3 || a.Samples[2].Text != "a" || a.Usage == nil || a.Usage.TotalTokens != 12 {
 			t.Errorf("%+v, %v", a, err)
 		}
-		if got := strings.Join(requests, " "); got != want || told(a.Changes) != "n:several_requests(3>)" {
-			t.Errorf("press %d: requests for %s samples, want %s; told %s", try+1, got, want, told(a.Changes))
+		if got := strings.Join(requests, " "); got != want || changesOf(a.Changes) != "n:several_requests(3>)" {
+			t.Errorf("press %d: requests for %s samples, want %s; told %s", try+1, got, want, changesOf(a.Changes))
 		}
 	}
 }
@@ -171,7 +171,7 @@ func TestLessons_are_bounded_and_forgotten(t *testing.T) {
 	l.now = func() time.Time { return now }
 	for i := range maxLessons + 10 {
 		now = now.Add(time.Second)
-		l.keep(fmt.Sprint(i), ability.Ability{MaxTokens: i})
+		l.put(fmt.Sprint(i), ability.Ability{MaxTokens: i})
 	}
 	if len(l.all) != maxLessons {
 		t.Errorf("%d lessons are kept", len(l.all))
@@ -204,7 +204,7 @@ func TestAnswer_learns_under_load(t *testing.T) {
 			seed := int64(7)
 			r := &chat.Request{Model: "p/m", Prompt: "x", Fit: true, Parameters: chat.Parameters{Seed: &seed}}
 			a, err := chat.Collect(g.Stream(t.Context(), r))
-			if err != nil || a.Samples[0].Text != "a" || !strings.HasPrefix(told(a.Changes), "seed:") {
+			if err != nil || a.Samples[0].Text != "a" || !strings.HasPrefix(changesOf(a.Changes), "seed:") {
 				t.Errorf("%+v, %v", a, err)
 			}
 		})

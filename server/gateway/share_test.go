@@ -43,8 +43,8 @@ func answering(after time.Duration) scripted {
 	}}
 }
 
-// hold has a client send n requests that are never answered.
-func hold(ctx context.Context, g *Gateway, n int) {
+// occupy has a client send n requests that are never answered.
+func occupy(ctx context.Context, g *Gateway, n int) {
 	for range n {
 		go chat.Collect(g.Stream(ctx, ask("p/silent")))
 	}
@@ -73,7 +73,7 @@ func TestShares_an_honest_client_is_served_beside_greedy_ones(t *testing.T) {
 				g := newGateway(t, nil, answering(answer))
 				for second := range 8 {
 					for n := range greedy {
-						hold(address(ctx, n), g, 20/(second+1))
+						occupy(address(ctx, n), g, 20/(second+1))
 					}
 					time.Sleep(time.Second)
 				}
@@ -93,7 +93,7 @@ func TestShares_an_honest_client_is_served_beside_greedy_ones(t *testing.T) {
 			g := newGateway(t, nil, answering(answer))
 			for range 5 {
 				for n := range 256 {
-					hold(WithCaller(ctx, Caller{Turn: OfAddress(netip.MustParseAddr(fmt.Sprintf("2001:db8:1:%x::1", n)))}), g, 5)
+					occupy(WithCaller(ctx, Caller{Turn: OfAddress(netip.MustParseAddr(fmt.Sprintf("2001:db8:1:%x::1", n)))}), g, 5)
 				}
 				time.Sleep(time.Second)
 			}
@@ -109,7 +109,7 @@ func TestShares_an_honest_client_is_served_beside_greedy_ones(t *testing.T) {
 			ctx, stop := context.WithCancel(t.Context())
 			g := newGateway(t, nil, answering(answer))
 			for n := range 4 {
-				hold(student(ctx, "c1", fmt.Sprint("greedy ", n)), g, 100)
+				occupy(student(ctx, "c1", fmt.Sprint("greedy ", n)), g, 100)
 			}
 			for n := range 26 {
 				if took := served(t, student(ctx, "c1", fmt.Sprint("s", n)), g); took > 2*time.Second {
@@ -131,7 +131,7 @@ func TestShares_an_honest_client_is_served_beside_greedy_ones(t *testing.T) {
 			ctx, stop := context.WithCancel(t.Context())
 			g := newGateway(t, func(c *Config) { c.Limits.Minute = 1 << 30 }, answering(answer))
 			for n := range 1000 {
-				hold(address(ctx, n), g, 2)
+				occupy(address(ctx, n), g, 2)
 			}
 			if took := served(t, student(ctx, "c1", "s"), g); took > 2*time.Second {
 				t.Errorf("served after %v", took)
@@ -243,12 +243,12 @@ func TestShares_silent_runs_give_way(t *testing.T) {
 			ctx, stop := context.WithCancel(t.Context())
 			g := newGateway(t, func(c *Config) { c.Limits.Streams = 3 }, answering(time.Second))
 			for n := range 3 {
-				hold(address(ctx, n), g, 1)
+				occupy(address(ctx, n), g, 1)
 			}
 			if took := served(t, address(ctx, 9), g); took < silentLong || took > silentLong+3*time.Second {
 				t.Errorf("served after %v", took)
 			}
-			hold(address(ctx, 8), g, 1)
+			occupy(address(ctx, 8), g, 1)
 			// Each has one: who wants a second waits for it, and is told that there is none.
 			start := time.Now()
 			_, err := chat.Collect(g.Stream(address(ctx, 8), ask("p/m")))
@@ -336,14 +336,14 @@ func TestShares_who_leaves_the_queue_makes_room_at_once(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		g := newGateway(t, func(c *Config) { c.Limits.Streams, c.Limits.Waiting = 1, 2 }, answering(time.Second))
 		ctx, stop := context.WithCancel(t.Context())
-		hold(address(ctx, 1), g, 1)
+		occupy(address(ctx, 1), g, 1)
 		leaves, leave := context.WithCancel(t.Context())
 		gone := make(chan error)
 		go func() {
 			_, err := chat.Collect(g.Stream(address(leaves, 2), ask("p/m")))
 			gone <- err
 		}()
-		hold(address(ctx, 3), g, 1)
+		occupy(address(ctx, 3), g, 1)
 		if n := g.Waiting(); n != 2 {
 			t.Errorf("%d wait", n)
 		}

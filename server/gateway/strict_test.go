@@ -129,8 +129,8 @@ var kinds = []struct {
 
 func ptr[T any](v T) *T { return &v }
 
-// told are changes as a test shows them.
-func told(changes []chat.Change) string {
+// changesOf are changes as a test shows them.
+func changesOf(changes []chat.Change) string {
 	var all []string
 	for _, c := range changes {
 		s := c.Field + ":" + c.Code
@@ -183,12 +183,12 @@ func TestStrict_every_model_answers_at_the_first_press(t *testing.T) {
 				if !ok {
 					t.Log(lastAsked(up))
 				}
-				fmt.Fprintf(&golden, "%s\t%s\t%s\n", m.ID, kind.name, told(a.Changes))
+				fmt.Fprintf(&golden, "%s\t%s\t%s\n", m.ID, kind.name, changesOf(a.Changes))
 				checkReserved(t, up, ledgers[m.Provider], r)
 				if kind.name == "logprobs_5" && m.Provider != "openrouter" { // whose list promises them, and most models have none
 					logprobs := len(a.Samples) > 0 && len(a.Samples[0].Logprobs) > 0
-					if not := strings.Contains(told(a.Changes), "logprobs:"); logprobs == not && a.Samples != nil {
-						t.Errorf("logprobs came: %v, changes %s", logprobs, told(a.Changes))
+					if not := strings.Contains(changesOf(a.Changes), "logprobs:"); logprobs == not && a.Samples != nil {
+						t.Errorf("logprobs came: %v, changes %s", logprobs, changesOf(a.Changes))
 					}
 				}
 			})
@@ -357,8 +357,8 @@ func TestStrict_a_model_with_odd_rules_is_repaired(t *testing.T) {
 				for _, f := range []string{"temperature", "seed"} {
 					if slices.Contains(o.refuse, f) {
 						code := []string{ability.Repaired, ability.NotSent}[try]
-						if !strings.Contains(told(a.Changes), f+":"+code) {
-							t.Errorf("press %d told %s", try+1, told(a.Changes))
+						if !strings.Contains(changesOf(a.Changes), f+":"+code) {
+							t.Errorf("press %d told %s", try+1, changesOf(a.Changes))
 						}
 					}
 				}
@@ -467,7 +467,7 @@ func TestStrict_who_does_not_ask_for_fitting_is_told_all(t *testing.T) {
 			r.Temperature = nil
 		}
 		if a, _ := press(t, g, r); a.Changes != nil {
-			t.Errorf("%s: changed for a caller who did not ask: %s", model, told(a.Changes))
+			t.Errorf("%s: changed for a caller who did not ask: %s", model, changesOf(a.Changes))
 		}
 	}
 	// A value that does nothing is in nobody's way.
@@ -493,8 +493,8 @@ func TestStrict_an_organisation_that_may_not_stream(t *testing.T) {
 				r.Temperature, r.Stop, r.MaxTokens = nil, nil, ptr(400)
 			}
 			a, _ := press(t, g, r)
-			if got := strings.Contains(told(a.Changes), "stream:"+ability.Unstreamed); got != fits {
-				t.Errorf("fits %v, told %s", fits, told(a.Changes))
+			if got := strings.Contains(changesOf(a.Changes), "stream:"+ability.Unstreamed); got != fits {
+				t.Errorf("fits %v, told %s", fits, changesOf(a.Changes))
 			}
 			if n, first := len(up.Asked("")), try == 0 && fits; (n == 2) != first {
 				t.Errorf("%d requests", n)
@@ -514,8 +514,8 @@ func TestStrict_a_model_that_thinks_in_secret(t *testing.T) {
 		t.Fatalf("%+v, %v", a, err)
 	}
 	a, _ = press(t, g, firstRun("mistral/mistral-small-5", "message"))
-	if !strings.Contains(told(a.Changes), "max_tokens:room") {
-		t.Errorf("told %s", told(a.Changes))
+	if !strings.Contains(changesOf(a.Changes), "max_tokens:room") {
+		t.Errorf("told %s", changesOf(a.Changes))
 	}
 }
 
@@ -570,8 +570,8 @@ func TestStrict_no_more_than_was_granted(t *testing.T) {
 	}
 	r.MaxTokens = ptr(500)
 	a, _ := press(t, g, r)
-	if told(a.Changes) != "seed:not_sent(7>)" {
-		t.Errorf("told %s", told(a.Changes))
+	if changesOf(a.Changes) != "seed:not_sent(7>)" {
+		t.Errorf("told %s", changesOf(a.Changes))
 	}
 	sent := ledgers["openai"].reserved
 	if got := *sent[len(sent)-1].MaxTokens; got != 500 {

@@ -49,7 +49,7 @@ func TestOIDC_an_issuer_that_never_answers_holds_nobody(t *testing.T) {
 		n, _ := res.Body.Read(body)
 		w.Write([]byte(strings.ReplaceAll(string(body[:n]), i.URL, "http://"+r.Host)))
 	}))
-	s := startSchoolWith(t, words("a"), func(c *classapi.Classes) {
+	s := startClassesWith(t, words("a"), func(c *classapi.Classes) {
 		c.OIDC = &classapi.OIDC{Issuer: address, ClientID: "fewshot", Teachers: []string{"@school.example"}, Timeout: time.Second}
 	})
 	before := runtime.NumGoroutine()

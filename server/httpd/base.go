@@ -13,9 +13,9 @@ func basePath(r *http.Request, configured string, proxies []netip.Prefix) string
 	if configured != "" || !within(parseAddress(r.RemoteAddr), proxies) {
 		return configured
 	}
-	told, err := base.Parse(r.Header.Get("X-Forwarded-Prefix"))
+	reported, err := base.Parse(r.Header.Get("X-Forwarded-Prefix"))
 	if err != nil {
 		return ""
 	}
-	return told
+	return reported
 }

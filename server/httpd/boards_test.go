@@ -23,7 +23,7 @@ func (p *person) open(ctx context.Context, class string, headers ...string) *htt
 }
 
 func TestBoards_of_one_teacher_are_bounded_and_come_back(t *testing.T) {
-	s := startSchool(t, words("a"))
+	s := startClasses(t, words("a"))
 	class := s.class(nil)
 	for round := range 3 {
 		ctx, cancel := context.WithCancel(t.Context())

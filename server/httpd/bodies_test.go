@@ -8,7 +8,7 @@ import (
 )
 
 func TestBodies_have_a_limit_of_their_endpoint(t *testing.T) {
-	s := startSchool(t, words("a"))
+	s := startClasses(t, words("a"))
 	for _, tt := range []struct {
 		method, path string
 		limit        int

@@ -18,7 +18,7 @@ import (
 // states differ.
 func TestOIDC_state_of_another_sign_in(t *testing.T) {
 	i := newIssuer(t)
-	s := startSchoolWith(t, words("yes"), func(c *classapi.Classes) {
+	s := startClassesWith(t, words("yes"), func(c *classapi.Classes) {
 		c.OIDC = &classapi.OIDC{Issuer: i.URL, ClientID: "fewshot", ClientSecret: "the-clients-secret", Teachers: []string{"ada@example.org"}}
 	})
 	i.claims = map[string]any{"email": "ada@example.org", "email_verified": true}
@@ -65,7 +65,7 @@ func TestLTI_launch_of_another_browser(t *testing.T) {
 // TestCookies_are_out_of_scripts_reach: whoever gets a script into the page must not
 // get the sign-in with it.
 func TestCookies_are_out_of_scripts_reach(t *testing.T) {
-	s := startSchool(t, words("yes"))
+	s := startClasses(t, words("yes"))
 	c := s.class(nil)
 	for name, request := range map[string][3]string{
 		"a teacher's": {"POST", "/api/teacher", `{"token":"` + s.token + `"}`},

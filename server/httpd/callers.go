@@ -10,7 +10,7 @@ import (
 	"fewshot/server/httpd/reply"
 )
 
-// caller finds out who uses the API, and refuses whoever may not: a reader of an
+// caller finds out who uses the API, and refuses those who may not: a reader of an
 // embed, a student of a class, or else whoever has the access token, if there is one.
 // From here on they are alike.
 func (s *server) caller(log *reply.RequestLog, r *http.Request) (gateway.Caller, error) {

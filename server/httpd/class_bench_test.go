@@ -90,30 +90,30 @@ func BenchmarkClass(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	school := classroom.NewService(store, classroom.NewCounter(func(string) (token.Tokenizer, error) { return tinylm.FamilyTokenizer(), nil }))
+	service := classroom.NewService(store, classroom.NewCounter(func(string) (token.Tokenizer, error) { return tinylm.FamilyTokenizer(), nil }))
 	ours := start(b, func(c *Config) {
 		c.Gateway = g
-		c.Classes = &classapi.Classes{Service: school, Budgets: classroom.NewBudgetCache(store, classroom.Amount{MicroUSD: 20_000, Requests: 10}, 2*time.Minute)}
+		c.Classes = &classapi.Classes{Service: service, Budgets: classroom.NewBudgetCache(store, classroom.Amount{MicroUSD: 20_000, Requests: 10}, 2*time.Minute)}
 	}, p)
 
 	// A class and its students.
 	ctx := b.Context()
-	secret, err := school.Begin(ctx)
+	secret, err := service.Begin(ctx)
 	must := func(err error) {
 		if err != nil {
 			b.Fatal(err)
 		}
 	}
 	must(err)
-	teacher, err := school.Teacher(ctx, secret)
+	teacher, err := service.Teacher(ctx, secret)
 	must(err)
-	class, err := school.NewClass(ctx, teacher, classes.Class{
+	class, err := service.NewClass(ctx, teacher, classes.Class{
 		Name: "Load", Language: "en", Models: []string{"openai/m", "tiny/base"}, Seats: students,
 		Budget: classes.Amount{MicroUSD: 1e9, Requests: 1e6}, Student: classes.Amount{MicroUSD: 1e6, Requests: 1e4},
 	})
 	must(err)
-	must(school.AddExercise(ctx, teacher, class.ID, storetest.Exercise("opposites")))
-	links, err := school.Links(ctx, teacher, class.ID, 1, students)
+	must(service.AddExercise(ctx, teacher, class.ID, storetest.Exercise("opposites")))
+	links, err := service.Links(ctx, teacher, class.ID, 1, students)
 	must(err)
 
 	transport := &http.Transport{MaxIdleConnsPerHost: 2 * students}

@@ -28,11 +28,11 @@ import (
 	"fewshot/server/store/storetest"
 )
 
-// A school is a server with classes, as its clients see it.
-type schoolSite struct {
+// A classSite is a server with classes, as its clients see it.
+type classSite struct {
 	*site
 	t       *testing.T
-	school  *classroom.Service
+	service *classroom.Service
 	store   classroom.Store
 	token   string // of the teacher
 	teacher *person
@@ -41,37 +41,37 @@ type schoolSite struct {
 // A person is a browser: it keeps the cookies that it is sent. All persons are behind
 // one address, as a school is, unless they say otherwise.
 type person struct {
-	s       *schoolSite
+	s       *classSite
 	client  *http.Client
 	address string
 }
 
-// schoolAddress is the address that a school's network has outside.
-const schoolAddress = "192.0.2.10"
+// campusAddress is the address that a network of many students has outside.
+const campusAddress = "192.0.2.10"
 
-// startSchool starts a server with the classes of a new file. p/m is a model that
+// startClasses starts a server with the classes of a new file. p/m is a model that
 // costs nothing and says what the provider says.
-func startSchool(t *testing.T, says scripted) *schoolSite {
-	return startSchoolWith(t, says, func(*classapi.Classes) {})
+func startClasses(t *testing.T, says scripted) *classSite {
+	return startClassesWith(t, says, func(*classapi.Classes) {})
 }
 
-// startSchoolWith is startSchool with a change.
-func startSchoolWith(t *testing.T, says scripted, change func(c *classapi.Classes)) *schoolSite {
+// startClassesWith is startClasses with a change.
+func startClassesWith(t *testing.T, says scripted, change func(c *classapi.Classes)) *classSite {
 	store, err := sqlite.Open(t.Context(), filepath.Join(t.TempDir(), "class.db"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { store.Close() })
 	count := classroom.NewCounter(func(string) (token.Tokenizer, error) { return tinylm.FamilyTokenizer(), nil })
-	s := &schoolSite{t: t, store: store, school: classroom.NewService(store, count)}
-	if s.token, err = s.school.Begin(t.Context()); err != nil {
+	s := &classSite{t: t, store: store, service: classroom.NewService(store, count)}
+	if s.token, err = s.service.Begin(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	s.site = start(t, func(c *Config) {
 		c.Access = Token("an-access-token-of-the-operator")
 		c.TrustedProxies = []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}
 		c.Classes = &classapi.Classes{
-			Service: s.school, Shipped: []classroom.Exercise{storetest.Exercise("opposites")},
+			Service: s.service, Shipped: []classroom.Exercise{storetest.Exercise("opposites")},
 			Budgets: classroom.NewBudgetCache(store, classroom.Amount{Requests: 3}, time.Minute),
 		}
 		change(c.Classes)
@@ -81,13 +81,13 @@ func startSchoolWith(t *testing.T, says scripted, change func(c *classapi.Classe
 	return s
 }
 
-func (s *schoolSite) person() *person {
+func (s *classSite) person() *person {
 	jar, _ := cookiejar.New(nil)
-	return &person{s, &http.Client{Jar: jar}, schoolAddress}
+	return &person{s, &http.Client{Jar: jar}, campusAddress}
 }
 
 // elsewhere is a person at another address.
-func (s *schoolSite) elsewhere(address string) *person {
+func (s *classSite) elsewhere(address string) *person {
 	p := s.person()
 	p.address = address
 	return p
@@ -150,7 +150,7 @@ func (p *person) refused(method, path string, body any, status int, code string,
 }
 
 // class makes a class with the exercise.
-func (s *schoolSite) class(change func(c *classes.Class)) classes.Class {
+func (s *classSite) class(change func(c *classes.Class)) classes.Class {
 	c := classes.Class{
 		Name: "Prompting", Language: "en", Models: []string{"p/m", "tiny/base"}, Seats: 40,
 		Budget: classes.Amount{Requests: 1000}, Student: classes.Amount{Requests: 100},
@@ -164,7 +164,7 @@ func (s *schoolSite) class(change func(c *classes.Class)) classes.Class {
 }
 
 // student joins a class.
-func (s *schoolSite) student(c classes.Class) *person {
+func (s *classSite) student(c classes.Class) *person {
 	p := s.person()
 	p.must("POST", "/api/join", map[string]string{"code": c.Code}, nil)
 	return p
@@ -178,7 +178,7 @@ func handIn(key string) map[string]any {
 }
 
 // grade grades everything that was handed in.
-func (s *schoolSite) grade(answers chat.Streamer) {
+func (s *classSite) grade(answers chat.Streamer) {
 	free := func(string) model.Price { return model.Price{Known: true, Source: "a test"} }
 	w := classroom.Worker{Jobs: s.store, Budgets: s.store, Signals: s.store, Passbacks: s.store, Model: charge.Model(answers, free)}
 	for {
@@ -193,7 +193,7 @@ func (s *schoolSite) grade(answers chat.Streamer) {
 }
 
 func TestClasses_what_is_hidden_never_leaves(t *testing.T) {
-	s := startSchool(t, words("small"))
+	s := startClasses(t, words("small"))
 	c := s.class(nil)
 	p := s.student(c)
 	var seen strings.Builder
@@ -236,7 +236,7 @@ func TestClasses_what_is_hidden_never_leaves(t *testing.T) {
 }
 
 func TestClasses_who_may_do_what(t *testing.T) {
-	s := startSchool(t, words("yes"))
+	s := startClasses(t, words("yes"))
 	one, two := s.class(nil), s.class(nil)
 	alice, bob, carol := s.student(one), s.student(one), s.student(two)
 
@@ -284,7 +284,7 @@ func TestClasses_who_may_do_what(t *testing.T) {
 }
 
 func TestClasses_budgets_hold(t *testing.T) {
-	s := startSchool(t, words("yes"))
+	s := startClasses(t, words("yes"))
 	c := s.class(func(c *classes.Class) { c.Student.Requests = 5; c.Budget.Requests = 8 })
 	ask := func(p *person) (int, string) {
 		return p.do("POST", "/v1/completions", map[string]any{"model": "p/m", "prompt": "x", "max_tokens": 5}, chat.ClassHeader, c.ID)
@@ -318,7 +318,7 @@ func TestClasses_budgets_hold(t *testing.T) {
 }
 
 func TestClasses_votes_are_blind(t *testing.T) {
-	s := startSchool(t, words("small"))
+	s := startClasses(t, words("small"))
 	quiet := s.class(nil)
 	p := s.student(quiet)
 	p.must("POST", "/api/classes/"+quiet.ID+"/exercises/opposites/submissions", handIn("a"), nil)
@@ -366,13 +366,13 @@ func TestClasses_votes_are_blind(t *testing.T) {
 		if strings.Index("good better best", right) > strings.Index("good better best", left) && right != "best" || right == "best" {
 			choice = classes.ChooseRight
 		}
-		b := classes.Ballot{Left: pair.Left.Submission, Right: pair.Right.Submission, Choice: choice}
+		b := classes.Vote{Left: pair.Left.Submission, Right: pair.Right.Submission, Choice: choice}
 		p.must("POST", address+"vote", b, nil)
 		p.must("POST", address+"vote", b, nil) // a second press counts once
 		p.refused("GET", address+"vote", nil, 404, "no_pair")
 		b.Choice = "mine"
 		p.refused("POST", address+"vote", b, 400, "invalid_value")
-		b = classes.Ballot{Left: pair.Left.Submission, Right: "elsewhere", Choice: classes.ChooseTie}
+		b = classes.Vote{Left: pair.Left.Submission, Right: "elsewhere", Choice: classes.ChooseTie}
 		p.refused("POST", address+"vote", b, 404, "submission_not_found")
 	}
 	var ranks []classes.Rank
@@ -384,12 +384,12 @@ func TestClasses_votes_are_blind(t *testing.T) {
 }
 
 func TestClasses_exports(t *testing.T) {
-	s := startSchool(t, words("small"))
+	s := startClasses(t, words("small"))
 	c := s.class(func(c *classes.Class) { c.Name = `<script>alert(1)</script>` })
 	p := s.student(c)
 	p.must("POST", "/api/classes/"+c.ID+"/exercises/opposites/submissions", handIn("a"), nil)
 	_, file := s.teacher.do("GET", "/api/teacher/classes/"+c.ID+"/export?as=csv", nil)
-	if !strings.HasPrefix(file, "student,number,exercise") || strings.Count(file, "\r\n") != 2 {
+	if !strings.HasPrefix(file, "\ufeffstudent,number,exercise") || strings.Count(file, "\r\n") != 2 {
 		t.Errorf("the file is %q", file)
 	}
 	_, grades := s.teacher.do("GET", "/api/teacher/classes/"+c.ID+"/export?as=grades", nil)
@@ -400,7 +400,7 @@ func TestClasses_exports(t *testing.T) {
 }
 
 func TestClasses_the_board_is_live(t *testing.T) {
-	s := startSchool(t, words("small"))
+	s := startClasses(t, words("small"))
 	c := s.class(nil)
 	r, _ := http.NewRequest("GET", s.URL+"/api/teacher/classes/"+c.ID+"/board", nil)
 	res, err := s.teacher.client.Do(r)
@@ -470,14 +470,14 @@ func (c *countingStore) SessionByToken(ctx context.Context, h classroom.Hash) (c
 }
 
 func TestClasses_cookies_cost_one_question(t *testing.T) {
-	s := startSchool(t, words("a"))
+	s := startClasses(t, words("a"))
 	class := s.class(nil)
 	count := &countingStore{Store: s.store}
 	student := s.person()
 	student.must("POST", "/api/join", map[string]string{"code": class.Code}, nil)
 	var me classes.Me
 	student.must("GET", "/api/classes/"+class.ID+"/me", nil, &me)
-	s.school.Store = count
+	s.service.Store = count
 
 	own := "fewshot-member-" + class.ID + "=" + me.Return
 	many := own

@@ -32,7 +32,7 @@ func TestCode(t *testing.T) {
 	}{
 		"python":                    {"/v1/code?lang=python", prompt("openai/gpt-4o"), 200, `base_url="https://api.openai.com/v1"`},
 		"curl":                      {"/v1/code?lang=curl", prompt("openai/gpt-4o"), 200, "$OPENAI_API_KEY"},
-		"no_such_language":          {"/v1/code?lang=cobol", prompt("openai/gpt-4o"), 400, "lang=curl"},
+		"no_such_language":          {"/v1/code?lang=cobol", prompt("openai/gpt-4o"), 400, "Set lang to curl"},
 		"no_such_provider":          {"/v1/code?lang=go", prompt("own/m"), 404, "no_straight_code"},
 		"a_model_that_is_not_there": {"/v1/code?lang=go", prompt("openai/none"), 404, "model_not_found"},
 		"no_prompt":                 {"/v1/code?lang=go", "{}", 400, "version"},

@@ -12,7 +12,7 @@ import (
 	"fewshot/server/httpd/reply"
 )
 
-// Limit returns a listener for the server that keeps at most so many connections open.
+// Limit returns a listener for the server that keeps at most that number of connections open.
 // When all are taken, a new one takes the place of the one that has waited longest
 // without a request, also one that never sent a whole header; only if all have an
 // answer under way is it told to come again. It must be called before the server
@@ -24,7 +24,7 @@ func Limit(server *http.Server, l net.Listener, most int) net.Listener {
 }
 
 const (
-	refusals    = 64 // that are told at a time; more are closed without a word
+	refusals    = 64 // that are answered at a time; more are closed without an answer
 	refusalTime = time.Second
 )
 

@@ -12,7 +12,7 @@ import (
 	"time"
 )
 
-// limited is a server of at most so many connections, whose answers wait for go.
+// limited is a server with a limit of connections, whose answers wait for go.
 func limited(t *testing.T, most int) (address string, c *connections, answer chan struct{}) {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")

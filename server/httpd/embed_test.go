@@ -34,7 +34,7 @@ func authors(t *testing.T) (*embed.Authority, string) {
 }
 
 func TestEmbed_a_request_is_spent_if_a_model_worked_on_it(t *testing.T) {
-	told := func(status int, code string) error { return &chat.Error{Status: status, Code: code, Message: "x"} }
+	reported := func(status int, code string) error { return &chat.Error{Status: status, Code: code, Message: "x"} }
 	refused := func(status int, code string) error {
 		return &chat.Error{Status: status, Code: code, Message: "x", Stage: chat.StageRefused}
 	}
@@ -45,8 +45,8 @@ func TestEmbed_a_request_is_spent_if_a_model_worked_on_it(t *testing.T) {
 	}{
 		"an_answer":                    {words("a", "b"), `{"model":"p/m","prompt":"x"}`, true},
 		"a_stream":                     {words("a", "b"), `{"model":"p/m","prompt":"x","stream":true}`, true},
-		"a_stream_that_broke":          {fails(told(502, "upstream"), "a"), `{"model":"p/m","prompt":"x","stream":true}`, true},
-		"a_fault_that_may_have_cost":   {fails(told(502, "upstream")), `{"model":"p/m","prompt":"x"}`, true},
+		"a_stream_that_broke":          {fails(reported(502, "upstream"), "a"), `{"model":"p/m","prompt":"x","stream":true}`, true},
+		"a_fault_that_may_have_cost":   {fails(reported(502, "upstream")), `{"model":"p/m","prompt":"x"}`, true},
 		"a_fault_that_nobody_knows":    {fails(errors.New("x")), `{"model":"p/m","prompt":"x"}`, true},
 		"a_refusal_of_the_provider":    {fails(refused(400, "invalid_value")), `{"model":"p/m","prompt":"x"}`, false},
 		"a_provider_that_is_busy":      {fails(refused(429, "rate_limit_exceeded")), `{"model":"p/m","prompt":"x"}`, false},

@@ -48,7 +48,7 @@ func TestForeignStreams(t *testing.T) {
 		{"no_DONE", lines(begun, ended), "Hello", "", "stop", nil, ""},
 		{"the_word_null", lines(strings.Replace(begun, "null", `"null"`, 1), ended, "[DONE]"), "Hello", "", "stop", nil, ""},
 		{"eos_token", lines(begun, strings.Replace(ended, "stop", "eos_token", 1), "[DONE]"), "Hello", "", "stop", nil, ""},
-		{"the_reason_error", lines(begun, strings.Replace(ended, "stop", "error", 1), "[DONE]"), "Hello", "", "", nil, "broke the answer off"},
+		{"the_reason_error", lines(begun, strings.Replace(ended, "stop", "error", 1), "[DONE]"), "Hello", "", "", nil, "broke off the answer"},
 		{"an_error_without_an_envelope", lines(begun, `{"object": "error", "message": "This model's maximum context length is 4096 tokens.", "type": "BadRequestError", "code": 400}`, "[DONE]"), "Hello", "", "", nil, "maximum context length"},
 		{"minus_infinity", lines(`{"choices":[{"index":0,"delta":{"content":"Paris"},"logprobs":{"content":[{"token":"Paris","logprob":-0.01,"top_logprobs":[{"token":"x","logprob":-Infinity}]}]}}]}`, ended, "[DONE]"), "Paris", "", "stop", nil, ""},
 		{"lists_for_objects", lines(begun, ended, `{"choices": [], "usage": {"prompt_tokens": null, "completion_tokens": "3", "total_tokens": 24, "prompt_tokens_details": [], "completion_tokens_details": null}}`, "[DONE]"), "Hello", "", "stop", &chat.Usage{PromptTokens: 21, CompletionTokens: 3, TotalTokens: 24}, ""},

@@ -1,4 +1,4 @@
-// Package httpd is the front door of the server's HTTP side.
+// Package httpd serves HTTP: the checks that every request passes, and the routes.
 //
 //	GET  /healthz, /readyz, /metrics
 //	     /v1/…: OpenAI's protocol in front of a gateway (package openai)
@@ -6,11 +6,11 @@
 //	     platforms and with accounts from elsewhere (package classapi)
 //	     everything else: what browsers load (package pages)
 //
-// Every request passes the same checks in front of its handler (middleware.go), which
-// also find out where it comes from, which origin it knows this server by
-// (address.go), and on whose behalf it is (callers.go). The rooms behind it know
-// nothing of each other; they have package reply in common. [New] makes the handler,
-// [Server] the http.Server with its deadlines.
+// Every request passes the middleware before its handler (middleware.go). It also finds
+// out where a request comes from, by which origin it knows this server (address.go),
+// and who pays for it (callers.go). The packages of handlers don't import each other;
+// they share package reply. [New] makes the handler, [Server] the http.Server with its
+// deadlines.
 package httpd
 
 import (
@@ -36,7 +36,7 @@ type Config struct {
 
 	// Metrics serves /metrics to callers on this machine; nil: not here.
 	Metrics http.Handler
-	// Count, if not nil, is told of every finished request: the route's
+	// Count, if not nil, is called with every finished request: the route's
 	// pattern and the status.
 	Count func(route string, status int)
 	// Ready reports whether the server takes requests; nil is always.
@@ -46,7 +46,7 @@ type Config struct {
 	Checks map[string]func(context.Context) error
 
 	Access         Access            // who may use /v1/
-	Payer          charge.Payer      // pays for whoever is neither a reader of an embed nor a student; nil: nobody
+	Payer          charge.Payer      // pays for all but readers of embeds and students; nil: nobody
 	Embeds         *embed.Authority  // verifies embeds with an author's key; nil: there are none
 	Classes        *classapi.Classes // nil: there are none
 	Styles         []string          // addresses of the style sheets of small pages

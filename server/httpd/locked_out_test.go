@@ -10,7 +10,7 @@ func TestClasses_who_is_right_is_never_locked_out(t *testing.T) {
 	join := func(code string) map[string]string { return map[string]string{"code": code} }
 	for _, typos := range []int{10, 100} {
 		t.Run(fmt.Sprint(typos, " typos of a class behind one address"), func(t *testing.T) {
-			s := startSchool(t, words("yes"))
+			s := startClasses(t, words("yes"))
 			c := s.class(nil)
 			p := s.person()
 			for i := range typos {
@@ -24,7 +24,7 @@ func TestClasses_who_is_right_is_never_locked_out(t *testing.T) {
 		})
 	}
 	t.Run("wrong codes from many addresses", func(t *testing.T) {
-		s := startSchool(t, words("yes"))
+		s := startClasses(t, words("yes"))
 		c, quiet := s.class(nil), s.class(nil)
 		var all sync.WaitGroup
 		for i := range 30 {

@@ -24,7 +24,7 @@ import (
 )
 
 // startPlatform starts a learning platform and a server that knows it.
-func startPlatform(t *testing.T) (*schoolSite, *ltitest.Platform, *lti.Tool) {
+func startPlatform(t *testing.T) (*classSite, *ltitest.Platform, *lti.Tool) {
 	p := ltitest.New()
 	t.Cleanup(p.Close)
 	key, err := lti.NewKey()
@@ -42,7 +42,7 @@ func startPlatform(t *testing.T) (*schoolSite, *ltitest.Platform, *lti.Tool) {
 		var set jose.JSONWebKeySet
 		return &set, json.Unmarshal(tool.JWKS(), &set)
 	}
-	s := startSchoolWith(t, words("hidden"), func(c *classapi.Classes) { c.LTI = tool })
+	s := startClassesWith(t, words("hidden"), func(c *classapi.Classes) { c.LTI = tool })
 	return s, p, tool
 }
 
@@ -79,9 +79,9 @@ func (p *person) form(path string, form url.Values, headers ...string) launched 
 }
 
 // stranger is a browser that follows no redirects.
-func (s *schoolSite) stranger() *person {
+func (s *classSite) stranger() *person {
 	jar, _ := cookiejar.New(nil)
-	return &person{s, &http.Client{Jar: jar, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}, schoolAddress}
+	return &person{s, &http.Client{Jar: jar, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}, campusAddress}
 }
 
 var crossSite = []string{"Sec-Fetch-Site", "cross-site", "Origin", "https://lms.example"}
@@ -311,8 +311,8 @@ func TestLTI_attacks(t *testing.T) {
 		got := s.stranger().launch(p, ltitest.Launch{Subject: "u9", Role: ltitest.Learner})
 		class, _, _ := strings.Cut(strings.TrimPrefix(got.location, "/class#class="), "&")
 		got.must("GET", "/api/classes/"+class+"/me", nil, nil)
-		s.school.Now = func() time.Time { return time.Now().Add(31 * 24 * time.Hour) }
-		defer func() { s.school.Now = nil }()
+		s.service.Now = func() time.Time { return time.Now().Add(31 * 24 * time.Hour) }
+		defer func() { s.service.Now = nil }()
 		got.refused("GET", "/api/classes/"+class+"/me", nil, 401, "session_over")
 	})
 	t.Run("a line item of a private network", func(t *testing.T) {

@@ -14,7 +14,7 @@ import (
 	"fewshot/web"
 )
 
-// ServeHTTP is the front door: what holds for every request, in order.
+// ServeHTTP is the middleware: the checks of every request, in order.
 func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	// 1. A log of the request, which its line is made of.
 	log := &reply.RequestLog{
@@ -68,7 +68,7 @@ func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	s.mux.ServeHTTP(log, r)
 }
 
-// home sends whoever left out the slash at the end of the base to the first page.
+// home redirects from the base without its final slash to the first page.
 func (s *server) home(log *reply.RequestLog, r *http.Request) {
 	address := *r.URL
 	address.Path, address.RawPath = "/", ""

@@ -238,14 +238,14 @@ func (u *moneyUpstream) take(model string) []moneyRequest {
 	return all
 }
 
-// dayKeeper is a day's accounts that a test can read.
-type dayKeeper struct {
+// dayStore is a day's accounts that a test can read.
+type dayStore struct {
 	*allowance.File
 	mu    sync.Mutex
 	spent map[string]allowance.Amount
 }
 
-func (k *dayKeeper) Take(ctx context.Context, account, day string, cost, most allowance.Amount) (bool, error) {
+func (k *dayStore) Take(ctx context.Context, account, day string, cost, most allowance.Amount) (bool, error) {
 	taken, err := k.File.Take(ctx, account, day, cost, most)
 	if taken {
 		k.mu.Lock()
@@ -255,7 +255,7 @@ func (k *dayKeeper) Take(ctx context.Context, account, day string, cost, most al
 	return taken, err
 }
 
-func (k *dayKeeper) Give(ctx context.Context, account, day string, back allowance.Amount) error {
+func (k *dayStore) Give(ctx context.Context, account, day string, back allowance.Amount) error {
 	k.mu.Lock()
 	k.spent[account] = k.spent[account].Minus(back)
 	k.mu.Unlock()
@@ -267,13 +267,13 @@ type till struct {
 	*site
 	t         *testing.T
 	up        *moneyUpstream
-	school    *schoolSite
+	service   *classSite
 	store     classroom.Store
 	budgets   *classroom.BudgetCache
 	class     classes.Class
 	student   *person
 	me        string // the member
-	days      *dayKeeper
+	days      *dayStore
 	secret    string
 	authority *embed.Authority
 	embeds    int // grants signed
@@ -314,7 +314,7 @@ func startTill(t *testing.T, access Access, account string) *till {
 		return p
 	}
 
-	s := &till{t: t, up: up, days: &dayKeeper{spent: map[string]allowance.Amount{}}, secret: strings.Repeat("s", embed.MinSecret)}
+	s := &till{t: t, up: up, days: &dayStore{spent: map[string]allowance.Amount{}}, secret: strings.Repeat("s", embed.MinSecret)}
 	limits := gateway.DefaultLimits()
 	limits.Minute, limits.ClientMinute, limits.RunSeconds = 1<<30, 1<<30, 1
 	g, err := gateway.New(gateway.Config{Limits: limits, Price: dearly, Providers: []provider.Provider{
@@ -337,30 +337,30 @@ func startTill(t *testing.T, access Access, account string) *till {
 		t.Fatal(err)
 	}
 	s.authority = embed.NewAuthority(s.secret, ledger)
-	day := allowance.Allowance{Most: allowance.Amount{MicroUSD: 1e9, Tokens: 1e9}, Keeper: s.days}
+	day := allowance.Allowance{Most: allowance.Amount{MicroUSD: 1e9, Tokens: 1e9}, Store: s.days}
 	count := classroom.NewCounter(func(string) (token.Tokenizer, error) { return tinylm.FamilyTokenizer(), nil })
-	school := classroom.NewService(s.store, count)
-	school.Now = s.now
+	service := classroom.NewService(s.store, count)
+	service.Now = s.now
 	exercise := storetest.Exercise("opposites")
 	s.site = start(t, func(c *Config) {
 		c.Gateway, c.Access, c.Embeds, c.Payer = g, access, s.authority, day.Payer(account)
-		c.Classes = &classapi.Classes{Service: school, Shipped: []classroom.Exercise{exercise}, Budgets: s.budgets}
+		c.Classes = &classapi.Classes{Service: service, Shipped: []classroom.Exercise{exercise}, Budgets: s.budgets}
 	})
 	s.gateway = g
-	s.school = &schoolSite{site: s.site, t: t, store: s.store, school: school}
-	if s.school.token, err = school.Begin(t.Context()); err != nil {
+	s.service = &classSite{site: s.site, t: t, store: s.store, service: service}
+	if s.service.token, err = service.Begin(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	s.school.teacher = s.school.person()
-	s.school.teacher.must("POST", "/api/teacher", map[string]string{"token": s.school.token}, nil)
-	s.class = s.school.class(func(c *classes.Class) {
+	s.service.teacher = s.service.person()
+	s.service.teacher.must("POST", "/api/teacher", map[string]string{"token": s.service.token}, nil)
+	s.class = s.service.class(func(c *classes.Class) {
 		c.Models = append(c.Models, "down/answered", "cut-off/answered")
 		for _, m := range models {
 			c.Models = append(c.Models, "up/"+m)
 		}
 		c.Budget, c.Student = classes.Amount{MicroUSD: 1e9, Requests: 1e6}, classes.Amount{MicroUSD: 1e8, Requests: 1e5}
 	})
-	s.student = s.school.student(s.class)
+	s.student = s.service.student(s.class)
 	all, err := s.store.Members(t.Context(), s.class.ID)
 	if err != nil || len(all) != 1 {
 		t.Fatal(all, err)
@@ -601,11 +601,11 @@ func TestMoney_of_an_answer_that_is_cut(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	days := &dayKeeper{spent: map[string]allowance.Amount{}}
+	days := &dayStore{spent: map[string]allowance.Amount{}}
 	if days.File, err = allowance.Open(""); err != nil {
 		t.Fatal(err)
 	}
-	day := allowance.Allowance{Most: allowance.Amount{MicroUSD: 1e9}, Keeper: days}
+	day := allowance.Allowance{Most: allowance.Amount{MicroUSD: 1e9}, Store: days}
 	s := start(t, func(c *Config) { c.Gateway, c.Payer = g, day.Payer("x") })
 	_, body := s.send(t, "POST", "/v1/completions", `{"model":"claude/m","prompt":"Input: hot","max_tokens":8000,"stop":["\n"],"stream":true}`, chat.FitHeader, "1")
 	select {

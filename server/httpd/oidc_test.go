@@ -101,7 +101,7 @@ func (i *issuer) signIn(t *testing.T, p *person) launched {
 
 func TestOIDC(t *testing.T) {
 	i := newIssuer(t)
-	s := startSchoolWith(t, words("yes"), func(c *classapi.Classes) {
+	s := startClassesWith(t, words("yes"), func(c *classapi.Classes) {
 		c.OIDC = &classapi.OIDC{Issuer: i.URL, ClientID: "fewshot", ClientSecret: "the-clients-secret", Teachers: []string{"ada@example.org", "@school.example"}}
 	})
 	ada := map[string]any{"email": "Ada@example.org", "email_verified": true}

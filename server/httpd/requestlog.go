@@ -26,7 +26,7 @@ func (s *server) finish(p any, log *reply.RequestLog, r *http.Request) {
 	}
 	pattern := r.Pattern
 	if pattern == "" {
-		pattern = "none" // refused at the front door
+		pattern = "none" // refused by the middleware
 	}
 	status := log.Status
 	if status == 0 && log.Public != nil {

@@ -17,7 +17,7 @@ func (p *person) meOf(c classes.Class) (me classes.Me) {
 }
 
 // seats are the members of a class as the teacher sees them.
-func (s *schoolSite) seats(c classes.Class) []classes.Seat {
+func (s *classSite) seats(c classes.Class) []classes.Seat {
 	s.t.Helper()
 	var x struct{ Members []classes.Seat }
 	s.teacher.must("GET", "/api/teacher/classes/"+c.ID+"/export?as=json", nil, &x)
@@ -25,7 +25,7 @@ func (s *schoolSite) seats(c classes.Class) []classes.Seat {
 }
 
 func TestSeats_a_device_has_one(t *testing.T) {
-	s := startSchool(t, words("yes"))
+	s := startClasses(t, words("yes"))
 	c := s.class(func(c *classes.Class) { c.Student.Requests = 5 })
 	p := s.student(c)
 	for range 5 {
@@ -54,7 +54,7 @@ func TestSeats_a_device_has_one(t *testing.T) {
 }
 
 func TestSeats_a_class_joins_behind_one_address(t *testing.T) {
-	s := startSchool(t, words("yes"))
+	s := startClasses(t, words("yes"))
 	c := s.class(nil)
 	var all sync.WaitGroup
 	for range 14 {
@@ -69,13 +69,13 @@ func TestSeats_a_class_joins_behind_one_address(t *testing.T) {
 	if len(seats) != 14 || most < 5 {
 		t.Errorf("%d have a seat, %d are said to have come at once", len(seats), most)
 	}
-	if _, file := s.teacher.do("GET", "/api/teacher/classes/"+c.ID+"/export?as=json", nil); strings.Contains(file, schoolAddress) {
+	if _, file := s.teacher.do("GET", "/api/teacher/classes/"+c.ID+"/export?as=json", nil); strings.Contains(file, campusAddress) {
 		t.Error("the address is kept")
 	}
 }
 
 func TestSeats_who_was_removed_is_told_so(t *testing.T) {
-	s := startSchool(t, words("yes"))
+	s := startClasses(t, words("yes"))
 	c := s.class(func(c *classes.Class) { c.Seats = 2 })
 	alice, bob := s.student(c), s.student(c)
 	name := alice.meOf(c).Pseudonym
@@ -116,7 +116,7 @@ func TestSeats_who_was_removed_is_told_so(t *testing.T) {
 }
 
 func TestSeats_nobody_is_swapped_in_silence(t *testing.T) {
-	s := startSchool(t, words("yes"))
+	s := startClasses(t, words("yes"))
 	c, other := s.class(nil), s.class(nil)
 	mine, classmate := s.student(c), s.student(c)
 	me, them := mine.meOf(c), classmate.meOf(c)
@@ -143,7 +143,7 @@ func TestSeats_nobody_is_swapped_in_silence(t *testing.T) {
 	}
 
 	// Teachers too.
-	_, token, err := s.school.SignIn(t.Context(), [32]byte{1})
+	_, token, err := s.service.SignIn(t.Context(), [32]byte{1})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,5 +1,5 @@
-// Package importer is the command fewshot import: it prints what an import makes of
-// a file, as JSON. [Read] is app/table's Read with what needs a library: workbooks,
+// Package importer is the command fewshot import: it imports a file and prints the
+// result as JSON. [Read] is app/table's Read with what needs a library: workbooks,
 // YAML, and Chinese encodings.
 //
 //	fewshot import FILE
@@ -40,8 +40,8 @@ func Run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	var c table.Choices
 	kind := flags.String("kind", "", "read it as this `KIND` instead of finding out: tsv, csv, jsonl, json, markdown, html, lines, prompt, yaml, xlsx")
 	header := flags.String("header", "", "`yes` or no: whether the first row names the columns")
-	roles := flags.String("columns", "", "what each column is, with commas between: `input,output`; input, output, note, off, instruction, or nothing")
-	flags.StringVar(&c.Input, "input", "", "a `TEMPLATE` that the inputs are made by: {premise}\\n{hypothesis}")
+	roles := flags.String("columns", "", "what each column is, separated by commas: `input,output`; input, output, note, off, instruction, or nothing")
+	flags.StringVar(&c.Input, "input", "", "a `TEMPLATE` for the inputs: {premise}\\n{hypothesis}")
 	flags.StringVar(&c.Part, "part", "", "which table of a file with several: train, test")
 	flags.IntVar(&c.Most, "most", table.MaxRows, "take at most `N` rows")
 	seed := flags.String("sample", "", "take the rows at random, by this `SEED`, instead of the first")

@@ -46,7 +46,7 @@ const maxUnpacked = 8 * table.MaxBytes
 // sheet are the cells of a workbook's first sheet, as they are shown.
 func sheet(data []byte) ([][]string, error) {
 	if !bytes.HasPrefix(data, []byte("PK")) {
-		return nil, unreadable("This is a workbook of an old kind (.xls), which can't be read.")
+		return nil, unreadable("This is a workbook in the old format (.xls), which can't be read.")
 	}
 	book, err := excelize.OpenReader(bytes.NewReader(data), excelize.Options{UnzipSizeLimit: maxUnpacked, UnzipXMLSizeLimit: maxUnpacked})
 	if err != nil {

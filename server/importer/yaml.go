@@ -53,7 +53,7 @@ type converter struct {
 
 func (c *converter) value(n *yaml.Node, depth int) (tree.Value, error) {
 	if c.nodes++; c.nodes > maxNodes || depth > maxDepth {
-		return tree.Value{}, invalid("This YAML stands for too much: it is nested too deep, or its aliases make it too large.")
+		return tree.Value{}, invalid("This YAML is too large: it is nested too deeply, or its aliases expand too far.")
 	}
 	v := tree.Value{At: c.lines[min(max(n.Line-1, 0), len(c.lines)-1)]}
 	switch n.Kind {

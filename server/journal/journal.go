@@ -1,9 +1,9 @@
-// Package journal keeps a state in one file so that nothing of it is lost: each
-// change is on the disk before it counts.
+// Package journal keeps a state in one file without losing anything: each change is
+// written to disk before it takes effect.
 //
 // The file's first line is the state as it once was, and every further line is a
-// change since. Changes that come together are written and synced together. Where
-// the disk is full, changes fail, and go on by themselves when it is not.
+// change since. Changes that come together are written and synced together. While the
+// disk is full, changes fail; they succeed again once there is room.
 //
 //	j, err := journal.Open(file, &mu, read, whole)
 //	mu.Lock()
@@ -52,7 +52,7 @@ type batch struct {
 	err   error // once done is closed
 }
 
-// Open opens or makes the file. read is told of each line, the state first; a line
+// Open opens or makes the file. read is called with each line, the state first; a line
 // that was not written to its end is none. whole is the state on one line, without
 // its end. It is called with the mutex locked.
 func Open(path string, state sync.Locker, read func(line []byte) error, whole func() []byte) (*Journal, error) {

@@ -29,30 +29,29 @@ const usage = `usage: fewshot lab [-concurrency N] [-dry] [-judge MODEL] [-out F
        fewshot lab -replay RECORD.json [-csv FILE]
        and for the experiment preference [-ballots FILE] [-votes FILE] [-pairs FILE]
 
-Runs an experiment over held-out items. PLAN.json says which, with what prompt,
-model, data and seed (- is standard input); the README of examples has its
+Runs an experiment over held-out items. PLAN.json describes it: the prompt, the
+model, the data and the seed (- is standard input); the README of examples has its
 fields. Keys and providers come from the environment, as when serving. With
--out, a run that was stopped goes on where it was: what was answered is not
-asked again.
+-out, a stopped run continues where it was: what was answered is not asked again.
 
-Exit codes: 0; 1 if a request brought no answer, or something else went wrong;
+Exit codes: 0; 1 if a request got no answer, or something else went wrong;
 2 if the arguments or the plan are wrong; 3 if it stopped because a model gave
-the same error five times and no answer (-yes sends the others all the same).
+the same error five times and no answer (-yes sends the others anyway).
 
 `
 
 // Run is the command. open opens what answers requests. The result is the exit
 // code: 0, 1 if something went wrong, 2 if the arguments or the plan were, 3 if
-// it stopped because there was no hope.
+// it stopped because all requests failed in the same way.
 func Run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer, open func(context.Context) (chat.Streamer, error)) int {
 	flags := flag.NewFlagSet("lab", flag.ContinueOnError)
 	flags.SetOutput(io.Discard)
 	concurrency := flags.Int("concurrency", 2, "`requests` at a time")
 	dry := flags.Bool("dry", false, "say what would be sent, and send nothing")
-	out := flags.String("out", "", "`FILE` that keeps the plan and all outcomes")
+	out := flags.String("out", "", "`FILE` to save the plan and all outcomes to")
 	table := flags.String("csv", "", "`FILE` for the run table")
 	replay := flags.String("replay", "", "`FILE` that -out wrote, to work out again")
-	insist := flags.Bool("yes", false, "send all requests, though the first ones all fail alike")
+	insist := flags.Bool("yes", false, "send all requests, even if the first ones all fail in the same way")
 	judge := flags.String("judge", "", "`MODEL` that judges the answers, or votes on them, in place of the plan's")
 	var votes poll
 	flags.StringVar(&votes.ballots, "ballots", "", "`FILE` for the ballots of a preference, to be voted on")
@@ -98,7 +97,7 @@ func Run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	if *dry {
 		fmt.Fprintf(stdout, "%d variants, %d held-out items, %d requests.\n", len(design.Variants), len(design.Split.HeldOut), len(design.Trials))
 		if design.Plan.Judge != nil {
-			fmt.Fprintf(stdout, "Then %s is asked about what comes.\n", design.Plan.Judge.Model)
+			fmt.Fprintf(stdout, "Then %s judges the answers.\n", design.Plan.Judge.Model)
 		}
 		return 0
 	}
@@ -132,7 +131,7 @@ func Run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 			stopped = runner.Judge(ctx, design, outcomes, func(trial int, o lab.Outcome) { outcomes[trial] = &o })
 		}
 		if *out != "" {
-			if err := keep(*out, design, outcomes); err != nil {
+			if err := saveRecord(*out, design, outcomes); err != nil {
 				return fault(stderr, err)
 			}
 		}
@@ -154,7 +153,7 @@ func Run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 		return fault(stderr, err)
 	}
 	if voted {
-		err = votes.hold(ctx, runner, design, outcomes, stdout)
+		err = votes.voteOn(ctx, runner, design, outcomes, stdout)
 		if hopeless, ok := errors.AsType[*lab.HopelessError](err); ok {
 			return lost(stderr, hopeless, 0, 0)
 		}
@@ -277,19 +276,19 @@ func (r recorded) fill(cache *lab.Memory, fit lab.Fitting) {
 	for i, o := range r.outcomes {
 		if o != nil && o.Err == nil && r.design.Current(r.design.Trials[i], *o) {
 			rulings[i], o.Ruling = o.Ruling, nil
-			r.design.Keep(cache, r.design.Trials[i], *o)
+			r.design.Store(cache, r.design.Trials[i], *o)
 		}
 	}
 	requests, of := lab.JudgeRequests(r.design, r.outcomes)
 	for i, t := range requests.Trials {
 		if said := rulings[of[i]]; said != nil && said.Err == nil {
-			requests.Keep(cache, t, lab.Outcome{Text: said.Said, Model: said.Model, Changes: said.Changes})
+			requests.Store(cache, t, lab.Outcome{Text: said.Said, Model: said.Model, Changes: said.Changes})
 		}
 	}
 }
 
-// keep writes a record beside the file and puts it in its place.
-func keep(path string, design *lab.Design, outcomes []*lab.Outcome) error {
+// saveRecord writes a record beside the file and puts it in its place.
+func saveRecord(path string, design *lab.Design, outcomes []*lab.Outcome) error {
 	data, err := lab.EncodeRecord(design, outcomes)
 	if err != nil {
 		return err
@@ -333,14 +332,14 @@ func printScores(out io.Writer, r lab.Result) {
 	}
 }
 
-// lost says that a run was stopped because its requests all end alike, after n
-// of so many.
+// lost says that a run was stopped because all its requests fail in the same way, after
+// n of them.
 func lost(stderr io.Writer, e *lab.HopelessError, n, of int) int {
 	fmt.Fprintf(stderr, "Stopped: %d requests to %s ended in the same error, and waiting does not help. %s\n", e.Count, e.Model, e.Err)
 	if of > 0 {
 		fmt.Fprintf(stderr, "%d of %d requests were sent. ", n, of)
 	}
-	fmt.Fprintln(stderr, "-yes sends the others all the same.")
+	fmt.Fprintln(stderr, "-yes sends the others anyway.")
 	return 3
 }
 
@@ -373,7 +372,7 @@ func first(outcomes []*lab.Outcome, of func(*lab.Outcome) *chat.Error) error {
 
 func wrong(stderr io.Writer, err error) int {
 	fmt.Fprintln(stderr, "fewshot lab:", err)
-	fmt.Fprintln(stderr, "`fewshot lab -help` says how it is used.")
+	fmt.Fprintln(stderr, "Try fewshot lab -help.")
 	return 2
 }
 

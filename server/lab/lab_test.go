@@ -133,12 +133,12 @@ func TestRun(t *testing.T) {
 			}), nil
 		}
 		code, out, errs := run(t, thinking, "-yes", plan)
-		for _, want := range []string{"k = 0    0      -", "20 requests brought no answer and count neither as right nor as wrong: 20 cut while thinking.", "Changed for a/b in 20 requests: temperature: not sent (0)."} {
+		for _, want := range []string{"k = 0    0      -", "20 requests gave no answer and count as neither right nor wrong: 20 cut off while thinking.", "Changed for a/b in 20 requests: temperature: not sent (0)."} {
 			if !strings.Contains(out, want) {
 				t.Errorf("no %q in\n%s", want, out)
 			}
 		}
-		if code != 1 || strings.Contains(out, "no difference was shown") || !strings.Contains(errs, "20 requests failed; the first: The answer was cut while the model was thinking") {
+		if code != 1 || strings.Contains(out, "no difference was shown") || !strings.Contains(errs, "20 requests failed; the first: The answer was cut off while the model was thinking") {
 			t.Errorf("%d: %s\n%s", code, out, errs)
 		}
 	})

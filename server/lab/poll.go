@@ -21,15 +21,15 @@ type poll struct {
 	ballots, votes, pairs string
 }
 
-// hold has the answers voted on, by the file of votes or else by the plan's
+// voteOn has the answers voted on, by the file of votes or else by the plan's
 // judge, and prints what came of it. runner is nil where nothing may be sent.
-func (p poll) hold(ctx context.Context, runner *lab.Runner, d *lab.Design, outcomes []*lab.Outcome, stdout io.Writer) error {
-	ballots := vote.Pairs(d, outcomes, d.Plan.Seed)
-	fmt.Fprintf(stdout, "%d ballots: pairs of answers that differ.\n", len(ballots))
-	if err := write(p.ballots, vote.PairsJSONL(d, ballots)); err != nil {
+func (p poll) voteOn(ctx context.Context, runner *lab.Runner, d *lab.Design, outcomes []*lab.Outcome, stdout io.Writer) error {
+	pairs := vote.Pairs(d, outcomes, d.Plan.Seed)
+	fmt.Fprintf(stdout, "%d ballots: pairs of answers that differ.\n", len(pairs))
+	if err := write(p.ballots, vote.PairsJSONL(d, pairs)); err != nil {
 		return err
 	}
-	casts, lacking, err := p.cast(ctx, runner, d, ballots)
+	casts, lacking, err := p.cast(ctx, runner, d, pairs)
 	if err != nil {
 		return err
 	}
@@ -37,8 +37,8 @@ func (p poll) hold(ctx context.Context, runner *lab.Runner, d *lab.Design, outco
 		fmt.Fprintln(stdout, "Nobody has voted: -ballots FILE writes them down, -votes FILE reads the votes, -judge MODEL has a model vote.")
 		return nil
 	}
-	printPoll(stdout, vote.Tally(d, ballots, casts))
-	if err := write(p.pairs, vote.TrainingJSONL(d, outcomes, ballots, casts)); err != nil {
+	printPoll(stdout, vote.Tally(d, pairs, casts))
+	if err := write(p.pairs, vote.TrainingJSONL(d, outcomes, pairs, casts)); err != nil {
 		return err
 	}
 	return lacking
@@ -47,12 +47,12 @@ func (p poll) hold(ctx context.Context, runner *lab.Runner, d *lab.Design, outco
 // cast are the votes of the file, if it is there, else those of the plan's
 // judge, which are written to it; nil if there are neither. lacking says on how
 // many ballots the judge gave none.
-func (p poll) cast(ctx context.Context, runner *lab.Runner, d *lab.Design, ballots []vote.Pair) (casts []vote.Cast, lacking, err error) {
+func (p poll) cast(ctx context.Context, runner *lab.Runner, d *lab.Design, pairs []vote.Pair) (casts []vote.Cast, lacking, err error) {
 	asks := runner != nil && d.Plan.Judge != nil
 	if p.votes != "" {
 		data, err := os.ReadFile(p.votes)
 		if err == nil {
-			casts, err = vote.DecodeCasts(data, ballots)
+			casts, err = vote.DecodeCasts(data, pairs)
 			return casts, nil, err
 		}
 		if !asks || !errors.Is(err, os.ErrNotExist) {
@@ -64,7 +64,7 @@ func (p poll) cast(ctx context.Context, runner *lab.Runner, d *lab.Design, ballo
 	}
 	casts = []vote.Cast{}
 	failed := 0
-	err = vote.Ask(ctx, runner, d, ballots, func(c vote.Cast, err *chat.Error) {
+	err = vote.Ask(ctx, runner, d, pairs, func(c vote.Cast, err *chat.Error) {
 		if err == nil {
 			casts = append(casts, c)
 			return

@@ -30,9 +30,9 @@ func greetingsFile(t *testing.T) string {
 	return path
 }
 
-// told is polite where the instruction says so; the judge likes that, or,
+// obedient is polite where the instruction says so; the judge likes that, or,
 // where it is lost, says nothing of use.
-func told(asked *atomic.Int32, judge func(content string) string) func(context.Context) (chat.Streamer, error) {
+func obedient(asked *atomic.Int32, judge func(content string) string) func(context.Context) (chat.Streamer, error) {
 	return func(context.Context) (chat.Streamer, error) {
 		return chat.StreamerFunc(func(_ context.Context, r *chat.Request) iter.Seq2[chat.Chunk, error] {
 			return func(yield func(chat.Chunk, error) bool) {
@@ -65,7 +65,7 @@ func TestPreference(t *testing.T) {
 
 	t.Run("writes_ballots_that_do_not_say_whose_they_are", func(t *testing.T) {
 		var asked atomic.Int32
-		code, out, errs := run(t, told(&asked, polite), "-out", record, "-ballots", ballots, plan)
+		code, out, errs := run(t, obedient(&asked, polite), "-out", record, "-ballots", ballots, plan)
 		if code != 0 || asked.Load() != 40 || !strings.Contains(out, "20 ballots") || !strings.Contains(out, "Nobody has voted") {
 			t.Fatalf("%d after %d requests: %s%s", code, asked.Load(), out, errs)
 		}
@@ -115,7 +115,7 @@ func TestPreference(t *testing.T) {
 	t.Run("has_a_model_vote_and_says_so", func(t *testing.T) {
 		var asked atomic.Int32
 		kept := file("model.jsonl")
-		code, out, errs := run(t, told(&asked, polite), "-judge", "test/judge", "-out", record, "-votes", kept, plan)
+		code, out, errs := run(t, obedient(&asked, polite), "-judge", "test/judge", "-out", record, "-votes", kept, plan)
 		if code != 0 || asked.Load() != 20 || !strings.Contains(out, "20 of 20 votes are by test/judge, a model.") || !strings.Contains(out, "40 requests, 40 of them from the cache") {
 			t.Fatalf("%d after %d requests: %s%s", code, asked.Load(), out, errs)
 		}
@@ -126,14 +126,14 @@ func TestPreference(t *testing.T) {
 	})
 	t.Run("says_where_a_model_gave_no_vote", func(t *testing.T) {
 		var asked atomic.Int32
-		code, out, errs := run(t, told(&asked, func(string) string { return "Both have their merits." }), "-judge", "test/judge", plan)
+		code, out, errs := run(t, obedient(&asked, func(string) string { return "Both have their merits." }), "-judge", "test/judge", plan)
 		if code != 1 || !strings.Contains(errs, "20 ballots are without a vote of test/judge; the first: The judge's reply ends in no verdict.") {
 			t.Errorf("%d: %s%s", code, out, errs)
 		}
 	})
 	t.Run("says_what_is_wrong_with_votes", func(t *testing.T) {
 		code, _, errs := run(t, nil, "-replay", record, "-votes", ballots)
-		if code != 1 || !strings.Contains(errs, "Line 1 is no vote") {
+		if code != 1 || !strings.Contains(errs, "Line 1 is not a vote") {
 			t.Errorf("%d: %s", code, errs)
 		}
 		if code, _, errs := run(t, nil, "-replay", record, "-votes", file("none")); code != 1 || !strings.Contains(errs, "none") {

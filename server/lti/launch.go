@@ -100,7 +100,7 @@ func (t *Tool) Launch(ctx context.Context, form url.Values) (Launch, error) {
 	token, err := verifier.Verify(ctx, form.Get("id_token"))
 	if err != nil && (ctx.Err() != nil || strings.Contains(err.Error(), "fetching keys")) {
 		return Launch{}, &chat.Error{Status: 502, Type: "server_error", Code: chat.CodeLTIUnreachable, RetryAfterSeconds: 10,
-			Message: "The learning platform's keys can't be fetched, so that nobody can tell who you are. 无法获取学习平台的密钥，因此不能确认您的身份。",
+			Message: "The learning platform's keys can't be fetched, so this server can't tell who you are. 无法获取学习平台的密钥，因此不能确认您的身份。",
 			Hint:    "Open the exercise there again in a moment; if that fails too, tell your teacher. 请稍后在学习平台中重新打开练习；若仍不行，请告诉老师。"}
 	}
 	if err != nil {
@@ -114,11 +114,11 @@ func (t *Tool) Launch(ctx context.Context, form url.Values) (Launch, error) {
 	// 3. That it is this launch, and one that we know how to answer.
 	switch {
 	case c.Nonce == "" || c.Nonce != s.Nonce:
-		return Launch{}, refuse("This answer is of another launch.", "Open the exercise in your learning platform again.")
+		return Launch{}, refuse("This answer belongs to another launch.", "Open the exercise in your learning platform again.")
 	case len(token.Audience) > 1 && c.AuthParty != p.ClientID:
 		return Launch{}, refuse("This launch is for another program.", "Tell your teacher.")
 	case c.Version != "1.3.0":
-		return Launch{}, refuse("The learning platform speaks another version of LTI than 1.3.", "Tell its administrator.")
+		return Launch{}, refuse("The learning platform uses a version of LTI other than 1.3.", "Tell its administrator.")
 	case c.Deployment == "" || len(p.Deployments) > 0 && !slices.Contains(p.Deployments, c.Deployment):
 		return Launch{}, refuse("This deployment of the learning platform is not registered here.", "Tell your teacher: its deployment_id is missing from the server's configuration.")
 	case token.Subject == "":
@@ -146,7 +146,7 @@ func (t *Tool) Launch(ctx context.Context, form url.Values) (Launch, error) {
 		}
 		l.ReturnURL, l.Data = c.Settings.ReturnURL, c.Settings.Data
 	default:
-		return Launch{}, refuse("This is a kind of launch that is not known here.", "Tell your teacher: it is "+shorten(c.Kind)+".")
+		return Launch{}, refuse("This kind of launch is not known here.", "Tell your teacher: it is "+shorten(c.Kind)+".")
 	}
 	return l, nil
 }

@@ -8,8 +8,8 @@
 //	token, err := tool.Choose(launch, item)      // the answer to a deep linking request
 //	err := tool.Score(ctx, platform, lineItem, score)
 //
-// Pages and cookies are the caller's business, and so is that a [Launch] counts
-// once: its Nonce must not come twice.
+// The caller handles pages and cookies, and makes sure that a [Launch] counts once:
+// its Nonce must not come twice.
 package lti
 
 import (

@@ -1,8 +1,8 @@
 // Package network says what of an address is one client's.
 //
-// An IPv4 address is one client, whoever stands behind it. Of IPv6 a host gets a /64
+// An IPv4 address is one client, even if many people share it. Of IPv6 a host gets a /64
 // as a whole, a household up to a /56 and an organisation a /48 (RFC 6177), so that an
-// address of it says nothing: whoever has one has 2^64 of them.
+// address of it says nothing: a host that has one has 2^64 of them.
 //
 //	[Host]          what is counted as one client: a reader's day, a client's turn
 //	[Household]     what holds back who costs much or guesses: nobody gets a fresh
@@ -13,7 +13,7 @@ package network
 import "net/netip"
 
 // Host is an IPv4 address, or the /64 that an IPv6 host gets. That of the invalid
-// address is the invalid prefix: whoever can't be told apart is one client.
+// address is the invalid prefix: clients that can't be told apart are one.
 func Host(a netip.Addr) netip.Prefix { return prefix(a, 64) }
 
 // Household is an IPv4 address, or the /56 that a line to a household gets of IPv6.

@@ -53,7 +53,7 @@ func (p *anthropic) whole(rep *reply) iter.Seq2[chat.Chunk, error] {
 		}
 		var a messagesAnswer
 		if err := a.read(body); err != nil || a.Type != "message" && a.Type != "error" {
-			yield(chat.Chunk{}, p.unreadable("gave an answer that is not what its protocol says."))
+			yield(chat.Chunk{}, p.unreadable("gave an answer that does not follow its protocol."))
 			return
 		}
 		if a.Type == "error" {

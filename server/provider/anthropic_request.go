@@ -87,7 +87,7 @@ func (m *messagesRequest) addMessages(messages []chat.Message) *chat.Error {
 			continue
 		}
 		if message.Content == "" {
-			return chat.Invalid("messages", "Anthropic takes no empty messages.", "Write something into each input and output.")
+			return chat.Invalid("messages", "Anthropic does not accept empty messages.", "Write something into each input and output.")
 		}
 		block := textBlock{Type: "text", Text: message.Content}
 		if last := len(m.Messages) - 1; last >= 0 && m.Messages[last].Role == message.Role {
@@ -118,7 +118,7 @@ func (p *anthropic) unsupportedIn(r *chat.Parameters) *chat.Error {
 	case r.Seed != nil:
 		return p.unsupported("seed", "takes no seed: its samples can't be repeated.")
 	case r.Temperature != nil && *r.Temperature > 1:
-		return chat.Invalid("temperature", p.name+" takes temperatures from 0 to 1.", "Choose a temperature of at most 1.")
+		return chat.Invalid("temperature", p.name+" accepts temperatures from 0 to 1.", "Choose a temperature of at most 1.")
 	}
 	return nil
 }

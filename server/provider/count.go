@@ -31,7 +31,7 @@ func (p *anthropic) CountTokens(ctx context.Context, r *chat.Request) (int, erro
 	}{m.Model, m.System, m.Messages}, "input_tokens")
 }
 
-// CountTokens asks whoever is behind OpenAI's protocol in the way that it has for
+// CountTokens asks the upstream behind OpenAI's protocol in the way that it has for
 // it: OpenAI's POST /v1/responses/input_tokens, Gemini's countTokens, and /tokenize
 // of vLLM and llama.cpp.
 func (p *openAI) CountTokens(ctx context.Context, r *chat.Request) (int, error) {

@@ -98,7 +98,7 @@ func TestCountTokens(t *testing.T) {
 			}
 			n, err := p.(Counter).CountTokens(t.Context(), r)
 			if tt.want < 0 {
-				if told, ok := errors.AsType[*chat.Error](err); !ok || told.Code != chat.CodeNoTokenCount {
+				if problem, ok := errors.AsType[*chat.Error](err); !ok || problem.Code != chat.CodeNoTokenCount {
 					t.Errorf("%d, %v", n, err)
 				}
 				return

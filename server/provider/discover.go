@@ -66,7 +66,7 @@ func Discover(ctx context.Context, d Discovery) []Provider {
 	return all
 }
 
-// address is the base URL that a setting in the manner of OLLAMA_HOST means:
+// address is the base URL that a setting like OLLAMA_HOST means:
 // a host, a port, both, or a URL. An address to listen at on all interfaces
 // means this machine. It is empty for "-" and for what can't be read.
 func address(setting, port string) string {

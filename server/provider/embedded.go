@@ -30,13 +30,13 @@ func (e *embedded) Stream(ctx context.Context, r *chat.Request) iter.Seq2[chat.C
 	return func(yield func(chat.Chunk, error) bool) {
 		yield(chat.Chunk{}, &chat.Error{
 			Status: 404, Type: "invalid_request_error", Param: "model", Code: chat.CodeModelNotFound, Stage: chat.StageRefused,
-			Message: "There is no model " + r.Model + " here.", Hint: "GET /v1/models lists those that there are.",
+			Message: "There is no model " + r.Model + " here.", Hint: "GET /v1/models lists all models.",
 		})
 	}
 }
 
 // refusing marks an error that comes before anything of an answer, and not because
-// whoever asked has gone: the model has refused the request.
+// the client has gone: the model has refused the request.
 func refusing(ctx context.Context, chunks iter.Seq2[chat.Chunk, error]) iter.Seq2[chat.Chunk, error] {
 	return func(yield func(chat.Chunk, error) bool) {
 		begun := false

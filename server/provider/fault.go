@@ -73,7 +73,7 @@ func (u *upstream) unreachable(err error) error {
 	return withDetails(&chat.Error{
 		Status: http.StatusBadGateway, Type: "server_error", Code: chat.CodeUpstreamUnreachable,
 		Message: u.name + " can't be reached.",
-		Hint:    "Check that it runs and that the server has a way to it, then run it again.",
+		Hint:    "Check that it is running and that the server can reach it, then run it again.",
 	}, err)
 }
 
@@ -91,7 +91,7 @@ func (u *upstream) brokenOff(err error) error {
 	return withDetails(&chat.Error{
 		Status: http.StatusBadGateway, Type: "server_error", Code: chat.CodeStreamBroken,
 		Message: "The connection to " + u.name + " broke off in the answer.",
-		Hint:    "What had arrived is kept. Run it again for a whole answer.",
+		Hint:    "What arrived is kept. Run it again for a whole answer.",
 	}, err)
 }
 

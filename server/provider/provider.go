@@ -1,12 +1,11 @@
-// Package provider holds what can answer a prompt on the server's side:
-// OpenAI and everything that speaks its protocol, Anthropic, and the embedded
-// model.
+// Package provider has what can answer a prompt on the server: OpenAI and everything
+// that speaks its protocol, Anthropic, and the embedded models.
 //
-// A [Provider] is a chat.Streamer with a name and a list of models. [New]
-// makes one from a [Config], [Discover] finds servers on this machine, and
-// [NewEmbedded] wraps a model that runs in this process. A provider is safe
-// for concurrent use, never retries, never follows a redirect, sends its key
-// to its own host alone and removes it from whatever comes back.
+// A [Provider] is a chat.Streamer with a name and a list of models. [New] makes one
+// from a [Config], [Discover] finds servers on this machine, and [NewEmbedded] wraps a
+// model that runs in this process. A provider is safe for concurrent use, never
+// retries, never follows a redirect, sends its key only to its own host, and removes
+// it from whatever comes back.
 package provider
 
 import (

@@ -323,8 +323,8 @@ func TestStream_cancels(t *testing.T) {
 			})
 		}
 		t.Run("with_the_cause_of_its_context", func(t *testing.T) {
-			told := &chat.Error{Message: "The run took too long.", Code: "run_timeout"}
-			ctx, cancel := context.WithTimeoutCause(t.Context(), 50*time.Millisecond, told)
+			problem := &chat.Error{Message: "The run took too long.", Code: "run_timeout"}
+			ctx, cancel := context.WithTimeoutCause(t.Context(), 50*time.Millisecond, problem)
 			defer cancel()
 			_, err := chat.Collect(p.Stream(ctx, ask(kind, "fault-silent", isChat, stream)))
 			var e *chat.Error
@@ -386,7 +386,7 @@ func TestStream_bounds_what_it_reads(t *testing.T) {
 		for model, stream := range map[string]bool{"fault-huge": false, "fault-endless": true} {
 			_, err := chat.Collect(p.Stream(t.Context(), ask(kind, model, true, stream)))
 			var e *chat.Error
-			if !errors.As(err, &e) || !strings.Contains(e.Message, "more than an answer can be") {
+			if !errors.As(err, &e) || !strings.Contains(e.Message, "more than an answer may have") {
 				t.Errorf("%s, %s: %.300v", kind, model, err)
 			}
 		}

@@ -80,7 +80,7 @@ func (u *upstream) refused(e *chat.Error) *chat.Error {
 		out.Hint = "Set the address that it points to as the base URL, if it is to be trusted."
 	default:
 		out.Status = http.StatusBadGateway
-		out.Hint = "Run it again; if it goes on, look at the status page of " + u.name + "."
+		out.Hint = "Run it again; if that doesn't help, look at the status page of " + u.name + "."
 	}
 	return out
 }

@@ -128,7 +128,7 @@ func (r *reply) Read(p []byte) (int, error) {
 func (r *reply) fill(scratch []byte) (n int) {
 	if r.left <= 0 {
 		r.cancel(nil)
-		r.err = ours(r.u.unreadable("sent more than an answer can be."))
+		r.err = ours(r.u.unreadable("sent more than an answer may have."))
 		return 0
 	}
 	if int64(len(scratch)) > r.left {

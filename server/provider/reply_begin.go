@@ -20,9 +20,9 @@ func (r *reply) begin(kind string) error {
 	case isEvent(first), kind == "text/event-stream" && !strings.HasPrefix(first, "<"):
 		r.events = true
 	case strings.HasPrefix(first, "<"):
-		return r.u.unreadable("answered with a page for people instead of an answer of its API.")
+		return r.u.unreadable("answered with a web page instead of an API answer.")
 	case kind != "application/json":
-		return r.u.unreadable("answered with something that is not what its protocol says.")
+		return r.u.unreadable("answered with something that does not follow its protocol.")
 	}
 	most := r.u.maxWhole
 	if r.events {

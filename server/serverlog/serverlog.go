@@ -1,5 +1,5 @@
 // Package serverlog is the server's log: lines of text or JSON without keys in them,
-// written in blocks.
+// written in batches.
 package serverlog
 
 import (
@@ -10,9 +10,9 @@ import (
 	"fewshot/server/provider"
 )
 
-// NewBlocks is [New] for a server: its lines are written in blocks, the last of them by
+// NewBuffered is [New] for a server: its lines are written in batches, the last of them by
 // flush.
-func NewBlocks(out io.Writer, level, format string, keys ...provider.Key) (log *slog.Logger, flush func() error, err error) {
+func NewBuffered(out io.Writer, level, format string, keys ...provider.Key) (log *slog.Logger, flush func() error, err error) {
 	lines := &lineWriter{out: out}
 	if log, err = New(lines, level, format, keys...); err != nil {
 		return nil, nil, err

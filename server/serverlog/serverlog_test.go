@@ -34,15 +34,15 @@ func TestLog_has_no_keys(t *testing.T) {
 	}
 }
 
-// TestLog_is_written_in_blocks: lines that go well wait for each other, a little; what
-// doesn't, a full block, and the end wait for nothing. None is lost or in another order.
-func TestLog_is_written_in_blocks(t *testing.T) {
+// TestLog_is_written_in_batches: lines that go well wait for each other, a little; what
+// doesn't, a full buffer, and the end wait for nothing. None is lost or in another order.
+func TestLog_is_written_in_batches(t *testing.T) {
 	run := func(name string, f func(t *testing.T)) {
 		t.Run(name, func(t *testing.T) { synctest.Test(t, f) })
 	}
-	open := func(t *testing.T) (*slog.Logger, *blocks, func() error) {
-		var out blocks
-		log, flush, err := NewBlocks(&out, "info", "text")
+	open := func(t *testing.T) (*slog.Logger, *writeCounter, func() error) {
+		var out writeCounter
+		log, flush, err := NewBuffered(&out, "info", "text")
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -53,7 +53,7 @@ func TestLog_is_written_in_blocks(t *testing.T) {
 			log.With("a", 1).WithGroup("g").Info("line", "i", i)
 		}
 	}
-	check := func(t *testing.T, out *blocks, writes, lines int) {
+	check := func(t *testing.T, out *writeCounter, writes, lines int) {
 		t.Helper()
 		if got := strings.Count(out.String(), "\n"); out.writes != writes || got != lines {
 			t.Errorf("%d lines in %d writes, want %d in %d", got, out.writes, lines, writes)
@@ -88,18 +88,18 @@ func TestLog_is_written_in_blocks(t *testing.T) {
 	})
 	run("when_a_block_is_full", func(t *testing.T) {
 		log, out, _ := open(t)
-		log.Info(strings.Repeat("x", logBlock))
+		log.Info(strings.Repeat("x", bufferBytes))
 		check(t, out, 1, 1)
 	})
 }
 
-// blocks counts writes.
-type blocks struct {
+// writeCounter counts writes.
+type writeCounter struct {
 	bytes.Buffer
 	writes int
 }
 
-func (b *blocks) Write(p []byte) (int, error) {
+func (b *writeCounter) Write(p []byte) (int, error) {
 	b.writes++
 	return b.Buffer.Write(p)
 }

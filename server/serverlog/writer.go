@@ -13,11 +13,11 @@ import (
 // much spends a twentieth of its time on them. Warnings and errors don't wait, so
 // that what comes before an end is there.
 const (
-	logDelay = 50 * time.Millisecond
-	logBlock = 32 << 10 // bytes that don't wait either
+	logDelay    = 50 * time.Millisecond
+	bufferBytes = 32 << 10 // bytes that don't wait either
 )
 
-// A lineWriter writes lines in blocks. It may be used by several goroutines.
+// A lineWriter writes lines in batches. It may be used by several goroutines.
 type lineWriter struct {
 	out io.Writer
 
@@ -31,7 +31,7 @@ func (w *lineWriter) Write(line []byte) (int, error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.lines = append(w.lines, line...)
-	if len(w.lines) >= logBlock {
+	if len(w.lines) >= bufferBytes {
 		return len(line), w.flush()
 	}
 	if !w.pending {

@@ -57,14 +57,14 @@ func (s *Store) settle(ctx context.Context, id string, spent *classroom.Amount) 
 	return s.exec(ctx, s.dialect.Budget.Settle, id, money, requests)
 }
 
-// longestHold is how long a reservation lasts at most.
-const longestHold = 24 * time.Hour
+// longestReservation is how long a reservation lasts at most.
+const longestReservation = 24 * time.Hour
 
 // Expire settles what is over, one reservation at a time, so that servers that do
 // it at once settle each of them once.
 func (s *Store) Expire(ctx context.Context, now time.Time) (int, error) {
 	const remembered = 24 * time.Hour
-	over, err := rows(ctx, s, s.read, `SELECT id FROM reservation WHERE state = 'held' AND (expires <= ?1 OR expires > ?2)`, []any{millis(now), millis(now.Add(longestHold + clockSlack))}, func(r scanner) (id string, err error) {
+	over, err := rows(ctx, s, s.read, `SELECT id FROM reservation WHERE state = 'held' AND (expires <= ?1 OR expires > ?2)`, []any{millis(now), millis(now.Add(longestReservation + clockSlack))}, func(r scanner) (id string, err error) {
 		err = r.Scan(&id)
 		return id, err
 	})

@@ -9,7 +9,7 @@ import (
 )
 
 // Day keeps what was spent in a day, for all servers of the database together.
-func (s *Store) Day() allowance.Keeper { return day{s} }
+func (s *Store) Day() allowance.Store { return day{s} }
 
 type day struct{ *Store }
 
@@ -23,7 +23,7 @@ const takeOfDay = `INSERT INTO day_spent (account, day, micro_usd, tokens)
 		AND (CAST(?4 AS bigint) = 0 OR day_spent.tokens <= CAST(?6 AS bigint) - CAST(?4 AS bigint))
 	RETURNING account`
 
-// Take is allowance.Keeper's.
+// Take implements allowance.Store.
 func (d day) Take(ctx context.Context, account, on string, cost, most allowance.Amount) (bool, error) {
 	err := d.repeat(func() error {
 		return d.rowIn(ctx, d.write, takeOfDay, []any{account, on, cost.MicroUSD, cost.Tokens, most.MicroUSD, most.Tokens}, &account)
@@ -34,7 +34,7 @@ func (d day) Take(ctx context.Context, account, on string, cost, most allowance.
 	return err == nil, err
 }
 
-// Give is allowance.Keeper's.
+// Give implements allowance.Store.
 func (d day) Give(ctx context.Context, account, on string, back allowance.Amount) error {
 	_, err := d.exec(ctx, `UPDATE day_spent SET
 		micro_usd = CASE WHEN micro_usd > CAST(?3 AS bigint) THEN micro_usd - CAST(?3 AS bigint) ELSE 0 END,

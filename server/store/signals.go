@@ -35,8 +35,8 @@ func (s *Store) Watch(class string, f func()) (stop func()) {
 	}
 }
 
-// Ring tells the watchers of a class in this server, or of every class for "".
-func (s *Store) Ring(class string) {
+// Notify tells the watchers of a class in this server, or of every class for "".
+func (s *Store) Notify(class string) {
 	s.signals.mu.Lock()
 	defer s.signals.mu.Unlock()
 	for id, watchers := range s.signals.of {
@@ -53,7 +53,7 @@ func (s *Store) Ring(class string) {
 // no way to, the only server is this one.
 func (s *Store) Signal(ctx context.Context, class string) error {
 	if s.dialect.Signal == "" {
-		s.Ring(class)
+		s.Notify(class)
 		return nil
 	}
 	_, err := s.exec(ctx, s.dialect.Signal, class)

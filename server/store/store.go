@@ -1,13 +1,12 @@
-// Package store keeps classes in a database: it is a classroom.Store on
-// database/sql. The packages sqlite and postgres open one; what differs between
-// the two stands in their [Dialect], and package storetest holds both to the same
-// behaviour.
+// Package store keeps classes in a database: it is a classroom.Store on database/sql.
+// The packages sqlite and postgres open one; what differs between the two is in their
+// [Dialect], and package storetest tests that both behave the same.
 //
 //	s, err := sqlite.Open(ctx, "class.db")
 //	s, err := postgres.Open(ctx, os.Getenv("DATABASE_URL"))
 //
-// Times are Unix milliseconds, hashes are hexadecimal, and what is looked at as a
-// whole (prompts, outcomes, grades) is JSON in one column.
+// Times are Unix milliseconds, hashes are hexadecimal, and what is read as a whole
+// (prompts, outcomes, grades) is JSON in one column.
 package store
 
 import (

@@ -1,5 +1,5 @@
-// Package strain holds the server to what it must bear: every route called by many at
-// once on a binary that watches for data races, clients that take and send nothing in
-// their hundreds, a database that goes away, a disk that is full. The tests run the
-// binary as a process of its own.
+// Package strain has the stress tests of the server: many clients call every route of
+// a binary built with the race detector, hundreds of clients neither read nor write,
+// the database goes away, the disk is full. The tests run the binary in a separate
+// process.
 package strain

@@ -20,8 +20,8 @@ import (
 
 // memoryBound is how much more of the machine's memory a server may have than before,
 // in bytes, while hundreds of clients do their worst at once. What they can make it
-// hold by design is some 150 MB: bodies (40), blocks (8), 60 answers of our own models
-// under way (50), blocks of files for 400 (13), connections (15). Go's collector lets
+// hold by design is some 150 MB: bodies (40), facades (8), 60 answers of our own models
+// under way (50), buffers of files for 400 (13), connections (15). Go's collector lets
 // the heap grow to twice that, and on a machine with no processor to spare, which this
 // one is then, it lags.
 const memoryBound = 512 << 20

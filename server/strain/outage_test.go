@@ -148,8 +148,8 @@ func fill(t *testing.T, disk string) (free func()) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for block := make([]byte, 4096); err == nil; {
-		_, err = f.Write(block)
+	for buffer := make([]byte, 4096); err == nil; {
+		_, err = f.Write(buffer)
 	}
 	f.Close()
 	return func() {
@@ -241,16 +241,16 @@ func (x *line) connect(a net.Conn) {
 // pass passes bytes on, while they may pass.
 func (x *line) pass(from, to net.Conn) {
 	defer to.Close()
-	block := make([]byte, 32<<10)
+	buffer := make([]byte, 32<<10)
 	for {
-		n, err := from.Read(block)
+		n, err := from.Read(buffer)
 		x.mu.Lock()
 		silent := x.silent
 		x.mu.Unlock()
 		if silent != nil {
 			<-silent
 		}
-		if _, failed := to.Write(block[:n]); err != nil || failed != nil {
+		if _, failed := to.Write(buffer[:n]); err != nil || failed != nil {
 			return
 		}
 	}

@@ -40,7 +40,7 @@ func Run(args []string, stdin io.Reader, stdout, stderr io.Writer, vocabulary fu
 	flags := flag.NewFlagSet("tokens", flag.ContinueOnError)
 	flags.SetOutput(io.Discard)
 	name := flags.String("encoding", token.O200k, "`NAME` of the encoding: "+strings.Join(token.Encodings(), ", "))
-	jsonl := flags.Bool("jsonl", false, "read a JSON string a line, print a JSON array of ids a line")
+	jsonl := flags.Bool("jsonl", false, "read one JSON string per line, print one JSON array of ids per line")
 	count := flags.Bool("count", false, "print the number of tokens instead of their ids")
 	help := func(w io.Writer) {
 		io.WriteString(w, usage)

@@ -23,10 +23,10 @@ import (
 //go:embed testdata/keys.js
 var watchKeys string
 
-// What is typed: a block of keys several times over, in turns with the floor.
+// What is typed: a run of keys, repeated, in turns with the floor.
 const (
 	typed    = " an otter floats on its back, holds hands with 2 others; it's asleep."
-	blocks   = 4
+	repeats  = 4
 	gap      = 25 * time.Millisecond // between two keys: faster than people type
 	pause    = 500 * time.Millisecond
 	perPause = 23 // keys between two pauses, in which the page does what it put off
@@ -93,9 +93,9 @@ func BenchmarkKeystroke(b *testing.B) {
 			floor.Go(serveBench(b, nil) + "/floor.html")
 			browsertest.Eval[bool](floor, watchKeys+`("field", ["length"])`)
 
-			n := blocks * len(typed)
+			n := repeats * len(typed)
 			var cpu, floorCPU float64
-			for range blocks {
+			for range repeats {
 				cpu += press(b, ours, "Input 5", before)
 				floorCPU += press(b, floor, "", before)
 			}
@@ -128,7 +128,7 @@ func BenchmarkKeystroke(b *testing.B) {
 	}
 }
 
-// press makes before the text of the field with a name, types a block behind it
+// press makes before the text of the field with a name, types a run of keys behind it
 // a key at a time, and returns how many milliseconds of the processor the
 // page's thread used meanwhile.
 func press(b *testing.B, tab *browsertest.Tab, field, before string) float64 {
@@ -175,7 +175,7 @@ func read(tab *browsertest.Tab) []key {
 // each key: p with before in its fifth input and one more letter typed behind.
 func checkKeys(b *testing.B, p prompt.Prompt, before string, keys []key) {
 	b.Helper()
-	if want := blocks * len(typed); len(keys) != want {
+	if want := repeats * len(typed); len(keys) != want {
 		b.Fatalf("%d keys were pressed, %d came", want, len(keys))
 	}
 	var counter token.Tokenizer = tinylm.FamilyTokenizer()
@@ -190,11 +190,11 @@ func checkKeys(b *testing.B, p prompt.Prompt, before string, keys []key) {
 	for i, k := range keys {
 		p.Shots[4].Input = before + typed[:i%len(typed)+1]
 		rendered := prompt.Render(p)
-		var list []token.Block
+		var list []token.Segment
 		var sent strings.Builder
-		for _, block := range rendered.Blocks {
-			list = append(list, token.Block{Role: block.Role, Text: block.Text, Bounds: []int{0, len(block.Text)}})
-			sent.WriteString(block.Role + block.Text)
+		for _, segment := range rendered.Segments {
+			list = append(list, token.Segment{Role: segment.Role, Text: segment.Text, Bounds: []int{0, len(segment.Text)}})
+			sent.WriteString(segment.Role + segment.Text)
 		}
 		tokens, _ := strconv.Atoi(strings.ReplaceAll(firstNumber.FindString(k.Shown[0]), ",", ""))
 		if k.Field != p.Shots[4].Input || k.Shown[1] != sent.String() || tokens != meter.Measure(list).Total {
@@ -204,7 +204,7 @@ func checkKeys(b *testing.B, p prompt.Prompt, before string, keys []key) {
 	}
 }
 
-// bestOf takes for each key of the block the least of its times.
+// bestOf takes for each key of the run the least of its times.
 func bestOf(all []float64) []float64 {
 	least := slices.Clone(all[:len(typed)])
 	for i, v := range all {

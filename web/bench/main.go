@@ -6,11 +6,11 @@
 //
 //	go run ./web/bench
 //
-// Both are served with brotli at its strongest. From the first moment somebody
-// types into the page's field, every character another one. A character counts
-// if it was not lost: if the program, once it is there, works with it. The time
-// at which the first such character was typed is one figure, the time at which
-// the program shows the first one another.
+// Both are served with the strongest brotli. From the first moment the test types into
+// the page's field, each character a different one. A character counts if it is not
+// lost, that is, if the program works with it once it has started. One figure is the
+// time at which the first such character was typed; the other is the time at which the
+// program first shows one.
 package main
 
 import (

@@ -118,7 +118,7 @@ func fewShot(n int) string {
 		in := strings.TrimSpace(sources().sentences[draw.IntN(len(sources().sentences))])
 		out := strings.TrimSpace(chinese(min(len(in), 120), seed))
 		p.Shots = append(p.Shots, prompt.Shot{Input: in, Output: out})
-		longer := prompt.Render(p).Blocks[0].Text
+		longer := prompt.Render(p).Segments[0].Text
 		if len(longer) > n {
 			return text
 		}

@@ -1,6 +1,6 @@
-// Package browsertest drives pages in headless Chromium as a person would: it
-// finds what is on the screen by role and accessible name, presses real keys,
-// clicks where a thing is seen, and notes whatever the browser complains of.
+// Package browsertest drives pages in headless Chromium as a person would: it finds
+// what is on the screen by role and accessible name, presses real keys, clicks where
+// an element is visible, and records the browser's complaints.
 //
 //	browser, err := browsertest.Start() // one process for all tests
 //	tab := browser.Open(t)              // a profile of its own, gone after the test

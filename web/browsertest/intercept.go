@@ -8,9 +8,9 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// Hold keeps back the requests whose address matches a pattern, in which *
+// Stall keeps back the requests whose address matches a pattern, in which *
 // stands for anything, until release is called.
-func (tb *Tab) Hold(pattern string) (release func()) {
+func (tb *Tab) Stall(pattern string) (release func()) {
 	tb.t.Helper()
 	var mu sync.Mutex
 	var held []fetch.RequestID

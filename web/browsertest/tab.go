@@ -46,7 +46,7 @@ type Response struct {
 	finished    bool
 }
 
-// Report makes t the test that is told of failures from now on, for steps that
+// Report makes t the test that failures are reported to from now on, for steps that
 // are tests of their own, and returns the one that was.
 func (tb *Tab) Report(t testing.TB) testing.TB {
 	before := tb.t
@@ -246,7 +246,7 @@ func (tb *Tab) Go(url string) {
 	}
 }
 
-// Reload loads the page anew.
+// Reload reloads the page.
 func (tb *Tab) Reload() {
 	tb.t.Helper()
 	ctx, cancel := context.WithTimeout(tb.ctx, Patience)
@@ -277,18 +277,18 @@ func (tb *Tab) Resize(width, height int64) {
 }
 
 // complaints are the browser's, for the message of a failure. One that comes
-// again and again is told once.
+// again and again is reported once.
 func (tb *Tab) complaints() string {
-	var told []string
+	var complaints []string
 	for _, p := range tb.Problems() {
-		if !slices.Contains(told, p) {
-			told = append(told, p)
+		if !slices.Contains(complaints, p) {
+			complaints = append(complaints, p)
 		}
 	}
-	if len(told) == 0 {
+	if len(complaints) == 0 {
 		return ""
 	}
-	return "\nthe browser complained:\n" + strings.Join(told, "\n")
+	return "\nthe browser complained:\n" + strings.Join(complaints, "\n")
 }
 
 // head is the beginning of a long text.

@@ -1,5 +1,5 @@
-// Command build makes web/dist: everything that a browser loads, ready to be
-// served as it lies there.
+// Command build makes web/dist: everything that a browser loads, ready to be served as
+// it is.
 //
 // Usage, from the repository's root:
 //

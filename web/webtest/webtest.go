@@ -1,5 +1,5 @@
-// Package webtest makes builds of the page without a program in them, for tests of what
-// serves one.
+// Package webtest makes builds of the page without a program, for tests of handlers
+// that serve one.
 package webtest
 
 import (

@@ -1,6 +1,6 @@
-// Package chance is where all random numbers of an experiment come from: its
-// seed, by a stream of its own for each use, so that two results with one seed are
-// independent of each other, and the same on any machine:
+// Package chance gives all random numbers of an experiment. They come from its seed,
+// with a separate stream for each use, so that two uses of one seed are independent,
+// and the numbers are the same on any machine:
 //
 //	order := chance.New(plan.Seed, chance.Split).Perm(len(items))
 package chance

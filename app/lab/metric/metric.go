@@ -1,6 +1,6 @@
 // Package metric judges answers by rules: a [Metric] compares an answer with the
-// expected output, a [List] of them does so together, and [Majority] makes one
-// answer of several samples.
+// expected output, a [List] combines several metrics, and [Majority] makes one answer
+// of several samples.
 //
 //	list := metric.List{{Type: metric.Numeric}}
 //	list.Passed("3 + 8 = 11.", "11") // true
@@ -63,7 +63,7 @@ func (m Metric) Check() *chat.Error {
 	case len(m.Value) > longest:
 		return chat.Invalid("value", "The metric's value is longer than 10,000 bytes.", "Shorten it.")
 	case !(m.Threshold >= 0) || math.IsInf(m.Threshold, 0):
-		return chat.Invalid("threshold", "A threshold can't be negative.", "Give a number from 0 up.")
+		return chat.Invalid("threshold", "A threshold can't be negative.", "Give a number of 0 or more.")
 	case m.Type != Numeric && m.Threshold > 1:
 		return chat.Invalid("threshold", "No score reaches a threshold above 1.", "Give a number from 0 to 1.")
 	case !(m.Weight >= 0) || math.IsInf(m.Weight, 0):
@@ -89,7 +89,7 @@ func (m Metric) Check() *chat.Error {
 			seen[form] = true
 		}
 		if len(seen) == 0 {
-			return chat.Invalid("value", "There are no labels.", "List the labels that an answer may have, one a line.")
+			return chat.Invalid("value", "There are no labels.", "List the labels that an answer may have, one per line.")
 		}
 	case AfterMarker:
 		if strings.TrimSpace(m.Value) == "" {

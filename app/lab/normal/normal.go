@@ -1,4 +1,4 @@
-// Package normal compares texts as people do, to whom writing does not matter:
+// Package normal compares texts as people do, ignoring case, spacing and punctuation:
 //
 //	normal.Form(" **Paris**.") == normal.Form("paris")
 package normal

@@ -24,7 +24,7 @@ type Spread struct {
 // Noise reports whether the spread may well be chance.
 func (s Spread) Noise() bool { return s.P >= 0.05 }
 
-// The work of a permutation test: so many permutations, fewer where that would
+// The work of a permutation test: the number of permutations, fewer where that would
 // take more steps than that.
 const (
 	permutations       = 2000

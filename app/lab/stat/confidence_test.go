@@ -47,7 +47,7 @@ func TestConfidenceAgreesWithScikitLearn(t *testing.T) {
 	}
 }
 
-// The reference counts at each threshold anew, in plain NumPy.
+// The reference recounts at each threshold, in plain NumPy.
 func TestRiskCoverageAgreesWithCounting(t *testing.T) {
 	for _, c := range golden.Read(t).Confidence {
 		t.Run(c.Name, func(t *testing.T) {

@@ -1,10 +1,10 @@
 // Package stat is the statistics of experiments: an interval beside each figure,
 // and what was and what was not shown.
 //
-// [Wilson] and [Bootstrap] give intervals to a score, [Compare] to the difference
-// of two on the same items, [Cochran] tests whether several differ at all.
-// [BradleyTerry] ranks by votes. [AUROC], [ECE], [Brier] and [RiskCoverage] say
-// what a confidence is worth.
+// [Wilson] and [Bootstrap] give the interval of a score, [Compare] that of the
+// difference between two scores on the same items, and [Cochran] tests whether several
+// scores differ at all. [BradleyTerry] ranks by votes. [AUROC], [ECE], [Brier] and
+// [RiskCoverage] measure how good a confidence is.
 package stat
 
 import (

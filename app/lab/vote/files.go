@@ -106,9 +106,9 @@ func DecodeCasts(data []byte, pairs []Pair) ([]Cast, error) {
 		}
 		switch err := strictjson.Decode(text, &c); {
 		case err != nil || c.Ballot == nil || !c.Verdict.Known():
-			return nil, chat.Invalid("", fmt.Sprintf("Line %d is no vote.", number), `Write {"ballot": 3, "verdict": "a"}, where the verdict is a, b or tie.`)
+			return nil, chat.Invalid("", fmt.Sprintf("Line %d is not a vote.", number), `Write {"ballot": 3, "verdict": "a"}, where the verdict is a, b or tie.`)
 		case !open[*c.Ballot]:
-			return nil, chat.Invalid("", fmt.Sprintf("Line %d votes on ballot %d, which is not there or was voted on before.", number, *c.Ballot), "Vote once on each of the ballots.")
+			return nil, chat.Invalid("", fmt.Sprintf("Line %d votes on ballot %d, which does not exist or has a vote already.", number, *c.Ballot), "Vote once on each of the ballots.")
 		}
 		open[*c.Ballot] = false
 		casts = append(casts, Cast{*c.Ballot, c.Verdict, c.By})

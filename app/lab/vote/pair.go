@@ -4,8 +4,8 @@
 //	poll := vote.Tally(design, pairs, casts)    // wins, strengths, and who leads by more than noise
 //
 // The experiment is [lab.KindPreference]. People vote, or a model does: [Ask]. The
-// votes can be written down and read again, and [TrainingJSONL] makes of them what
-// a model is trained on.
+// votes can be written to a file and read again, and [TrainingJSONL] turns them into
+// training data.
 package vote
 
 import (

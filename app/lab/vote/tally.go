@@ -123,10 +123,10 @@ func (p Poll) PositionSentence() string {
 	if p.Decided == 0 {
 		return "No vote was decided."
 	}
-	told := fmt.Sprintf("Of %d decided votes %d went to the answer shown first (%.0f %%, 95 %% interval %.0f to %.0f): ",
+	shown := fmt.Sprintf("Of %d decided votes %d went to the answer shown first (%.0f %%, 95 %% interval %.0f to %.0f): ",
 		p.Decided, p.First, 100*float64(p.First)/float64(p.Decided), 100*p.Position.Low, 100*p.Position.High)
 	if p.Position.Contains(0.5) {
-		return told + "no leaning to a side was shown."
+		return shown + "no leaning to a side was shown."
 	}
-	return told + "the side had a part in the votes."
+	return shown + "the side had a part in the votes."
 }

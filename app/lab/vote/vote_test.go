@@ -17,9 +17,9 @@ import (
 	"fewshot/app/prompt"
 )
 
-// manners answers as its name says: polite to the even numbers, curt to all,
+// courteous answers as its name says: polite to the even numbers, curt to all,
 // and as curt where it is told to be.
-var manners = chat.StreamerFunc(func(_ context.Context, r *chat.Request) iter.Seq2[chat.Chunk, error] {
+var courteous = chat.StreamerFunc(func(_ context.Context, r *chat.Request) iter.Seq2[chat.Chunk, error] {
 	return func(yield func(chat.Chunk, error) bool) {
 		text := r.Prompt
 		for _, m := range r.Messages {
@@ -79,7 +79,7 @@ func preference(items int) lab.Plan {
 }
 
 func TestPairs(t *testing.T) {
-	d, outcomes := outcomesOf(t, preference(200), manners)
+	d, outcomes := outcomesOf(t, preference(200), courteous)
 	pairs := Pairs(d, outcomes, 3)
 
 	t.Run("are_of_answers_that_differ", func(t *testing.T) {
@@ -136,7 +136,7 @@ func TestPairs(t *testing.T) {
 		for i := range p.Data {
 			p.Data[i].Output = "yes"
 		}
-		d, outcomes := outcomesOf(t, p, manners)
+		d, outcomes := outcomesOf(t, p, courteous)
 		if got := Pairs(d, outcomes, 3); got != nil {
 			t.Errorf("%v", got)
 		}
@@ -149,7 +149,7 @@ func TestPairs(t *testing.T) {
 }
 
 func TestTally(t *testing.T) {
-	d, outcomes := outcomesOf(t, preference(240), manners)
+	d, outcomes := outcomesOf(t, preference(240), courteous)
 	pairs := Pairs(d, outcomes, d.Plan.Seed)
 
 	t.Run("ranks_what_is_preferred_first", func(t *testing.T) {
@@ -203,7 +203,7 @@ func TestTally(t *testing.T) {
 
 func TestTraining(t *testing.T) {
 	lines := func(t *testing.T, p lab.Plan, casts func([]Pair) []Cast) []map[string]any {
-		d, outcomes := outcomesOf(t, p, manners)
+		d, outcomes := outcomesOf(t, p, courteous)
 		pairs := Pairs(d, outcomes, 1)
 		var list []map[string]any
 		for line := range strings.Lines(string(TrainingJSONL(d, outcomes, pairs, casts(pairs)))) {
@@ -263,7 +263,7 @@ func TestTraining(t *testing.T) {
 func TestTraining_of_two_instructions(t *testing.T) {
 	p := preference(80)
 	p.Models, p.Instructions = []string{"test/curt"}, []string{"Be polite.", "Be curt."}
-	d, outcomes := outcomesOf(t, p, manners)
+	d, outcomes := outcomesOf(t, p, courteous)
 	pairs := Pairs(d, outcomes, 1)
 	written := string(TrainingJSONL(d, outcomes, pairs, politely(pairs)))
 	if strings.Count(written, "\n") != len(pairs) || strings.Contains(written, "Be ") {
@@ -325,7 +325,7 @@ func part(t *testing.T, r *chat.Request, name string) string {
 func TestAsk(t *testing.T) {
 	p := preference(80)
 	p.Judge = &lab.Judge{Model: "test/judge"}
-	d, outcomes := outcomesOf(t, p, manners)
+	d, outcomes := outcomesOf(t, p, courteous)
 	pairs := Pairs(d, outcomes, 1)
 	unjudged := *d
 	unjudged.Plan.Judge = nil

@@ -16,7 +16,7 @@ type Lack string
 const (
 	NoLack       Lack = ""
 	lackThinking Lack = "thinking" // the limit was reached while it was thinking
-	lackOnly     Lack = "only"     // it thought, and then ended
+	lackOnly     Lack = "only"     // it thought, and then stopped
 	lackLength   Lack = "length"   // the limit was reached, and nobody says that it thought
 	lackFiltered Lack = "filtered"
 	lackRefused  Lack = "refused" // there are words, but they are a refusal

@@ -20,7 +20,7 @@ func TestWhyAnAnswerIsEmpty(t *testing.T) {
 	}{
 		"thinking":              {[]chat.Chunk{{FinishReason: "length"}, {Usage: thought}}, 0, nil, lackThinking, "all 32 tokens went into thinking"},
 		"thinking_was_shown":    {[]chat.Chunk{{Reasoning: "Hm"}, {FinishReason: "length"}}, 0, nil, lackThinking, "while it was thinking"},
-		"ended_after_thinking":  {[]chat.Chunk{{Reasoning: "Hm"}, {FinishReason: "stop"}}, 0, nil, lackOnly, "thought, and then ended"},
+		"ended_after_thinking":  {[]chat.Chunk{{Reasoning: "Hm"}, {FinishReason: "stop"}}, 0, nil, lackOnly, "thought, and then stopped"},
 		"cut":                   {[]chat.Chunk{{FinishReason: "length"}, {Usage: &chat.Usage{PromptTokens: 3, CompletionTokens: 32}}}, 0, nil, lackLength, "limit of 32 tokens"},
 		"cut_without_a_count":   {[]chat.Chunk{{FinishReason: "length"}}, 0, nil, lackLength, "the limit was reached"},
 		"filtered":              {[]chat.Chunk{{FinishReason: "content_filter"}}, 0, nil, lackFiltered, "filter withheld"},

@@ -1,4 +1,4 @@
-// Package answers is what comes back from a model: a [Run] takes the answer in, and the
+// Package answers shows what a model answers: a [Run] receives an answer, and the
 // [Panel] shows one or several side by side.
 package answers
 
@@ -194,7 +194,7 @@ func (a *Panel) Cell(i int) app.UI {
 	)
 }
 
-// thought shows what the model thought, folded: it is no part of the answer.
+// thought shows what the model thought, folded: it is not part of the answer.
 func (a *Panel) thought(c Cell) app.UI {
 	text := ""
 	if c.Sample < len(c.Run.Samples) {

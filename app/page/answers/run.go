@@ -86,7 +86,7 @@ func (r *Run) Text() string {
 	return r.Samples[0].Text + r.Samples[0].Refusal
 }
 
-// clipThought is the beginning of a text, of at most so many bytes.
+// clipThought is the beginning of a text, cut to a number of bytes.
 func clipThought(s string, most int) string {
 	if len(s) <= max(0, most) {
 		return s
@@ -120,7 +120,7 @@ func (r *Run) first(sample int) float64 {
 }
 
 // tokensPerSecond is the speed of the visible answer after its first token, over
-// all samples; 0 if it can't be told. What was thought before that took its
+// all samples; 0 if unknown. What was thought before that took its
 // time before it.
 func (r *Run) tokensPerSecond() float64 {
 	n := 0

@@ -45,7 +45,7 @@ type Sender struct {
 	rival     string             // what the prompt is compared with: noChoice: itself with fewer shots, else a model
 }
 
-// NewSender sends the prompt of a source, which counter counts. ended is told of each
+// NewSender sends the prompt of a source, which counter counts. ended is called with each
 // run that has ended.
 func NewSender(page widget.Page, of Source, counter *costs.Counter, ended func(*Run)) *Sender {
 	return &Sender{page: page, of: of, counter: counter, ended: ended, inspector: dom.NewTextRuns("inspector"), rival: widget.NoChoice}
@@ -138,7 +138,7 @@ func (s *Sender) compareText() string {
 // SetRival chooses what the prompt is compared with.
 func (s *Sender) SetRival(_ app.Context, model string) { s.rival = model }
 
-// ModelChosen is told that another model was chosen: a prompt is not compared with itself.
+// ModelChosen is called when another model was chosen: a prompt is not compared with itself.
 func (s *Sender) ModelChosen(value string) {
 	if s.rival == value {
 		s.rival = widget.NoChoice

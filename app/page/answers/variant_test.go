@@ -19,15 +19,15 @@ func TestShotCounts(t *testing.T) {
 }
 
 func TestOutcome(t *testing.T) {
-	told := &chat.Error{Code: "timeout", Message: "Too long."}
+	problem := &chat.Error{Code: "timeout", Message: "Too long."}
 	for name, c := range map[string]struct {
 		failed, cancelled error
 		state             State
 		message           string
 	}{
 		"it_ended":          {nil, nil, Done, ""},
-		"a_person_stopped":  {told, context.Canceled, Stopped, ""},
-		"an_error_was_told": {told, nil, Broken, "Too long."},
+		"a_person_stopped":  {problem, context.Canceled, Stopped, ""},
+		"an_error_was_told": {problem, nil, Broken, "Too long."},
 		"something_else":    {errors.New("EOF"), nil, Broken, i18n.English.T("error.unexpected")},
 	} {
 		t.Run(name, func(t *testing.T) {

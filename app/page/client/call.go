@@ -10,7 +10,7 @@ import (
 )
 
 // Call sends v as JSON, or nothing if it is nil, and reads the answer into into,
-// which may be nil, unless there is none (204). An error that the server told is a
+// which may be nil, unless there is none (204). An error that the server reported is a
 // *chat.Error.
 func (s *Remote) Call(ctx context.Context, method, path string, v, into any) error {
 	r := request{method: method, url: address.Of(path)}

@@ -1,10 +1,10 @@
-// Package client is how the page reaches what is outside of it: models on the
-// server, files of the server, and the browser's storage.
+// Package client connects the page with what is outside it: models on the server,
+// files of the server, and the browser's storage.
 //
 // [Server] is a chat.Streamer, as the model in the page is (package tinyworker): the
-// page sends a request to either and reads the same chunks. Everything here that waits
-// must be called from a goroutine of its own, never from an event handler: the browser
-// delivers nothing while a handler runs.
+// page sends a request to either and reads the same chunks. Call everything here that
+// waits from its own goroutine, never from an event handler: the browser delivers
+// nothing while a handler runs.
 //
 // Only files whose names end in _js.go touch the browser. Elsewhere, as on
 // the server that renders the page ahead of time, there is no browser, and

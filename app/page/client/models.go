@@ -66,7 +66,7 @@ type Asset struct {
 }
 
 // Fetch returns a file of the page's build by its logical name, for instance
-// vocab/o200k_base.bin. While it arrives, progress is told, if it is not nil.
+// vocab/o200k_base.bin. While it arrives, progress is called, if it is not nil.
 // The service worker keeps such files, so the second time costs nothing.
 func Fetch(ctx context.Context, name string, progress func(Progress)) ([]byte, error) {
 	asset, ok := FindAsset(name)

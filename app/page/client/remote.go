@@ -81,7 +81,7 @@ func (s *Remote) Stream(ctx context.Context, r *chat.Request) iter.Seq2[chat.Chu
 }
 
 // do sends a request and returns its response if the status is of success;
-// else the error that the server told.
+// else the error that the server reported.
 func (s *Remote) do(ctx context.Context, r request) (*response, error) {
 	if s.Token != "" {
 		if r.header == nil {
@@ -130,16 +130,16 @@ func readAll(ctx context.Context, body io.Reader) ([]byte, error) {
 // ended, a stream's error as it is, and for anything else that the connection
 // was lost.
 func interrupted(ctx context.Context, err error) error {
-	var told *chat.Error
+	var apiErr *chat.Error
 	switch {
 	case ctx.Err() != nil:
 		return ctx.Err()
-	case errors.As(err, &told):
-		return told
+	case errors.As(err, &apiErr):
+		return apiErr
 	}
 	return &chat.Error{
 		Type: "api_error", Code: chat.CodeStreamBroken,
 		Message: "The connection to the server was lost before the answer ended.",
-		Hint:    "What had arrived is kept. Check the connection and run it again.",
+		Hint:    "What arrived is kept. Check the connection and run it again.",
 	}
 }

@@ -7,7 +7,7 @@ import (
 	"strconv"
 )
 
-// wordKey is the key of who is told that a request waits.
+// wordKey is the key of the function that is called while a request waits.
 type wordKey struct{}
 
 // WithWord returns a context whose requests call word, while they wait for a place on
@@ -18,7 +18,7 @@ func WithWord(ctx context.Context, word func(before int)) context.Context {
 }
 
 // listening is the body of a stream, whose comments ": waiting 3" before the first
-// event are told to who wants to know. It passes everything on.
+// event are reported to the function in the context. It passes everything on.
 func listening(ctx context.Context, body io.Reader) io.Reader {
 	word, ok := ctx.Value(wordKey{}).(func(int))
 	if !ok {

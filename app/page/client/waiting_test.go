@@ -31,10 +31,10 @@ func TestWithWord(t *testing.T) {
 				event(w, chunk(": waiting 9", "stop"))
 				event(w, "[DONE]")
 			})
-			var told []int
-			a, err := chat.Collect(s.Stream(WithWord(t.Context(), func(before int) { told = append(told, before) }), hello))
-			if err != nil || a.Samples[0].Text != ": waiting 9" || !slices.Equal(told, c.want) {
-				t.Errorf("answered %+v, %v; told %v, want %v", a, err, told, c.want)
+			var apiErr []int
+			a, err := chat.Collect(s.Stream(WithWord(t.Context(), func(before int) { apiErr = append(apiErr, before) }), hello))
+			if err != nil || a.Samples[0].Text != ": waiting 9" || !slices.Equal(apiErr, c.want) {
+				t.Errorf("answered %+v, %v; told %v, want %v", a, err, apiErr, c.want)
 			}
 		})
 	}

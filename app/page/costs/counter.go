@@ -43,9 +43,9 @@ type Counter struct {
 	meters     map[string]*token.Meter
 	wanted     string // a vocabulary that is needed and not there yet, "" for none
 	last       Count
-	told       map[string]model.Facts // what the server says of its models, by name
-	abilities  modelpick.Abilities    // what models take, as the server told
-	blocks     []token.Block
+	facts      map[string]model.Facts // what the server says of its models, by name
+	abilities  modelpick.Abilities    // what models take, as the server says
+	segments   []token.Segment
 }
 
 // NewCounter knows the vocabulary of our own models.
@@ -78,9 +78,9 @@ func (g *Counter) Wanted() string { return g.wanted }
 
 // Learn takes in what the server's models take, and what else it says of them.
 func (g *Counter) Learn(models []client.Model) {
-	g.abilities, g.told = modelpick.Abilities{}, map[string]model.Facts{}
+	g.abilities, g.facts = modelpick.Abilities{}, map[string]model.Facts{}
 	for _, m := range models {
-		g.abilities[m.ID], g.told[m.ID] = modelpick.AbilityOf(m), m.Facts()
+		g.abilities[m.ID], g.facts[m.ID] = modelpick.AbilityOf(m), m.Facts()
 	}
 }
 
@@ -113,7 +113,7 @@ func (g *Counter) meter(m model.Model) *token.Meter {
 // of its models beats the page's own table.
 func (g *Counter) Model(value string) model.Model {
 	name := modelpick.Name(value)
-	return model.Lookup(name).With(g.told[name])
+	return model.Lookup(name).With(g.facts[name])
 }
 
 // Measure counts a rendered prompt for a value of the model selection.
@@ -127,7 +127,7 @@ func (g *Counter) Measure(r prompt.Rendered, p prompt.Prompt, value string) Coun
 		c.Window = card.Context
 	}
 	c.room(p, g.abilities.Of(value))
-	chatty := len(r.Blocks) > 0 && r.Blocks[0].Role != ""
+	chatty := len(r.Segments) > 0 && r.Segments[0].Role != ""
 	if chatty && !m.Overhead.Exact && !modelpick.IsTiny(value) {
 		c.Exact = false
 		if c.Estimate == "" {
@@ -140,20 +140,20 @@ func (g *Counter) Measure(r prompt.Rendered, p prompt.Prompt, value string) Coun
 		return c
 	}
 
-	g.blocks = g.blocks[:0]
-	for _, b := range r.Blocks {
+	g.segments = g.segments[:0]
+	for _, b := range r.Segments {
 		bounds := make([]int, 1, len(b.Spans)+1)
 		for _, s := range b.Spans {
 			bounds = append(bounds, s.End)
 		}
-		g.blocks = append(g.blocks, token.Block{Role: b.Role, Text: b.Text, Bounds: bounds})
+		g.segments = append(g.segments, token.Segment{Role: b.Role, Text: b.Text, Bounds: bounds})
 	}
-	reading := meter.Measure(g.blocks)
+	reading := meter.Measure(g.segments)
 	c.Known, c.Total = true, reading.Total
 	c.Framing = reading.Overhead
-	for i, b := range r.Blocks {
+	for i, b := range r.Segments {
 		for j, s := range b.Spans {
-			c.add(s, reading.Blocks[i].Ranges[j])
+			c.add(s, reading.Segments[i].Ranges[j])
 		}
 	}
 	if chatty && modelpick.IsTiny(value) {
@@ -184,8 +184,8 @@ func (c *Count) add(s prompt.Span, n int) {
 // transcribed counts what the tiny model makes of a chat: one text, in which
 // what is not part of a message is framing.
 func (c *Count) transcribed(model string, r prompt.Rendered, t token.Tokenizer) {
-	messages := make([]chat.Message, len(r.Blocks))
-	for i, b := range r.Blocks {
+	messages := make([]chat.Message, len(r.Segments))
+	for i, b := range r.Segments {
 		messages[i] = chat.Message{Role: b.Role, Content: b.Text}
 	}
 	text, _ := tinylm.Transcript(model, messages)
@@ -225,7 +225,7 @@ func (g *Counter) PromptTokens(p prompt.Prompt, value string) (tokens int, exact
 
 // Aside measures a prompt that is not the one being edited.
 func (g *Counter) Aside(p prompt.Prompt, value string) Count {
-	other := &Counter{tokenizers: g.tokenizers, meters: map[string]*token.Meter{}, told: g.told, abilities: g.abilities}
+	other := &Counter{tokenizers: g.tokenizers, meters: map[string]*token.Meter{}, facts: g.facts, abilities: g.abilities}
 	return other.Measure(modelpick.Rendered(p, g.abilities.Of(value)), p, value)
 }
 

@@ -31,7 +31,7 @@ func TestCounterBelievesTheServer(t *testing.T) {
 	if m := g.Model("openai/gpt-4o"); m.Price.InputUSDPerMillion != 2.5 {
 		t.Errorf("%+v", m.Price)
 	}
-	g.told = map[string]model.Facts{"openai/gpt-4o": {ContextTokens: 7, Price: &model.Price{InputUSDPerMillion: 3}}}
+	g.facts = map[string]model.Facts{"openai/gpt-4o": {ContextTokens: 7, Price: &model.Price{InputUSDPerMillion: 3}}}
 	if m := g.Model("openai/gpt-4o"); m.Price.InputUSDPerMillion != 3 || m.ContextTokens != 7 || !m.Exact {
 		t.Errorf("%+v", m)
 	}

@@ -21,7 +21,7 @@ import (
 type View struct {
 	*Counter
 	page     widget.Page
-	counted  func(app.Context) // told that a vocabulary has come, or did not: count again
+	counted  func(app.Context) // called when a vocabulary has come, or failed: count again
 	cache    dom.Cache
 	later    dom.Later
 	fetching string // the vocabulary that is on its way
@@ -36,7 +36,7 @@ func NewView(page widget.Page, again func(app.Context)) *View {
 // Cache writes further figures onto the screen; it is good until the next render.
 func (v *View) Cache() dom.Cache { return v.cache }
 
-// Rendered is told that go-app has rendered: there may be new elements in the place of
+// Rendered is called when go-app has rendered: there may be new elements in the place of
 // those that were written to.
 func (v *View) Rendered() { v.cache = dom.NewCache() }
 

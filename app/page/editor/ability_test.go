@@ -69,9 +69,9 @@ func TestWhatAModelTakesIsShownBeforeRun(t *testing.T) {
 				t.Errorf("shown %+v, done %+v", changes, sentChanges)
 			}
 			// The text that is shown is the text that is sent.
-			blocks := e.Rendered().Blocks
-			if len(sent.Messages) != len(blocks) || sent.Messages[0].Content != blocks[0].Text || sent.Messages[0].Role != blocks[0].Role {
-				t.Errorf("shown %+v, sent %+v", blocks, sent.Messages)
+			segments := e.Rendered().Segments
+			if len(sent.Messages) != len(segments) || sent.Messages[0].Content != segments[0].Text || sent.Messages[0].Role != segments[0].Role {
+				t.Errorf("shown %+v, sent %+v", segments, sent.Messages)
 			}
 			if taking := e.taking(); len(changes) > 0 && !strings.HasPrefix(taking.Next, "For "+value+":") {
 				t.Errorf("%q", taking.Next)

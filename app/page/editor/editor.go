@@ -4,10 +4,10 @@ import (
 	"time"
 
 	"fewshot/app/ability"
+	"fewshot/app/page/autosave"
 	"fewshot/app/page/client"
 	"fewshot/app/page/costs"
 	"fewshot/app/page/dom"
-	"fewshot/app/page/kept"
 	"fewshot/app/page/modelpick"
 	"fewshot/app/page/sent"
 	"fewshot/app/page/widget"
@@ -23,7 +23,7 @@ import (
 //
 // A page opens a prompt ([Editor.Open]), shows the [Editor.Panel] and the
 // [Editor.Dialog] that is open, and reads the [Editor.Prompt]. It may lock parts
-// ([Editor.Lock]) and be told of changes ([Editor.OnChange]).
+// ([Editor.Lock]) and follow changes ([Editor.OnChange]).
 type Editor struct {
 	page  widget.Page
 	costs *costs.View
@@ -42,10 +42,10 @@ type Editor struct {
 	dialog   string
 	importer *importer
 
-	work    *kept.Work   // where the draft is kept, nil: nowhere
-	others  []kept.Other // what is kept besides
-	unkept  bool         // whether it was said that nothing can be kept
-	settled string       // the model when the draft was last kept or opened
+	work    *autosave.Work   // where the draft is kept, nil: nowhere
+	others  []autosave.Other // the other drafts
+	unkept  bool             // whether it was said that nothing can be kept
+	settled string           // the model when the draft was last kept or opened
 	later   dom.Later
 
 	onChange func()

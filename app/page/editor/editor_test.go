@@ -76,11 +76,11 @@ func TestEditor(t *testing.T) {
 	})
 	t.Run("typing_tells_the_page", func(t *testing.T) {
 		e, _ := open()
-		told := 0
-		e.OnChange(func() { told++ })
+		calls := 0
+		e.OnChange(func() { calls++ })
 		e.Typed(ctx, shotField(1), "typed")
-		if told != 1 || e.Prompt().Shots[1].Input != "typed" {
-			t.Errorf("told %d times, %+v", told, e.Prompt())
+		if calls != 1 || e.Prompt().Shots[1].Input != "typed" {
+			t.Errorf("told %d times, %+v", calls, e.Prompt())
 		}
 	})
 	t.Run("a_setting_that_makes_no_sense_changes_nothing", func(t *testing.T) {

@@ -59,7 +59,7 @@ func (e *Editor) OpenDialog(_ app.Context, name string) {
 	}
 }
 
-// CloseDialog is told that the dialog was closed.
+// CloseDialog is called when the dialog was closed.
 func (e *Editor) CloseDialog(app.Context) { e.dialog = "" }
 
 // DialogOpen reports whether a dialog of the editor's is open.

@@ -6,9 +6,9 @@ import (
 	"strconv"
 	"strings"
 
+	"fewshot/app/page/autosave"
 	"fewshot/app/page/dom"
 	"fewshot/app/page/i18n"
-	"fewshot/app/page/kept"
 	"fewshot/app/page/modelpick"
 	"fewshot/app/page/widget"
 	"fewshot/app/prompt"
@@ -48,7 +48,7 @@ const (
 // Events is what the editor asks for.
 type Events interface {
 	widget.Typist
-	kept.Events
+	autosave.Events
 	shotEvents
 	formatEvents
 	AddShot(ctx app.Context)
@@ -73,7 +73,7 @@ type Panel struct {
 	Errors map[string]string // what is wrong with a setting, by its id
 	Fixed  Fixed
 	Taking modelpick.Taking
-	Others []kept.Other // drafts that are kept besides
+	Others []autosave.Other // the other drafts
 	On     Events
 }
 
@@ -102,7 +102,7 @@ func (e *Panel) Render() app.UI {
 			dom.Button().Class("quiet small").ID("undo").Title("Ctrl+Z").Text(l.T("editor.undo")).OnClick(e.onUndo),
 			dom.Button().Class("quiet small").ID("redo").Title("Ctrl+Shift+Z").Text(l.T("editor.redo")).OnClick(e.onRedo),
 		),
-		&kept.Besides{Lang: l, Others: e.Others, Excerpt: excerpt, On: e.On},
+		&autosave.Besides{Lang: l, Others: e.Others, Excerpt: excerpt, On: e.On},
 		dom.Tag("p").Class("lead").Text(l.T("editor.lead")),
 		app.If(!e.Fixed.Instruction || e.Prompt.Instruction != "", e.instruction),
 		app.If(!e.Fixed.Shots || len(e.Prompt.Shots) > 0, e.shots),

@@ -62,7 +62,7 @@ type frame struct {
 	editing bool        // whether the fields are shown
 	natural bool        // whether the page is as high as what is in it, not as its frame
 	problem *chat.Error // why there is nothing to run, nil if there is
-	height  float64     // as told last, in CSS pixels
+	height  float64     // as last reported, in CSS pixels
 }
 
 // NewFrame is the page that an embed runs in.

@@ -16,16 +16,16 @@ import (
 	"fewshot/app/token"
 )
 
-// blockTags are those of an embed's block, with their attributes.
-var blockTags = map[string]string{
+// facadeTags are those of an embed's facade, with their attributes.
+var facadeTags = map[string]string{
 	"div": "class lang tabindex role aria-label", "pre": "", "span": "class title part", "p": "class aria-live", "b": "", "button": "class type part", "br": "",
 	"a": "class href target rel aria-label", "table": "", "thead": "", "tbody": "", "tr": "data-shot", "th": "scope", "td": "class",
 }
 
-// FuzzEmbedBlock checks that no text of a prompt, no model and no answer becomes
-// anything but text in the page of somebody else: the block is well formed, has
+// FuzzFacade checks that no text of a prompt, no model and no answer becomes
+// anything but text in the page of somebody else: the facade is well formed, has
 // the tags that it is to have, and links to nowhere.
-func FuzzEmbedBlock(f *testing.F) {
+func FuzzFacade(f *testing.F) {
 	f.Add("view=table", "Be brief", "</td><script>", "b", "\n<img onerror=x>", "tiny/base", "<b>")
 	f.Add("view=tokens&lang=zh-CN&editable=1", "", "a", "&amp;", "]]>", "tiny/base", "")
 	f.Add("view=compare&shots=1", "\x00", "\xff", "\u2028", "'\"", `x/"><script>`, "x")
@@ -42,7 +42,7 @@ func FuzzEmbedBlock(f *testing.F) {
 			return
 		}
 		p := prompt.Prompt{Instruction: instruction, Shots: []prompt.Shot{{Input: input, Output: output}, {Input: output, Output: input}}, Query: asked, Model: model, Format: formats[len(query)%len(formats)].Format}
-		got := Block(e, p, Recorded{Text: answer, Model: model, Date: "2026-11-25"}, none)
+		got := Facade(e, p, Recorded{Text: answer, Model: model, Date: "2026-11-25"}, none)
 		if !utf8.ValidString(got) { // a browser reads U+FFFD there
 			got = strings.ToValidUTF8(got, "\ufffd")
 		}
@@ -64,7 +64,7 @@ func FuzzEmbedBlock(f *testing.F) {
 			case xml.Comment, xml.Directive, xml.ProcInst:
 				t.Fatalf("%v in %q", tag, got)
 			case xml.StartElement:
-				attributes, ok := blockTags[tag.Name.Local]
+				attributes, ok := facadeTags[tag.Name.Local]
 				for _, a := range tag.Attr {
 					ok = ok && slices.Contains(strings.Fields(attributes), a.Name.Local) && (a.Name.Local != "href" || a.Value == "")
 				}

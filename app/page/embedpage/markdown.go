@@ -13,7 +13,7 @@ import (
 
 // Markdown is an embed for readers without a browser, and for files such as llms.txt:
 // the prompt as it is sent, or the table of its examples, what it costs, an answer that
-// was recorded, and a link to the playground, which is at home. It says what [Block]
+// was recorded, and a link to the playground, which is at home. It says what [Facade]
 // says, and takes the same.
 func Markdown(e Options, p prompt.Prompt, recorded Recorded, tokenizer func(name string) (token.Tokenizer, error), home string) string {
 	l := e.lang
@@ -24,11 +24,11 @@ func Markdown(e Options, p prompt.Prompt, recorded Recorded, tokenizer func(name
 	if e.View == ViewTable || e.View == ViewCompare {
 		b.table(l, p)
 	} else {
-		for _, block := range rendered.Blocks {
-			if block.Role != "" {
-				b.paragraph("**" + block.Role + "**")
+		for _, segment := range rendered.Segments {
+			if segment.Role != "" {
+				b.paragraph("**" + segment.Role + "**")
 			}
-			b.verbatim(block.Text)
+			b.verbatim(segment.Text)
 		}
 	}
 	if c, _ := measured(p, rendered, tokenizer); c.Known {

@@ -1,5 +1,5 @@
 // Package embedpage shows a prompt inside another site's page: first as HTML that the
-// server writes ([Block]), then, once it is run, as a page of ours in a frame.
+// server writes ([Facade]), then, once it is run, as a page of ours in a frame.
 package embedpage
 
 import (
@@ -23,7 +23,7 @@ const Path = "/embed/frame"
 type Options struct {
 	View     View
 	Editable bool
-	Shots    int    // the first so many enabled shots are taken; 0: all, see None
+	Shots    int    // number of enabled shots that are taken, from the first; 0: all, see None
 	None     bool   // no shots are taken
 	Model    string // instead of the prompt's own, if it is not empty
 	lang     i18n.Lang
@@ -61,7 +61,7 @@ func ParseOptions(query url.Values) (Options, error) {
 	if s := query.Get("shots"); s != "" {
 		n, err := strconv.ParseUint(s, 10, 16)
 		if err != nil {
-			return e, chat.Invalid("shots", "The number of shots is not a number.", "It is a whole number: 0 for none; left out, all are taken.")
+			return e, chat.Invalid("shots", "The number of shots is not a number.", "Give a whole number, 0 for none. Leave it out to take all.")
 		}
 		e.Shots, e.None = int(n), n == 0
 	}

@@ -44,8 +44,8 @@ func (b *Runner) specs() map[string]chart.Spec {
 		reliability["series"], coverage["series"] = bars, curves
 		specs[b.id("chart-reliability")], specs[b.id("chart-coverage")] = reliability, coverage
 	}
-	if b.ballot != nil {
-		if spec, ok := b.ballot.chart(l); ok {
+	if b.voting != nil {
+		if spec, ok := b.voting.chart(l); ok {
 			specs[b.id("chart-rank")] = spec
 		}
 	}

@@ -27,16 +27,16 @@ func (p *Panel) verdict(s *labworker.Summary) []app.UI {
 	var all []app.UI
 	say := func(class, text string) { all = append(all, dom.Tag("p").Class(class).Text(text)) }
 	if p.B.replayed {
-		say("soft", l.T("bench.replayed"))
+		say("soft", l.T("experiment.replayed"))
 	}
 	if !s.Complete {
-		say("warning", l.T("bench.incomplete"))
+		say("warning", l.T("experiment.incomplete"))
 	}
 	if s.JudgedBy != "" {
-		say("warning", l.T("bench.judged", s.JudgedBy))
+		say("warning", l.T("experiment.judged", s.JudgedBy))
 	}
 	if s.Unruled > 0 {
-		say("warning", l.T("bench.unruled", i18n.Count(s.Unruled)))
+		say("warning", l.T("experiment.unruled", i18n.Count(s.Unruled)))
 	}
 	if s.Spread != nil {
 		class := "finding"
@@ -66,7 +66,7 @@ func (p *Panel) verdict(s *labworker.Summary) []app.UI {
 			say("finding", l.T("confidence.tells", name, area, low, high, answers))
 		}
 	}
-	say("soft", l.T("bench.sent", i18n.Count(s.Requests-s.Cached), i18n.Count(s.Cached), i18n.Count(s.PromptTokens), i18n.Count(s.CompletionTokens), s.Seed))
+	say("soft", l.T("experiment.sent", i18n.Count(s.Requests-s.Cached), i18n.Count(s.Cached), i18n.Count(s.PromptTokens), i18n.Count(s.CompletionTokens), s.Seed))
 	return all
 }
 
@@ -130,15 +130,15 @@ func lackingText(l i18n.Lang, lacking lab.Lacking) string {
 	return l.T("lacking", l.N("requests", lacking.Total()), strings.Join(parts, l.T("lacking.comma")))
 }
 
-// hopeless says that a run has held because nothing would come of it, and lets
+// hopeless says that a run has paused because nothing would come of it, and lets
 // the person go on all the same.
 func (p *Panel) hopeless(h *labworker.Hopeless) app.UI {
 	l, e := p.Lang, widget.Worded(p.Lang, h.Error)
 	return dom.Tag("div").ID(p.B.id("hopeless")).Class("problem").Role("alert").Body(
-		dom.Tag("p").Body(dom.Tag("b").Text(l.T("bench.hopeless", i18n.Count(h.Count), h.Model))),
+		dom.Tag("p").Body(dom.Tag("b").Text(l.T("experiment.hopeless", i18n.Count(h.Count), h.Model))),
 		dom.Tag("p").Text(e.Text+" "+e.Hint),
-		dom.Tag("p").Text(l.T("bench.hopeless.hint")),
-		dom.Tag("p").Body(dom.Button().ID(p.B.id("insist")).Class("small").Text(l.T("bench.insist")).OnClick(p.onInsist)),
+		dom.Tag("p").Text(l.T("experiment.hopeless.hint")),
+		dom.Tag("p").Body(dom.Button().ID(p.B.id("insist")).Class("small").Text(l.T("experiment.insist")).OnClick(p.onInsist)),
 	)
 }
 
@@ -310,7 +310,7 @@ func columnName(l i18n.Lang, name string) string {
 	}
 	for _, way := range lab.ConfidenceMethods() {
 		if rest, ok := strings.CutSuffix(name, ", "+string(way)); ok {
-			return rest + "，" + l.T("sureness."+string(way))
+			return rest + "，" + l.T("confidence.by."+string(way))
 		}
 	}
 	if model, number, ok := strings.Cut(name, ", told "); ok {

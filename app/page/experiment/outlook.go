@@ -19,25 +19,25 @@ import (
 func (p *Panel) outlook() app.UI {
 	b, l, o := p.B, p.Lang, p.B.outline
 	if o == nil {
-		text := l.T("bench.outlining")
+		text := l.T("experiment.outlining")
 		if b.problem.Text != "" {
 			text = "–"
 		}
 		return dom.Tag("p").Class("outlook").Role("status").Text(text)
 	}
 	return dom.Tag("div").Class("outlook").Body(
-		app.If(o.Known == o.Requests, func() app.UI { return dom.Tag("p").Body(dom.Tag("b").Text(l.T("bench.all_known"))) }).Else(func() app.UI {
+		app.If(o.Known == o.Requests, func() app.UI { return dom.Tag("p").Body(dom.Tag("b").Text(l.T("experiment.all_known"))) }).Else(func() app.UI {
 			return dom.Tag("p").Body(
 				dom.Tag("b").Text(l.N("requests", o.Requests-o.Known)),
-				app.Text(" · "+outlookTokens(l, o)+" · "+outlookPrice(l, o)+" · "+l.T("bench.time", duration(l, b.expectedMS()))),
+				app.Text(" · "+outlookTokens(l, o)+" · "+outlookPrice(l, o)+" · "+l.T("experiment.time", duration(l, b.expectedMS()))),
 			)
 		}),
 		dom.Tag("p").Class("soft").Body(
-			app.Text(l.T("bench.items", i18n.Count(o.Items), i18n.Count(o.Pool))),
+			app.Text(l.T("experiment.items", i18n.Count(o.Items), i18n.Count(o.Pool))),
 			app.If(o.Known > 0, func() app.UI {
 				return dom.Tag("span").Body(
-					app.Text(" "+l.T("bench.known", i18n.Count(o.Known))+" "),
-					dom.Button().Class("quiet small").Text(l.T("bench.forget")).OnClick(p.onForget).Attr("disabled", b.state != ready),
+					app.Text(" "+l.T("experiment.known", i18n.Count(o.Known))+" "),
+					dom.Button().Class("quiet small").Text(l.T("experiment.forget")).OnClick(p.onForget).Attr("disabled", b.state != ready),
 				)
 			}),
 		),
@@ -53,9 +53,9 @@ func outlookTokens(l i18n.Lang, o *labworker.Outline) string {
 	}
 	text := sign + l.N("tokens", o.PromptTokens)
 	if o.Unbounded {
-		return text + l.T("bench.unbounded")
+		return text + l.T("experiment.unbounded")
 	}
-	return text + l.T("bench.answers", i18n.Count(o.AnswerTokens))
+	return text + l.T("experiment.answers", i18n.Count(o.AnswerTokens))
 }
 
 func outlookPrice(l i18n.Lang, o *labworker.Outline) string {
@@ -79,9 +79,9 @@ func leakList(l i18n.Lang, leaks []lab.Leak) app.UI {
 	}
 	text := strings.Join(names, ", ")
 	if len(leaks) > most {
-		text += l.T("bench.leaks.more", i18n.Count(len(leaks)-most))
+		text += l.T("experiment.leaks.more", i18n.Count(len(leaks)-most))
 	}
-	return dom.Tag("p").Class("warning").Text(l.T("bench.leaks", text))
+	return dom.Tag("p").Class("warning").Text(l.T("experiment.leaks", text))
 }
 
 // duration is a time for people: "12 s", "3 min".

@@ -25,7 +25,7 @@ func (p *Panel) onRun(ctx app.Context, _ app.Event) { p.B.Run(ctx) }
 
 func (p *Panel) onInsist(ctx app.Context, _ app.Event) { p.B.Insist(ctx) }
 
-func (p *Panel) onHold(ctx app.Context, _ app.Event) { p.B.Hold(ctx) }
+func (p *Panel) onPause(ctx app.Context, _ app.Event) { p.B.Pause(ctx) }
 
 func (p *Panel) onCancel(ctx app.Context, _ app.Event) { p.B.Cancel(ctx) }
 
@@ -63,7 +63,7 @@ func (p *Panel) OnUpdate(ctx app.Context) {
 
 func (p *Panel) Render() app.UI {
 	b, l := p.B, p.Lang
-	return dom.Tag("section").Class("panel bench").Aria("label", l.T("bench.region")).Body(
+	return dom.Tag("section").Class("panel experiment").Aria("label", l.T("experiment.region")).Body(
 		dom.Tag("div").Class("panel-head").Body(dom.Tag("h2").Text(p.Title)),
 		p.outlook(),
 		p.controls(),
@@ -72,7 +72,7 @@ func (p *Panel) Render() app.UI {
 		}),
 		app.If(b.summary != nil, func() app.UI { return p.result(b.summary) }),
 		app.If(b.summary == nil && b.state == ready && b.problem.Text == "", func() app.UI {
-			return dom.Tag("p").Class("bench-empty soft").Text(l.T("bench.empty"))
+			return dom.Tag("p").Class("panel-note soft").Text(l.T("experiment.empty"))
 		}),
 	)
 }
@@ -80,24 +80,24 @@ func (p *Panel) Render() app.UI {
 // controls are the buttons and the progress.
 func (p *Panel) controls() app.UI {
 	b, l := p.B, p.Lang
-	run := l.T("bench.run")
+	run := l.T("experiment.run")
 	if b.outline != nil && b.outline.Known > 0 && b.outline.Known < b.outline.Requests {
-		run = l.T("bench.go_on")
+		run = l.T("experiment.go_on")
 	}
-	return dom.Tag("div").Class("bench-run").Body(
+	return dom.Tag("div").Class("experiment-run").Body(
 		dom.Tag("div").Class("format-row").Body(
 			app.If(b.state == ready, func() app.UI {
 				return dom.Button().ID(b.id("run")).Class("run").Text(run).Attr("disabled", b.outline == nil).OnClick(p.onRun)
 			}).Else(func() app.UI {
 				return dom.Tag("span").Class("format-row").Body(
-					dom.Button().ID(b.id("hold")).Text(l.T("bench.hold")).Attr("disabled", b.state == holding).OnClick(p.onHold),
-					dom.Button().ID(b.id("cancel")).Text(l.T("bench.cancel")).OnClick(p.onCancel),
+					dom.Button().ID(b.id("pause")).Text(l.T("experiment.pause")).Attr("disabled", b.state == pausing).OnClick(p.onPause),
+					dom.Button().ID(b.id("cancel")).Text(l.T("experiment.cancel")).OnClick(p.onCancel),
 				)
 			}),
 			dom.Tag("span").Class("grow"),
 			app.If(!inPageOnly(b.plan), func() app.UI {
 				return dom.Tag("label").Class("soft lanes").Body(
-					app.Text(l.T("bench.concurrency")+" "),
+					app.Text(l.T("experiment.concurrency")+" "),
 					app.ElemSelfClosing("input").Attr("type", "text").Attr("inputmode", "numeric").ID(b.id("concurrency")).OnChange(p.onConcurrency),
 				)
 			}),
@@ -108,23 +108,23 @@ func (p *Panel) controls() app.UI {
 
 func (p *Panel) progress() app.UI {
 	b, l, at := p.B, p.Lang, p.B.progress
-	text := l.T("bench.progress", i18n.Count(at.Done), i18n.Count(at.Total))
+	text := l.T("experiment.progress", i18n.Count(at.Done), i18n.Count(at.Total))
 	if at.Cached > 0 {
-		text += l.T("bench.progress.cached", i18n.Count(at.Cached))
+		text += l.T("experiment.progress.cached", i18n.Count(at.Cached))
 	}
 	if at.Failed > 0 {
-		text += l.T("bench.progress.failed", i18n.Count(at.Failed))
+		text += l.T("experiment.progress.failed", i18n.Count(at.Failed))
 	}
 	switch left := b.leftMS(); {
-	case b.state == holding:
-		text += " " + l.T("bench.holding")
+	case b.state == pausing:
+		text += " " + l.T("experiment.pausing")
 	case at.Loaded > 0:
-		text += " " + l.T("bench.loading", i18n.Percent(at.Loaded))
+		text += " " + l.T("experiment.loading", i18n.Percent(at.Loaded))
 	case left > 0 && at.Done < at.Total:
-		text += " " + l.T("bench.left", duration(l, left))
+		text += " " + l.T("experiment.left", duration(l, left))
 	}
-	return dom.Tag("div").Class("bench-progress").Body(
-		dom.Tag("progress").Attr("max", max(1, at.Total)).Attr("value", at.Done).Aria("label", l.T("bench.progress.label")),
+	return dom.Tag("div").Class("experiment-progress").Body(
+		dom.Tag("progress").Attr("max", max(1, at.Total)).Attr("value", at.Done).Aria("label", l.T("experiment.progress.label")),
 		dom.Tag("p").Class("soft").Text(text),
 	)
 }
@@ -132,24 +132,24 @@ func (p *Panel) progress() app.UI {
 // result is what came of the experiment, so far or in the end.
 func (p *Panel) result(s *labworker.Summary) app.UI {
 	b, l := p.B, p.Lang
-	return dom.Tag("div").Class("bench-result").Body(
+	return dom.Tag("div").Class("experiment-result").Body(
 		app.If(b.state == ready, func() app.UI {
 			return dom.Tag("div").Class("findings").Role("status").Body(p.verdict(s)...)
 		}).Else(func() app.UI {
-			return dom.Tag("div").Class("findings").Body(dom.Tag("p").Class("soft").Text(l.T("bench.partial")))
+			return dom.Tag("div").Class("findings").Body(dom.Tag("p").Class("soft").Text(l.T("experiment.partial")))
 		}),
 		app.If(s.Hopeless != nil && b.state == ready, func() app.UI { return p.hopeless(s.Hopeless) }),
 		app.If(s.FirstError != nil && s.Hopeless == nil, func() app.UI {
 			e := widget.Worded(l, s.FirstError)
 			return dom.Tag("div").Class("problem").Role("alert").Body(
-				dom.Tag("p").Body(dom.Tag("b").Text(l.T("bench.failed", i18n.Count(s.Failed)))), dom.Tag("p").Text(e.Text+" "+e.Hint))
+				dom.Tag("p").Body(dom.Tag("b").Text(l.T("experiment.failed", i18n.Count(s.Failed)))), dom.Tag("p").Text(e.Text+" "+e.Hint))
 		}),
 		modelChanges(l, s.Changes),
 		app.If(KindOf(s.Kind).votes, func() app.UI { return p.preference() }).Else(func() app.UI {
 			return dom.Tag("div").Body(p.figure("chart", l.T("lab.kind."+string(s.Kind))), p.columns(s))
 		}),
 		app.If(len(s.Confidence) > 0, func() app.UI { return p.confidence(s) }),
-		app.If(b.state == ready && (!KindOf(s.Kind).votes || b.ballot != nil && b.ballot.poll != nil), p.rows), // the rows say whose answers are voted on
+		app.If(b.state == ready && (!KindOf(s.Kind).votes || b.voting != nil && b.voting.poll != nil), p.rows), // the rows say whose answers are voted on
 		app.If(b.state == ready, func() app.UI { return p.files(s) }),
 	)
 }
@@ -160,7 +160,7 @@ func (p *Panel) files(s *labworker.Summary) app.UI {
 	save := func(kind labworker.Export, text string) app.UI {
 		return dom.Button().Class("small").DataSet("save", string(kind)).Text(text).OnClick(p.onSave)
 	}
-	return dom.Tag("div").Class("format-row bench-files").Body(
+	return dom.Tag("div").Class("format-row experiment-files").Body(
 		dom.Tag("span").Class("soft").Text(l.T("files.save")),
 		save(labworker.ExportRecord, l.T("files.record")), save(labworker.ExportCSV, "CSV"), save(labworker.ExportJSONL, "JSONL"), save(labworker.ExportPlan, l.T("files.plan")),
 	)

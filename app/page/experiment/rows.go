@@ -16,7 +16,7 @@ func (p *Panel) rows() app.UI {
 	b, l, s := p.B, p.Lang, p.B.summary
 	t := b.table
 	if t == nil {
-		return dom.Tag("p").Class("soft bench-empty").Text(l.T("rows.loading"))
+		return dom.Tag("p").Class("soft panel-note").Text(l.T("rows.loading"))
 	}
 	return dom.Tag("details").Class("run-table").Attr("open", true).Body(
 		dom.Tag("summary").Text(l.T("rows.title")),

@@ -26,7 +26,7 @@ type state string
 const (
 	ready   state = "ready"   // nothing runs
 	running state = "running" // requests are being sent
-	holding state = "holding" // those on their way end, none begins
+	pausing state = "pausing" // those on their way end, none begins
 )
 
 // tableRows is how many rows of the run table are shown at a time.
@@ -59,7 +59,7 @@ type Runner struct {
 	failures bool
 	asked    int // number of the rows that were asked for last
 
-	ballot *ballot
+	voting *votePanel
 }
 
 // NewRunner is a runner on a page; key begins the ids of its elements.
@@ -78,8 +78,8 @@ func (b *Runner) Outline() *labworker.Outline { return b.outline }
 
 // Know takes what the server's models take, and what else it says of them, by their
 // names.
-func (b *Runner) Know(abilities modelpick.Abilities, told map[string]model.Facts) {
-	b.worker.Know(abilities, told)
+func (b *Runner) Know(abilities modelpick.Abilities, facts map[string]model.Facts) {
+	b.worker.Know(abilities, facts)
 }
 
 // Close ends the worker: the runner is not used any more.
@@ -151,7 +151,7 @@ func (b *Runner) ask() {
 }
 
 // Run runs the plan; what was answered before is not sent again. Where a model
-// gives nothing but the same error it holds, and asks.
+// gives nothing but the same error it pauses, and asks.
 func (b *Runner) Run(app.Context) { b.run(false) }
 
 // Insist runs the plan though the first requests all failed alike.
@@ -162,7 +162,7 @@ func (b *Runner) run(insist bool) {
 		return
 	}
 	b.state, b.began, b.problem = running, time.Now(), widget.Notice{}
-	b.progress, b.summary, b.table, b.from, b.replayed, b.ballot = labworker.Progress{Total: b.outline.Requests}, nil, nil, 0, false, nil
+	b.progress, b.summary, b.table, b.from, b.replayed, b.voting = labworker.Progress{Total: b.outline.Requests}, nil, nil, 0, false, nil
 	b.step++
 	b.ran = b.plan
 	plan, page := b.plan, b.page.Context()
@@ -204,7 +204,7 @@ func (b *Runner) advance(p labworker.Progress) {
 	}
 }
 
-// show shows a result that is complete, or was held.
+// show shows a result that is complete, or was paused.
 func (b *Runner) show(s *labworker.Summary) {
 	b.summary = s
 	b.progress.Done, b.progress.Cached, b.progress.Failed = s.Requests, s.Cached, s.Failed
@@ -212,16 +212,16 @@ func (b *Runner) show(s *labworker.Summary) {
 	b.draw()
 	b.askRows()
 	if KindOf(s.Kind).votes {
-		b.askBallots()
+		b.askPairs()
 	}
 }
 
-// Hold lets what is on its way end.
-func (b *Runner) Hold(app.Context) {
+// Pause lets what is on its way end.
+func (b *Runner) Pause(app.Context) {
 	if b.state == running {
-		b.state = holding
+		b.state = pausing
 		b.step++
-		b.worker.Hold()
+		b.worker.Pause()
 	}
 }
 
@@ -279,8 +279,8 @@ func (b *Runner) Save(kind labworker.Export) {
 	}[kind]
 	plan := b.ran
 	var casts []vote.Cast
-	if b.ballot != nil {
-		casts = b.ballot.casts
+	if b.voting != nil {
+		casts = b.voting.casts
 	}
 	b.aside(func(ctx context.Context) func() {
 		text, err := b.worker.File(ctx, kind, plan, casts)

@@ -1,5 +1,5 @@
 // Package i18n has the languages of the page: the catalogue of its texts, and numbers
-// and times as people of a language write them.
+// and times as each language writes them.
 //
 // A further language is a constant here, and a file in each feature (see [Add]).
 package i18n
@@ -60,8 +60,8 @@ func ChosenLang() Lang {
 // Chosen reports whether a language was chosen on an earlier visit.
 func Chosen() bool { return dom.Recall(keyLang) != "" }
 
-// Keep makes the language the one of the next visit.
-func (l Lang) Keep() { dom.Remember(keyLang, l.Tag()) }
+// Save makes the language the one of the next visit.
+func (l Lang) Save() { dom.Remember(keyLang, l.Tag()) }
 
 // Write tells the document its language.
 func (l Lang) Write() {

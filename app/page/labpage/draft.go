@@ -21,21 +21,21 @@ import (
 // A planDraft is a plan while it is edited: texts stay as the person typed them,
 // also while they make no plan.
 type planDraft struct {
-	kind    lab.Kind
-	prompt  prompt.Prompt
-	models  []string
-	data    string        // a table: TSV, CSV, JSONL or JSON
-	choices table.Choices // how the table is read
-	heldOut string
-	seed    string
-	k       string
-	draws   string
-	orders  string
-	labels  string
-	metrics []metric.Metric
-	judge   lab.Judge // no model: none
-	sure    []lab.ConfidenceMethod
-	tells   string // instructions beside one another, a line each
+	kind       lab.Kind
+	prompt     prompt.Prompt
+	models     []string
+	data       string        // a table: TSV, CSV, JSONL or JSON
+	choices    table.Choices // how the table is read
+	heldOut    string
+	seed       string
+	k          string
+	draws      string
+	orders     string
+	labels     string
+	metrics    []metric.Metric
+	judge      lab.Judge // no model: none
+	confidence []lab.ConfidenceMethod
+	tells      string // instructions beside one another, a line each
 	// Parameters of the prompt, as texts.
 	maxTokens, temperature string
 }
@@ -48,7 +48,7 @@ func draftOf(p lab.Plan) planDraft {
 		labels: strings.Join(p.Labels, " | "), metrics: p.Metrics, tells: strings.Join(p.Instructions, "\n"),
 		maxTokens: widget.IntegerText(p.Prompt.Parameters.MaxTokens), temperature: widget.FloatText(p.Prompt.Parameters.Temperature),
 	}
-	d.sure = p.Confidence
+	d.confidence = p.Confidence
 	if p.Judge != nil {
 		d.judge = *p.Judge
 	}
@@ -139,7 +139,7 @@ func (d planDraft) planOf(read table.Reading, unread error) (lab.Plan, error) {
 		p.Metrics = nil
 	}
 	if experiment.KindOf(d.kind).Confidence {
-		p.Confidence = d.sure
+		p.Confidence = d.confidence
 	}
 	if takes.TakesInstructions {
 		for line := range strings.Lines(d.tells) {
@@ -162,27 +162,27 @@ func (d planDraft) planOf(read table.Reading, unread error) (lab.Plan, error) {
 		}
 		value, err := strconv.Atoi(n.text)
 		if err != nil || value < 1 {
-			return p, chat.Invalid(n.name, fmt.Sprintf("“%s” is no number of this kind.", n.text), "Give a whole number from 1 up, or nothing.")
+			return p, chat.Invalid(n.name, fmt.Sprintf("“%s” is not a valid number here.", n.text), "Give a whole number of 1 or more, or nothing.")
 		}
 		*n.to = value
 	}
 	if widget.SetInteger(&p.Prompt.Parameters.MaxTokens, d.maxTokens, 1, 1_000_000, "wrong") != "" {
-		return p, chat.Invalid("max_tokens", fmt.Sprintf("“%s” is no number of tokens.", d.maxTokens), "Give a whole number from 1 up, or nothing.")
+		return p, chat.Invalid("max_tokens", fmt.Sprintf("“%s” is not a number of tokens.", d.maxTokens), "Give a whole number of 1 or more, or nothing.")
 	}
 	if widget.SetFloat(&p.Prompt.Parameters.Temperature, d.temperature, 0, 2, "wrong") != "" {
-		return p, chat.Invalid("temperature", fmt.Sprintf("“%s” is no temperature.", d.temperature), "Give a number from 0 to 2, or nothing.")
+		return p, chat.Invalid("temperature", fmt.Sprintf("“%s” is not a temperature.", d.temperature), "Give a number from 0 to 2, or nothing.")
 	}
 	if d.seed != "" {
 		seed, err := strconv.ParseUint(d.seed, 10, 64)
 		if err != nil {
-			return p, chat.Invalid("seed", fmt.Sprintf("“%s” is no seed.", d.seed), "Give a whole number from 0 up.")
+			return p, chat.Invalid("seed", fmt.Sprintf("“%s” is not a seed.", d.seed), "Give a whole number of 0 or more.")
 		}
 		p.Seed = seed
 	}
 	for _, text := range strings.FieldsFunc(d.k, func(r rune) bool { return r == ',' || r == ' ' || r == '，' || r == '、' }) {
 		k, err := strconv.Atoi(text)
 		if err != nil || k < 0 {
-			return p, chat.Invalid("k", fmt.Sprintf("“%s” is no number of shots.", text), "Give whole numbers, such as 0, 1, 3.")
+			return p, chat.Invalid("k", fmt.Sprintf("“%s” is not a number of shots.", text), "Give whole numbers, such as 0, 1, 3.")
 		}
 		p.K = append(p.K, k)
 	}
@@ -217,7 +217,7 @@ func (d planDraft) settings() []planSetting {
 		case "draws":
 			s.value, s.unset = d.draws, strconv.Itoa(defaults.Draws)
 			if experiment.KindOf(d.kind).Confidence {
-				if !slices.Contains(d.sure, lab.ConfidenceByAgreement) {
+				if !slices.Contains(d.confidence, lab.ConfidenceByAgreement) {
 					continue // several answers are of use to compare them alone
 				}
 				s.unset = "1"

@@ -7,10 +7,10 @@ import (
 
 	"fewshot/app/lab"
 	"fewshot/app/lab/metric"
+	"fewshot/app/page/autosave"
 	"fewshot/app/page/dom"
 	"fewshot/app/page/experiment"
 	"fewshot/app/page/i18n"
-	"fewshot/app/page/kept"
 	"fewshot/app/page/modelpick"
 	"fewshot/app/page/preview"
 	"fewshot/app/page/widget"
@@ -34,7 +34,7 @@ func (v *page) editor() app.UI {
 			dom.Tag("h2").Text(l.T("lab.plan")), dom.Tag("span").Class("grow"),
 			dom.Tag("select").ID("plan-start").Class("select").Aria("label", l.T("lab.start")).OnChange(v.onStart).Body(widget.Options(starts)...),
 		),
-		&kept.Besides{Lang: l, Others: v.others, Excerpt: v.excerpt, On: v},
+		&autosave.Besides{Lang: l, Others: v.others, Excerpt: v.excerpt, On: v},
 		v.group(l.T("lab.experiment"),
 			&widget.Chooser{ID: "plan-kind", Label: l.T("lab.experiment"), Value: string(d.kind), Choices: kindChoices(l), OnChoice: v.onKind},
 			dom.Tag("p").Class("soft").Body(app.Text(l.T("lab.about."+string(d.kind))+" "), experiment.PaperLinks(d.kind)),
@@ -52,7 +52,7 @@ func (v *page) editor() app.UI {
 				app.ElemSelfClosing("input").Attr("type", "file").ID("plan-file").Attr("accept", ".json,.jsonl,.csv,.tsv,.txt").OnChange(v.onFile),
 			),
 		),
-		app.If(experiment.KindOf(d.kind).Confidence, func() app.UI { return v.group(l.T("lab.sureness"), v.sureness()) }),
+		app.If(experiment.KindOf(d.kind).Confidence, func() app.UI { return v.group(l.T("lab.confidence"), v.confidenceMethods()) }),
 		v.group(l.T("lab.settings"), dom.Tag("div").Class("parameters").Body(
 			app.Range(d.settings()).Slice(func(i int) app.UI {
 				s := d.settings()[i]
@@ -152,13 +152,13 @@ func (v *page) metrics() []app.UI {
 	}
 }
 
-// sureness lets the person choose how it is learnt how sure a model is.
-func (v *page) sureness() app.UI {
+// confidenceMethods lets the person choose how a model's confidence is measured.
+func (v *page) confidenceMethods() app.UI {
 	all := lab.ConfidenceMethods()
 	return dom.Tag("div").Class("format-row").Body(app.Range(all).Slice(func(i int) app.UI {
-		on := slices.Contains(v.draft.sure, all[i])
+		on := slices.Contains(v.draft.confidence, all[i])
 		return dom.Button().ID("plan-sure-"+string(all[i])).Class("pick").DataSet("way", string(all[i])).Aria("pressed", strconv.FormatBool(on)).
-			Text(v.Lang().T("sureness." + string(all[i]))).OnClick(v.onSureness)
+			Text(v.Lang().T("confidence.by." + string(all[i]))).OnClick(v.onConfidence)
 	}))
 }
 

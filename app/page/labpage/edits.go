@@ -110,7 +110,7 @@ func (v *page) onDropModel(ctx app.Context, _ app.Event) {
 // onPlayground takes the format, instruction and parameters of the prompt that
 // stands in the playground, and its examples if there is no data yet.
 func (v *page) onPlayground(app.Context, app.Event) {
-	p, err := prompt.Decode([]byte(editor.KeptDraft(editor.KeyDraft)))
+	p, err := prompt.Decode([]byte(editor.StoredDraft(editor.KeyDraft)))
 	if err != nil {
 		v.Say(widget.Notice{Text: v.Lang().T("lab.no_draft"), Hint: v.Lang().T("lab.no_draft.hint")})
 		return
@@ -151,14 +151,14 @@ func (v *page) onMetricType(ctx app.Context, _ app.Event) {
 	}
 }
 
-// onSureness adds a way to learn how sure a model is, or takes it away.
-func (v *page) onSureness(ctx app.Context, _ app.Event) {
+// onConfidence adds a way to learn how sure a model is, or takes it away.
+func (v *page) onConfidence(ctx app.Context, _ app.Event) {
 	way := lab.ConfidenceMethod(ctx.JSSrc().Get("dataset").Get("way").String())
 	v.change(func(d *planDraft) {
-		if slices.Contains(d.sure, way) {
-			d.sure = slices.DeleteFunc(slices.Clone(d.sure), func(other lab.ConfidenceMethod) bool { return other == way })
+		if slices.Contains(d.confidence, way) {
+			d.confidence = slices.DeleteFunc(slices.Clone(d.confidence), func(other lab.ConfidenceMethod) bool { return other == way })
 		} else {
-			d.sure = append(slices.Clone(d.sure), way)
+			d.confidence = append(slices.Clone(d.confidence), way)
 		}
 	})
 }

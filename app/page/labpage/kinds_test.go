@@ -43,7 +43,7 @@ func TestSettings(t *testing.T) {
 			t.Errorf("%s: %q, want %q", kind, got, want)
 		}
 	}
-	asked := planDraft{kind: lab.KindKnowing, sure: []lab.ConfidenceMethod{lab.ConfidenceByAgreement}}
+	asked := planDraft{kind: lab.KindKnowing, confidence: []lab.ConfidenceMethod{lab.ConfidenceByAgreement}}
 	if all := asked.settings(); len(all) != 6 || all[3].label != "lab.set.samples" || all[3].unset != "1" {
 		t.Errorf("%+v", all)
 	}

@@ -5,11 +5,11 @@ import (
 	"encoding/json"
 
 	"fewshot/app/lab"
+	"fewshot/app/page/autosave"
 	"fewshot/app/page/dom"
 	"fewshot/app/page/experiment"
 	"fewshot/app/page/i18n"
 	"fewshot/app/page/itemtable"
-	"fewshot/app/page/kept"
 	"fewshot/app/page/layout"
 	"fewshot/app/page/modelpick"
 	"fewshot/app/page/widget"
@@ -39,8 +39,8 @@ type page struct {
 	step   int           // counts its changes
 
 	// What is kept of the draft: see keep.go.
-	work   *kept.Work   // nil until the browser's database has answered
-	others []kept.Other // what is kept besides
+	work   *autosave.Work   // nil until the browser's database has answered
+	others []autosave.Other // the other drafts
 	later  dom.Later
 	edits  int  // of the draft
 	saved  int  // how many of them are kept
@@ -66,7 +66,7 @@ func (v *page) OnMount(ctx app.Context) {
 	v.Mount(ctx)
 	v.arrive(ctx)
 	v.models.Load(ctx, func() {
-		v.runner.Know(v.models.Abilities, v.models.Told)
+		v.runner.Know(v.models.Abilities, v.models.Facts)
 		if !v.runner.Idle() {
 			return
 		}
@@ -160,6 +160,6 @@ func (v *page) Render() app.UI {
 			dom.Tag("p").Class("soft").Text(l.T("lab.lead")),
 		),
 		v.editor(),
-		v.runner.Panel(l.T("bench.title")),
+		v.runner.Panel(l.T("experiment.title")),
 	))
 }

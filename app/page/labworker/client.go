@@ -26,7 +26,7 @@ type Client struct {
 
 	mu    sync.Mutex
 	takes map[string]ability.Ability
-	told  map[string]model.Facts
+	facts map[string]model.Facts
 }
 
 // NewClient returns a client whose worker starts when it is first needed.
@@ -34,7 +34,7 @@ func NewClient() *Client {
 	return &Client{rpc: worker.Client[*question, *answer]{
 		Start: worker.Start,
 		Failed: &chat.Error{Type: "api_error", Code: chat.CodeWorkerFailed,
-			Message: "Experiments could not start in this browser.", Hint: "Reload the page."},
+			Message: "Experiments can't start in this browser.", Hint: "Reload the page."},
 		Died: func(reason string) *chat.Error {
 			return &chat.Error{Type: "api_error", Code: chat.CodeWorkerDied,
 				Message: "The experiment has stopped: " + reason + ".", Hint: "Run it again to go on: what was answered is kept."}
@@ -44,17 +44,17 @@ func NewClient() *Client {
 
 // Know takes what the server's models take, and what else it says of them, by their
 // names: outlines, prices and the keys of kept answers go by it.
-func (c *Client) Know(abilities map[string]ability.Ability, told map[string]model.Facts) {
+func (c *Client) Know(abilities map[string]ability.Ability, facts map[string]model.Facts) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.takes, c.told = abilities, told
+	c.takes, c.facts = abilities, facts
 }
 
 // known adds to a question what is known of a plan's models.
 func (c *Client) known(p lab.Plan, q question) question {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	q.Abilities, q.Told = map[string]ability.Ability{}, map[string]model.Facts{}
+	q.Abilities, q.Facts = map[string]ability.Ability{}, map[string]model.Facts{}
 	models := append([]string{p.Prompt.Model}, p.Models...)
 	if p.Judge != nil {
 		models = append(models, p.Judge.Model)
@@ -63,8 +63,8 @@ func (c *Client) known(p lab.Plan, q question) question {
 		if a, ok := c.takes[name]; ok {
 			q.Abilities[name] = a
 		}
-		if f, ok := c.told[name]; ok {
-			q.Told[name] = f
+		if f, ok := c.facts[name]; ok {
+			q.Facts[name] = f
 		}
 	}
 	return q
@@ -76,18 +76,18 @@ func (c *Client) Outline(ctx context.Context, p lab.Plan) (*Outline, error) {
 	return m.Outline, err
 }
 
-// Run runs a plan, so many requests at a time, and tells of its progress. What
+// Run runs a plan, with a number of requests at a time, and reports its progress. What
 // was answered before, in another visit too, is not sent again. It ends early,
 // with what there is, after [Client.Hold], or, unless it is to insist, where a
 // model gives nothing but the same error ([Summary.Hopeless]); and with an error
 // after [Client.Stop].
-func (c *Client) Run(ctx context.Context, p lab.Plan, concurrency int, insist bool, told func(Progress)) (*Summary, error) {
-	m, err := c.ask(ctx, c.known(p, question{Op: opRun, Plan: encode(p), Concurrency: concurrency, Insist: insist}), told)
+func (c *Client) Run(ctx context.Context, p lab.Plan, concurrency int, insist bool, onProgress func(Progress)) (*Summary, error) {
+	m, err := c.ask(ctx, c.known(p, question{Op: opRun, Plan: encode(p), Concurrency: concurrency, Insist: insist}), onProgress)
 	return m.Summary, err
 }
 
-// Hold lets a run begin no more requests; those on their way end.
-func (c *Client) Hold() { c.rpc.Notify(&question{Op: opHold}) }
+// Pause lets a run begin no more requests; those on their way end.
+func (c *Client) Pause() { c.rpc.Notify(&question{Op: opPause}) }
 
 // Stop ends the worker at once, and with it every request that is on its way.
 // Whatever waits gets an error; the next question starts another worker.
@@ -101,7 +101,7 @@ func (c *Client) Replay(ctx context.Context, record []byte) (*Summary, error) {
 	return m.Summary, err
 }
 
-// Rows are so many rows of the run table, of those with a failure only if that
+// Rows are count rows of the run table, of those with a failure only if that
 // is asked.
 func (c *Client) Rows(ctx context.Context, from, count int, failures bool) (*Table, error) {
 	m, err := c.ask(ctx, question{Op: opRows, From: from, Count: count, Failures: failures}, nil)
@@ -115,8 +115,8 @@ func (c *Client) Pairs(ctx context.Context) ([]Pair, error) {
 }
 
 // Vote has the plan's judge vote on what has no vote yet, and returns all votes.
-func (c *Client) Vote(ctx context.Context, casts []vote.Cast, concurrency int, told func(Progress)) ([]vote.Cast, error) {
-	m, err := c.ask(ctx, question{Op: opVote, Casts: casts, Concurrency: concurrency}, told)
+func (c *Client) Vote(ctx context.Context, casts []vote.Cast, concurrency int, onProgress func(Progress)) ([]vote.Cast, error) {
+	m, err := c.ask(ctx, question{Op: opVote, Casts: casts, Concurrency: concurrency}, onProgress)
 	return m.Casts, err
 }
 
@@ -139,15 +139,15 @@ func (c *Client) Forget(ctx context.Context) (int, error) {
 }
 
 // ask asks the worker, tells of its progress, and returns what was asked for.
-func (c *Client) ask(ctx context.Context, q question, told func(Progress)) (last answer, err error) {
+func (c *Client) ask(ctx context.Context, q question, onProgress func(Progress)) (last answer, err error) {
 	for a, err := range c.rpc.Call(ctx, &q) {
 		switch {
 		case err != nil:
 			return answer{}, err
 		case a.Progress == nil:
 			last = *a
-		case told != nil:
-			told(*a.Progress)
+		case onProgress != nil:
+			onProgress(*a.Progress)
 		}
 	}
 	return last, nil

@@ -21,7 +21,7 @@ import (
 )
 
 const (
-	// Progress is told at most so often, and a summary with it more seldom: it
+	// Progress is reported at most this often, and a summary with it less often: it
 	// costs the worker time, of which it may take a share of 1/summaryShare.
 	progressPause = 150 * time.Millisecond
 	summaryPause  = 700 * time.Millisecond
@@ -42,7 +42,7 @@ type host struct {
 	result lab.Result
 
 	models  *tinyworker.Models  // that run in this worker
-	loading func(share float64) // told while weights arrive
+	loading func(share float64) // called while weights arrive
 	compute sync.Mutex          // one answer at a time: there is one thread
 }
 
@@ -59,7 +59,7 @@ func newHost(s store) *host {
 	return h
 }
 
-// server takes one question at a time, but for the one to hold. A run is stopped by
+// server takes one question at a time, but for the one to pause. A run is stopped by
 // ending the worker: what was answered by then is in the store.
 func (h *host) server(post func(message string)) *worker.Server[*question, *answer] {
 	return &worker.Server[*question, *answer]{
@@ -73,7 +73,7 @@ func (h *host) server(post func(message string)) *worker.Server[*question, *answ
 			return err
 		},
 		Notified: func(q *question) {
-			if q.Op == opHold {
+			if q.Op == opPause {
 				h.held.Store(true)
 			}
 		},
@@ -89,7 +89,7 @@ func (h *host) answer(ctx context.Context, m question, send func(answer)) (answe
 		if err != nil {
 			return answer{}, err
 		}
-		o, err := h.outline(ctx, d, m.Abilities, m.Told)
+		o, err := h.outline(ctx, d, m.Abilities, m.Facts)
 		return answer{Outline: o}, err
 	case opRun:
 		d, err := design(m.Plan, m.Abilities)
@@ -149,18 +149,18 @@ func design(plan []byte, abilities map[string]ability.Ability) (*lab.Design, err
 }
 
 // run sends what was not answered before and tells how far it is. Where it ends
-// because there is no hope, the summary says so.
+// because all requests fail in the same way, the summary says so.
 func (h *host) run(ctx context.Context, m question, d *lab.Design, send func(answer)) (*Summary, error) {
 	h.held.Store(false)
 	h.design, h.all = d, make([]*lab.Outcome, len(d.Trials))
 	progress := Progress{Total: len(d.Trials)}
-	var told, summarised time.Time
+	var onProgress, summarised time.Time
 	tell := func() {
 		now := time.Now()
-		if now.Sub(told) < progressPause {
+		if now.Sub(onProgress) < progressPause {
 			return
 		}
-		told = now
+		onProgress = now
 		p := progress
 		if now.After(summarised) {
 			p.Summary = h.summarise()
@@ -173,7 +173,7 @@ func (h *host) run(ctx context.Context, m question, d *lab.Design, send func(ans
 		progress.Loaded = share
 		tell()
 	}
-	runner := lab.Runner{Model: h.answers, Cache: h.cache, Concurrency: m.Concurrency, Insist: m.Insist, Held: h.held.Load}
+	runner := lab.Runner{Model: h.answers, Cache: h.cache, Concurrency: m.Concurrency, Insist: m.Insist, Paused: h.held.Load}
 	err := runner.Run(ctx, d, func(i int, o lab.Outcome) {
 		h.all[i] = &o
 		progress.Loaded = 0
@@ -195,7 +195,7 @@ func (h *host) run(ctx context.Context, m question, d *lab.Design, send func(ans
 		})
 	}
 	hopeless, lost := errors.AsType[*lab.HopelessError](err)
-	if err != nil && !lost && !errors.Is(err, lab.ErrHeld) {
+	if err != nil && !lost && !errors.Is(err, lab.ErrPaused) {
 		return nil, err
 	}
 	s := h.summarise()
@@ -241,7 +241,7 @@ func (h *host) vote(ctx context.Context, m question, send func(answer)) ([]vote.
 	}
 	casts, progress := m.Casts, Progress{Total: len(open)}
 	var lacking *chat.Error
-	runner := lab.Runner{Model: h.answers, Cache: h.cache, Concurrency: m.Concurrency, Insist: m.Insist, Held: h.held.Load}
+	runner := lab.Runner{Model: h.answers, Cache: h.cache, Concurrency: m.Concurrency, Insist: m.Insist, Paused: h.held.Load}
 	h.held.Store(false)
 	err := vote.Ask(ctx, &runner, h.design, open, func(c vote.Cast, err *chat.Error) {
 		progress.Done++
@@ -263,7 +263,7 @@ func (h *host) vote(ctx context.Context, m question, send func(answer)) ([]vote.
 	return casts, err
 }
 
-var errNothing = &chat.Error{Code: chat.CodeNothingRan, Message: "Nothing ran yet.", Hint: "Run the experiment first."}
+var errNothing = &chat.Error{Code: chat.CodeNothingRan, Message: "Nothing has been run yet.", Hint: "Run the experiment first."}
 
 // summarise works out the result of what has come.
 func (h *host) summarise() *Summary {

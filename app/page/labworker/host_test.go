@@ -196,11 +196,11 @@ func TestHost(t *testing.T) {
 	})
 }
 
-func TestHost_holds_what_has_not_begun(t *testing.T) {
+func TestHost_pauses_what_has_not_begun(t *testing.T) {
 	var p *page
 	p = newPage(t, newMemory(), func(n int) {
 		if n == 6 {
-			p.Hold()
+			p.Pause()
 		}
 	})
 	s := p.ask(question{Op: opRun, Plan: json.RawMessage(doubles()), Concurrency: 2}).Summary

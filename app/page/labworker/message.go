@@ -15,12 +15,12 @@ import (
 const (
 	opOutline = "outline" // what Plan would send
 	opRun     = "run"     // run Plan
-	opHold    = "hold"    // begin no more requests of what runs
+	opPause   = "pause"   // begin no more requests of what runs
 	opReplay  = "replay"  // work out Record again
 	opRows    = "rows"    // some rows of the run table
 	opExport  = "export"  // a file of what ran last
 	opForget  = "forget"  // delete the kept answers
-	opPairs   = "ballots" // pairs of answers to be voted on
+	opPairs   = "pairs"   // pairs of answers to be voted on
 	opVote    = "vote"    // the plan's judge votes on what has no vote
 	opTally   = "tally"   // what Casts come to
 )
@@ -38,8 +38,8 @@ type question struct {
 	Export      Export          `json:"export,omitempty"`
 	// Abilities are what the server's models take, by name: of those of Plan.
 	Abilities map[string]ability.Ability `json:"abilities,omitempty"`
-	// Told is what else the server says of them.
-	Told  map[string]model.Facts `json:"told,omitempty"`
+	// Facts is what else the server says of them.
+	Facts map[string]model.Facts `json:"facts,omitempty"`
 	Casts []vote.Cast            `json:"casts,omitempty"`
 }
 
@@ -49,7 +49,7 @@ type answer struct {
 	Outline  *Outline    `json:"outline,omitempty"`
 	Summary  *Summary    `json:"summary,omitempty"`
 	Table    *Table      `json:"table,omitempty"`
-	Pairs    []Pair      `json:"ballots,omitempty"`
+	Pairs    []Pair      `json:"pairs,omitempty"`
 	Casts    []vote.Cast `json:"casts,omitempty"`
 	Poll     *Poll       `json:"poll,omitempty"`
 	File     string      `json:"file,omitempty"`
@@ -113,8 +113,8 @@ type Summary struct {
 	Complete bool              `json:"complete"` // whether every trial has an outcome
 }
 
-// Hopeless says that so many requests to a model ended in the same error, with
-// no answer among them: the run holds and asks.
+// Hopeless says how many requests to a model ended in the same error, with
+// no answer among them: the run pauses and asks.
 type Hopeless struct {
 	Model string      `json:"model"`
 	Count int         `json:"count"`
@@ -162,7 +162,7 @@ type Finding struct {
 	Low   float64 `json:"low"`
 	High  float64 `json:"high"`
 	Noise bool    `json:"noise"`
-	Few   int     `json:"few,omitempty"` // on so many items the two differ, too few for what the interval says
+	Few   int     `json:"few,omitempty"` // number of items on which the two differ, too few for what the interval says
 	// Lacking are the two columns' requests that brought no answer.
 	Lacking lab.Lacking `json:"lacking,omitempty"`
 }

@@ -19,7 +19,7 @@ import (
 func inPage(model string) bool { return strings.HasPrefix(model, "tiny/") }
 
 // outline says what a design would send.
-func (h *host) outline(ctx context.Context, d *lab.Design, abilities map[string]ability.Ability, told map[string]model.Facts) (*Outline, error) {
+func (h *host) outline(ctx context.Context, d *lab.Design, abilities map[string]ability.Ability, onProgress map[string]model.Facts) (*Outline, error) {
 	if err := d.Check(); err != nil {
 		return nil, err
 	}
@@ -47,7 +47,7 @@ func (h *host) outline(ctx context.Context, d *lab.Design, abilities map[string]
 			o.Known++
 			continue
 		}
-		m := model.Lookup(t.Request.Model).With(told[t.Request.Model])
+		m := model.Lookup(t.Request.Model).With(onProgress[t.Request.Model])
 		tokenizer, err := h.tokenizer(ctx, m.Encoding)
 		if err != nil {
 			return nil, err
@@ -104,11 +104,11 @@ func promptTokens(r *chat.Request, m model.Model, t token.Tokenizer) int {
 		text, _ := tinylm.Transcript(r.Model, r.Messages)
 		return t.Count(text)
 	}
-	var blocks []token.Block
+	var segments []token.Segment
 	for _, message := range r.Messages {
-		blocks = append(blocks, token.Block{Role: message.Role, Text: message.Content})
+		segments = append(segments, token.Segment{Role: message.Role, Text: message.Content})
 	}
-	return token.NewMeter(t, m.Overhead).Measure(blocks).Total
+	return token.NewMeter(t, m.Overhead).Measure(segments).Total
 }
 
 // requestText is what a request sends, as text.

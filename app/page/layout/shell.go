@@ -1,6 +1,5 @@
-// Package layout is what the pages of lessons, experiments and classes have around
-// them. They are a program of their own (app/study), so that the playground does not
-// load it.
+// Package layout has the frame of the pages of lessons, experiments and classes. They
+// are a separate program (app/study), so that the playground does not load them.
 package layout
 
 import (
@@ -74,12 +73,12 @@ func (s *Shell) Dismiss(app.Context) { s.notice = widget.Notice{} }
 
 func (s *Shell) switchLang(app.Context, app.Event) {
 	s.Speak(s.lang.Other())
-	s.lang.Keep()
+	s.lang.Save()
 }
 
 func (s *Shell) switchTheme(app.Context, app.Event) {
 	s.theme = s.theme.Next()
-	s.theme.Keep()
+	s.theme.Save()
 	s.theme.Apply()
 }
 

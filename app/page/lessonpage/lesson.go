@@ -148,7 +148,7 @@ func (v *lessonPage) OnMount(ctx app.Context) {
 	if len(v.Lesson.Experiments) > 0 {
 		v.runner.Take(v.plan())
 		v.models.Load(ctx, func() {
-			v.runner.Know(v.models.Abilities, v.models.Told)
+			v.runner.Know(v.models.Abilities, v.models.Facts)
 			if v.runner.Idle() {
 				v.runner.AskAgain()
 			}
@@ -166,7 +166,7 @@ func (v *lessonPage) Picked(ctx app.Context, value string) {
 	v.chosen = i
 	b := experiment.NewRunner("lesson-", v)
 	v.runner.Close()
-	b.Know(v.models.Abilities, v.models.Told)
+	b.Know(v.models.Abilities, v.models.Facts)
 	v.runner = b
 	b.Take(v.plan())
 }
@@ -297,7 +297,7 @@ func (v *lessonPage) questions() []string { return v.Lesson.Questions[v.Lang().T
 func (v *lessonPage) experiments() app.UI {
 	l, all := v.Lang(), v.Lesson.Experiments
 	e := all[v.chosen]
-	return dom.Tag("div").Class("lesson-bench").Body(
+	return dom.Tag("div").Class("lesson-side").Body(
 		app.If(len(all) > 1, func() app.UI {
 			return dom.Tag("div").Class("format-row").Role("group").Aria("label", l.T("lab.experiment")).Body(app.Range(all).Slice(func(i int) app.UI {
 				return &widget.Pick{ID: "experiment-" + strconv.Itoa(i), Text: l.Of(all[i].Title), Value: strconv.Itoa(i), On: i == v.chosen, To: v}
@@ -320,7 +320,7 @@ func (v *lessonPage) experiments() app.UI {
 // tokens is the texts with their counts.
 func (v *lessonPage) tokens() app.UI {
 	l, texts, priced := v.Lang(), v.Lesson.Tokens, model.Lookup(lessonPriced)
-	return dom.Tag("section").Class("panel bench").Aria("label", l.T("tokens.region")).Body(
+	return dom.Tag("section").Class("panel experiment").Aria("label", l.T("tokens.region")).Body(
 		dom.Tag("div").Class("panel-head").Body(dom.Tag("h2").Text(l.T("tokens.region")), dom.Tag("span").Class("grow"),
 			dom.Button().ID("count-tokens").Class("run").Text(l.T("tokens.count")).Attr("disabled", v.counting).OnClick(v.onCount)),
 		dom.Tag("div").Class("scroll").Attr("tabindex", "0").Role("group").Aria("label", l.T("tokens.region")).Body(dom.Tag("table").Class("preview figures").Body(
@@ -349,7 +349,7 @@ func (v *lessonPage) tokens() app.UI {
 				return dom.Tag("tr").Body(cells...)
 			})),
 		)),
-		dom.Tag("p").Class("soft bench-empty").Text(l.T("tokens.note", lessonPriced, priced.Price.Source)),
+		dom.Tag("p").Class("soft panel-note").Text(l.T("tokens.note", lessonPriced, priced.Price.Source)),
 	)
 }
 

@@ -137,26 +137,26 @@ func Rendered(p prompt.Prompt, a ability.Ability) prompt.Rendered {
 	if a.System == ability.Takes {
 		return r
 	}
-	var blocks []prompt.Block
-	for _, b := range r.Blocks {
+	var segments []prompt.Segment
+	for _, b := range r.Segments {
 		if b.Role == chat.System {
 			b.Role = chat.User
 		}
-		last := len(blocks) - 1
-		if last < 0 || blocks[last].Role != b.Role || b.Role == "" {
-			blocks = append(blocks, b)
+		last := len(segments) - 1
+		if last < 0 || segments[last].Role != b.Role || b.Role == "" {
+			segments = append(segments, b)
 			continue
 		}
 		const between = "\n\n"
-		at := len(blocks[last].Text)
-		blocks[last].Text += between + b.Text
-		blocks[last].Spans = append(slices.Clip(blocks[last].Spans), prompt.Span{Start: at, End: at + len(between), Part: prompt.Framing, Shot: -1})
+		at := len(segments[last].Text)
+		segments[last].Text += between + b.Text
+		segments[last].Spans = append(slices.Clip(segments[last].Spans), prompt.Span{Start: at, End: at + len(between), Part: prompt.Framing, Shot: -1})
 		for _, s := range b.Spans {
 			s.Start, s.End = s.Start+at+len(between), s.End+at+len(between)
-			blocks[last].Spans = append(blocks[last].Spans, s)
+			segments[last].Spans = append(segments[last].Spans, s)
 		}
 	}
-	r.Blocks = blocks
+	r.Segments = segments
 	return r
 }
 

@@ -17,7 +17,7 @@ import (
 type List struct {
 	Names     []string
 	Abilities Abilities              // what those of the server take
-	Told      map[string]model.Facts // what else the server says of them
+	Facts     map[string]model.Facts // what else the server says of them
 }
 
 // NewList is the list before the server was asked.
@@ -38,11 +38,11 @@ func (m *List) Load(ctx app.Context, then func()) {
 	ctx.Async(func() {
 		models, _ := client.Models(ctx)
 		ctx.Dispatch(func(app.Context) {
-			m.Abilities, m.Told = Abilities{}, map[string]model.Facts{}
+			m.Abilities, m.Facts = Abilities{}, map[string]model.Facts{}
 			for _, one := range models {
 				if !IsTiny(one.ID) {
 					m.Names = append(m.Names, one.ID)
-					m.Abilities[one.ID], m.Told[one.ID] = AbilityOf(one), one.Facts()
+					m.Abilities[one.ID], m.Facts[one.ID] = AbilityOf(one), one.Facts()
 				}
 			}
 			then()

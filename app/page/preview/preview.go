@@ -1,6 +1,6 @@
 // Package preview shows how a table was read, and lets a person put it right: the
-// import dialog and the lab show the same [Preview]. It also has the words for what
-// package table says.
+// import dialog and the lab show the same [Preview]. It also has the translations of
+// what package table reports.
 package preview
 
 import (
@@ -340,7 +340,7 @@ func withHeader(r table.Reading, on bool) table.Choices {
 func withRole(r table.Reading, column int, role table.Role) table.Choices {
 	c := r.Choices()
 	if r.Columns[column].Role == table.Input || role == table.Input {
-		c.Input = "" // the columns make it anew
+		c.Input = "" // the columns make it again
 	}
 	c.Header, c.Roles = r.Header, r.Roles()
 	for i, other := range c.Roles {

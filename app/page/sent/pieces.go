@@ -23,14 +23,14 @@ func encodingChoices(l i18n.Lang) []widget.Choice {
 // Text is what is sent, as text: each message after its role.
 func Text(r prompt.Rendered) string {
 	var b strings.Builder
-	for i, block := range r.Blocks {
-		if block.Role != "" {
+	for i, segment := range r.Segments {
+		if segment.Role != "" {
 			if i > 0 {
 				b.WriteString("\n\n")
 			}
-			b.WriteString(block.Role + "\n")
+			b.WriteString(segment.Role + "\n")
 		}
-		b.WriteString(block.Text)
+		b.WriteString(segment.Text)
 	}
 	return b.String()
 }
@@ -38,7 +38,7 @@ func Text(r prompt.Rendered) string {
 // Pieces cuts a rendered prompt into pieces, which it appends to pieces, and shows
 // them in runs, each message after its role.
 func Pieces(pieces []Piece, t token.Tokenizer, r prompt.Rendered) (runs []dom.TextRun, all []Piece) {
-	for _, b := range r.Blocks {
+	for _, b := range r.Segments {
 		if b.Role != "" {
 			runs = append(runs, dom.TextRun{Class: "role", Text: b.Role, Index: -1})
 		}
@@ -55,9 +55,9 @@ type Piece struct {
 	bytes []byte
 }
 
-// pieceRuns appends a block's pieces, and runs that show them in the colour of
+// pieceRuns appends a segment's pieces, and runs that show them in the colour of
 // their part and with alternating borders.
-func pieceRuns(runs []dom.TextRun, pieces []Piece, t token.Tokenizer, b prompt.Block) ([]dom.TextRun, []Piece) {
+func pieceRuns(runs []dom.TextRun, pieces []Piece, t token.Tokenizer, b prompt.Segment) ([]dom.TextRun, []Piece) {
 	number := 0
 	if n := len(pieces); n > 0 {
 		number = pieces[n-1].first + len(pieces[n-1].ids)

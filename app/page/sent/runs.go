@@ -23,7 +23,7 @@ func partClass(p prompt.Part) string {
 // message stands its role, which is not part of its text.
 func Runs(l i18n.Lang, r prompt.Rendered) []dom.TextRun {
 	var runs []dom.TextRun
-	for _, b := range r.Blocks {
+	for _, b := range r.Segments {
 		if b.Role != "" {
 			runs = append(runs, dom.TextRun{Class: "role", Text: b.Role, Index: -1})
 		}

@@ -18,7 +18,7 @@ func TestRunsAndPiecesAreTheWholeText(t *testing.T) {
 			p.Format.As, p.Instruction, p.Query = as, "Translate.", query
 			r := prompt.Render(p)
 			want := ""
-			for _, b := range r.Blocks {
+			for _, b := range r.Segments {
 				want += b.Role + b.Text
 			}
 			var runs, cut strings.Builder
@@ -44,11 +44,11 @@ func TestRunsAndPiecesAreTheWholeText(t *testing.T) {
 }
 
 func TestText(t *testing.T) {
-	r := prompt.Rendered{Blocks: []prompt.Block{{Role: "system", Text: "Be brief."}, {Role: "user", Text: "Hi"}}}
+	r := prompt.Rendered{Segments: []prompt.Segment{{Role: "system", Text: "Be brief."}, {Role: "user", Text: "Hi"}}}
 	if got := Text(r); got != "system\nBe brief.\n\nuser\nHi" {
 		t.Errorf("%q", got)
 	}
-	if got := Text(prompt.Rendered{Blocks: []prompt.Block{{Text: "as it is"}}}); got != "as it is" {
+	if got := Text(prompt.Rendered{Segments: []prompt.Segment{{Text: "as it is"}}}); got != "as it is" {
 		t.Errorf("%q", got)
 	}
 }

@@ -87,8 +87,8 @@ func (d *exerciseEditor) open(ctx app.Context, class classes.Place, e classes.Ex
 	d.votePanel = newVotePanel(d)
 	p := e.Prompt
 	key := "fewshot.class." + class.ID + "." + e.ID
-	d.editor.KeepAs(key)
-	if kept, ok, _ := d.editor.Kept(); ok {
+	d.editor.AutosaveAs(key)
+	if kept, ok, _ := d.editor.Stored(); ok {
 		p = kept
 	}
 	p = d.allowed(p)
@@ -136,7 +136,7 @@ func (d *exerciseEditor) close() {
 	}
 	d.editor.Save()
 	d.try.stop()
-	d.editor.KeepAs("")
+	d.editor.AutosaveAs("")
 	d.editor.Open(prompt.Prompt{})
 	d.exercise, d.refused, d.handed = classes.Exercise{}, nil, handIn{}
 }
@@ -263,7 +263,7 @@ func (d *exerciseEditor) follow() {
 				time.Sleep(pause)
 				var now classes.Submission
 				err := client.Server().Call(context.Background(), "GET", address, nil, &now)
-				if told, ok := err.(*chat.Error); ok && told.Status >= 400 && told.Status < 500 {
+				if apiErr, ok := err.(*chat.Error); ok && apiErr.Status >= 400 && apiErr.Status < 500 {
 					return // it is not there any more
 				}
 				if err != nil {
@@ -304,26 +304,26 @@ func (d *exerciseEditor) onStart(app.Context, app.Event) { d.take(d.exercise.Pro
 func (d *exerciseEditor) render() app.UI {
 	l, e, model := d.view.Lang(), d.exercise, d.editor.Model()
 	models := d.models()
-	return dom.Tag("div").Class("desk").Body(dom.Tag("main").Class("main class-desk").Body(
+	return dom.Tag("div").Class("exercise-page").Body(dom.Tag("main").Class("main exercise-editor").Body(
 		dom.Tag("section").Class("task").Aria("label", l.T("class.task")).Body(
 			dom.Tag("p").Class("soft").Body(dom.Tag("a").Attr("href", classAddress(d.class.ID, "")).Text("‹ "+d.class.Name)),
 			dom.Tag("h1").Text(l.Of(e.Title)),
 			dom.Tag("p").Text(l.Of(e.Task)),
 			dom.Tag("p").Class("soft").Text(pointsRule(l, e)),
 		),
-		dom.Tag("div").Class("desk-left").Body(
-			dom.Tag("div").Class("desk-model").Body(
+		dom.Tag("div").Class("exercise-left").Body(
+			dom.Tag("div").Class("exercise-model").Body(
 				app.If(len(models) > 1, func() app.UI {
 					var all []widget.Choice
 					for _, m := range models {
 						all = append(all, widget.Choice{Value: m, Text: m})
 					}
-					return dom.Tag("label").Body(app.Text(l.T("header.model")+" "), &widget.Chooser{ID: "desk-model", Label: l.T("header.model"), Value: model, Choices: all, OnChoice: d.onModel})
+					return dom.Tag("label").Body(app.Text(l.T("header.model")+" "), &widget.Chooser{ID: "exercise-model", Label: l.T("header.model"), Value: model, Choices: all, OnChoice: d.onModel})
 				}).Else(func() app.UI {
 					return dom.Tag("span").Class("soft").Text(l.T("class.model", model))
 				}),
 				dom.Tag("span").Class("grow"),
-				dom.Button().ID("desk-start").Class("small quiet").Text(l.T("class.start")).OnClick(d.onStart),
+				dom.Button().ID("exercise-start").Class("small quiet").Text(l.T("class.start")).OnClick(d.onStart),
 			),
 			d.editor.Panel(),
 		),

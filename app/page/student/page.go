@@ -234,13 +234,13 @@ func (v *page) load(class, exercise string) {
 		err := client.Server().Call(context.Background(), "GET", "/api/classes/"+url.PathEscape(class)+"/me", nil, &me)
 		page.Dispatch(func(app.Context) {
 			if err != nil {
-				told := widget.AsError(err, v.Lang())
-				if told.Code == chat.CodeRemoved { // of a class that this browser may have no other of
-					v.refused(told)
+				apiErr := widget.AsError(err, v.Lang())
+				if apiErr.Code == chat.CodeRemoved { // of a class that this browser may have no other of
+					v.refused(apiErr)
 					return
 				}
 				v.choose()
-				v.problem = told
+				v.problem = apiErr
 				return
 			}
 			first := v.state != classRoom
@@ -262,9 +262,9 @@ func (v *page) reload() {
 		var me classes.Me
 		err := client.Server().Call(context.Background(), "GET", "/api/classes/"+url.PathEscape(class)+"/me", nil, &me)
 		page.Dispatch(func(app.Context) {
-			if told, ok := err.(*chat.Error); ok && told.Code == chat.CodeRemoved {
+			if apiErr, ok := err.(*chat.Error); ok && apiErr.Code == chat.CodeRemoved {
 				v.editor.close()
-				v.refused(told)
+				v.refused(apiErr)
 			}
 			if err != nil {
 				return // what the page has is a little old

@@ -30,7 +30,7 @@ func (d *exerciseEditor) submissions() app.UI {
 				return dom.Tag("span").ID("best-points").Class("n").Text(l.T("class.best_points", i18n.Points(best.Grade.Points), d.exercise.Points.Total()))
 			})),
 		app.If(len(own) == 0, func() app.UI {
-			return dom.Tag("p").Class("soft bench-empty").Text(l.T("class.nothing_yet", d.exercise.Hidden))
+			return dom.Tag("p").Class("soft panel-note").Text(l.T("class.nothing_yet", d.exercise.Hidden))
 		}),
 		app.Range(own).Slice(func(i int) app.UI {
 			return &submissionCard{Lang: l, Number: len(own) - i, Submission: own[i], Open: i == 0, Best: best != nil && own[i].ID == best.ID, To: d}

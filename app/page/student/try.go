@@ -74,7 +74,7 @@ func (t *try) start() {
 	ctx, cancel := context.WithCancel(context.Background())
 	t.cancel = cancel
 	page, number, metrics := t.d.view.Context(), t.number, t.d.exercise.Metrics
-	runner := lab.Runner{Model: modelpick.Streamer(t.d.editor.Model()), Concurrency: triedTogether, Tries: 2, Insist: true, Held: func() bool { return ctx.Err() != nil }}
+	runner := lab.Runner{Model: modelpick.Streamer(t.d.editor.Model()), Concurrency: triedTogether, Tries: 2, Insist: true, Paused: func() bool { return ctx.Err() != nil }}
 	waits := client.WithWord(ctx, func(before int) {
 		page.Dispatch(func(app.Context) {
 			if number == t.number {
@@ -146,10 +146,10 @@ func (t *try) render() app.UI {
 		),
 		app.If(t.stuck != nil, func() app.UI { return widget.Problem(l, t.stuck, false) }),
 		app.If(t.cancel != nil && t.place > 0, func() app.UI {
-			return dom.Tag("p").ID("try-place").Class("soft bench-empty").Role("status").Text(answers.PlaceText(l, t.place))
+			return dom.Tag("p").ID("try-place").Class("soft panel-note").Role("status").Text(answers.PlaceText(l, t.place))
 		}),
 		app.If(t.d.arrival.Share() > 0 && t.d.arrival.Share() < 1, func() app.UI {
-			return dom.Tag("p").Class("soft bench-empty").Role("status").Text(l.T("class.weights", i18n.Percent(t.d.arrival.Share())))
+			return dom.Tag("p").Class("soft panel-note").Role("status").Text(l.T("class.weights", i18n.Percent(t.d.arrival.Share())))
 		}),
 		dom.Tag("div").Class("scroll").Attr("tabindex", "0").Role("group").Aria("label", l.T("class.items")).Body(dom.Tag("table").Class("preview runs-table").Body(
 			dom.Tag("thead").Body(dom.Tag("tr").Body(layout.ColumnHead(l.T("rows.input")), layout.ColumnHead(l.T("rows.expected")), layout.ColumnHead(l.T("class.answer")))),

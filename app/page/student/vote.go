@@ -30,7 +30,7 @@ func (b *votePanel) address() string {
 }
 
 // next gets a pair, after a vote unless that is nil.
-func (b *votePanel) next(vote *classes.Ballot) {
+func (b *votePanel) next(vote *classes.Vote) {
 	if b.waiting {
 		return
 	}
@@ -71,27 +71,27 @@ func (b *votePanel) onRight(app.Context, app.Event) { b.choose(classes.ChooseRig
 func (b *votePanel) onTie(app.Context, app.Event) { b.choose(classes.ChooseTie) }
 
 func (b *votePanel) choose(c classes.Choice) {
-	b.next(&classes.Ballot{Left: b.pair.Left.Submission, Right: b.pair.Right.Submission, Choice: c})
+	b.next(&classes.Vote{Left: b.pair.Left.Submission, Right: b.pair.Right.Submission, Choice: c})
 }
 
 func (b *votePanel) render() app.UI {
 	l := b.d.view.Lang()
-	return dom.Tag("section").ID("booth").Class("panel").Aria("label", l.T("class.vote")).Body(
+	return dom.Tag("section").ID("vote-panel").Class("panel").Aria("label", l.T("class.vote")).Body(
 		dom.Tag("div").Class("panel-head").Body(dom.Tag("h2").Text(l.T("class.vote")), dom.Tag("span").Class("grow"), dom.Tag("span").ID("votes-cast").Class("n").Role("status").Text(b.voteText())),
-		dom.Tag("div").Class("booth-body").Body(
+		dom.Tag("div").Class("vote-body").Body(
 			app.If(b.problem != nil, func() app.UI {
 				said := widget.Worded(l, b.problem)
-				return dom.Tag("p").ID("booth-problem").Class("soft").Role("status").Text(said.Text + " " + said.Hint)
+				return dom.Tag("p").ID("vote-problem").Class("soft").Role("status").Text(said.Text + " " + said.Hint)
 			}),
 			app.If(b.pair == nil, func() app.UI {
-				return dom.Tag("div").Body(dom.Tag("p").Class("soft").Text(l.T("class.vote.about")), dom.Button().ID("booth-open").Attr("disabled", b.waiting).Text(l.T("class.vote.open")).OnClick(b.onOpen))
+				return dom.Tag("div").Body(dom.Tag("p").Class("soft").Text(l.T("class.vote.about")), dom.Button().ID("vote-open").Attr("disabled", b.waiting).Text(l.T("class.vote.open")).OnClick(b.onOpen))
 			}).Else(func() app.UI {
-				return dom.Tag("div").Class("booth").Body(
+				return dom.Tag("div").Class("vote-panel").Body(
 					dom.Tag("div").Class("vote-answers").Body(b.side(l.T("class.vote.a"), b.pair.Left), b.side(l.T("class.vote.b"), b.pair.Right)),
 					dom.Tag("div").Class("format-row").Role("group").Aria("label", l.T("class.vote")).Body(
-						dom.Button().ID("booth-left").Attr("disabled", b.waiting).Text(l.T("class.vote.left")).OnClick(b.onLeft),
-						dom.Button().ID("booth-tie").Attr("disabled", b.waiting).Text(l.T("class.vote.tie")).OnClick(b.onTie),
-						dom.Button().ID("booth-right").Attr("disabled", b.waiting).Text(l.T("class.vote.right")).OnClick(b.onRight),
+						dom.Button().ID("vote-left").Attr("disabled", b.waiting).Text(l.T("class.vote.left")).OnClick(b.onLeft),
+						dom.Button().ID("vote-tie").Attr("disabled", b.waiting).Text(l.T("class.vote.tie")).OnClick(b.onTie),
+						dom.Button().ID("vote-right").Attr("disabled", b.waiting).Text(l.T("class.vote.right")).OnClick(b.onRight),
 					),
 				)
 			}),
@@ -110,8 +110,8 @@ func (b *votePanel) voteText() string {
 func (b *votePanel) side(name string, s classes.Showing) app.UI {
 	l, items, metrics := b.d.view.Lang(), b.d.exercise.Visible, b.d.exercise.Metrics
 	text := ""
-	for _, block := range prompt.Render(s.Prompt).Blocks {
-		text += block.Text
+	for _, segment := range prompt.Render(s.Prompt).Segments {
+		text += segment.Text
 	}
 	return dom.Tag("div").Class("vote-answer").Body(
 		dom.Tag("h3").Text(name),

@@ -144,7 +144,7 @@ func (d *classPage) boardPanel() app.UI {
 			total("total-spent", l.T("teach.total.spent"), i18n.Percent(usedShare(b.Balance)), spentText(l, b.Balance)),
 		),
 		d.burstNotes(),
-		app.If(!d.known, func() app.UI { return dom.Tag("p").Class("soft bench-empty").Role("status").Text(l.T("class.loading")) }),
+		app.If(!d.known, func() app.UI { return dom.Tag("p").Class("soft panel-note").Role("status").Text(l.T("class.loading")) }),
 		app.If(d.known && len(all) == 0, func() app.UI { return dom.Tag("p").Class("empty").Text(l.T("teach.nobody")) }),
 		app.If(len(all) > 0, func() app.UI {
 			return dom.Tag("div").Class("board-table").Body(
@@ -180,7 +180,7 @@ func (d *classPage) boardRow(s standing) app.UI {
 		joined = l.T("teach.burst.seat", joined, s.seat.Burst)
 	}
 	cells := []app.UI{dom.Tag("th").Attr("scope", "row").Body(app.Text(name), dom.Tag("small").Text(joined),
-		&seatButton{Seat: s.seat, Text: l.T("teach.seat.remove"), Name: l.T("teach.seat.remove") + ": " + name, Desk: d})}
+		&seatButton{Seat: s.seat, Text: l.T("teach.seat.remove"), Name: l.T("teach.seat.remove") + ": " + name, Class: d})}
 	for _, r := range s.results {
 		switch {
 		case r.best != nil:

@@ -25,7 +25,7 @@ type classPage struct {
 
 	board   classes.Board
 	cancel  context.CancelFunc // ends the board's stream
-	known   bool               // whether the board has been told anything
+	known   bool               // whether the board has received anything
 	lost    bool               // whether the stream is interrupted
 	pending bool               // whether a render is on its way
 	order   string             // of the students: joined, points or spent
@@ -57,7 +57,7 @@ var classTabs = []string{tabBoard, tabExercises, tabJoin, tabSettings}
 func newClassPage(v *page, c classes.Class) *classPage {
 	d := &classPage{view: v, id: c.ID, tab: tabBoard, order: orderJoined}
 	d.board.Class = c
-	d.exercises.desk, d.join.desk = d, d
+	d.exercises.class, d.join.class = d, d
 	d.join.first, d.join.count = 1, 30
 	d.form = d.newForm(c)
 	if c.Code != "" {
@@ -84,7 +84,7 @@ func (d *classPage) take(c classes.Class) {
 // path is an address of the class.
 func (d *classPage) path(rest string) string { return "/classes/" + d.id + rest }
 
-// watch follows the board until the desk is closed, through lost connections too.
+// watch follows the board until the page is closed, through lost connections too.
 func (d *classPage) watch() {
 	ctx, cancel := context.WithCancel(context.Background())
 	d.cancel = cancel
@@ -102,7 +102,7 @@ func (d *classPage) watch() {
 				fresh, pause = false, time.Second
 				page.Dispatch(func(ctx app.Context) { d.changed(ctx, c, first) })
 			})
-			if told, ok := err.(*chat.Error); ok && (told.Status == 401 || told.Status == 404) {
+			if apiErr, ok := err.(*chat.Error); ok && (apiErr.Status == 401 || apiErr.Status == 404) {
 				page.Dispatch(func(app.Context) { d.lost = true })
 				return
 			}

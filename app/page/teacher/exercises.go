@@ -18,7 +18,7 @@ import (
 // An exerciseShelf is the exercises of a class, and three ways to add one: those
 // that come with the program, a table, and a file.
 type exerciseShelf struct {
-	desk    *classPage
+	class   *classPage
 	own     []ownExercise // nil until they have come
 	shipped []classes.Exercise
 	chosen  string // of shipped
@@ -60,15 +60,15 @@ func (d *classPage) loadExercises() {
 func (x *exerciseShelf) add(body any, taken func()) {
 	x.refused, x.added = nil, ""
 	var e classes.Exercise
-	x.desk.view.call("POST", x.desk.path("/exercises"), body, &e, func(err *chat.Error) {
+	x.class.view.call("POST", x.class.path("/exercises"), body, &e, func(err *chat.Error) {
 		if err != nil {
-			x.desk.view.problem = nil // it stands beside the button
+			x.class.view.problem = nil // it stands beside the button
 			x.refused = err
 			return
 		}
-		x.added = x.desk.view.Lang().Of(e.Title)
+		x.added = x.class.view.Lang().Of(e.Title)
 		taken()
-		x.desk.loadExercises()
+		x.class.loadExercises()
 	})
 }
 
@@ -96,7 +96,7 @@ func (x *exerciseShelf) Typed(_ app.Context, _, text string) { x.file = text }
 
 func (x *exerciseShelf) onFile(app.Context, app.Event) {
 	if !json.Valid([]byte(x.file)) {
-		x.refused = chat.Invalid("", x.desk.view.Lang().T("teach.file.no_json"), x.desk.view.Lang().T("teach.file.no_json.hint"))
+		x.refused = chat.Invalid("", x.class.view.Lang().T("teach.file.no_json"), x.class.view.Lang().T("teach.file.no_json.hint"))
 		return
 	}
 	x.add(json.RawMessage(x.file), func() { x.file = "" })
@@ -112,21 +112,21 @@ func (x *exerciseShelf) onTable(app.Context, app.Event) {
 
 // remove takes an exercise out of the class.
 func (x *exerciseShelf) remove(id string) {
-	x.desk.view.call("DELETE", x.desk.path("/exercises/"+id), nil, nil, func(err *chat.Error) {
+	x.class.view.call("DELETE", x.class.path("/exercises/"+id), nil, nil, func(err *chat.Error) {
 		if err == nil {
-			x.desk.loadExercises()
+			x.class.loadExercises()
 		}
 	})
 }
 
 func (x *exerciseShelf) render() app.UI {
-	l := x.desk.view.Lang()
+	l := x.class.view.Lang()
 	var choices []widget.Choice
 	for _, e := range x.shipped {
 		choices = append(choices, widget.Choice{Value: e.ID, Text: l.Of(e.Title)})
 	}
 	models := []widget.Choice{{Value: widget.NoChoice, Text: l.T("teach.own_model")}}
-	for _, m := range x.desk.board.Class.Models {
+	for _, m := range x.class.board.Class.Models {
 		models = append(models, widget.Choice{Value: m, Text: m})
 	}
 	chosen := widget.NoChoice
@@ -140,7 +140,7 @@ func (x *exerciseShelf) render() app.UI {
 	return dom.Tag("div").Class("teach-columns").Body(
 		dom.Tag("section").Class("panel").Aria("label", l.T("teach.tab.exercises")).Body(
 			dom.Tag("div").Class("panel-head").Body(dom.Tag("h2").Text(l.T("teach.tab.exercises"))),
-			app.If(len(x.own) == 0, func() app.UI { return dom.Tag("p").Class("soft bench-empty").Text(l.T("teach.no_exercise")) }),
+			app.If(len(x.own) == 0, func() app.UI { return dom.Tag("p").Class("soft panel-note").Text(l.T("teach.no_exercise")) }),
 			app.Range(x.own).Slice(func(i int) app.UI { return &exerciseCard{Lang: l, Exercise: x.own[i], To: x} }),
 		),
 		dom.Tag("section").Class("panel").Aria("label", l.T("teach.add")).Body(

@@ -26,7 +26,7 @@ type classForm struct {
 	refused *chat.Error       // what is about no field
 	busy    bool
 	saved   bool
-	// done is told of the class that was kept.
+	// done is called with the class that was saved.
 	done func(c classes.Class)
 }
 

@@ -17,7 +17,7 @@ import (
 // A joinPanel is how students get into a class: by its code, or each by a numbered
 // link that is printed.
 type joinPanel struct {
-	desk   *classPage
+	class  *classPage
 	copied bool
 	first  int // number of the first link that would be made
 	count  int
@@ -36,18 +36,18 @@ func (j *joinPanel) page() string {
 func (j *joinPanel) address(fragment string) string { return j.page() + "#" + fragment }
 
 func (j *joinPanel) onCopy(app.Context, app.Event) {
-	page := j.desk.view.Context()
-	dom.CopyText(j.address("join="+j.desk.board.Class.Code), func(ok bool) {
+	page := j.class.view.Context()
+	dom.CopyText(j.address("join="+j.class.board.Class.Code), func(ok bool) {
 		page.Dispatch(func(app.Context) { j.copied = ok })
 	})
 }
 
 func (j *joinPanel) onNewCode(app.Context, app.Event) {
 	j.copied = false
-	j.desk.change("POST", "/code")
+	j.class.change("POST", "/code")
 }
 
-func (j *joinPanel) onClose(app.Context, app.Event) { j.desk.change("DELETE", "/code") }
+func (j *joinPanel) onClose(app.Context, app.Event) { j.class.change("DELETE", "/code") }
 
 // Set takes how many links are wanted.
 func (j *joinPanel) Set(_ app.Context, id, text string) {
@@ -64,7 +64,7 @@ func (j *joinPanel) Set(_ app.Context, id, text string) {
 
 func (j *joinPanel) onLinks(app.Context, app.Event) {
 	var made []classes.Link
-	j.desk.view.call("POST", j.desk.path("/links"), map[string]int{"first": j.first, "count": j.count}, &made, func(err *chat.Error) {
+	j.class.view.call("POST", j.class.path("/links"), map[string]int{"first": j.first, "count": j.count}, &made, func(err *chat.Error) {
 		if err == nil {
 			j.links = append(j.links, made...)
 			j.first += len(made)
@@ -75,7 +75,7 @@ func (j *joinPanel) onLinks(app.Context, app.Event) {
 func (j *joinPanel) onPrint(app.Context, app.Event) { app.Window().Call("print") }
 
 func (j *joinPanel) render() app.UI {
-	l, c := j.desk.view.Lang(), j.desk.board.Class
+	l, c := j.class.view.Lang(), j.class.board.Class
 	copyText := l.T("class.copy")
 	if j.copied {
 		copyText = l.T("class.copied")
@@ -96,7 +96,7 @@ func (j *joinPanel) render() app.UI {
 							),
 						),
 						// The address changes with the code, so that the picture does.
-						dom.Tag("img").Class("qr").Attr("src", address.Of(teacherPath)+j.desk.path("/qr")+"?code="+c.Code).Attr("alt", l.T("teach.qr")).Attr("width", "180").Attr("height", "180"),
+						dom.Tag("img").Class("qr").Attr("src", address.Of(teacherPath)+j.class.path("/qr")+"?code="+c.Code).Attr("alt", l.T("teach.qr")).Attr("width", "180").Attr("height", "180"),
 					)
 				}).Else(func() app.UI { return dom.Tag("p").Text(l.T("teach.code.none")) }),
 				dom.Tag("div").Class("format-row").Body(
@@ -122,7 +122,7 @@ func (j *joinPanel) render() app.UI {
 
 // sheet is the links to print. They are shown this once.
 func (j *joinPanel) sheet() app.UI {
-	l := j.desk.view.Lang()
+	l := j.class.view.Lang()
 	return dom.Tag("div").Class("link-sheet").Body(
 		dom.Tag("p").Role("status").Text(l.T("teach.links.once")),
 		dom.Tag("p").Class("no-print").Body(dom.Button().ID("print").Class("run").Text(l.T("teach.links.print")).OnClick(j.onPrint)),

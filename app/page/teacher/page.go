@@ -89,7 +89,7 @@ func (v *page) fragment() url.Values {
 	return f
 }
 
-// askWays asks how one can sign in besides the token.
+// askWays asks how one can sign in other than by the token.
 func (v *page) askWays() {
 	page := v.Context()
 	page.Async(func() {
@@ -119,16 +119,16 @@ func (v *page) call(method, path string, body, into any, then func(err *chat.Err
 	page.Async(func() {
 		err := client.Server().Call(context.Background(), method, teacherPath+path, body, into)
 		page.Dispatch(func(app.Context) {
-			var told *chat.Error
+			var apiErr *chat.Error
 			if err != nil {
-				told = widget.AsError(err, v.Lang())
-				v.problem = told
-				if told.Status == 401 && v.state == teachIn {
+				apiErr = widget.AsError(err, v.Lang())
+				v.problem = apiErr
+				if apiErr.Status == 401 && v.state == teachIn {
 					v.close()
 					v.state = teachSignIn
 				}
 			}
-			then(told)
+			then(apiErr)
 		})
 	})
 }

@@ -30,19 +30,19 @@ const dialogRemove = "remove-student"
 // A seatButton removes a student, or puts one back.
 type seatButton struct {
 	app.Compo
-	Seat classes.Seat
-	Text string
-	Name string // of the button, for those who hear the page
-	Desk *classPage
+	Seat  classes.Seat
+	Text  string
+	Name  string // of the button, for those who hear the page
+	Class *classPage
 }
 
 func (b *seatButton) onClick(app.Context, app.Event) {
-	seat, desk := b.Seat, b.Desk
+	seat, page := b.Seat, b.Class
 	if seat.Removed {
-		desk.seat("POST", seat)
+		page.seat("POST", seat)
 		return
 	}
-	desk.view.Context().Dispatch(func(app.Context) { desk.removing = seat })
+	page.view.Context().Dispatch(func(app.Context) { page.removing = seat })
 }
 
 func (b *seatButton) Render() app.UI {
@@ -86,7 +86,7 @@ func (d *classPage) removedSeats() app.UI {
 		dom.Tag("summary").Text(l.T("teach.seat.removed", len(gone))),
 		dom.Tag("ul").Class("removed-seats").Body(app.Range(gone).Slice(func(i int) app.UI {
 			name := gone[i].Pseudonym
-			return dom.Tag("li").Body(app.Text(name+" "), &seatButton{Seat: gone[i], Text: l.T("teach.seat.back"), Name: l.T("teach.seat.back") + ": " + name, Desk: d})
+			return dom.Tag("li").Body(app.Text(name+" "), &seatButton{Seat: gone[i], Text: l.T("teach.seat.back"), Name: l.T("teach.seat.back") + ": " + name, Class: d})
 		})),
 	)
 }

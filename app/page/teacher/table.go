@@ -37,7 +37,7 @@ func newTableForm(x *exerciseShelf) *tableForm {
 			"table-accuracy": "100", "table-robustness": "0", "table-economy": "0", "table-economy-tokens": "",
 		},
 	}
-	if models := x.desk.board.Class.Models; len(models) > 0 {
+	if models := x.class.board.Class.Models; len(models) > 0 {
 		f.model = models[0]
 	}
 	return f
@@ -73,7 +73,7 @@ func (f *tableForm) onEdit(ctx app.Context, _ app.Event) {
 
 // onAdd makes the exercise and sends it.
 func (f *tableForm) onAdd(app.Context, app.Event) {
-	l, x := f.shelf.desk.view.Lang(), f.shelf
+	l, x := f.shelf.class.view.Lang(), f.shelf
 	f.errors = map[string]string{}
 	number := func(id string) int {
 		text := strings.TrimSpace(f.texts[id])
@@ -133,12 +133,12 @@ func (f *tableForm) format() prompt.Format {
 }
 
 func (f *tableForm) render() app.UI {
-	l := f.shelf.desk.view.Lang()
+	l := f.shelf.class.view.Lang()
 	text := func(id string) app.UI {
 		return &widget.Setting{ID: id, Label: l.T("teach." + id), Value: f.texts[id], Error: f.errors[id], To: f}
 	}
 	var models, metrics []widget.Choice
-	for _, m := range f.shelf.desk.board.Class.Models {
+	for _, m := range f.shelf.class.board.Class.Models {
 		models = append(models, widget.Choice{Value: m, Text: m})
 	}
 	for _, t := range []metric.Type{metric.Normalised, metric.Exact, metric.Contains, metric.Numeric} {

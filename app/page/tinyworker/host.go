@@ -34,16 +34,16 @@ func Serve(load func(model string, weights []byte) (chat.Streamer, error)) {
 
 // answer does what a question asks.
 func (h *host) answer(ctx context.Context, q *question, send func(*answer)) error {
-	told := func(p client.Progress) { send(&answer{Progress: &p}) }
+	onProgress := func(p client.Progress) { send(&answer{Progress: &p}) }
 	if q.Warm != "" {
-		_, err := h.models.Get(ctx, q.Warm, told)
+		_, err := h.models.Get(ctx, q.Warm, onProgress)
 		return err
 	}
 	r, bad := chat.DecodeRequest(q.Request, q.Chat)
 	if bad != nil {
 		return bad
 	}
-	model, err := h.models.Get(ctx, r.Model, told)
+	model, err := h.models.Get(ctx, r.Model, onProgress)
 	if err != nil {
 		return err
 	}

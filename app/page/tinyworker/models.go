@@ -16,7 +16,7 @@ func Weights(model string) string { return "weights/" + strings.TrimPrefix(model
 // Models are the models that run in a worker. Each is loaded when it is first asked
 // for.
 type Models struct {
-	fetch func(ctx context.Context, name string, told func(client.Progress)) ([]byte, error) // a file of the build
+	fetch func(ctx context.Context, name string, onProgress func(client.Progress)) ([]byte, error) // a file of the build
 	load  func(model string, weights []byte) (chat.Streamer, error)
 
 	mu     sync.Mutex
@@ -25,7 +25,7 @@ type Models struct {
 
 // NewModels are models whose weights come from fetch, as [client.Fetch], and are made
 // into a model by load.
-func NewModels(fetch func(ctx context.Context, name string, told func(client.Progress)) ([]byte, error), load func(model string, weights []byte) (chat.Streamer, error)) *Models {
+func NewModels(fetch func(ctx context.Context, name string, onProgress func(client.Progress)) ([]byte, error), load func(model string, weights []byte) (chat.Streamer, error)) *Models {
 	return &Models{fetch: fetch, load: load, models: map[string]*loading{}}
 }
 
@@ -36,13 +36,13 @@ type loading struct {
 	streamer chat.Streamer
 	err      error
 	lastID   int
-	waiting  map[int]func(client.Progress) // who is told the progress
+	waiting  map[int]func(client.Progress) // who follows the progress
 }
 
-// Get returns a model, loaded once for all who ask; told is told how much of its
+// Get returns a model, loaded once for all callers; onProgress is called with how much of its
 // weights has arrived while it waits. A failed load is forgotten, so that the next one
 // tries again.
-func (m *Models) Get(ctx context.Context, name string, told func(client.Progress)) (chat.Streamer, error) {
+func (m *Models) Get(ctx context.Context, name string, onProgress func(client.Progress)) (chat.Streamer, error) {
 	m.mu.Lock()
 	l := m.models[name]
 	if l == nil {
@@ -52,7 +52,7 @@ func (m *Models) Get(ctx context.Context, name string, told func(client.Progress
 	}
 	l.lastID++
 	id := l.lastID
-	l.waiting[id] = told
+	l.waiting[id] = onProgress
 	m.mu.Unlock()
 	defer func() {
 		m.mu.Lock()
@@ -79,8 +79,8 @@ func (m *Models) fill(l *loading, name string) {
 		last = time.Now()
 		m.mu.Lock()
 		defer m.mu.Unlock()
-		for _, told := range l.waiting {
-			told(p)
+		for _, onProgress := range l.waiting {
+			onProgress(p)
 		}
 	})
 	if err == nil {

@@ -42,11 +42,11 @@ func newClient(start worker.Starter) *Client {
 	return &Client{rpc: worker.Client[*question, *answer]{
 		Start: start,
 		Failed: &chat.Error{Type: "api_error", Code: chat.CodeWorkerFailed,
-			Message: "The model in the page could not start.", Hint: "Reload the page, or choose a model on the server."},
+			Message: "The model in the page can't start.", Hint: "Reload the page, or choose a model on the server."},
 		Died: func(reason string) *chat.Error {
 			return &chat.Error{Type: "api_error", Code: chat.CodeWorkerDied,
 				Message: "The model in the page has stopped: " + reason + ".",
-				Hint:    "What had arrived is kept. Run it again: the model starts anew."}
+				Hint:    "What arrived is kept. Run it again: the model starts afresh."}
 		},
 	}}
 }
@@ -57,7 +57,7 @@ var page = newClient(worker.Start)
 // arrived.
 func Page() *Client { return page }
 
-// Watch makes f the function that is told how much of a model's weights has arrived.
+// Watch makes f the function that is called with how much of a model's weights has arrived.
 // There is one at a time.
 func (c *Client) Watch(f func(client.Progress)) {
 	c.mu.Lock()

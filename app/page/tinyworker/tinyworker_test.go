@@ -63,12 +63,12 @@ func (p *pair) start(receive, died func(string)) (worker.Port, error) {
 	p.starts++
 	to, from := make(chan string, 1000), make(chan string, 1000)
 	h := newHost(NewModels(
-		func(ctx context.Context, name string, told func(client.Progress)) ([]byte, error) {
+		func(ctx context.Context, name string, onProgress func(client.Progress)) ([]byte, error) {
 			if p.failing.Load() {
 				return nil, &chat.Error{Code: "unreachable", Message: "The server can't be reached."}
 			}
-			told(client.Progress{Done: 5, Total: 10})
-			told(client.Progress{Done: 10, Total: 10})
+			onProgress(client.Progress{Done: 5, Total: 10})
+			onProgress(client.Progress{Done: 10, Total: 10})
 			return []byte(name), nil
 		},
 		func(model string, weights []byte) (chat.Streamer, error) {
@@ -225,8 +225,8 @@ func TestClient_loads_again_after_a_failure(t *testing.T) {
 	p := &pair{}
 	p.failing.Store(true)
 	w := newClient(p.start)
-	told := make(chan client.Progress, 10)
-	w.Watch(func(p client.Progress) { told <- p })
+	onProgress := make(chan client.Progress, 10)
+	w.Watch(func(p client.Progress) { onProgress <- p })
 	var e *chat.Error
 	if err := w.Warm(t.Context(), "tiny/base"); !errors.As(err, &e) || e.Code != "unreachable" {
 		t.Errorf("%#v", err)
@@ -236,7 +236,7 @@ func TestClient_loads_again_after_a_failure(t *testing.T) {
 		t.Error(err)
 	}
 	select {
-	case got := <-told:
+	case got := <-onProgress:
 		if got.Total != 10 {
 			t.Errorf("%+v", got)
 		}

@@ -10,7 +10,7 @@ import (
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 )
 
-// A Typist is told what a person types.
+// A Typist gets what a person types.
 type Typist interface {
 	// Typed takes the whole text of the field with an id. It must not need a
 	// render: the field shows the text already.

@@ -8,7 +8,7 @@ import (
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 )
 
-// A Setter is told the text of a setting when the person has finished it.
+// A Setter gets the text of a setting when the person has finished it.
 type Setter interface {
 	Set(ctx app.Context, id, text string)
 }
@@ -87,7 +87,7 @@ func (s *Setting) input() app.UI {
 	return in
 }
 
-// A Picker is told which of several was picked.
+// A Picker gets which of several was picked.
 type Picker interface {
 	Picked(ctx app.Context, value string)
 }

@@ -47,8 +47,8 @@ func (t Theme) Next() Theme {
 	return ThemeAuto
 }
 
-// Keep makes the theme the one of the next visit.
-func (t Theme) Keep() { dom.Remember(keyTheme, string(t)) }
+// Save makes the theme the one of the next visit.
+func (t Theme) Save() { dom.Remember(keyTheme, string(t)) }
 
 // Apply makes the page wear the theme; the loader does the same before the
 // page starts, from the same place in local storage.

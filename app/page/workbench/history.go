@@ -20,8 +20,8 @@ const keyRun = "run/"
 // keptRuns is how many runs are kept.
 const keptRuns = 50
 
-// keepRun keeps a run that has ended, and forgets the oldest.
-func (w *Workbench) keepRun(r *answers.Run) {
+// addRun keeps a run that has ended, and forgets the oldest.
+func (w *Workbench) addRun(r *answers.Run) {
 	w.past = slices.Insert(w.past, 0, r)
 	var forgotten []string
 	if len(w.past) > keptRuns {

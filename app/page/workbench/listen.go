@@ -39,7 +39,7 @@ func (w *Workbench) key(e app.Event) func(app.Context) {
 // ToggleLang switches to the other language.
 func (w *Workbench) ToggleLang(app.Context) {
 	w.lang = w.lang.Other()
-	w.lang.Keep()
+	w.lang.Save()
 	w.lang.Write()
 	w.notice = widget.Notice{}
 	w.sender.Speak()
@@ -49,6 +49,6 @@ func (w *Workbench) ToggleLang(app.Context) {
 // CycleTheme goes on to the next theme.
 func (w *Workbench) CycleTheme(app.Context) {
 	w.theme = w.theme.Next()
-	w.theme.Keep()
+	w.theme.Save()
 	w.theme.Apply()
 }

@@ -27,8 +27,8 @@ func (w *Workbench) restore(ctx app.Context) {
 	if v := dom.Recall(keyModel); v != "" {
 		w.editor.SetModel(v)
 	}
-	w.editor.KeepAs(editor.KeyDraft)
-	if p, ok, err := w.editor.Kept(); ok {
+	w.editor.AutosaveAs(editor.KeyDraft)
+	if p, ok, err := w.editor.Stored(); ok {
 		if p.Model != "" && p.Model != modelpick.Name(w.editor.Model()) {
 			w.editor.SetModel(p.Model) // another tab chose one since
 		}

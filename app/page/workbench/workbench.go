@@ -51,7 +51,7 @@ func newWorkbench() *Workbench {
 	w := &Workbench{theme: widget.ThemeAuto, models: modelpick.InPageChoices()}
 	w.editor = editor.New(w)
 	w.editor.Open(firstPrompt())
-	w.sender = answers.NewSender(w, w.editor, w.editor.Costs().Counter, w.keepRun)
+	w.sender = answers.NewSender(w, w.editor, w.editor.Costs().Counter, w.addRun)
 	w.sender.OnCard(func(ctx app.Context) { w.OpenDialog(ctx, dialogCard) })
 	w.editor.OnSave(func() { dom.Remember(keyModel, w.editor.Model()) })
 	w.editor.OnRender(w.sender.Write)
@@ -98,7 +98,7 @@ const dialogCard = "card"
 // OpenDialog opens a dialog by its name.
 func (w *Workbench) OpenDialog(_ app.Context, name string) { w.dialog = name }
 
-// CloseDialog is told that the dialog was closed.
+// CloseDialog is called when the dialog was closed.
 func (w *Workbench) CloseDialog(app.Context) { w.dialog = "" }
 
 // Run sends the prompt.

@@ -133,7 +133,7 @@ func (c *Client[In, Out]) open(in In) (int, *inbox[Out], error) {
 	return c.lastID, box, nil
 }
 
-// close ends a call; if the worker is not through, it is told to stop.
+// close ends a call; if the worker has not finished, it is told to stop.
 func (c *Client[In, Out]) close(id int, box *inbox[Out]) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -161,7 +161,7 @@ func (c *Client[In, Out]) receive(text string) {
 	}
 }
 
-// died is told that a worker has died.
+// died is called when a worker has died.
 func (c *Client[In, Out]) died(worker int, reason string) {
 	c.mu.Lock()
 	defer c.mu.Unlock()

@@ -13,7 +13,7 @@ type Server[In, Out any] struct {
 	// Answer answers a call, in a goroutine of its own: each send is a part of the
 	// answer. Its context ends when nobody waits any more.
 	Answer func(ctx context.Context, in In, send func(Out)) error
-	// Notified is told what has no answer. It must not wait. It may be nil.
+	// Notified gets messages without an answer. It must not wait. It may be nil.
 	Notified func(in In)
 	// Post sends a message to the page. [Post] is the browser's.
 	Post func(message string)

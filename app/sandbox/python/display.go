@@ -27,7 +27,7 @@ func (p *parser) comprehension(body syntax.Expr, inner *scope) syntax.Expr {
 			p.expect("in")
 			f.In = p.here()
 			if len(c.Clauses) == 0 {
-				p.scope = outer // as Python has it: the first is reckoned outside
+				p.scope = outer // as Python has it: the first is evaluated outside
 			}
 			over := p.or()
 			p.scope = inner

@@ -162,8 +162,8 @@ func (p *parser) compares() string {
 	return ""
 }
 
-// comparison reads one or a chain: a < b < c is a < b and b < c, with b reckoned
-// once: ·keep holds it until ·kept, between which nothing else is reckoned.
+// comparison reads one or a chain: a < b < c is a < b and b < c, with b evaluated
+// once: ·keep holds it until ·kept, between which nothing else is evaluated.
 func (p *parser) comparison() syntax.Expr {
 	left := p.binary(levelBitOr)
 	op := p.compares()

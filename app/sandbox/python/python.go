@@ -4,12 +4,12 @@
 //	tree, err := python.Parse(code, "code", isBuiltin)
 //	program, err := starlark.FileProgram(tree, names.Has)
 //
-// What the two languages have in common stays as it is: functions, loops,
-// conditions, names. What is otherwise in Python, and every operation whose cost
-// isn't constant, becomes a call of a guard: a function that whoever runs the
-// program provides, by a name that nobody can type, as it begins with a middle
-// dot. a + b is ·add(a, b), x[i] is ·index(x, i), and for x in xs goes over
-// ·iter(xs). Nothing is done here but reading.
+// What the two languages have in common stays as it is: functions, loops, conditions,
+// names. What differs in Python, and every operation whose cost isn't constant,
+// becomes a call of a guard: a function that the caller provides, under a name that no
+// program can use, since it begins with a middle dot. a + b is ·add(a, b), x[i] is
+// ·index(x, i), and for x in xs goes over ·iter(xs). This package only reads; it runs
+// nothing.
 //
 // Statements that have no counterpart (class, with, async, match) become calls of
 // ·beyond with their name, so that only a program that reaches them fails.

@@ -1,4 +1,4 @@
-// Package allowancetest holds every allowance.Keeper to the same behaviour.
+// Package allowancetest tests that every allowance.Store behaves the same.
 package allowancetest
 
 import (
@@ -11,7 +11,7 @@ import (
 
 // Run runs the suite on an empty keeper. open returns it as another server, or the
 // next start, finds it.
-func Run(t *testing.T, open func() allowance.Keeper) {
+func Run(t *testing.T, open func() allowance.Store) {
 	ctx := t.Context()
 	most := allowance.Amount{MicroUSD: 100, Tokens: 50}
 	usd := func(n int64) allowance.Amount { return allowance.Amount{MicroUSD: n} }

@@ -26,7 +26,7 @@ func (b *boards) enter(teacher string) (leave func(), err error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if b.of[teacher] >= teachersBoards {
-		e := reply.Error(http.StatusTooManyRequests, chat.CodeTooManyBoards, "You have as many boards open as this server allows.", "Close one in another tab, then load this page again.")
+		e := reply.Error(http.StatusTooManyRequests, chat.CodeTooManyBoards, "You have too many boards open.", "Close one in another tab, then load this page again.")
 		e.RetryAfterSeconds = 10
 		return nil, e
 	}

@@ -1,9 +1,9 @@
-// Package classapi is the endpoints of classes: those of students (student.go), of
-// teachers (teacher.go) and their live board (board.go), and how people come to them
-// from learning platforms (lti.go) and with accounts from elsewhere (oidc.go).
+// Package classapi has the endpoints of classes: those of students (student.go), of
+// teachers (teacher.go) with their live board (board.go), and sign-in from learning
+// platforms (lti.go) and with other accounts (oidc.go).
 //
-// What may be done is decided in package classroom; here it is said over HTTP. Who
-// asks, cookies say (identity.go).
+// Package classroom decides what is allowed; this package speaks HTTP. Cookies say who
+// asks (identity.go).
 package classapi
 
 import (
@@ -94,5 +94,5 @@ func (a *API) unknownClassURL(w http.ResponseWriter, r *http.Request) {
 }
 
 func noClasses() error {
-	return reply.Error(http.StatusNotFound, chat.CodeClassesDisabled, "This server has no classes.", "Its operator can start it with -classes and a file that keeps them.")
+	return reply.Error(http.StatusNotFound, chat.CodeClassesDisabled, "This server has no classes.", "Its operator can start it with -classes and a file for them.")
 }

@@ -59,7 +59,7 @@ func notIn() error {
 func (a *API) teacher(r *http.Request) (classroom.Teacher, error) {
 	cookie, err := r.Cookie(teacherCookie)
 	if err != nil {
-		return classroom.Teacher{}, reply.Error(http.StatusUnauthorized, chat.CodeNotSignedIn, "You are not signed in.", "Sign in with the teacher's token, which the server printed at its first start.")
+		return classroom.Teacher{}, reply.Error(http.StatusUnauthorized, chat.CodeNotSignedIn, "You are not signed in.", "Sign in with the teacher's token. The server printed it at its first start.")
 	}
 	return a.Service.Teacher(r.Context(), cookie.Value)
 }

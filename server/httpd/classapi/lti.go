@@ -267,7 +267,7 @@ func (a *API) chosen(r *http.Request, class, teacher, id string) (classroom.Exer
 			return e, a.Service.AddExercise(r.Context(), t, class, e)
 		}
 	}
-	return classroom.Exercise{}, ltiFault("There is no such exercise.", "Choose one of the list.")
+	return classroom.Exercise{}, ltiFault("There is no such exercise.", "Choose one from the list.")
 }
 
 // ltiFault is an error that a person sees.

@@ -61,7 +61,7 @@ type beginning struct {
 }
 
 // discovered asks the issuer how it is spoken to, until it has answered once. It is
-// asked once at a time, and whoever leaves doesn't wait for it.
+// asked once at a time, and a client that leaves doesn't wait for it.
 func (o *OIDC) discovered(ctx context.Context) (*oidc.Provider, error) {
 	a := o.ask()
 	select {
@@ -115,7 +115,7 @@ func (o *OIDC) allows(email string) bool {
 	})
 }
 
-// ways answers GET /api/teacher/ways: how a teacher can sign in besides the token.
+// ways answers GET /api/teacher/ways: how a teacher can sign in other than by the token.
 func (a *API) ways(w http.ResponseWriter, r *http.Request) {
 	reply.JSON(w, http.StatusOK, map[string]bool{"oidc": a.OIDC != nil})
 }

@@ -212,7 +212,7 @@ func (a *API) vote(w http.ResponseWriter, r *http.Request) {
 		reply.Fail(w, r, err)
 		return
 	}
-	var b classes.Ballot
+	var b classes.Vote
 	if err := reply.Read(w, r, reply.Small, &b); err != nil {
 		reply.Fail(w, r, err)
 		return
@@ -245,14 +245,14 @@ func (a *API) Caller(r *http.Request) (gateway.Caller, bool, error) {
 	}, true, nil
 }
 
-// allow holds a student's request against the class.
+// allow checks a student's request against the class.
 func (a *API) allow(c classroom.Class, req *chat.Request) error {
 	if refused := c.Open(a.Service.Time()); refused != nil {
 		return refused
 	}
 	if !c.Allows(req.Model) {
 		return &chat.Error{Status: 403, Type: "permission_error", Param: "model", Code: chat.CodeModelNotInClass,
-			Message: "This class doesn't have the model that was asked for.", Hint: "Choose one of " + strings.Join(c.Models, ", ") + "."}
+			Message: "This class doesn't have the model you asked for.", Hint: "Choose one of " + strings.Join(c.Models, ", ") + "."}
 	}
 	return nil
 }

@@ -57,7 +57,7 @@ func (a *API) signOut(w http.ResponseWriter, r *http.Request) {
 	w.WriteHeader(http.StatusNoContent)
 }
 
-// teaching answers for whoever teaches: what does returns is sent with a status;
+// teaching answers for a signed-in teacher: what does returns is sent with a status;
 // nil is sent as nothing.
 func (a *API) teaching(w http.ResponseWriter, r *http.Request, status int, does func(t classroom.Teacher) (any, error)) {
 	t, err := a.teacher(r)
@@ -301,7 +301,7 @@ func (a *API) exerciseOf(body []byte) (classroom.Exercise, error) {
 			return e.For(cmp.Or(named.Model, e.Prompt.Model)), nil
 		}
 	}
-	return classroom.Exercise{}, reply.Error(http.StatusNotFound, chat.CodeExerciseNotFound, "No exercise of this name comes with the program.", "Choose one of the list.")
+	return classroom.Exercise{}, reply.Error(http.StatusNotFound, chat.CodeExerciseNotFound, "The program has no exercise of this name.", "Choose one from the list.")
 }
 
 // removeExercise answers DELETE /api/teacher/classes/{class}/exercises/{exercise}.

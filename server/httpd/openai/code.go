@@ -27,7 +27,7 @@ func (a *api) code(w http.ResponseWriter, r *http.Request) {
 	}
 	lang := prompt.Lang(r.URL.Query().Get("lang"))
 	if !slices.Contains(prompt.Langs(), lang) {
-		reply.Fail(w, r, reply.Error(http.StatusBadRequest, chat.CodeInvalidValue, "This server writes no programs in this language.", "Write lang=curl, python, javascript or go."))
+		reply.Fail(w, r, reply.Error(http.StatusBadRequest, chat.CodeInvalidValue, "This server writes no programs in this language.", "Set lang to curl, python, javascript or go."))
 		return
 	}
 	if prompt.Straight(p.Model) == "" {

@@ -75,7 +75,7 @@ func encodeModel(m gateway.Model) modelJSON {
 	if m.Known.Price.Known && m.Provider != "tiny" {
 		j.Price = &m.Known.Price
 	}
-	if m.Told {
+	if m.Described {
 		j.Ability = &m.Ability
 	}
 	switch {

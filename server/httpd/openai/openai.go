@@ -1,4 +1,4 @@
-// Package openai is OpenAI's protocol in front of a gateway.
+// Package openai serves OpenAI's protocol in front of a gateway.
 //
 //	GET  /v1/models, /v1/models/{id...}
 //	POST /v1/chat/completions
@@ -6,7 +6,8 @@
 //	POST /v1/code   a program that sends a prompt straight to its model's provider
 //	POST /v1/tokens how many tokens a prompt has, as its provider counts
 //
-// Who asks is settled before a request comes here: gateway.CallerOf its context.
+// The caller is known before a request comes here: gateway.CallerOf reads it from the
+// context.
 package openai
 
 import (

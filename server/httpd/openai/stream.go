@@ -16,7 +16,7 @@ import (
 // The status waits for the first chunk: an error that comes before it is
 // answered with its own status and an envelope, so that a client sees a 429 as
 // a 429. An error after it ends the stream with an error event and without
-// [DONE]; what had arrived stays valid. A client that waits for a place is told so
+// [DONE]; what had arrived stays valid. A client that waits for a place gets comments
 // in comments, ": waiting 3" with three before it, which clients that don't know them
 // skip; then the status is 200 before there is an answer.
 func (a *api) stream(w http.ResponseWriter, r *http.Request, req *chat.Request) {

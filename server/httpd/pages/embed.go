@@ -25,7 +25,7 @@ import (
 	"fewshot/web"
 )
 
-// embeds serves what other sites' pages show: /embed/static, the block that an
+// embeds serves what other sites' pages show: /embed/static, the facade that an
 // embed is until it is run, /embed/markdown, the same for readers without a browser,
 // and /embed/frame, the page that it runs in.
 type embeds struct {
@@ -35,7 +35,7 @@ type embeds struct {
 	gateway   *gateway.Gateway       // which knows what models take
 	body      func() (string, error) // of the frame, rendered ahead of time
 	keyless   http.Handler
-	blocks    blockCache       // what embeds show until they are run
+	facades   facadeCache      // what embeds show until they are run
 	recorder  Recorder         // of answers to prompts with a name
 	guesses   throttle.Guesses // of the secret, on the signing page
 }
@@ -149,7 +149,7 @@ func (e *embeds) frame(w http.ResponseWriter, r *http.Request) {
 func (e *embeds) abilities(ctx context.Context, models []string) map[string]ability.Ability {
 	all := map[string]ability.Ability{}
 	for _, name := range models {
-		if m, err := e.gateway.Find(ctx, name); err == nil && m.Told {
+		if m, err := e.gateway.Find(ctx, name); err == nil && m.Described {
 			all[name] = m.Ability
 		}
 	}

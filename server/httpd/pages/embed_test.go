@@ -151,9 +151,9 @@ func TestMarkdown(t *testing.T) {
 	if kind := res.Header.Get("Content-Type"); kind != "text/markdown; charset=utf-8" || res.Header.Get("Access-Control-Allow-Origin") != "*" {
 		t.Errorf("headers %v", res.Header)
 	}
-	_, block := s.get(t, "/embed/static?lesson=translate-zh")
-	if !strings.HasPrefix(block, `{"html":`) {
-		t.Errorf("the block of the same prompt is %.100s", block)
+	_, facade := s.get(t, "/embed/static?lesson=translate-zh")
+	if !strings.HasPrefix(facade, `{"html":`) {
+		t.Errorf("the facade of the same prompt is %.100s", facade)
 	}
 	res, body = s.get(t, "/embed/markdown?lesson=antonyms&view=table&lang=zh-CN")
 	wants(t, res, body, 200, "|---|---|\n", "在 Fewshot 中打开")

@@ -48,7 +48,7 @@ func visitEmbeds(t *testing.T, browser *browsertest.Browser, files bool, before,
 		w.Header().Set("Access-Control-Allow-Origin", "*")
 		for _, look := range embedpage.Looks() {
 			if r.PathValue("look") == "any."+look.Name+".json" {
-				json.NewEncoder(w).Encode(StaticBlock{HTML: embedpage.Slot(look.Embed)})
+				json.NewEncoder(w).Encode(Facade{HTML: embedpage.Slot(look.Embed)})
 				return
 			}
 		}
@@ -289,7 +289,7 @@ var failures = []struct{ name, html, code, english, chinese string }{
 	{"a damaged link", `<few-shot-prompt prompt="p=1.damaged"></few-shot-prompt>`, "link_damaged", "The link is damaged.", "链接已损坏。"},
 	{"a model that there isn't", `<few-shot-prompt model="tiny/large" lesson="translate-zh"></few-shot-prompt>`, "model_not_found", "There is no such model in the page. Those of tiny/base,", "服务器没有这个模型。"},
 	{"a view that there isn't", `<few-shot-prompt view="chart" lesson="translate-zh"></few-shot-prompt>`, "invalid_value", `There is no view "chart". It is prompt, table, tokens or compare.`, `请改正它。 There is no view "chart".`},
-	{"shots in words", `<few-shot-prompt shots="two" lesson="translate-zh"></few-shot-prompt>`, "invalid_value", "The number of shots is not a number. It is a whole number", "请改正它。"},
+	{"shots in words", `<few-shot-prompt shots="two" lesson="translate-zh"></few-shot-prompt>`, "invalid_value", "The number of shots is not a number. Give a whole number", "请改正它。"},
 	{"nothing inside", `<few-shot-prompt> </few-shot-prompt>`, "no_prompt", "This embed has no prompt: no lesson, prompt or src, and nothing inside that can be read. Put a table,", "这个嵌入没有提示词"},
 	{"what MkDocs closes too early", `<p><few-shot-prompt></p><div class="codehilite"><pre><code>hot -> cold</code></pre></div><p></few-shot-prompt></p>`, "no_prompt", "MkDocs closes the element too early unless a <div> stands around it", "否则元素会被提前关闭。"},
 	{"three columns", `<few-shot-prompt><table><tr><th>English</th><th>French</th><th>German</th></tr><tr><td>cheese</td><td>fromage</td><td>Käse</td></tr></table></few-shot-prompt>`, "table_columns", "The table has 3 columns (English, French, German). It isn't clear which is the input and which the output. Name one column Input", "表格有 3 列（English、French、German）"},
@@ -489,13 +489,13 @@ up -></pre></few-shot-prompt>`)
 // console.
 func (p embedPage) fails(t *testing.T, id, code, want string) {
 	t.Helper()
-	type failure struct{ State, Shown, Code, Told string }
+	type failure struct{ State, Shown, Code, Reported string }
 	got := browsertest.Eval[failure](p.Tab, fmt.Sprintf(`(() => {
 		const embed = document.getElementById(%q), box = embed.shadowRoot.querySelector(".problem, .embed-answer");
 		const { code, message, hint } = heard[embed.id];
-		return { State: embed.getAttribute("state"), Shown: box.checkVisibility() ? box.textContent : "", Code: code, Told: message + " " + hint };
+		return { State: embed.getAttribute("state"), Shown: box.checkVisibility() ? box.textContent : "", Code: code, Reported: message + " " + hint };
 	})()`, id))
-	if got.State != "failed" || got.Code != code || !strings.Contains(got.Shown, want) || got.Told != got.Shown {
+	if got.State != "failed" || got.Code != code || !strings.Contains(got.Shown, want) || got.Reported != got.Shown {
 		t.Errorf("%s: %+v, want %s: %s", id, got, code, want)
 	}
 	if !slices.ContainsFunc(p.Problems(), func(s string) bool {

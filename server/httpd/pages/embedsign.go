@@ -44,7 +44,7 @@ type signField struct {
 // `fewshot embed sign` are theirs too.
 func signFields() []signField {
 	return []signField{
-		{Name: "secret", Label: "The embeds' secret", Hint: "What this server was started with in FEWSHOT_EMBED_SECRET. It is compared and forgotten.", Kind: "password"},
+		{Name: "secret", Label: "The embeds' secret", Hint: "The FEWSHOT_EMBED_SECRET that this server was started with. It is compared, not stored.", Kind: "password"},
 		{Name: "origin", Label: "Sites whose pages may have the embed, one a line", Hint: "https://docs.example.org", Kind: "lines"},
 		{Name: "model", Label: "Models that readers may use, one a line", Hint: "openai/gpt-6-luna", Kind: "lines"},
 		{Name: "max-tokens", Label: "Tokens of one answer", Kind: "number", Value: "256"},
@@ -137,7 +137,7 @@ func (e *embeds) sign(w http.ResponseWriter, r *http.Request, form *signForm) (s
 	if usd := at["budget-usd"]; usd.Value != "" {
 		var err error
 		if policy.MicroUSD, err = embed.ParseUSD(usd.Value); err != nil {
-			refuse("budget-usd", "Type an amount of dollars, as 5 or 0.25.")
+			refuse("budget-usd", "Type an amount in dollars, such as 5 or 0.25.")
 		}
 	}
 	if at["budget-requests"].Value != "" || at["budget-usd"].Value == "" {
@@ -146,7 +146,7 @@ func (e *embeds) sign(w http.ResponseWriter, r *http.Request, form *signForm) (s
 	for _, site := range strings.Fields(at["origin"].Value) {
 		origin, err := embed.Origin(site)
 		if err != nil {
-			refuse("origin", err.Error()+": write a scheme and a host, as https://docs.example.org.")
+			refuse("origin", err.Error()+": write a scheme and a host, such as https://docs.example.org.")
 		}
 		policy.Origins = append(policy.Origins, origin)
 	}
@@ -158,7 +158,7 @@ func (e *embeds) sign(w http.ResponseWriter, r *http.Request, form *signForm) (s
 	}
 	end, err := time.Parse(time.DateOnly, at["expires"].Value)
 	if err != nil || !end.After(time.Now()) {
-		refuse("expires", "Choose a day to come.")
+		refuse("expires", "Choose a day in the future.")
 	}
 	policy.Expires = end.Unix()
 	if policy.ID == "" {
@@ -175,7 +175,7 @@ func (e *embeds) sign(w http.ResponseWriter, r *http.Request, form *signForm) (s
 		return http.StatusBadRequest
 	}
 	form.Token, form.Model = token, policy.Models[0]
-	form.Budget = "Budget " + policy.ID + ": " + policy.Budget() + ", " + strconv.Itoa(policy.PerDay) + " a reader and day, until " + at["expires"].Value + "."
+	form.Budget = "Budget " + policy.ID + ": " + policy.Budget() + ", " + strconv.Itoa(policy.PerDay) + " per reader and day, until " + at["expires"].Value + "."
 	return http.StatusOK
 }
 

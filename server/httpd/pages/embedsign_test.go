@@ -67,7 +67,7 @@ func textOf(t *testing.T, body, id string) string {
 func TestSign_a_token_that_works(t *testing.T) {
 	s, authority, _ := startEmbeds(t)
 	res, body := signed(t, s, nil)
-	wants(t, res, body, 200, "Budget spring: 50 requests, 5 a reader and day, until 2099-01-02.")
+	wants(t, res, body, 200, "Budget spring: 50 requests, 5 per reader and day, until 2099-01-02.")
 	token := textOf(t, body, "token")
 	p, err := authority.Open(token, "https://docs.example.org/another", time.Now())
 	want := embed.Policy{
@@ -87,7 +87,7 @@ func TestSign_a_token_that_works(t *testing.T) {
 	// The budget in dollars, which may be the only one.
 	_, body = signed(t, s, url.Values{"budget-usd": {"$1.50"}, "budget-requests": {""}})
 	p, err = authority.Open(textOf(t, body, "token"), "https://docs.example.org/", time.Now())
-	if err != nil || p.MicroUSD != 1_500_000 || p.Requests != 0 || !strings.Contains(body, "Budget spring: $1.50, 5 a reader and day") {
+	if err != nil || p.MicroUSD != 1_500_000 || p.Requests != 0 || !strings.Contains(body, "Budget spring: $1.50, 5 per reader and day") {
 		t.Errorf("in dollars it allows %+v, %v", p, err)
 	}
 	if policy := res.Header.Get("Content-Security-Policy"); policy != signPolicy || res.Header.Get("Cache-Control") != "no-store" {

@@ -25,60 +25,60 @@ import (
 // maxEmbedBytes bounds the rendered prompt of an embed.
 const maxEmbedBytes = 16 << 10
 
-// A StaticBlock is the answer of /embed/static.
-type StaticBlock struct {
+// A Facade is the answer of /embed/static.
+type Facade struct {
 	HTML   string `json:"html"`
 	Prompt string `json:"p"` // the prompt as shown, as the fragment of a link
 }
 
-// A packedBlock is a [StaticBlock] as it is sent: compressed, and as it is only where
+// A packedFacade is a [Facade] as it is sent: compressed, and as it is only where
 // a client doesn't take that.
-type packedBlock struct {
+type packedFacade struct {
 	zip []byte
 	tag string // of its content
 }
 
-// static answers with the block of a prompt: of a lesson by its id, or of the
+// static answers with the facade of a prompt: of a lesson by its id, or of the
 // one in the address.
 func (e *embeds) static(w http.ResponseWriter, r *http.Request) {
-	block, err := e.blocks.get(r.URL.RawQuery, func() (packedBlock, error) {
+	facade, err := e.facades.get(r.URL.RawQuery, func() (packedFacade, error) {
 		x, err := e.show(r.URL.RawQuery, reply.LogOf(r).Client)
 		if err != nil {
-			return packedBlock{}, err
+			return packedFacade{}, err
 		}
-		body, err := json.Marshal(StaticBlock{
-			HTML: embedpage.Block(x.options, x.prompt, x.recorded, e.bundle.Tokenizer), Prompt: prompt.EncodeFragment(x.prompt),
+		body, err := json.Marshal(Facade{
+			HTML: embedpage.Facade(x.options, x.prompt, x.recorded, e.bundle.Tokenizer), Prompt: prompt.EncodeFragment(x.prompt),
 		})
 		if err != nil {
-			return packedBlock{}, fmt.Errorf("make block: %w", err)
+			return packedFacade{}, fmt.Errorf("make facade: %w", err)
 		}
 		return pack(body), nil
 	})
-	sendBlock(w, r, "application/json", block, err)
+	sendFacade(w, r, "application/json", facade, err)
 }
 
 // markdown answers with the same as Markdown, for readers without a browser.
 func (e *embeds) markdown(w http.ResponseWriter, r *http.Request) {
 	home := reply.LogOf(r).Home() // a link leads there
-	block, err := e.blocks.get("markdown of "+home+"?"+r.URL.RawQuery, func() (packedBlock, error) {
+	facade, err := e.facades.get("markdown of "+home+"?"+r.URL.RawQuery, func() (packedFacade, error) {
 		x, err := e.show(r.URL.RawQuery, reply.LogOf(r).Client)
 		if err != nil {
-			return packedBlock{}, err
+			return packedFacade{}, err
 		}
 		return pack([]byte(embedpage.Markdown(x.options, x.prompt, x.recorded, e.bundle.Tokenizer, home))), nil
 	})
-	sendBlock(w, r, "text/markdown; charset=utf-8", block, err)
+	sendFacade(w, r, "text/markdown; charset=utf-8", facade, err)
 }
 
-// sendBlock sends what an embed is until it is run, as somebody got it already or as it
+// sendFacade sends what an embed is until it is run, as somebody got it already or as it
 // was made for this client, or says why there is none.
-func sendBlock(w http.ResponseWriter, r *http.Request, kind string, block packedBlock, err error) {
+func sendFacade(w http.ResponseWriter, r *http.Request, kind string, facade packedFacade, err error) {
 	// 1. Any page may show it: it holds nothing but what the address says.
 	w.Header().Set("Access-Control-Allow-Origin", "*")
 	w.Header().Set("Cross-Origin-Resource-Policy", "cross-origin")
 	w.Header().Set("Timing-Allow-Origin", "*")
 	if err != nil {
-		reply.Fail(w, r, told(r.URL.Query().Get("lang"), err))
+		reply.Fail(w, r, localized(r.URL.Query().Get("lang"), err))
 		return
 	}
 
@@ -88,16 +88,16 @@ func sendBlock(w http.ResponseWriter, r *http.Request, kind string, block packed
 	h.Set("Cache-Control", "public, max-age=300")
 	h.Set("Vary", "Accept-Encoding")
 	encoding := web.Encoding(r.Header.Get("Accept-Encoding"), false, true)
-	etag := web.ETag(block.tag, "block", encoding)
+	etag := web.ETag(facade.tag, "facade", encoding)
 	h.Set("ETag", etag)
 	if web.Matches(r.Header.Get("If-None-Match"), etag) {
 		w.WriteHeader(http.StatusNotModified)
 		return
 	}
-	body := block.zip
+	body := facade.zip
 	if encoding == "gzip" {
 		h.Set("Content-Encoding", encoding)
-	} else if body, err = unzip(block.zip); err != nil {
+	} else if body, err = unzip(facade.zip); err != nil {
 		reply.Fail(w, r, err)
 		return
 	}
@@ -105,9 +105,9 @@ func sendBlock(w http.ResponseWriter, r *http.Request, kind string, block packed
 	w.Write(body)
 }
 
-// told is an error as an embed shows it: in Chinese the words of its code stand before
+// localized is an error as an embed shows it: in Chinese the words of its code stand before
 // the English ones, which may say more.
-func told(lang string, err error) error {
+func localized(lang string, err error) error {
 	if !strings.HasPrefix(strings.ToLower(lang), "zh") {
 		return err
 	}
@@ -125,7 +125,7 @@ type shown struct {
 	recorded embedpage.Recorded // what a model of ours said, if the prompt has a name
 }
 
-// show reads what an address shows, for a client, who may ask for so many new ones in a
+// show reads what an address shows, for a client, who may ask for a number of new ones in a
 // time.
 func (e *embeds) show(rawQuery string, client netip.Addr) (shown, error) {
 	query, err := url.ParseQuery(rawQuery)
@@ -136,7 +136,7 @@ func (e *embeds) show(rawQuery string, client netip.Addr) (shown, error) {
 	if err != nil {
 		return shown{}, err
 	}
-	if wait := e.blocks.pace.take(client, time.Now()); wait > 0 {
+	if wait := e.facades.pace.take(client, time.Now()); wait > 0 {
 		refused := reply.Error(http.StatusTooManyRequests, chat.CodeTooManyEmbeds, "This address asked for many different prompts in a short time.", "Wait a moment, then load the page again.")
 		refused.RetryAfterSeconds = wait
 		return shown{}, refused
@@ -150,7 +150,7 @@ func (e *embeds) show(rawQuery string, client netip.Addr) (shown, error) {
 		return shown{}, reply.Error(http.StatusNotFound, chat.CodeModelNotFound, "There is no such model in the page.", "Those of "+strings.Join(bundled.Names(), ", ")+" are; others need a token.")
 	}
 	size := 0
-	for _, b := range prompt.Render(p).Blocks {
+	for _, b := range prompt.Render(p).Segments {
 		size += len(b.Text)
 	}
 	if size > maxEmbedBytes {
@@ -165,11 +165,11 @@ func (e *embeds) show(rawQuery string, client netip.Addr) (shown, error) {
 	return shown{show, p, recorded}, nil
 }
 
-// pack compresses a block.
-func pack(body []byte) packedBlock {
+// pack compresses a facade.
+func pack(body []byte) packedFacade {
 	var packed bytes.Buffer
 	z := gzip.NewWriter(&packed)
 	z.Write(body)
 	z.Close()
-	return packedBlock{bytes.Clone(packed.Bytes()), asset.Hash(body)}
+	return packedFacade{bytes.Clone(packed.Bytes()), asset.Hash(body)}
 }

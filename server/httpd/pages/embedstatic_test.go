@@ -18,7 +18,7 @@ import (
 	"fewshot/web/webtest"
 )
 
-// startStatic is what serves the blocks of embeds, and the server that it stands in.
+// startStatic is what serves the facades of embeds, and the server that it stands in.
 func startStatic(t *testing.T) (*embeds, pageServer) {
 	t.Helper()
 	pageRoutes()
@@ -82,7 +82,7 @@ func TestStatic_keeps_nothing_that_a_caller_made_up(t *testing.T) {
 				runtime.ReadMemStats(&before)
 			}
 			if i%200 == 199 {
-				e.blocks.pace = pace{} // the pace is tried below
+				e.facades.pace = pace{} // the pace is tried below
 			}
 			if res, body := s.get(t, address(i)); res.StatusCode != status {
 				t.Fatalf("%s: %d %.300s", what, res.StatusCode, body)
@@ -99,31 +99,31 @@ func TestStatic_keeps_nothing_that_a_caller_made_up(t *testing.T) {
 	if n := len(e.recorder.answers); n != 0 {
 		t.Errorf("%d answers are kept of models that there are not", n)
 	}
-	grows("parameters", func(i int) string { return fmt.Sprintf("/embed/static?lesson=translate-zh&x=%s%d", name, i) }, 200, blockCacheBytes+1<<20)
-	if e.blocks.bytes > blockCacheBytes || len(e.blocks.by) != e.blocks.recent.Len() {
-		t.Errorf("%d bytes in %d blocks (%d listed)", e.blocks.bytes, len(e.blocks.by), e.blocks.recent.Len())
+	grows("parameters", func(i int) string { return fmt.Sprintf("/embed/static?lesson=translate-zh&x=%s%d", name, i) }, 200, facadeCacheBytes+1<<20)
+	if e.facades.bytes > facadeCacheBytes || len(e.facades.by) != e.facades.recent.Len() {
+		t.Errorf("%d bytes in %d facades (%d listed)", e.facades.bytes, len(e.facades.by), e.facades.recent.Len())
 	}
 }
 
 func TestBlockCache_is_bounded(t *testing.T) {
-	var c blockCache
+	var c facadeCache
 	for i := range 3000 {
 		query := fmt.Sprint(i)
-		if _, err := c.get(query, func() (packedBlock, error) { return packedBlock{zip: make([]byte, 10_000)}, nil }); err != nil {
+		if _, err := c.get(query, func() (packedFacade, error) { return packedFacade{zip: make([]byte, 10_000)}, nil }); err != nil {
 			t.Fatal(err)
 		}
-		c.get("0", func() (packedBlock, error) { t.Error("what is used was forgotten"); return packedBlock{}, nil })
+		c.get("0", func() (packedFacade, error) { t.Error("what is used was forgotten"); return packedFacade{}, nil })
 	}
 	sum := 0
 	for e := c.recent.Front(); e != nil; e = e.Next() {
-		sum += e.Value.(*keptBlock).cost()
+		sum += e.Value.(*cachedFacade).cost()
 	}
-	if c.bytes > blockCacheBytes || sum != c.bytes || len(c.by) != c.recent.Len() {
-		t.Errorf("%d bytes (%d counted) in %d blocks (%d listed)", sum, c.bytes, len(c.by), c.recent.Len())
+	if c.bytes > facadeCacheBytes || sum != c.bytes || len(c.by) != c.recent.Len() {
+		t.Errorf("%d bytes (%d counted) in %d facades (%d listed)", sum, c.bytes, len(c.by), c.recent.Len())
 	}
-	c.get("big", func() (packedBlock, error) { return packedBlock{zip: make([]byte, blockCacheBytes)}, nil })
+	c.get("big", func() (packedFacade, error) { return packedFacade{zip: make([]byte, facadeCacheBytes)}, nil })
 	if c.by["big"] != nil {
-		t.Error("one block took all the room")
+		t.Error("one facade took all the room")
 	}
 }
 
@@ -137,14 +137,14 @@ func TestRecorder_is_bounded(t *testing.T) {
 	}
 }
 
-func TestStatic_holds_back_who_asks_for_ever_new_blocks(t *testing.T) {
+func TestStatic_holds_back_who_asks_for_ever_new_facades(t *testing.T) {
 	_, s := startStatic(t)
 	link := func(i int) string {
 		p := prompt.Prompt{Query: fmt.Sprint("query ", i), Format: prompt.Presets()[0].Format}
 		return "/embed/static?" + prompt.EncodeFragment(p)
 	}
 	refused := 0
-	for i := range newBlocks + 20 {
+	for i := range newFacades + 20 {
 		res, body := s.get(t, link(i))
 		if res.StatusCode == 429 {
 			refused++
@@ -159,9 +159,9 @@ func TestStatic_holds_back_who_asks_for_ever_new_blocks(t *testing.T) {
 	if refused == 0 {
 		t.Error("nobody was held back")
 	}
-	for range newBlocks + 20 { // a page that many read behind one address
+	for range newFacades + 20 { // a page that many read behind one address
 		if res, body := s.get(t, link(0)); res.StatusCode != 200 {
-			t.Fatalf("a known block: %d %s", res.StatusCode, body)
+			t.Fatalf("a known facade: %d %s", res.StatusCode, body)
 		}
 	}
 }
@@ -183,16 +183,16 @@ func TestStatic_shows_a_prompt_to_any_page(t *testing.T) {
 	s := startPages(t, nil)
 	res, body := s.get(t, "/embed/static?lesson=in-context", "Accept-Encoding", "identity")
 	wants(t, res, body, 200)
-	var block StaticBlock
-	if err := json.Unmarshal([]byte(body), &block); err != nil {
+	var facade Facade
+	if err := json.Unmarshal([]byte(body), &facade); err != nil {
 		t.Fatal(err)
 	}
-	shown, err := prompt.DecodeFragment(block.Prompt)
+	shown, err := prompt.DecodeFragment(facade.Prompt)
 	if err != nil || shown.Query != NamedPrompts()["in-context"].Query {
 		t.Errorf("the prompt is %+v, %v", shown, err)
 	}
-	if !strings.Contains(block.HTML, "<button") || strings.Contains(block.HTML, "<script") || strings.Contains(block.HTML, "style=") {
-		t.Errorf("the block is %s", block.HTML)
+	if !strings.Contains(facade.HTML, "<button") || strings.Contains(facade.HTML, "<script") || strings.Contains(facade.HTML, "style=") {
+		t.Errorf("the facade is %s", facade.HTML)
 	}
 	for name, want := range map[string]string{"Access-Control-Allow-Origin": "*", "Cross-Origin-Resource-Policy": "cross-origin", "Cache-Control": "public, max-age=300", "Vary": "Accept-Encoding"} {
 		if got := res.Header.Get(name); got != want {

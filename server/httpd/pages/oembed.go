@@ -49,7 +49,7 @@ func oembedLink(path string) template.HTML {
 func (e *embeds) oembed(w http.ResponseWriter, r *http.Request) {
 	query := r.URL.Query()
 	if f := query.Get("format"); f != "" && f != "json" {
-		reply.Fail(w, r, reply.Error(http.StatusNotImplemented, chat.CodeOEmbedFormat, "This server has oEmbed in JSON alone.", "Ask with format=json."))
+		reply.Fail(w, r, reply.Error(http.StatusNotImplemented, chat.CodeOEmbedFormat, "This server has oEmbed in JSON only.", "Ask with format=json."))
 		return
 	}
 
@@ -123,7 +123,7 @@ func homeOf(r *http.Request, address *url.URL) (string, error) {
 
 // notHere is the error of another server's address.
 func notHere() error {
-	return reply.Error(http.StatusNotFound, chat.CodeOEmbedURL, "This address is not one of this server.", "Ask the server that it belongs to.")
+	return reply.Error(http.StatusNotFound, chat.CodeOEmbedURL, "This address is not on this server.", "Ask the server that it belongs to.")
 }
 
 // shownAt is the prompt that an address of this server shows, and its title.

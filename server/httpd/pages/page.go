@@ -1,7 +1,8 @@
-// Package pages is what browsers load: the workbench (page.go), the pages of lessons,
-// experiments and classes (study.go), and what other sites' pages show of a prompt: the
-// block that an embed is until it is run (embedstatic.go), the frame that it runs in
-// (embed.go), oEmbed, and the form that signs an author's key (embedsign.go).
+// Package pages serves what browsers load: the workbench (page.go), the pages of
+// lessons, experiments and classes (study.go), and what other sites' pages show of a
+// prompt: the facade that an embed is until it is run (embedstatic.go), the frame that
+// it runs in (embed.go), oEmbed, and the form that signs an author's key
+// (embedsign.go).
 package pages
 
 import (

@@ -23,7 +23,7 @@ var pageRoutes = sync.OnceFunc(workbench.Routes)
 // A pageServer is a running server of pages.
 type pageServer struct{ *httptest.Server }
 
-// serve runs a handler behind a front door.
+// serve runs a handler behind the middleware.
 func serve(t *testing.T, h http.Handler) pageServer {
 	t.Helper()
 	s := httptest.NewUnstartedServer(nil)

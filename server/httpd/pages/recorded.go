@@ -24,7 +24,7 @@ const maxRecorded = 4096
 // name, once, and remembers what they said: a reader sees it before anything runs.
 type Recorder struct {
 	bundle *bundled.Bundle
-	turn   sync.Mutex // one model works at a time, whoever asks
+	turn   sync.Mutex // one model works at a time
 
 	mu      sync.Mutex
 	answers map[string]func() embedpage.Recorded // by model and prompt, at most maxRecorded

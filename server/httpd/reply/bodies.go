@@ -43,8 +43,8 @@ type room struct {
 	by   map[netip.Prefix]int64 // of those who hold something
 }
 
-// A hold is what one body holds.
-type hold struct {
+// A reservation is what one body has of the room.
+type reservation struct {
 	in      *Bodies
 	room    *room
 	most    int64 // of all
@@ -52,17 +52,17 @@ type hold struct {
 	n       int64
 }
 
-// hold begins an account for a body that is limit bytes at most.
-func (b *Bodies) hold(client netip.Addr, limit int64) *hold {
+// reserve begins an account for a body that is limit bytes at most.
+func (b *Bodies) reserve(client netip.Addr, limit int64) *reservation {
 	place := network.Household(client)
 	if limit <= Small {
-		return &hold{in: b, room: &b.small, most: smallRoom, network: place}
+		return &reservation{in: b, room: &b.small, most: smallRoom, network: place}
 	}
-	return &hold{in: b, room: &b.large, most: bodyRoom, network: place}
+	return &reservation{in: b, room: &b.large, most: bodyRoom, network: place}
 }
 
 // grow takes n more bytes, if there is room.
-func (h *hold) grow(n int64) bool {
+func (h *reservation) grow(n int64) bool {
 	h.in.mu.Lock()
 	defer h.in.mu.Unlock()
 	if h.room.held+n > h.most || h.room.by[h.network]+n > h.most/bodyShare*(bodyShare-1) {
@@ -78,7 +78,7 @@ func (h *hold) grow(n int64) bool {
 }
 
 // free gives back all that is held.
-func (h *hold) free() {
+func (h *reservation) free() {
 	h.in.mu.Lock()
 	defer h.in.mu.Unlock()
 	h.room.held -= h.n
@@ -120,14 +120,14 @@ func receive(w http.ResponseWriter, r *http.Request, limit int64) (body []byte, 
 		w.Header().Set("Connection", "close")
 		return nil, nothing, &http.MaxBytesError{Limit: limit}
 	}
-	hold := all.hold(log.Client, limit)
-	body, err = readAll(http.MaxBytesReader(w, r.Body, limit), r.ContentLength, hold)
+	reserved := all.reserve(log.Client, limit)
+	body, err = readAll(http.MaxBytesReader(w, r.Body, limit), r.ContentLength, reserved)
 	if err == nil {
 		// The deadline was for the body; the connection stays open for longer.
 		http.NewResponseController(w).SetReadDeadline(time.Time{})
-		return body, hold.free, nil
+		return body, reserved.free, nil
 	}
-	hold.free()
+	reserved.free()
 	switch {
 	case errors.Is(err, os.ErrDeadlineExceeded):
 		w.Header().Set("Connection", "close")
@@ -141,7 +141,7 @@ func receive(w http.ResponseWriter, r *http.Request, limit int64) (body []byte, 
 
 // readAll reads a body, taking room as it comes: a length that is announced is not yet
 // sent.
-func readAll(from io.Reader, length int64, hold *hold) ([]byte, error) {
+func readAll(from io.Reader, length int64, reserved *reservation) ([]byte, error) {
 	const least = 2 << 10
 	var body []byte
 	for {
@@ -150,7 +150,7 @@ func readAll(from io.Reader, length int64, hold *hold) ([]byte, error) {
 			if length >= 0 && size > length {
 				size = max(length+1, int64(cap(body))+1) // one more, to see the end
 			}
-			if !hold.grow(size - int64(cap(body))) {
+			if !reserved.grow(size - int64(cap(body))) {
 				return nil, Busy()
 			}
 			body = append(make([]byte, 0, size), body...)

@@ -50,9 +50,9 @@ func post(t *testing.T, s *httptest.Server, n int) (status int, answer string, h
 }
 
 // eventually waits until a condition holds.
-func eventually(t *testing.T, what string, holds func() bool) {
+func eventually(t *testing.T, what string, has func() bool) {
 	t.Helper()
-	for deadline := time.Now().Add(30 * time.Second); !holds(); time.Sleep(2 * time.Millisecond) {
+	for deadline := time.Now().Add(30 * time.Second); !has(); time.Sleep(2 * time.Millisecond) {
 		if time.Now().After(deadline) {
 			t.Fatalf("%s: not within 30 s", what)
 		}
@@ -81,7 +81,7 @@ func TestBodies_that_never_end_leave_room_for_others(t *testing.T) {
 		t.Errorf("one address holds %d bytes", n)
 	}
 	// Somebody at another address has room.
-	if h := bodies.hold(netip.MustParseAddr("192.0.2.1"), 1<<20); !h.grow(1 << 20) {
+	if h := bodies.reserve(netip.MustParseAddr("192.0.2.1"), 1<<20); !h.grow(1 << 20) {
 		t.Error("one address took all the room")
 	} else {
 		h.free()
@@ -94,20 +94,20 @@ func TestBodies_that_never_end_leave_room_for_others(t *testing.T) {
 
 func TestBodies_are_refused_when_there_is_no_room(t *testing.T) {
 	s, bodies := takesBodies(t)
-	var holds []*hold
+	var has []*reservation
 	for i := range 16 { // of many addresses
 		for _, limit := range []int64{Small, 1 << 20} {
-			h := bodies.hold(netip.AddrFrom4([4]byte{10, 0, 0, byte(i)}), limit)
+			h := bodies.reserve(netip.AddrFrom4([4]byte{10, 0, 0, byte(i)}), limit)
 			for h.grow(64 << 10) {
 			}
-			holds = append(holds, h)
+			has = append(has, h)
 		}
 	}
 	status, answer, header := post(t, s, 70_000)
 	if status != 503 || !strings.Contains(answer, "server_busy") || header.Get("Retry-After") == "" {
 		t.Errorf("%d %s, %v", status, answer, header)
 	}
-	for _, h := range holds {
+	for _, h := range has {
 		h.free()
 	}
 	if status, answer, _ := post(t, s, 10); status != 200 || answer != "10" {
@@ -122,7 +122,7 @@ func TestReadAll_takes_room_as_the_body_comes(t *testing.T) {
 	for _, n := range []int{0, 1, 2047, 2048, 2049, 5000, 100_000, 1 << 20} {
 		for _, known := range []bool{true, false} {
 			var b Bodies
-			h := b.hold(netip.MustParseAddr("192.0.2.1"), 1<<20)
+			h := b.reserve(netip.MustParseAddr("192.0.2.1"), 1<<20)
 			length := int64(n)
 			if !known {
 				length = -1
@@ -138,7 +138,7 @@ func TestReadAll_takes_room_as_the_body_comes(t *testing.T) {
 		}
 	}
 	var b Bodies // a length that is announced and not sent
-	h := b.hold(netip.MustParseAddr("192.0.2.1"), 1<<20)
+	h := b.reserve(netip.MustParseAddr("192.0.2.1"), 1<<20)
 	readAll(strings.NewReader("x"), 1<<20, h)
 	if h.n > 4<<10 {
 		t.Errorf("one byte of an announced megabyte holds %d", h.n)

@@ -49,7 +49,7 @@ func (c *compressor) write(data []byte) error {
 // close ends the stream, if it has begun, and gives the compressor back.
 func (c *compressor) close(begun bool) {
 	if begun {
-		c.zip.Close() // whoever has gone needs no end
+		c.zip.Close() // a client that has gone needs no end
 	}
 	c.zip.Reset(nil)
 	idleCompressors.Put(c.zip)

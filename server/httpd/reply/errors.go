@@ -14,7 +14,7 @@ import (
 // answer (nginx calls it 499).
 const StatusClosed = 499
 
-// Classify is the one table from an error to what a client is told. An error
+// Classify is the one table from an error to the answer for a client. An error
 // that was not made for people becomes a plain 500: its details are for the
 // log.
 func Classify(err error) *chat.Error {

@@ -14,7 +14,7 @@ import (
 	"time"
 )
 
-// TestEvents_keep_streams_apart: many streams at once share the rooms of their
+// TestEvents_keep_streams_apart: many streams at once share the pool of their
 // buffers, and each gets what was appended to its own, however much between flushes.
 func TestEvents_keep_streams_apart(t *testing.T) {
 	var all sync.WaitGroup

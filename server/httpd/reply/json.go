@@ -41,7 +41,7 @@ func Read(w http.ResponseWriter, r *http.Request, limit int64, v any) error {
 		return public
 	}
 	if errors.Is(err, strictjson.ErrMore) {
-		return chat.Invalid("", "There is more after the request's end.", "Send one JSON object.")
+		return chat.Invalid("", "There is more text after the end of the request.", "Send one JSON object.")
 	}
 	return chat.Invalid("", "The request can't be read: "+strings.TrimPrefix(err.Error(), "json: ")+".", "Reload the page: it may be of an older version.")
 }

@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// posted is a request with a JSON body, behind a front door.
+// posted is a request with a JSON body, behind the middleware.
 func posted(body, kind string, bodies *Bodies) (*httptest.ResponseRecorder, func(limit int64, v any) error) {
 	w := httptest.NewRecorder()
 	r := httptest.NewRequest("POST", "/", strings.NewReader(body))

@@ -1,5 +1,4 @@
-// Package reply is what every endpoint has in common: how a request is read and how it
-// is answered.
+// Package reply has what all endpoints share: reading a request and answering it.
 //
 //	[Read], [Body], [Form]   the request, strictly and within a bound
 //	[JSON]                   an answer
@@ -8,5 +7,5 @@
 //	                         table from an error to what a client is told
 //	[RequestLog]             what is known of the request, and what goes into the log
 //
-// It knows nothing of what the endpoints are for.
+// It knows nothing about what the endpoints do.
 package reply

@@ -23,7 +23,7 @@ type RequestLog struct {
 
 	Status int         // 0 until the headers are sent
 	Bytes  int64       // of the body
-	Public *chat.Error // what went wrong, as the client is told it; nil: nothing
+	Public *chat.Error // what went wrong, as the client sees it; nil: nothing
 	Cause  error       // what Public was made of
 }
 
@@ -35,7 +35,7 @@ func WithLog(ctx context.Context, l *RequestLog) context.Context {
 	return context.WithValue(ctx, logKey{}, l)
 }
 
-// LogOf is the log of a request that came through the front door.
+// LogOf is the log of a request that came through the middleware.
 func LogOf(r *http.Request) *RequestLog { return r.Context().Value(logKey{}).(*RequestLog) }
 
 // Note keeps an error for the request's line in the log.

@@ -17,7 +17,7 @@ import (
 	"fewshot/server/network"
 )
 
-// Guesses slow down who tries codes that may be made up. Whoever is right passes:
+// Guesses slow down those who try codes that may be made up. A right code passes:
 // what somebody was right with within a day always does, at once, and anything else
 // after a wait at most. Wrong tries are what costs, in this order:
 //

@@ -1,5 +1,5 @@
-// Package throttle slows down those who try too often, so that everybody else notices
-// nothing: [Guesses] of codes and secrets, and [Queues] of those who join a class.
+// Package throttle slows down those who try too often, without affecting others:
+// [Guesses] of codes and secrets, and [Queues] of those who join a class.
 //
 // Each server counts for itself, in memory.
 package throttle

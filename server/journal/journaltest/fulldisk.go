@@ -1,4 +1,4 @@
-// Package journaltest fills disks, for the tests of what keeps files.
+// Package journaltest fills disks, for tests of packages that write files.
 package journaltest
 
 import (

@@ -23,7 +23,7 @@ func (c *call) anthropic() {
 	case c.f.set("stream"):
 		c.messageStream(a)
 	case c.fault.cut || c.fault.mid:
-		c.hangUp()
+		c.abort()
 	default:
 		c.bill(a.billed())
 		content := []any{}
@@ -182,7 +182,7 @@ func (c *call) messageStream(a *answer) {
 	}
 	switch {
 	case c.fault.cut:
-		c.hangUp()
+		c.abort()
 	case c.fault.mid:
 		c.event("error", map[string]any{"error": map[string]any{"type": c.fault.anthropic.Type, "message": c.fault.anthropic.Message}})
 		return

@@ -101,6 +101,6 @@ func (c *call) failed() bool {
 	return true
 }
 
-// hangUp ends the connection without another byte. What was written before it
+// abort ends the connection without another byte. What was written before it
 // has left.
-func (c *call) hangUp() { panic(http.ErrAbortHandler) }
+func (c *call) abort() { panic(http.ErrAbortHandler) }

@@ -24,7 +24,7 @@ type upstream struct {
 	// noText is what a text completion meets, nil where it is taken.
 	noText func(*call) *Refusal
 
-	thoughts    string               // the field in which a thought is told, "" for none
+	thoughts    string               // the field that has the thought, "" for none
 	isOff       func(f *fields) bool // whether the request switches thinking off
 	oneSample   bool                 // n is dropped in silence
 	noLogprobs  bool                 // dropped in silence for most models

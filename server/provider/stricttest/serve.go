@@ -29,7 +29,7 @@ type call struct {
 
 // serve answers a request to the provider name.
 func (s *Server) serve(w http.ResponseWriter, r *http.Request, name, path string) {
-	rec, err := s.keep(r, name, path)
+	rec, err := s.record(r, name, path)
 	if err != nil {
 		return // the caller is gone
 	}
@@ -133,7 +133,7 @@ func (c *call) openAI() {
 	case c.f.set("stream"):
 		c.stream(a)
 	case c.fault.cut || c.fault.mid:
-		c.hangUp()
+		c.abort()
 	default:
 		c.bill(a.billed())
 		c.json(http.StatusOK, c.whole(a))

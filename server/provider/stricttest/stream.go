@@ -26,7 +26,7 @@ func (c *call) stream(a *answer) {
 	}
 	switch {
 	case c.fault.cut:
-		c.hangUp()
+		c.abort()
 	case c.fault.mid:
 		o.breakOff()
 	default:
@@ -138,7 +138,7 @@ func (o *events) begin() {
 	}
 }
 
-// think begins a sample and writes its thought, where it is told.
+// think begins a sample and writes its thought, if it is sent.
 func (o *events) think(sample int) {
 	if !o.chat {
 		return

@@ -56,7 +56,7 @@ type Server struct {
 
 	http  *httptest.Server
 	roots map[string]*httptest.Server // by provider: it alone, at the root of a port
-	front *front                      // the real hosts
+	hosts *hosts                      // the real hosts
 
 	mu        sync.Mutex
 	models    map[string][]string // by provider, as its list has them
@@ -80,7 +80,7 @@ func New(t testing.TB) *Server {
 	return s
 }
 
-// Start starts the providers, for a program that is no test.
+// Start starts the providers, for a program that is not a test.
 func Start() (*Server, error) {
 	s := &Server{
 		roots: map[string]*httptest.Server{}, models: map[string][]string{}, added: map[string]Rules{},
@@ -95,7 +95,7 @@ func Start() (*Server, error) {
 	s.http = httptest.NewServer(s)
 	s.URL = s.http.URL
 	var err error
-	if s.front, err = newFront(s); err != nil {
+	if s.hosts, err = newHosts(s); err != nil {
 		s.Close()
 		return nil, err
 	}
@@ -108,8 +108,8 @@ func (s *Server) Close() {
 		server.CloseClientConnections()
 		server.Close()
 	}
-	if s.front != nil {
-		s.front.close()
+	if s.hosts != nil {
+		s.hosts.close()
 	}
 }
 
@@ -252,9 +252,9 @@ func (s *Server) of(name string) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { s.serve(w, r, name, r.URL.Path) })
 }
 
-// keep records a request. Its body is read first: only then does the server
+// record records a request. Its body is read first: only then does the server
 // notice that a caller goes away.
-func (s *Server) keep(r *http.Request, provider, path string) (*Request, error) {
+func (s *Server) record(r *http.Request, provider, path string) (*Request, error) {
 	raw, err := io.ReadAll(r.Body)
 	if err != nil {
 		return nil, err

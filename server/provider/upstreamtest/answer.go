@@ -47,8 +47,8 @@ type asked struct {
 	StopSequences       []string        `json:"stop_sequences"`
 }
 
-// told is what is answered: pieces of text, which are its tokens.
-type told struct {
+// A reply is what is answered: pieces of text, which are its tokens.
+type reply struct {
 	pieces       []string
 	finish       string // stop or length
 	promptTokens int
@@ -101,7 +101,7 @@ func (s *Server) answer(w http.ResponseWriter, r *http.Request, p protocol) {
 }
 
 // tell computes the answer.
-func (a *asked) tell(p protocol) *told {
+func (a *asked) tell(p protocol) *reply {
 	prompt, last := a.Prompt, a.Prompt
 	if p != openAIText {
 		prompt, last = a.System, ""
@@ -117,7 +117,7 @@ func (a *asked) tell(p protocol) *told {
 		}
 	}
 	text := "echo: " + line
-	t := &told{finish: "stop", promptTokens: len(pieces(prompt)), samples: max(a.N, 1), created: time.Now().Unix()}
+	t := &reply{finish: "stop", promptTokens: len(pieces(prompt)), samples: max(a.N, 1), created: time.Now().Unix()}
 	for _, stop := range append(a.Stop, a.StopSequences...) {
 		text, _, _ = strings.Cut(text, stop)
 	}

@@ -15,7 +15,7 @@ type writer struct {
 	r      *http.Request
 	p      protocol
 	a      *asked
-	t      *told
+	t      *reply
 	key    string
 	offset int
 }

@@ -11,14 +11,14 @@ import (
 // listen rings for every signal of any server, on a connection of its own, until
 // stop is called. After a connection was lost it rings for all classes (""): some
 // signals may have been missed.
-func listen(config *pgx.ConnConfig, ring func(class string)) (stop func()) {
+func listen(config *pgx.ConnConfig, notify func(class string)) (stop func()) {
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
 		const pause = time.Second
 		for ctx.Err() == nil {
-			if err := hear(ctx, config, ring); err != nil && ctx.Err() == nil {
+			if err := hear(ctx, config, notify); err != nil && ctx.Err() == nil {
 				slog.Warn("listen to the database", "err", cause(err))
 			}
 			select {
@@ -31,7 +31,7 @@ func listen(config *pgx.ConnConfig, ring func(class string)) (stop func()) {
 }
 
 // hear rings for the signals of one connection, until it ends.
-func hear(ctx context.Context, config *pgx.ConnConfig, ring func(class string)) error {
+func hear(ctx context.Context, config *pgx.ConnConfig, notify func(class string)) error {
 	c, err := pgx.ConnectConfig(ctx, config.Copy())
 	if err != nil {
 		return err
@@ -40,12 +40,12 @@ func hear(ctx context.Context, config *pgx.ConnConfig, ring func(class string)) 
 	if _, err := c.Exec(ctx, `LISTEN fewshot`); err != nil {
 		return err
 	}
-	ring("")
+	notify("")
 	for {
 		n, err := c.WaitForNotification(ctx)
 		if err != nil {
 			return err
 		}
-		ring(n.Payload)
+		notify(n.Payload)
 	}
 }

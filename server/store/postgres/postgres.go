@@ -64,7 +64,7 @@ func Open(ctx context.Context, address string) (*store.Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	s.Closing(listen(config, s.Ring))
+	s.Closing(listen(config, s.Notify))
 	return s, nil
 }
 

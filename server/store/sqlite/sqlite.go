@@ -1,6 +1,6 @@
-// Package sqlite opens a store in a SQLite file: what a server has that is told
-// nothing else. It needs no other program and no C compiler
-// (modernc.org/sqlite), and one server at a time.
+// Package sqlite opens a store in a SQLite file, the default. It needs no other
+// program and no C compiler (modernc.org/sqlite). Only one server can use a file at a
+// time.
 package sqlite
 
 import (

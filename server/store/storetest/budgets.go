@@ -24,16 +24,16 @@ func balance(t *testing.T, s classroom.Store, member string, spent, reserved cla
 
 func testBudgets(t *testing.T, open Opener) {
 	s, ctx := open(t)(), t.Context()
-	school(t, s, 2)
+	fillClass(t, s, 2)
 	m1 := classroom.Account{Class: "c1", Member: "m1"}
-	hold := func(id string, a classroom.Account, amount classroom.Amount) error {
+	reserve := func(id string, a classroom.Account, amount classroom.Amount) error {
 		return s.Reserve(ctx, classroom.Reservation{ID: id, Account: a, Amount: amount, Expires: noon.Add(time.Minute)})
 	}
 	none := classroom.Amount{}
 
 	// Held in both budgets, once, and settled once.
-	need(t, hold("r1", m1, amount(100)))
-	need(t, hold("r1", m1, amount(100)))
+	need(t, reserve("r1", m1, amount(100)))
+	need(t, reserve("r1", m1, amount(100)))
 	balance(t, s, "m1", none, amount(100))
 	balance(t, s, "", none, amount(100))
 	balance(t, s, "m2", none, none)
@@ -44,25 +44,25 @@ func testBudgets(t *testing.T, open Opener) {
 	need(t, s.Settle(ctx, "r9", nil))
 	balance(t, s, "m1", amount(30), none)
 	balance(t, s, "", amount(30), none)
-	wantErr(t, hold("r1", m1, amount(100)), classroom.ErrTaken)
+	wantErr(t, reserve("r1", m1, amount(100)), classroom.ErrTaken)
 
 	// What broke costs what was reserved.
-	need(t, hold("r2", m1, amount(70)))
+	need(t, reserve("r2", m1, amount(70)))
 	need(t, s.Settle(ctx, "r2", nil))
 	balance(t, s, "m1", classroom.Amount{MicroUSD: 100, Requests: 2}, none)
 
 	// The member's own budget, to its last micro-dollar.
-	refused, ok := errors.AsType[*classroom.BudgetError](hold("r3", m1, amount(2_901)))
+	refused, ok := errors.AsType[*classroom.BudgetError](reserve("r3", m1, amount(2_901)))
 	if !ok || refused.Class {
 		t.Errorf("over the member's budget: %v", refused)
 	}
 	balance(t, s, "", classroom.Amount{MicroUSD: 100, Requests: 2}, none)
-	need(t, hold("r3", m1, amount(2_900)))
-	if _, ok := errors.AsType[*classroom.BudgetError](hold("r4", m1, amount(1))); !ok {
+	need(t, reserve("r3", m1, amount(2_900)))
+	if _, ok := errors.AsType[*classroom.BudgetError](reserve("r4", m1, amount(1))); !ok {
 		t.Error("one more micro-dollar was admitted")
 	}
-	need(t, hold("r3", m1, amount(2_900))) // held already, although nothing is left
-	need(t, hold("r5", m1, classroom.Amount{Requests: 1}))
+	need(t, reserve("r3", m1, amount(2_900))) // held already, although nothing is left
+	need(t, reserve("r5", m1, classroom.Amount{Requests: 1}))
 
 	// The class's, for a student who has enough.
 	c, err := s.Class(ctx, "c1")
@@ -70,15 +70,15 @@ func testBudgets(t *testing.T, open Opener) {
 	c.Budget = classroom.Amount{MicroUSD: 50_000, Requests: 5}
 	need(t, s.SaveClass(ctx, c))
 	m2 := classroom.Account{Class: "c1", Member: "m2"}
-	need(t, hold("r6", m2, amount(1)))
-	refused, ok = errors.AsType[*classroom.BudgetError](hold("r7", m2, amount(1)))
+	need(t, reserve("r6", m2, amount(1)))
+	refused, ok = errors.AsType[*classroom.BudgetError](reserve("r7", m2, amount(1)))
 	if !ok || !refused.Class {
 		t.Errorf("over the class's requests: %v", refused)
 	}
-	if _, ok := errors.AsType[*classroom.BudgetError](hold("r8", classroom.Account{Class: "c1"}, amount(1))); !ok {
+	if _, ok := errors.AsType[*classroom.BudgetError](reserve("r8", classroom.Account{Class: "c1"}, amount(1))); !ok {
 		t.Error("the class alone was admitted over its requests")
 	}
-	if err := hold("r9", classroom.Account{Class: "c1", Member: "m9"}, classroom.Amount{}); err == nil {
+	if err := reserve("r9", classroom.Account{Class: "c1", Member: "m9"}, classroom.Amount{}); err == nil {
 		t.Error("a member whom nobody knows has a budget")
 	}
 	all, err := s.Balances(ctx, "c1")
@@ -89,7 +89,7 @@ func testBudgets(t *testing.T, open Opener) {
 
 func testExpiry(t *testing.T, open Opener) {
 	s, ctx := open(t)(), t.Context()
-	school(t, s, 1)
+	fillClass(t, s, 1)
 	a := classroom.Account{Class: "c1", Member: "m1"}
 	for id, minutes := range map[string]int{"r1": 1, "r2": 2} {
 		need(t, s.Reserve(ctx, classroom.Reservation{ID: id, Account: a, Amount: amount(10), Expires: noon.Add(time.Duration(minutes) * time.Minute)}))

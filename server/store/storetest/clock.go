@@ -14,7 +14,7 @@ func testClock(t *testing.T, open Opener) {
 	for name, ahead := range map[string]time.Duration{"two_days": 48 * time.Hour, "a_year": 365 * 24 * time.Hour} {
 		t.Run(name, func(t *testing.T) {
 			s, ctx := open(t)(), t.Context()
-			school(t, s, 2)
+			fillClass(t, s, 2)
 			wrong := noon.Add(ahead)
 			_, err := s.AddSubmission(ctx, submission("c1", "m1", "s1"), classroom.Quota{Counting: 2})
 			need(t, err)

@@ -41,12 +41,12 @@ func Serve(open func(ctx context.Context, address string) (classroom.Store, erro
 // isOpen is what a server says when its life begins.
 const isOpen = "open"
 
-// spend spends from random accounts. Each request is told on standard output when
+// spend spends from random accounts. Each request is printed to standard output when
 // it is "sent", between reserving and settling: what was told is what a provider
 // would ask for.
 func spend(s classroom.Store) {
 	ctx := context.Background()
-	var told sync.Mutex
+	var mu sync.Mutex
 	for w := range 8 {
 		go func() {
 			for i := 0; ; i++ {
@@ -61,9 +61,9 @@ func spend(s classroom.Store) {
 					os.Exit(1)
 				}
 				used := amount(1 + rand.Int64N(10))
-				told.Lock()
+				mu.Lock()
 				fmt.Println(used.MicroUSD)
-				told.Unlock()
+				mu.Unlock()
 				if err := s.Settle(ctx, id, &used); err != nil {
 					fmt.Fprintln(os.Stderr, err)
 					os.Exit(1)
@@ -80,7 +80,7 @@ func spend(s classroom.Store) {
 func Crash(t *testing.T, address string, store classroom.Store, together int) {
 	t.Helper()
 	ctx := t.Context()
-	school(t, store, 30)
+	fillClass(t, store, 30)
 	c, err := store.Class(ctx, "c1")
 	need(t, err)
 	c.Budget.MicroUSD = 25_000

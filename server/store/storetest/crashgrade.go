@@ -27,7 +27,7 @@ const gradeEnv = "FEWSHOT_STORETEST_GRADE"
 const gradedTogether = 4
 
 // grade makes this program a server that grades until it is killed. Each
-// submission that it has finished is told on standard output.
+// submission that it has finished is printed to standard output.
 func grade(s classroom.Store) {
 	answers := chat.StreamerFunc(func(_ context.Context, r *chat.Request) iter.Seq2[chat.Chunk, error] {
 		return func(yield func(chat.Chunk, error) bool) {
@@ -62,7 +62,7 @@ func CrashGrading(t *testing.T, address string, store classroom.Store, together 
 	t.Helper()
 	ctx := t.Context()
 	const members = 30
-	school(t, store, members)
+	fillClass(t, store, members)
 	submissions := 100
 	if more, err := strconv.Atoi(os.Getenv("FEWSHOT_SOAK")); err == nil {
 		submissions *= more // make soak

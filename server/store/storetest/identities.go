@@ -12,7 +12,7 @@ import (
 
 func testIdentities(t *testing.T, open Opener) {
 	s := open(t)()
-	school(t, s, 2)
+	fillClass(t, s, 2)
 	ctx := t.Context()
 
 	ada := classroom.Teacher{ID: "t2", Token: hashOf("t2"), Identity: hashOf("ada"), Created: noon}
@@ -122,7 +122,7 @@ func testSecrets(t *testing.T, open Opener) {
 
 func testPassbacks(t *testing.T, open Opener) {
 	s := open(t)()
-	school(t, s, 1)
+	fillClass(t, s, 1)
 	ctx := t.Context()
 	p := classroom.Passback{Member: "m1", Exercise: "opposites", Platform: "lms", Address: "https://lms.example/1", Subject: "u1"}
 	need(t, s.SavePassback(ctx, p, noon))

@@ -53,7 +53,7 @@ func testRaces(t *testing.T, open Opener) {
 func raceCap(t *testing.T, open Opener) {
 	connect := open(t)
 	s := connect()
-	school(t, s, 30)
+	fillClass(t, s, 30)
 	c, err := s.Class(t.Context(), "c1")
 	need(t, err)
 	c.Budget, c.Student = classroom.Amount{MicroUSD: 7*3_000 + 6, Requests: 1e6}, classroom.Amount{MicroUSD: 7*150 + 6, Requests: 1e6}
@@ -93,7 +93,7 @@ func raceCap(t *testing.T, open Opener) {
 func raceSettle(t *testing.T, open Opener) {
 	connect := open(t)
 	s := connect()
-	school(t, s, 30)
+	fillClass(t, s, 30)
 	var used, dead, admitted atomic.Int64
 	began := time.Now()
 	together(connect, func(s classroom.Store, w int) {
@@ -146,7 +146,7 @@ func raceSettle(t *testing.T, open Opener) {
 func raceBudgetCache(t *testing.T, open Opener) {
 	connect := open(t)
 	s := connect()
-	school(t, s, 1)
+	fillClass(t, s, 1)
 	c, err := s.Class(t.Context(), "c1")
 	need(t, err)
 	c.Student, c.Budget = classroom.Amount{MicroUSD: 40_003, Requests: 1e6}, classroom.Amount{MicroUSD: 1e6, Requests: 1e6}
@@ -208,7 +208,7 @@ func raceClaims(t *testing.T, open Opener) {
 	const submissions, trials = 60, 4
 	connect := open(t)
 	s := connect()
-	school(t, s, submissions)
+	fillClass(t, s, submissions)
 	for i := range submissions {
 		x := submission("c1", fmt.Sprint("m", i+1), fmt.Sprint("s", i))
 		x.Total = trials
@@ -284,7 +284,7 @@ func raceClaims(t *testing.T, open Opener) {
 func raceLimits(t *testing.T, open Opener) {
 	connect := open(t)
 	s := connect()
-	school(t, s, 1)
+	fillClass(t, s, 1)
 	c, err := s.Class(t.Context(), "c1")
 	need(t, err)
 	c.Seats = 11 // one is taken

@@ -14,7 +14,7 @@ import (
 // testRemovals takes members off a class and puts them back.
 func testRemovals(t *testing.T, open Opener) {
 	s, ctx := open(t)(), t.Context()
-	school(t, s, 0)
+	fillClass(t, s, 0)
 	c, err := s.Class(ctx, "c1")
 	need(t, err)
 	c.Seats = 3
@@ -70,7 +70,7 @@ func testRemovals(t *testing.T, open Opener) {
 	// Removed, joined and put back at once, there is never a seat too many.
 	connect := open(t)
 	s = connect()
-	school(t, s, 0)
+	fillClass(t, s, 0)
 	c, err = s.Class(ctx, "c1")
 	need(t, err)
 	c.Seats = 5

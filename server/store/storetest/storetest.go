@@ -1,5 +1,5 @@
-// Package storetest holds a classroom.Store to what its interface says, whatever
-// the database.
+// Package storetest tests that a classroom.Store does what its interface says, on any
+// database.
 package storetest
 
 import (
@@ -109,9 +109,9 @@ func submission(class, member, id string) classroom.Submission {
 		Entry: classroom.Entry{Prompt: Exercise("opposites").Prompt, Tokens: 12}, State: classes.Queued, Total: 12, Created: noon, Changed: noon}
 }
 
-// school fills a store with a teacher, the class c1, members m1 to m(n) and an
+// fillClass fills a store with a teacher, the class c1, members m1 to m(n) and an
 // exercise.
-func school(t *testing.T, s classroom.Store, members int) {
+func fillClass(t *testing.T, s classroom.Store, members int) {
 	t.Helper()
 	ctx := t.Context()
 	_, err := s.FirstTeacher(ctx, classroom.Teacher{ID: "t1", Token: hashOf("t1"), Created: noon})
@@ -145,7 +145,7 @@ func testTeachers(t *testing.T, open Opener) {
 
 func testClasses(t *testing.T, open Opener) {
 	s, ctx := open(t)(), t.Context()
-	school(t, s, 1)
+	fillClass(t, s, 1)
 	c := class("c2")
 	c.Created = noon.Add(time.Second)
 	need(t, s.AddClass(ctx, c))
@@ -190,7 +190,7 @@ func testClasses(t *testing.T, open Opener) {
 
 func testMembers(t *testing.T, open Opener) {
 	s, ctx := open(t)(), t.Context()
-	school(t, s, 0)
+	fillClass(t, s, 0)
 	m := member("c1", "m1", "calm otter")
 	m.Number = 3
 	need(t, s.AddMember(ctx, m))
@@ -218,7 +218,7 @@ func testMembers(t *testing.T, open Opener) {
 
 func testExercises(t *testing.T, open Opener) {
 	s, ctx := open(t)(), t.Context()
-	school(t, s, 1)
+	fillClass(t, s, 1)
 	got, err := s.Exercise(ctx, "c1", "opposites")
 	if err != nil || !reflect.DeepEqual(got, Exercise("opposites")) {
 		t.Errorf("kept %+v, %v", got, err)
@@ -240,7 +240,7 @@ func testExercises(t *testing.T, open Opener) {
 
 func testSubmissions(t *testing.T, open Opener) {
 	s, ctx := open(t)(), t.Context()
-	school(t, s, 2)
+	fillClass(t, s, 2)
 	first := submission("c1", "m1", "s1")
 	first.Key = "page-1"
 	got, err := s.AddSubmission(ctx, first, classroom.Quota{Counting: 2})
@@ -323,9 +323,9 @@ func testSubmissions(t *testing.T, open Opener) {
 
 func testDays(t *testing.T, open Opener) {
 	connect := open(t)
-	allowancetest.Run(t, func() allowance.Keeper { return connect().(interface{ Day() allowance.Keeper }).Day() })
+	allowancetest.Run(t, func() allowance.Store { return connect().(interface{ Day() allowance.Store }).Day() })
 	s, ctx := connect(), t.Context()
-	days := s.(interface{ Day() allowance.Keeper }).Day()
+	days := s.(interface{ Day() allowance.Store }).Day()
 	for day, kept := range map[string]bool{"2026-11-20": false, "2026-11-24": true, "2026-11-25": true} {
 		most := allowance.Amount{MicroUSD: 1}
 		_, err := days.Take(ctx, "kept", day, most, most)
@@ -339,7 +339,7 @@ func testDays(t *testing.T, open Opener) {
 
 func testSignals(t *testing.T, open Opener) {
 	s := open(t)()
-	school(t, s, 1)
+	fillClass(t, s, 1)
 	ctx := t.Context()
 	rung := make(chan struct{}, 10)
 	stop := s.Watch("c1", func() { rung <- struct{}{} })
@@ -396,7 +396,7 @@ func testSignals(t *testing.T, open Opener) {
 func testClaims(t *testing.T, open Opener) {
 	connect := open(t)
 	s, other, ctx := connect(), connect(), t.Context()
-	school(t, s, 1)
+	fillClass(t, s, 1)
 	_, err := s.Claim(ctx, noon, noon.Add(time.Minute))
 	wantErr(t, err, classroom.ErrIdle)
 	_, err = s.AddSubmission(ctx, submission("c1", "m1", "s1"), classroom.Quota{Counting: 3})
@@ -452,7 +452,7 @@ func testClaims(t *testing.T, open Opener) {
 
 func testDeletion(t *testing.T, open Opener) {
 	s, ctx := open(t)(), t.Context()
-	school(t, s, 2)
+	fillClass(t, s, 2)
 	_, err := s.AddSubmission(ctx, submission("c1", "m1", "s1"), classroom.Quota{Counting: 3})
 	need(t, err)
 	c, err := s.Claim(ctx, noon, noon.Add(time.Minute))
@@ -480,7 +480,7 @@ func testDeletion(t *testing.T, open Opener) {
 func testRestart(t *testing.T, open Opener) {
 	connect := open(t)
 	s, ctx := connect(), context.Background()
-	school(t, s, 1)
+	fillClass(t, s, 1)
 	_, err := s.AddSubmission(ctx, submission("c1", "m1", "s1"), classroom.Quota{Counting: 3})
 	need(t, err)
 	_, err = s.Claim(ctx, noon, noon.Add(time.Minute))

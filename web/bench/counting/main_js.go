@@ -1,9 +1,9 @@
 // Command counting is the page's tokenizer alone, compiled as the page is, for
-// a benchmark in a browser. It is no part of the playground. It leaves an
+// a benchmark in a browser. It is not part of the playground. It leaves an
 // object `counting` with functions that JavaScript calls and times:
 //
 //	load(packed)              takes a packed vocabulary of o200k_base
-//	fresh()                   loads it anew, so that nothing has been counted yet
+//	fresh()                   reloads it, so that nothing has been counted yet
 //	put(name, text)           keeps a text under a name, beside those there
 //	count(name, times)        counts the texts of a name in turn, so many in all;
 //	                          the number of tokens of the last
@@ -32,9 +32,9 @@ type program struct {
 // typing is a text that grows by a key at a time, and shrinks the same way.
 type typing struct {
 	meter  *token.Meter
-	states []token.Block // the text after 0, 1, 2 ... keys
-	at     int           // the state that the meter has counted
-	step   int           // 1 while it grows, -1 while it shrinks
+	states []token.Segment // the text after 0, 1, 2 ... keys
+	at     int             // the state that the meter has counted
+	step   int             // 1 while it grows, -1 while it shrinks
 }
 
 func main() {
@@ -93,7 +93,7 @@ func (p *program) typeKeys(args []js.Value) any {
 	t := typing{meter: token.NewMeter(p.encoding, token.Overhead{}), step: 1}
 	for n := range len(keys) + 1 {
 		text := head + keys[:n] + tail
-		t.states = append(t.states, token.Block{Text: text, Bounds: []int{0, len(text) / 2, len(text)}})
+		t.states = append(t.states, token.Segment{Text: text, Bounds: []int{0, len(text) / 2, len(text)}})
 	}
 	p.typing = t
 	return p.typing.measure()

@@ -1,6 +1,5 @@
-// Command stock is a hello world as go-app's own documentation has it, for
-// web/bench to compare with. The page has no server in it, which would double
-// its size.
+// Command stock is the hello world of go-app's own documentation, for web/bench to
+// compare with. It is built without the server, which would double its size.
 package main
 
 import "github.com/maxence-charriere/go-app/v10/pkg/app"

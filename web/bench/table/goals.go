@@ -18,10 +18,10 @@ type goal struct {
 	atMost    float64  // 0: no such bound
 	atLeast   float64  // 0: no such bound
 	none      bool     // it must be 0
-	beside    []string // metrics of the same benchmark that are told with it
+	beside    []string // metrics of the same benchmark that are printed with it
 }
 
-// goals are the project's. Those without a bound are told only.
+// goals are the project's. Those without a bound are only printed.
 var goals = []goal{
 	{what: "first visit, brotli", benchmark: "first_visit_kb", unit: "KB", atMost: 1400},
 	{what: "first keystroke that counts, cold, against go-app's stock hello world", benchmark: "first_key_ratio", unit: "×", atMost: 0.7},

@@ -3,10 +3,10 @@
 //
 //	go test -bench . ./... | go run ./web/bench/table
 //
-// It reads the lines of Go's benchmarks, and lines that begin with a name and
-// a number. A goal that is missed is told and is no failure, for time depends
-// on the machine; a goal that nothing was measured for is one, and so is a
-// benchmark that fails.
+// It reads the lines of Go's benchmarks, and lines that begin with a name and a
+// number. A missed goal is reported but is not a failure, because time depends on the
+// machine. A goal without a measurement is a failure, and so is a benchmark that
+// fails.
 package main
 
 import (

@@ -9,7 +9,7 @@
 // says what the prompt is, what it is made of: the text of a <pre>, or a table of
 // inputs and outputs, as generators of documentation write them.
 const home = new URL(".", import.meta.url).href;
-const files = false; // whether home is a folder that fewshot site wrote, with a file for each block
+const files = false; // whether home is a folder that fewshot site wrote, with a file for each facade
 const reader = "read.js"; // reads a prompt from what stands inside an element, or from src
 
 const sheet = new CSSStyleSheet();
@@ -52,7 +52,7 @@ try {
   if (policy) trust = (s) => policy.createHTML(s);
 } catch {} // the page has another list of policies
 
-const blocks = new Map(); // address -> promise of the block, for all elements of the page
+const facades = new Map(); // address -> promise of the facade, for all elements of the page
 const frames = new Map(); // window of a frame -> its element
 // A frame is a program with a memory of its own, so the page has one: the element
 // that starts last. The others show their answers as text again.
@@ -65,9 +65,9 @@ addEventListener("message", ({ source, origin, data }) => {
 class FewShotPrompt extends HTMLElement {
   static observedAttributes = ["theme"];
   #frame;
-  #block; // {html, p}
+  #facade; // {html, p}
   #asked; // the query that it was fetched with
-  #answers = []; // what the frame has told since Run was pressed
+  #answers = []; // what the frame has sent since Run was pressed
 
   connectedCallback() {
     if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", () => this.#open(), { once: true });
@@ -100,7 +100,7 @@ class FewShotPrompt extends HTMLElement {
     this.#state("loading");
     try {
       this.#asked = await this.#query();
-      this.#block = await block(this.#asked);
+      this.#facade = await facade(this.#asked);
     } catch (error) {
       const box = document.createElement("p");
       box.className = "problem";
@@ -112,12 +112,12 @@ class FewShotPrompt extends HTMLElement {
     this.#fire("ready", {});
   }
 
-  // #show shows the block, with the answers there are.
+  // #show shows the facade, with the answers there are.
   #show() {
-    if (!this.#block) return;
+    if (!this.#facade) return;
     const root = this.shadowRoot;
-    root.innerHTML = trust(this.#block.html);
-    root.querySelector(".embed-home").href = `${home}#${this.#block.p}`;
+    root.innerHTML = trust(this.#facade.html);
+    root.querySelector(".embed-home").href = `${home}#${this.#facade.p}`;
     root.querySelector(".embed-run").addEventListener("click", () => this.#start("run"));
     root.querySelector(".embed-edit")?.addEventListener("click", () => this.#start("edit"));
     if (this.#answers.length) root.querySelector(".embed-answer").replaceChildren(...this.#answers.sort((a, b) => a.shots - b.shots).flatMap(({ label, text, source }) => [
@@ -162,7 +162,7 @@ class FewShotPrompt extends HTMLElement {
   }
 
   #start(how) {
-    if (this.#frame || !this.#block) return;
+    if (this.#frame || !this.#facade) return;
     const before = live;
     live = this;
     if (before?.getAttribute("state") !== "running") before?.#tell({ type: "fewshot:close" });
@@ -181,7 +181,7 @@ class FewShotPrompt extends HTMLElement {
       this.#show();
       this.#fail(this.shadowRoot.querySelector(".embed-answer"), problem("frame_silent", ["The frame does not start.", "Its server may not allow this page, or this page's policy lacks frame-src."], ["框架没有启动。", "服务器可能不允许本页嵌入，或本页的内容安全策略缺少 frame-src。"]));
     }, 30_000));
-    frame.src = `${home}embed/frame${files ? ".html" : ""}?${query}#${this.#block.p}`;
+    frame.src = `${home}embed/frame${files ? ".html" : ""}?${query}#${this.#facade.p}`;
     this.#state("starting");
     this.shadowRoot.append(frame);
     frames.set(frame.contentWindow, this);
@@ -209,10 +209,10 @@ class FewShotPrompt extends HTMLElement {
       this.#fire(kind, detail);
       if (live !== this) this.#tell({ type: "fewshot:close" });
     } else if (type === "fewshot:closed") {
-      if (detail.p !== this.#block.p && !files) { // it was edited
+      if (detail.p !== this.#facade.p && !files) { // it was edited
         for (const name of ["lesson", "shots", "model"]) this.#asked.delete(name);
         this.#asked.set("p", detail.p);
-        this.#block = await block(this.#asked).catch(() => this.#block);
+        this.#facade = await facade(this.#asked).catch(() => this.#facade);
       }
       if (!this.#frame) return;
       this.#leave();
@@ -230,17 +230,17 @@ class FewShotPrompt extends HTMLElement {
   #fire(name, detail) { this.dispatchEvent(new CustomEvent(name, { detail, bubbles: true, composed: true })); }
 }
 
-// block is the block of a query, fetched once for all elements of the page. A
+// facade is the facade of a query, fetched once for all elements of the page. A
 // folder has one for every lesson and view, and one around what stands inside the
 // element, for all other prompts.
-async function block(query) {
+async function facade(query) {
   let address = `${home}embed/static?${query}`;
   if (files) {
     const name = [query.get("lesson") ?? "any", query.get("view") ?? "prompt", query.get("lang").startsWith("zh") ? "zh-CN" : "en"];
     address = `${home}embed/static/${name.join(".")}${query.has("editable") ? ".edit" : ""}.json`;
   }
-  if (!blocks.has(address)) blocks.set(address, ask(address));
-  const { html, p } = await blocks.get(address);
+  if (!facades.has(address)) facades.set(address, ask(address));
+  const { html, p } = await facades.get(address);
   return { html, p: p || query.get("p") };
 }
 

@@ -25,7 +25,7 @@ let banner = null;
 // showBanner shows one of the messages above, with the details of an error
 // and, for what can be tried again, the function that does.
 function showBanner(kind, details, retry) {
-  // Before the start the page is in English, whoever reads it.
+  // Before the start the page is in English for everybody.
   const running = document.documentElement.dataset.state === "started" || kind === "crashed";
   const languages = [document.documentElement.lang, running ? "" : navigator.language];
   const words = languages.some((l) => l.startsWith("zh")) ? texts.zh : texts.en;

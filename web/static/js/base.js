@@ -11,5 +11,5 @@ if (`${location.pathname}/` === base) {
   return; // of the function that all parts of the loader are in
 }
 
-// The page has a word for whoever gets no program; this is the program's loader.
+// The page has a message for those who get no program; this is the program's loader.
 document.getElementById("unloaded")?.remove();

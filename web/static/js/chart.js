@@ -2,7 +2,7 @@
 // build puts in front of this file. The page imports the module when it draws
 // its first chart.
 //
-//   draw(host, spec)      draws into an element, and anew when its width changes
+//   draw(host, spec)      draws into an element, and again when its width changes
 //   svgText(host)         the chart as an SVG file
 //   pngBlob(host, scale)  a promise of it as a PNG file
 //
@@ -113,7 +113,7 @@ function points(spec, room) {
     Plot.ruleX(there.filter((r) => r.worst < r.best), { x: "x", y1: "worst", y2: "best", stroke: colours[0], strokeOpacity: 0.2, strokeWidth: 9, strokeLinecap: "round" }),
     Plot.line(there, { ...place, stroke: colours[0], strokeWidth: 1.75 }),
     Plot.ruleX(there.filter((r) => r.low != null), { x: "x", y1: "low", y2: "high", stroke: colours[0], strokeWidth: 1.5 }),
-    Plot.dot(there, { ...place, r: 4.5, fill: colours[0], stroke: ground, strokeWidth: 1.5, title: (r) => told(r.name ?? r.x, r.score, r, percent) }),
+    Plot.dot(there, { ...place, r: 4.5, fill: colours[0], stroke: ground, strokeWidth: 1.5, title: (r) => tooltip(r.name ?? r.x, r.score, r, percent) }),
   );
   return frame;
 }
@@ -164,7 +164,7 @@ function rows(spec, room, list, { domain, ticks, format, zero, label }) {
       Plot.axisX({ ticks, tickFormat: (v) => format(v), tickSize: 0, tickPadding: 8, fontSize: small, color: soft, label: null }),
       Plot.ruleY(there.filter((r) => r.worst < r.best), { ...at, x1: "worst", x2: "best", strokeOpacity: 0.2, strokeWidth: 9, strokeLinecap: "round" }),
       Plot.ruleY(there.filter((r) => r.low != null), { ...at, x1: "low", x2: "high", strokeWidth: 1.5 }),
-      Plot.dot(there, { x: "value", y: "y", r: 4.5, fill: colours[0], stroke: ground, strokeWidth: 1.5, title: (r) => told(r.name, r.value, r, (v) => format(v, true)) }),
+      Plot.dot(there, { x: "value", y: "y", r: 4.5, fill: colours[0], stroke: ground, strokeWidth: 1.5, title: (r) => tooltip(r.name, r.value, r, (v) => format(v, true)) }),
       Plot.text(there, { y: "y", text: (r) => format(r.value, true), frameAnchor: "right", textAnchor: "end", dx: right - 4, fontSize: small, fill: ink, fontVariant: "tabular-nums" }),
       Plot.text(list, { y: "text", text: (r) => r.lines.join("\n"), frameAnchor: "left", textAnchor: beside ? "end" : "start", dx: beside ? -12 : -4, fontSize: plain, lineHeight: 17 / plain, fill: ink, stroke: ground, strokeWidth: 5 }),
     ].filter(Boolean),
@@ -255,8 +255,8 @@ function signed(value, full) {
   return (+size === 0 ? "" : value > 0 ? "+" : "\u2212") + (full ? size : +size);
 }
 
-// told is what a mark says when it is pointed at.
-function told(name, value, { low, high, worst, best }, format) {
+// tooltip is what a mark says when it is pointed at.
+function tooltip(name, value, { low, high, worst, best }, format) {
   const range = (from, to) => `${format(from)} … ${format(to)}`;
   return [name, format(value), low != null && `[${range(low, high)}]`, worst < best && range(worst, best)].filter(Boolean).join("\n");
 }

@@ -83,7 +83,7 @@ for (const name of ["localStorage", "sessionStorage"]) {
 // The browser asks before the page is left while something that was typed could not
 // be kept.
 const askFirst = (event) => event.preventDefault();
-globalThis.fewshotHoldLeave = (hold) => hold ? addEventListener("beforeunload", askFirst) : removeEventListener("beforeunload", askFirst);
+globalThis.fewshotWarnOnLeave = (hold) => hold ? addEventListener("beforeunload", askFirst) : removeEventListener("beforeunload", askFirst);
 
 // A page of another path is another document: the browser follows the link, where
 // go-app would look for a route of this program.

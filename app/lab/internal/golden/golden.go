@@ -1,5 +1,5 @@
-// Package golden holds what independent implementations give for fixed cases, for
-// tests. golden.py, whose first lines say how it is run, makes golden.json.
+// Package golden has the results of independent implementations for fixed cases, for
+// tests. golden.py makes golden.json; its first lines say how to run it.
 package golden
 
 import (

@@ -57,7 +57,7 @@ def expected_error(right, confidence, bins):
 
 
 def risk_coverage(right, confidence):
-    """One point a threshold, each found by looking at all items anew."""
+    """One point a threshold, each found by going through all items again."""
     points, area, before = [], 0.0, 0.0
     for threshold in sorted(set(confidence.tolist()), reverse=True):
         answered = confidence >= threshold

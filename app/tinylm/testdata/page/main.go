@@ -68,7 +68,7 @@ func run(r *report) error {
 	q := *requests[len(requests)-1]
 	tokens, n := 100, 2
 	q.MaxTokens, q.N, q.Stop, q.TopLogprobs = &tokens, &n, nil, nil
-	q.Prompt = "x" + q.Prompt // nothing of it is in the session
+	q.Prompt = "x" + q.Prompt // nothing of it is in the state
 	start = time.Now()
 	first := start
 	count := 0

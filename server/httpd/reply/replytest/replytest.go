@@ -1,4 +1,4 @@
-// Package replytest stands in for the front door, for tests of a room behind it.
+// Package replytest stands in for the middleware, in tests of handlers.
 package replytest
 
 import (
@@ -12,7 +12,7 @@ import (
 // Client is the address that requests come from.
 var Client = netip.MustParseAddr("192.0.2.1")
 
-// Front is a handler behind a front door which sees this server's origin as that, and
+// Front is a handler behind a middleware that sees this server's origin as that, and
 // every request as one of [Client].
 func Front(origin string, h http.Handler) http.Handler {
 	bodies := &reply.Bodies{}

@@ -10,9 +10,9 @@ import (
 
 	"fewshot/app/lab"
 	"fewshot/app/lab/metric"
+	"fewshot/app/page/autosave"
 	"fewshot/app/page/client"
 	"fewshot/app/page/experiment"
-	"fewshot/app/page/kept"
 	"fewshot/app/page/widget"
 	"fewshot/app/prompt"
 	"fewshot/app/table"
@@ -41,7 +41,7 @@ type keptDraft struct {
 	Labels      string                 `json:"labels,omitempty"`
 	Metrics     []metric.Metric        `json:"metrics,omitempty"`
 	Judge       lab.Judge              `json:"judge"`
-	Sure        []lab.ConfidenceMethod `json:"sureness,omitempty"`
+	Confidence  []lab.ConfidenceMethod `json:"sureness,omitempty"`
 	Tells       string                 `json:"instructions,omitempty"`
 	MaxTokens   string                 `json:"max_tokens,omitempty"`
 	Temperature string                 `json:"temperature,omitempty"`
@@ -50,7 +50,7 @@ type keptDraft struct {
 // text is the draft as it is kept.
 func (d planDraft) text() string {
 	data, err := json.Marshal(keptDraft{
-		d.kind, d.prompt, d.models, d.data, d.choices, d.heldOut, d.seed, d.k, d.draws, d.orders, d.labels, d.metrics, d.judge, d.sure, d.tells,
+		d.kind, d.prompt, d.models, d.data, d.choices, d.heldOut, d.seed, d.k, d.draws, d.orders, d.labels, d.metrics, d.judge, d.confidence, d.tells,
 		d.maxTokens, d.temperature,
 	})
 	if err != nil {
@@ -66,7 +66,7 @@ func draftFrom(text string) (planDraft, bool) {
 		return planDraft{}, false
 	}
 	return planDraft{
-		k.Kind, k.Prompt, k.Models, k.Data, k.Choices, k.HeldOut, k.Seed, k.K, k.Draws, k.Orders, k.Labels, k.Metrics, k.Judge, k.Sure, k.Tells,
+		k.Kind, k.Prompt, k.Models, k.Data, k.Choices, k.HeldOut, k.Seed, k.K, k.Draws, k.Orders, k.Labels, k.Metrics, k.Judge, k.Confidence, k.Tells,
 		k.MaxTokens, k.Temperature,
 	}, true
 }
@@ -77,12 +77,12 @@ func (v *page) arrive(ctx app.Context) {
 		return
 	}
 	ctx.Async(func() {
-		work := kept.Open(kept.Database(), kept.Tab(), keyDraft)
-		if last, err := kept.Tab().Get(keyLeaving); err == nil && last != "" && work.Keep(last) != kept.Failed {
-			kept.Tab().Delete(keyLeaving)
+		work := autosave.Open(autosave.Database(), autosave.Tab(), keyDraft)
+		if last, err := autosave.Tab().Get(keyLeaving); err == nil && last != "" && work.Save(last) != autosave.Failed {
+			autosave.Tab().Delete(keyLeaving)
 		}
 		handed, _ := client.Storage().Get(context.Background(), experiment.KeyPlan)
-		if p, err := lab.DecodePlan(handed); err == nil && work.Begin(draftOf(p).text()) != kept.Failed {
+		if p, err := lab.DecodePlan(handed); err == nil && work.Begin(draftOf(p).text()) != autosave.Failed {
 			client.Storage().Delete(context.Background(), experiment.KeyPlan)
 		}
 		room := !client.Storage().Blocked() && work.Room()
@@ -125,11 +125,11 @@ func (v *page) save() {
 		return
 	}
 	text := v.draft.text()
-	v.write(func() kept.Result { return v.work.Keep(text) })
+	v.write(func() autosave.Result { return v.work.Save(text) })
 }
 
 // begin puts a draft that the person did not write in the place of what is edited,
-// which stays besides if the person wrote it.
+// which stays as another draft if the person wrote it.
 func (v *page) begin(d planDraft) {
 	before := v.draft.text()
 	v.draft = d
@@ -139,26 +139,26 @@ func (v *page) begin(d planDraft) {
 		return
 	}
 	text := d.text()
-	v.write(func() kept.Result {
-		v.work.Keep(before)
+	v.write(func() autosave.Result {
+		v.work.Save(before)
 		return v.work.Begin(text)
 	})
 }
 
 // write runs a change of what is kept, and tells the person what became of it.
-func (v *page) write(do func() kept.Result) {
+func (v *page) write(do func() autosave.Result) {
 	v.saving++
 	edits := v.edits
 	v.Context().Async(func() {
 		result := do()
 		others := v.work.Others()
-		if result == kept.Done || result == kept.Parted {
-			kept.Tab().Delete(keyLeaving)
+		if result == autosave.Done || result == autosave.Parted {
+			autosave.Tab().Delete(keyLeaving)
 		}
 		v.Context().Dispatch(func(app.Context) {
 			v.saving--
-			v.told(result, others)
-			if result != kept.Failed {
+			v.showResult(result, others)
+			if result != autosave.Failed {
 				v.saved = max(v.saved, edits)
 			}
 			if v.edits != edits {
@@ -168,19 +168,19 @@ func (v *page) write(do func() kept.Result) {
 	})
 }
 
-// told tells the person what became of the draft.
-func (v *page) told(r kept.Result, others []kept.Other) {
+// showResult tells the person what became of the draft.
+func (v *page) showResult(r autosave.Result, others []autosave.Other) {
 	more := len(others) > len(v.others)
 	v.others = others
-	if r != kept.Unchanged {
-		kept.HoldLeave(r == kept.Failed || client.Storage().Blocked())
+	if r != autosave.Unchanged {
+		autosave.WarnOnLeave(r == autosave.Failed || client.Storage().Blocked())
 	}
 	switch {
-	case r == kept.Failed:
+	case r == autosave.Failed:
 		v.sayUnkept()
-	case r == kept.Parted && more:
+	case r == autosave.Parted && more:
 		v.Say(widget.Notice{Text: v.Lang().T("notice.parted"), Hint: v.Lang().T("notice.parted.hint")})
-	case r == kept.Done:
+	case r == autosave.Done:
 		v.unkept = v.unkept && client.Storage().Blocked()
 	}
 }
@@ -197,7 +197,7 @@ func (v *page) sayUnkept() {
 // left.
 func (v *page) leave() {
 	if v.edits != v.saved {
-		kept.Tab().Put(keyLeaving, v.draft.text()) // if there is no room, the database may still have the time
+		autosave.Tab().Put(keyLeaving, v.draft.text()) // if there is no room, the database may still have the time
 		v.save()
 	}
 }
@@ -206,7 +206,7 @@ func (v *page) leave() {
 func (v *page) TakeKept(_ app.Context, name string) {
 	before := v.draft.text()
 	v.Context().Async(func() {
-		v.work.Keep(before)
+		v.work.Save(before)
 		text, found := v.work.Take(name)
 		others := v.work.Others()
 		v.Context().Dispatch(func(app.Context) {
@@ -234,11 +234,11 @@ func (v *page) ForgetKept(_ app.Context, name string) {
 	})
 }
 
-// excerpt is how a draft is told from others: its kind, and how its data begins.
+// excerpt tells a draft from others: its kind, and how its data begins.
 func (v *page) excerpt(text string) string {
 	d, ok := draftFrom(text)
 	if !ok {
-		return kept.Words(text)
+		return autosave.Words(text)
 	}
-	return v.Lang().T("lab.kind."+string(d.kind)) + " · " + kept.Words(d.data, d.prompt.Instruction)
+	return v.Lang().T("lab.kind."+string(d.kind)) + " · " + autosave.Words(d.data, d.prompt.Instruction)
 }

@@ -28,14 +28,14 @@ func TestParseOptions(t *testing.T) {
 	}
 	for _, query := range []string{"view=all", "shots=-1", "shots=many", "shots=99999999"} {
 		values, _ := url.ParseQuery(query)
-		var told *chat.Error
-		if _, err := ParseOptions(values); !errors.As(err, &told) || told.Hint == "" {
+		var problem *chat.Error
+		if _, err := ParseOptions(values); !errors.As(err, &problem) || problem.Hint == "" {
 			t.Errorf("%s: %v", query, err)
 		}
 	}
 }
 
-func TestEmbedBlock(t *testing.T) {
+func TestFacade(t *testing.T) {
 	p := prompt.Prompt{
 		Instruction: "<i>Be</i> \"brief\" & kind.",
 		Shots:       []prompt.Shot{{Input: "</pre><script>", Output: "b"}, {Input: "off", Output: "x", Off: true}, {Input: "c", Output: "d"}},
@@ -58,7 +58,7 @@ func TestEmbedBlock(t *testing.T) {
 		"of_a_prompt_that_has_none": {Options{View: ViewTable, None: true}, []string{`<td class="query">`}, []string{`class="example"`}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			got := Block(tt.embed, p, Recorded{}, none)
+			got := Facade(tt.embed, p, Recorded{}, none)
 			for _, s := range tt.with {
 				if !strings.Contains(got, s) {
 					t.Errorf("there is no %s in %s", s, got)
@@ -71,7 +71,7 @@ func TestEmbedBlock(t *testing.T) {
 			}
 		})
 	}
-	got := Block(Options{View: ViewPrompt}, p, Recorded{"<b>薄荷", "tiny/base", "2026-11-25"}, none)
+	got := Facade(Options{View: ViewPrompt}, p, Recorded{"<b>薄荷", "tiny/base", "2026-11-25"}, none)
 	if !strings.Contains(got, "<b>&lt;b&gt;薄荷</b>") || !strings.Contains(got, "(recorded: tiny/base, 2026-11-25)") || strings.Contains(got, "inside this page") {
 		t.Errorf("a recorded answer is shown as %s", got)
 	}
@@ -90,7 +90,7 @@ func TestMarkdown(t *testing.T) {
 		embed Options
 		want  string
 	}{
-		"of_the_prompt": {Options{View: ViewPrompt, Model: "openai/gpt-4o-mini"}, "````text\n" + prompt.Render(p).Blocks[0].Text + "\n````\n\n```text\nf\n```\n\n(recorded: tiny/base, 2026-11-26)\n"},
+		"of_the_prompt": {Options{View: ViewPrompt, Model: "openai/gpt-4o-mini"}, "````text\n" + prompt.Render(p).Segments[0].Text + "\n````\n\n```text\nf\n```\n\n(recorded: tiny/base, 2026-11-26)\n"},
 		"of_a_table":    {Options{View: ViewTable, Model: "openai/gpt-4o-mini"}, "```text\n<i>Be</i> brief.\n```\n\n| Input | Output |\n|---|---|\n| a\\|b<br>\\`\\`\\`c | \\_d\\_ \\& e |\n| q | ? |\n\n```text\nf\n```\n\n(recorded: tiny/base, 2026-11-26)\n"},
 		"to_compare":    {Options{View: ViewCompare, None: true, Model: "openai/gpt-4o-mini"}, "```text\n<i>Be</i> brief.\n```\n\n| Input | Output |\n|---|---|\n| q | ? |\n"},
 	} {

@@ -1,4 +1,4 @@
-package kept
+package autosave
 
 import (
 	"strings"
@@ -15,7 +15,7 @@ type Events interface {
 	ForgetKept(ctx app.Context, name string)
 }
 
-// Besides lists what is kept besides what the page shows, to be opened or forgotten.
+// Besides lists the drafts beside the one that the page shows, to be opened or deleted.
 type Besides struct {
 	app.Compo
 	Lang    i18n.Lang
@@ -49,24 +49,24 @@ func (b *Besides) Render() app.UI {
 func (b *Besides) list() app.UI {
 	l := b.Lang
 	return dom.Tag("details").Class("besides").Body(
-		dom.Tag("summary").Text(l.N("kept.besides", len(b.Others))),
+		dom.Tag("summary").Text(l.N("autosave.besides", len(b.Others))),
 		dom.Tag("ul").Body(app.Range(b.Others).Slice(func(i int) app.UI {
 			o := b.Others[i]
 			words := b.Excerpt(o.Text)
-			forget, label := l.T("kept.forget"), l.T("kept.forget.label", words)
+			forget, label := l.T("autosave.forget"), l.T("autosave.forget.label", words)
 			if b.sure == o.Name {
-				forget, label = l.T("kept.forget.sure"), l.T("kept.forget.sure.label", words)
+				forget, label = l.T("autosave.forget.sure"), l.T("autosave.forget.sure.label", words)
 			}
 			return dom.Tag("li").Body(
 				dom.Tag("span").Class("besides-words").Text(words),
-				dom.Button().Class("quiet small").DataSet("name", o.Name).Aria("label", l.T("kept.open.label", words)).Text(l.T("kept.open")).OnClick(b.onTake),
+				dom.Button().Class("quiet small").DataSet("name", o.Name).Aria("label", l.T("autosave.open.label", words)).Text(l.T("autosave.open")).OnClick(b.onTake),
 				dom.Button().Class("quiet small").DataSet("name", o.Name).Aria("label", label).Text(forget).OnClick(b.onForget),
 			)
 		})),
 	)
 }
 
-// Words is how a text is told from others: the beginning of the first that is not empty.
+// Words tells a text from others: the beginning of the first that is not empty.
 func Words(texts ...string) string {
 	const most = 60
 	for _, text := range texts {

@@ -1,4 +1,4 @@
-package kept
+package autosave
 
 import (
 	_ "embed"

@@ -1,4 +1,4 @@
-package kept
+package autosave
 
 import (
 	"errors"
@@ -57,9 +57,9 @@ func expect(t *testing.T, w *Work, text, besides string) {
 	}
 }
 
-func keep(t *testing.T, w *Work, text string, want Result) {
+func save(t *testing.T, w *Work, text string, want Result) {
 	t.Helper()
-	if got := w.Keep(text); got != want {
+	if got := w.Save(text); got != want {
 		t.Errorf("keep %q: %d, want %d", text, got, want)
 	}
 }
@@ -71,17 +71,17 @@ func TestWork(t *testing.T) {
 		a.Settle("first")
 		b := Open(store, newMemory(), "k")
 		b.Settle("first")
-		keep(t, a, "typed", Done)
-		keep(t, b, "first", Unchanged) // its page is left
+		save(t, a, "typed", Done)
+		save(t, b, "first", Unchanged) // its page is left
 		expect(t, Open(store, newMemory(), "k"), "typed", "")
 	})
 	t.Run("two_tabs_that_change_it_are_both_kept", func(t *testing.T) {
 		store, tabA, tabB := newMemory(), newMemory(), newMemory()
 		a, b := Open(store, tabA, "k"), Open(store, tabB, "k")
-		keep(t, a, "a1", Done)
-		keep(t, b, "b1", Parted)
-		keep(t, a, "a2", Done)
-		keep(t, b, "b2", Done)
+		save(t, a, "a1", Done)
+		save(t, b, "b1", Parted)
+		save(t, a, "a2", Done)
+		save(t, b, "b2", Done)
 		expect(t, a, "a2", "b2")
 		expect(t, b, "b2", "a2")
 		expect(t, Open(store, tabA, "k"), "a2", "b2") // reloaded
@@ -92,13 +92,13 @@ func TestWork(t *testing.T) {
 		store, tab := newMemory(), newMemory()
 		first := Open(store, newMemory(), "k")
 		a := Open(store, tab, "k")
-		keep(t, first, "main", Done)
-		keep(t, a, "a1", Parted)
+		save(t, first, "main", Done)
+		save(t, a, "a1", Parted)
 		copied := newMemory()
 		copied.texts = maps.Clone(tab.texts)
 		b := Open(store, copied, "k")
-		keep(t, a, "a2", Done)
-		keep(t, b, "b", Parted)
+		save(t, a, "a2", Done)
+		save(t, b, "b", Parted)
 		if got := others(a); a.Text() != "a2" || !strings.Contains(got, "main") || !strings.Contains(got, "b") {
 			t.Errorf("%q besides %q", a.Text(), got)
 		}
@@ -106,32 +106,32 @@ func TestWork(t *testing.T) {
 	t.Run("the_same_change_in_two_tabs_is_no_two", func(t *testing.T) {
 		store := newMemory()
 		a, b := Open(store, newMemory(), "k"), Open(store, newMemory(), "k")
-		keep(t, a, "same", Done)
-		keep(t, b, "same", Done)
+		save(t, a, "same", Done)
+		save(t, b, "same", Done)
 		expect(t, b, "same", "")
 	})
 	t.Run("going_back_to_what_was_is_a_change", func(t *testing.T) {
 		store := newMemory()
 		a := Open(store, newMemory(), "k")
 		a.Settle("first")
-		keep(t, a, "typed", Done)
-		keep(t, a, "first", Done)
+		save(t, a, "typed", Done)
+		save(t, a, "first", Done)
 		expect(t, a, "first", "")
 	})
 	t.Run("a_link_leaves_what_was_written_besides", func(t *testing.T) {
 		store := newMemory()
 		a := Open(store, newMemory(), "k")
-		keep(t, a, "mine", Done)
+		save(t, a, "mine", Done)
 		b := Open(store, newMemory(), "k")
 		b.Begin("link 1")
 		b.Begin("link 2") // nobody wrote the first
 		expect(t, b, "link 2", "mine")
-		keep(t, b, "link 2, changed", Done)
+		save(t, b, "link 2, changed", Done)
 		b.Begin("link 3")
 		if got := others(b); !strings.Contains(got, "mine") || !strings.Contains(got, "link 2, changed") {
 			t.Errorf("kept besides: %q", got)
 		}
-		keep(t, a, "mine, changed", Parted)
+		save(t, a, "mine, changed", Parted)
 		if got := others(a); strings.Contains(got, "mine") {
 			t.Errorf("its own older state is still besides: %q", got)
 		}
@@ -139,8 +139,8 @@ func TestWork(t *testing.T) {
 	t.Run("another_line_is_taken_and_forgotten", func(t *testing.T) {
 		store := newMemory()
 		a, b := Open(store, newMemory(), "k"), Open(store, newMemory(), "k")
-		keep(t, a, "a", Done)
-		keep(t, b, "b", Parted)
+		save(t, a, "a", Done)
+		save(t, b, "b", Parted)
 		c := Open(store, newMemory(), "k")
 		if text, ok := c.Take(c.Others()[0].Name); !ok || text != "b" {
 			t.Fatalf("took %q, %v", text, ok)
@@ -158,13 +158,13 @@ func TestWork(t *testing.T) {
 	t.Run("a_full_storage_is_told_and_keeps_what_it_has", func(t *testing.T) {
 		store := newMemory()
 		a, b := Open(store, newMemory(), "k"), Open(store, newMemory(), "k")
-		keep(t, a, "a", Done)
+		save(t, a, "a", Done)
 		store.full = true
 		if a.Room() {
 			t.Error("there is room")
 		}
-		keep(t, a, "a2", Failed)
-		keep(t, b, "b", Failed)
+		save(t, a, "a2", Failed)
+		save(t, b, "b", Failed)
 		if b.Begin("link") != Failed {
 			t.Error("a link was kept")
 		}
@@ -173,19 +173,19 @@ func TestWork(t *testing.T) {
 		if !a.Room() {
 			t.Error("there is no room")
 		}
-		keep(t, a, "a2", Done)
-		keep(t, b, "link, changed", Parted)
+		save(t, a, "a2", Done)
+		save(t, b, "link, changed", Parted)
 		expect(t, a, "a2", "link, changed")
 	})
 	t.Run("the_oldest_gives_way", func(t *testing.T) {
 		store := newMemory()
-		keep(t, Open(store, newMemory(), "k"), "first", Done)
+		save(t, Open(store, newMemory(), "k"), "first", Done)
 		for i := range 2 * maxOthers {
 			store.texts[fmt.Sprintf("k%s%09d.0", besides, i)] = fmt.Sprint("old ", i)
 		}
 		w := Open(store, newMemory(), "k")
 		w.seen = "" // as if it had come before the first
-		keep(t, w, "newest", Parted)
+		save(t, w, "newest", Parted)
 		o := w.Others()
 		if len(o) != maxOthers || o[0].Text != "first" || o[1].Text != fmt.Sprint("old ", 2*maxOthers-1) {
 			t.Errorf("%d are kept besides, the first %q and %q", len(o), o[0].Text, o[1].Text)

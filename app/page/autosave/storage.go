@@ -1,4 +1,4 @@
-package kept
+package autosave
 
 import (
 	"context"
@@ -11,7 +11,7 @@ import (
 )
 
 // errNone says that nothing can be kept.
-var errNone = errors.New("kept: the browser's storage is full or blocked")
+var errNone = errors.New("autosave: the browser's storage is full or blocked")
 
 // Browser is the browser's local storage, which all tabs share.
 func Browser() Storage { return webStorage("localStorage") }
@@ -29,10 +29,10 @@ func Forgets() bool {
 	return app.IsClient && app.Window().Get("fewshotForgets").Truthy()
 }
 
-// HoldLeave has the browser ask before the page is left, until it is called with false.
-func HoldLeave(hold bool) {
+// WarnOnLeave has the browser ask before the page is left, until it is called with false.
+func WarnOnLeave(warn bool) {
 	if app.IsClient {
-		app.Window().Call("fewshotHoldLeave", hold)
+		app.Window().Call("fewshotWarnOnLeave", warn)
 	}
 }
 

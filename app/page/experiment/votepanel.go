@@ -21,10 +21,10 @@ import (
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 )
 
-// A ballot is a blind vote: pairs of answers one after the other, of which the
+// A votePanel is a blind vote: pairs of answers one after the other, of which the
 // person says which is better without knowing whose they are, and then the
 // ranking that the votes come to.
-type ballot struct {
+type votePanel struct {
 	pairs   []labworker.Pair
 	casts   []vote.Cast
 	poll    *labworker.Poll // nil until the ranking is asked for
@@ -41,8 +41,8 @@ func votesKey(p lab.Plan) string {
 	return keyVotes + hex.EncodeToString(sum[:12])
 }
 
-// askBallots gets the pairs to vote on, and the votes of an earlier visit.
-func (b *Runner) askBallots() {
+// askPairs gets the pairs to vote on, and the votes of an earlier visit.
+func (b *Runner) askPairs() {
 	plan := b.ran
 	b.aside(func(ctx context.Context) func() {
 		pairs, err := b.worker.Pairs(ctx)
@@ -52,14 +52,14 @@ func (b *Runner) askBallots() {
 				b.problem = widget.Worded(b.page.Lang(), widget.AsError(err, b.page.Lang()))
 				return
 			}
-			b.ballot = &ballot{pairs: pairs}
-			json.Unmarshal(kept, &b.ballot.casts) // what can't be read is no vote
+			b.voting = &votePanel{pairs: pairs}
+			json.Unmarshal(kept, &b.voting.casts) // what can't be read is no vote
 		}
 	})
 }
 
 // open is the first pair without a vote, and whether there is one.
-func (v *ballot) open() (labworker.Pair, bool) {
+func (v *votePanel) open() (labworker.Pair, bool) {
 	voted := map[int]bool{}
 	for _, c := range v.casts {
 		voted[c.Pair] = true
@@ -74,30 +74,30 @@ func (v *ballot) open() (labworker.Pair, bool) {
 
 // Vote takes the verdict on the pair that is shown.
 func (b *Runner) Vote(verdict stat.Verdict) {
-	pair, ok := b.ballot.open()
+	pair, ok := b.voting.open()
 	if !ok {
 		return
 	}
-	b.ballot.casts = append(b.ballot.casts, vote.Cast{Pair: pair.Number, Verdict: verdict})
-	b.ballot.poll = nil
+	b.voting.casts = append(b.voting.casts, vote.Cast{Pair: pair.Number, Verdict: verdict})
+	b.voting.poll = nil
 	b.step++
-	b.keepVotes()
-	if _, more := b.ballot.open(); !more {
+	b.saveVotes()
+	if _, more := b.voting.open(); !more {
 		b.Reveal()
 	}
 }
 
 // Unvote takes the last vote back.
 func (b *Runner) Unvote() {
-	if n := len(b.ballot.casts); n > 0 {
-		b.ballot.casts, b.ballot.poll = b.ballot.casts[:n-1], nil
+	if n := len(b.voting.casts); n > 0 {
+		b.voting.casts, b.voting.poll = b.voting.casts[:n-1], nil
 		b.step++
-		b.keepVotes()
+		b.saveVotes()
 	}
 }
 
-func (b *Runner) keepVotes() {
-	data, err := json.Marshal(b.ballot.casts)
+func (b *Runner) saveVotes() {
+	data, err := json.Marshal(b.voting.casts)
 	if err != nil {
 		return
 	}
@@ -107,7 +107,7 @@ func (b *Runner) keepVotes() {
 
 // Reveal shows the ranking, and whose the answers were.
 func (b *Runner) Reveal() {
-	casts := b.ballot.casts
+	casts := b.voting.casts
 	b.aside(func(ctx context.Context) func() {
 		poll, err := b.worker.Tally(ctx, casts)
 		return func() {
@@ -115,7 +115,7 @@ func (b *Runner) Reveal() {
 				b.problem = widget.Worded(b.page.Lang(), widget.AsError(err, b.page.Lang()))
 				return
 			}
-			b.ballot.poll = poll
+			b.voting.poll = poll
 			b.draw()
 		}
 	})
@@ -123,28 +123,28 @@ func (b *Runner) Reveal() {
 
 // LetJudge has the plan's judge vote on the rest.
 func (b *Runner) LetJudge() {
-	casts, page, concurrency := b.ballot.casts, b.page.Context(), b.concurrency
-	b.ballot.judging = &labworker.Progress{}
+	casts, page, concurrency := b.voting.casts, b.page.Context(), b.concurrency
+	b.voting.judging = &labworker.Progress{}
 	b.step++
 	b.aside(func(ctx context.Context) func() {
 		all, err := b.worker.Vote(ctx, casts, concurrency, func(p labworker.Progress) {
-			page.Dispatch(func(app.Context) { b.ballot.judging = &p; b.step++ })
+			page.Dispatch(func(app.Context) { b.voting.judging = &p; b.step++ })
 		})
 		return func() {
-			b.ballot.judging = nil
+			b.voting.judging = nil
 			if err != nil {
 				b.problem = widget.Worded(b.page.Lang(), widget.AsError(err, b.page.Lang()))
 				return
 			}
-			b.ballot.casts = all
-			b.keepVotes()
+			b.voting.casts = all
+			b.saveVotes()
 			b.Reveal()
 		}
 	})
 }
 
 // chart is the ranking as a chart, if there is one.
-func (v *ballot) chart(l i18n.Lang) (chart.Spec, bool) {
+func (v *votePanel) chart(l i18n.Lang) (chart.Spec, bool) {
 	if v.poll == nil || len(v.poll.Standings) == 0 {
 		return nil, false
 	}
@@ -169,7 +169,7 @@ func (p *Panel) onLetJudge(app.Context, app.Event) { p.B.LetJudge() }
 // preference is the vote and what it came to.
 func (p *Panel) preference() app.UI {
 	b, l := p.B, p.Lang
-	v := b.ballot
+	v := b.voting
 	switch {
 	case b.state != ready:
 		return dom.Tag("p").Class("soft").Text(l.T("vote.wait"))
@@ -206,7 +206,7 @@ func (p *Panel) votePanel(pair labworker.Pair) app.UI {
 	choose := func(verdict stat.Verdict, text string) app.UI {
 		return dom.Button().ID(p.B.id("vote-"+string(verdict))).DataSet("verdict", string(verdict)).Text(text).OnClick(p.onVote)
 	}
-	return dom.Tag("div").Class("booth").Body(
+	return dom.Tag("div").Class("vote-panel").Body(
 		dom.Tag("p").Class("query-text").Text(pair.Input),
 		dom.Tag("div").Class("vote-answers").Body(answer("A", pair.A), answer("B", pair.B)),
 		dom.Tag("div").Class("format-row").Role("group").Aria("label", l.T("vote.which")).Body(
@@ -250,7 +250,7 @@ func (p *Panel) ranking(poll *labworker.Poll) app.UI {
 				)
 			})),
 		),
-		dom.Tag("div").Class("format-row bench-files").Body(
+		dom.Tag("div").Class("format-row experiment-files").Body(
 			dom.Tag("span").Class("soft").Text(l.T("files.save")),
 			dom.Button().Class("small").DataSet("save", string(labworker.ExportPairs)).Text(l.T("vote.pairs")).OnClick(p.onSave),
 			dom.Button().Class("small").DataSet("save", string(labworker.ExportVotes)).Text(l.T("vote.votes")).OnClick(p.onSave),

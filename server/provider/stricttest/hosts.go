@@ -23,10 +23,10 @@ import (
 	"time"
 )
 
-// front serves the providers at their real host names, over TLS with a
+// hosts serves the providers at their real host names, over TLS with a
 // certificate of an authority of its own: for what depends on a host's name.
 // Nothing leaves the machine: a host that is no provider's gets 502.
-type front struct {
+type hosts struct {
 	secure, proxy *http.Server
 	secureAt      string // host:port
 	proxyAt       string
@@ -34,8 +34,8 @@ type front struct {
 	roots         *x509.CertPool
 }
 
-func newFront(s *Server) (*front, error) {
-	f := &front{roots: x509.NewCertPool()}
+func newHosts(s *Server) (*hosts, error) {
+	f := &hosts{roots: x509.NewCertPool()}
 	pair, err := f.certify()
 	if err != nil {
 		return nil, err
@@ -58,13 +58,13 @@ func newFront(s *Server) (*front, error) {
 	return f, nil
 }
 
-func (f *front) close() {
+func (f *hosts) close() {
 	f.secure.Close()
 	f.proxy.Close()
 }
 
 // certify makes an authority and a certificate for all hosts.
-func (f *front) certify() (tls.Certificate, error) {
+func (f *hosts) certify() (tls.Certificate, error) {
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
 		return tls.Certificate{}, err
@@ -117,8 +117,8 @@ func (s *Server) byHost(w http.ResponseWriter, r *http.Request) {
 	s.serve(w, r, name, r.URL.Path)
 }
 
-// tunnel is a proxy for HTTPS whose every tunnel ends at the front.
-func (f *front) tunnel(w http.ResponseWriter, r *http.Request) {
+// tunnel is a proxy for HTTPS whose every tunnel ends at the server of hosts.
+func (f *hosts) tunnel(w http.ResponseWriter, r *http.Request) {
 	if r.Method != http.MethodConnect || providerAt(hostOf(r.Host)) == "" {
 		http.Error(w, "stricttest: no provider at "+r.Host, http.StatusBadGateway)
 		return
@@ -160,9 +160,9 @@ func (s *Server) Transport() *http.Transport {
 				return nil, fmt.Errorf("stricttest: no provider at %s", address)
 			}
 			var d net.Dialer
-			return d.DialContext(ctx, "tcp", s.front.secureAt)
+			return d.DialContext(ctx, "tcp", s.hosts.secureAt)
 		},
-		TLSClientConfig: &tls.Config{RootCAs: s.front.roots},
+		TLSClientConfig: &tls.Config{RootCAs: s.hosts.roots},
 	}
 }
 
@@ -217,14 +217,14 @@ func (s *Server) Environ(t testing.TB) []string {
 // EnvironIn is Environ with its files in a folder.
 func (s *Server) EnvironIn(folder string) ([]string, error) {
 	authority, config := filepath.Join(folder, "authority.pem"), filepath.Join(folder, "config.toml")
-	if err := os.WriteFile(authority, s.front.authority, 0o600); err != nil {
+	if err := os.WriteFile(authority, s.hosts.authority, 0o600); err != nil {
 		return nil, err
 	}
 	if err := os.WriteFile(config, []byte(s.Configuration()), 0o600); err != nil {
 		return nil, err
 	}
 	env := []string{
-		"HTTPS_PROXY=http://" + s.front.proxyAt, "SSL_CERT_FILE=" + authority, "FEWSHOT_CONFIG=" + config,
+		"HTTPS_PROXY=http://" + s.hosts.proxyAt, "SSL_CERT_FILE=" + authority, "FEWSHOT_CONFIG=" + config,
 		"OLLAMA_HOST=" + s.Root("ollama"), "FEWSHOT_LLAMACPP_HOST=" + s.Root("llamacpp"),
 	}
 	for name, key := range keys {

@@ -3,7 +3,7 @@ package editor
 import (
 	"time"
 
-	"fewshot/app/page/kept"
+	"fewshot/app/page/autosave"
 	"fewshot/app/page/widget"
 	"fewshot/app/prompt"
 
@@ -12,25 +12,25 @@ import (
 
 // This file keeps the draft, and what other tabs made of it.
 
-// KeepAs has local storage keep the draft under a key from now on; "": nowhere.
-func (e *Editor) KeepAs(key string) {
+// AutosaveAs has local storage keep the draft under a key from now on; "": nowhere.
+func (e *Editor) AutosaveAs(key string) {
 	e.work, e.others = nil, nil
 	if key == "" || !app.IsClient {
 		return
 	}
-	e.work = kept.Open(kept.Browser(), kept.Tab(), key)
+	e.work = autosave.Open(autosave.Browser(), autosave.Tab(), key)
 	e.others = e.work.Others()
 	e.settle()
 }
 
-// Kept is the draft that was kept, and whether there is one. The error says why one
-// that is there can't be read. Where nothing can be kept the person is told, before
+// Stored is the draft that was kept, and whether there is one. The error says why one
+// that is there can't be read. Where nothing can be saved the page says so, before
 // they type.
-func (e *Editor) Kept() (p prompt.Prompt, ok bool, err error) {
+func (e *Editor) Stored() (p prompt.Prompt, ok bool, err error) {
 	if e.work == nil {
 		return p, false, nil
 	}
-	if kept.Forgets() || !e.work.Room() {
+	if autosave.Forgets() || !e.work.Room() {
 		e.sayUnkept()
 	}
 	text := e.work.Text()
@@ -41,8 +41,10 @@ func (e *Editor) Kept() (p prompt.Prompt, ok bool, err error) {
 	return p, err == nil, err
 }
 
-// KeptDraft is what is kept of the draft under a key, "" for nothing.
-func KeptDraft(key string) string { return kept.Open(kept.Browser(), kept.Tab(), key).Text() }
+// StoredDraft is what is kept of the draft under a key, "" for nothing.
+func StoredDraft(key string) string {
+	return autosave.Open(autosave.Browser(), autosave.Tab(), key).Text()
+}
 
 // text is the draft as it is kept.
 func (e *Editor) text() string { return string(prompt.Encode(e.Prompt())) }
@@ -66,11 +68,11 @@ func (e *Editor) Save() {
 	if e.work == nil {
 		return
 	}
-	result := e.work.Keep(e.text())
-	if result != kept.Unchanged || e.settled != e.model {
+	result := e.work.Save(e.text())
+	if result != autosave.Unchanged || e.settled != e.model {
 		e.saved()
 	}
-	e.told(result)
+	e.showResult(result)
 }
 
 // saved tells the page that the draft was kept, and so may be what belongs to it.
@@ -82,7 +84,7 @@ func (e *Editor) saved() {
 }
 
 // Begin puts a prompt that the person did not write in the place of the draft, which
-// stays besides if the person wrote it. It can be undone.
+// stays as another draft if the person wrote it. It can be undone.
 func (e *Editor) Begin(p prompt.Prompt) {
 	if e.work != nil {
 		e.Save()
@@ -92,28 +94,28 @@ func (e *Editor) Begin(p prompt.Prompt) {
 		return
 	}
 	e.saved()
-	if e.work.Begin(e.text()) == kept.Failed {
+	if e.work.Begin(e.text()) == autosave.Failed {
 		e.sayUnkept()
 	}
 	e.others = e.work.Others()
 }
 
-// told tells the person what became of the draft.
-func (e *Editor) told(r kept.Result) {
-	if r != kept.Unchanged {
-		kept.HoldLeave(r == kept.Failed || kept.Forgets())
+// showResult tells the person what became of the draft.
+func (e *Editor) showResult(r autosave.Result) {
+	if r != autosave.Unchanged {
+		autosave.WarnOnLeave(r == autosave.Failed || autosave.Forgets())
 	}
 	switch r {
-	case kept.Failed:
+	case autosave.Failed:
 		e.sayUnkept()
-	case kept.Parted:
+	case autosave.Parted:
 		e.page.Context().Dispatch(func(app.Context) {
 			e.others = e.work.Others()
 			l := e.page.Lang()
 			e.page.Say(widget.Notice{Text: l.T("notice.parted"), Hint: l.T("notice.parted.hint")})
 		})
-	case kept.Done:
-		e.unkept = kept.Forgets() && e.unkept
+	case autosave.Done:
+		e.unkept = autosave.Forgets() && e.unkept
 	}
 }
 
@@ -168,15 +170,15 @@ func (e *Editor) other(name string) string {
 	return ""
 }
 
-// excerpt is how a draft is told from others: its query, or what else it begins with.
+// excerpt tells a draft from others: its query, or what else it begins with.
 func excerpt(text string) string {
 	p, err := prompt.Decode([]byte(text))
 	if err != nil {
-		return kept.Words(text)
+		return autosave.Words(text)
 	}
 	words := []string{p.Query, p.Instruction}
 	for _, s := range p.Shots {
 		words = append(words, s.Input, s.Output)
 	}
-	return kept.Words(words...)
+	return autosave.Words(words...)
 }

@@ -16,48 +16,48 @@ import (
 	"golang.org/x/time/rate"
 )
 
-// Blocks of embeds are made once and kept for as long as others don't need the room:
-// a page that many read costs its rendering once. What is new costs, so that an
-// address may ask for so many new ones in a time, and a few are made at a time.
+// A facade is made once and cached while there is room: a page that many people read
+// is rendered once. New ones are expensive, so the number that one address may ask for
+// in a time is limited, and only a few are made at once.
 const (
-	blockCacheBytes = 8 << 20
-	blocksAtOnce    = 4
-	blocksWaiting   = 256
-	blockPatience   = 10 * time.Second // how long one waits for its turn
+	facadeCacheBytes = 8 << 20
+	facadesAtOnce    = 4
+	facadesWaiting   = 256
+	facadePatience   = 10 * time.Second // how long one waits for its turn
 
-	newBlocks     = 300                    // of an address at once
-	newBlockEvery = 500 * time.Millisecond // and then one in that time
+	newFacades     = 300                    // of an address at once
+	newFacadeEvery = 500 * time.Millisecond // and then one in that time
 )
 
-// A blockCache keeps blocks by the address's query, the most recently used ones, and
-// at most so many bytes. The zero blockCache is empty.
-type blockCache struct {
+// A facadeCache keeps the most recently used facades by the address's query, up to a
+// number of bytes. The zero facadeCache is empty.
+type facadeCache struct {
 	pace pace
 
 	mu      sync.Mutex
-	by      map[string]*list.Element // of *keptBlock
+	by      map[string]*list.Element // of *cachedFacade
 	recent  list.List                // the latest first
 	bytes   int
-	making  chan struct{} // has room for blocksAtOnce
+	making  chan struct{} // has room for facadesAtOnce
 	waiting int
 }
 
-type keptBlock struct {
-	query string
-	block packedBlock
+type cachedFacade struct {
+	query  string
+	facade packedFacade
 }
 
-// cost is what is held for a block, about.
-func (k *keptBlock) cost() int { return len(k.query) + len(k.block.zip) + 200 }
+// cost is what is held for a facade, about.
+func (k *cachedFacade) cost() int { return len(k.query) + len(k.facade.zip) + 200 }
 
-// get is the block of a query, made if it is not there. Errors are not kept.
-func (c *blockCache) get(query string, make func() (packedBlock, error)) (packedBlock, error) {
+// get is the facade of a query, made if it is not there. Errors are not kept.
+func (c *facadeCache) get(query string, make func() (packedFacade, error)) (packedFacade, error) {
 	if b, ok := c.find(query); ok {
 		return b, nil
 	}
 	leave, err := c.enter()
 	if err != nil {
-		return packedBlock{}, err
+		return packedFacade{}, err
 	}
 	defer leave()
 	if b, ok := c.find(query); ok { // made meanwhile
@@ -65,47 +65,47 @@ func (c *blockCache) get(query string, make func() (packedBlock, error)) (packed
 	}
 	b, err := make()
 	if err == nil {
-		c.keep(&keptBlock{query, b})
+		c.put(&cachedFacade{query, b})
 	}
 	return b, err
 }
 
-func (c *blockCache) find(query string) (packedBlock, bool) {
+func (c *facadeCache) find(query string) (packedFacade, bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	e, ok := c.by[query]
 	if !ok {
-		return packedBlock{}, false
+		return packedFacade{}, false
 	}
 	c.recent.MoveToFront(e)
-	return e.Value.(*keptBlock).block, true
+	return e.Value.(*cachedFacade).facade, true
 }
 
-// keep keeps a block, and forgets those that were used least recently.
-func (c *blockCache) keep(k *keptBlock) {
+// put stores a facade, and forgets those that were used least recently.
+func (c *facadeCache) put(k *cachedFacade) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.by == nil {
 		c.by = map[string]*list.Element{}
 	}
-	if c.by[k.query] != nil || k.cost() > blockCacheBytes/8 {
+	if c.by[k.query] != nil || k.cost() > facadeCacheBytes/8 {
 		return
 	}
-	for c.bytes += k.cost(); c.bytes > blockCacheBytes; {
-		oldest := c.recent.Remove(c.recent.Back()).(*keptBlock)
+	for c.bytes += k.cost(); c.bytes > facadeCacheBytes; {
+		oldest := c.recent.Remove(c.recent.Back()).(*cachedFacade)
 		delete(c.by, oldest.query)
 		c.bytes -= oldest.cost()
 	}
 	c.by[k.query] = c.recent.PushFront(k)
 }
 
-// enter waits until a block may be made.
-func (c *blockCache) enter() (leave func(), err error) {
+// enter waits until a facade may be made.
+func (c *facadeCache) enter() (leave func(), err error) {
 	c.mu.Lock()
 	if c.making == nil {
-		c.making = make(chan struct{}, blocksAtOnce)
+		c.making = make(chan struct{}, facadesAtOnce)
 	}
-	if c.waiting >= blocksWaiting {
+	if c.waiting >= facadesWaiting {
 		c.mu.Unlock()
 		return nil, reply.Busy()
 	}
@@ -119,12 +119,12 @@ func (c *blockCache) enter() (leave func(), err error) {
 	select {
 	case c.making <- struct{}{}:
 		return func() { <-c.making }, nil
-	case <-time.After(blockPatience):
+	case <-time.After(facadePatience):
 		return nil, reply.Busy()
 	}
 }
 
-// unzip unpacks a block.
+// unzip unpacks a facade.
 func unzip(packed []byte) ([]byte, error) {
 	z, err := gzip.NewReader(bytes.NewReader(packed))
 	if err != nil {
@@ -153,7 +153,7 @@ func (p *pace) take(client netip.Addr, now time.Time) (waitSeconds int) {
 		if p.by == nil || len(p.by) >= paceNetworks {
 			p.by = map[netip.Prefix]*rate.Limiter{}
 		}
-		l = rate.NewLimiter(rate.Every(newBlockEvery), newBlocks)
+		l = rate.NewLimiter(rate.Every(newFacadeEvery), newFacades)
 		p.by[key] = l
 	}
 	r := l.ReserveN(now, 1)

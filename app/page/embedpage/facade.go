@@ -17,14 +17,14 @@ import (
 	"fewshot/app/token"
 )
 
-// Block is what an embed shows until it is run: HTML without a script or a
+// Facade is what an embed shows until it is run: HTML without a script or a
 // style of its own, for the shadow tree that embed.js makes. It has the prompt
 // in the classes of its parts, what it costs, the button that runs it, and a
 // link to the playground, whose address embed.js knows.
 //
 // recorded is an answer that was recorded, if there is one. tokenizer gives the
 // tokenizer of an encoding; without it the costs stay out.
-func Block(e Options, p prompt.Prompt, recorded Recorded, tokenizer func(name string) (token.Tokenizer, error)) string {
+func Facade(e Options, p prompt.Prompt, recorded Recorded, tokenizer func(name string) (token.Tokenizer, error)) string {
 	l := e.lang
 	p = e.Apply(p)
 	rendered := prompt.Render(p)
@@ -66,7 +66,7 @@ type Recorded struct {
 	Text, Model, Date string
 }
 
-// bar is what stands below the prompt, to the end of the block: the buttons,
+// bar is what stands below the prompt, to the end of the facade: the buttons,
 // the costs, where they are known, and the place of the answer.
 func bar(e Options, p prompt.Prompt, c costs.Count, recorded Recorded) string {
 	l := e.lang
@@ -209,7 +209,7 @@ func bounded(runs []dom.TextRun) []dom.TextRun {
 }
 
 // An Look is one of the looks that an embed can have where no server makes
-// its block, with the name that embed.js knows it by.
+// its facade, with the name that embed.js knows it by.
 type Look struct {
 	Name  string
 	Embed Options
@@ -229,7 +229,7 @@ func Looks() []Look {
 	return all
 }
 
-// Slot is a [Block] of a prompt that is not known: it shows what stands
+// Slot is a [Facade] of a prompt that is not known: it shows what stands
 // inside the element, and no costs.
 func Slot(e Options) string {
 	l := e.lang

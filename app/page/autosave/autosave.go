@@ -1,16 +1,16 @@
-// Package kept keeps what a person writes in a page from one visit to the next, also
+// Package autosave saves what a person writes in a page until the next visit, even
 // when several tabs write.
 //
-//	work := kept.Open(kept.Browser(), kept.Tab(), "fewshot.draft")
+//	work := autosave.Open(autosave.Browser(), autosave.Tab(), "fewshot.draft")
 //	text := work.Text()           // of the last visit
 //	work.Settle(text)             // the page has it: there is nothing to keep yet
-//	result := work.Keep(changed)  // a moment after each change
+//	result := work.Save(changed)  // a moment after each change
 //
-// A tab writes only what changed in it. If what is stored is not what the tab last
-// saw there, another tab has been at work: this one goes on under a name of its own
-// ([Parted]), and both are kept. [Work.Others] are what is kept besides, for the
-// person to open or to forget.
-package kept
+// A tab writes only what changed in it. If what is stored is not what the tab last saw
+// there, another tab has written: this one goes on under a new name ([Parted]), and
+// both are kept. [Work.Others] are the other drafts, for the person to open or to
+// delete.
+package autosave
 
 import (
 	"fmt"
@@ -45,12 +45,12 @@ type Work struct {
 
 // Names begin with the key. The first line of work has the key itself.
 const (
-	besides = ".besides." // comes before the name of a further line
+	besides = ".besides." // comes before the name of another draft
 	given   = ".given"    // has the hash of a text that nobody wrote, see Work.Begin
 	probe   = ".probe"
 )
 
-// maxOthers is how many lines are kept besides. The oldest gives way to one more.
+// maxOthers is how many other drafts are kept. The oldest is deleted for a new one.
 const maxOthers = 20
 
 // Open is the work under a key, as this tab left it.
@@ -91,8 +91,8 @@ const (
 	Failed // there is no room, or no storage
 )
 
-// Keep keeps a text, if it is another than the page had.
-func (w *Work) Keep(text string) Result {
+// Save keeps a text, if it is another than the page had.
+func (w *Work) Save(text string) Result {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if text == w.held {
@@ -120,7 +120,7 @@ func (w *Work) write(text string) Result {
 		return Failed
 	}
 	w.own, w.seen, w.held = own, text, text
-	w.tab.Put(w.key, own) // without it a reload opens the first line, and shows this one besides
+	w.tab.Put(w.key, own) // without it a reload opens the first draft, and lists this one with the others
 	if result == Parted {
 		w.dropOldest()
 	}
@@ -128,7 +128,7 @@ func (w *Work) write(text string) Result {
 }
 
 // Begin keeps a text that the person did not write, such as the prompt of a link, in
-// the place of what this tab had. If the person wrote that, it stays besides.
+// the place of what this tab had. If the person wrote that, it stays as another draft.
 func (w *Work) Begin(text string) Result {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -150,17 +150,17 @@ func (w *Work) Begin(text string) Result {
 	if w.write(text) == Failed {
 		return Failed
 	}
-	w.store.Put(w.key+given, hash(text)) // without it the text is kept besides, which loses nothing
+	w.store.Put(w.key+given, hash(text)) // without it the text is kept as another draft, which loses nothing
 	return result
 }
 
-// An Other is a line of work that is kept besides this tab's.
+// An Other is a draft that is kept beside this tab's.
 type Other struct {
 	Name string
 	Text string
 }
 
-// Others are what is kept besides this tab's own work, newest first.
+// Others are the drafts beside this tab's own, newest first.
 func (w *Work) Others() []Other {
 	w.mu.Lock()
 	defer w.mu.Unlock()

@@ -1,12 +1,12 @@
 package tinylm
 
-// block is the number of tokens that go through the network at once.
-const block = 16
+// batch is the number of tokens that go through the network at once.
+const batch = 16
 
-// A session is one text that a model reads or writes, with what the network
+// A state is one text that a model reads or writes, with what the network
 // worked out for each of its tokens, so that a further token costs one step
 // and a changed ending only the change. It is not safe for concurrent use.
-type session struct {
+type state struct {
 	m      *Model
 	tokens []uint32 // that went through the network; the first is the beginning
 
@@ -15,15 +15,15 @@ type session struct {
 	keys, values, normed []float32
 	words                []word // (context)
 
-	// Room for one block, a row a token.
-	x      []float32 // (block, dim): the residual stream
-	h      []float32 // (block, dim)
-	qkv    []float32 // (block, 3·dim)
-	out    []float32 // (block, dim)
-	hidden []float32 // (block, hidden)
+	// Room for one batch, a row a token.
+	x      []float32 // (batch, dim): the residual stream
+	h      []float32 // (batch, dim)
+	qkv    []float32 // (batch, 3·dim)
+	out    []float32 // (batch, dim)
+	hidden []float32 // (batch, hidden)
 	weight []float32 // (context): of attention
-	q      []int16   // (block, dim): rounded activations
-	qscale []float32 // (block)
+	q      []int16   // (batch, dim): rounded activations
+	qscale []float32 // (batch)
 	active []int32   // (hidden): hidden units that are not 0
 	coef   []int16   // (hidden): what they are multiplied with, rounded
 	head   []float32 // (padded vocabulary)
@@ -36,25 +36,25 @@ type word struct {
 	count int
 }
 
-func newSession(m *Model) *session {
+func newState(m *Model) *state {
 	cache := m.Layers * m.Context * m.Dim
-	return &session{
+	return &state{
 		m:      m,
 		tokens: make([]uint32, 0, m.Context),
 		keys:   make([]float32, cache), values: make([]float32, cache), normed: make([]float32, 2*cache),
 		words: make([]word, m.Context),
-		x:     make([]float32, block*m.Dim), h: make([]float32, block*m.Dim),
-		qkv: make([]float32, block*3*m.Dim), out: make([]float32, block*m.Dim),
-		hidden: make([]float32, block*m.Hidden), weight: make([]float32, m.Context),
-		q: make([]int16, block*m.Dim), qscale: make([]float32, block),
+		x:     make([]float32, batch*m.Dim), h: make([]float32, batch*m.Dim),
+		qkv: make([]float32, batch*3*m.Dim), out: make([]float32, batch*m.Dim),
+		hidden: make([]float32, batch*m.Hidden), weight: make([]float32, m.Context),
+		q: make([]int16, batch*m.Dim), qscale: make([]float32, batch),
 		active: make([]int32, m.Hidden), coef: make([]int16, m.Hidden),
 		head: make([]float32, m.head.paddedRows()),
 	}
 }
 
-// common is the number of tokens that the session's text and another have in
+// common is the number of tokens that the state's text and another have in
 // common at their beginnings.
-func (s *session) common(tokens []uint32) int {
+func (s *state) common(tokens []uint32) int {
 	n := min(len(s.tokens), len(tokens))
 	for i := range n {
 		if s.tokens[i] != tokens[i] {
@@ -65,19 +65,19 @@ func (s *session) common(tokens []uint32) int {
 }
 
 // rewind forgets all but the first n tokens.
-func (s *session) rewind(n int) { s.tokens = s.tokens[:n] }
+func (s *state) rewind(n int) { s.tokens = s.tokens[:n] }
 
-// feed puts up to block further tokens through the network; there must be
+// feed puts up to batch further tokens through the network; there must be
 // room for them. Into logits, if it is not nil, come the logits after the last
 // one, (vocabulary).
-func (s *session) feed(tokens []uint32, logits []float32) {
+func (s *state) feed(tokens []uint32, logits []float32) {
 	first := len(s.tokens)
 	s.tokens = append(s.tokens, tokens...)
 	s.forward(first, logits)
 }
 
 // embed sets x to the tokens' embeddings.
-func (s *session) embed(first int) {
+func (s *state) embed(first int) {
 	m, d := s.m, s.m.Dim
 	for t, id := range s.tokens[first:] {
 		x := s.x[t*d:][:d]
@@ -96,7 +96,7 @@ func (s *session) embed(first int) {
 
 // hashRow is the row of the hashed embedding at position p, 0 if none, and
 // keeps the word that ends there.
-func (s *session) hashRow(p int) int {
+func (s *state) hashRow(p int) int {
 	var before word
 	if p > 0 {
 		before = s.words[p-1]
