@@ -18,8 +18,8 @@ type knowledge struct {
 	now     func() time.Time
 
 	mu     sync.Mutex
-	minute time.Time              // of what is kept
-	kept   map[string]model.Model // by the full name; those of the lists, and no others
+	cached map[string]model.Model // by the full name; only models of the lists
+	minute time.Time              // in which they were looked up
 }
 
 // newKnowledge takes in the providers that say something of their models.
@@ -33,28 +33,28 @@ func newKnowledge(own map[string]model.Facts, providers []provider.Provider, has
 	return k
 }
 
-// model is what is known of a model that is on a list. Every request asks what its
-// model costs, so that it is kept until the minute is over: a day with other prices
-// begins with a minute, and what an upstream's list says anew is a minute late.
+// model is what is known of a model that is on a list. It is cached until the minute is
+// over, since every request asks what its model costs. A day with other prices begins
+// with a new minute; what an upstream's list says counts a minute later at most.
 func (k *knowledge) model(name string) model.Model {
 	now := k.now()
 	minute := now.Truncate(time.Minute)
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	if k.kept == nil || !minute.Equal(k.minute) {
-		k.minute, k.kept = minute, map[string]model.Model{}
+	if k.cached == nil || !minute.Equal(k.minute) {
+		k.minute, k.cached = minute, map[string]model.Model{}
 	}
-	m, ok := k.kept[name]
+	m, ok := k.cached[name]
 	if !ok {
-		m = k.find(name, now)
-		k.kept[name] = m
+		m = k.lookUp(name, now)
+		k.cached[name] = m
 	}
 	return m
 }
 
-// find finds out what is known of a model. One of a provider without a key runs on
+// lookUp looks up what is known of a model. One of a provider without a key runs on
 // somebody's own machine, and costs nothing.
-func (k *knowledge) find(name string, now time.Time) model.Model {
+func (k *knowledge) lookUp(name string, now time.Time) model.Model {
 	host, id, _ := strings.Cut(name, "/")
 	m := model.LookupAt(name, now)
 	if t := k.telling[host]; t != nil {

@@ -69,9 +69,9 @@ func TestKnowledge(t *testing.T) {
 	}
 }
 
-// TestKnowledge_is_kept_for_a_minute: what changes in the middle of one counts with the
-// next; the price of a day counts from its first moment.
-func TestKnowledge_is_kept_for_a_minute(t *testing.T) {
+// TestKnowledge_is_cached_for_a_minute: what changes in the middle of one counts from
+// the next; the price of a day counts from its first moment.
+func TestKnowledge_is_cached_for_a_minute(t *testing.T) {
 	list := upstreamList{facts: map[string]model.Facts{}}
 	k := newKnowledge(nil, []provider.Provider{list}, func(string) bool { return true })
 	at := func(clock string) model.Model {
