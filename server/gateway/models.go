@@ -22,6 +22,7 @@ type Model struct {
 	Ability  ability.Ability // what it takes, here
 	Told     bool            // the provider knows what it takes; else it takes all
 	Known    model.Model     // its window and price, and which model it is counted like
+	Counts   []string        // the endpoints whose prompts its provider counts for nothing
 }
 
 // Models lists what every provider has now, provider by provider in the order
@@ -53,7 +54,11 @@ func (g *Gateway) Models(ctx context.Context) []Model {
 func (g *Gateway) model(ctx context.Context, p provider.Provider, m provider.Model) Model {
 	_, able := p.(provider.Able)
 	id := p.Name() + "/" + m.ID
-	return Model{ID: id, Provider: p.Name(), Details: m, Ability: g.abilityOf(ctx, p, m.ID), Told: able, Known: g.known(id)}
+	found := Model{ID: id, Provider: p.Name(), Details: m, Ability: g.abilityOf(ctx, p, m.ID), Told: able, Known: g.known(id)}
+	if c, ok := p.(provider.Counter); ok {
+		found.Counts = c.Counts(m.ID)
+	}
+	return found
 }
 
 // Find returns the model of exactly that name. Its error is for people: the

@@ -29,6 +29,9 @@ type modelJSON struct {
 	Shutdown string       `json:"shutdown,omitempty"`
 	ActsLike string       `json:"acts_like,omitempty"`
 
+	// Counts are the endpoints whose prompts POST /v1/tokens counts.
+	Counts []string `json:"counts,omitempty"`
+
 	// Ability is what becomes of each parameter, as app/ability has it; what it
 	// doesn't name is taken. Without it everything is.
 	Ability *ability.Ability `json:"ability,omitempty"`
@@ -71,6 +74,7 @@ func encodeModel(m gateway.Model) modelJSON {
 		ContextWindow: cmp.Or(m.Known.ContextTokens, m.Details.ContextWindow),
 		Shutdown:      m.Known.Shutdown,
 		ActsLike:      m.Known.ActsLike,
+		Counts:        m.Counts,
 	}
 	if m.Known.Price.Known && m.Provider != "tiny" {
 		j.Price = &m.Known.Price
