@@ -31,10 +31,15 @@ func (s *Remote) Call(ctx context.Context, method, path string, v, into any) err
 		return err
 	}
 	if err := json.Unmarshal(data, into); err != nil {
-		return &chat.Error{Status: res.status, Type: "api_error", Code: chat.CodeUnreadableAnswer,
-			Message: "The server's answer can't be read.", Hint: "Reload the page: it may be of an older version."}
+		return unreadable(res.status)
 	}
 	return nil
+}
+
+// unreadable is the error of an answer of the server's that is not what it should be.
+func unreadable(status int) *chat.Error {
+	return &chat.Error{Status: status, Type: "api_error", Code: chat.CodeUnreadableAnswer,
+		Message: "The server's answer can't be read.", Hint: "Reload the page: it may be of an older version."}
 }
 
 // Code is a program in a language that sends a prompt, in JSON, straight to its

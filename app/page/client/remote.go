@@ -2,6 +2,7 @@ package client
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"io"
 	"iter"
@@ -30,21 +31,11 @@ type Remote struct {
 // the connection, which stops the run upstream.
 func (s *Remote) Stream(ctx context.Context, r *chat.Request) iter.Seq2[chat.Chunk, error] {
 	return func(yield func(chat.Chunk, error) bool) {
-		url := "/v1/completions"
+		path := "/v1/completions"
 		if r.Chat() {
-			url = "/v1/chat/completions"
+			path = "/v1/chat/completions"
 		}
-		header := map[string]string{"Content-Type": "application/json"}
-		if r.RunID != "" {
-			header[chat.RunHeader] = r.RunID
-		}
-		if r.Fit {
-			header[chat.FitHeader] = "1"
-		}
-		if s.Class != "" {
-			header[chat.ClassHeader] = s.Class
-		}
-		res, err := s.do(ctx, request{method: "POST", url: address.Of(url), header: header, body: r.AppendJSON(nil, "")})
+		res, err := s.post(ctx, path, r)
 		if err != nil {
 			yield(chat.Chunk{}, err)
 			return
@@ -78,6 +69,42 @@ func (s *Remote) Stream(ctx context.Context, r *chat.Request) iter.Seq2[chat.Chu
 			}
 		}
 	}
+}
+
+// post sends r to an endpoint that takes such requests.
+func (s *Remote) post(ctx context.Context, path string, r *chat.Request) (*response, error) {
+	header := map[string]string{"Content-Type": "application/json"}
+	if r.RunID != "" {
+		header[chat.RunHeader] = r.RunID
+	}
+	if r.Fit {
+		header[chat.FitHeader] = "1"
+	}
+	if s.Class != "" {
+		header[chat.ClassHeader] = s.Class
+	}
+	return s.do(ctx, request{method: "POST", url: address.Of(path), header: header, body: r.AppendJSON(nil, "")})
+}
+
+// CountTokens is how many tokens the prompt of r has, as the provider of its model
+// counts. Nothing is run, and it costs nothing. Errors are of type *chat.Error.
+func (s *Remote) CountTokens(ctx context.Context, r *chat.Request) (int, error) {
+	res, err := s.post(ctx, "/v1/tokens", r)
+	if err != nil {
+		return 0, err
+	}
+	defer res.body.Close()
+	body, err := readAll(ctx, res.body)
+	if err != nil {
+		return 0, err
+	}
+	var answer struct {
+		PromptTokens *int `json:"prompt_tokens"`
+	}
+	if json.Unmarshal(body, &answer) != nil || answer.PromptTokens == nil || *answer.PromptTokens < 0 {
+		return 0, unreadable(res.status)
+	}
+	return *answer.PromptTokens, nil
 }
 
 // do sends a request and returns its response if the status is of success;

@@ -1,11 +1,15 @@
 package costs
 
 import (
+	"strconv"
+	"strings"
+
 	"fewshot/app/model"
 	"fewshot/app/page/i18n"
 )
 
-func sumText(l i18n.Lang, c Count, about string) string {
+func sumText(l i18n.Lang, c Count) string {
+	about := c.About()
 	switch {
 	case !c.Known:
 		return l.T("sum.waiting")
@@ -15,6 +19,21 @@ func sumText(l i18n.Lang, c Count, about string) string {
 		return l.T("sum.of", about+i18n.Count(c.Total), i18n.Count(c.Window))
 	}
 	return l.T("sum", about+i18n.Count(c.Total))
+}
+
+// estimateText says how a count was made that is not the page's own and exact.
+func estimateText(l i18n.Lang, c Count) string {
+	if c.ByProvider {
+		return l.T("counted.provider.about")
+	}
+	text := ""
+	if c.Estimate != "" {
+		text = l.T("estimate." + c.Estimate)
+	}
+	if c.Factor > 0 {
+		text = strings.TrimSpace(l.T("counted.corrected.about", strconv.FormatFloat(c.Factor, 'f', 2, 64)) + " " + text)
+	}
+	return text
 }
 
 func priceText(l i18n.Lang, c Count, value string) string {

@@ -25,12 +25,19 @@ type View struct {
 	cache    dom.Cache
 	later    dom.Later
 	fetching string // the vocabulary that is on its way
+
+	shown  prompt.Rendered // what was counted last, of which prompt, for which value of the selection
+	of     prompt.Prompt
+	value  string
+	asking bool // whether a provider is asked for its count
 }
 
 // NewView is a view on a page. again is called when a vocabulary has come: it should
 // measure once more.
 func NewView(page widget.Page, again func(app.Context)) *View {
-	return &View{Counter: NewCounter(), page: page, counted: again, cache: dom.NewCache()}
+	v := &View{Counter: NewCounter(), page: page, counted: again, cache: dom.NewCache()}
+	v.SetCorrections(ParseCorrections(dom.Recall(keyCorrections)))
+	return v
 }
 
 // Cache writes further figures onto the screen; it is good until the next render.
@@ -42,6 +49,7 @@ func (v *View) Rendered() { v.cache = dom.NewCache() }
 
 // Show counts a prompt for a value of the model selection and writes the figures.
 func (v *View) Show(r prompt.Rendered, p prompt.Prompt, model string) {
+	v.shown, v.of, v.value = r, p, model
 	v.write(v.Measure(r, p, model), p, model)
 }
 
@@ -58,15 +66,15 @@ func Shots(p prompt.Prompt) int {
 
 func (v *View) write(c Count, p prompt.Prompt, model string) {
 	l := v.page.Lang()
-	about := ""
+	parts := ""
 	if !c.Exact {
-		about = "≈ "
+		parts = about
 	}
 	tokens := func(n int) string {
 		if !c.Known {
 			return ""
 		}
-		return about + l.N("tokens", n)
+		return parts + l.N("tokens", n)
 	}
 	v.cache.Text("n-instruction", tokens(c.Instruction))
 	v.cache.Text("n-query", tokens(c.Query))
@@ -83,15 +91,13 @@ func (v *View) write(c Count, p prompt.Prompt, model string) {
 		v.cache.Text("n-shot-"+strconv.Itoa(i), n)
 	}
 
-	v.cache.Text("tokens", sumText(l, c, about))
-	estimate := ""
-	if c.Estimate != "" {
-		estimate = l.T("estimate." + c.Estimate)
-	}
+	v.cache.Text("tokens", sumText(l, c))
+	estimate := estimateText(l, c)
 	v.cache.Attribute("tokens", "title", estimate)
 	v.cache.Text("price", priceText(l, c, model))
 	v.cache.Attribute("price", "title", priceTitle(l, c))
 	v.cache.Text("counting-note", strings.TrimSpace(estimate+" "+priceTitle(l, c)))
+	v.writeExactly(c)
 	v.writeBar(c)
 }
 
