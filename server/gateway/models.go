@@ -1,6 +1,7 @@
 package gateway
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"log/slog"
@@ -23,6 +24,16 @@ type Model struct {
 	Told     bool            // the provider knows what it takes; else it takes all
 	Known    model.Model     // its window and price, and which model it is counted like
 	Counts   []string        // the endpoints whose prompts its provider counts for nothing
+}
+
+// Facts are what a page is told of the model besides what it takes: today's price,
+// the window, and which model it is counted like. Our own models cost nothing anywhere.
+func (m Model) Facts() model.Facts {
+	f := model.Facts{ActsLike: m.Known.ActsLike, ContextTokens: cmp.Or(m.Known.ContextTokens, m.Details.ContextWindow)}
+	if m.Known.Price.Known && m.Provider != "tiny" {
+		f.Price = &m.Known.Price
+	}
+	return f
 }
 
 // Models lists what every provider has now, provider by provider in the order

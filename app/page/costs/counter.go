@@ -108,6 +108,9 @@ func (g *Counter) Learn(models []client.Model) {
 // SetAbilities says what models take, by their names.
 func (g *Counter) SetAbilities(all modelpick.Abilities) { g.abilities = all }
 
+// SetFacts says what else is known of models, by their names.
+func (g *Counter) SetFacts(all map[string]model.Facts) { g.told = all }
+
 // Abilities are what models take.
 func (g *Counter) Abilities() modelpick.Abilities { return g.abilities }
 

@@ -65,19 +65,18 @@ func (a *api) getModel(w http.ResponseWriter, r *http.Request) {
 
 // encodeModel is a model as it goes on the wire.
 func encodeModel(m gateway.Model) modelJSON {
+	facts := m.Facts()
 	j := modelJSON{
 		ID:            m.ID,
 		Object:        "model",
 		Created:       m.Details.Created,
 		OwnedBy:       cmp.Or(m.Details.OwnedBy, m.Provider),
 		Provider:      m.Provider,
-		ContextWindow: cmp.Or(m.Known.ContextTokens, m.Details.ContextWindow),
+		ContextWindow: facts.ContextTokens,
 		Shutdown:      m.Known.Shutdown,
-		ActsLike:      m.Known.ActsLike,
+		ActsLike:      facts.ActsLike,
+		Price:         facts.Price,
 		Counts:        m.Counts,
-	}
-	if m.Known.Price.Known && m.Provider != "tiny" {
-		j.Price = &m.Known.Price
 	}
 	if m.Told {
 		j.Ability = &m.Ability
