@@ -45,12 +45,7 @@ func unreadable(status int) *chat.Error {
 // Code is a program in a language that sends a prompt, in JSON, straight to its
 // model's own provider. Errors are of type *chat.Error.
 func (s *Remote) Code(ctx context.Context, prompt []byte, lang string) (string, error) {
-	res, err := s.do(ctx, request{method: "POST", url: address.Of("/v1/code?lang=" + lang), body: prompt, header: map[string]string{"Content-Type": "application/json"}})
-	if err != nil {
-		return "", err
-	}
-	defer res.body.Close()
-	text, err := readAll(ctx, res.body)
+	text, err := s.postJSON(ctx, "/v1/code?lang="+lang, prompt)
 	return string(text), err
 }
 

@@ -31,11 +31,21 @@ type Remote struct {
 // the connection, which stops the run upstream.
 func (s *Remote) Stream(ctx context.Context, r *chat.Request) iter.Seq2[chat.Chunk, error] {
 	return func(yield func(chat.Chunk, error) bool) {
-		path := "/v1/completions"
+		url := "/v1/completions"
 		if r.Chat() {
-			path = "/v1/chat/completions"
+			url = "/v1/chat/completions"
 		}
-		res, err := s.post(ctx, path, r)
+		header := map[string]string{"Content-Type": "application/json"}
+		if r.RunID != "" {
+			header[chat.RunHeader] = r.RunID
+		}
+		if r.Fit {
+			header[chat.FitHeader] = "1"
+		}
+		if s.Class != "" {
+			header[chat.ClassHeader] = s.Class
+		}
+		res, err := s.do(ctx, request{method: "POST", url: address.Of(url), header: header, body: r.AppendJSON(nil, "")})
 		if err != nil {
 			yield(chat.Chunk{}, err)
 			return
@@ -71,40 +81,30 @@ func (s *Remote) Stream(ctx context.Context, r *chat.Request) iter.Seq2[chat.Chu
 	}
 }
 
-// post sends r to an endpoint that takes such requests.
-func (s *Remote) post(ctx context.Context, path string, r *chat.Request) (*response, error) {
-	header := map[string]string{"Content-Type": "application/json"}
-	if r.RunID != "" {
-		header[chat.RunHeader] = r.RunID
-	}
-	if r.Fit {
-		header[chat.FitHeader] = "1"
-	}
-	if s.Class != "" {
-		header[chat.ClassHeader] = s.Class
-	}
-	return s.do(ctx, request{method: "POST", url: address.Of(path), header: header, body: r.AppendJSON(nil, "")})
-}
-
 // CountTokens is how many tokens the prompt of r has, as the provider of its model
 // counts. Nothing is run, and it costs nothing. Errors are of type *chat.Error.
 func (s *Remote) CountTokens(ctx context.Context, r *chat.Request) (int, error) {
-	res, err := s.post(ctx, "/v1/tokens", r)
+	text, err := s.postJSON(ctx, "/v1/tokens", r.AppendJSON(nil, ""))
 	if err != nil {
 		return 0, err
+	}
+	answer := struct {
+		PromptTokens int `json:"prompt_tokens"`
+	}{-1}
+	if json.Unmarshal(text, &answer) != nil || answer.PromptTokens < 0 {
+		return 0, unreadable(200)
+	}
+	return answer.PromptTokens, nil
+}
+
+// postJSON sends JSON and reads the whole answer.
+func (s *Remote) postJSON(ctx context.Context, path string, body []byte) ([]byte, error) {
+	res, err := s.do(ctx, request{method: "POST", url: address.Of(path), body: body, header: map[string]string{"Content-Type": "application/json"}})
+	if err != nil {
+		return nil, err
 	}
 	defer res.body.Close()
-	body, err := readAll(ctx, res.body)
-	if err != nil {
-		return 0, err
-	}
-	var answer struct {
-		PromptTokens *int `json:"prompt_tokens"`
-	}
-	if json.Unmarshal(body, &answer) != nil || answer.PromptTokens == nil || *answer.PromptTokens < 0 {
-		return 0, unreadable(res.status)
-	}
-	return *answer.PromptTokens, nil
+	return readAll(ctx, res.body)
 }
 
 // do sends a request and returns its response if the status is of success;

@@ -1,7 +1,8 @@
 package costs
 
 import (
-	"fewshot/app/chat"
+	"encoding/json"
+
 	"fewshot/app/page/client"
 	"fewshot/app/page/dom"
 	"fewshot/app/page/widget"
@@ -11,67 +12,53 @@ import (
 
 // This file has a provider count the prompt, where a page has a button for that.
 
-// The elements that a page has for it: the button, which it makes hidden, and what is
-// said of a count beside it.
-const (
-	IDCount   = "count-exactly"
-	IDCounted = "counted"
-)
+// IDCount is the button, which is seen only while a provider can be asked.
+const IDCount = "count-exactly"
 
-// keyCorrections is where local storage keeps the [Corrections].
-const keyCorrections = "fewshot.counts"
+// keyCounts is where local storage keeps what providers have told.
+const keyCounts = "fewshot.counts"
 
-// writeExactly shows the button where a provider can be asked, and what its counts
-// have changed.
-func (v *View) writeExactly(c Count) {
-	l := v.page.Lang()
-	text := ""
-	switch {
-	case c.ByProvider:
-		text = l.T("counted.provider")
-	case c.Known && c.Factor > 0:
-		text = l.T("counted.corrected")
+// recallCounts takes in what was learned before, and in other tabs. What can't be
+// read is left alone.
+func (v *View) recallCounts() { _ = json.Unmarshal([]byte(dom.Recall(keyCounts)), &v.counts) }
+
+// writeExactly shows the button or takes it away.
+func (v *View) writeExactly() {
+	can := ""
+	if !v.asking && v.CanAsk(v.shown, v.value) {
+		can = "can"
 	}
-	v.cache.Text(IDCounted, text)
-	v.cache.Hidden(IDCount, !v.CanAsk(v.shown, v.value))
-	label := l.T("count.exactly")
-	if v.asking {
-		label = l.T("sum.waiting")
-	}
-	v.cache.Text(IDCount, label)
+	v.cache.Attribute(IDCount, "data-ask", can)
 }
 
 // CountExactly asks the model's provider how many tokens the prompt has, shows it, and
 // keeps what that says of the page's estimates. The prompt may be edited meanwhile.
 func (v *View) CountExactly() {
-	if v.asking || !v.CanAsk(v.shown, v.value) {
-		return
-	}
-	v.asking = true
-	v.writeExactly(v.last)
 	question := v.Asking(v.shown, v.value)
-	r := v.shown.Request(v.of)
-	r = &chat.Request{Model: r.Model, Prompt: r.Prompt, Messages: r.Messages, Fit: true}
-	page := v.page.Context()
-	page.Async(func() {
-		n, err := client.Server().CountTokens(page, r)
-		page.Dispatch(func(ctx app.Context) {
+	v.asking = true
+	v.writeExactly()
+	dom.Focus(IDTokens) // the button goes away
+	v.beside(func() func(app.Context) {
+		n, err := client.Server().CountTokens(v.page.Context(), question.request)
+		return func(ctx app.Context) {
 			v.asking = false
 			if err != nil {
 				widget.Warn(v.page, err)
-				v.counted(ctx)
-				return
+			} else {
+				v.recallCounts()
+				v.Answered(question, n)
+				kept, _ := json.Marshal(v.counts) // numbers
+				dom.Remember(keyCounts, string(kept))
+				l := v.page.Lang()
+				dom.SetText("spoken", l.T("counted.provider", l.N("tokens", n)))
 			}
-			if kept := dom.Recall(keyCorrections); kept != "" { // another tab may have counted
-				v.SetCorrections(ParseCorrections(kept))
-			}
-			v.Answered(question, n)
-			dom.Remember(keyCorrections, v.Corrections().String())
-			if dom.HasFocus(IDCount) { // which goes away
-				dom.Focus("tokens")
-			}
-			dom.SetText("spoken", v.page.Lang().T("counted.provider.spoken", v.page.Lang().N("tokens", n)))
 			v.counted(ctx)
-		})
+		}
 	})
+}
+
+// beside does work that waits, and then, as an event of the page, what it returns.
+func (v *View) beside(work func() func(app.Context)) {
+	page := v.page.Context()
+	page.Async(func() { page.Dispatch(work()) })
 }

@@ -64,7 +64,7 @@ type Counter struct {
 	told       map[string]model.Facts // what the server says of its models, by name
 	abilities  modelpick.Abilities    // what models take, as the server told
 	asked      map[string][]string    // endpoints whose prompts providers count, by model
-	counts     *counts                // what they counted
+	counts     map[string]*Told       // what they counted, by model
 	blocks     []token.Block
 }
 
@@ -73,7 +73,7 @@ func NewCounter() *Counter {
 	return &Counter{
 		tokenizers: map[string]token.Tokenizer{token.Tiny: tinylm.FamilyTokenizer()},
 		meters:     map[string]*token.Meter{},
-		counts:     newCounts(),
+		counts:     map[string]*Told{},
 	}
 }
 
@@ -183,8 +183,8 @@ func (g *Counter) Measure(r prompt.Rendered, p prompt.Prompt, value string) Coun
 	if chatty && modelpick.IsTiny(value) {
 		c.transcribed(modelpick.Name(value), r, meter.Tokenizer())
 	}
-	if !c.Exact {
-		g.correct(&c, r, value)
+	if t := g.counts[modelpick.Name(value)]; t != nil && !c.Exact {
+		g.correct(&c, r, t)
 	}
 	c.price(m)
 	g.last = c
@@ -211,11 +211,7 @@ func (c *Count) add(s prompt.Span, n int) {
 // transcribed counts what the tiny model makes of a chat: one text, in which
 // what is not part of a message is framing.
 func (c *Count) transcribed(model string, r prompt.Rendered, t token.Tokenizer) {
-	messages := make([]chat.Message, len(r.Blocks))
-	for i, b := range r.Blocks {
-		messages[i] = chat.Message{Role: b.Role, Content: b.Text}
-	}
-	text, _ := tinylm.Transcript(model, messages)
+	text, _ := tinylm.Transcript(model, messagesOf(r))
 	total := t.Count(text)
 	c.Framing += total - c.Total
 	c.Total = total

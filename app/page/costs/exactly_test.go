@@ -1,6 +1,7 @@
 package costs
 
 import (
+	"encoding/json"
 	"fmt"
 	"math"
 	"strings"
@@ -69,7 +70,7 @@ func TestAnswered(t *testing.T) {
 	g.Answered(g.Asking(r, claude), n)
 
 	c, _ := measure(g, p, claude)
-	if c.Total != n || !c.ByProvider || c.About() != "" || c.Estimate != "" || g.CanAsk(r, claude) {
+	if c.Total != n || !c.ByProvider || c.About() != "" || g.CanAsk(r, claude) {
 		t.Errorf("the prompt that was counted: %+v", c)
 	}
 	addsUp(t, c)
@@ -137,8 +138,7 @@ func TestCanAsk(t *testing.T) {
 // The factor comes near the truth with what was counted, from both sides, and says
 // little after a few words.
 func TestFactor(t *testing.T) {
-	var none Correction
-	if f := none.Factor(); f != 1 {
+	if f := new(Told).Factor(); f != 1 {
 		t.Errorf("of nothing: %v", f)
 	}
 	for _, c := range []struct {
@@ -155,12 +155,17 @@ func TestFactor(t *testing.T) {
 		{[][2]int{{1000, -7}}, 0.25, 0.25}, // less than what a chat adds
 		{[][2]int{{0, 0}}, 1, 1},
 	} {
-		k := none
+		var told Told
 		for _, n := range c.counts {
-			k = k.With(n[0], n[1])
+			told.learn(n[0], n[1])
 		}
-		if f := k.Factor(); f < c.from || f > c.to {
+		if f := told.Factor(); f < c.from || f > c.to {
 			t.Errorf("after %v: %v, want %v to %v", c.counts, f, c.from, c.to)
+		}
+	}
+	for _, told := range []Told{{Estimated: -doubt, Counted: -doubt}, {Estimated: -doubt, Counted: 1}, {Estimated: -1e300, Counted: 1e300}, {Estimated: math.MaxFloat64}} {
+		if f := told.Factor(); !(f >= 0.25 && f <= 4) {
+			t.Errorf("%+v: %v", told, f)
 		}
 	}
 }
@@ -183,57 +188,37 @@ func TestOddAnswers(t *testing.T) {
 	}
 }
 
-// What is kept has a bound.
+// What is kept has a bound, and is read again.
 func TestCountsAreBounded(t *testing.T) {
 	g := counting()
-	for i := range 3 * maxCounted {
-		_, r := measure(g, chatOf(i), claude)
-		g.Answered(g.Asking(r, claude), 1000+i)
-	}
-	if n := len(g.counts.prompts); n != maxCounted {
-		t.Errorf("%d prompts are kept", n)
-	}
-	if c, _ := measure(g, chatOf(3*maxCounted-1), claude); c.Total != 1000+3*maxCounted-1 {
-		t.Errorf("the last count is forgotten: %+v", c)
-	}
-	all := Corrections{}
-	for i := range 3 * maxCorrections {
-		all.learn(fmt.Sprint("p/m", i), 10, 20)
-		if _, ok := all[fmt.Sprint("p/m", i)]; !ok {
+	p := chatOf(9)
+	_, r := measure(g, p, claude)
+	for i := range 3 * maxTold {
+		q := g.Asking(r, claude)
+		q.model = fmt.Sprint("p/m", i)
+		g.Answered(q, 100)
+		if g.counts[q.model] == nil {
 			t.Fatalf("the count of model %d was not learned", i)
 		}
 	}
-	if len(all) != maxCorrections {
-		t.Errorf("corrections of %d models are kept", len(all))
+	if len(g.counts) > maxTold {
+		t.Errorf("of %d models something is kept", len(g.counts))
 	}
-}
-
-func TestParseCorrections(t *testing.T) {
-	all := Corrections{"a/b": {100, 130.5}, "c/d/e": {0, 7}}
-	if got := ParseCorrections(all.String()); len(got) != 2 || got["a/b"] != all["a/b"] || got["c/d/e"] != all["c/d/e"] {
-		t.Errorf("%v became %v", all, got)
+	g.Answered(g.Asking(r, claude), 1234)
+	kept, err := json.Marshal(g.counts)
+	if err != nil {
+		t.Fatal(err)
 	}
-	for _, s := range []string{"", "\n", "a\t1", "a\tx\t1", "a\t1\tNaN", "a\t-1\t1", "\t1\t1", "a\t1\t1\t1", "a\t1\t+Inf", "a\t1e300\t1"} {
-		if got := ParseCorrections(s); len(got) != 0 {
-			t.Errorf("%q became %v", s, got)
-		}
+	if strings.Contains(string(kept), "word") {
+		t.Errorf("words of the prompt are kept: %s", kept)
 	}
-}
-
-func FuzzParseCorrections(f *testing.F) {
-	f.Add("a/b\t100\t130\n")
-	f.Add("a\t0\t1e-300\nb\t1\t0x1p3")
-	f.Fuzz(func(t *testing.T, s string) {
-		all := ParseCorrections(s)
-		for name, c := range all {
-			if f := c.Factor(); !(f >= 0.25 && f <= 4) {
-				t.Errorf("%q: %v", name, f)
-			}
-		}
-		if again := ParseCorrections(all.String()); len(again) != len(all) {
-			t.Errorf("%d of %d are read again", len(again), len(all))
-		}
-	})
+	again := counting()
+	if err := json.Unmarshal(kept, &again.counts); err != nil {
+		t.Fatal(err)
+	}
+	if c, _ := measure(again, p, claude); c.Total != 1234 || !c.ByProvider {
+		t.Errorf("after a visit: %+v", c)
+	}
 }
 
 // A count says how it came about, in every language.
@@ -247,8 +232,9 @@ func TestCountsSayWhoCounted(t *testing.T) {
 		if said := estimateText(l, Count{Known: true, ByProvider: true}); said == "" || said == estimate {
 			t.Errorf("%s: %s", l.Tag(), said)
 		}
-		if sum := sumText(l, Count{Known: true, ByProvider: true, Total: 7}); strings.Contains(sum, "≈") {
-			t.Errorf("%s: %s", l.Tag(), sum)
+		sum, exact, better := sumText(l, Count{Known: true, Total: 7}), sumText(l, Count{Known: true, Total: 7, ByProvider: true}), sumText(l, Count{Known: true, Total: 7, Factor: 1.3})
+		if strings.Contains(exact, "≈") || !strings.HasPrefix(better, sum) || better == sum || !strings.HasPrefix(exact, strings.TrimPrefix(sum, "≈ ")) {
+			t.Errorf("%s: %q, %q, %q", l.Tag(), sum, exact, better)
 		}
 	}
 }

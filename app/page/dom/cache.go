@@ -73,19 +73,6 @@ func (c Cache) Width(id string, share float64) {
 	}
 }
 
-// Hidden takes an element off the screen or puts it there.
-func (c Cache) Hidden(id string, hidden bool) {
-	s := ""
-	if hidden {
-		s = "hidden"
-	}
-	if !c.is(figure{id, "hidden"}, s) {
-		if e, ok := c.element(id); ok {
-			e.Set("hidden", hidden)
-		}
-	}
-}
-
 // Disabled makes a button usable or not.
 func (c Cache) Disabled(id string, disabled bool) {
 	s := ""

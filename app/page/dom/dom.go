@@ -43,12 +43,6 @@ func SetValue(id, s string) {
 	}
 }
 
-// HasFocus reports whether an element has the focus.
-func HasFocus(id string) bool {
-	e, ok := Element(id)
-	return ok && e.Equal(app.Window().Get("document").Get("activeElement"))
-}
-
 // Focus moves the focus to an element, with the caret at the end of its text.
 func Focus(id string) {
 	e, ok := Element(id)
