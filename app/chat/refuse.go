@@ -40,36 +40,38 @@ func duplicate(first, second string) *Error {
 }
 
 // unsupported are the fields of OpenAI's protocol that this server knows and
-// refuses: dropping them would change an answer without a word, and some cost
-// money.
-var unsupported = map[string]string{
-	"audio":                 "Audio is not supported.",
-	"best_of":               "Samples that are paid for and thrown away are not supported.",
-	"function_call":         "Functions are not supported.",
-	"functions":             "Functions are not supported.",
-	"logit_bias":            "Biases are not supported.",
-	"modalities":            "Only text is supported.",
-	"parallel_tool_calls":   "Tools are not supported.",
-	"prediction":            "Predicted outputs are not supported.",
-	"service_tier":          "The service tier can't be chosen here.",
-	"suffix":                "Text can be completed at its end only.",
-	"tool_choice":           "Tools are not supported.",
-	"tools":                 "Tools are not supported.",
-	"verbosity":             "The verbosity can't be chosen here.",
-	"web_search_options":    "Web search is not supported.",
-	"extra_body":            "An SDK merges extra_body into the request itself.",
-	"max_completion_tokens": "A text completion is bounded by max_tokens.",
-	"messages":              "Messages go to /v1/chat/completions.",
-	"prompt":                "A prompt goes to /v1/completions.",
-	"top_logprobs":          "A text completion takes the number of alternatives in logprobs.",
-	"echo":                  "Only a text completion sends its prompt back.",
+// refuses, with the reason: dropping them would change an answer without a word, and
+// some cost money.
+var unsupported = [...][2]string{
+	{"audio", "Audio is not supported."},
+	{"best_of", "Samples that are paid for and thrown away are not supported."},
+	{"function_call", "Functions are not supported."},
+	{"functions", "Functions are not supported."},
+	{"logit_bias", "Biases are not supported."},
+	{"modalities", "Only text is supported."},
+	{"parallel_tool_calls", "Tools are not supported."},
+	{"prediction", "Predicted outputs are not supported."},
+	{"service_tier", "The service tier can't be chosen here."},
+	{"suffix", "Text can be completed at its end only."},
+	{"tool_choice", "Tools are not supported."},
+	{"tools", "Tools are not supported."},
+	{"verbosity", "The verbosity can't be chosen here."},
+	{"web_search_options", "Web search is not supported."},
+	{"extra_body", "An SDK merges extra_body into the request itself."},
+	{"max_completion_tokens", "A text completion is bounded by max_tokens."},
+	{"messages", "Messages go to /v1/chat/completions."},
+	{"prompt", "A prompt goes to /v1/completions."},
+	{"top_logprobs", "A text completion takes the number of alternatives in logprobs."},
+	{"echo", "Only a text completion sends its prompt back."},
 }
 
 // unknownField is the error of a field that no part of r is read from.
 func unknownField(key string, known []string) *Error {
 	param := shorten(key)
-	if why, ok := unsupported[key]; ok {
-		return refuse(param, CodeUnsupportedParameter, named(param)+" is not supported. "+why, "Leave the field out.")
+	for _, u := range unsupported {
+		if u[0] == key {
+			return refuse(param, CodeUnsupportedParameter, named(param)+" is not supported. "+u[1], "Leave the field out.")
+		}
 	}
 	for _, k := range known {
 		if strings.EqualFold(k, key) {

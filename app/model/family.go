@@ -2,6 +2,7 @@ package model
 
 import (
 	"strings"
+	"sync"
 
 	"fewshot/app/token"
 )
@@ -34,56 +35,93 @@ const (
 	EstimateTemplate = "template" // of the chat's overhead: as the published template has it
 )
 
-// families are searched for the longest name that fits.
+// familiesText has a line for the models that are counted alike: the encoding, the code
+// of the estimate (- if it is exact), the chat's overhead, and what may follow the names
+// (* anything; . an edition or a kind of the model: -mini, :20b, @latest). The names
+// follow. The longest name that fits a model is its family.
 //
-// OpenAI's encodings are those of tiktoken/model.py in OpenAI's tiktoken 0.14,
-// whose prefix gpt-5 covers the dotted models as well.
-var families = func() []family {
+// OpenAI's encodings are those of tiktoken/model.py in OpenAI's tiktoken 0.14, whose
+// prefix gpt-5 covers the dotted models as well. The cookbook measured the overhead of
+// gpt-4o, gpt-4 and gpt-3.5-turbo. GPT-3 and Codex are withdrawn, but their encodings
+// are still asked for. The vocabulary of gpt-oss is published (tiktoken, o200k_harmony),
+// and its servers put a system message in front that nobody sees.
+//
+// Of open models those for which the maker published the vocabulary are exact, and the
+// maker's later ones are closer to it than to any other. Mistral's first models have
+// the 32,000 tokens of SentencePiece. Ollama's small models of the name deepseek-r1 are
+// Qwen and Llama, taught by it.
+const familiesText = `
+o200k_base - chatml? * gpt-5
+o200k_base - chatml? . o1 o3 o4-mini gpt-4.5 gpt-4.1
+o200k_base - chatml . gpt-4o chatgpt-4o
+o200k_base unlisted chatml? * gpt-6 gpt-7 chat-latest o5 o6
+cl100k_base - chatml . gpt-4 gpt-3.5-turbo gpt-35-turbo davinci-002 babbage-002 text-embedding-3 text-embedding-ada-002
+p50k_base - none . text-davinci-003 text-davinci-002 code-davinci code-cushman
+r50k_base - none . text-davinci-001 text-curie-001 text-babbage-001 text-ada-001 davinci curie babbage ada gpt2
+o200k_harmony - chat * gpt-oss
+o200k_base claude chat * claude
+o200k_base gemini chat * gemini
+cl100k_base llama3 llama * llama-3 llama3 meta-llama-3
+o200k_base open chat * llama meta-llama gemma mixtral phi command grok kimi glm minimax granite smollm olmo nemotron
+qwen3 - qwen . qwen2 qwen2.5 qwen3 qwen-2 qwen-2.5 qwen-3 qwq-32b qwq qvq deepseek-r1-distill-qwen
+qwen3 qwen qwen * qwen qwen1 qwq-plus
+tekken - tekken * mistral-nemo open-mistral-nemo
+tekken tekken tekken * mistral open-mistral ministral codestral magistral devstral pixtral
+o200k_base open chat * mistral-7b open-mistral-7b mistral:7b mistral:latest mathstral
+deepseek_v3 - deepseek . deepseek-v3 deepseek-v3.1 deepseek-v3.2 deepseek-chat-v3 deepseek-chat-v3.1 deepseek-r1 deepseek-r1-0528
+deepseek_v3 deepseek deepseek * deepseek
+deepseek_v3 - deepseek * deepseek-r1:671b
+qwen3 qwen qwen * deepseek-r1:
+cl100k_base llama3 llama * deepseek-r1-distill-llama deepseek-r1:70b
+o200k_base open chat * deepseek-coder deepseek-v2 deepseek-llm
+`
+
+// overheadOf is a chat's overhead by its word in familiesText.
+func overheadOf(word string) token.Overhead {
+	switch word {
+	case "none":
+		return token.Overhead{}
+	case "chatml":
+		return chatML
+	case "chatml?":
+		return chatMLAssumed
+	case "llama":
+		return llamaChat
+	case "qwen":
+		return qwenChat
+	case "tekken":
+		return tekkenChat
+	case "deepseek":
+		return deepSeekChat
+	}
+	return chatEstimate
+}
+
+// families are those of familiesText, a name each.
+var families = sync.OnceValue(func() []family {
 	var all []family
-	add := func(encoding, estimate string, overhead token.Overhead, any bool, names ...string) {
-		for _, name := range names {
-			all = append(all, family{name, any, encoding, estimate, overhead})
+	for _, line := range strings.Split(familiesText, "\n") {
+		fields := strings.Fields(line)
+		for i, name := range fields {
+			if i < 4 {
+				continue
+			}
+			f := family{name: name, any: fields[3] == "*", encoding: fields[0], overhead: overheadOf(fields[2])}
+			if fields[1] != "-" {
+				f.estimate = fields[1]
+			}
+			all = append(all, f)
 		}
 	}
-	add(token.O200k, "", chatMLAssumed, true, "gpt-5")
-	add(token.O200k, "", chatMLAssumed, false, "o1", "o3", "o4-mini", "gpt-4.5", "gpt-4.1")
-	add(token.O200k, "", chatML, false, "gpt-4o", "chatgpt-4o") // the cookbook measured these, gpt-4 and gpt-3.5-turbo
-	add(token.O200k, EstimateUnlisted, chatMLAssumed, true, "gpt-6", "gpt-7", "chat-latest", "o5", "o6")
-	add(token.CL100k, "", chatML, false, "gpt-4", "gpt-3.5-turbo", "gpt-35-turbo", "davinci-002", "babbage-002", "text-embedding-3", "text-embedding-ada-002")
-	// GPT-3 and Codex: withdrawn, but their encodings are still asked for.
-	add(token.P50k, "", token.Overhead{}, false, "text-davinci-003", "text-davinci-002", "code-davinci", "code-cushman")
-	add(token.R50k, "", token.Overhead{}, false, "text-davinci-001", "text-curie-001", "text-babbage-001", "text-ada-001", "davinci", "curie", "babbage", "ada", "gpt2")
-	// The vocabulary is published: OpenAI's tiktoken, o200k_harmony. Its servers
-	// put a system message in front that nobody sees.
-	add(token.O200kHarmony, "", chatEstimate, true, "gpt-oss")
-	add(token.O200k, EstimateClaude, chatEstimate, true, "claude")
-	add(token.O200k, EstimateGemini, chatEstimate, true, "gemini")
-	add(token.CL100k, EstimateLlama3, llamaChat, true, "llama-3", "llama3", "meta-llama-3")
-	add(token.O200k, EstimateOpen, chatEstimate, true,
-		"llama", "meta-llama", "gemma", "mixtral", "phi", "command", "grok", "kimi", "glm", "minimax", "granite", "smollm", "olmo", "nemotron")
-	// Open models whose vocabulary the page has: those for which its maker published
-	// it are exact, and their later ones are closer to it than to any other.
-	add(token.Qwen3, "", qwenChat, false, "qwen2", "qwen2.5", "qwen3", "qwen-2", "qwen-2.5", "qwen-3", "qwq-32b", "qwq", "qvq", "deepseek-r1-distill-qwen")
-	add(token.Qwen3, EstimateQwen, qwenChat, true, "qwen", "qwen1", "qwq-plus")
-	add(token.Tekken, "", tekkenChat, true, "mistral-nemo", "open-mistral-nemo")
-	add(token.Tekken, EstimateTekken, tekkenChat, true, "mistral", "open-mistral", "ministral", "codestral", "magistral", "devstral", "pixtral")
-	// Mistral's first models have the 32,000 tokens of SentencePiece.
-	add(token.O200k, EstimateOpen, chatEstimate, true, "mistral-7b", "open-mistral-7b", "mistral:7b", "mistral:latest", "mathstral")
-	add(token.DeepSeekV3, "", deepSeekChat, false, "deepseek-v3", "deepseek-v3.1", "deepseek-v3.2", "deepseek-chat-v3", "deepseek-chat-v3.1", "deepseek-r1", "deepseek-r1-0528")
-	add(token.DeepSeekV3, EstimateDeepSeek, deepSeekChat, true, "deepseek")
-	// Ollama's small ones of that name are Qwen and Llama, taught by it.
-	add(token.DeepSeekV3, "", deepSeekChat, true, "deepseek-r1:671b")
-	add(token.Qwen3, EstimateQwen, qwenChat, true, "deepseek-r1:")
-	add(token.CL100k, EstimateLlama3, llamaChat, true, "deepseek-r1-distill-llama", "deepseek-r1:70b")
-	add(token.O200k, EstimateOpen, chatEstimate, true, "deepseek-coder", "deepseek-v2", "deepseek-llm")
 	return all
-}()
+})
 
 // familyOf is the family of a model, by its name in lower case without its
 // provider.
 func familyOf(model string) family {
 	best, length := -1, 0
-	for i, f := range families {
+	all := families()
+	for i, f := range all {
 		if len(f.name) <= length || !strings.HasPrefix(model, f.name) {
 			continue
 		}
@@ -95,7 +133,7 @@ func familyOf(model string) family {
 	if best < 0 {
 		return family{encoding: token.O200k, estimate: EstimateUnknown, overhead: chatEstimate}
 	}
-	return families[best]
+	return all[best]
 }
 
 // chatML is the overhead that OpenAI's cookbook measured against the API for

@@ -44,7 +44,7 @@ type hostLine struct {
 var index = sync.OnceValue(func() *catalogue {
 	c := &catalogue{sources: map[byte]string{}, hosts: map[string]hostLine{}, lines: make(map[string]string, 256)}
 	host := ""
-	for line := range strings.SplitSeq(tableText, "\n") {
+	for _, line := range strings.Split(tableText, "\n") {
 		name, rest, _ := strings.Cut(line, " ")
 		switch name {
 		case "":

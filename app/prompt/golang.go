@@ -84,17 +84,17 @@ func main() {
 
 // goNames are the SDK's fields for those of the body that hold one value, with
 // the function that makes it.
-var goNames = map[string][2]string{
-	"max_tokens":            {"MaxTokens", "Int"},
-	"max_completion_tokens": {"MaxCompletionTokens", "Int"},
-	"temperature":           {"Temperature", "Float"},
-	"top_p":                 {"TopP", "Float"},
-	"frequency_penalty":     {"FrequencyPenalty", "Float"},
-	"presence_penalty":      {"PresencePenalty", "Float"},
-	"seed":                  {"Seed", "Int"},
-	"n":                     {"N", "Int"},
-	"top_logprobs":          {"TopLogprobs", "Int"},
-	"logprobs":              {"Logprobs", "Int"},
+var goNames = [...]struct{ field, name, kind string }{
+	{"max_tokens", "MaxTokens", "Int"},
+	{"max_completion_tokens", "MaxCompletionTokens", "Int"},
+	{"temperature", "Temperature", "Float"},
+	{"top_p", "TopP", "Float"},
+	{"frequency_penalty", "FrequencyPenalty", "Float"},
+	{"presence_penalty", "PresencePenalty", "Float"},
+	{"seed", "Seed", "Int"},
+	{"n", "N", "Int"},
+	{"top_logprobs", "TopLogprobs", "Int"},
+	{"logprobs", "Logprobs", "Int"},
 }
 
 // writeGoFields writes the fields of the parameters' struct: those of one line
@@ -103,15 +103,16 @@ func writeGoFields(b *strings.Builder, c call, params string) {
 	type field struct{ name, value string }
 	short := []field{{"Model", goString(c.field("model"))}}
 	for i, key := range c.body.Keys {
-		name, ok := goNames[key]
-		if !ok {
-			continue
+		for _, g := range goNames {
+			if g.field != key {
+				continue
+			}
+			v := c.body.Items[i]
+			if v.Kind == tree.True {
+				g.kind = "Bool"
+			}
+			short = append(short, field{g.name, fmt.Sprintf("openai.%s(%s)", g.kind, tree.AppendJSON(nil, v))})
 		}
-		v := c.body.Items[i]
-		if v.Kind == tree.True {
-			name[1] = "Bool"
-		}
-		short = append(short, field{name[0], fmt.Sprintf("openai.%s(%s)", name[1], tree.AppendJSON(nil, v))})
 	}
 	if effort := c.field("reasoning_effort"); effort != "" {
 		short = append(short, field{"ReasoningEffort", goString(effort)})

@@ -8,6 +8,21 @@ import (
 	"fewshot/app/chat"
 )
 
+// A straightTo is a provider that a program can be written for.
+type straightTo struct {
+	base   string // of its API in OpenAI's format; "": Anthropic's own
+	keyVar string // environment variable with the key, as the provider's own tools call it
+}
+
+// straight are those providers, by the names that they have here: see [Straight].
+var straight = map[string]straightTo{
+	"openai":     {"https://api.openai.com/v1", "OPENAI_API_KEY"},
+	"anthropic":  {"", "ANTHROPIC_API_KEY"},
+	"gemini":     {"https://generativelanguage.googleapis.com/v1beta/openai", "GEMINI_API_KEY"},
+	"openrouter": {"https://openrouter.ai/api/v1", "OPENROUTER_API_KEY"},
+	"groq":       {"https://api.groq.com/openai/v1", "GROQ_API_KEY"},
+}
+
 // StraightCode is a whole program that sends r to its model's own provider,
 // which [Straight] names, with the provider's own package or with openai's. r
 // must have been fitted to its model: the body has the fields that it takes, as

@@ -5,7 +5,7 @@ import "unsafe"
 // Bounds of the piece cache. Text repeats itself: a page of English has some
 // hundred different pieces that are not tokens themselves.
 const (
-	maxCached      = 512     // bytes of a piece that is kept
+	maxCached      = 2048    // bytes of a piece that is kept: a paragraph of Thai, which has no spaces
 	maxCacheUsed   = 1 << 16 // pieces
 	maxCacheText   = 4 << 20 // bytes of all pieces
 	firstCacheSize = 1 << 10 // places, a power of two

@@ -80,7 +80,7 @@ func Load(name string, packed []byte) (*Encoding, error) {
 	if got != want {
 		return nil, fmt.Errorf("token: load %s: the packed vocabulary is %q, not %q", name, got, want)
 	}
-	e := &Encoding{name: name, vocab: v, split: splitRules[want], short: want == O200k}
+	e := &Encoding{name: name, vocab: v, split: splitRuleOf(want), short: want == O200k}
 	switch name {
 	case Tekken:
 		e.first = 1000

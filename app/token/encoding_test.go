@@ -228,7 +228,7 @@ func TestSplitRules(t *testing.T) {
 				}
 				m, err := re.FindStringMatch(s)
 				for p := 0; p < len(s); {
-					q, far := splitRules[name](sc, s, p)
+					q, far := splitRuleOf(name)(sc, s, p)
 					if q <= p || far < q && far+margin < q || m == nil || m.String() != s[p:q] {
 						t.Fatalf("%q at %d: %q, want %q (%v)", s, p, s[p:q], m, err)
 					}
@@ -243,10 +243,10 @@ func TestSplitRules(t *testing.T) {
 			for range 2000 {
 				s := w.text(1 + w.IntN(12))
 				for p := 0; p < len(s); {
-					q, far := splitRules[name](sc, s, p)
+					q, far := splitRuleOf(name)(sc, s, p)
 					if cut := far + margin; cut < len(s) {
 						for _, other := range []string{"", "a", "A", "'s", " ", "\n", "字", "\u0301", "1", "\xff"} {
-							if got, _ := splitRules[name](sc, s[:cut]+other, p); got != q {
+							if got, _ := splitRuleOf(name)(sc, s[:cut]+other, p); got != q {
 								t.Fatalf("%q at %d ends at %d, but at %d if %q follows after %d", s, p, q, got, other, cut)
 							}
 						}

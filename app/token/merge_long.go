@@ -16,6 +16,7 @@ func (m *merger) appendLong(ids []uint32, piece string) []uint32 {
 	l.vocab, l.piece = m.vocab, piece
 	if l.lists == nil {
 		l.lists = make([]list, m.vocab.size())
+		l.known = make([]knownPair, 1<<knownBits)
 	}
 	l.nodes = slices.Grow(l.nodes[:0], len(piece))
 	l.links = append(slices.Grow(l.links[:0], 2*len(piece)), link{})
@@ -55,6 +56,7 @@ type longPiece struct {
 	links []link  // of all lists; 0 is the end
 	ranks heap    // those whose lists are not empty
 	at    []int32 // the list being worked off
+	known []knownPair
 }
 
 type node struct {
@@ -130,11 +132,31 @@ func (l *longPiece) update(i int32) {
 	if int(end-i) > l.vocab.longest {
 		return
 	}
-	if r := l.vocab.rank(l.piece[i:end]); r != none {
+	if r := l.rankOf(x.id, l.nodes[x.next].id, l.piece[i:end]); r != none {
 		x.rank = r
 		l.push(r, i)
 	}
 }
+
+// rankOf is the rank of two tokens together, whose bytes are s. A long piece repeats
+// itself, so that as a rule the same two were asked for before, and s need not be hashed.
+func (l *longPiece) rankOf(a, b uint32, s string) uint32 {
+	pair := uint64(a)<<32 | uint64(b)
+	k := &l.known[pair*mix1>>(64-knownBits)]
+	if k.pair != pair+1 {
+		*k = knownPair{pair + 1, l.vocab.rank(s)}
+	}
+	return k.rank
+}
+
+// A knownPair is two tokens, plus one, and their rank together.
+type knownPair struct {
+	pair uint64
+	rank uint32
+}
+
+// knownBits says how many pairs are remembered: 16 KB.
+const knownBits = 10
 
 // A heap gives the lowest number first.
 type heap []uint32

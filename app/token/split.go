@@ -12,7 +12,7 @@ type splitRule func(sc *scanner, s string, p int) (end, far int)
 // character of at most four bytes, or a contraction of at most four.
 const margin = 8
 
-// splitRules are the rules by the name of the vocabulary.
+// splitRuleOf is the rule by the name of the vocabulary, nil for none that is known.
 //
 // Sources: OpenAI's tiktoken, tiktoken_ext/openai_public.py, and of the open models
 // the tokenizer.json or tekken.json that comes with the weights. Later versions of
@@ -20,21 +20,29 @@ const margin = 8
 // those split trailing white space elsewhere in cl100k_base ("\n " is one
 // piece, not two), but no token of that vocabulary crosses the place, so the
 // ids are the same (a test holds that).
-var splitRules = map[string]splitRule{
+func splitRuleOf(vocabulary string) splitRule {
+	switch vocabulary {
 	// 's|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+
-	R50k: splitGPT2,
-	P50k: splitGPT2,
+	case R50k, P50k:
+		return splitGPT2
 	// (?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}
 	// | ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+
-	CL100k: splitCL100k,
+	case CL100k:
+		return splitCL100k
 	// see splitO200k
-	O200k: splitO200k,
+	case O200k:
+		return splitO200k
 	// as CL100k, but \p{N} in the place of \p{N}{1,3}
-	Qwen3: splitQwen,
+	case Qwen3:
+		return splitQwen
 	// as O200k, but \p{N}, and no contractions
-	Tekken: splitTekken,
+	case Tekken:
+		return splitTekken
 	// see splitDeepSeek
-	DeepSeekV3: splitDeepSeek,
+	case DeepSeekV3:
+		return splitDeepSeek
+	}
+	return nil
 }
 
 // splitGPT2 is the rule of r50k_base and p50k_base.

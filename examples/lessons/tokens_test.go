@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/andybalholm/brotli"
 	"github.com/pkoukk/tiktoken-go"
@@ -60,6 +61,18 @@ func TestTokens_are_as_many_as_the_lesson_says(t *testing.T) {
 		for tag, says := range map[string]string{
 			"en":    fmt.Sprintf("the Chinese is %d tokens with `qwen3`, %d with `deepseek_v3` and %d with `tekken`, the Hindi %d, %d and %d.", qwen[chinese], deepSeek[chinese], tekken[chinese], qwen[hindi], deepSeek[hindi], tekken[hindi]),
 			"zh-CN": fmt.Sprintf("中文用 `qwen3` 是 %d 个词元，用 `deepseek_v3` 是 %d 个，用 `tekken` 是 %d 个；印地文分别是 %d、%d 和 %d 个。", qwen[chinese], deepSeek[chinese], tekken[chinese], qwen[hindi], deepSeek[hindi], tekken[hindi]),
+		} {
+			if !strings.Contains(l.Expect[tag], says) {
+				t.Errorf("in %s it does not say: %s", tag, says)
+			}
+		}
+		characters, bytes := map[string]int{}, map[string]int{}
+		for _, text := range l.Tokens {
+			characters[text.Name], bytes[text.Name] = utf8.RuneCountInString(text.Text), len(text.Text)
+		}
+		for tag, says := range map[string]string{
+			"en":    fmt.Sprintf("the English is %d characters and %d bytes, the Chinese %d and %d, the Hindi %d and %d.", characters["English"], bytes["English"], characters[chinese], bytes[chinese], characters[hindi], bytes[hindi]),
+			"zh-CN": fmt.Sprintf("英文是 %d 个字符、%d 个字节，中文是 %d 和 %d，印地文是 %d 和 %d。", characters["English"], bytes["English"], characters[chinese], bytes[chinese], characters[hindi], bytes[hindi]),
 		} {
 			if !strings.Contains(l.Expect[tag], says) {
 				t.Errorf("in %s it does not say: %s", tag, says)

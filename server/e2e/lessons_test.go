@@ -33,6 +33,9 @@ func TestLessons(t *testing.T) {
 			if len(l.Tokens) > 0 {
 				w.Find("#count-tokens").Click()
 				w.Wait(`!/–/.test([...document.querySelectorAll(".figures td")].map((c) => c.innerText).join())`)
+				if n := browsertest.Eval[int](w.Tab, `document.querySelectorAll(".figures tbody tr:first-child td").length`); n != 10+1 {
+					t.Errorf("%d columns of figures, the lesson says ten encodings, and there is a price", n)
+				}
 			}
 			if alerts := w.All("alert"); len(alerts) > 0 {
 				t.Errorf("it says %q", alerts[0].Text())

@@ -22,6 +22,8 @@ func (c counting) CountTokens(_ context.Context, r *chat.Request) (int, error) {
 	return len(r.Messages[0].Content), c.fault
 }
 
+func (c counting) Counts(string) []string { return []string{"chat"} }
+
 func TestCount(t *testing.T) {
 	asked := 0
 	p := counting{scripted: says("p", "never", "m", "other"), asked: &asked}

@@ -1,6 +1,7 @@
 package gateway
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"log/slog"
@@ -22,6 +23,17 @@ type Model struct {
 	Ability   ability.Ability // what it takes, here
 	Described bool            // the provider knows what it takes; else it takes all
 	Known     model.Model     // its window and price, and which model it is counted like
+	Counts    []string        // the endpoints whose prompts its provider counts for nothing
+}
+
+// Facts are what a page learns of the model besides what it takes: today's price,
+// the window, and which model it is counted like. Our own models cost nothing anywhere.
+func (m Model) Facts() model.Facts {
+	f := model.Facts{ActsLike: m.Known.ActsLike, ContextTokens: cmp.Or(m.Known.ContextTokens, m.Details.ContextWindow)}
+	if m.Known.Price.Known && m.Provider != "tiny" {
+		f.Price = &m.Known.Price
+	}
+	return f
 }
 
 // Models lists what every provider has now, provider by provider in the order
@@ -53,7 +65,11 @@ func (g *Gateway) Models(ctx context.Context) []Model {
 func (g *Gateway) model(ctx context.Context, p provider.Provider, m provider.Model) Model {
 	_, able := p.(provider.Able)
 	id := p.Name() + "/" + m.ID
-	return Model{ID: id, Provider: p.Name(), Details: m, Ability: g.abilityOf(ctx, p, m.ID), Described: able, Known: g.known(id)}
+	found := Model{ID: id, Provider: p.Name(), Details: m, Ability: g.abilityOf(ctx, p, m.ID), Described: able, Known: g.known(id)}
+	if c, ok := p.(provider.Counter); ok {
+		found.Counts = c.Counts(m.ID)
+	}
+	return found
 }
 
 // Find returns the model of exactly that name. Its error is for people: the

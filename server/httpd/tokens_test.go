@@ -24,6 +24,13 @@ func (c counting) CountTokens(_ context.Context, r *chat.Request) (int, error) {
 	return n, c.fault
 }
 
+func (c counting) Counts(model string) []string {
+	if model == "m" {
+		return []string{"chat"}
+	}
+	return nil
+}
+
 // TestTokens asks for the provider's own count, of both kinds of prompts.
 func TestTokens(t *testing.T) {
 	s := start(t, nil, counting{scripted: words("never")})
@@ -46,6 +53,13 @@ func TestTokens(t *testing.T) {
 			}
 		})
 	}
+	t.Run("the list says which are counted", func(t *testing.T) {
+		for model, want := range map[string]bool{"p/m": true, "p/deep/er": false} {
+			if _, body := s.send(t, "GET", "/v1/models/"+model, ""); strings.Contains(body, `"counts":["chat"]`) != want {
+				t.Errorf("%s: %s", model, body)
+			}
+		}
+	})
 	t.Run("a text", func(t *testing.T) {
 		if res, body := s.send(t, "POST", "/v1/tokens", `{"model":"p/deep/er","prompt":"hello"}`, "Content-Type", "application/json"); res.StatusCode != 200 || !strings.Contains(body, `"prompt_tokens":5`) {
 			t.Errorf("%d %s", res.StatusCode, body)

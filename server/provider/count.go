@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"strings"
 
+	"fewshot/app/ability"
 	"fewshot/app/chat"
 )
 
@@ -16,6 +17,52 @@ type Counter interface {
 	// CountTokens is how many tokens the prompt of a fitted request has, with all
 	// that its model is sent around it. Errors are for people.
 	CountTokens(ctx context.Context, r *chat.Request) (int, error)
+	// Counts are the endpoints whose prompts it counts for a model, by the model's
+	// own name; none: it doesn't count.
+	Counts(model string) []string
+}
+
+// Counts: Anthropic has chats alone.
+func (p *anthropic) Counts(string) []string { return []string{ability.OnlyChat} }
+
+// Counts are those that CountTokens has a way for.
+func (p *openAI) Counts(model string) []string {
+	switch p.countedBy(model) {
+	case byOpenAI:
+		return []string{ability.OnlyChat}
+	case byGemini, byVLLM, byLlamaCpp:
+		return []string{ability.OnlyChat, ability.OnlyCompletions}
+	}
+	return nil
+}
+
+// A way in which those who speak OpenAI's protocol count.
+type countingWay int
+
+const (
+	byNobody countingWay = iota
+	byOpenAI
+	byGemini
+	byVLLM
+	byLlamaCpp
+)
+
+// countedBy is the way in which a model's prompts are counted: its host or, of the
+// servers that people run themselves, the list of models says it.
+func (p *openAI) countedBy(model string) countingWay {
+	switch host := p.host; {
+	case host == "api.openai.com" || strings.HasSuffix(host, ".api.openai.com"):
+		return byOpenAI
+	case host == "generativelanguage.googleapis.com":
+		return byGemini
+	}
+	switch p.ownedBy(model) {
+	case "vllm":
+		return byVLLM
+	case "llamacpp":
+		return byLlamaCpp
+	}
+	return byNobody
 }
 
 // CountTokens asks Anthropic's POST /v1/messages/count_tokens.
@@ -36,23 +83,21 @@ func (p *anthropic) CountTokens(ctx context.Context, r *chat.Request) (int, erro
 // of vLLM and llama.cpp.
 func (p *openAI) CountTokens(ctx context.Context, r *chat.Request) (int, error) {
 	model := upstreamModel(p.name, r.Model)
-	switch host := p.host; {
-	case host == "api.openai.com" || strings.HasSuffix(host, ".api.openai.com"):
+	switch p.countedBy(model) {
+	case byOpenAI:
 		if !r.Chat() {
 			return 0, p.noCount()
 		}
 		return p.count(ctx, p.upstream, "/responses/input_tokens", map[string]any{"model": model, "input": wordsOf(r)}, "input_tokens")
-	case host == "generativelanguage.googleapis.com":
+	case byGemini:
 		return p.count(ctx, p.gemini(), "/models/"+url.PathEscape(model)+":countTokens", geminiContents(model, r), "totalTokens")
-	}
-	switch p.ownedBy(model) {
-	case "vllm":
+	case byVLLM:
 		ask := map[string]any{"model": model, "prompt": r.Prompt}
 		if r.Chat() {
 			ask = map[string]any{"model": model, "messages": wordsOf(r)}
 		}
 		return p.count(ctx, p.root(), "/tokenize", ask, "count")
-	case "llamacpp":
+	case byLlamaCpp:
 		return p.countLlamaCpp(ctx, r)
 	}
 	return 0, p.noCount()

@@ -5,9 +5,11 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 
+	"fewshot/app/ability"
 	"fewshot/app/chat"
 )
 
@@ -97,6 +99,14 @@ func TestCountTokens(t *testing.T) {
 				r.Prompt, r.Messages = tt.prompt, nil
 			}
 			n, err := p.(Counter).CountTokens(t.Context(), r)
+			endpoint := ability.OnlyChat
+			if tt.prompt != "" {
+				endpoint = ability.OnlyCompletions
+			}
+			counts := tt.want >= 0 || tt.kind == KindAnthropic // whose answers may be odd
+			if said := slices.Contains(p.(Counter).Counts("m"), endpoint); said != counts {
+				t.Errorf("it says that it counts %s: %v", endpoint, said)
+			}
 			if tt.want < 0 {
 				if problem, ok := errors.AsType[*chat.Error](err); !ok || problem.Code != chat.CodeNoTokenCount {
 					t.Errorf("%d, %v", n, err)

@@ -124,25 +124,39 @@ func BenchmarkCounting(b *testing.B) {
 	tab.Clean()
 }
 
-// BenchmarkOneLetter counts 100 KB of one letter, a single piece, for which
+// BenchmarkOneLetter counts 100 KB and 1 MB of one letter, a single piece, for which
 // most tokenizers take a time that grows with its square.
 //
 //	ms        of ours
-//	x-gpt     how many times as fast as gpt-tokenizer at least: ten times what
-//	          that takes for a tenth of the text, which is less than for all of it
+//	x-gpt     how many times as fast as gpt-tokenizer at least: ten times, or a hundred
+//	          times, what that takes for 10 KB, which is less than for all of it
 func BenchmarkOneLetter(b *testing.B) {
-	tab := openCounting(b, map[string]string{"all": strings.Repeat("a", 100_000), "tenth": strings.Repeat("a", 10_000)})
-	agree(b, tab, "tenth", "ours", "gpt", "rust")
-	took := best{}
-	for range rounds {
-		took.add(map[string]float64{
-			"ours": browsertest.Eval[float64](tab, call("bench.once", "all", "ours")),
-			"gpt":  10 * browsertest.Eval[float64](tab, call("bench.once", "tenth", "gpt")),
+	sizes := []struct {
+		name  string
+		times int // 10 KB
+	}{{"100KB", 10}, {"1MB", 100}}
+	texts := map[string]string{"10KB": strings.Repeat("a", 10_000)}
+	for _, s := range sizes {
+		texts[s.name] = strings.Repeat("a", s.times*10_000)
+	}
+	tab := openCounting(b, texts)
+	agree(b, tab, "10KB", "ours", "gpt", "rust")
+	for _, s := range sizes {
+		b.Run(s.name, func(b *testing.B) {
+			tab.Report(b)
+			took := best{}
+			for range rounds {
+				took.add(map[string]float64{
+					"ours": browsertest.Eval[float64](tab, call("bench.once", s.name, "ours")),
+					"gpt":  float64(s.times) * browsertest.Eval[float64](tab, call("bench.once", "10KB", "gpt")),
+				})
+			}
+			b.ReportMetric(took["ours"]/1000, "ms")
+			b.ReportMetric(took["gpt"]/took["ours"], "x-gpt")
+			b.ReportMetric(0, "ns/op")
 		})
 	}
-	b.ReportMetric(took["ours"]/1000, "ms")
-	b.ReportMetric(took["gpt"]/took["ours"], "x-gpt")
-	b.ReportMetric(0, "ns/op")
+	tab.Report(b)
 	tab.Clean()
 }
 

@@ -32,17 +32,17 @@ const (
 	perPause = 23 // keys between two pauses, in which the page does what it put off
 )
 
-// tenShots is the prompt that is typed into: ten examples, the inputs and
+// manyShots is the prompt that is typed into: n examples, the inputs and
 // outputs of so many bytes each.
-func tenShots(model string, as prompt.Layout, size int) prompt.Prompt {
+func manyShots(n int, model string, as prompt.Layout, size int) prompt.Prompt {
 	p := prompt.Prompt{
 		Version: prompt.Version, Model: model, Instruction: "Translate English into Chinese.", Query: "peppermint",
 		Format: prompt.Presets()[0].Format,
 	}
 	p.Format.As = as
-	for i := range 10 {
+	for i := range n {
 		p.Shots = append(p.Shots, prompt.Shot{
-			Input:  strings.TrimSpace(cut(shuffledSentences(5000)[i*400:], size)),
+			Input:  strings.TrimSpace(cut(shuffledSentences(500 * (n + 1))[i*400:], size)),
 			Output: strings.TrimSpace(chinese(size, uint64(i))),
 		})
 	}
@@ -56,8 +56,8 @@ type key struct {
 	Shown                []string
 }
 
-// BenchmarkKeystroke presses keys in the fifth of ten examples in the real
-// page, as a person would, and in turns in a bare page with a text field whose
+// BenchmarkKeystroke presses keys in the fifth of ten examples, and of a hundred, in
+// the real page, as a person would, and in turns in a bare page with a text field whose
 // handler writes the text's length. After each key the field, the status
 // Tokens and the rendered prompt must be right.
 //
@@ -74,14 +74,16 @@ func BenchmarkKeystroke(b *testing.B) {
 	for _, c := range []struct {
 		name, model string
 		as          prompt.Layout
-		size        int
+		shots, size int
 	}{
-		{"o200k_text", "openai/gpt-4o-mini", prompt.Text, 120},
-		{"o200k_turns", "openai/gpt-4o-mini", prompt.Turns, 120},
-		{"tiny_text", "tiny/base", prompt.Text, 12},
+		{"10_shots/o200k_text", "openai/gpt-4o-mini", prompt.Text, 10, 120},
+		{"10_shots/o200k_turns", "openai/gpt-4o-mini", prompt.Turns, 10, 120},
+		{"10_shots/tiny_text", "tiny/base", prompt.Text, 10, 12},
+		{"100_shots/o200k_text", "openai/gpt-4o-mini", prompt.Text, 100, 120},
+		{"100_shots/o200k_turns", "openai/gpt-4o-mini", prompt.Turns, 100, 120},
 	} {
 		b.Run(c.name, func(b *testing.B) {
-			p := tenShots(c.model, c.as, c.size)
+			p := manyShots(c.shots, c.model, c.as, c.size)
 			before := p.Shots[4].Input
 			ours := openTab(b)
 			ours.Go(serveFewshot(b) + "/#" + prompt.EncodeFragment(p))

@@ -31,21 +31,21 @@ func (s *Remote) Call(ctx context.Context, method, path string, v, into any) err
 		return err
 	}
 	if err := json.Unmarshal(data, into); err != nil {
-		return &chat.Error{Status: res.status, Type: "api_error", Code: chat.CodeUnreadableAnswer,
-			Message: "The server's answer can't be read.", Hint: "Reload the page: it may be of an older version."}
+		return unreadable(res.status)
 	}
 	return nil
+}
+
+// unreadable is the error of an answer of the server's that is not what it should be.
+func unreadable(status int) *chat.Error {
+	return &chat.Error{Status: status, Type: "api_error", Code: chat.CodeUnreadableAnswer,
+		Message: "The server's answer can't be read.", Hint: "Reload the page: it may be of an older version."}
 }
 
 // Code is a program in a language that sends a prompt, in JSON, straight to its
 // model's own provider. Errors are of type *chat.Error.
 func (s *Remote) Code(ctx context.Context, prompt []byte, lang string) (string, error) {
-	res, err := s.do(ctx, request{method: "POST", url: address.Of("/v1/code?lang=" + lang), body: prompt, header: map[string]string{"Content-Type": "application/json"}})
-	if err != nil {
-		return "", err
-	}
-	defer res.body.Close()
-	text, err := readAll(ctx, res.body)
+	text, err := s.postJSON(ctx, "/v1/code?lang="+lang, prompt)
 	return string(text), err
 }
 

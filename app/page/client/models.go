@@ -20,6 +20,7 @@ type Model struct {
 	ContextWindow int      `json:"context_window"` // tokens, 0: not known
 	Endpoints     []string `json:"endpoints"`      // chat, completions; none: not known
 	ActsLike      string   `json:"acts_like"`      // another model that is counted like this one; "": none
+	Counts        []string `json:"counts"`         // endpoints whose prompts its provider counts: see Remote.CountTokens
 	// Price is what its tokens cost today; nil: the server doesn't know.
 	Price *model.Price `json:"price"`
 	// Ability is what the model takes; nil: the server doesn't say.

@@ -2,6 +2,7 @@ package client
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"io"
 	"iter"
@@ -78,6 +79,32 @@ func (s *Remote) Stream(ctx context.Context, r *chat.Request) iter.Seq2[chat.Chu
 			}
 		}
 	}
+}
+
+// CountTokens is how many tokens the prompt of r has, as the provider of its model
+// counts. Nothing is run, and it costs nothing. Errors are of type *chat.Error.
+func (s *Remote) CountTokens(ctx context.Context, r *chat.Request) (int, error) {
+	text, err := s.postJSON(ctx, "/v1/tokens", r.AppendJSON(nil, ""))
+	if err != nil {
+		return 0, err
+	}
+	answer := struct {
+		PromptTokens int `json:"prompt_tokens"`
+	}{-1}
+	if json.Unmarshal(text, &answer) != nil || answer.PromptTokens < 0 {
+		return 0, unreadable(200)
+	}
+	return answer.PromptTokens, nil
+}
+
+// postJSON sends JSON and reads the whole answer.
+func (s *Remote) postJSON(ctx context.Context, path string, body []byte) ([]byte, error) {
+	res, err := s.do(ctx, request{method: "POST", url: address.Of(path), body: body, header: map[string]string{"Content-Type": "application/json"}})
+	if err != nil {
+		return nil, err
+	}
+	defer res.body.Close()
+	return readAll(ctx, res.body)
 }
 
 // do sends a request and returns its response if the status is of success;

@@ -83,6 +83,42 @@ func TestRemote_streams(t *testing.T) {
 	}
 }
 
+func TestRemote_counts_tokens(t *testing.T) {
+	answer := `{"object":"token_count","model":"openai/m","prompt_tokens":31,"source":"openai"}`
+	s := remote(t, func(w http.ResponseWriter, r *http.Request) {
+		body, _ := io.ReadAll(r.Body)
+		got, bad := chat.DecodeRequest(body, true)
+		if bad != nil || got.Messages[0].Content != "hello" || r.URL.Path != "/v1/tokens" {
+			t.Errorf("the server got %s %s %v: %v", r.URL, body, r.Header, bad)
+		}
+		io.WriteString(w, answer)
+	})
+	ask := &chat.Request{Model: "openai/m", Messages: hello.Messages}
+	if n, err := s.CountTokens(t.Context(), ask); n != 31 || err != nil {
+		t.Errorf("%d, %v", n, err)
+	}
+	for _, answer = range []string{`{}`, `{"prompt_tokens":-1}`, `{"prompt_tokens":null}`, `{"prompt_tokens":"31"}`, `<html>`} {
+		if n, err := s.CountTokens(t.Context(), ask); chatError(err) != chat.CodeUnreadableAnswer {
+			t.Errorf("%s: %d, %v", answer, n, err)
+		}
+	}
+	refused := remote(t, func(w http.ResponseWriter, r *http.Request) {
+		w.WriteHeader(501)
+		io.WriteString(w, `{"error":{"message":"m","type":"server_error","code":"no_token_count"}}`)
+	})
+	if _, err := refused.CountTokens(t.Context(), ask); chatError(err) != chat.CodeNoTokenCount {
+		t.Error(err)
+	}
+}
+
+// chatError is the code of an error that a person sees, "" if it is none.
+func chatError(err error) string {
+	if e, ok := errors.AsType[*chat.Error](err); ok {
+		return e.Code
+	}
+	return ""
+}
+
 func TestRemote_reads_an_answer_in_one_piece(t *testing.T) {
 	s := remote(t, func(w http.ResponseWriter, r *http.Request) {
 		if r.URL.Path != "/v1/completions" {

@@ -18,9 +18,15 @@ import (
 
 // A Count is what a prompt costs a model, in tokens and dollars.
 type Count struct {
-	Known       bool   // whether the vocabulary is there; the counts are 0 before
-	Exact       bool   // whether the counts are exact rather than estimates
-	Estimate    string // the code of how they are estimated, "" if they are exact
+	Known    bool   // whether the vocabulary is there; the counts are 0 before
+	Exact    bool   // whether the counts are exact rather than estimates
+	Estimate string // the code of how they are estimated, "" if they are exact
+	// ByProvider: Total is the provider's own count of this prompt. The parts are
+	// estimates that add up to it.
+	ByProvider bool
+	// Factor is what an estimate was multiplied by, after a count of the provider's;
+	// 0: by nothing.
+	Factor      float64
 	Instruction int
 	Examples    int   // inputs and outputs of all enabled shots
 	Shots       []int // of each shot: its texts, and its labels and separators
@@ -34,7 +40,19 @@ type Count struct {
 	OutputUSD   float64 // if the answer takes all its room
 	Priced      bool    // whether the price is known
 	PriceSource string
+
+	texts, overhead int // tokens of the texts and of what a chat adds to them, as the page counts
 }
+
+// About stands before a number of tokens of the prompt's that is an estimate.
+func (c Count) About() string {
+	if c.Exact || c.ByProvider {
+		return ""
+	}
+	return about
+}
+
+const about = "≈ "
 
 // A Counter counts prompts. It keeps a meter for each encoding that has been
 // used, so that a keystroke recounts only what it changed.
@@ -43,8 +61,10 @@ type Counter struct {
 	meters     map[string]*token.Meter
 	wanted     string // a vocabulary that is needed and not there yet, "" for none
 	last       Count
-	facts      map[string]model.Facts // what the server says of its models, by name
-	abilities  modelpick.Abilities    // what models take, as the server says
+	facts      map[string]model.Facts  // what the server says of its models, by name
+	abilities  modelpick.Abilities     // what models take, as the server says
+	asked      map[string][]string     // endpoints whose prompts providers count, by model
+	counts     map[string]*Calibration // what they counted, by model
 	segments   []token.Segment
 }
 
@@ -53,6 +73,7 @@ func NewCounter() *Counter {
 	return &Counter{
 		tokenizers: map[string]token.Tokenizer{token.Tiny: tinylm.FamilyTokenizer()},
 		meters:     map[string]*token.Meter{},
+		counts:     map[string]*Calibration{},
 	}
 }
 
@@ -78,14 +99,17 @@ func (g *Counter) Wanted() string { return g.wanted }
 
 // Learn takes in what the server's models take, and what else it says of them.
 func (g *Counter) Learn(models []client.Model) {
-	g.abilities, g.facts = modelpick.Abilities{}, map[string]model.Facts{}
+	g.abilities, g.facts, g.asked = modelpick.Abilities{}, map[string]model.Facts{}, map[string][]string{}
 	for _, m := range models {
-		g.abilities[m.ID], g.facts[m.ID] = modelpick.AbilityOf(m), m.Facts()
+		g.abilities[m.ID], g.facts[m.ID], g.asked[m.ID] = modelpick.AbilityOf(m), m.Facts(), m.Counts
 	}
 }
 
 // SetAbilities says what models take, by their names.
 func (g *Counter) SetAbilities(all modelpick.Abilities) { g.abilities = all }
+
+// SetFacts says what else is known of models, by their names.
+func (g *Counter) SetFacts(all map[string]model.Facts) { g.facts = all }
 
 // Abilities are what models take.
 func (g *Counter) Abilities() modelpick.Abilities { return g.abilities }
@@ -127,7 +151,7 @@ func (g *Counter) Measure(r prompt.Rendered, p prompt.Prompt, value string) Coun
 		c.Window = card.Context
 	}
 	c.room(p, g.abilities.Of(value))
-	chatty := len(r.Segments) > 0 && r.Segments[0].Role != ""
+	chatty := isChat(r)
 	if chatty && !m.Overhead.Exact && !modelpick.IsTiny(value) {
 		c.Exact = false
 		if c.Estimate == "" {
@@ -150,7 +174,7 @@ func (g *Counter) Measure(r prompt.Rendered, p prompt.Prompt, value string) Coun
 	}
 	reading := meter.Measure(g.segments)
 	c.Known, c.Total = true, reading.Total
-	c.Framing = reading.Overhead
+	c.Framing, c.overhead, c.texts = reading.Overhead, reading.Overhead, reading.Total-reading.Overhead
 	for i, b := range r.Segments {
 		for j, s := range b.Spans {
 			c.add(s, reading.Segments[i].Ranges[j])
@@ -158,6 +182,9 @@ func (g *Counter) Measure(r prompt.Rendered, p prompt.Prompt, value string) Coun
 	}
 	if chatty && modelpick.IsTiny(value) {
 		c.transcribed(modelpick.Name(value), r, meter.Tokenizer())
+	}
+	if t := g.counts[modelpick.Name(value)]; t != nil && !c.Exact {
+		g.correct(&c, r, t)
 	}
 	c.price(m)
 	g.last = c
@@ -184,11 +211,7 @@ func (c *Count) add(s prompt.Span, n int) {
 // transcribed counts what the tiny model makes of a chat: one text, in which
 // what is not part of a message is framing.
 func (c *Count) transcribed(model string, r prompt.Rendered, t token.Tokenizer) {
-	messages := make([]chat.Message, len(r.Segments))
-	for i, b := range r.Segments {
-		messages[i] = chat.Message{Role: b.Role, Content: b.Text}
-	}
-	text, _ := tinylm.Transcript(model, messages)
+	text, _ := tinylm.Transcript(model, messagesOf(r))
 	total := t.Count(text)
 	c.Framing += total - c.Total
 	c.Total = total
@@ -225,7 +248,7 @@ func (g *Counter) PromptTokens(p prompt.Prompt, value string) (tokens int, exact
 
 // Aside measures a prompt that is not the one being edited.
 func (g *Counter) Aside(p prompt.Prompt, value string) Count {
-	other := &Counter{tokenizers: g.tokenizers, meters: map[string]*token.Meter{}, facts: g.facts, abilities: g.abilities}
+	other := &Counter{tokenizers: g.tokenizers, meters: map[string]*token.Meter{}, facts: g.facts, abilities: g.abilities, counts: g.counts}
 	return other.Measure(modelpick.Rendered(p, g.abilities.Of(value)), p, value)
 }
 

@@ -5,16 +5,42 @@ import (
 	"fewshot/app/page/i18n"
 )
 
-func sumText(l i18n.Lang, c Count, about string) string {
+func sumText(l i18n.Lang, c Count) string {
+	about := c.About()
+	text := ""
 	switch {
 	case !c.Known:
 		return l.T("sum.waiting")
 	case c.Window > 0 && c.Total+c.Room > c.Window:
 		return l.T("sum.too_long", about+i18n.Count(c.Total+c.Room), i18n.Count(c.Window))
 	case c.Window > 0:
-		return l.T("sum.of", about+i18n.Count(c.Total), i18n.Count(c.Window))
+		text = l.T("sum.of", about+i18n.Count(c.Total), i18n.Count(c.Window))
+	default:
+		text = l.T("sum", about+i18n.Count(c.Total))
 	}
-	return l.T("sum", about+i18n.Count(c.Total))
+	if c.ByProvider {
+		text = l.T("counted.provider", text)
+	}
+	if c.Factor > 0 {
+		text = l.T("counted.corrected", text)
+	}
+	return text
+}
+
+// estimateText says how a count was made that is not the page's own and exact.
+func estimateText(l i18n.Lang, c Count) string {
+	code := c.Estimate
+	if c.ByProvider {
+		code = "counted"
+	}
+	if code == "" {
+		return ""
+	}
+	text := l.T("estimate." + code)
+	if c.Factor > 0 {
+		text = l.T("corrected", c.Factor, text)
+	}
+	return text
 }
 
 func priceText(l i18n.Lang, c Count, value string) string {

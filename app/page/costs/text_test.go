@@ -13,16 +13,15 @@ func TestSumText(t *testing.T) {
 	l := i18n.English
 	for name, c := range map[string]struct {
 		count Count
-		about string
 		want  string
 	}{
-		"waiting":             {Count{}, "", l.T("sum.waiting")},
-		"of_a_window":         {Count{Known: true, Total: 1234, Room: 10, Window: 8000}, "", l.T("sum.of", "1,234", "8,000")},
-		"as_large_as_it_fits": {Count{Known: true, Total: 7990, Room: 10, Window: 8000}, "", l.T("sum.of", "7,990", "8,000")},
-		"too_long":            {Count{Known: true, Total: 7991, Room: 10, Window: 8000}, "", l.T("sum.too_long", "8,001", "8,000")},
-		"no_window_is_known":  {Count{Known: true, Total: 7991, Room: 10}, "≈ ", l.T("sum", "≈ 7,991")},
+		"waiting":             {Count{}, l.T("sum.waiting")},
+		"of_a_window":         {Count{Known: true, Exact: true, Total: 1234, Room: 10, Window: 8000}, l.T("sum.of", "1,234", "8,000")},
+		"as_large_as_it_fits": {Count{Known: true, Exact: true, Total: 7990, Room: 10, Window: 8000}, l.T("sum.of", "7,990", "8,000")},
+		"too_long":            {Count{Known: true, Exact: true, Total: 7991, Room: 10, Window: 8000}, l.T("sum.too_long", "8,001", "8,000")},
+		"no_window_is_known":  {Count{Known: true, Total: 7991, Room: 10}, l.T("sum", "≈ 7,991")},
 	} {
-		if got := sumText(l, c.count, c.about); got != c.want {
+		if got := sumText(l, c.count); got != c.want {
 			t.Errorf("%s: %q, want %q", name, got, c.want)
 		}
 	}

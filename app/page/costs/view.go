@@ -25,12 +25,18 @@ type View struct {
 	cache    dom.Cache
 	later    dom.Later
 	fetching string // the vocabulary that is on its way
+
+	shown  prompt.Rendered // what was counted last, for which value of the selection
+	value  string
+	asking bool // whether a provider is asked for its count
 }
 
 // NewView is a view on a page. again is called when a vocabulary has come: it should
 // measure once more.
 func NewView(page widget.Page, again func(app.Context)) *View {
-	return &View{Counter: NewCounter(), page: page, counted: again, cache: dom.NewCache()}
+	v := &View{Counter: NewCounter(), page: page, counted: again, cache: dom.NewCache()}
+	v.recallCounts()
+	return v
 }
 
 // Cache writes further figures onto the screen; it is good until the next render.
@@ -42,6 +48,7 @@ func (v *View) Rendered() { v.cache = dom.NewCache() }
 
 // Show counts a prompt for a value of the model selection and writes the figures.
 func (v *View) Show(r prompt.Rendered, p prompt.Prompt, model string) {
+	v.shown, v.value = r, model
 	v.write(v.Measure(r, p, model), p, model)
 }
 
@@ -56,17 +63,20 @@ func Shots(p prompt.Prompt) int {
 	return n
 }
 
+// IDTokens is the place of the sum.
+const IDTokens = "tokens"
+
 func (v *View) write(c Count, p prompt.Prompt, model string) {
 	l := v.page.Lang()
-	about := ""
+	parts := ""
 	if !c.Exact {
-		about = "≈ "
+		parts = about
 	}
 	tokens := func(n int) string {
 		if !c.Known {
 			return ""
 		}
-		return about + l.N("tokens", n)
+		return parts + l.N("tokens", n)
 	}
 	v.cache.Text("n-instruction", tokens(c.Instruction))
 	v.cache.Text("n-query", tokens(c.Query))
@@ -83,25 +93,20 @@ func (v *View) write(c Count, p prompt.Prompt, model string) {
 		v.cache.Text("n-shot-"+strconv.Itoa(i), n)
 	}
 
-	v.cache.Text("tokens", sumText(l, c, about))
-	estimate := ""
-	if c.Estimate != "" {
-		estimate = l.T("estimate." + c.Estimate)
-	}
-	v.cache.Attribute("tokens", "title", estimate)
+	v.cache.Text(IDTokens, sumText(l, c))
+	estimate := estimateText(l, c)
+	v.cache.Attribute(IDTokens, "title", estimate)
 	v.cache.Text("price", priceText(l, c, model))
 	v.cache.Attribute("price", "title", priceTitle(l, c))
 	v.cache.Text("counting-note", strings.TrimSpace(estimate+" "+priceTitle(l, c)))
+	v.writeExactly()
 	v.writeBar(c)
 }
 
 // BarParts are the segments of the token bar, in their order.
 var BarParts = []string{"instruction", "example", "query", "framing", "answer"}
 
-var barNames = map[string]string{
-	"instruction": "part.instruction", "example": "part.examples", "query": "part.query",
-	"framing": "part.framing", "answer": "part.room",
-}
+var barNames = [...]string{"part.instruction", "part.examples", "part.query", "part.framing", "part.room"}
 
 // writeBar sets the segments of the token bar: shares of the context window,
 // or of the whole where no window is known. A short prompt in a large window
@@ -112,23 +117,23 @@ func (v *View) writeBar(c Count) {
 	if c.Window > 0 {
 		scale = max(used, min(c.Window, 4*used), 1)
 	}
-	parts := map[string]int{
-		"instruction": c.Instruction, "example": c.Examples, "query": c.Query, "framing": c.Framing, "answer": c.Room,
-	}
-	for _, name := range BarParts {
-		v.cache.Width("bar-"+name, float64(parts[name])/float64(scale))
+	parts := [...]int{c.Instruction, c.Examples, c.Query, c.Framing, c.Room}
+	for i, n := range parts {
+		v.cache.Width("bar-"+BarParts[i], float64(n)/float64(scale))
 	}
 	v.later.Soon(v.page.Context(), "bar", 150*time.Millisecond, func() { v.labelBar(parts) })
 }
 
 // labelBar says in words what the bar shows.
-func (v *View) labelBar(parts map[string]int) {
+func (v *View) labelBar(parts [len(barNames)]int) {
 	l := v.page.Lang()
-	var label []string
-	for _, name := range BarParts {
-		label = append(label, l.T("bar.part", l.T(barNames[name]), i18n.Count(parts[name])))
+	text := ""
+	for i, n := range parts {
+		if i > 0 {
+			text += ", "
+		}
+		text += l.T("bar.part", l.T(barNames[i]), i18n.Count(n))
 	}
-	text := strings.Join(label, ", ")
 	v.cache.Attribute("bar", "aria-label", text)
 	v.cache.Attribute("bar", "title", text)
 }
@@ -141,14 +146,13 @@ func (v *View) Fetch() {
 		return
 	}
 	v.fetching = name
-	page := v.page.Context()
-	page.Async(func() {
-		packed, err := client.Fetch(page, "vocab/"+token.Vocabulary(name)+".bin", nil)
+	v.beside(func() func(app.Context) {
+		packed, err := client.Fetch(v.page.Context(), "vocab/"+token.Vocabulary(name)+".bin", nil)
 		var encoding *token.Encoding
 		if err == nil {
 			encoding, err = token.Load(name, packed)
 		}
-		page.Dispatch(func(ctx app.Context) {
+		return func(ctx app.Context) {
 			v.fetching = ""
 			if err != nil {
 				widget.Warn(v.page, err)
@@ -158,6 +162,6 @@ func (v *View) Fetch() {
 			}
 			v.Add(encoding)
 			v.counted(ctx)
-		})
+		}
 	})
 }

@@ -107,10 +107,6 @@ func countTexts(l i18n.Lang, c costs.Count) (sum string, parts []dom.TextRun) {
 	if !c.Known {
 		return l.T("sum.waiting"), nil
 	}
-	about := ""
-	if !c.Exact {
-		about = "≈ "
-	}
 	for _, part := range []struct {
 		class, name string
 		n           int
@@ -124,7 +120,7 @@ func countTexts(l i18n.Lang, c costs.Count) (sum string, parts []dom.TextRun) {
 			parts = append(parts, dom.TextRun{Class: part.class, Text: part.name + " " + i18n.Count(part.n), Index: -1})
 		}
 	}
-	return about + l.N("tokens", c.Total), parts
+	return c.About() + l.N("tokens", c.Total), parts
 }
 
 // A htmlWriter is HTML that is being written.

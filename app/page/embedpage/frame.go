@@ -8,6 +8,7 @@ import (
 
 	"fewshot/app/ability"
 	"fewshot/app/chat"
+	"fewshot/app/model"
 	"fewshot/app/page/address"
 	"fewshot/app/page/answers"
 	"fewshot/app/page/client"
@@ -28,9 +29,11 @@ type Page struct {
 	// Pass is what the page sends with its requests, in the place of an API key:
 	// the author's signed token and the reader's session; "": no author's key.
 	Pass string `json:"pass,omitempty"`
-	// Models are those that the token is for, and Abilities what they take.
+	// Models are those that the token is for, Abilities what they take, and Facts what
+	// else the server says of them, as it says it to the playground.
 	Models    []string                   `json:"models,omitempty"`
 	Abilities map[string]ability.Ability `json:"abilities,omitempty"`
+	Facts     map[string]model.Facts     `json:"facts,omitempty"`
 	// Problem is why the page has no pass although its address has a token.
 	Problem *chat.Error `json:"problem,omitempty"`
 }
@@ -71,6 +74,7 @@ func NewFrame(page Page) app.Composer {
 	f.editor = editor.New(f)
 	f.editor.Open(examples.First().Prompt) // until the address is read: the server renders the page too
 	f.editor.Costs().SetAbilities(page.Abilities)
+	f.editor.Costs().SetFacts(page.Facts)
 	f.sender = answers.NewSender(f, f.editor, f.editor.Costs().Counter, f.ended)
 	f.editor.OnRender(f.sender.Write)
 	return f

@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"strconv"
+	"unicode/utf8"
 
 	"fewshot/app/chat"
 	"fewshot/app/lab"
@@ -131,8 +132,39 @@ type lessonPage struct {
 // the first of lessonEncodings.
 const lessonPriced = "openai/gpt-5.4-mini"
 
-// lessonEncodings are what the texts of a lesson are counted with.
-var lessonEncodings = []string{token.O200k, token.CL100k, token.P50k, token.R50k, token.Qwen3, token.Tekken, token.DeepSeekV3, token.Tiny}
+// lessonEncodings are what the texts of a lesson are counted with: lists of tokens, and
+// after them what was read before there were any.
+var lessonEncodings = []string{token.O200k, token.CL100k, token.P50k, token.R50k, token.Qwen3, token.Tekken, token.DeepSeekV3, token.Tiny, inCharacters, inBytes}
+
+// Models that need no list read a text in characters (CANINE, Clark et al. 2021) or in
+// the bytes of UTF-8 (ByT5, Xue et al. 2021).
+const (
+	inCharacters = "characters"
+	inBytes      = "bytes"
+)
+
+// encodingText is what heads the column of an encoding.
+func encodingText(l i18n.Lang, name string) string {
+	if name == inCharacters || name == inBytes {
+		return l.T("tokens." + name)
+	}
+	return name
+}
+
+// counterOf counts texts with one of lessonEncodings. It may fetch a vocabulary.
+func counterOf(ctx context.Context, name string) (func(text string) int, error) {
+	switch name {
+	case inCharacters:
+		return utf8.RuneCountInString, nil
+	case inBytes:
+		return func(text string) int { return len(text) }, nil
+	}
+	tokenizer, err := loadTokenizer(ctx, name)
+	if err != nil {
+		return nil, err
+	}
+	return tokenizer.Count, nil
+}
 
 // New is the page of a lesson.
 func New(lesson Page) app.Composer {
@@ -214,13 +246,13 @@ func (v *lessonPage) onCount(app.Context, app.Event) {
 		counts := make([][]int, len(texts))
 		var failed error
 		for _, name := range lessonEncodings {
-			tokenizer, err := loadTokenizer(page, name)
+			count, err := counterOf(page, name)
 			if err != nil {
 				failed = err
 				break
 			}
 			for i, text := range texts {
-				counts[i] = append(counts[i], tokenizer.Count(text.Text))
+				counts[i] = append(counts[i], count(text.Text))
 			}
 		}
 		page.Dispatch(func(app.Context) {
@@ -324,7 +356,7 @@ func (v *lessonPage) tokens() app.UI {
 		dom.Tag("div").Class("panel-head").Body(dom.Tag("h2").Text(l.T("tokens.region")), dom.Tag("span").Class("grow"),
 			dom.Button().ID("count-tokens").Class("run").Text(l.T("tokens.count")).Attr("disabled", v.counting).OnClick(v.onCount)),
 		dom.Tag("div").Class("scroll").Attr("tabindex", "0").Role("group").Aria("label", l.T("tokens.region")).Body(dom.Tag("table").Class("preview figures").Body(
-			dom.Tag("thead").Body(dom.Tag("tr").Body(append([]app.UI{layout.ColumnHead(l.T("tokens.text"))}, append(encodingHeadings(), layout.ColumnHead(l.T("tokens.price")))...)...)),
+			dom.Tag("thead").Body(dom.Tag("tr").Body(append([]app.UI{layout.ColumnHead(l.T("tokens.text"))}, append(encodingHeadings(l), layout.ColumnHead(l.T("tokens.price")))...)...)),
 			dom.Tag("tbody").Body(app.Range(texts).Slice(func(i int) app.UI {
 				cells := []app.UI{
 					dom.Tag("th").Attr("scope", "row").Body(dom.Tag("b").Text(texts[i].Name), dom.Tag("p").Class("soft").Text(texts[i].Text)),
@@ -353,10 +385,10 @@ func (v *lessonPage) tokens() app.UI {
 	)
 }
 
-func encodingHeadings() []app.UI {
+func encodingHeadings(l i18n.Lang) []app.UI {
 	all := make([]app.UI, len(lessonEncodings))
 	for i, name := range lessonEncodings {
-		all[i] = layout.ColumnHead(name)
+		all[i] = layout.ColumnHead(encodingText(l, name))
 	}
 	return all
 }

@@ -14,23 +14,20 @@ import (
 // This file says in words what was changed in a request so that its model takes
 // it, or will be.
 
-// fieldNames are what the page calls the fields of a request.
-var fieldNames = map[string]string{
-	"temperature": "parameter.temperature", "top_p": "parameter.top_p", "seed": "parameter.seed", "n": "parameter.n", "stop": "parameter.stop",
-	"logprobs": "parameter.logprobs", "top_logprobs": "parameter.logprobs", "max_tokens": "parameter.max_tokens",
-	"frequency_penalty": "parameter.frequency_penalty", "presence_penalty": "parameter.presence_penalty", "reasoning_effort": "parameter.thinking",
-}
-
 // fieldName is what the page calls a field of a request.
 func fieldName(l i18n.Lang, field string) string {
-	if id, ok := fieldNames[field]; ok {
-		return l.T(id)
+	id := field
+	switch field {
+	case "top_logprobs":
+		id = "logprobs"
+	case "reasoning_effort":
+		id = "thinking"
+	}
+	if text, ok := l.Find("parameter." + id); ok {
+		return text
 	}
 	return field
 }
-
-// drawn are the fields without which two runs of a prompt may differ.
-var drawn = map[string]bool{"temperature": true, "top_p": true, "seed": true}
 
 // ChangeText says what a change did, and why.
 func ChangeText(l i18n.Lang, c chat.Change) string {
@@ -61,7 +58,7 @@ func ChangeText(l i18n.Lang, c chat.Change) string {
 		if c.Field == "reasoning_effort" {
 			text = l.T("change.effort_not_sent")
 		}
-		if drawn[c.Field] {
+		if c.Field == "temperature" || c.Field == "top_p" || c.Field == "seed" {
 			text += l.T("change.differ")
 		}
 		return text

@@ -10,6 +10,7 @@ import (
 
 // runEvents is what the bar at the bottom asks for.
 type runEvents interface {
+	CountExactly(ctx app.Context)
 	Run(ctx app.Context)
 	Stop(ctx app.Context)
 }
@@ -28,10 +29,13 @@ func (b *runBar) onRun(ctx app.Context, _ app.Event) { b.On.Run(ctx) }
 
 func (b *runBar) onStop(ctx app.Context, _ app.Event) { b.On.Stop(ctx) }
 
+func (b *runBar) onCount(ctx app.Context, _ app.Event) { b.On.CountExactly(ctx) }
+
 func (b *runBar) Render() app.UI {
 	l := b.Lang
 	return dom.Tag("footer").Class("run-bar").Body(
-		dom.Tag("output").ID("tokens").Class("sum").Role("status").Aria("live", "off").Aria("label", l.T("tokens")),
+		dom.Tag("output").ID(costs.IDTokens).Class("sum").Role("status").Aria("live", "off").Aria("label", l.T("tokens")).TabIndex(-1),
+		dom.Button().ID(costs.IDCount).Class("small ask").OnClick(b.onCount).Text(l.T("count.exactly")),
 		dom.Tag("div").ID("bar").Class("bar").Role("img").Aria("label", l.T("tokens")).Body(
 			app.Range(costs.BarParts).Slice(func(i int) app.UI {
 				return dom.Tag("span").ID("bar-" + costs.BarParts[i]).Class("bar-" + costs.BarParts[i])

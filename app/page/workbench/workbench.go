@@ -107,6 +107,9 @@ func (w *Workbench) Run(ctx app.Context) { w.sender.Run(ctx) }
 // Stop stops what is running.
 func (w *Workbench) Stop(ctx app.Context) { w.sender.Stop(ctx) }
 
+// CountExactly asks the model's provider how many tokens the prompt has.
+func (w *Workbench) CountExactly(app.Context) { w.editor.Costs().CountExactly() }
+
 // onSkip goes to the query, focus and all. go-app would take the link for
 // another page and only scroll.
 func (w *Workbench) onSkip(ctx app.Context, e app.Event) {

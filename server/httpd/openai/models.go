@@ -29,6 +29,9 @@ type modelJSON struct {
 	Shutdown string       `json:"shutdown,omitempty"`
 	ActsLike string       `json:"acts_like,omitempty"`
 
+	// Counts are the endpoints whose prompts POST /v1/tokens counts.
+	Counts []string `json:"counts,omitempty"`
+
 	// Ability is what becomes of each parameter, as app/ability has it; what it
 	// doesn't name is taken. Without it everything is.
 	Ability *ability.Ability `json:"ability,omitempty"`
@@ -62,18 +65,18 @@ func (a *api) getModel(w http.ResponseWriter, r *http.Request) {
 
 // encodeModel is a model as it goes on the wire.
 func encodeModel(m gateway.Model) modelJSON {
+	facts := m.Facts()
 	j := modelJSON{
 		ID:            m.ID,
 		Object:        "model",
 		Created:       m.Details.Created,
 		OwnedBy:       cmp.Or(m.Details.OwnedBy, m.Provider),
 		Provider:      m.Provider,
-		ContextWindow: cmp.Or(m.Known.ContextTokens, m.Details.ContextWindow),
+		ContextWindow: facts.ContextTokens,
 		Shutdown:      m.Known.Shutdown,
-		ActsLike:      m.Known.ActsLike,
-	}
-	if m.Known.Price.Known && m.Provider != "tiny" {
-		j.Price = &m.Known.Price
+		ActsLike:      facts.ActsLike,
+		Price:         facts.Price,
+		Counts:        m.Counts,
 	}
 	if m.Described {
 		j.Ability = &m.Ability

@@ -12,6 +12,7 @@ import (
 
 	"fewshot/app/ability"
 	"fewshot/app/chat"
+	"fewshot/app/model"
 	"fewshot/app/page/embedpage"
 	"fewshot/app/prompt"
 	"fewshot/examples"
@@ -124,7 +125,7 @@ func (e *embeds) frame(w http.ResponseWriter, r *http.Request) {
 		reply.Note(r, page.Problem, err)
 	default:
 		page.Pass, page.Models, ancestors = e.authority.FrameToken(token, time.Now()), policy.Models, policy.Origins
-		page.Abilities = e.abilities(gateway.WithCaller(r.Context(), gateway.Caller{Most: policy.MaxTokens}), policy.Models)
+		page.Abilities, page.Facts = e.known(gateway.WithCaller(r.Context(), gateway.Caller{Most: policy.MaxTokens}), policy.Models)
 	}
 	body, err := e.body()
 	if err != nil {
@@ -145,15 +146,21 @@ func (e *embeds) frame(w http.ResponseWriter, r *http.Request) {
 	w.Write(document)
 }
 
-// abilities are what models take, of those that are there.
-func (e *embeds) abilities(ctx context.Context, models []string) map[string]ability.Ability {
-	all := map[string]ability.Ability{}
+// known is what models take, and what else the server says of them, as of the list of
+// models: of those that are there.
+func (e *embeds) known(ctx context.Context, models []string) (map[string]ability.Ability, map[string]model.Facts) {
+	abilities, facts := map[string]ability.Ability{}, map[string]model.Facts{}
 	for _, name := range models {
-		if m, err := e.gateway.Find(ctx, name); err == nil && m.Described {
-			all[name] = m.Ability
+		m, err := e.gateway.Find(ctx, name)
+		if err != nil {
+			continue
+		}
+		facts[name] = m.Facts()
+		if m.Described {
+			abilities[name] = m.Ability
 		}
 	}
-	return all
+	return abilities, facts
 }
 
 // open verifies the token of a frame. Which page has it, the browser says, and

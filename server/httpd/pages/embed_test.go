@@ -11,6 +11,7 @@ import (
 
 	"fewshot/app/ability"
 	"fewshot/app/chat"
+	"fewshot/app/model"
 	"fewshot/app/page/embedpage"
 	"fewshot/server/embed"
 	"fewshot/server/gateway"
@@ -37,6 +38,9 @@ func (modelsOf) Stream(context.Context, *chat.Request) iter.Seq2[chat.Chunk, err
 
 func (modelsOf) Ability(string) ability.Ability { return ability.Ability{Seed: ability.Ignores} }
 
+// mended is what whoever runs the server says of every model, as in models.json.
+var mended = model.Facts{ActsLike: "qwen/qwen3-8b", ContextTokens: 777, Price: &model.Price{InputUSDPerMillion: 3, OutputUSDPerMillion: 9, Source: "our contract"}}
+
 // startEmbeds is a server of pages with an author's key for p/m, whose token it returns.
 func startEmbeds(t *testing.T) (s pageServer, authority *embed.Authority, token string) {
 	t.Helper()
@@ -52,7 +56,9 @@ func startEmbeds(t *testing.T) (s pageServer, authority *embed.Authority, token 
 	if err != nil {
 		t.Fatal(err)
 	}
-	g, err := gateway.New(gateway.Config{Limits: gateway.DefaultLimits(), Providers: []provider.Provider{modelsOf{}}})
+	g, err := gateway.New(gateway.Config{Limits: gateway.DefaultLimits(), Providers: []provider.Provider{modelsOf{}}, Known: func(name string) model.Model {
+		return model.Lookup(name).With(mended)
+	}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -102,6 +108,10 @@ func TestFrame_with_a_key_is_for_the_authors_pages(t *testing.T) {
 	// A frame can do what its token allows, and no more.
 	if a := data.Abilities["p/m"]; len(data.Abilities) != 1 || a.Seed != ability.Ignores || a.MaxTokens != 64 {
 		t.Errorf("its models take %+v", data.Abilities)
+	}
+	// What it knows of them is what the playground knows.
+	if f := data.Facts["p/m"]; len(data.Facts) != 1 || f.ActsLike != mended.ActsLike || f.ContextTokens != 777 || f.Price == nil || f.Price.InputUSDPerMillion != 3 || f.Price.Source != "our contract" {
+		t.Errorf("it is told %+v", data.Facts)
 	}
 	if strings.Join(data.Models, " ") != "p/m p/gone" {
 		t.Errorf("its models are %v", data.Models)

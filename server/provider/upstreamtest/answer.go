@@ -59,24 +59,57 @@ type reply struct {
 	created      int64
 }
 
-// answer reads a request and answers it, with the fault that its model names.
-func (s *Server) answer(w http.ResponseWriter, r *http.Request, p protocol) {
+// read reads a request that may have the fields known, and says what is wrong with it.
+func read(w http.ResponseWriter, r *http.Request, known string) (a asked, ok bool) {
 	var loose map[string]json.RawMessage
-	var a asked
 	decoder := json.NewDecoder(r.Body)
 	if err := decoder.Decode(&loose); err != nil {
 		fail(w, http.StatusBadRequest, "invalid_request_error", "The body is not JSON.", "")
-		return
+		return a, false
 	}
 	for name := range loose {
-		if !strings.Contains(fields[p], " "+name+" ") {
+		if !strings.Contains(known, " "+name+" ") {
 			fail(w, http.StatusBadRequest, "invalid_request_error", "Unrecognized request argument supplied: "+name, "unknown_parameter")
-			return
+			return a, false
 		}
 	}
 	whole, _ := json.Marshal(loose)
 	if err := json.Unmarshal(whole, &a); err != nil {
 		fail(w, http.StatusBadRequest, "invalid_request_error", "A field has a wrong type: "+err.Error(), "")
+		return a, false
+	}
+	return a, true
+}
+
+// countTokens counts as no tokenizer of ours does: three for a piece, and five for
+// each message and the system's words. Of the faults it has those of a refusal.
+func (s *Server) countTokens(w http.ResponseWriter, r *http.Request) {
+	a, ok := read(w, r, " model messages system ")
+	if !ok {
+		return
+	}
+	if r.Header.Get("Anthropic-Version") == "" || a.Model == "" || len(a.Messages) == 0 {
+		fail(w, http.StatusBadRequest, "invalid_request_error", "model, messages and anthropic-version: Field required", "")
+		return
+	}
+	if fault, ok := faults[a.Model]; ok {
+		fault.run(s, &writer{w: w, r: r, p: anthropic, a: &a, t: &reply{}, key: key(r)})
+		return
+	}
+	n := 0
+	if a.System != "" {
+		n += 5 + 3*len(pieces(a.System))
+	}
+	for _, m := range a.Messages {
+		n += 5 + 3*len(pieces(contentText(m.Content)))
+	}
+	writeJSON(w, http.StatusOK, map[string]any{"input_tokens": n})
+}
+
+// answer reads a request and answers it, with the fault that its model names.
+func (s *Server) answer(w http.ResponseWriter, r *http.Request, p protocol) {
+	a, ok := read(w, r, fields[p])
+	if !ok {
 		return
 	}
 	if p == anthropic && (a.MaxTokens == nil || r.Header.Get("Anthropic-Version") == "") {

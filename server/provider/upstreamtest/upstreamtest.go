@@ -1,6 +1,6 @@
 // Package upstreamtest is a fake upstream that speaks the wire formats of
 // OpenAI (/v1/chat/completions, /v1/completions, /v1/models) and of Anthropic
-// (/v1/messages, /v1/models), streamed and not, for tests of what stands
+// (/v1/messages and its count_tokens, /v1/models), streamed and not, for tests of what stands
 // before it.
 //
 // An answer is computed from the request: "echo: " and the last line that is
@@ -58,6 +58,7 @@ func Listen(address string) (*Server, error) {
 	mux.HandleFunc("POST /v1/chat/completions", func(w http.ResponseWriter, r *http.Request) { s.answer(w, r, openAIChat) })
 	mux.HandleFunc("POST /v1/completions", func(w http.ResponseWriter, r *http.Request) { s.answer(w, r, openAIText) })
 	mux.HandleFunc("POST /v1/messages", func(w http.ResponseWriter, r *http.Request) { s.answer(w, r, anthropic) })
+	mux.HandleFunc("POST /v1/messages/count_tokens", s.countTokens)
 	mux.HandleFunc("GET /api/version", func(w http.ResponseWriter, r *http.Request) {
 		writeJSON(w, http.StatusOK, map[string]any{"version": "0.0.0"})
 	})
