@@ -14,7 +14,6 @@ import (
 
 func TestWorded_in_the_readers_language(t *testing.T) {
 	known := &chat.Error{Code: "code_known_here", Message: "The English.", Hint: "Do this."}
-	i18n.Add(i18n.English, "")
 	for name, c := range map[string]struct {
 		lang i18n.Lang
 		err  *chat.Error
