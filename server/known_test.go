@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"fewshot/app/model"
 	"fewshot/app/token"
@@ -65,6 +66,40 @@ func TestKnowledge(t *testing.T) {
 	}
 	if m := k.model("openai/gpt-7-sol"); m.Shutdown != "2028-01-01" || m.MaxOutputTokens != 50 || m.Encoding != token.O200k {
 		t.Errorf("%+v", m)
+	}
+}
+
+// TestKnowledge_is_cached_for_a_minute: what changes in the middle of one counts from
+// the next; the price of a day counts from its first moment.
+func TestKnowledge_is_cached_for_a_minute(t *testing.T) {
+	list := upstreamList{facts: map[string]model.Facts{}}
+	k := newKnowledge(nil, []provider.Provider{list}, func(string) bool { return true })
+	at := func(clock string) model.Model {
+		now, err := time.Parse(time.RFC3339, clock)
+		if err != nil {
+			t.Fatal(err)
+		}
+		k.now = func() time.Time { return now }
+		return k.model("openrouter/x/new")
+	}
+	tokens := func(clock string, want int) {
+		t.Helper()
+		if got := at(clock).ContextTokens; got != want {
+			t.Errorf("at %s: a window of %d, want %d", clock, got, want)
+		}
+	}
+	tokens("2026-12-31T23:58:30Z", 0)
+	list.facts["x/new"] = model.Facts{ContextTokens: 900}
+	tokens("2026-12-31T23:58:59Z", 0)
+	tokens("2026-12-31T23:59:00Z", 900)
+	list.facts["x/new"] = model.Facts{ContextTokens: 800}
+	tokens("2026-12-31T23:58:59Z", 800) // a clock that is set back
+
+	for clock, usd := range map[string]float64{"2026-12-31T23:59:59.9Z": 0.75, "2027-01-01T00:00:00Z": 1.5} {
+		at(clock)
+		if got := k.price("gemini/gemini-3.8-flash").InputUSDPerMillion; got != usd {
+			t.Errorf("at %s a million tokens cost $%g, want $%g", clock, got, usd)
+		}
 	}
 }
 

@@ -73,6 +73,7 @@ const (
 	CodeStreamBroken     = "stream_broken"     // ended before it was complete
 	CodeWorkerFailed     = "worker_failed"     // it could not start
 	CodeWorkerDied       = "worker_died"
+	CodeReaderFailed     = "reader_failed" // what reads files did not load, or has died
 	CodeCutThinking      = "cut_thinking"  // the limit was reached while the model was thinking
 	CodeCutEmpty         = "cut_empty"     // the limit was reached, and not a word had come
 	CodeOnlyThinking     = "only_thinking" // it thought, and ended without a word of an answer

@@ -8,7 +8,10 @@ import (
 )
 
 // dspy writes the state of a program of one dspy.Predict, as Module.save writes it:
-// dspy.Predict("input -> output").load("NAME.json") reads it.
+// dspy.Predict("input -> output").load("NAME.json") reads it. Read for it on 2026-11-26:
+// dump_state and load_state of dspy/predict/predict.py (commit 1747531), which want lm and
+// signature, and load of dspy/primitives/base_module.py (628cd76), which wants
+// metadata.dependency_versions and compares what stands in it.
 func (w Work) dspy() string {
 	in, out := prompt.Headings(w.Prompt.Format)
 	inField, outField := fieldName(in, "input"), fieldName(out, "output")

@@ -2,7 +2,7 @@
 // lm-evaluation-harness, DSPy, and OpenAI's evals.
 //
 //	files := exchange.Export(exchange.Promptfoo, work)
-//	work, notices, err := exchange.Import(values, nil)
+//	work, notices, err := exchange.Import(values, nil, nil)
 //
 // Files are read into values elsewhere (app/tree reads JSON; YAML needs a library),
 // and written here. A notice names what a tool has no place for.
@@ -61,6 +61,22 @@ func OfPlan(p lab.Plan) Work {
 	return w
 }
 
+// Plan is a work as an experiment: how many of its examples are needed. Without
+// items its examples are the data.
+func (w Work) Plan() lab.Plan {
+	p := lab.Plan{Version: lab.Version, Experiment: lab.KindShots, Prompt: w.Prompt, Metrics: w.Metrics}
+	for _, s := range w.Prompt.Shots {
+		p.Data = append(p.Data, lab.Item{Input: s.Input, Output: s.Output})
+	}
+	for _, item := range w.Items {
+		if item.Output != "" {
+			p.Data = append(p.Data, item)
+		}
+	}
+	p.Prompt.Shots, p.Prompt.Query = nil, ""
+	return p
+}
+
 // DefaultBase is the address of a server by default.
 const DefaultBase = "http://127.0.0.1:8080/v1"
 
@@ -106,9 +122,9 @@ func (w Work) withDefaults() Work {
 }
 
 // Import makes a work of what a tool's file holds; the tool is found by its fields.
-// Data are the rows that the file names as its data, if it does and they were read;
-// see [DataFiles].
-func Import(values, data []tree.Value) (Work, []prompt.Notice, error) {
+// Data are the rows that the file names as its data, and shots those that its examples
+// come from, if it does and they were read; see [DataFiles] and [ShotFiles].
+func Import(values, data, shots []tree.Value) (Work, []prompt.Notice, error) {
 	if len(values) == 1 && values[0].Kind == tree.Object {
 		v := values[0]
 		_, prompts := v.Get("prompts")
@@ -116,7 +132,7 @@ func Import(values, data []tree.Value) (Work, []prompt.Notice, error) {
 		_, text := v.Get("doc_to_text")
 		switch {
 		case text:
-			return importHarness(v, data)
+			return importHarness(v, data, shots)
 		case prompts || tests:
 			return importPromptfoo(v, data)
 		}
@@ -129,12 +145,36 @@ func Import(values, data []tree.Value) (Work, []prompt.Notice, error) {
 	return w, notes, nil
 }
 
+// SaysWhatIsSent reports whether the values are a tool's file that has prompts in it, not
+// only data: a configuration of promptfoo, or a task of lm-evaluation-harness.
+func SaysWhatIsSent(values []tree.Value) bool {
+	if len(values) != 1 || values[0].Kind != tree.Object {
+		return false
+	}
+	_, prompts := values[0].Get("prompts")
+	_, text := values[0].Get("doc_to_text")
+	return prompts || text
+}
+
 // OfReading is a work of a table: its rows are the prompt's shots.
 func OfReading(r table.Reading) (Work, []prompt.Notice) {
 	if r.Prompt != nil {
 		return Work{Prompt: *r.Prompt}, r.Warnings
 	}
 	return Work{Prompt: prompt.Prompt{Version: prompt.Version, Instruction: r.Instruction, Shots: r.Shots, Format: prompt.Presets()[0].Format}}, r.Warnings
+}
+
+// ShotFiles are the files of data that a task's examples come from, relative to itself.
+func ShotFiles(v tree.Value) []string {
+	arguments, _ := v.Get("dataset_kwargs")
+	files, _ := arguments.Get("data_files")
+	for _, split := range [...]string{"fewshot_split", "training_split"} {
+		name, _ := v.Get(split)
+		if file, ok := files.Get(name.Text); ok && file.Kind == tree.Text {
+			return []string{file.Text}
+		}
+	}
+	return nil
 }
 
 // DataFiles are the files of data that a file names, relative to itself: those of

@@ -91,7 +91,7 @@ func FuzzImport(f *testing.F) {
 			return
 		}
 		DataFiles(v)
-		w, _, importErr := Import([]tree.Value{v}, data.Items)
+		w, _, importErr := Import([]tree.Value{v}, data.Items, data.Items)
 		if importErr != nil {
 			return
 		}

@@ -12,7 +12,8 @@ import (
 	"fewshot/app/tree"
 )
 
-// A task of lm-evaluation-harness:
+// A task of lm-evaluation-harness, after its docs/task_guide.md (commit c7e4c82) and
+// doc_to_target and process_results of lm_eval/api/task.py, read on 2026-11-26:
 // https://github.com/EleutherAI/lm-evaluation-harness/blob/main/docs/task_guide.md
 // Its prompt is the description, then examples and the question, each of them
 // doc_to_text + target_delimiter + doc_to_target, with fewshot_delimiter between.
@@ -54,7 +55,9 @@ func (w Work) harness() ([]File, []prompt.Notice) {
 		"output_type", kind,
 		"description", description,
 		"doc_to_text", literal(f.InputLabel)+"{{input}}"+literal(f.InputEnd+label),
-		"doc_to_target", "{{output}}",
+		// By its name the field is taken as it is. As a template, {{output}}, digits would be
+		// the number of a choice, and what stands in brackets a list.
+		"doc_to_target", "output",
 		"target_delimiter", f.OutputLabel[len(label):],
 		"fewshot_delimiter", f.OutputEnd+f.Separator)
 	if labels != nil {
@@ -146,8 +149,9 @@ func rows(items []lab.Item) string {
 	return string(b)
 }
 
-// importHarness reads a task, with rows of its data.
-func importHarness(v tree.Value, data []tree.Value) (Work, []prompt.Notice, error) {
+// importHarness reads a task, with rows of its data, and of that which its examples come
+// from. Examples that stand in the task itself go before those.
+func importHarness(v tree.Value, data, shots []tree.Value) (Work, []prompt.Notice, error) {
 	var n notes
 	var w Work
 	get := func(name string) string {
@@ -161,6 +165,10 @@ func importHarness(v tree.Value, data []tree.Value) (Work, []prompt.Notice, erro
 	}
 	if d, ok := v.Get("fewshot_delimiter"); ok {
 		separator = d.Text
+	}
+	// White space before the target is as good as the delimiter's.
+	if target := get("doc_to_target"); strings.TrimSpace(target) != "" {
+		delimiter += target[:len(target)-len(strings.TrimLeftFunc(target, unicode.IsSpace))]
 	}
 	text := get("doc_to_text")
 	if !strings.Contains(text, "{") && text != "" { // the name of a field
@@ -216,8 +224,21 @@ func importHarness(v tree.Value, data []tree.Value) (Work, []prompt.Notice, erro
 			p.Parameters.Stop = list
 		}
 	}
+	config, _ := v.Get("fewshot_config")
+	if samples, ok := config.Get("samples"); ok && samples.Kind == tree.List {
+		shots = samples.Items
+	}
+	if k, err := strconv.Atoi(get("num_fewshot")); err == nil && k >= 0 {
+		shots = shots[:min(k, len(shots))]
+	}
+	examples, err := items(withTarget(shots, v, &n), input, &n)
+	if err != nil {
+		return w, nil, err
+	}
+	for _, e := range examples {
+		p.Shots = append(p.Shots, prompt.Shot{Input: e.Input, Output: e.Output})
+	}
 	w.Prompt = p
-	var err error
 	if w.Items, err = items(withTarget(data, v, &n), input, &n); err != nil {
 		return w, nil, err
 	}
@@ -248,7 +269,7 @@ func withTarget(data []tree.Value, v tree.Value, n *notes) []tree.Value {
 	if !ok {
 		return data
 	}
-	name := target.Text
+	name := strings.TrimSpace(target.Text)
 	all, simple := pieces(name)
 	if simple && len(all) == 1 && all[0].variable != "" {
 		name = all[0].variable
@@ -257,10 +278,11 @@ func withTarget(data []tree.Value, v tree.Value, n *notes) []tree.Value {
 		return data
 	}
 	choices, _ := v.Get("doc_to_choice")
+	template := strings.Contains(target.Text, "{{") // what it makes is a number if it consists of digits
 	out := make([]tree.Value, len(data))
 	for i, row := range data {
 		cell, _ := row.Get(name)
-		if k, err := strconv.Atoi(cell.Text); err == nil && cell.Kind == tree.Number && choices.Kind == tree.List && k >= 0 && k < len(choices.Items) {
+		if k, err := strconv.Atoi(cell.Text); err == nil && (cell.Kind == tree.Number || template) && choices.Kind == tree.List && k >= 0 && k < len(choices.Items) {
 			cell = choices.Items[k]
 		}
 		at := slices.Index(row.Keys, name)

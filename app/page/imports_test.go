@@ -23,9 +23,13 @@ func depsOf(t *testing.T, program string) []string {
 	return strings.Fields(string(out))
 }
 
+// reading are the packages that read files: programs of their own have them, which come
+// when they are asked for.
+var reading = []string{"fewshot/app/table", "fewshot/app/exchange", "fewshot/app/file", "fewshot/app/tree/yaml", "fewshot/app/table/workbook", "go.yaml.in/yaml/v4", "github.com/xuri/excelize/v2"}
+
 // What the playground's program is made of is what a first visit loads.
 func TestThePlaygroundHasNothingOfTheOtherPages(t *testing.T) {
-	allowed := []string{"address", "answers", "client", "costs", "dom", "editor", "autosave", "i18n", "modelpick", "preview", "sent", "tinyworker", "widget", "workbench", "worker"}
+	allowed := []string{"address", "answers", "autosave", "client", "costs", "dom", "editor", "i18n", "modelpick", "preview", "reader", "sent", "tinyworker", "widget", "workbench", "worker"}
 	pages := 0
 	for _, dep := range depsOf(t, "fewshot/app") {
 		switch {
@@ -34,7 +38,8 @@ func TestThePlaygroundHasNothingOfTheOtherPages(t *testing.T) {
 			if !slices.Contains(allowed, path.Base(dep)) {
 				t.Errorf("app.wasm has %s", dep)
 			}
-		case strings.HasPrefix(dep, "fewshot/app/lab"), strings.HasPrefix(dep, "fewshot/app/classes"), strings.HasPrefix(dep, "fewshot/server"), dep == "database/sql":
+		case strings.HasPrefix(dep, "fewshot/app/lab"), strings.HasPrefix(dep, "fewshot/app/classes"), strings.HasPrefix(dep, "fewshot/server"), dep == "database/sql",
+			slices.Contains(reading, dep):
 			t.Errorf("app.wasm has %s", dep)
 		}
 	}
@@ -57,6 +62,30 @@ func TestTheFramesProgramIsThePlaygroundsWithoutItsWorkbench(t *testing.T) {
 	}
 	if !found {
 		t.Error("frame.wasm has no page for embeds")
+	}
+}
+
+// What reads files has nothing of the page but how to answer it, and only few wait for
+// what opens workbooks.
+func TestTheReadersHaveNothingOfThePages(t *testing.T) {
+	for program, own := range map[string][]string{
+		"fewshot/app/reader":   {"fewshot/app/table", "fewshot/app/exchange", "go.yaml.in/yaml/v4"},
+		"fewshot/app/workbook": {"fewshot/app/table/workbook", "github.com/xuri/excelize/v2"},
+	} {
+		deps := depsOf(t, program)
+		for _, dep := range deps {
+			switch {
+			case strings.HasPrefix(dep, "fewshot/app/page/") && !strings.HasPrefix(dep, "fewshot/app/page/reader") && dep != "fewshot/app/page/worker",
+				strings.HasPrefix(dep, "fewshot/server"), strings.HasPrefix(dep, "github.com/maxence-charriere/go-app"), program == "fewshot/app/reader" && dep == "net/http",
+				program == "fewshot/app/reader" && dep == "github.com/xuri/excelize/v2":
+				t.Errorf("%s has %s", program, dep)
+			}
+		}
+		for _, dep := range own {
+			if !slices.Contains(deps, dep) {
+				t.Errorf("%s lacks %s", program, dep)
+			}
+		}
 	}
 }
 

@@ -1,5 +1,6 @@
-// Package sheet keeps spreadsheets from running what a cell contains: one rule for
-// every table that leaves the program, in a file or by the clipboard.
+// Package sheet writes shots as tables, and keeps spreadsheets from running what a cell
+// contains: one rule for every table that leaves the program, in a file or by the
+// clipboard.
 //
 //	sheet.Disarm("=1+1")  // '=1+1
 //	sheet.Rearm("'=1+1")  // =1+1

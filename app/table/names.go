@@ -22,12 +22,12 @@ type known struct {
 const (
 	inputNames = `input inputs prompt question query review tweet utterance sentence user|input user|message premise problem goal instruction|input
 		post headline comment|text document article passage dialogue code|snippet stem ctx phrase front term text texts content message msg body email source|text abstract
-		输入 问题 题目 提问 原文 文本 句子 评论 内容 正文 问 提示 词语 单词 上联 入力 質問 文 テキスト 原文 問題 입력 질문 텍스트 문장 문제
+		输入 问题 题目 提问 原文 文本 句子 评论 内容 正文 问 提示 词语 单词 上联 入力 質問 文 テキスト 原文 問題 レビュー 感想 単語 입력 질문 텍스트 문장 문제 리뷰 단어 سؤال نص مراجعة
 		frage satz text wort begriff eingabe phrase texte mot entrée avis pregunta frase texto palabra entrada reseña domanda testo parola pergunta вопрос текст слово ввод отзыв fråga pertanyaan ulasan kalimat soru metin cümle câu|hỏi
 		/ q s src source user human x from word title description subject comment`
-	outputNames = `expected expected|output expected|answer correct|answer ideal gold|answer gold|label correct|label ground|truth output outputs completion answer answers answerkey correct correct|option answer|idx cop chosen response target
+	outputNames = `expected expected|output expected|answer correct|answer ideal gold gold|answer gold|label gold|idx correct|label ground|truth output outputs completion answer answers answerkey correct correct|option answer|idx cop chosen response target
 		label|text label labels sentiment category class intent intents emotion polarity toxicity is|duplicate stance rating stars translation definition meaning summary highlights highlight reference solution verdict back
-		输出 答案 标准答案 回答 译文 翻译 标签 情感 类别 分类 意图 结果 答 释义 下联 出力 回答 答え 正解 ラベル 訳文 출력 답 답변 정답 라벨 번역
+		输出 答案 标准答案 回答 译文 翻译 标签 情感 类别 分类 意图 结果 答 释义 下联 出力 回答 答え 正解 ラベル 訳文 感情 意味 分類 カテゴリ カテゴリー 출력 답 답변 정답 라벨 번역 감정 분류 의미 جواب تصنيف ترجمة
 		richtig richtige|antwort lösung correcta bonne|réponse corretta antwort übersetzung bedeutung kategorie ausgabe stimmung réponse traduction étiquette catégorie sortie respuesta traducción etiqueta categoría salida sentimiento risposta traduzione etichetta categoria resposta tradução ответ перевод метка класс категория тональность svar jawaban sentimen yanıt cevap etiket duygu trả|lời
 		/ a tgt target assistant gpt result y to value score spam key type`
 	noteNames        = `note notes comment comments remark remarks description explanation 备注 注释 说明 メモ 備考 비고 notiz notizen anmerkung anmerkungen bemerkung kommentar remarque remarques commentaire nota notas comentario заметка примечание`

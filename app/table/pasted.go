@@ -267,7 +267,7 @@ func tagged(src string) (prompt.Prompt, bool) {
 		after            int
 	}
 	var parts []part
-	open, around := "", 0
+	open, around := "", map[string]bool{} // the tags around pairs
 	for at := 0; at < len(src); {
 		i := strings.IndexByte(src[at:], '<')
 		if i < 0 {
@@ -280,6 +280,10 @@ func tagged(src string) (prompt.Prompt, bool) {
 			continue
 		}
 		end := strings.Index(src[from:], "</"+n+">")
+		if end < 0 && around[n] { // and in the one around it
+			at = from
+			continue
+		}
 		if end < 0 { // the prompt ends in a tag that the model is to close
 			if blank(src[from:]) {
 				open = n
@@ -288,10 +292,10 @@ func tagged(src string) (prompt.Prompt, bool) {
 			break
 		}
 		if inner := strings.TrimSpace(src[from : from+end]); strings.HasPrefix(inner, "<") && strings.HasSuffix(inner, ">") {
-			if around++; around > 2 {
+			if around[n] = true; len(around) > 2 {
 				return p, false
 			}
-			at = from // it is around the others
+			at = from
 			continue
 		}
 		parts = append(parts, part{n, at, from, from + end, from + end + len(n) + 3})
@@ -309,7 +313,11 @@ func tagged(src string) (prompt.Prompt, bool) {
 	if in == out || (len(parts)-first) < 3 {
 		return p, false
 	}
-	p.Instruction = strings.TrimSpace(strings.ReplaceAll(src[:parts[first].start], "<examples>", ""))
+	p.Instruction = src[:parts[first].start]
+	for n := range around {
+		p.Instruction = strings.ReplaceAll(p.Instruction, "<"+n+">", "")
+	}
+	p.Instruction = strings.TrimSpace(p.Instruction)
 	if first == 1 {
 		p.Instruction = strings.TrimSpace(src[parts[0].from:parts[0].end])
 	}
@@ -328,10 +336,35 @@ func tagged(src string) (prompt.Prompt, bool) {
 	p.Version = prompt.Version
 	p.Format = prompt.Format{As: prompt.Text, InputLabel: "<" + in + ">", InputEnd: "</" + in + ">" + src[pairs[0].after:pairs[1].start],
 		OutputLabel: "<" + out + ">", OutputEnd: "</" + out + ">", Separator: "\n\n"}
-	if len(pairs) > 2 && blank(src[pairs[1].after:pairs[2].start]) && pairs[2].start > pairs[1].after {
-		p.Format.Separator = src[pairs[1].after:pairs[2].start]
+	if len(pairs) > 2 && pairs[2].start > pairs[1].after {
+		between := src[pairs[1].after:pairs[2].start]
+		if blank(between) {
+			p.Format.Separator = between
+		} else if before, after, ok := aroundEach(between, around); ok && strings.HasSuffix(src[:pairs[0].start], after) {
+			p.Format.Separator = between[len(before) : len(between)-len(after)]
+			// The tag belongs to the format only if the query has it as well.
+			if last := pairs[len(pairs)-1-(len(pairs)-1)%2]; strings.HasSuffix(src[:last.start], after) {
+				p.Format.InputLabel, p.Format.OutputEnd = after+p.Format.InputLabel, p.Format.OutputEnd+before
+			}
+		}
 	}
 	return p, len(p.Shots) > 0
+}
+
+// aroundEach takes what stands between two pairs apart if each pair stands in a tag of
+// its own: what closes the tag and what opens it again.
+func aroundEach(between string, around map[string]bool) (before, after string, ok bool) {
+	for n := range around {
+		closing, opening := strings.Index(between, "</"+n+">"), strings.Index(between, "<"+n+">")
+		if closing < 0 || opening < closing {
+			continue
+		}
+		before, after = between[:closing+len(n)+3], between[opening:]
+		if blank(strings.TrimSuffix(before, "</"+n+">")) && blank(strings.TrimPrefix(after, "<"+n+">")) && blank(between[len(before):opening]) {
+			return before, after, true
+		}
+	}
+	return "", "", false
 }
 
 // arrowed reads a prompt with an example a line, an arrow between input and output,

@@ -7,12 +7,13 @@ import (
 	"strings"
 
 	"fewshot/app/prompt"
+	"fewshot/app/table/view"
 	"fewshot/app/tree"
 )
 
 // reading takes a grid with a person's choices.
 func (g *grid) reading(c Choices) (Reading, error) {
-	r := Reading{Kind: g.kind, Parts: g.parts, Query: g.query, grid: g, choices: c, Warnings: slices.Clone(g.warnings)}
+	r := Reading{Reading: view.Reading{Kind: g.kind, Parts: g.parts, Query: g.query, Choices: c, Warnings: slices.Clone(g.warnings)}, grid: g}
 	header := g.names
 	if !g.fixed {
 		r.Header, r.Unsure = g.header(c.Header)

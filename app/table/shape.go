@@ -119,7 +119,7 @@ func jsonKind(start string) (Kind, bool) {
 }
 
 func isYAML() *chat.Error {
-	return coded(chat.CodeIsYAML, "", "This is YAML, which can't be read here.", "Import the file with the command fewshot import, or save it as JSON.")
+	return coded(chat.CodeIsYAML, "", "This is YAML, which can't be read here.", "Open it as a file, or save it as JSON.")
 }
 
 // looksYAML reports whether a text is a list or a mapping of YAML: its first line is

@@ -9,9 +9,10 @@
 //
 // Much of it is guesswork, so each guess is reported and can be changed:
 // [Reading.With] is the same text read with a person's choices. Read does no I/O, and
-// leaves three things to callers with a library for them: workbooks, which it refuses
-// with the code is_workbook ([OfCells] takes their cells), YAML (is_yaml; [OfTree]
-// takes its values), and texts in an encoding that it knows by name only ([Charset]).
+// leaves three things to package file, which has libraries for them: workbooks, which it
+// refuses with the code is_workbook ([OfCells] takes their cells), YAML (is_yaml;
+// [OfTree] takes its values), and texts in an encoding that it knows by name only
+// ([Charset]).
 package table
 
 import (
@@ -21,123 +22,65 @@ import (
 
 	"fewshot/app/chat"
 	"fewshot/app/prompt"
+	"fewshot/app/table/view"
 	"fewshot/app/tree"
 )
 
-// Limits of what is read.
-const (
-	MaxBytes = 32 << 20 // of a file
-	MaxRows  = 10_000   // that are taken, see [Choices.Most]
+// What a reading looks like, and what a person may say of it, is package view's: the
+// page has that without this package.
+type (
+	Kind    = view.Kind
+	Header  = view.Header
+	Choices = view.Choices
+	Column  = view.Column
+	Role    = view.Role
+	Why     = view.Why
 )
 
-// A Kind is what a table is written as.
-type Kind string
-
-// The kinds. [Write] writes the first four.
+// The limits, kinds, headers, roles and reasons of package view.
 const (
-	TSV      Kind = "tsv"      // cells between tabs, as a spreadsheet copies them
-	CSV      Kind = "csv"      // cells between commas, semicolons or the like (RFC 4180)
-	JSONL    Kind = "jsonl"    // JSON values one after another, usually one a line
-	JSON     Kind = "json"     // one JSON value
-	Markdown Kind = "markdown" // a table of Markdown
-	HTML     Kind = "html"     // a table of HTML
-	Lines    Kind = "lines"    // a pair a line: a | b, a -> b, a: b, or columns that are aligned by spaces
-	Pasted   Kind = "prompt"   // a few-shot prompt as a text
-	YAML     Kind = "yaml"     // read elsewhere, see [OfTree]
-	Workbook Kind = "xlsx"     // read elsewhere, see [OfCells]
+	MaxBytes, MaxRows = view.MaxBytes, view.MaxRows
+
+	TSV, CSV, JSONL, JSON     = view.TSV, view.CSV, view.JSONL, view.JSON
+	Markdown, HTML            = view.Markdown, view.HTML
+	Lines, Pasted             = view.Lines, view.Pasted
+	YAML, Workbook            = view.YAML, view.Workbook
+	Guess, Named, None        = view.Guess, view.Named, view.None
+	Unused, Input, Output     = view.Unused, view.Input, view.Output
+	Note, Off, Instruction    = view.Note, view.Off, view.Instruction
+	ByChoice, ByName, ByPlace = view.ByChoice, view.ByName, view.ByPlace
+	ByText, ByShape           = view.ByText, view.ByShape
+	Counting, IDs, Constant   = view.Counting, view.IDs, view.Constant
+	Empty, NotAsked           = view.Empty, view.NotAsked
 )
 
-// A Header says whether the first row of a table names its columns.
-type Header uint8
-
-// A header, or none. As a choice Guess leaves it to the reading.
-const (
-	Guess Header = iota
-	Named
-	None
-)
-
-// Choices are what a person says about a text. The zero value leaves everything
-// to the reading.
-type Choices struct {
-	Kind   Kind
-	Header Header
-	Roles  []Role // one for each of [Reading.Columns]; nil to guess
-	Input  string // a template of several columns, {premise}\n{hypothesis}; "" joins the columns of that role
-	Part   string // which of several tables in a file: train, test; "" takes train, or the first
-
-	Most   int    // rows; 0 is [MaxRows]
-	Bytes  int    // of all texts together, at most; 0 is no bound
-	Sample bool   // take them at random, in their order, instead of the first
-	Seed   uint64 // of the sample
-}
-
-// A Reading is what was found in a text.
+// A Reading is what was found in a text, with the text: it can be read with other
+// choices.
 type Reading struct {
-	Kind        Kind
-	Header      Header // Named or None
-	Unsure      bool   // whether it is a header: ask
-	Columns     []Column
-	Input       string         // the template that the inputs were made by
-	Instruction string         // what all system messages or an instruction column say
-	Query       string         // of a prompt that was pasted
-	Prompt      *prompt.Prompt // the whole prompt, if the text is one
-	Shots       []prompt.Shot  // the rows as they are taken
-	Rows        int            // in the table; more than Shots if it is larger than [Choices.Most]
-	Parts       []string       // the tables in the file, if there are several
-	Warnings    []prompt.Notice
+	view.Reading
 
-	grid    *grid
-	choices Choices
-	kept    []int // which rows the shots are
+	grid *grid
+	kept []int // which rows the shots are
 }
-
-// A Column is a column and how it was taken.
-type Column struct {
-	Name string // "" if the table has no header
-	Role Role
-	Why  Why
-}
-
-// A Role is what a column is taken as.
-type Role string
-
-// The roles of columns.
-const (
-	Unused      Role = ""
-	Input       Role = "input"
-	Output      Role = "output"
-	Note        Role = "note"
-	Off         Role = "off"
-	Instruction Role = "instruction"
-)
-
-// A Why is the reason for which a column has its role.
-type Why string
-
-// The reasons.
-const (
-	ByChoice Why = "chosen"    // a person said so
-	ByName   Why = "name"      // its name says so
-	ByPlace  Why = "place"     // it stands where such a column usually does
-	ByText   Why = "content"   // its cells look so
-	ByShape  Why = "shape"     // it belongs to a shape that is known: multiple choice, pairs of sentences
-	Counting Why = "counting"  // passed over: it counts the rows
-	IDs      Why = "ids"       // passed over: every cell is a code of its own
-	Constant Why = "constant"  // passed over: all cells are the same
-	Empty    Why = "empty"     // passed over: nothing stands in it
-	NotAsked Why = "not_asked" // passed over: an input and an output are there without it
-)
 
 // Read reads a table. Errors are of type *chat.Error and name the line. Byte-order
 // marks, UTF-16 and Windows-1252 are read; in cells line ends of any kind become \n;
 // no-break spaces are kept, and a warning says where they are.
 func Read(data []byte, c Choices) (Reading, error) {
-	src, err := decode(data)
+	src, err := Text(data)
 	if err != nil {
 		return Reading{}, err
 	}
 	return ReadText(src, c)
+}
+
+// Text is what Read reads: data in whichever encoding that it knows.
+func Text(data []byte) (string, error) {
+	src, err := decode(data)
+	if err != nil {
+		return "", err
+	}
+	return src, nil
 }
 
 // ReadText is [Read] of a text that was decoded already.
@@ -174,6 +117,15 @@ func OfTree(k Kind, values []tree.Value, c Choices) (Reading, error) {
 	return g.reading(c)
 }
 
+// OfPrompt is the reading of a whole prompt that somebody else read.
+func OfPrompt(k Kind, p prompt.Prompt, notices []prompt.Notice) (Reading, error) {
+	g := &grid{kind: k, fixed: true, names: []string{"input", "output"}, prompt: &p, query: p.Query, output: 1, warnings: notices}
+	for _, s := range p.Shots {
+		g.rows = append(g.rows, []string{s.Input, s.Output})
+	}
+	return g.reading(Choices{})
+}
+
 // With is the same text read with other choices. The kind and the part can't be
 // chosen again: read the text again for that.
 func (r Reading) With(c Choices) Reading {
@@ -184,37 +136,11 @@ func (r Reading) With(c Choices) Reading {
 	return again
 }
 
-// Choices are what the reading was made with.
-func (r Reading) Choices() Choices { return r.choices }
-
-// Roles are the columns' roles, to be changed and given to [Choices.Roles].
-func (r Reading) Roles() []Role {
-	roles := make([]Role, len(r.Columns))
-	for i, c := range r.Columns {
-		roles[i] = c.Role
-	}
-	return roles
-}
-
-// Column is the first column of a role, or -1.
-func (r Reading) Column(role Role) int {
-	for i, c := range r.Columns {
-		if c.Role == role {
-			return i
-		}
-	}
-	return -1
-}
-
 // Cell is what stands in a shot's row in a column: for columns that the reading
 // has no role for.
 func (r Reading) Cell(shot, column int) string {
 	return cellAt(r.grid.data(r.Header)[r.kept[shot]], column)
 }
-
-// HeaderMatters reports whether the first row could be a header or none: the names
-// of JSON are no row.
-func (r Reading) HeaderMatters() bool { return r.grid != nil && !r.grid.fixed }
 
 // A grid is a table before it is known what its columns are.
 type grid struct {

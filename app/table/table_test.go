@@ -4,6 +4,8 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"os"
+	"path/filepath"
 	"reflect"
 	"slices"
 	"strings"
@@ -113,6 +115,22 @@ func TestRead(t *testing.T) {
 		})
 	}
 
+	t.Run("tags_around_each_example", func(t *testing.T) {
+		for _, name := range []string{"prompt-tags-each.txt", "prompt-tags-around.txt"} {
+			data, err := os.ReadFile(filepath.Join("testdata", "cases", name))
+			if err != nil {
+				t.Fatal(err)
+			}
+			r := read(t, string(data), Choices{})
+			text := prompt.Render(*r.Prompt).Segments[0].Text
+			if name == "prompt-tags-each.txt" && text != string(data) {
+				t.Errorf("%s is sent as\n%s", name, text)
+			}
+			if strings.Contains(text, "<example>") { // the query has none around it
+				t.Errorf("%s is sent as\n%s", name, text)
+			}
+		}
+	})
 	t.Run("chat_lines", func(t *testing.T) {
 		chats := func(system ...string) (src string) {
 			for i, s := range system {

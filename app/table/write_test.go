@@ -26,7 +26,7 @@ func checkRoundTrip(t *testing.T, shots []prompt.Shot, k Kind) {
 			want = append(want, prompt.Shot{Input: unixLines(s.Input), Output: unixLines(s.Output), Off: s.Off, Note: unixLines(s.Note)})
 		}
 	}
-	text := Write(shots, k)
+	text := sheet.Write(shots, k)
 	if len(text) > prompt.MaxBytes {
 		return
 	}
@@ -54,7 +54,7 @@ func TestWrite(t *testing.T) {
 	}
 	for _, k := range []Kind{TSV, CSV, JSONL, JSON} {
 		t.Run(string(k), func(t *testing.T) {
-			golden(t, "export."+string(k), Write(shots, k))
+			golden(t, "export."+string(k), sheet.Write(shots, k))
 			checkRoundTrip(t, shots, k)
 		})
 	}
@@ -82,7 +82,7 @@ func TestWrite(t *testing.T) {
 				for kind, comma := range map[Kind]rune{CSV: ',', TSV: '\t'} {
 					cell := lead + start + "cmd|' /C calc'!A0"
 					// An independent reader sees what a spreadsheet would see.
-					reader := csv.NewReader(strings.NewReader(strings.TrimPrefix(Write([]prompt.Shot{{Input: cell, Output: "x", Note: cell}}, kind), sheet.Mark)))
+					reader := csv.NewReader(strings.NewReader(strings.TrimPrefix(sheet.Write([]prompt.Shot{{Input: cell, Output: "x", Note: cell}}, kind), sheet.Mark)))
 					reader.Comma = comma
 					rows, err := reader.ReadAll()
 					if err != nil || len(rows) != 2 {
@@ -97,7 +97,7 @@ func TestWrite(t *testing.T) {
 	})
 	t.Run("what_is_edited_here_has_formulas_as_they_are", func(t *testing.T) {
 		shots := []prompt.Shot{{Input: "3 - 8", Output: "-5"}, {Input: "=1", Output: "'=1"}, {Input: "''@a", Output: "'a"}}
-		text := Editable(shots)
+		text := sheet.Editable(shots)
 		if !strings.Contains(text, "\t-5\n") {
 			t.Errorf("a negative number stands as\n%s", text)
 		}
@@ -107,22 +107,22 @@ func TestWrite(t *testing.T) {
 		}
 	})
 	t.Run("others_can_read_it", func(t *testing.T) {
-		for line := range strings.Lines(Write(shots, JSONL)) {
+		for line := range strings.Lines(sheet.Write(shots, JSONL)) {
 			if !json.Valid([]byte(line)) {
 				t.Errorf("not JSON: %s", line)
 			}
 		}
 		var list []prompt.Shot
-		if err := json.Unmarshal([]byte(Write(shots, JSON)), &list); err != nil || !reflect.DeepEqual(list, shots) {
+		if err := json.Unmarshal([]byte(sheet.Write(shots, JSON)), &list); err != nil || !reflect.DeepEqual(list, shots) {
 			t.Errorf("got %+v, %v", list, err)
 		}
-		if rows, err := csv.NewReader(strings.NewReader(strings.TrimPrefix(Write(shots, CSV), sheet.Mark))).ReadAll(); err != nil || len(rows) != 1+len(shots) || rows[2][0] != shots[1].Input {
+		if rows, err := csv.NewReader(strings.NewReader(strings.TrimPrefix(sheet.Write(shots, CSV), sheet.Mark))).ReadAll(); err != nil || len(rows) != 1+len(shots) || rows[2][0] != shots[1].Input {
 			t.Errorf("got %q, %v", rows, err)
 		}
 	})
 	t.Run("no_shots", func(t *testing.T) {
 		for k, want := range map[Kind]string{TSV: "input\toutput", CSV: "\ufeffinput,output\n", JSONL: "", JSON: "[]"} {
-			if got := Write(nil, k); got != want {
+			if got := sheet.Write(nil, k); got != want {
 				t.Errorf("%s: %q", k, got)
 			}
 		}

@@ -100,9 +100,13 @@ func (c charged) Stream(ctx context.Context, r *chat.Request) iter.Seq2[chat.Chu
 			return
 		}
 
-		// 2. However it ends, a panic included, it is settled.
-		ctx, cancel := context.WithTimeout(ctx, Life)
-		defer cancel()
+		// 2. However it ends, a panic included, it is settled. It ends in time: if whoever
+		// asks sees to that, another clock is not needed.
+		if end, ok := ctx.Deadline(); !ok || time.Until(end) > Life {
+			var cancel context.CancelFunc
+			ctx, cancel = context.WithTimeout(ctx, Life)
+			defer cancel()
+		}
 		m := meter{price: price, request: r, most: most, outcome: Lost}
 		defer func() {
 			// What can't be settled stays reserved, or expires at that.

@@ -8,6 +8,8 @@ import (
 	"math/rand/v2"
 	"strings"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"fewshot/app/chat"
 	"fewshot/app/model"
@@ -147,6 +149,24 @@ func TestModel_charges_by_the_outcome(t *testing.T) {
 			t.Errorf("%+v", a)
 		}
 	})
+	for _, c := range []struct{ asked, has time.Duration }{{0, charge.Life}, {time.Minute, time.Minute}, {time.Hour, charge.Life}} {
+		synctest.Test(t, func(t *testing.T) {
+			ctx := t.Context()
+			if c.asked > 0 {
+				var cancel context.CancelFunc
+				ctx, cancel = context.WithTimeout(ctx, c.asked)
+				defer cancel()
+			}
+			has := time.Duration(0)
+			chat.Collect(charge.Model(scripted(func(ctx context.Context, _ func(chat.Chunk, error) bool) {
+				end, _ := ctx.Deadline()
+				has = time.Until(end)
+			}), dear).Stream(charge.With(ctx, &account{}), ask()))
+			if has != c.has {
+				t.Errorf("of %v asked for, a request has %v, want %v", c.asked, has, c.has)
+			}
+		})
+	}
 	t.Run("a panic", func(t *testing.T) {
 		a := &account{}
 		func() {

@@ -17,8 +17,13 @@ import (
 const held = 500
 
 // openTimes is how often it is measured, each time with fresh processes; the
-// median counts. When the collector last ran makes half of the difference.
-const openTimes = 3
+// median counts. When the collector last ran makes half of the difference. Their
+// clients go away goneTimes each time: another program that has the processor at that
+// moment makes it two or three times as long.
+const (
+	openTimes = 3
+	goneTimes = 5
+)
 
 // open measures the memory of open streams, and how soon the upstream sees that
 // all their clients have gone.
@@ -32,7 +37,7 @@ func open(ctx context.Context, binary string) error {
 					return err
 				}
 				memory[i] = append(memory[i], each/1024)
-				gone[i] = append(gone[i], float64(after.Microseconds())/1000)
+				gone[i] = append(gone[i], after...)
 			}
 			return nil
 		}); err != nil {
@@ -50,31 +55,40 @@ func median(all []float64) float64 {
 	return all[len(all)/2]
 }
 
-// openAt holds the streams open at one side: how many bytes each takes, and how
-// long after the clients had gone the upstream had seen the last one go.
-func (b *rig) openAt(ctx context.Context, side *process) (each float64, gone time.Duration, err error) {
+// openAt holds the streams open at one side: how many bytes each takes, and how many
+// milliseconds after the clients had gone the upstream had seen the last one go, each
+// time.
+func (b *rig) openAt(ctx context.Context, side *process) (each float64, gone []float64, err error) {
 	// Both have been at work: what a server keeps for streams to come is there.
 	warm := load{model: "burst", stream: true, clients: 64, requests: 3000}
 	if _, err := warm.run(ctx, side.url); err != nil {
-		return 0, 0, err
+		return 0, nil, err
 	}
 	time.Sleep(2 * time.Second)
 	idle, err := side.memory()
 	if err != nil {
-		return 0, 0, err
+		return 0, nil, err
 	}
-	leave, err := b.connect(ctx, side.url)
-	if err != nil {
-		return 0, 0, err
+	var full int64
+	for range goneTimes {
+		leave, err := b.connect(ctx, side.url)
+		if err != nil {
+			return 0, nil, err
+		}
+		if len(gone) == 0 {
+			time.Sleep(2 * time.Second)
+			if full, err = side.memory(); err != nil {
+				leave()
+				return 0, nil, err
+			}
+		}
+		after, err := b.seenGone(ctx, leave)
+		if err != nil {
+			return 0, nil, err
+		}
+		gone = append(gone, float64(after.Microseconds())/1000)
 	}
-	time.Sleep(2 * time.Second)
-	full, err := side.memory()
-	if err != nil {
-		leave()
-		return 0, 0, err
-	}
-	gone, err = b.seenGone(ctx, leave)
-	return float64(full-idle) / held, gone, err
+	return float64(full-idle) / held, gone, nil
 }
 
 // connect opens all streams and returns what ends them, once the first chunk of each

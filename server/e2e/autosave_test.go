@@ -67,7 +67,7 @@ func TestReload(t *testing.T) {
 	w.step("forgets_runs_for_good", func(t *testing.T) {
 		w.click("History")
 		w.click("Forget all runs")
-		w.Until("a warning", func() bool { return strings.Contains(w.Get("dialog", "History").Text(), "can't be brought back") })
+		w.Until("a warning", func() bool { return strings.Contains(w.Get("dialog", "History").Text(), "can't be undone") })
 		w.click("Forget all runs")
 		empty := func() bool { return strings.Contains(w.Get("dialog", "History").Text(), "Nothing has been run yet") }
 		w.Until("an empty history", empty)

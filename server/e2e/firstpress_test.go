@@ -157,7 +157,7 @@ func TestLabOnStrictProviders(t *testing.T) {
 		w.openFile("plan.json", plan(model))
 		w.outlook("Changed for " + model)
 		w.outlook("Sent as one user message")
-		if found := w.experimented(); strings.Contains(found, "brought no answer") || strings.Contains(found, "Not complete") {
+		if found := w.experimented(); strings.Contains(found, "gave no answer") || strings.Contains(found, "Not complete") {
 			t.Errorf("%s: %s", model, found)
 		}
 		if got := w.scores(); !regexp.MustCompile(`(?m)^k = 3 \d+%.* 4$`).MatchString(got) { // of all four items

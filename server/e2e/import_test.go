@@ -1,11 +1,14 @@
 package e2e
 
 import (
+	"bytes"
 	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/xuri/excelize/v2"
 
 	"fewshot/web/browsertest"
 )
@@ -19,6 +22,24 @@ var asPeopleHaveThem = []struct{ name, content, row string }{
 		`{"messages": [{"role": "system", "content": "Be brief."}, {"role": "user", "content": "Capital of Peru?"}, {"role": "assistant", "content": "Lima"}]}` + "\n", "Capital of Peru?\tLima"},
 	{"gbk.csv", "\xce\xc4\xb1\xbe,\xc7\xe9\xb8\xd0\n\xba\xdc\xba\xc3\xb3\xd4,\xd5\xfd\xc3\xe6\n\xcc\xab\xb9\xf3\xc1\xcb,\xb8\xba\xc3\xe6\n", "很好吃\t正面"},
 	{"table.md", "| word | plural |\n|---|---|\n| mouse | mice |\n| goose | geese |\n", "goose\tgeese"},
+	{"words.yaml", "- mot: eau\n  sens: water\n- mot: feu\n  sens: >\n    fire,\n    flame\n", "feu\tfire, flame"},
+	{"gems.xlsx", workbook([][]any{{"Edelsteine"}, {}, {"Nr.", "Stein", "Farbe"}, {1, "Rubin", "rot"}, {2, "Saphir", "blau"}, {3, "Smaragd", "grün"}}), "Saphir\tblau"},
+}
+
+// workbook is an .xlsx file with these rows in its first sheet.
+func workbook(rows [][]any) string {
+	f := excelize.NewFile()
+	defer f.Close()
+	for i, row := range rows {
+		if err := f.SetSheetRow("Sheet1", fmt.Sprintf("A%d", i+1), &row); err != nil {
+			panic(err)
+		}
+	}
+	var b bytes.Buffer
+	if err := f.Write(&b); err != nil {
+		panic(err)
+	}
+	return b.String()
 }
 
 // TestImportAsPeopleHaveThem opens each file in the dialog and in the lab.
@@ -119,6 +140,104 @@ func TestImportPutRight(t *testing.T) {
 		w.Until("those of another seed", func() bool { return w.text(".preview") != random })
 		w.set("Seed of the sample", "0")
 		eventually(w, "those of the first seed again", func() string { return w.text(".preview") }, random)
+	})
+	w.Clean()
+}
+
+// TestImportOnDemand has the reader fetched when the dialog opens, and a person go on when
+// it can't be.
+func TestImportOnDemand(t *testing.T) {
+	t.Parallel()
+	s := startServer(t)
+	w := open(t, s)
+	program := func(name string) string {
+		return `performance.getEntriesByType("resource").concat().some((e) => e.name.includes("/` + name + `."))`
+	}
+	if browsertest.Eval[bool](w.Tab, program("reader")) || len(w.Responses("/reader.")) > 0 {
+		t.Error("the first visit fetched the reader")
+	}
+	w.Wait(`navigator.serviceWorker.ready.then(() => true)`)
+	s.kill()
+	w.click("Paste a table")
+	missing := func() bool { return strings.Contains(w.text(".import .problem"), "could not be loaded") }
+	w.Until("that the reader is missing", missing)
+	w.field("Table").Fill("warm\tkühl\nlaut\tleise\n")
+	w.Until("that it is still missing", missing)
+	if got := w.field("Table").Value(); got != "warm\tkühl\nlaut\tleise\n" {
+		t.Errorf("the field has %q", got)
+	}
+	if err := s.again(); err != nil {
+		t.Fatal(err)
+	}
+	w.click("Try again")
+	w.Until("the table", func() bool { return strings.Contains(w.text(".preview"), "laut\tleise") })
+	w.Gone("button", "Try again")
+	w.click("Replace the examples")
+	w.soonShots("warm=kühl", "laut=leise")
+
+	w.step("and it stays for use without a network", func(t *testing.T) {
+		w.reload()
+		w.click("Paste a table") // under the service worker, which keeps what is fetched
+		w.Wait(`caches.open("fewshot-data").then((c) => c.keys()).then((all) => all.some((r) => r.url.includes("/reader.")))`)
+		w.Press("Escape")
+		s.kill()
+		w.reload()
+		w.click("Paste a table")
+		w.field("Table").Fill("oben\tunten\nvorn\thinten\n")
+		w.Until("the table", func() bool { return strings.Contains(w.text(".preview"), "vorn\thinten") })
+	})
+	w.Clean("Failed to load resource", "ERR_CONNECTION_REFUSED", "Failed to fetch")
+}
+
+// TestExportForOtherTools saves the prompt as the files of each tool, in the page.
+func TestExportForOtherTools(t *testing.T) {
+	t.Parallel()
+	w := open(t, shared)
+	download := w.Downloads()
+	for _, c := range []struct{ tool, file, has string }{
+		{"promptfoo", "promptfooconfig.yaml", "sea otter"},
+		{"lm-evaluation-harness", "fewshot.yaml", "doc_to_text:"},
+		{"DSPy", "fewshot.json", `"demos"`},
+		{"OpenAI Evals", "fewshot.jsonl", "peppermint"},
+	} {
+		w.step(c.tool, func(t *testing.T) {
+			w.click("Export")
+			w.click(c.tool)
+			if text := download(c.file); !strings.Contains(text, c.has) {
+				t.Errorf("%s is %.600q", c.file, text)
+			}
+			w.Gone("dialog", "Export")
+		})
+	}
+	w.step("and takes it back whole", func(t *testing.T) {
+		config := filepath.Join(t.TempDir(), "promptfooconfig.yaml")
+		if err := os.WriteFile(config, []byte("prompts:\n  - \"Uppercase.\\n\\nIn: a\\nOut: A\\n\\nIn: b\\nOut: B\\n\\nIn: {{input}}\\nOut:\"\ntests:\n  - vars: {input: c}\n    assert: [{type: equals, value: C}]\n"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		w.click("Paste a table")
+		w.GetPrefix("button", "Or a file:").File(config)
+		w.Until("its test", func() bool { return strings.Contains(w.text(".preview"), "c\tC") })
+		w.click("Take the whole prompt of the file")
+		w.soonShots("a=A", "b=B")
+		if got := w.field("Instruction").Value(); got != "Uppercase." {
+			t.Errorf("the instruction is %q", got)
+		}
+	})
+	w.step("and opens it in the lab as a plan", func(t *testing.T) {
+		config := filepath.Join(t.TempDir(), "promptfooconfig.yaml")
+		tests := ""
+		for _, pair := range []string{"c C", "d D", "e E", "f F", "g G", "h H"} {
+			in, out, _ := strings.Cut(pair, " ")
+			tests += "  - vars: {input: " + in + "}\n    assert: [{type: icontains, value: " + out + "}]\n"
+		}
+		if err := os.WriteFile(config, []byte("prompts:\n  - \"In: {{input}}\\nOut:\"\ntests:\n"+tests), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		w.visit("/lab")
+		w.outlook("requests") // the page has begun
+		w.Find("#plan-file").File(config)
+		w.Until("its tests", func() bool { return strings.Contains(w.text(".preview"), "h\tH") })
+		w.storedInDatabase(`"type":"contains"`)
 	})
 	w.Clean()
 }

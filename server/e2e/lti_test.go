@@ -18,6 +18,18 @@ import (
 // and the student's points go back there.
 func TestLTI(t *testing.T) {
 	t.Parallel()
+	launches(t, startServer)
+}
+
+// TestLTI_below does the same with a server below a path of a proxy's.
+func TestLTI_below(t *testing.T) {
+	t.Parallel()
+	launches(t, func(t *testing.T, variables ...string) *server {
+		return startBelow(t, false, append(variables, "FEWSHOT_BASE="+below+"/")...).server
+	})
+}
+
+func launches(t *testing.T, start func(t *testing.T, variables ...string) *server) {
 	p := ltitest.New()
 	t.Cleanup(p.Close)
 	config := filepath.Join(t.TempDir(), "fewshot.toml")
@@ -32,7 +44,7 @@ jwks_url = %q
 	if err := os.WriteFile(config, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	s := startServer(t, "FEWSHOT_CLASSES=class.db", "FEWSHOT_CONFIG="+config)
+	s := start(t, "FEWSHOT_CLASSES=class.db", "FEWSHOT_CONFIG="+config)
 	p.ToolKey = func() (*jose.JSONWebKeySet, error) {
 		res, err := http.Get(s.URL + "/lti/jwks")
 		if err != nil {

@@ -54,7 +54,7 @@ func TestTeach(t *testing.T) {
 	w.step("the printed one signs in", func(t *testing.T) {
 		w.field("Teacher's token").Fill(teacherToken.FindString(s.output.String()))
 		w.Press("Enter")
-		w.shows("main", "There is no class yet.")
+		w.shows("main", "There are no classes yet.")
 	})
 	w.step("a class without a name is refused, and the rest stays", func(t *testing.T) {
 		w.click("New class")
@@ -159,7 +159,7 @@ func TestTeach(t *testing.T) {
 		}
 		w.field("To delete it, type its name: Tuesdays").Fill("Tuesdays")
 		w.click("Delete for good")
-		w.shows("main", "There is no class yet.")
+		w.shows("main", "There are no classes yet.")
 		w.click("Sign out")
 		w.Get("button", "Sign in")
 	})

@@ -200,12 +200,21 @@ func (g *Gateway) bind(ctx context.Context) (context.Context, context.CancelCaus
 	limit := time.Duration(g.limits.RunSeconds) * time.Second
 	timer := time.AfterFunc(limit, func() { cancel(tooLong(limit)) })
 	unbind := context.AfterFunc(g.stop, func() { cancel(stopping()) })
-	return ctx, func(cause error) {
+	return bound{ctx, time.Now().Add(limit)}, func(cause error) {
 		timer.Stop()
 		unbind()
 		cancel(cause)
 	}
 }
+
+// bound is a context that says when its run ends.
+type bound struct {
+	context.Context
+	end time.Time
+}
+
+// Deadline is context.Context's.
+func (b bound) Deadline() (time.Time, bool) { return b.end, true }
 
 // ended is the error to tell when a run ended in err: why the run was ended,
 // if this gateway or the client did that, else what the provider said.

@@ -16,7 +16,7 @@ import (
 // refused was sent once. The first error ends all of them.
 func repeated(ctx context.Context, model chat.Streamer, r *chat.Request) iter.Seq2[chat.Chunk, error] {
 	if r.Fitted == nil || r.Fitted.Repeat < 2 {
-		return unchanged(model.Stream(ctx, r))
+		return model.Stream(ctx, r)
 	}
 	return func(yield func(chat.Chunk, error) bool) {
 		n := r.Fitted.Repeat
@@ -88,19 +88,6 @@ func repeated(ctx context.Context, model chat.Streamer, r *chat.Request) iter.Se
 		}
 		if u := all.usage(); u != nil {
 			yield(chat.Chunk{ID: head.ID, Model: head.Model, Created: head.Created, Usage: u}, nil)
-		}
-	}
-}
-
-// unchanged is chunks without the changes that an upstream may tell: another
-// server of this kind.
-func unchanged(chunks iter.Seq2[chat.Chunk, error]) iter.Seq2[chat.Chunk, error] {
-	return func(yield func(chat.Chunk, error) bool) {
-		for c, err := range chunks {
-			c.Changes = nil
-			if !yield(c, err) {
-				return
-			}
 		}
 	}
 }

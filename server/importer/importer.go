@@ -1,6 +1,5 @@
 // Package importer is the command fewshot import: it imports a file and prints the
-// result as JSON. [Read] is app/table's Read with what needs a library: workbooks,
-// YAML, and Chinese encodings.
+// result as JSON.
 //
 //	fewshot import FILE
 //	fewshot import -as plan promptfooconfig.yaml > plan.json
@@ -15,7 +14,6 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -108,11 +106,7 @@ func Run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	if *as != "" {
 		return printWork(data, filepath.Dir(flags.Arg(0)), *as == "plan", c, stdout, stderr)
 	}
-	r, err := Read(data, c)
-	// A single line of JSONL is JSON too: its name tells.
-	if r.Kind == table.JSON && r.Rows == 1 && slices.Contains([]string{".jsonl", ".ndjson"}, filepath.Ext(flags.Arg(0))) {
-		r.Kind = table.JSONL
-	}
+	r, err := files.Table(flags.Arg(0), data, c)
 	if err == nil && c.Roles != nil && len(c.Roles) != len(r.Columns) {
 		return wrong(stderr, fmt.Sprintf("-columns names %d, and there are %d", len(c.Roles), len(r.Columns)))
 	}

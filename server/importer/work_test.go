@@ -62,7 +62,7 @@ func TestRoundTrip(t *testing.T) {
 		for _, as := range []prompt.Layout{prompt.Text, prompt.Message, prompt.Turns} {
 			w := oddWork(rand.New(rand.NewPCG(seed, 1)), as)
 			data, folder := write(t, exchange.Promptfoo, w)
-			got, _, err := ReadWork(data, folder, table.Choices{})
+			got, _, err := readWork(data, folder, table.Choices{})
 			if err != nil {
 				t.Fatalf("seed %d: %v\n%s", seed, err, data)
 			}
@@ -76,12 +76,12 @@ func TestRoundTrip(t *testing.T) {
 		}
 		w := oddWork(rand.New(rand.NewPCG(seed, 2)), prompt.Text)
 		data, folder := write(t, exchange.Harness, w)
-		got, _, err := ReadWork(data, folder, table.Choices{})
+		got, _, err := readWork(data, folder, table.Choices{})
 		if err != nil {
 			t.Fatalf("seed %d: %v\n%s", seed, err, data)
 		}
 		want := w.Prompt
-		want.Shots, want.Model = nil, "" // they are data of their own there, and the model an argument
+		want.Model = "" // it is an argument there
 		if !reflect.DeepEqual(got.Prompt, want) || !slices.Equal(got.Items, w.Items) {
 			t.Fatalf("seed %d, lm-eval: got %+v\nwant %+v, %+v\n%s", seed, got, want, w.Items, data)
 		}
@@ -95,7 +95,7 @@ func TestRoundTrip(t *testing.T) {
 				}
 			}
 			data, folder := write(t, tool, w)
-			got, _, err := ReadWork(data, folder, table.Choices{})
+			got, _, err := readWork(data, folder, table.Choices{})
 			if err != nil || !slices.Equal(got.Prompt.Shots, want) {
 				t.Fatalf("seed %d, %s: got %+v, %v\nwant %+v\n%s", seed, tool, got.Prompt.Shots, err, want, data)
 			}
@@ -113,7 +113,7 @@ func TestRoundTripOfMetrics(t *testing.T) {
 		w := oddWork(rand.New(rand.NewPCG(1, 1)), prompt.Text)
 		w.Metrics = metric.List{m}
 		data, folder := write(t, exchange.Promptfoo, w)
-		got, _, err := ReadWork(data, folder, table.Choices{})
+		got, _, err := readWork(data, folder, table.Choices{})
 		if err != nil || !reflect.DeepEqual(got.Metrics, w.Metrics) {
 			t.Errorf("%s: got %+v, %v\n%s", m.Type, got.Metrics, err, data)
 		}
@@ -203,7 +203,7 @@ metric_list: [{metric: exact_match, ignore_case: true}]
 `, prompt.Format{As: prompt.Text, OutputLabel: " ", Separator: "\n\n"}, "Solve it.", 0, "", nil, metric.List{{Type: metric.Normalised}}, []string{"no_tests"}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			w, notices, err := ReadWork([]byte(c.src), folder, table.Choices{})
+			w, notices, err := readWork([]byte(c.src), folder, table.Choices{})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -221,15 +221,71 @@ metric_list: [{metric: exact_match, ignore_case: true}]
 		})
 	}
 	t.Run("data_is_read_beside_the_file_only", func(t *testing.T) {
-		_, notices, err := ReadWork([]byte("prompts: ['{{a}}']\ntests: ../../etc/passwd\n"), folder, table.Choices{})
+		_, notices, err := readWork([]byte("prompts: ['{{a}}']\ntests: ../../etc/passwd\n"), folder, table.Choices{})
 		if err != nil || len(notices) == 0 || notices[0].Code != "data_elsewhere" {
 			t.Errorf("got %+v, %v", notices, err)
 		}
 	})
 	t.Run("as_a_plan", func(t *testing.T) {
 		w := exchange.Work{Prompt: prompt.Prompt{Version: 1, Format: prompt.Presets()[0].Format, Shots: []prompt.Shot{{Input: "a", Output: "b"}}}, Items: items("c", "d", "e", "")}
-		if p := PlanOf(w); !slices.Equal(p.Data, items("a", "b", "c", "d")) || p.Prompt.Shots != nil {
+		if p := w.Plan(); !slices.Equal(p.Data, items("a", "b", "c", "d")) || p.Prompt.Shots != nil {
 			t.Errorf("got %+v", p)
 		}
 	})
+}
+
+// A task brings the examples that stand in it, or in a file beside it, and a target with
+// white space before it.
+func TestHarnessExamples(t *testing.T) {
+	const task = "task: gegenteil\ndataset_path: json\ndataset_kwargs:\n  data_files: {test: t.jsonl, train: s.jsonl}\ntest_split: test\nfewshot_split: train\n" +
+		"description: \"Ergänze.\\n\\n\"\ndoc_to_text: \"Wort: {{wort}}\\nGegenteil:\"\ndoc_to_target: \" {{gegenteil}}\"\ntarget_delimiter: \"\"\nnum_fewshot: 1\n"
+	const inside = task + "fewshot_config:\n  sampler: first_n\n  samples:\n    - {wort: hell, gegenteil: dunkel}\n"
+	folder := t.TempDir()
+	for name, text := range map[string]string{"t.jsonl": `{"wort": "alt", "gegenteil": "neu"}`, "s.jsonl": `{"wort": "nass", "gegenteil": "trocken"}` + "\n" + `{"wort": "laut", "gegenteil": "leise"}`} {
+		if err := os.WriteFile(filepath.Join(folder, name), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for name, c := range map[string]struct {
+		task string
+		want prompt.Shot
+	}{
+		"beside": {task, prompt.Shot{Input: "nass", Output: "trocken"}},
+		"inside": {inside, prompt.Shot{Input: "hell", Output: "dunkel"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w, notices, err := readWork([]byte(c.task), folder, table.Choices{})
+			if err != nil || len(notices) > 0 {
+				t.Fatal(err, notices)
+			}
+			if !slices.Equal(w.Prompt.Shots, []prompt.Shot{c.want}) || !slices.Equal(w.Items, []lab.Item{{Input: "alt", Output: "neu"}}) {
+				t.Errorf("examples %v, items %v", w.Prompt.Shots, w.Items)
+			}
+			w.Prompt.Query = "alt"
+			want := "Ergänze.\n\nWort: " + c.want.Input + "\nGegenteil: " + c.want.Output + "\n\nWort: alt\nGegenteil:"
+			if got := prompt.Render(w.Prompt).Segments[0].Text; got != want {
+				t.Errorf("it is sent as\n%s", got)
+			}
+		})
+	}
+}
+
+// Labels that are digits stay what they are: only a template makes numbers of choices of
+// them.
+func TestHarnessLabelsOfDigits(t *testing.T) {
+	p := prompt.Prompt{Version: 1, Format: prompt.Presets()[0].Format}
+	w := exchange.Work{Name: "stars", Prompt: p, Items: []lab.Item{{Input: "good", Output: "1"}, {Input: "bad", Output: "0"}}, Metrics: metric.List{{Type: metric.Label, Value: "1\n0"}}}
+	data, folder := write(t, exchange.Harness, w)
+	got, _, err := readWork(data, folder, table.Choices{})
+	if err != nil || !slices.Equal(got.Items, w.Items) {
+		t.Errorf("%v, %v\n%s", got.Items, err, data)
+	}
+	if !strings.Contains(string(data), "doc_to_target: output\n") {
+		t.Errorf("the target is a template:\n%s", data)
+	}
+	template := strings.Replace(string(data), "doc_to_target: output", `doc_to_target: "{{output}}"`, 1)
+	got, _, err = readWork([]byte(template), folder, table.Choices{})
+	if err != nil || !slices.Equal(got.Items, []lab.Item{{Input: "good", Output: "0"}, {Input: "bad", Output: "1"}}) {
+		t.Errorf("%v, %v", got.Items, err)
+	}
 }

@@ -155,7 +155,7 @@ func (p *openAI) ask(ctx context.Context, r *chat.Request) (*reply, error) {
 	if r.Fitted != nil {
 		dialect = r.Fitted.Dialect
 	}
-	return p.send(ctx, http.MethodPost, path, asked.AppendDialect(nil, model, dialect), accept)
+	return p.send(ctx, http.MethodPost, path, asked.AppendDialect(make([]byte, 0, 512), model, dialect), accept)
 }
 
 // whole yields an answer that comes in one piece.

@@ -26,6 +26,8 @@ type Redactor struct {
 	depth   []int32   // by state: the longest end of what was read that may begin a key
 	found   []int32   // by state: the length of the key that ends here, or 0
 	begins  bytePairs // with which a key begins
+	inside  bytePairs // in the first window bytes of a key
+	window  int       // bytes of the shortest key; 0: too few to look for them so
 }
 
 // NewRedactor makes a Redactor of all keys that are set.
@@ -139,17 +141,36 @@ func newAutomaton(patterns []string) *Redactor {
 			}
 		}
 	}
-	// 3. What a key can begin with, for scan.
+	// 3. What a key can begin with, and have near its beginning, for scan.
+	r.window = maxWindow
+	for _, p := range patterns {
+		r.window = min(r.window, len(p))
+	}
+	if r.window < 2 {
+		r.window = 0
+	}
+	var near [256][256]bool // by column
+	for _, p := range patterns {
+		for i := range r.window - 1 {
+			near[r.class[p[i]]][r.class[p[i+1]]] = true
+		}
+	}
 	for a := range 256 {
 		first := r.step(0, byte(a))
 		for b := range 256 {
 			if r.depth[r.step(first, byte(b))] > 1 || r.found[first] > 0 {
 				r.begins.add(byte(a), byte(b))
 			}
+			if near[r.class[a]][r.class[b]] {
+				r.inside.add(byte(a), byte(b))
+			}
 		}
 	}
 	return r
 }
+
+// maxWindow is how far scan looks ahead at most.
+const maxWindow = 16
 
 // bytePairs is a set of pairs of bytes.
 type bytePairs [1 << 16 / 64]uint64
@@ -174,6 +195,14 @@ func (r *Redactor) step(state int32, c byte) int32 {
 func (r *Redactor) String(s string) string {
 	stream := StreamRedactor{r: r}
 	return stream.Write(s) + stream.Flush()
+}
+
+// Finds reports whether text has a key in it, or at its end what may be the beginning
+// of one.
+func (r *Redactor) Finds(text []byte) bool {
+	state := int32(0)
+	_, key := scan(r, &state, text)
+	return key > 0 || r.depth[state] > 0
 }
 
 // A StreamRedactor removes keys from a text that comes in pieces. It holds
@@ -234,7 +263,19 @@ func scan[T string | []byte](r *Redactor, state *int32, text T) (at, key int) {
 	now := *state
 	for at < len(text) {
 		if now == 0 {
-			// Two bytes that begin no key leave the state at what the second one
+			// 1. A key that begins in the next window-1 bytes has the two bytes at the
+			// window's end in it. (Wu and Manber, A Fast Algorithm for Multi-Pattern
+			// Searching, 1994.)
+			for r.window > 0 && at+r.window <= len(text) {
+				if end := at + r.window; !r.inside.has(text[end-2], text[end-1]) {
+					at = end - 1
+				} else if !r.begins.has(text[at], text[at+1]) {
+					at++
+				} else {
+					break
+				}
+			}
+			// 2. Two bytes that begin no key leave the state at what the second one
 			// alone makes of it.
 			for at+1 < len(text) && !r.begins.has(text[at], text[at+1]) {
 				at++

@@ -73,8 +73,9 @@ func (s *chunkRedactor) chunk(c *chat.Chunk) bool {
 	}
 	c.ID, c.Model = s.last.ID, s.last.Model
 	s.last.Created = c.Created
+	c.Changes = nil // of another server of this kind: what is told here the gateway knows
 	if !c.Said() {
-		return c.Usage != nil || len(c.Changes) > 0
+		return c.Usage != nil
 	}
 	for len(s.samples) <= c.Index {
 		s.samples = append(s.samples, nil)
@@ -92,7 +93,7 @@ func (s *chunkRedactor) chunk(c *chat.Chunk) bool {
 		c.FinishReason = s.r.String(c.FinishReason)
 		sample.flush(c)
 	}
-	return c.Said() || c.Usage != nil || len(c.Changes) > 0
+	return c.Said() || c.Usage != nil
 }
 
 // flush adds what was held back of the sample to c.

@@ -257,6 +257,13 @@ func TestRedactor_Chunks(t *testing.T) {
 			t.Errorf("got %+v", got)
 		}
 	})
+	t.Run("passes_no_changes_of_another_server", func(t *testing.T) {
+		changes := []chat.Change{{Field: "n", Code: canary, From: canary}}
+		got, _ := chat.Collect(r.Chunks(sequence(nil, chat.Chunk{Changes: changes}, chat.Chunk{Text: "a", FinishReason: "stop", Changes: changes})))
+		if got.Changes != nil || got.Samples[0].Text != "a" {
+			t.Errorf("got %+v", got)
+		}
+	})
 	t.Run("stops_when_the_loop_does", func(t *testing.T) {
 		n := 0
 		for range r.Chunks(sequence(errors.New("read too far"), chat.Chunk{Text: "a"}, chat.Chunk{Text: "b"})) {
@@ -307,5 +314,18 @@ func BenchmarkStreamRedactor(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {
 		r.Write(" a word.")
+	}
+}
+
+// BenchmarkRedactor_Clean is what a read of a stream's events goes through.
+func BenchmarkRedactor_Clean(b *testing.B) {
+	const event = `data: {"id":"chatcmpl-1","object":"chat.completion.chunk","created":1790000000,"model":"m","system_fingerprint":"fp_1","choices":[{"index":0,"delta":{"content":" otter"},"logprobs":null,"finish_reason":null}]}` + "\n\n"
+	stream := NewRedactor(mustKey(b, canary)).Stream()
+	text := []byte(strings.Repeat(event, 16))
+	b.SetBytes(int64(len(text)))
+	for b.Loop() {
+		if _, ok := stream.Clean(text, 0); !ok {
+			b.Fatal("there is no key in it")
+		}
 	}
 }

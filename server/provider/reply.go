@@ -175,7 +175,11 @@ func (r *reply) ended(err error, otherwise func(error) error) error {
 }
 
 // all reads an answer that comes in one piece.
-func (r *reply) all() ([]byte, error) { return io.ReadAll(r) }
+func (r *reply) all() ([]byte, error) {
+	body := bytes.NewBuffer(make([]byte, 0, len(r.clean)+bytes.MinRead)) // often clean is all of it
+	_, err := body.ReadFrom(r)
+	return body.Bytes(), err
+}
 
 // Close ends the request. What was not read is thrown away together with the
 // connection; after a complete answer the connection stays for the next.

@@ -45,7 +45,11 @@ type redactedWriter struct {
 
 // Write writes a line without the keys in it.
 func (w redactedWriter) Write(line []byte) (int, error) {
-	if _, err := io.WriteString(w.out, w.redactor.String(string(line))); err != nil {
+	clean := line
+	if w.redactor.Finds(line) {
+		clean = []byte(w.redactor.String(string(line)))
+	}
+	if _, err := w.out.Write(clean); err != nil {
 		return 0, err
 	}
 	return len(line), nil

@@ -102,6 +102,18 @@ func entries() map[string]func(b *beater) {
 			}
 		}
 	}
+	// block is what a page shows of a prompt, in one of its two forms.
+	block := func(path string) func(b *beater) {
+		return func(b *beater) {
+			address := path + "?view=" + one(b, views...) + "&lang=" + one(b, "en", "zh-CN")
+			if b.rand.IntN(2) == 0 {
+				address += "&lesson=" + one(b, lessonIDs...) + "&shots=" + fmt.Sprint(b.rand.IntN(4))
+			} else {
+				address += "&" + prompt.EncodeFragment(prompt.Prompt{Query: fmt.Sprint("hello ", b.rand.IntN(1000)), Model: one(b, "tiny/base", "openai/gpt-4o"), Format: prompt.Presets()[0].Format})
+			}
+			b.do(b.stranger, "GET", address, nil)
+		}
+	}
 	return map[string]func(b *beater){
 		"GET /v1/models": func(b *beater) { b.do(b.stranger, "GET", "/v1/models", nil, bearer...) },
 		"GET /v1/models/{id...}": func(b *beater) {
@@ -128,15 +140,8 @@ func entries() map[string]func(b *beater) {
 		},
 		"/assets/": func(b *beater) { b.wants([]int{404}, b.stranger, "GET", "/assets/x.js", nil) },
 
-		"GET /embed/static": func(b *beater) {
-			address := "/embed/static?view=" + one(b, views...) + "&lang=" + one(b, "en", "zh-CN")
-			if b.rand.IntN(2) == 0 {
-				address += "&lesson=" + one(b, lessonIDs...) + "&shots=" + fmt.Sprint(b.rand.IntN(4))
-			} else {
-				address += "&" + prompt.EncodeFragment(prompt.Prompt{Query: fmt.Sprint("hello ", b.rand.IntN(1000)), Model: one(b, "tiny/base", "openai/gpt-4o"), Format: prompt.Presets()[0].Format})
-			}
-			b.do(b.stranger, "GET", address, nil)
-		},
+		"GET /embed/static":   block("/embed/static"),
+		"GET /embed/markdown": block("/embed/markdown"),
 		"GET /embed/frame": func(b *beater) {
 			b.do(b.stranger, "GET", "/embed/frame", nil)
 			b.do(b.stranger, "GET", "/embed/frame?embed="+url.QueryEscape(b.embed), nil, "Sec-Fetch-Dest", "iframe", "Referer", "https://docs.example.org/")

@@ -19,6 +19,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"path"
 	"path/filepath"
 	"strings"
 	"time"
@@ -32,10 +33,15 @@ type builder struct {
 	page  string // the package that is compiled to app.wasm
 	study string // the package that is compiled to study.wasm, "" for none
 	frame string // the package that is compiled to frame.wasm, "" for none
+	aside bool   // also compile the programs that only workers run
 	plain bool   // compile with go-app as it is
 	quick bool   // compress weakly what is not in the cache
 	log   io.Writer
 }
+
+// asides are the programs that only workers run, fetched when they are first asked: the
+// reader of files, and what it asks for the cells of a workbook.
+var asides = []string{"./app/reader", "./app/workbook"}
 
 func main() {
 	b := builder{log: os.Stdout}
@@ -44,6 +50,7 @@ func main() {
 	flag.StringVar(&b.page, "page", "./app", "the `package` to compile to app.wasm")
 	flag.StringVar(&b.study, "study", "./app/study", "the `package` to compile to study.wasm; empty: none")
 	flag.StringVar(&b.frame, "frame", "./app/frame", "the `package` to compile to frame.wasm; empty: none")
+	flag.BoolVar(&b.aside, "aside", true, "compile the programs that only workers run")
 	flag.StringVar(&b.work, "work", ".build", "the `folder` for caches, below the root")
 	flag.BoolVar(&b.plain, "plain", false, "compile with go-app as it is, not slimmed")
 	flag.BoolVar(&b.quick, "quick", false, "compress quickly rather than well")
@@ -86,6 +93,15 @@ func (b *builder) run() error {
 			return err
 		}
 		s.add("frame.wasm", wasm, stageSite) // no page of ours loads it, so none keeps it
+	}
+	if b.aside {
+		for _, program := range asides {
+			wasm, _, err := b.compile(pinned, program)
+			if err != nil {
+				return err
+			}
+			s.add(path.Base(program)+".wasm", wasm, stageData)
+		}
 	}
 	if err := b.addData(s); err != nil {
 		return err

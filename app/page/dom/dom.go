@@ -8,6 +8,7 @@
 package dom
 
 import (
+	"path"
 	"strings"
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
@@ -85,6 +86,15 @@ func Download(name, mime, content string) {
 		return
 	}
 	DownloadBlob(name, app.Window().Get("Blob").New([]any{content}, map[string]any{"type": mime}))
+}
+
+// DownloadText hands the person a file of text, as what its name says.
+func DownloadText(name, text string) {
+	mime := Mimes[strings.TrimPrefix(path.Ext(name), ".")]
+	if mime == "" {
+		mime = "text/plain;charset=utf-8"
+	}
+	Download(name, mime, text)
 }
 
 // DownloadBlob hands the person a Blob as a file.

@@ -3,9 +3,14 @@ package editor
 import (
 	"testing"
 
+	"fewshot/app/chat"
 	"fewshot/app/page/i18n"
+	"fewshot/app/page/preview"
+	"fewshot/app/page/reader"
 	"fewshot/app/page/widget"
 	"fewshot/app/prompt"
+	"fewshot/app/table"
+	"fewshot/app/table/view"
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 )
@@ -117,12 +122,17 @@ func TestImport(t *testing.T) {
 	page := &listener{}
 	e := New(page)
 	e.Open(prompt.Prompt{Shots: words("a")})
+	read := func(text string) { // as the reader does
+		e.importer.file = reader.Open("", []byte(text))
+		r, err := table.ReadText(text, preview.Limits())
+		e.importer.answered(&reader.Answer{Reading: &r.Reading}, err)
+	}
 	take := func(text string, replace bool) string {
 		e.OpenDialog(ctx, DialogImport)
 		if !e.DialogOpen() {
 			t.Fatal("no dialog is open")
 		}
-		e.importer.read(text)
+		read(text)
 		if !e.importer.found {
 			t.Fatalf("nothing was found: %+v", e.importer.err)
 		}
@@ -141,7 +151,45 @@ func TestImport(t *testing.T) {
 		t.Errorf("undone: %q", got)
 	}
 	e.OpenDialog(ctx, DialogImport)
-	if e.importer.read("{"); e.importer.found || e.importer.err.Text == "" {
+	if read("{"); e.importer.found || e.importer.err.Text == "" {
 		t.Errorf("what is no table: %+v", e.importer.err)
 	}
+	t.Run("takes_what_comes_once_it_has_come", func(t *testing.T) {
+		before := inputs(e.Prompt())
+		read("old\tx\nolder\ty")
+		e.importer.stop = func() {} // the reader was asked something
+		e.importer.take(true)
+		if got := inputs(e.Prompt()); got != before {
+			t.Errorf("what was there before was taken: %q", got)
+		}
+		read("new\tx\nnewer\ty")
+		if got := inputs(e.Prompt()); got != "newnewer" {
+			t.Errorf("taken: %q", got)
+		}
+		e.Undo(ctx)
+	})
+	t.Run("keeps_what_was_found_when_the_reader_is_gone", func(t *testing.T) {
+		e.OpenDialog(ctx, DialogImport)
+		read("a\tx\nb\ty")
+		e.importer.text = "a\tx\nb\ty"
+		e.importer.answered(nil, &chat.Error{Code: chat.CodeReaderFailed, Message: "Gone."})
+		if i := e.importer; !i.found || !i.failed || i.text == "" || i.err.Text != "Gone." {
+			t.Errorf("%+v", i)
+		}
+		if read("a\tx\nb\ty"); e.importer.failed || e.importer.err.Text != "" {
+			t.Errorf("after it came back: %+v", e.importer.err)
+		}
+	})
+	t.Run("a_whole_prompt_of_another_tool", func(t *testing.T) {
+		e.OpenDialog(ctx, DialogImport)
+		e.importer.file = reader.Open("promptfooconfig.yaml", nil)
+		e.importer.answered(&reader.Answer{Reading: &view.Reading{}, Text: "prompts:", Whole: &prompt.Prompt{Instruction: "Translate.", Shots: words("z")}}, nil)
+		if e.importer.text != "prompts:" {
+			t.Errorf("the field has %q", e.importer.text)
+		}
+		e.importer.takeWhole()
+		if p := e.Prompt(); p.Instruction != "Translate." || inputs(p) != "z" {
+			t.Errorf("%+v", p)
+		}
+	})
 }

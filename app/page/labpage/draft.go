@@ -15,6 +15,7 @@ import (
 	"fewshot/app/page/modelpick"
 	"fewshot/app/page/widget"
 	"fewshot/app/prompt"
+	"fewshot/app/sheet"
 	"fewshot/app/table"
 )
 
@@ -86,7 +87,7 @@ func dataText(items []lab.Item) string {
 		for i, item := range items {
 			shots[i] = prompt.Shot{Input: item.Input, Output: item.Output}
 		}
-		return table.Editable(shots)
+		return sheet.Editable(shots)
 	}
 	var b strings.Builder
 	e := json.NewEncoder(&b)

@@ -44,12 +44,12 @@ func (v *page) editor() app.UI {
 		v.group(l.T("lab.data"),
 			&widget.Field{ID: "plan-data", Label: l.T("lab.data"), Placeholder: l.T("lab.data.empty"), Value: d.data, To: v},
 			app.If(v.unread == nil && len(v.read.Columns) > 0, func() app.UI {
-				return &preview.Preview{Lang: l, ID: "plan-table", Reading: &v.read, Step: v.step, On: v}
+				return &preview.Preview{Lang: l, ID: "plan-table", Reading: &v.read.Reading, Step: v.step, On: v}
 			}),
 			dom.Tag("p").Class("soft").Text(l.T("lab.data.about")),
 			dom.Tag("p").Class("soft").Body(
 				dom.Tag("label").Attr("for", "plan-file").Text(l.T("lab.file")+" "),
-				app.ElemSelfClosing("input").Attr("type", "file").ID("plan-file").Attr("accept", ".json,.jsonl,.csv,.tsv,.txt").OnChange(v.onFile),
+				app.ElemSelfClosing("input").Attr("type", "file").ID("plan-file").Attr("accept", preview.FileTypes).OnChange(v.onFile),
 			),
 		),
 		app.If(experiment.KindOf(d.kind).Confidence, func() app.UI { return v.group(l.T("lab.confidence"), v.confidenceMethods()) }),

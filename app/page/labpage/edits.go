@@ -11,7 +11,7 @@ import (
 	"fewshot/app/page/editor"
 	"fewshot/app/page/widget"
 	"fewshot/app/prompt"
-	"fewshot/app/table"
+	"fewshot/app/sheet"
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 )
@@ -117,7 +117,7 @@ func (v *page) onPlayground(app.Context, app.Event) {
 	}
 	v.change(func(d *planDraft) {
 		if strings.TrimSpace(d.data) == "" {
-			d.data = table.Editable(p.Shots)
+			d.data = sheet.Editable(p.Shots)
 		}
 		p.Shots, p.Query = nil, ""
 		d.prompt = p

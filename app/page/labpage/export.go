@@ -1,12 +1,11 @@
 package labpage
 
 import (
-	"path"
-	"strings"
-
 	"fewshot/app/exchange"
+	"fewshot/app/page/address"
 	"fewshot/app/page/dom"
 	"fewshot/app/page/preview"
+	"fewshot/app/page/reader"
 	"fewshot/app/page/widget"
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
@@ -14,18 +13,13 @@ import (
 
 // This file takes the plan to other tools.
 
-// tools are the names of the tools, as they write them.
-var tools = map[exchange.Tool]string{
-	exchange.Promptfoo: "promptfoo", exchange.Harness: "lm-evaluation-harness", exchange.DSPy: "DSPy", exchange.Evals: "OpenAI Evals",
-}
-
 // exports offers the files of each tool.
 func (v *page) exports() app.UI {
-	all := exchange.Tools()
+	all := reader.Tools()
 	return dom.Tag("div").Body(
 		dom.Tag("p").Class("soft").Text(v.Lang().T("lab.export.about")),
 		dom.Tag("div").Class("format-row").Body(app.Range(all).Slice(func(i int) app.UI {
-			return dom.Button().Class("small").ID("plan-export-"+string(all[i])).DataSet("tool", string(all[i])).Text(tools[all[i]]).OnClick(v.onExport)
+			return dom.Button().Class("small").ID("plan-export-"+all[i].ID).DataSet("tool", all[i].ID).Text(all[i].Name).OnClick(v.onExport)
 		})),
 	)
 }
@@ -39,20 +33,16 @@ func (v *page) onExport(ctx app.Context, _ app.Event) {
 		return
 	}
 	work := exchange.OfPlan(plan)
-	work.Base = app.Window().Get("location").Get("origin").String() + "/v1"
+	work.Base = address.Home() + "/v1"
 	files, notices, err := exchange.Export(tool, work)
 	if err != nil {
 		widget.Warn(v, err)
 		return
 	}
 	for _, f := range files {
-		mime := dom.Mimes[strings.TrimPrefix(path.Ext(f.Name), ".")]
-		if mime == "" {
-			mime = "text/plain;charset=utf-8"
-		}
-		dom.Download(f.Name, mime, f.Text)
+		dom.DownloadText(f.Name, f.Text)
 	}
-	said := widget.Notice{Text: v.Lang().T("lab.exported", tools[tool])}
+	said := widget.Notice{Text: v.Lang().T("lab.exported", ctx.JSSrc().Get("textContent").String())}
 	for _, n := range notices {
 		said.Hint += " " + preview.Words(v.Lang(), n)
 	}

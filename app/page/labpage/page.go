@@ -2,8 +2,11 @@
 package labpage
 
 import (
+	"context"
 	"encoding/json"
+	"errors"
 
+	"fewshot/app/chat"
 	"fewshot/app/lab"
 	"fewshot/app/page/autosave"
 	"fewshot/app/page/dom"
@@ -12,6 +15,8 @@ import (
 	"fewshot/app/page/itemtable"
 	"fewshot/app/page/layout"
 	"fewshot/app/page/modelpick"
+	"fewshot/app/page/preview"
+	"fewshot/app/page/reader"
 	"fewshot/app/page/widget"
 	"fewshot/app/table"
 
@@ -113,7 +118,7 @@ func (v *page) onFile(ctx app.Context, _ app.Event) {
 		v.Say(widget.Notice{Text: v.Lang().T("import.too_large"), Hint: v.Lang().T("lab.too_large.hint"), Alert: true})
 		return
 	}
-	input := ctx.JSSrc()
+	input, name := ctx.JSSrc(), file.Get("name").String()
 	file.Call("arrayBuffer").Then(func(buffer app.Value) {
 		input.Set("value", "")
 		array := app.Window().Get("Uint8Array").New(buffer)
@@ -122,12 +127,12 @@ func (v *page) onFile(ctx app.Context, _ app.Event) {
 		if charset := table.Charset(data); charset == "gb18030" { // browsers know what the page has no table for
 			data = []byte(app.Window().Get("TextDecoder").New(charset).Call("decode", array).String())
 		}
-		v.Context().Dispatch(func(app.Context) { v.open(data) })
+		v.Context().Dispatch(func(app.Context) { v.open(name, data) })
 	})
 }
 
 // open takes the content of a file.
-func (v *page) open(data []byte) {
+func (v *page) open(name string, data []byte) {
 	var fields map[string]json.RawMessage
 	if json.Unmarshal(data, &fields) == nil {
 		switch {
@@ -147,9 +152,53 @@ func (v *page) open(data []byte) {
 			return
 		}
 	}
+	if _, err := itemtable.Read(string(data), table.Choices{}); needsReader(fields, err) {
+		v.convert(reader.Open(name, data))
+		return
+	}
+	v.take(string(data))
+}
+
+// take puts a table in the place of the data.
+func (v *page) take(data string) {
 	d := v.draft
-	d.data, d.choices = string(data), table.Choices{}
+	d.data, d.choices = data, table.Choices{}
 	v.begin(d)
+}
+
+// needsReader reports whether a file is one that the reader alone can read: a workbook,
+// YAML, or what another tool sends.
+func needsReader(fields map[string]json.RawMessage, err error) bool {
+	e, _ := errors.AsType[*chat.Error](err)
+	return e != nil && (e.Code == chat.CodeIsWorkbook || e.Code == chat.CodeIsYAML) || fields["prompts"] != nil || fields["doc_to_text"] != nil
+}
+
+// convert has the reader make a plan or a table of a file, and takes it.
+func (v *page) convert(f *reader.File) {
+	v.Say(widget.Notice{Text: v.Lang().T("import.reading")})
+	v.Context().Async(func() {
+		a, err := reader.Page().Plain(context.Background(), f)
+		var p lab.Plan
+		if err == nil && a.Plan != nil {
+			err = json.Unmarshal(a.Plan, &p)
+		}
+		v.Context().Dispatch(func(app.Context) {
+			if err != nil {
+				widget.Warn(v, err)
+				return
+			}
+			said := widget.Notice{Text: v.Lang().T("lab.opened", f.Name)}
+			for _, n := range a.Notices {
+				said.Hint += " " + preview.Words(v.Lang(), n)
+			}
+			v.Say(said)
+			if a.Plan != nil {
+				v.begin(draftOf(p))
+				return
+			}
+			v.take(a.Text)
+		})
+	})
 }
 
 func (v *page) Render() app.UI {

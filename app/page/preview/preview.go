@@ -13,23 +13,15 @@ import (
 	"fewshot/app/page/i18n"
 	"fewshot/app/page/widget"
 	"fewshot/app/prompt"
-	"fewshot/app/table"
+	"fewshot/app/table/view"
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 )
 
 // Events is what a preview asks for.
 type Events interface {
-	// Choose asks for the table to be read with a person's choices: see [Again].
-	Choose(ctx app.Context, c table.Choices)
-}
-
-// Again is a text that was read as r, read with other choices.
-func Again(text string, r table.Reading, c table.Choices) (table.Reading, error) {
-	if c.Part != r.Choices().Part {
-		return table.ReadText(text, c)
-	}
-	return r.With(c), nil
+	// Choose asks for the table to be read with a person's choices.
+	Choose(ctx app.Context, c view.Choices)
 }
 
 // A Preview shows a reading: how each column was taken, the first rows as they will
@@ -38,7 +30,7 @@ type Preview struct {
 	app.Compo
 	Lang    i18n.Lang
 	ID      string // what the ids of its fields begin with
-	Reading *table.Reading
+	Reading *view.Reading
 	Step    int // counts the readings
 	On      Events
 }
@@ -53,15 +45,15 @@ func (p *Preview) OnMount(ctx app.Context) { p.OnUpdate(ctx) }
 func (p *Preview) OnUpdate(ctx app.Context) {
 	ctx.Defer(func(app.Context) { // once the options are there
 		r := p.Reading
-		p.check("header", r.Header == table.Named)
-		p.check("sample", r.Choices().Sample)
-		input := strconv.Itoa(r.Column(table.Input))
+		p.check("header", r.Header == view.Named)
+		p.check("sample", r.Choices.Sample)
+		input := strconv.Itoa(r.Column(view.Input))
 		if p.inputs() > 1 {
 			input = several
 		}
 		dom.SetValue(p.ID+"-input", input)
-		dom.SetValue(p.ID+"-output", strconv.Itoa(r.Column(table.Output)))
-		dom.SetValue(p.ID+"-part", r.Choices().Part)
+		dom.SetValue(p.ID+"-output", strconv.Itoa(r.Column(view.Output)))
+		dom.SetValue(p.ID+"-part", r.Choices.Part)
 		for i, c := range r.Columns {
 			dom.SetValue(p.roleID(i), roleValue(c.Role))
 		}
@@ -80,7 +72,7 @@ func (p *Preview) roleID(column int) string { return p.ID + "-role-" + strconv.I
 func (p *Preview) inputs() int {
 	n := 0
 	for _, c := range p.Reading.Columns {
-		if c.Role == table.Input {
+		if c.Role == view.Input {
 			n++
 		}
 	}
@@ -99,11 +91,11 @@ func (p *Preview) onNone(ctx app.Context, _ app.Event) {
 	p.On.Choose(ctx, withHeader(*p.Reading, false))
 }
 
-func (p *Preview) onInput(ctx app.Context, _ app.Event) { p.onOnly(ctx, table.Input) }
+func (p *Preview) onInput(ctx app.Context, _ app.Event) { p.onOnly(ctx, view.Input) }
 
-func (p *Preview) onOutput(ctx app.Context, _ app.Event) { p.onOnly(ctx, table.Output) }
+func (p *Preview) onOutput(ctx app.Context, _ app.Event) { p.onOnly(ctx, view.Output) }
 
-func (p *Preview) onOnly(ctx app.Context, role table.Role) {
+func (p *Preview) onOnly(ctx app.Context, role view.Role) {
 	if i, err := strconv.Atoi(ctx.JSSrc().Get("value").String()); err == nil {
 		p.On.Choose(ctx, withOnly(*p.Reading, i, role))
 	}
@@ -116,20 +108,20 @@ func (p *Preview) onRole(ctx app.Context, _ app.Event) {
 }
 
 func (p *Preview) onSample(ctx app.Context, _ app.Event) {
-	c := p.Reading.Choices()
+	c := p.Reading.Choices
 	c.Sample = ctx.JSSrc().Get("checked").Bool()
 	p.On.Choose(ctx, c)
 }
 
 func (p *Preview) onPart(ctx app.Context, _ app.Event) {
-	c := table.Choices{Most: p.Reading.Choices().Most, Bytes: p.Reading.Choices().Bytes}
+	c := view.Choices{Most: p.Reading.Choices.Most, Bytes: p.Reading.Choices.Bytes}
 	c.Part = ctx.JSSrc().Get("value").String()
 	p.On.Choose(ctx, c)
 }
 
 // Set takes the template, the number of rows and the seed.
 func (p *Preview) Set(ctx app.Context, id, text string) {
-	c := p.Reading.Choices()
+	c := p.Reading.Choices
 	text = strings.TrimSpace(text)
 	switch strings.TrimPrefix(id, p.ID+"-") {
 	case "template":
@@ -137,7 +129,7 @@ func (p *Preview) Set(ctx app.Context, id, text string) {
 	case "most":
 		n, err := strconv.Atoi(text)
 		if err != nil || n < 1 {
-			n = table.MaxRows
+			n = view.MaxRows
 		}
 		c.Most = n
 	case "seed":
@@ -181,7 +173,7 @@ func (p *Preview) mapping() app.UI {
 	return dom.Tag("div").Body(
 		dom.Tag("div").Class("format-row").Body(
 			dom.Tag("label").Body(
-				app.ElemSelfClosing("input").Attr("type", "checkbox").ID(p.ID+"-header").Attr("checked", r.Header == table.Named).OnChange(p.onHeader),
+				app.ElemSelfClosing("input").Attr("type", "checkbox").ID(p.ID+"-header").Attr("checked", r.Header == view.Named).OnChange(p.onHeader),
 				app.Text(" "+l.T("import.header")),
 			),
 			p.column("input", l.T("shot.input.heading"), inputs, p.onInput),
@@ -219,7 +211,7 @@ func (p *Preview) column(name, label string, choices []widget.Choice, chosen app
 func (p *Preview) columns() app.UI {
 	l, r := p.Lang, p.Reading
 	var roles []widget.Choice
-	for _, role := range []table.Role{table.Unused, table.Input, table.Output, table.Note, table.Off, table.Instruction} {
+	for _, role := range []view.Role{view.Unused, view.Input, view.Output, view.Note, view.Off, view.Instruction} {
 		roles = append(roles, widget.Choice{Value: roleValue(role), Text: l.T("preview.role." + roleValue(role))})
 	}
 	return dom.Tag("details").Class("columns").Body(
@@ -237,7 +229,7 @@ func (p *Preview) columns() app.UI {
 }
 
 // why says in a few words why a column was taken so, "" if that needs no words.
-func (p *Preview) why(c table.Column) string {
+func (p *Preview) why(c view.Column) string {
 	words, _ := p.Lang.Find("preview.why." + string(c.Why))
 	return words
 }
@@ -248,7 +240,7 @@ const fewRows = 20
 // sample lets the person take fewer rows, the first or some at random.
 func (p *Preview) sample() app.UI {
 	l, r := p.Lang, p.Reading
-	c := r.Choices()
+	c := r.Choices
 	most := ""
 	if len(r.Shots) < r.Rows {
 		most = strconv.Itoa(len(r.Shots))
@@ -303,27 +295,27 @@ func shown(text string) string {
 }
 
 // roleValue is the value of a role in a selection.
-func roleValue(r table.Role) string {
-	if r == table.Unused {
+func roleValue(r view.Role) string {
+	if r == view.Unused {
 		return "unused"
 	}
 	return string(r)
 }
 
-func roleOf(value string) table.Role {
+func roleOf(value string) view.Role {
 	if value == "unused" {
-		return table.Unused
+		return view.Unused
 	}
-	return table.Role(value)
+	return view.Role(value)
 }
 
 // withHeader are the choices of a reading whose first row is a header, or none. The
 // columns keep what a person said of them.
-func withHeader(r table.Reading, on bool) table.Choices {
-	c := r.Choices()
-	c.Header = table.None
+func withHeader(r view.Reading, on bool) view.Choices {
+	c := r.Choices
+	c.Header = view.None
 	if on {
-		c.Header = table.Named
+		c.Header = view.Named
 	}
 	if c.Input != "" { // names come and go with the header, numbers stay
 		for i, column := range r.Columns {
@@ -337,15 +329,15 @@ func withHeader(r table.Reading, on bool) table.Choices {
 
 // withRole are the choices in which a column has a role. Only the input may be made of
 // several columns.
-func withRole(r table.Reading, column int, role table.Role) table.Choices {
-	c := r.Choices()
-	if r.Columns[column].Role == table.Input || role == table.Input {
+func withRole(r view.Reading, column int, role view.Role) view.Choices {
+	c := r.Choices
+	if r.Columns[column].Role == view.Input || role == view.Input {
 		c.Input = "" // the columns make it again
 	}
 	c.Header, c.Roles = r.Header, r.Roles()
 	for i, other := range c.Roles {
-		if other == role && role != table.Input {
-			c.Roles[i] = table.Unused
+		if other == role && role != view.Input {
+			c.Roles[i] = view.Unused
 		}
 	}
 	c.Roles[column] = role
@@ -353,11 +345,11 @@ func withRole(r table.Reading, column int, role table.Role) table.Choices {
 }
 
 // withOnly are the choices in which one column has a role, and no other.
-func withOnly(r table.Reading, column int, role table.Role) table.Choices {
+func withOnly(r view.Reading, column int, role view.Role) view.Choices {
 	c := withRole(r, column, role)
 	for i, other := range c.Roles {
 		if other == role && i != column {
-			c.Roles[i] = table.Unused
+			c.Roles[i] = view.Unused
 		}
 	}
 	return c
@@ -365,14 +357,17 @@ func withOnly(r table.Reading, column int, role table.Role) table.Choices {
 
 // withTemplate are the choices in which a template makes the inputs; "" leaves them to
 // the columns.
-func withTemplate(r table.Reading, template string) table.Choices {
-	c := r.Choices()
+func withTemplate(r view.Reading, template string) view.Choices {
+	c := r.Choices
 	c.Header, c.Input = r.Header, template
 	return c
 }
 
+// FileTypes are the names that a person is offered to choose a file from.
+const FileTypes = ".tsv,.csv,.txt,.md,.html,.json,.jsonl,.ndjson,.yaml,.yml,.xlsx"
+
 // Limits are the choices of a table that goes into a prompt: no more of it than is
 // stored and shared with a prompt, whatever JSON adds to it.
-func Limits() table.Choices {
-	return table.Choices{Most: prompt.MaxShots, Bytes: prompt.MaxBytes / 2}
+func Limits() view.Choices {
+	return view.Choices{Most: prompt.MaxShots, Bytes: prompt.MaxBytes / 2}
 }

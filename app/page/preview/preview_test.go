@@ -5,24 +5,25 @@ import (
 	"testing"
 
 	"fewshot/app/table"
+	"fewshot/app/table/view"
 )
 
 // read reads a table, and then as each of the choices says in turn.
-func read(t *testing.T, text string, steps ...func(table.Reading) table.Choices) table.Reading {
+func read(t *testing.T, text string, steps ...func(view.Reading) view.Choices) view.Reading {
 	t.Helper()
 	r, err := table.ReadText(text, Limits())
 	for _, step := range steps {
 		if err == nil {
-			r, err = Again(text, r, step(r))
+			r, err = table.ReadText(text, step(r.Reading))
 		}
 	}
 	if err != nil {
 		t.Fatal(err)
 	}
-	return r
+	return r.Reading
 }
 
-func pairs(r table.Reading) string {
+func pairs(r view.Reading) string {
 	var all []string
 	for _, s := range r.Shots {
 		all = append(all, s.Input+"="+s.Output)
@@ -31,39 +32,39 @@ func pairs(r table.Reading) string {
 }
 
 func TestChoices(t *testing.T) {
-	header := func(on bool) func(table.Reading) table.Choices {
-		return func(r table.Reading) table.Choices { return withHeader(r, on) }
+	header := func(on bool) func(view.Reading) view.Choices {
+		return func(r view.Reading) view.Choices { return withHeader(r, on) }
 	}
-	role := func(column int, role table.Role) func(table.Reading) table.Choices {
-		return func(r table.Reading) table.Choices { return withRole(r, column, role) }
+	role := func(column int, role view.Role) func(view.Reading) view.Choices {
+		return func(r view.Reading) view.Choices { return withRole(r, column, role) }
 	}
-	only := func(column int, role table.Role) func(table.Reading) table.Choices {
-		return func(r table.Reading) table.Choices { return withOnly(r, column, role) }
+	only := func(column int, role view.Role) func(view.Reading) view.Choices {
+		return func(r view.Reading) view.Choices { return withOnly(r, column, role) }
 	}
-	template := func(text string) func(table.Reading) table.Choices {
-		return func(r table.Reading) table.Choices { return withTemplate(r, text) }
+	template := func(text string) func(view.Reading) view.Choices {
+		return func(r view.Reading) view.Choices { return withTemplate(r, text) }
 	}
 	const reviews = "review,sentiment\nIt broke on the first day.,negative\nI love every part of it.,positive\n"
 	const words = "en,de,fr\nhot,heiß,chaud\ncold,kalt,froid\n"
 	for name, c := range map[string]struct {
 		text  string
-		steps []func(table.Reading) table.Choices
+		steps []func(view.Reading) view.Choices
 		want  string
 	}{
 		"as_it_was_read": {reviews, nil, "It broke on the first day.=negative|I love every part of it.=positive"},
-		"no_header":      {reviews, []func(table.Reading) table.Choices{header(false)}, "review=sentiment|It broke on the first day.=negative|I love every part of it.=positive"},
-		"and_back":       {reviews, []func(table.Reading) table.Choices{header(false), header(true)}, "It broke on the first day.=negative|I love every part of it.=positive"},
-		"other_columns":  {words, []func(table.Reading) table.Choices{header(true), only(2, table.Input), only(0, table.Output)}, "chaud=hot|froid=cold"},
-		"two_inputs":     {words, []func(table.Reading) table.Choices{header(true), only(0, table.Input), only(2, table.Output), role(1, table.Input)}, "hot\nheiß=chaud|cold\nkalt=froid"},
-		"a_template":     {words, []func(table.Reading) table.Choices{header(true), only(2, table.Output), template("{en} ({de})")}, "hot (heiß)=chaud|cold (kalt)=froid"},
+		"no_header":      {reviews, []func(view.Reading) view.Choices{header(false)}, "review=sentiment|It broke on the first day.=negative|I love every part of it.=positive"},
+		"and_back":       {reviews, []func(view.Reading) view.Choices{header(false), header(true)}, "It broke on the first day.=negative|I love every part of it.=positive"},
+		"other_columns":  {words, []func(view.Reading) view.Choices{header(true), only(2, view.Input), only(0, view.Output)}, "chaud=hot|froid=cold"},
+		"two_inputs":     {words, []func(view.Reading) view.Choices{header(true), only(0, view.Input), only(2, view.Output), role(1, view.Input)}, "hot\nheiß=chaud|cold\nkalt=froid"},
+		"a_template":     {words, []func(view.Reading) view.Choices{header(true), only(2, view.Output), template("{en} ({de})")}, "hot (heiß)=chaud|cold (kalt)=froid"},
 		"a_template_outlives_the_header": {
-			words, []func(table.Reading) table.Choices{header(true), only(2, table.Output), template("{en} ({de})"), header(false)},
+			words, []func(view.Reading) view.Choices{header(true), only(2, view.Output), template("{en} ({de})"), header(false)},
 			"en (de)=fr|hot (heiß)=chaud|cold (kalt)=froid",
 		},
-		"columns_again_after_a_template": {words, []func(table.Reading) table.Choices{header(true), only(2, table.Output), template("{en} ({de})"), only(1, table.Input)}, "heiß=chaud|kalt=froid"},
+		"columns_again_after_a_template": {words, []func(view.Reading) view.Choices{header(true), only(2, view.Output), template("{en} ({de})"), only(1, view.Input)}, "heiß=chaud|kalt=froid"},
 		"another_part": {
 			`{"train": [{"input": "a", "output": "b"}], "test": [{"input": "c", "output": "d"}]}`,
-			[]func(table.Reading) table.Choices{func(table.Reading) table.Choices { return table.Choices{Part: "test"} }}, "c=d",
+			[]func(view.Reading) view.Choices{func(view.Reading) view.Choices { return view.Choices{Part: "test"} }}, "c=d",
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -85,15 +86,15 @@ func TestShown(t *testing.T) {
 
 // TestEveryRoleAndReasonHasWords guards the selections against a role without a name.
 func TestEveryRoleAndReasonHasWords(t *testing.T) {
-	for _, why := range []table.Why{
-		table.ByChoice, table.ByName, table.ByPlace, table.ByText, table.ByShape, table.Counting, table.IDs, table.Constant, table.Empty, table.NotAsked,
+	for _, why := range []view.Why{
+		view.ByChoice, view.ByName, view.ByPlace, view.ByText, view.ByShape, view.Counting, view.IDs, view.Constant, view.Empty, view.NotAsked,
 	} {
 		p := Preview{}
-		if p.why(table.Column{Why: why}) == "" {
+		if p.why(view.Column{Why: why}) == "" {
 			t.Errorf("no words for %q", why)
 		}
 	}
-	for _, role := range []table.Role{table.Unused, table.Input, table.Output, table.Note, table.Off, table.Instruction} {
+	for _, role := range []view.Role{view.Unused, view.Input, view.Output, view.Note, view.Off, view.Instruction} {
 		if roleOf(roleValue(role)) != role {
 			t.Errorf("%q is read back as %q", role, roleOf(roleValue(role)))
 		}

@@ -22,12 +22,21 @@ func (p *jsPort) Close() {
 }
 
 // Start has the loader start a worker with the page's own program: see [Starter].
-func Start(receive, died func(string)) (Port, error) {
+func Start(receive, died func(string)) (Port, error) { return begin("", receive, died) }
+
+// Program starts workers with another program of the build, such as reader.wasm. The
+// worker fetches it, and dies if it can't.
+func Program(name string) Starter {
+	return func(receive, died func(string)) (Port, error) { return begin(name, receive, died) }
+}
+
+// begin starts a worker with a program, "" for the page's own.
+func begin(program string, receive, died func(string)) (Port, error) {
 	start := js.Global().Get("fewshotWorker")
 	if !start.Truthy() {
 		return nil, errors.New("worker: the loader is missing")
 	}
-	p := &jsPort{worker: start.Invoke()}
+	p := &jsPort{worker: start.Invoke(program)}
 	gone := false
 	on := func(event string, f func(js.Value)) {
 		handler := js.FuncOf(func(_ js.Value, args []js.Value) any {

@@ -9,6 +9,9 @@ func Start(receive, died func(string)) (Port, error) {
 	return nil, errors.New("worker: not in a browser")
 }
 
+// Program starts nothing: there is no browser.
+func Program(name string) Starter { return Start }
+
 // Inside reports whether the program runs in a worker rather than a page.
 func Inside() bool { return false }
 

@@ -1,5 +1,6 @@
 // Package worker lets the page ask a worker of the browser, which runs the same
-// program off the thread that the page draws on, and lets the worker answer.
+// program, or another one of the build, off the thread that the page draws on, and lets
+// the worker answer.
 //
 // The page has a [Client], which starts the worker with the first call and again after
 // it has died; the worker has a [Server]. What the two say to each other is JSON, of
@@ -29,7 +30,7 @@ type Port interface {
 }
 
 // A Starter makes a worker. What the worker says goes to receive; if it dies, died is
-// called with the reason, once. [Start] is the browser's.
+// called with the reason, once. [Start] and [Program] are the browser's.
 type Starter func(receive func(message string), died func(reason string)) (Port, error)
 
 // A Client is the page's side of a worker that takes In and answers with any number of

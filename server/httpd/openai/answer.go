@@ -60,7 +60,7 @@ func (a *api) collect(w http.ResponseWriter, r *http.Request, req *chat.Request)
 		return
 	}
 	log := reply.LogOf(r)
-	body := answer.AppendJSON(nil, req, answerID(req, log), log.Started.Unix())
+	body := answer.AppendJSON(make([]byte, 0, 1<<10), req, answerID(req, log), log.Started.Unix())
 	h := w.Header()
 	provenance(h, req)
 	h.Set("Content-Type", "application/json")

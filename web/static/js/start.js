@@ -80,11 +80,12 @@ async function start() {
   (globalThis.requestIdleCallback ?? setTimeout)(afterStart);
 }
 
-// A worker runs the same program; it gets the compiled module, and the path of
-// the page, below the server's own, for a name.
-globalThis.fewshotWorker = () => {
+// A worker runs the same program, or another by its name. It gets the compiled module,
+// or the address to fetch it from, and the path of the page, below the server's own, for
+// a name.
+globalThis.fewshotWorker = (other) => {
   const worker = new Worker(build.assets["worker.js"].url, { name: `/${location.pathname.slice(base.length)}` });
-  worker.postMessage({ type: "start", program, assets: build.assets, base: fewshotBase });
+  worker.postMessage({ type: "start", program: other ? build.assets[other].url : program, assets: build.assets, base: fewshotBase });
   return worker;
 };
 // What draws charts comes with the first one; the promise is of chart.js's module.

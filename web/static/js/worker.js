@@ -1,6 +1,6 @@
-// A worker runs the same program off the page's thread: app/main.go sees that
-// there is no document and serves the model. Here it gets the model's kernel,
-// which the page does without.
+// A worker runs a program off the page's thread: the page's own, which sees that there
+// is no document and serves the model (app/main.go), or one that only workers run. The
+// page's own gets the model's kernel, which the page does without.
 
 const waiting = []; // messages that came before Go listened
 globalThis.fewshotServing = () => setTimeout(() => {
@@ -28,9 +28,16 @@ self.onmessage = async ({ data }) => {
   globalThis.fewshotAssets = data.assets;
   globalThis.fewshotBase = data.base;
   try {
-    const link = fewshotKernel();
     const go = new Go();
     go.exit = (code) => dead(stderr || `exit code ${code}`);
+    if (typeof data.program === "string") {
+      const response = await fetch(data.program);
+      if (!response.ok) throw new Error(`${response.status} ${response.statusText}`);
+      const { instance } = await WebAssembly.instantiateStreaming(response, go.importObject);
+      go.run(instance);
+      return;
+    }
+    const link = fewshotKernel();
     Object.assign(go.importObject, link.imports);
     const [instance, kernel] = await Promise.all([
       WebAssembly.instantiate(data.program, go.importObject),

@@ -1,4 +1,5 @@
-package importer
+// Package yaml reads YAML as the trees that package tree has for JSON.
+package yaml
 
 import (
 	"errors"
@@ -17,9 +18,9 @@ const (
 	maxDepth = 100
 )
 
-// Tree reads YAML as values: its documents, one after another. Tags that YAML itself
+// Parse reads YAML as values: its documents, one after another. Tags that YAML itself
 // doesn't have are left out. Errors are of type *chat.Error.
-func Tree(src string) ([]tree.Value, error) {
+func Parse(src string) ([]tree.Value, error) {
 	c := converter{lines: []int{0}}
 	for i := range len(src) {
 		if src[i] == '\n' {

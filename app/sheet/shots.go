@@ -1,38 +1,38 @@
-package table
+package sheet
 
 import (
 	"strings"
 
 	"fewshot/app/prompt"
-	"fewshot/app/sheet"
+	"fewshot/app/table/view"
 	"fewshot/app/tree"
 )
 
-// Write writes shots as a text that [Read] reads back as the same shots.
+// Write writes shots as a text that package table reads back as the same shots.
 // (In TSV and CSV a line end inside a cell is read back as \n.) A kind that is
 // not known is written as TSV.
 //
-// CSV begins with [sheet.Mark]. It and TSV have a header, and TSV has no line end after its last row,
+// CSV begins with [Mark]. It and TSV have a header, and TSV has no line end after its last row,
 // so that it can be pasted into a spreadsheet. In both a text that a
 // spreadsheet would take for a formula gets an apostrophe before it, which
-// Read takes off again; JSON has every text as it is.
-func Write(shots []prompt.Shot, k Kind) string {
+// the reading takes off again; JSON has every text as it is.
+func Write(shots []prompt.Shot, k view.Kind) string {
 	switch k {
-	case CSV:
-		return sheet.Mark + exportCells(shots, ',', sheet.Disarm)
-	case JSONL:
+	case view.CSV:
+		return Mark + exportCells(shots, ',', Disarm)
+	case view.JSONL:
 		return exportObjects(shots, "", "\n", "\n")
-	case JSON:
+	case view.JSON:
 		return exportObjects(shots, "[\n  ", ",\n  ", "\n]\n")
 	default:
-		return strings.TrimSuffix(exportCells(shots, '\t', sheet.Disarm), "\n")
+		return strings.TrimSuffix(exportCells(shots, '\t', Disarm), "\n")
 	}
 }
 
-// Editable writes shots as TSV for a field in which people edit them: Read reads
-// it back, and no spreadsheet is to get it.
+// Editable writes shots as TSV for a field in which people edit them: it is read
+// back, and no spreadsheet is to get it.
 func Editable(shots []prompt.Shot) string {
-	return strings.TrimSuffix(exportCells(shots, '\t', sheet.Readable), "\n")
+	return strings.TrimSuffix(exportCells(shots, '\t', Readable), "\n")
 }
 
 // exportCells writes a row a shot. Mark is done to the texts.
@@ -111,3 +111,22 @@ func exportObjects(shots []prompt.Shot, first, joint, last string) string {
 	}
 	return string(append(b, last...))
 }
+
+// EditableRows writes a table's rows as Editable does.
+func EditableRows(rows [][]string) string {
+	var b strings.Builder
+	for i, row := range rows {
+		if i > 0 {
+			b.WriteByte('\n')
+		}
+		for j, c := range row {
+			if j > 0 {
+				b.WriteByte('\t')
+			}
+			writeCell(&b, Readable(c), '\t', false)
+		}
+	}
+	return b.String()
+}
+
+func blank(s string) bool { return strings.TrimSpace(s) == "" }
