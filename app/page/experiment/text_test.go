@@ -39,7 +39,7 @@ func TestOutlook_before_money_is_spent(t *testing.T) {
 		"nobody_knows_it": {labworker.Outline{PromptTokens: 1200}, l.T("price.unknown"), "1,200", "%!"},
 		"in_the_page":     {labworker.Outline{Priced: true, InPage: true}, l.T("price.page"), "0", "%!"},
 		"ones_own":        {labworker.Outline{Priced: true}, l.T("price.free"), "0", "%!"},
-		"without_an_end":  {labworker.Outline{Priced: true, USD: 1, PromptTokens: 7, Unbounded: true, AnswerTokens: 999}, l.T("price.up_to", i18n.Dollars(1)), l.T("bench.unbounded"), "999"},
+		"without_an_end":  {labworker.Outline{Priced: true, USD: 1, PromptTokens: 7, Unbounded: true, AnswerTokens: 999}, l.T("price.up_to", i18n.Dollars(1)), l.T("experiment.unbounded"), "999"},
 	} {
 		if got := outlookPrice(l, &c.outline); got != c.price {
 			t.Errorf("%s costs %q, want %q", name, got, c.price)
