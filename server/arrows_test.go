@@ -21,7 +21,7 @@ app/classes app/exchange app/lab/vote examples/lessons examples/plans
 app/page/address app/page/dom app/page/worker
 app/page/client app/page/i18n
 app/page/kept app/page/tinyworker app/page/widget
-app/page/chart app/page/itemtable app/page/labworker app/page/layout app/page/modelpick app/page/preview
+app/page/chart app/page/coderun app/page/itemtable app/page/labworker app/page/layout app/page/modelpick app/page/preview
 app/page/costs app/page/experiment app/page/sent
 app/page/answers app/page/editor app/page/teacher
 app/page/embedpage app/page/labpage app/page/lessonpage app/page/student app/page/workbench

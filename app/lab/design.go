@@ -19,6 +19,8 @@ type Design struct {
 	// kept by it. Whoever sends the design sets it.
 	Fit    Fitting
 	Trials []Trial // in the order in which they are sent: all variants of an item come early, so that a partial chart is fair
+
+	verdicts map[answered]verdict // of answers whose code was run; see judge
 }
 
 // A Variant is one column of the results: a number of shots, an order, a
@@ -29,6 +31,7 @@ type Variant struct {
 	Group       int              // the trials whose answers it is made of; variants may share them
 	Instruction string           // that it is told by, where that is what differs
 	only        string           // the output of the items that it is made of; "": all items
+	pass        int              // k of pass@k, 0 of other columns (KindPass)
 	confidence  ConfidenceMethod // how it is learnt how sure the model is (KindKnowing)
 	// decide makes the variant's answer of its trials' outcomes, in the order
 	// of draws; nil: each draw's text counts by itself.

@@ -34,7 +34,7 @@ func (e Exercise) Trials(entry Entry) []Trial {
 			p.Shots[i] = entry.Prompt.Shots[at]
 		}
 		for i, h := range e.Hidden {
-			trials = append(trials, Trial{o, i, false, request(p, h.input)})
+			trials = append(trials, Trial{o, i, false, request(p, h.item.Input)})
 		}
 	}
 	return trials
@@ -69,12 +69,12 @@ func (e Exercise) Grade(entry Entry, outcomes []lab.Outcome) (Grade, error) {
 			g.Failed++
 		}
 		if t.Visible {
-			if item := e.Visible[t.Item]; !e.passed(o, item.Output) {
+			if item := e.Visible[t.Item]; !e.passed(o, item) {
 				g.Failures = append(g.Failures, Miss{Item: item, Answer: o.Text})
 			}
 			continue
 		}
-		if e.passed(o, e.Hidden[t.Item].output) {
+		if e.passed(o, e.Hidden[t.Item].item) {
 			passed[t.Order]++
 		}
 	}
@@ -88,8 +88,12 @@ func (e Exercise) Grade(entry Entry, outcomes []lab.Outcome) (Grade, error) {
 
 // passed reports whether an outcome is right. What a model said before its stream
 // broke is not an answer.
-func (e Exercise) passed(o lab.Outcome, expected string) bool {
-	return o.Err == nil && e.Metrics.Passed(o.Text, expected)
+func (e Exercise) passed(o lab.Outcome, item lab.Item) bool {
+	if o.Err != nil {
+		return false
+	}
+	_, passed := e.Metrics.Judge(o.Text, item.Want())
+	return passed
 }
 
 // score is the formula of [Points].

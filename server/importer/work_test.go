@@ -70,7 +70,7 @@ func TestRoundTrip(t *testing.T) {
 			if as == prompt.Turns { // labels are not used, nor written
 				want.Format = prompt.Format{As: prompt.Turns}
 			}
-			if !reflect.DeepEqual(got.Prompt, want) || !slices.Equal(got.Items, w.Items) || !reflect.DeepEqual(got.Metrics, w.Metrics) {
+			if !reflect.DeepEqual(got.Prompt, want) || !reflect.DeepEqual(got.Items, w.Items) || !reflect.DeepEqual(got.Metrics, w.Metrics) {
 				t.Fatalf("seed %d, promptfoo: got %+v\nwant %+v, %+v\n%s", seed, got, want, w.Items, data)
 			}
 		}
@@ -82,7 +82,7 @@ func TestRoundTrip(t *testing.T) {
 		}
 		want := w.Prompt
 		want.Shots, want.Model = nil, "" // they are data of their own there, and the model an argument
-		if !reflect.DeepEqual(got.Prompt, want) || !slices.Equal(got.Items, w.Items) {
+		if !reflect.DeepEqual(got.Prompt, want) || !reflect.DeepEqual(got.Items, w.Items) {
 			t.Fatalf("seed %d, lm-eval: got %+v\nwant %+v, %+v\n%s", seed, got, want, w.Items, data)
 		}
 		for _, tool := range []exchange.Tool{exchange.DSPy, exchange.Evals} {
@@ -215,7 +215,7 @@ metric_list: [{metric: exact_match, ignore_case: true}]
 			if p.Format != c.format || p.Instruction != c.instruction || len(p.Shots) != c.shots || p.Model != c.model {
 				t.Errorf("prompt %+v", p)
 			}
-			if !slices.Equal(w.Items, c.items) || !reflect.DeepEqual(w.Metrics, c.metrics) || !slices.Equal(codes, c.codes) {
+			if !reflect.DeepEqual(w.Items, c.items) || !reflect.DeepEqual(w.Metrics, c.metrics) || !slices.Equal(codes, c.codes) {
 				t.Errorf("items %+v, metrics %+v, notices %q", w.Items, w.Metrics, codes)
 			}
 		})
@@ -228,7 +228,7 @@ metric_list: [{metric: exact_match, ignore_case: true}]
 	})
 	t.Run("as_a_plan", func(t *testing.T) {
 		w := exchange.Work{Prompt: prompt.Prompt{Version: 1, Format: prompt.Presets()[0].Format, Shots: []prompt.Shot{{Input: "a", Output: "b"}}}, Items: items("c", "d", "e", "")}
-		if p := PlanOf(w); !slices.Equal(p.Data, items("a", "b", "c", "d")) || p.Prompt.Shots != nil {
+		if p := PlanOf(w); !reflect.DeepEqual(p.Data, items("a", "b", "c", "d")) || p.Prompt.Shots != nil {
 			t.Errorf("got %+v", p)
 		}
 	})
