@@ -8,6 +8,7 @@ import (
 	"fewshot/app/lab"
 	"fewshot/app/lab/shots"
 	"fewshot/app/prompt"
+	"fewshot/app/sandbox"
 )
 
 // A Trial is one request of a submission's grading.
@@ -69,12 +70,13 @@ func (e Exercise) Grade(entry Entry, outcomes []lab.Outcome) (Grade, error) {
 			g.Failed++
 		}
 		if t.Visible {
-			if item := e.Visible[t.Item]; !e.passed(o, item) {
-				g.Failures = append(g.Failures, Miss{Item: item, Answer: o.Text})
+			item := e.Visible[t.Item]
+			if ok, code := e.passed(o, item); !ok {
+				g.Failures = append(g.Failures, Miss{Item: item, Answer: o.Text, Code: code})
 			}
 			continue
 		}
-		if e.passed(o, e.Hidden[t.Item].item) {
+		if ok, _ := e.passed(o, e.Hidden[t.Item].item); ok {
 			passed[t.Order]++
 		}
 	}
@@ -86,14 +88,20 @@ func (e Exercise) Grade(entry Entry, outcomes []lab.Outcome) (Grade, error) {
 	return g, nil
 }
 
-// passed reports whether an outcome is right. What a model said before its stream
-// broke is not an answer.
-func (e Exercise) passed(o lab.Outcome, item lab.Item) bool {
+// passed reports whether an outcome is right, and what came of running its code, if a
+// metric does. What a model said before its stream broke is not an answer.
+func (e Exercise) passed(o lab.Outcome, item lab.Item) (passed bool, code *sandbox.Report) {
 	if o.Err != nil {
-		return false
+		return false, nil
 	}
-	_, passed := e.Metrics.Judge(o.Text, item.Want())
-	return passed
+	want := item.Want()
+	if tests, ok := e.Metrics.ByTests(); ok {
+		report := tests.Run(o.Text, want)
+		report.Output = "" // it is shown nowhere, and may be long
+		want.Ran, code = &report, &report
+	}
+	_, passed = e.Metrics.Judge(o.Text, want)
+	return passed, code
 }
 
 // score is the formula of [Points].

@@ -111,6 +111,7 @@ func (d *planDraft) become(k lab.Kind, plans []lab.Plan) {
 	for _, p := range plans {
 		if p.Experiment == k {
 			*d = draftOf(p)
+			return
 		}
 	}
 }
