@@ -389,7 +389,7 @@ func TestClasses_exports(t *testing.T) {
 	p := s.student(c)
 	p.must("POST", "/api/classes/"+c.ID+"/exercises/opposites/submissions", handIn("a"), nil)
 	_, file := s.teacher.do("GET", "/api/teacher/classes/"+c.ID+"/export?as=csv", nil)
-	if !strings.HasPrefix(file, "student,number,exercise") || strings.Count(file, "\r\n") != 2 {
+	if !strings.HasPrefix(file, "\ufeffstudent,number,exercise") || strings.Count(file, "\r\n") != 2 {
 		t.Errorf("the file is %q", file)
 	}
 	_, grades := s.teacher.do("GET", "/api/teacher/classes/"+c.ID+"/export?as=grades", nil)
