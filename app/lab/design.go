@@ -102,9 +102,14 @@ func (d *Design) ask(p prompt.Prompt, t Trial) {
 	d.Trials = append(d.Trials, t)
 }
 
-// with is the plan's prompt with these shots.
+// with is the plan's prompt with these shots. Where code is run, and the prompt has no
+// stop sequences of its own, there are none: those of a format would end an answer at
+// its first line, and what follows a function is left out when it is taken from there.
 func (d *Design) with(items []Item) prompt.Prompt {
 	p := d.Plan.Prompt
+	if _, runs := d.Plan.Metrics.ByTests(); runs && p.Parameters.Stop == nil {
+		p.Parameters.Stop = []string{}
+	}
 	p.Shots = make([]prompt.Shot, len(items))
 	for i, item := range items {
 		p.Shots[i] = prompt.Shot{Input: item.Input, Output: item.Output}

@@ -31,6 +31,9 @@ func TestPass(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if s := d.Trials[0].Request.Stop; len(s) > 0 {
+		t.Errorf("code would end at %q", s)
+	}
 	if len(d.Trials) != 100 || len(d.Variants) != 3 || d.Variants[1].Name != "pass@5" {
 		t.Fatalf("%d trials, %+v", len(d.Trials), d.Variants)
 	}

@@ -3,6 +3,8 @@ package e2e
 import (
 	"encoding/json"
 	"fmt"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -287,10 +289,28 @@ func TestLabOnServer(t *testing.T) {
 // TestLabCode judges answers by running their code: the run table says which test fails,
 // and why, in the reader's language.
 func TestLabCode(t *testing.T) {
-	s := startServer(t)
+	// The model says what it is asked, so each input is an answer.
+	parrot := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method == http.MethodGet {
+			fmt.Fprint(w, `{"object":"list","data":[{"id":"parrot","object":"model"}]}`)
+			return
+		}
+		var asked struct {
+			Messages []struct{ Content string }
+		}
+		if err := json.NewDecoder(r.Body).Decode(&asked); err != nil || len(asked.Messages) == 0 {
+			t.Errorf("asked for %+v, %v", asked, err)
+			return
+		}
+		said, _ := json.Marshal(asked.Messages[len(asked.Messages)-1].Content)
+		w.Header().Set("Content-Type", "text/event-stream")
+		fmt.Fprintf(w, "data: {\"id\":\"1\",\"object\":\"chat.completion.chunk\",\"model\":\"parrot\",\"choices\":[{\"index\":0,\"delta\":{\"role\":\"assistant\",\"content\":%s},\"finish_reason\":\"stop\"}]}\n\ndata: [DONE]\n\n", said)
+	}))
+	t.Cleanup(parrot.Close)
+	s := startServer(t, "OPENAI_BASE_URL="+parrot.URL+"/v1")
 	w := &workbench{Tab: browser.Open(t), t: t, s: s}
 	w.visit("/lab")
-	items := []map[string]any{ // the model says what it is asked, so each input is an answer
+	items := []map[string]any{
 		{"input": "def unique(items):\n    return list(dict.fromkeys(items))", "output": "-", "tests": []string{"unique([1, 1]) == [1]", "unique([]) == []"}},
 		{"input": "def total(numbers):\n    return 3", "output": "-", "tests": []string{"total([1, 2]) == 3", "total([5]) == 5"}},
 		{"input": "def forever(n):\n    while True:\n        n += 1", "output": "-", "tests": []string{"forever(1) == 1", "forever(2) == 2"}},
@@ -301,7 +321,7 @@ func TestLabCode(t *testing.T) {
 	}
 	data, err := json.Marshal(map[string]any{
 		"version": 1, "experiment": "shots", "held_out": 7, "k": []int{0}, "draws": 1, "seed": 4, "data": items, "metrics": []map[string]any{{"type": "tests"}},
-		"prompt": map[string]any{"version": 1, "model": "openai/echo-1", "parameters": map[string]any{"max_tokens": 80, "temperature": 0},
+		"prompt": map[string]any{"version": 1, "model": "openai/parrot", "parameters": map[string]any{"max_tokens": 80, "temperature": 0},
 			"format": map[string]any{"as": "message", "input_label": "", "input_end": "\n", "output_label": "", "output_end": "", "separator": "\n\n"}},
 	})
 	if err != nil {

@@ -51,7 +51,7 @@ func test(l i18n.Lang, r *sandbox.Report, t sandbox.Result) app.UI {
 	sign := map[sandbox.Outcome]string{sandbox.Passed: "✓", sandbox.Failed: "✗", sandbox.NotRun: "–"}[t.Outcome]
 	after := ""
 	switch {
-	case ran(r) == 0 && r.Problem != nil && t.Problem == nil: // the summary has said it
+	case ran(r) == 0 && r.Problem != nil && (t.Problem == nil || *t.Problem == *r.Problem): // the summary has said it
 	case t.Problem != nil:
 		after = Problem(l, t.Problem)
 	case t.Got != "":

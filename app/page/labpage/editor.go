@@ -208,13 +208,17 @@ var needsValue = map[metric.Type]string{
 }
 
 // startText names a plan to start from: by its experiment, and, where there are several of
-// one, by how its data begins.
+// one, by what the data begins with that the other's does not.
 func startText(l i18n.Lang, plans []lab.Plan, i int) string {
 	text := l.T("lab.kind." + string(plans[i].Experiment))
 	for j, other := range plans {
 		if j != i && other.Experiment == plans[i].Experiment {
-			first := []rune(plans[i].Data[0].Input)
-			return text + " · " + string(first[:min(len(first), 48)]) + "…"
+			own, others := []rune(plans[i].Data[0].Input), []rune(other.Data[0].Input)
+			same := 0
+			for same < min(len(own), len(others)) && own[same] == others[same] {
+				same++
+			}
+			return text + " · " + string(own[same:min(len(own), same+24)]) + "…"
 		}
 	}
 	return text
