@@ -12,6 +12,7 @@ import (
 	"fewshot/app/lab"
 	"fewshot/app/lab/metric"
 	"fewshot/app/prompt"
+	"fewshot/app/sandbox"
 	"fewshot/examples"
 )
 
@@ -188,6 +189,8 @@ type Grade struct {
 type Miss struct {
 	Item   lab.Item `json:"item"`
 	Answer string   `json:"answer"`
+	// Code is what came of running the answer's code, by the metric tests.
+	Code *sandbox.Report `json:"code,omitempty"`
 }
 
 // A Submission is a prompt that a student handed in, and what became of it.

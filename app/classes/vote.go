@@ -14,6 +14,7 @@ type Showing struct {
 	Submission string        `json:"submission"`
 	Prompt     prompt.Prompt `json:"prompt"`
 	Answers    []string      `json:"answers"` // to the visible items, in their order
+	Passed     []bool        `json:"passed"`  // whether each is right
 }
 
 // A Vote is what a student says of a pair.

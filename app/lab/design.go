@@ -19,6 +19,8 @@ type Design struct {
 	// kept by it. The sender of the design sets it.
 	Fit    Fitting
 	Trials []Trial // in the order in which they are sent: all variants of an item come early, so that a partial chart is fair
+
+	verdicts map[answered]verdict // of answers whose code was run; see judge
 }
 
 // A Variant is one column of the results: a number of shots, an order, a
@@ -29,6 +31,7 @@ type Variant struct {
 	Group       int              // the trials whose answers it is made of; variants may share them
 	Instruction string           // its instruction, where that is what differs
 	only        string           // the output of the items that it is made of; "": all items
+	pass        int              // k of pass@k, 0 of other columns (KindPass)
 	confidence  ConfidenceMethod // how it is learnt how sure the model is (KindKnowing)
 	// decide makes the variant's answer of its trials' outcomes, in the order
 	// of draws; nil: each draw's text counts by itself.
@@ -99,9 +102,14 @@ func (d *Design) ask(p prompt.Prompt, t Trial) {
 	d.Trials = append(d.Trials, t)
 }
 
-// with is the plan's prompt with these shots.
+// with is the plan's prompt with these shots. Where code is run, and the prompt has no
+// stop sequences of its own, there are none: those of a format would end an answer at
+// its first line, and what follows a function is left out when it is taken from there.
 func (d *Design) with(items []Item) prompt.Prompt {
 	p := d.Plan.Prompt
+	if _, runs := d.Plan.Metrics.ByTests(); runs && p.Parameters.Stop == nil {
+		p.Parameters.Stop = []string{}
+	}
 	p.Shots = make([]prompt.Shot, len(items))
 	for i, item := range items {
 		p.Shots[i] = prompt.Shot{Input: item.Input, Output: item.Output}

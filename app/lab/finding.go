@@ -29,7 +29,9 @@ func findings(d *Design, columns []Column, spread *Spread) []Finding {
 	var out []Finding
 	for i, c := range columns {
 		// With the first of its kind: of other items there is nothing to compare.
-		base := slices.IndexFunc(columns, func(other Column) bool { return other.Variant.only == c.Variant.only })
+		base := slices.IndexFunc(columns, func(other Column) bool {
+			return other.Variant.only == c.Variant.only && other.Variant.pass == c.Variant.pass
+		})
 		if base == i {
 			continue
 		}

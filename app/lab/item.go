@@ -2,6 +2,7 @@ package lab
 
 import (
 	"fewshot/app/lab/chance"
+	"fewshot/app/lab/metric"
 	"fewshot/app/lab/normal"
 )
 
@@ -12,6 +13,14 @@ type Item struct {
 	// Steps is the output worked out in small steps that end in the answer, for
 	// the experiment [KindSteps]; "" where there is none.
 	Steps string `json:"steps,omitempty"`
+	// Tests are what code in an answer must pass, by the metric tests: Python
+	// expressions that are true of a right function, such as unique([1, 1]) == [1].
+	Tests []string `json:"tests,omitempty"`
+}
+
+// Want is what is wanted of an answer to the item.
+func (i Item) Want() metric.Want {
+	return metric.Want{Output: i.Output, Tests: i.Tests, Prompt: i.Input}
 }
 
 // A Split is a data set in two: shots are drawn from the pool, and the items

@@ -43,10 +43,10 @@ type Plan struct {
 	Judge        *Judge   `json:"judge,omitempty"` // a model that judges in place of the metrics, or votes (KindPreference)
 
 	K      []int    `json:"k,omitempty"`      // numbers of shots: several for KindShots, one for the others
-	Draws  int      `json:"draws,omitempty"`  // draws of shots an item (KindShots, KindLabels, KindFormat), or samples an item (KindSamples, KindPreference)
+	Draws  int      `json:"draws,omitempty"`  // draws of shots an item (KindShots, KindLabels, KindFormat), or samples an item (KindSamples, KindPass, KindPreference)
 	Orders int      `json:"orders,omitempty"` // limit of orders (KindOrder)
 	Labels []string `json:"labels,omitempty"` // semantically unrelated labels, one for each label of the data (KindLabels); none: foo, bar, ...
-	Models []string `json:"models,omitempty"` // models beside one another (KindModels, KindRefusal, KindKnowing, KindPreference); none: the prompt's
+	Models []string `json:"models,omitempty"` // models beside one another (KindPass, KindModels, KindRefusal, KindKnowing, KindPreference); none: the prompt's
 }
 
 // DecodePlan reads a plan. Unknown fields, fields given twice and text after its
@@ -117,6 +117,12 @@ func (p Plan) check() *chat.Error {
 	for i, m := range p.Metrics {
 		if err := m.Check(); err != nil {
 			err.Param = fmt.Sprintf("metrics[%d]", i)
+			return err
+		}
+	}
+	for i, item := range p.Data {
+		if err := p.Metrics.CheckItem(item.Want()); err != nil {
+			err.Param, err.Message = fmt.Sprintf("data[%d].tests", i), fmt.Sprintf("Item %d: %s", i+1, err.Message)
 			return err
 		}
 	}

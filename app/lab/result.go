@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"fewshot/app/lab/stat"
+	"fewshot/app/sandbox"
 )
 
 // A Cell is what a variant made of an item.
@@ -17,6 +18,9 @@ type Cell struct {
 	Cached    bool    // whether a trial was answered by the cache
 	Tokens    int     // of all its trials, prompt and answer, as the provider counted
 	LatencyMS float64 // mean over its trials
+	// Code is what came of running the answer's code, by the metric tests; nil of
+	// others.
+	Code *sandbox.Report
 }
 
 // A Column is what a variant came to.
@@ -134,8 +138,9 @@ func Summarise(d *Design, outcomes []*Outcome) Result {
 func (d *Design) column(v Variant, trials [][]int, outcomes []*Outcome, all [][]Outcome) Column {
 	c := Column{Variant: v, Cells: make([]Cell, len(trials)), Lacking: Lacking{}, Exact: true, Low: math.NaN(), High: math.NaN()}
 	draws := map[int][]float64{}
+	var tries []stat.Tries
 	var scores []float64
-	right := 0
+	full := 0 // items whose score is 1
 	for item, of := range trials {
 		cell := Cell{Score: math.NaN()}
 		if v.only != "" && d.Split.HeldOut[item].Output != v.only {
@@ -143,7 +148,7 @@ func (d *Design) column(v Variant, trials [][]int, outcomes []*Outcome, all [][]
 			continue
 		}
 		var own []Outcome
-		sum, n := 0.0, 0
+		sum, n, right := 0.0, 0, 0
 		for _, i := range of {
 			o := outcomes[i]
 			if o == nil {
@@ -163,7 +168,7 @@ func (d *Design) column(v Variant, trials [][]int, outcomes []*Outcome, all [][]
 			if v.decide != nil {
 				continue
 			}
-			s, passed, ok := d.score(i, o)
+			said, ok := d.score(i, o)
 			if !ok {
 				if o.Ruling != nil {
 					cell.Failed++
@@ -171,10 +176,13 @@ func (d *Design) column(v Variant, trials [][]int, outcomes []*Outcome, all [][]
 				continue
 			}
 			if n == 0 {
-				cell.Passed = passed
+				cell.Passed, cell.Code = said.passed, said.code
 			}
-			draws[d.Trials[i].Draw] = append(draws[d.Trials[i].Draw], s)
-			sum, n = sum+s, n+1
+			if said.passed {
+				right++
+			}
+			draws[d.Trials[i].Draw] = append(draws[d.Trials[i].Draw], said.score)
+			sum, n = sum+said.score, n+1
 		}
 		switch {
 		case len(own) == 0:
@@ -183,17 +191,22 @@ func (d *Design) column(v Variant, trials [][]int, outcomes []*Outcome, all [][]
 			if n > 0 {
 				cell.Score = sum / float64(n)
 			}
+			if v.pass > 0 {
+				cell.Score = stat.PassAtK(n, right, v.pass)
+				cell.Passed = cell.Score == 1
+				tries = append(tries, stat.Tries{Answers: n, Passed: right})
+			}
 		case len(own) == len(of): // a majority of what has come so far would be another one's
 			cell.Answer = v.decide(own, d, all)
-			cell.Score = d.Plan.Metrics.Score(cell.Answer, d.Trials[of[0]].Expected)
-			cell.Passed = d.Plan.Metrics.Passed(cell.Answer, d.Trials[of[0]].Expected)
+			v := d.judge(of[0], cell.Answer)
+			cell.Score, cell.Passed, cell.Code = v.score, v.passed, v.code
 		}
 		c.Cells[item] = cell
 		if !math.IsNaN(cell.Score) {
 			scores = append(scores, cell.Score)
 			c.Exact = c.Exact && (cell.Score == 0 || cell.Score == 1)
 			if cell.Score == 1 {
-				right++
+				full++
 			}
 		}
 	}
@@ -202,8 +215,11 @@ func (d *Design) column(v Variant, trials [][]int, outcomes []*Outcome, all [][]
 	switch {
 	case c.Items == 0:
 		c.Score = math.NaN()
+	case v.pass > 0:
+		rate := stat.PassRate(tries, v.pass, d.Plan.Seed)
+		c.Exact, c.Interval = false, stat.Interval{Low: rate.Low, High: rate.High}
 	case c.Exact:
-		c.Interval = stat.Wilson(right, c.Items)
+		c.Interval = stat.Wilson(full, c.Items)
 	case slices.Min(scores) == slices.Max(scores):
 		c.Interval = stat.Unanimous(c.Score, c.Items, stat.Interval{Low: 0, High: 1})
 	default:
@@ -226,19 +242,57 @@ func (d *Design) judged() bool {
 }
 
 // score is what an answer to a trial is worth, by the judge or else by the
-// metrics, and whether it passes; ok is false where nothing says: the judge
-// has not spoken, or answers are voted on and none is right.
-func (d *Design) score(trial int, o *Outcome) (score float64, passed, ok bool) {
+// metrics; ok is false where nothing says: the judge has not spoken, or answers are
+// voted on and none is right.
+func (d *Design) score(trial int, o *Outcome) (v verdict, ok bool) {
 	switch {
 	case d.Plan.Experiment == KindPreference:
-		return 0, false, false
+		return verdict{}, false
 	case !d.judged():
-		expected := d.Trials[trial].Expected
-		return d.Plan.Metrics.Score(o.Text, expected), d.Plan.Metrics.Passed(o.Text, expected), true
+		return d.judge(trial, o.Text), true
 	case o.Ruling == nil || o.Ruling.Err != nil:
-		return 0, false, false
+		return verdict{}, false
 	case o.Ruling.Right:
-		return 1, true, true
+		return verdict{score: 1, passed: true}, true
 	}
-	return 0, false, true
+	return verdict{}, true
+}
+
+// An answered is an answer to an item of which an output is wanted.
+type answered struct {
+	item             int
+	expected, answer string
+}
+
+// A verdict is what the metrics say of an answer.
+type verdict struct {
+	score  float64
+	passed bool
+	code   *sandbox.Report // what came of running its code, nil where none is run
+}
+
+// judge judges an answer to a trial by the plan's metrics. Where they run code, it runs
+// once for each answer, however often a result is made of what has come so far.
+func (d *Design) judge(trial int, answer string) verdict {
+	t := d.Trials[trial]
+	want := d.Split.HeldOut[t.Item].Want()
+	want.Output = t.Expected
+	tests, runs := d.Plan.Metrics.ByTests()
+	if !runs {
+		score, passed := d.Plan.Metrics.Judge(answer, want)
+		return verdict{score: score, passed: passed}
+	}
+	key := answered{t.Item, t.Expected, answer}
+	v, known := d.verdicts[key]
+	if !known {
+		report := tests.Run(answer, want)
+		want.Ran = &report
+		v.score, v.passed = d.Plan.Metrics.Judge(answer, want)
+		v.code = &report
+		if d.verdicts == nil {
+			d.verdicts = map[answered]verdict{}
+		}
+		d.verdicts[key] = v
+	}
+	return v
 }

@@ -69,8 +69,8 @@ func (l Limits) orDefault() Limits {
 	return l
 }
 
-// A Code says why code could not be run, or not to its end. [Words] has each in
-// words.
+// A Code says why code could not be run, or not to its end. The page has words for
+// each.
 type Code string
 
 // The codes.
@@ -247,6 +247,20 @@ func (m *machine) test(r *Result, known map[string]bool) {
 	if m.seen != nil {
 		r.Got = m.short(m.seen)
 	}
+}
+
+// CheckTest says what is wrong with a test that no code could make run: it isn't an
+// expression or an assert, is too long, or needs what isn't here. It is nil if nothing is.
+func CheckTest(test string) *Problem {
+	if len(test) > DefaultLimits.Source {
+		return &Problem{Code: CodeTest, Detail: "too long"}
+	}
+	if _, err := python.ParseTest(test, testFile, nil, isBuiltin); err != nil {
+		p := newMachine(context.Background(), DefaultLimits).problem(err)
+		p.Line = 0
+		return p
+	}
+	return nil
 }
 
 // FunctionName is the function that tests call: the first that is called in one

@@ -9,6 +9,7 @@ import (
 
 	"fewshot/app/chat"
 	"fewshot/app/classes"
+	"fewshot/app/lab"
 	"fewshot/app/lab/normal"
 	"fewshot/app/prompt"
 	"fewshot/app/strictjson"
@@ -136,7 +137,8 @@ func (e Exercise) checkItems() *chat.Error {
 		return chat.Invalid("hidden", fmt.Sprintf("The exercise has %d items.", n), fmt.Sprintf("Use at most %d.", MaxItems))
 	}
 	seen := map[string]string{} // normal forms of inputs, with where they stand
-	add := func(where, input, output string) *chat.Error {
+	add := func(where string, item lab.Item) *chat.Error {
+		input, output := item.Input, item.Output
 		if strings.TrimSpace(input) == "" || strings.TrimSpace(output) == "" {
 			return chat.Invalid(where, "An item has no input or no output.", "Fill it in, or leave the item out.")
 		}
@@ -148,10 +150,14 @@ func (e Exercise) checkItems() *chat.Error {
 			return chat.Invalid(where, fmt.Sprintf("The input of %s is in %s too.", where, other), "Keep one of the two: what is graded is never shown.")
 		}
 		seen[form] = where
+		if err := e.Metrics.CheckItem(item.Want()); err != nil {
+			err.Param = where + "." + err.Param
+			return err
+		}
 		return nil
 	}
 	for i, item := range e.Visible {
-		if err := add(fmt.Sprintf("visible[%d]", i), item.Input, item.Output); err != nil {
+		if err := add(fmt.Sprintf("visible[%d]", i), item); err != nil {
 			return err
 		}
 	}
@@ -160,7 +166,7 @@ func (e Exercise) checkItems() *chat.Error {
 		seen[normal.Form(s.Input)] = fmt.Sprintf("prompt.shots[%d]", i)
 	}
 	for i, h := range e.Hidden {
-		if err := add(fmt.Sprintf("hidden[%d]", i), h.input, h.output); err != nil {
+		if err := add(fmt.Sprintf("hidden[%d]", i), h.item); err != nil {
 			return err
 		}
 	}

@@ -67,11 +67,11 @@ func (e Exercise) For(model string) Exercise {
 // package alone, and nothing writes it by accident: not encoding/json, which
 // fails, not fmt, not slog.
 type HiddenItem struct {
-	input, output string
+	item lab.Item
 }
 
 // Hide makes a hidden item.
-func Hide(item lab.Item) HiddenItem { return HiddenItem{item.Input, item.Output} }
+func Hide(item lab.Item) HiddenItem { return HiddenItem{item} }
 
 // Format writes what it is and nothing of what it holds, whatever the verb.
 func (HiddenItem) Format(f fmt.State, _ rune) { f.Write([]byte("hidden item")) }
@@ -105,7 +105,7 @@ type file struct {
 func (e Exercise) Encode() ([]byte, error) {
 	f := file{Version, e.ID, e.Title, e.Task, e.Licence, e.Prompt, e.Visible, make([]lab.Item, len(e.Hidden)), e.Metrics, e.Rules, e.Points, e.Seed}
 	for i, h := range e.Hidden {
-		f.Hidden[i] = lab.Item{Input: h.input, Output: h.output}
+		f.Hidden[i] = h.item
 	}
 	return json.Marshal(f)
 }

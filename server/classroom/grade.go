@@ -8,6 +8,7 @@ import (
 	"fewshot/app/lab"
 	"fewshot/app/lab/shots"
 	"fewshot/app/prompt"
+	"fewshot/app/sandbox"
 )
 
 // A Trial is one request of a submission's grading.
@@ -34,7 +35,7 @@ func (e Exercise) Trials(entry Entry) []Trial {
 			p.Shots[i] = entry.Prompt.Shots[at]
 		}
 		for i, h := range e.Hidden {
-			trials = append(trials, Trial{o, i, false, request(p, h.input)})
+			trials = append(trials, Trial{o, i, false, request(p, h.item.Input)})
 		}
 	}
 	return trials
@@ -69,12 +70,13 @@ func (e Exercise) Grade(entry Entry, outcomes []lab.Outcome) (Grade, error) {
 			g.Failed++
 		}
 		if t.Visible {
-			if item := e.Visible[t.Item]; !e.passed(o, item.Output) {
-				g.Failures = append(g.Failures, Miss{Item: item, Answer: o.Text})
+			item := e.Visible[t.Item]
+			if ok, code := e.passed(o, item); !ok {
+				g.Failures = append(g.Failures, Miss{Item: item, Answer: o.Text, Code: code})
 			}
 			continue
 		}
-		if e.passed(o, e.Hidden[t.Item].output) {
+		if ok, _ := e.passed(o, e.Hidden[t.Item].item); ok {
 			passed[t.Order]++
 		}
 	}
@@ -86,10 +88,20 @@ func (e Exercise) Grade(entry Entry, outcomes []lab.Outcome) (Grade, error) {
 	return g, nil
 }
 
-// passed reports whether an outcome is right. What a model said before its stream
-// broke is not an answer.
-func (e Exercise) passed(o lab.Outcome, expected string) bool {
-	return o.Err == nil && e.Metrics.Passed(o.Text, expected)
+// passed reports whether an outcome is right, and what came of running its code, if a
+// metric does. What a model said before its stream broke is not an answer.
+func (e Exercise) passed(o lab.Outcome, item lab.Item) (passed bool, code *sandbox.Report) {
+	if o.Err != nil {
+		return false, nil
+	}
+	want := item.Want()
+	if tests, ok := e.Metrics.ByTests(); ok {
+		report := tests.Run(o.Text, want)
+		report.Output = "" // it is shown nowhere, and may be long
+		want.Ran, code = &report, &report
+	}
+	_, passed = e.Metrics.Judge(o.Text, want)
+	return passed, code
 }
 
 // score is the formula of [Points].

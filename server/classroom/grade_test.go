@@ -3,6 +3,7 @@ package classroom
 import (
 	"encoding/json"
 	"math"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -27,7 +28,7 @@ func answers(e Exercise, x Entry, pass func(t Trial) bool) []lab.Outcome {
 	for _, t := range e.Trials(x) {
 		o := lab.Outcome{Text: "wrong"}
 		if pass(t) {
-			if o.Text = e.Hidden[t.Item].output; t.Visible {
+			if o.Text = e.Hidden[t.Item].item.Output; t.Visible {
 				o.Text = e.Visible[t.Item].Output
 			}
 		}
@@ -102,7 +103,7 @@ func TestGrade(t *testing.T) {
 		x := entry(e, 2, 20)
 		g, err := e.Grade(x, answers(e, x, func(t Trial) bool { return t.Visible && t.Item == 0 }))
 		data, _ := json.Marshal(g)
-		if err != nil || len(g.Failures) != 1 || g.Failures[0] != (Miss{Item: e.Visible[1], Answer: "wrong"}) || hidden(string(data)) {
+		if err != nil || len(g.Failures) != 1 || !reflect.DeepEqual(g.Failures[0], Miss{Item: e.Visible[1], Answer: "wrong"}) || hidden(string(data)) {
 			t.Errorf("the grade is %s, %v", data, err)
 		}
 	})

@@ -111,13 +111,17 @@ func (s *Service) electable(ctx context.Context, m Member, exercise string) (Exe
 // showing is a submission as others see it.
 func (s *Service) showing(ctx context.Context, e Exercise, sub Submission) (classes.Showing, error) {
 	outcomes, err := s.Store.Outcomes(ctx, sub.ID)
-	show := classes.Showing{Submission: sub.ID, Prompt: sub.Entry.Prompt, Answers: []string{}}
+	if err != nil {
+		return classes.Showing{}, err
+	}
+	show := classes.Showing{Submission: sub.ID, Prompt: sub.Entry.Prompt, Answers: []string{}, Passed: []bool{}}
 	for i, t := range e.Trials(sub.Entry) {
-		if t.Visible {
-			show.Answers = append(show.Answers, outcomes[i].Text)
+		if t.Visible && i < len(outcomes) {
+			passed, _ := e.passed(outcomes[i], e.Visible[t.Item])
+			show.Answers, show.Passed = append(show.Answers, outcomes[i].Text), append(show.Passed, passed)
 		}
 	}
-	return show, err
+	return show, nil
 }
 
 // ordered are two ids in their order.

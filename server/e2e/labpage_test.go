@@ -3,6 +3,8 @@ package e2e
 import (
 	"encoding/json"
 	"fmt"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -86,7 +88,7 @@ func TestEveryExperiment(t *testing.T) {
 	w := openStudy(t, "/lab")
 	file := w.Downloads()
 	for kind, variants := range map[string]int{
-		"shots": 4, "order": 6, "labels": 4, "format": 6, "selection": 5, "calibration": 2, "steps": 3, "samples": 2, "models": 2, "refusal": 4, "knowing": 1,
+		"shots": 4, "order": 6, "labels": 4, "format": 6, "selection": 5, "calibration": 2, "steps": 3, "samples": 2, "pass": 1, "models": 2, "refusal": 4, "knowing": 1,
 	} {
 		w.step(kind, func(t *testing.T) {
 			var plan map[string]any
@@ -96,7 +98,7 @@ func TestEveryExperiment(t *testing.T) {
 			items := 10
 			plan["draws"], plan["orders"] = 1, 6
 			switch kind {
-			case "samples":
+			case "samples", "pass":
 				plan["draws"] = 3
 			case "refusal":
 				items = 40 // harmless requests and unsafe ones
@@ -281,6 +283,63 @@ func TestLabOnServer(t *testing.T) {
 			t.Errorf("%d different requests, %d of them more than once", len(asked), twice)
 		}
 	})
+	w.Clean()
+}
+
+// TestLabCode judges answers by running their code: the run table says which test fails,
+// and why, in the reader's language.
+func TestLabCode(t *testing.T) {
+	// The model says what it is asked, so each input is an answer.
+	parrot := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method == http.MethodGet {
+			fmt.Fprint(w, `{"object":"list","data":[{"id":"parrot","object":"model"}]}`)
+			return
+		}
+		var asked struct {
+			Messages []struct{ Content string }
+		}
+		if err := json.NewDecoder(r.Body).Decode(&asked); err != nil || len(asked.Messages) == 0 {
+			t.Errorf("asked for %+v, %v", asked, err)
+			return
+		}
+		said, _ := json.Marshal(asked.Messages[len(asked.Messages)-1].Content)
+		w.Header().Set("Content-Type", "text/event-stream")
+		fmt.Fprintf(w, "data: {\"id\":\"1\",\"object\":\"chat.completion.chunk\",\"model\":\"parrot\",\"choices\":[{\"index\":0,\"delta\":{\"role\":\"assistant\",\"content\":%s},\"finish_reason\":\"stop\"}]}\n\ndata: [DONE]\n\n", said)
+	}))
+	t.Cleanup(parrot.Close)
+	s := startServer(t, "OPENAI_BASE_URL="+parrot.URL+"/v1")
+	w := &workbench{Tab: browser.Open(t), t: t, s: s}
+	w.visit("/lab")
+	items := []map[string]any{
+		{"input": "def unique(items):\n    return list(dict.fromkeys(items))", "output": "-", "tests": []string{"unique([1, 1]) == [1]", "unique([]) == []"}},
+		{"input": "def total(numbers):\n    return 3", "output": "-", "tests": []string{"total([1, 2]) == 3", "total([5]) == 5"}},
+		{"input": "def forever(n):\n    while True:\n        n += 1", "output": "-", "tests": []string{"forever(1) == 1", "forever(2) == 2"}},
+		{"input": "import os\ndef here():\n    return os.getcwd()", "output": "-", "tests": []string{"here() == 1"}},
+	}
+	for i := range 4 { // the pool of shots
+		items = append(items, map[string]any{"input": fmt.Sprintf("def f%d(): return 1", i), "output": "-", "tests": []string{fmt.Sprintf("f%d() == 1", i)}})
+	}
+	data, err := json.Marshal(map[string]any{
+		"version": 1, "experiment": "shots", "held_out": 7, "k": []int{0}, "draws": 1, "seed": 4, "data": items, "metrics": []map[string]any{{"type": "tests"}},
+		"prompt": map[string]any{"version": 1, "model": "openai/parrot", "parameters": map[string]any{"max_tokens": 80, "temperature": 0},
+			"format": map[string]any{"as": "message", "input_label": "", "input_end": "\n", "output_label": "", "output_end": "", "separator": "\n\n"}},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.openFile("plan.json", string(data))
+	w.outlook("7 items are held out")
+	w.experimented()
+	rows := browsertest.Eval[string](w.Tab, `[...document.querySelectorAll(".runs-table tbody tr")].map((r) => r.innerText).join("\n---\n")`)
+	for _, want := range []string{
+		"2 of 2 tests pass", "1 of 2 tests pass", "total([5]) == 5 — it gave 3", "took too many steps", "can't run here",
+	} {
+		if !strings.Contains(rows, want) {
+			t.Errorf("%q is not in\n%s", want, rows)
+		}
+	}
+	w.click("中文")
+	w.Wait(`document.querySelector(".runs-table").innerText.includes("1 / 2 条测试通过")`)
 	w.Clean()
 }
 

@@ -70,7 +70,7 @@ func TestRoundTrip(t *testing.T) {
 			if as == prompt.Turns { // labels are not used, nor written
 				want.Format = prompt.Format{As: prompt.Turns}
 			}
-			if !reflect.DeepEqual(got.Prompt, want) || !slices.Equal(got.Items, w.Items) || !reflect.DeepEqual(got.Metrics, w.Metrics) {
+			if !reflect.DeepEqual(got.Prompt, want) || !reflect.DeepEqual(got.Items, w.Items) || !reflect.DeepEqual(got.Metrics, w.Metrics) {
 				t.Fatalf("seed %d, promptfoo: got %+v\nwant %+v, %+v\n%s", seed, got, want, w.Items, data)
 			}
 		}
@@ -82,7 +82,7 @@ func TestRoundTrip(t *testing.T) {
 		}
 		want := w.Prompt
 		want.Model = "" // it is an argument there
-		if !reflect.DeepEqual(got.Prompt, want) || !slices.Equal(got.Items, w.Items) {
+		if !reflect.DeepEqual(got.Prompt, want) || !reflect.DeepEqual(got.Items, w.Items) {
 			t.Fatalf("seed %d, lm-eval: got %+v\nwant %+v, %+v\n%s", seed, got, want, w.Items, data)
 		}
 		for _, tool := range []exchange.Tool{exchange.DSPy, exchange.Evals} {
@@ -215,7 +215,7 @@ metric_list: [{metric: exact_match, ignore_case: true}]
 			if p.Format != c.format || p.Instruction != c.instruction || len(p.Shots) != c.shots || p.Model != c.model {
 				t.Errorf("prompt %+v", p)
 			}
-			if !slices.Equal(w.Items, c.items) || !reflect.DeepEqual(w.Metrics, c.metrics) || !slices.Equal(codes, c.codes) {
+			if !reflect.DeepEqual(w.Items, c.items) || !reflect.DeepEqual(w.Metrics, c.metrics) || !slices.Equal(codes, c.codes) {
 				t.Errorf("items %+v, metrics %+v, notices %q", w.Items, w.Metrics, codes)
 			}
 		})
@@ -228,7 +228,7 @@ metric_list: [{metric: exact_match, ignore_case: true}]
 	})
 	t.Run("as_a_plan", func(t *testing.T) {
 		w := exchange.Work{Prompt: prompt.Prompt{Version: 1, Format: prompt.Presets()[0].Format, Shots: []prompt.Shot{{Input: "a", Output: "b"}}}, Items: items("c", "d", "e", "")}
-		if p := w.Plan(); !slices.Equal(p.Data, items("a", "b", "c", "d")) || p.Prompt.Shots != nil {
+		if p := w.Plan(); !reflect.DeepEqual(p.Data, items("a", "b", "c", "d")) || p.Prompt.Shots != nil {
 			t.Errorf("got %+v", p)
 		}
 	})
@@ -258,7 +258,7 @@ func TestHarnessExamples(t *testing.T) {
 			if err != nil || len(notices) > 0 {
 				t.Fatal(err, notices)
 			}
-			if !slices.Equal(w.Prompt.Shots, []prompt.Shot{c.want}) || !slices.Equal(w.Items, []lab.Item{{Input: "alt", Output: "neu"}}) {
+			if !slices.Equal(w.Prompt.Shots, []prompt.Shot{c.want}) || !reflect.DeepEqual(w.Items, []lab.Item{{Input: "alt", Output: "neu"}}) {
 				t.Errorf("examples %v, items %v", w.Prompt.Shots, w.Items)
 			}
 			w.Prompt.Query = "alt"
@@ -277,7 +277,7 @@ func TestHarnessLabelsOfDigits(t *testing.T) {
 	w := exchange.Work{Name: "stars", Prompt: p, Items: []lab.Item{{Input: "good", Output: "1"}, {Input: "bad", Output: "0"}}, Metrics: metric.List{{Type: metric.Label, Value: "1\n0"}}}
 	data, folder := write(t, exchange.Harness, w)
 	got, _, err := readWork(data, folder, table.Choices{})
-	if err != nil || !slices.Equal(got.Items, w.Items) {
+	if err != nil || !reflect.DeepEqual(got.Items, w.Items) {
 		t.Errorf("%v, %v\n%s", got.Items, err, data)
 	}
 	if !strings.Contains(string(data), "doc_to_target: output\n") {
@@ -285,7 +285,7 @@ func TestHarnessLabelsOfDigits(t *testing.T) {
 	}
 	template := strings.Replace(string(data), "doc_to_target: output", `doc_to_target: "{{output}}"`, 1)
 	got, _, err = readWork([]byte(template), folder, table.Choices{})
-	if err != nil || !slices.Equal(got.Items, []lab.Item{{Input: "good", Output: "0"}, {Input: "bad", Output: "1"}}) {
+	if err != nil || !reflect.DeepEqual(got.Items, []lab.Item{{Input: "good", Output: "0"}, {Input: "bad", Output: "1"}}) {
 		t.Errorf("%v, %v", got.Items, err)
 	}
 }

@@ -15,12 +15,13 @@ import (
 	"fewshot/app/chat"
 	"fewshot/app/lab/normal"
 	"fewshot/app/prompt"
+	"fewshot/app/sandbox"
 )
 
 // A Type is a way to compare an answer with the expected output.
 type Type string
 
-// The types of metric. All but the first, Regexp and JSON compare
+// The types of metric. All but the first, Regexp, JSON and Tests compare
 // normal forms (see [normal.Form]).
 const (
 	Exact       Type = "exact"        // equal, but for white space at both ends
@@ -32,12 +33,13 @@ const (
 	JSON        Type = "json"         // the same JSON value, in a Markdown code block or not
 	Label       Type = "label"        // the answer is one of the labels in Value, one a line, and the expected one
 	AfterMarker Type = "after_marker" // what follows the last Value, to the end of the line or sentence, is the expected output, or what follows Value there
+	Tests       Type = "tests"        // the answer's code is run (package sandbox), and passes all of the item's tests, or those of Value, one a line
 )
 
 // Types are all types of metric, in the order of a menu.
 func Types() []Type {
 	return []Type{Exact, Normalised, Contains, ContainsAny, Regexp,
-		Numeric, JSON, Label, AfterMarker}
+		Numeric, JSON, Label, AfterMarker, Tests}
 }
 
 // A Metric says how an answer is judged.
@@ -95,23 +97,45 @@ func (m Metric) Check() *chat.Error {
 		if strings.TrimSpace(m.Value) == "" {
 			return chat.Invalid("value", "The marker is empty.", "Give the text that stands before the answer, for instance The answer is.")
 		}
+	case Tests:
+		return checkTests("value", valueLines(m.Value))
 	default:
-		return chat.Invalid("type", "There is no metric called “"+string(m.Type)+"”.", "Choose exact, normalised, contains, contains_any, regexp, numeric, json, label or after_marker.")
+		return chat.Invalid("type", "There is no metric called “"+string(m.Type)+"”.", "Choose exact, normalised, contains, contains_any, regexp, numeric, json, label, after_marker or tests.")
 	}
 	return nil
 }
 
-// Score judges an answer, from 0 (wrong) to 1 (right). A metric that [Metric.Check]
-// refuses gives 0. An expected output that is blank is contained in nothing.
+// A Want is what is wanted of an answer.
+type Want struct {
+	Output string          `json:"output"`
+	Tests  []string        `json:"tests,omitempty"`  // of Tests: Python expressions, each true of code that is right
+	Prompt string          `json:"prompt,omitempty"` // of Tests: what was asked; it may end in the beginning of the function that the answer goes on with
+	Ran    *sandbox.Report `json:"-"`                // of Tests: what came of running them, if they were run before
+}
+
+// Score judges an answer by its expected output alone, from 0 (wrong) to 1 (right).
+// A metric that [Metric.Check] refuses gives 0. An expected output that is blank is
+// contained in nothing.
 func (m Metric) Score(answer, expected string) float64 {
-	if m.right(answer, expected) {
+	return m.score(answer, Want{Output: expected})
+}
+
+func (m Metric) score(answer string, want Want) float64 {
+	if m.right(answer, want) {
 		return 1
 	}
 	return 0
 }
 
-func (m Metric) right(answer, expected string) bool {
+func (m Metric) right(answer string, want Want) bool {
+	expected := want.Output
 	switch m.Type {
+	case Tests:
+		if want.Ran != nil {
+			return want.Ran.Passed()
+		}
+		report := m.Run(answer, want)
+		return report.Passed()
 	case Exact:
 		return exactForm(answer) == exactForm(expected)
 	case Normalised:
@@ -202,22 +226,18 @@ func (ms List) Check() *chat.Error {
 	return nil
 }
 
-// Score is the mean of the metrics' scores by their weights, from 0 to 1, and
-// 0 without metrics.
-func (ms List) Score(answer, expected string) float64 {
-	score, _ := ms.judge(answer, expected)
-	return score
-}
-
-// Passed reports whether an answer is good enough: the weighted mean is at
-// least 0.5, and each metric that has a threshold of its own reaches it (of
-// Numeric the threshold is the tolerance instead).
+// Passed reports whether an answer is good enough by its expected output alone; see
+// [List.Judge].
 func (ms List) Passed(answer, expected string) bool {
-	_, passed := ms.judge(answer, expected)
+	_, passed := ms.Judge(answer, Want{Output: expected})
 	return passed
 }
 
-func (ms List) judge(answer, expected string) (score float64, passed bool) {
+// Judge gives an answer a score, the mean of the metrics' scores by their weights,
+// from 0 to 1, and 0 without metrics. It passes if the score is at least 0.5, and
+// each metric that has a threshold of its own reaches it (of Numeric the threshold is
+// the tolerance instead).
+func (ms List) Judge(answer string, want Want) (score float64, passed bool) {
 	// Weights are taken relative to the largest, so that their sum is finite.
 	largest := 0.0
 	for _, m := range ms {
@@ -229,7 +249,7 @@ func (ms List) judge(answer, expected string) (score float64, passed bool) {
 	sum, total := 0.0, 0.0
 	passed = true
 	for _, m := range ms {
-		s := m.Score(answer, expected)
+		s := m.score(answer, want)
 		w := m.weight() / largest
 		sum += w * s
 		total += w

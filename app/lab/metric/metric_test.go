@@ -207,7 +207,7 @@ func TestMetrics(t *testing.T) {
 		"large_weights":                     {List{with(exact, 0, math.MaxFloat64), with(contains, 0, math.MaxFloat64)}, 0.5, true},
 	} {
 		t.Run(name, func(t *testing.T) {
-			score, passed := c.metrics.Score("It is Paris.", "Paris"), c.metrics.Passed("It is Paris.", "Paris")
+			score, passed := c.metrics.Judge("It is Paris.", Want{Output: "Paris"})
 			if math.Abs(score-c.score) > 1e-12 || passed != c.passed {
 				t.Errorf("got %v, %t, want %v, %t", score, passed, c.score, c.passed)
 			}
@@ -259,7 +259,8 @@ func FuzzMetricScore(f *testing.F) {
 		m := Metric{Type: types[uint(kind)%uint(len(types))], Value: value, Threshold: threshold, Weight: threshold}
 		err := m.Check()
 		m.Extract(answer)
-		for _, score := range []float64{m.Score(answer, expected), List{m, {Type: Contains}}.Score(answer, expected)} {
+		listed, _ := List{m, {Type: Contains}}.Judge(answer, Want{Output: expected})
+		for _, score := range []float64{m.Score(answer, expected), listed} {
 			if !(score >= 0 && score <= 1) {
 				t.Errorf("%+v gives %v", m, score)
 			}

@@ -48,6 +48,7 @@ var kinds = map[lab.Kind]Kind{
 	lab.KindCalibration: {score: accuracy},
 	lab.KindSteps:       {score: accuracy},
 	lab.KindSamples:     {samples: true, axis: "chart.x.samples", score: accuracy},
+	lab.KindPass:        {samples: true, score: "chart.pass"},
 	lab.KindModels:      {score: accuracy},
 	lab.KindRefusal:     {score: "chart.as_wanted"},
 	lab.KindKnowing:     {Confidence: true, own: []Setting{samples}, score: accuracy},

@@ -1,6 +1,7 @@
 package experiment
 
 import (
+	"fewshot/app/page/coderun"
 	"fewshot/app/page/dom"
 	"fewshot/app/page/i18n"
 	"fewshot/app/page/labworker"
@@ -66,6 +67,7 @@ func runRow(l i18n.Lang, r labworker.Row) app.UI {
 		cells = append(cells, dom.Tag("td").Class(class).Body(
 			dom.Tag("span").Aria("hidden", "true").Text(sign), dom.Tag("span").Class("unseen").Text(word+": "), app.Text(c.Answer),
 			dom.Tag("small").Text(under),
+			coderun.View(l, c.Code),
 		))
 	}
 	return dom.Tag("tr").Body(cells...)

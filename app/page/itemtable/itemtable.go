@@ -3,6 +3,7 @@
 package itemtable
 
 import (
+	"encoding/json"
 	"slices"
 	"strings"
 
@@ -11,7 +12,7 @@ import (
 	"fewshot/app/table"
 )
 
-// Parse reads a table of inputs and outputs, and of steps where a column is
+// Parse reads a table of inputs and outputs, and of steps and tests where columns are
 // named so.
 func Parse(text string) ([]lab.Item, error) {
 	r, err := Read(text, table.Choices{})
@@ -34,10 +35,27 @@ func Read(text string, c table.Choices) (table.Reading, error) {
 
 // Items are the items of a reading.
 func Items(r table.Reading) []lab.Item {
-	steps := slices.IndexFunc(r.Columns, func(c table.Column) bool { return strings.EqualFold(strings.TrimSpace(c.Name), "steps") })
+	column := func(name string) int {
+		return slices.IndexFunc(r.Columns, func(c table.Column) bool { return strings.EqualFold(strings.TrimSpace(c.Name), name) })
+	}
+	steps, tests := column("steps"), column("tests")
 	items := make([]lab.Item, len(r.Shots))
 	for i, s := range r.Shots {
-		items[i] = lab.Item{Input: s.Input, Output: s.Output, Steps: r.Cell(i, steps)}
+		items[i] = lab.Item{Input: s.Input, Output: s.Output, Steps: r.Cell(i, steps), Tests: testsOf(r.Cell(i, tests))}
 	}
 	return items
+}
+
+// testsOf are the tests in a cell: a list in JSON, or one a line.
+func testsOf(cell string) []string {
+	var tests []string
+	if json.Unmarshal([]byte(cell), &tests) == nil {
+		return tests
+	}
+	for line := range strings.Lines(cell) {
+		if line = strings.TrimSpace(line); line != "" {
+			tests = append(tests, line)
+		}
+	}
+	return tests
 }

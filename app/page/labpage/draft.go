@@ -78,11 +78,11 @@ func numbers(list []int) string {
 	return strings.Join(texts, ", ")
 }
 
-// dataText is items as a table: cells between tabs, or, where there are steps, a
-// JSON object a line.
+// dataText is items as a table: cells between tabs, or, where there are steps or
+// tests, a JSON object a line.
 func dataText(items []lab.Item) string {
-	steps := slices.ContainsFunc(items, func(i lab.Item) bool { return i.Steps != "" })
-	if !steps {
+	more := slices.ContainsFunc(items, func(i lab.Item) bool { return i.Steps != "" || len(i.Tests) > 0 })
+	if !more {
 		shots := make([]prompt.Shot, len(items))
 		for i, item := range items {
 			shots[i] = prompt.Shot{Input: item.Input, Output: item.Output}
@@ -112,6 +112,7 @@ func (d *planDraft) become(k lab.Kind, plans []lab.Plan) {
 	for _, p := range plans {
 		if p.Experiment == k {
 			*d = draftOf(p)
+			return
 		}
 	}
 }

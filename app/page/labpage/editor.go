@@ -26,8 +26,8 @@ func (v *page) editor() app.UI {
 	l, d := v.Lang(), v.draft
 	takes := lab.Of(d.kind)
 	starts := []widget.Choice{{Value: widget.NoChoice, Text: l.T("lab.start.none")}}
-	for _, p := range v.Plans {
-		starts = append(starts, widget.Choice{Value: string(p.Experiment), Text: l.T("lab.kind." + string(p.Experiment))})
+	for i := range v.Plans {
+		starts = append(starts, widget.Choice{Value: strconv.Itoa(i), Text: startText(l, v.Plans, i)})
 	}
 	return dom.Tag("section").Class("panel plan").Aria("label", l.T("lab.plan")).Body(
 		dom.Tag("div").Class("panel-head").Body(
@@ -205,6 +205,23 @@ func decimal(x float64) string {
 // needsValue says which kind of value a type of metric needs.
 var needsValue = map[metric.Type]string{
 	metric.Contains: "text", metric.ContainsAny: "texts", metric.Regexp: "pattern", metric.Label: "labels", metric.AfterMarker: "marker",
+}
+
+// startText names a plan to start from: by its experiment, and, where there are several of
+// one, by what the data begins with that the other's does not.
+func startText(l i18n.Lang, plans []lab.Plan, i int) string {
+	text := l.T("lab.kind." + string(plans[i].Experiment))
+	for j, other := range plans {
+		if j != i && other.Experiment == plans[i].Experiment {
+			own, others := []rune(plans[i].Data[0].Input), []rune(other.Data[0].Input)
+			same := 0
+			for same < min(len(own), len(others)) && own[same] == others[same] {
+				same++
+			}
+			return text + " · " + string(own[same:min(len(own), same+24)]) + "…"
+		}
+	}
+	return text
 }
 
 func kindChoices(l i18n.Lang) []widget.Choice {

@@ -75,10 +75,8 @@ func (v *page) onKind(ctx app.Context, _ app.Event) {
 func (v *page) onStart(ctx app.Context, _ app.Event) {
 	value := ctx.JSSrc().Get("value").String()
 	ctx.JSSrc().Set("value", widget.NoChoice)
-	for _, p := range v.Plans {
-		if string(p.Experiment) == value {
-			v.begin(draftOf(p))
-		}
+	if i, err := strconv.Atoi(value); err == nil && i >= 0 && i < len(v.Plans) {
+		v.begin(draftOf(v.Plans[i]))
 	}
 }
 

@@ -14,9 +14,11 @@ import (
 	"fewshot/app/ability"
 	"fewshot/app/chat"
 	"fewshot/app/lab"
+	"fewshot/app/lab/metric"
 	"fewshot/app/lab/vote"
 	"fewshot/app/model"
 	"fewshot/app/page/worker"
+	"fewshot/app/sandbox"
 )
 
 // A Client is the page's side of a worker. Its methods wait, so they must be
@@ -130,6 +132,12 @@ func (c *Client) Tally(ctx context.Context, casts []vote.Cast) (*Poll, error) {
 func (c *Client) File(ctx context.Context, kind Export, p lab.Plan, casts []vote.Cast) (string, error) {
 	m, err := c.ask(ctx, question{Op: opExport, Export: kind, Plan: encode(p), Casts: casts}, nil)
 	return m.File, err
+}
+
+// Code runs the code of an answer, by a metric that does.
+func (c *Client) Code(ctx context.Context, m metric.Metric, answer string, want metric.Want) (*sandbox.Report, error) {
+	a, err := c.ask(ctx, question{Op: opCode, Code: &codeQuestion{m, answer, want}}, nil)
+	return a.Code, err
 }
 
 // Forget deletes all kept answers and returns how many there were.

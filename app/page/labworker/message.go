@@ -6,9 +6,11 @@ import (
 	"fewshot/app/ability"
 	"fewshot/app/chat"
 	"fewshot/app/lab"
+	"fewshot/app/lab/metric"
 	"fewshot/app/lab/stat"
 	"fewshot/app/lab/vote"
 	"fewshot/app/model"
+	"fewshot/app/sandbox"
 )
 
 // What the page asks of the worker.
@@ -23,6 +25,7 @@ const (
 	opPairs   = "pairs"   // pairs of answers to be voted on
 	opVote    = "vote"    // the plan's judge votes on what has no vote
 	opTally   = "tally"   // what Casts come to
+	opCode    = "code"    // run the code of Code
 )
 
 // A question is what the page asks.
@@ -41,19 +44,28 @@ type question struct {
 	// Facts is what else the server says of them.
 	Facts map[string]model.Facts `json:"facts,omitempty"`
 	Casts []vote.Cast            `json:"casts,omitempty"`
+	Code  *codeQuestion          `json:"code,omitempty"`
+}
+
+// A codeQuestion is an answer whose code is to be run.
+type codeQuestion struct {
+	Metric metric.Metric `json:"metric"`
+	Answer string        `json:"answer"`
+	Want   metric.Want   `json:"want"`
 }
 
 // An answer is how far the worker is, or what was asked for.
 type answer struct {
-	Progress *Progress   `json:"progress,omitempty"`
-	Outline  *Outline    `json:"outline,omitempty"`
-	Summary  *Summary    `json:"summary,omitempty"`
-	Table    *Table      `json:"table,omitempty"`
-	Pairs    []Pair      `json:"pairs,omitempty"`
-	Casts    []vote.Cast `json:"casts,omitempty"`
-	Poll     *Poll       `json:"poll,omitempty"`
-	File     string      `json:"file,omitempty"`
-	Count    int         `json:"count,omitempty"`
+	Progress *Progress       `json:"progress,omitempty"`
+	Outline  *Outline        `json:"outline,omitempty"`
+	Summary  *Summary        `json:"summary,omitempty"`
+	Table    *Table          `json:"table,omitempty"`
+	Pairs    []Pair          `json:"pairs,omitempty"`
+	Casts    []vote.Cast     `json:"casts,omitempty"`
+	Poll     *Poll           `json:"poll,omitempty"`
+	File     string          `json:"file,omitempty"`
+	Count    int             `json:"count,omitempty"`
+	Code     *sandbox.Report `json:"code,omitempty"`
 }
 
 // An Outline is what a plan would send, before anything is sent.
@@ -197,14 +209,15 @@ type Row struct {
 
 // A Cell is what a column made of an item.
 type Cell struct {
-	Answer    string  `json:"answer"`
-	Known     bool    `json:"known"` // whether there is a score
-	Score     float64 `json:"score"`
-	Passed    bool    `json:"passed"`
-	Failed    int     `json:"failed"`
-	Cached    bool    `json:"cached"`
-	Tokens    int     `json:"tokens"`
-	LatencyMS float64 `json:"latency_ms"`
+	Answer    string          `json:"answer"`
+	Known     bool            `json:"known"` // whether there is a score
+	Score     float64         `json:"score"`
+	Passed    bool            `json:"passed"`
+	Failed    int             `json:"failed"`
+	Cached    bool            `json:"cached"`
+	Tokens    int             `json:"tokens"`
+	LatencyMS float64         `json:"latency_ms"`
+	Code      *sandbox.Report `json:"code,omitempty"` // what came of running the answer's code, where the metrics do
 }
 
 // An Export is a kind of file.

@@ -105,7 +105,7 @@ func table(r lab.Result, from, count int, failures bool) *Table {
 			cell := c.Cells[i]
 			known := !math.IsNaN(cell.Score)
 			failed = failed || known && !cell.Passed || cell.Failed > 0
-			out := Cell{Answer: cell.Answer, Known: known, Passed: cell.Passed, Failed: cell.Failed, Cached: cell.Cached, Tokens: cell.Tokens, LatencyMS: cell.LatencyMS}
+			out := Cell{Answer: cell.Answer, Known: known, Passed: cell.Passed, Failed: cell.Failed, Cached: cell.Cached, Tokens: cell.Tokens, LatencyMS: cell.LatencyMS, Code: cell.Code}
 			if known {
 				out.Score = cell.Score
 			}

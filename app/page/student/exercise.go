@@ -12,6 +12,7 @@ import (
 	"fewshot/app/page/dom"
 	"fewshot/app/page/editor"
 	"fewshot/app/page/i18n"
+	"fewshot/app/page/labworker"
 	"fewshot/app/page/modelpick"
 	"fewshot/app/page/widget"
 	"fewshot/app/prompt"
@@ -23,7 +24,8 @@ import (
 // exercise's rules, a trial on the visible items, and what was handed in.
 type exerciseEditor struct {
 	view    *page
-	editor  *editor.Editor // of the exercise's prompt
+	editor  *editor.Editor    // of the exercise's prompt
+	worker  *labworker.Client // runs the code of answers
 	arrival modelpick.Arrival
 
 	class     classes.Place
@@ -38,7 +40,7 @@ type exerciseEditor struct {
 }
 
 func newExerciseEditor(v *page) *exerciseEditor {
-	d := &exerciseEditor{view: v, editor: editor.New(v), following: map[string]bool{}}
+	d := &exerciseEditor{view: v, editor: editor.New(v), worker: labworker.NewClient(), following: map[string]bool{}}
 	d.editor.OnChange(d.showLimits)
 	return d
 }

@@ -98,7 +98,7 @@ func (c *submissionCard) grade() app.UI {
 					dom.Tag("thead").Body(dom.Tag("tr").Body(layout.ColumnHead(l.T("rows.input")), layout.ColumnHead(l.T("rows.expected")), layout.ColumnHead(l.T("class.answer")))),
 					dom.Tag("tbody").Body(app.Range(g.Failures).Slice(func(i int) app.UI {
 						m := g.Failures[i]
-						return dom.Tag("tr").Body(dom.Tag("th").Attr("scope", "row").Text(m.Item.Input), dom.Tag("td").Text(m.Item.Output), answerCell(l, m.Answer, false))
+						return dom.Tag("tr").Body(dom.Tag("th").Attr("scope", "row").Text(m.Item.Input), dom.Tag("td").Text(m.Item.Output), answerCell(l, m.Answer, false, m.Code))
 					})),
 				),
 			)

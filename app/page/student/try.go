@@ -8,12 +8,14 @@ import (
 	"fewshot/app/lab"
 	"fewshot/app/page/answers"
 	"fewshot/app/page/client"
+	"fewshot/app/page/coderun"
 	"fewshot/app/page/dom"
 	"fewshot/app/page/i18n"
 	"fewshot/app/page/layout"
 	"fewshot/app/page/modelpick"
 	"fewshot/app/page/widget"
 	"fewshot/app/prompt"
+	"fewshot/app/sandbox"
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 )
@@ -34,6 +36,7 @@ type try struct {
 type tried struct {
 	outcome *lab.Outcome // nil: nothing yet
 	passed  bool
+	code    *sandbox.Report // what came of running its code, where a metric does
 }
 
 // triedTogether is how many items are asked at a time.
@@ -73,7 +76,7 @@ func (t *try) start() {
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	t.cancel = cancel
-	page, number, metrics := t.d.view.Context(), t.number, t.d.exercise.Metrics
+	page, number := t.d.view.Context(), t.number
 	runner := lab.Runner{Model: modelpick.Streamer(t.d.editor.Model()), Concurrency: triedTogether, Tries: 2, Insist: true, Paused: func() bool { return ctx.Err() != nil }}
 	waits := client.WithWord(ctx, func(before int) {
 		page.Dispatch(func(app.Context) {
@@ -84,12 +87,16 @@ func (t *try) start() {
 	})
 	page.Async(func() {
 		runner.Run(waits, design, func(i int, o lab.Outcome) {
+			passed, code, err := t.d.judge(ctx, o, items[i])
+			if err != nil {
+				o.Err = err
+			}
 			page.Dispatch(func(app.Context) {
 				if number != t.number {
 					return
 				}
 				t.place = 0
-				t.rows[i] = tried{&o, o.Err == nil && metrics.Passed(o.Text, items[i].Output)}
+				t.rows[i] = tried{&o, passed, code}
 				if o.Err != nil {
 					t.stuck = o.Err
 					cancel() // the next items would fail in the same way
@@ -103,6 +110,24 @@ func (t *try) start() {
 			}
 		})
 	})
+}
+
+// judge judges an answer by the exercise's metrics. Code runs in a worker, off the
+// thread that the page draws on.
+func (d *exerciseEditor) judge(ctx context.Context, o lab.Outcome, item lab.Item) (passed bool, code *sandbox.Report, err *chat.Error) {
+	if o.Err != nil {
+		return false, nil, nil
+	}
+	want := item.Want()
+	if tests, ok := d.exercise.Metrics.ByTests(); ok {
+		report, failed := d.worker.Code(ctx, tests, o.Text, want)
+		if failed != nil {
+			return false, nil, widget.AsError(failed, d.view.Lang())
+		}
+		want.Ran, code = report, report
+	}
+	_, passed = d.exercise.Metrics.Judge(o.Text, want)
+	return passed, code, nil
 }
 
 // stop ends what is running; what had arrived stays.
@@ -173,14 +198,15 @@ func (t *try) cell(i int) app.UI {
 	case t.rows[i].outcome.Err != nil:
 		return dom.Tag("td").Class("cell-none").Body(dom.Tag("span").Aria("hidden", "true").Text("! "), dom.Tag("span").Text(l.T("rows.error")))
 	}
-	return answerCell(l, t.rows[i].outcome.Text, t.rows[i].passed)
+	return answerCell(l, t.rows[i].outcome.Text, t.rows[i].passed, t.rows[i].code)
 }
 
-// answerCell is an answer with a sign of whether it is right.
-func answerCell(l i18n.Lang, answer string, right bool) app.UI {
+// answerCell is an answer with a sign of whether it is right, and what came of running
+// its code, if it was run.
+func answerCell(l i18n.Lang, answer string, right bool, code *sandbox.Report) app.UI {
 	class, sign, word := "cell-wrong", "✗ ", l.T("rows.wrong")
 	if right {
 		class, sign, word = "cell-right", "✓ ", l.T("rows.right")
 	}
-	return dom.Tag("td").Class(class).Body(dom.Tag("span").Aria("hidden", "true").Text(sign), dom.Tag("span").Class("unseen").Text(word+": "), app.Text(answer))
+	return dom.Tag("td").Class(class).Body(dom.Tag("span").Aria("hidden", "true").Text(sign), dom.Tag("span").Class("unseen").Text(word+": "), app.Text(answer), coderun.View(l, code))
 }

@@ -108,7 +108,7 @@ func (b *votePanel) voteText() string {
 
 // side is one of the two prompts, and what came of it.
 func (b *votePanel) side(name string, s classes.Showing) app.UI {
-	l, items, metrics := b.d.view.Lang(), b.d.exercise.Visible, b.d.exercise.Metrics
+	l, items := b.d.view.Lang(), b.d.exercise.Visible
 	text := ""
 	for _, segment := range prompt.Render(s.Prompt).Segments {
 		text += segment.Text
@@ -117,7 +117,7 @@ func (b *votePanel) side(name string, s classes.Showing) app.UI {
 		dom.Tag("h3").Text(name),
 		dom.Tag("pre").Class("sent-text").Text(text),
 		dom.Tag("table").Class("preview").Body(dom.Tag("tbody").Body(app.Range(s.Answers).Slice(func(i int) app.UI {
-			return dom.Tag("tr").Body(dom.Tag("th").Attr("scope", "row").Text(items[i].Input), answerCell(l, s.Answers[i], metrics.Passed(s.Answers[i], items[i].Output)))
+			return dom.Tag("tr").Body(dom.Tag("th").Attr("scope", "row").Text(items[i].Input), answerCell(l, s.Answers[i], i < len(s.Passed) && s.Passed[i], nil))
 		}))),
 	)
 }
