@@ -205,7 +205,7 @@ func TestHost_pauses_what_has_not_begun(t *testing.T) {
 	})
 	s := p.ask(question{Op: opRun, Plan: json.RawMessage(doubles()), Concurrency: 2}).Summary
 	if s == nil || s.Complete || s.Requests < 6 || s.Requests > 30 || // of 40: until the word has come, some more begin
-		 p.asked.Load() != int32(s.Requests) {
+		p.asked.Load() != int32(s.Requests) {
 		t.Errorf("%d requests: %+v", p.asked.Load(), s)
 	}
 }
