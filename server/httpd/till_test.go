@@ -160,7 +160,7 @@ func startTill(t *testing.T, access Access, account string) *till {
 	of := func(name, kind, base string) provider.Provider {
 		p, err := provider.New(provider.Config{
 			Kind: kind, Name: name, BaseURL: base + "/v1", Key: key, Models: models, MaxTokensField: "max_tokens", AllowInsecureKey: true,
-			Timeouts: provider.Timeouts{Connect: time.Second, FirstByte: 300 * time.Millisecond, Idle: 3 * time.Second},
+			Timeouts: provider.Timeouts{Connect: time.Second, FirstByte: 2 * time.Second, Idle: 3 * time.Second},
 		})
 		if err != nil {
 			t.Fatal(err)
