@@ -160,7 +160,7 @@ func startTill(t *testing.T, access Access, account string) *till {
 	of := func(name, kind, base string) provider.Provider {
 		p, err := provider.New(provider.Config{
 			Kind: kind, Name: name, BaseURL: base + "/v1", Key: key, Models: models, MaxTokensField: "max_tokens", AllowInsecureKey: true,
-			Timeouts: provider.Timeouts{Connect: time.Second, FirstByte: 2 * time.Second, Idle: 3 * time.Second},
+			Timeouts: provider.Timeouts{Connect: time.Second, FirstByte: 1500 * time.Millisecond, Idle: 10 * time.Second},
 		})
 		if err != nil {
 			t.Fatal(err)
@@ -170,7 +170,7 @@ func startTill(t *testing.T, access Access, account string) *till {
 
 	s := &till{t: t, up: up, days: &dayStore{spent: map[string]allowance.Amount{}}, secret: strings.Repeat("s", embed.MinSecret)}
 	limits := gateway.DefaultLimits()
-	limits.Minute, limits.ClientMinute, limits.RunSeconds = 1<<30, 1<<30, 1
+	limits.Minute, limits.ClientMinute, limits.RunSeconds = 1<<30, 1<<30, 3
 	g, err := gateway.New(gateway.Config{Limits: limits, Price: dearly, Providers: []provider.Provider{
 		of("up", provider.KindOpenAI, server.URL), of("unpriced", provider.KindOpenAI, server.URL),
 		of("down", provider.KindOpenAI, "http://"+freeAddress(t)), of("cut-off", provider.KindOpenAI, "https://"+closing(t)),
