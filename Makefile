@@ -15,7 +15,7 @@ run: build ## build everything and serve it on http://127.0.0.1:8080
 	./bin/fewshot
 
 build: page ## one static binary with everything in it: bin/fewshot
-	CGO_ENABLED=0 $(GO) build -trimpath -o bin/fewshot ./server
+	CGO_ENABLED=0 $(GO) build -trimpath -ldflags=-w -o bin/fewshot ./server
 
 page: ## what a browser loads: web/dist
 	$(GO) run ./web/build

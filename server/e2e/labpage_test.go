@@ -320,7 +320,7 @@ func TestLabCode(t *testing.T) {
 		items = append(items, map[string]any{"input": fmt.Sprintf("def f%d(): return 1", i), "output": "-", "tests": []string{fmt.Sprintf("f%d() == 1", i)}})
 	}
 	data, err := json.Marshal(map[string]any{
-		"version": 1, "experiment": "shots", "held_out": 7, "k": []int{0}, "draws": 1, "seed": 4, "data": items, "metrics": []map[string]any{{"type": "tests"}},
+		"version": 1, "experiment": "shots", "held_out": 7, "k": []int{0}, "draws": 1, "seed": 1, "data": items, "metrics": []map[string]any{{"type": "tests"}},
 		"prompt": map[string]any{"version": 1, "model": "openai/parrot", "parameters": map[string]any{"max_tokens": 80, "temperature": 0},
 			"format": map[string]any{"as": "message", "input_label": "", "input_end": "\n", "output_label": "", "output_end": "", "separator": "\n\n"}},
 	})

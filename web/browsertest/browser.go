@@ -28,7 +28,7 @@ import (
 )
 
 // Patience is how long a step may take on a busy machine.
-const Patience = 30 * time.Second
+const Patience = 60 * time.Second
 
 // A Browser is one headless Chromium.
 type Browser struct {

@@ -43,9 +43,11 @@ func (v *page) editor() app.UI {
 		v.group(l.T("lab.prompt"), v.promptChoice()...),
 		v.group(l.T("lab.data"),
 			&widget.Field{ID: "plan-data", Label: l.T("lab.data"), Placeholder: l.T("lab.data.empty"), Value: d.data, To: v},
-			app.If(v.unread == nil && len(v.read.Columns) > 0, func() app.UI {
+			// Always an element, so that those behind it stay the same ones: a file that is
+			// chosen while its field is replaced would be lost.
+			dom.Tag("div").Body(app.If(v.unread == nil && len(v.read.Columns) > 0, func() app.UI {
 				return &preview.Preview{Lang: l, ID: "plan-table", Reading: &v.read.Reading, Step: v.step, On: v}
-			}),
+			})),
 			dom.Tag("p").Class("soft").Text(l.T("lab.data.about")),
 			dom.Tag("p").Class("soft").Body(
 				dom.Tag("label").Attr("for", "plan-file").Text(l.T("lab.file")+" "),

@@ -35,7 +35,7 @@ func (b *runBar) Render() app.UI {
 	l := b.Lang
 	return dom.Tag("footer").Class("run-bar").Body(
 		dom.Tag("output").ID(costs.IDTokens).Class("sum").Role("status").Aria("live", "off").Aria("label", l.T("tokens")).TabIndex(-1),
-		dom.Button().ID(costs.IDCount).Class("small ask").OnClick(b.onCount).Text(l.T("count.exactly")),
+		dom.Button().ID(costs.IDCount).Class("small count-exactly").OnClick(b.onCount).Text(l.T("count.exactly")),
 		dom.Tag("div").ID("bar").Class("bar").Role("img").Aria("label", l.T("tokens")).Body(
 			app.Range(costs.BarParts).Slice(func(i int) app.UI {
 				return dom.Tag("span").ID("bar-" + costs.BarParts[i]).Class("bar-" + costs.BarParts[i])

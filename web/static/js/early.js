@@ -8,7 +8,7 @@
 const fields = "textarea[id], input[id], select[id]";
 
 const early = {
-  fields: {},   // id -> {value, checked} of the fields that were changed
+  fields: {},   // id -> {value, checked, files} of the fields that were changed
   focus: null,  // {id, start, end} of the field with the focus
   actions: [],  // in order: {click: id} or {key: {...}, id}
   taken: false, // the program has read it and does what follows itself
@@ -71,7 +71,7 @@ function carryOver() {
       ? [focused.selectionStart, focused.selectionEnd, focused.selectionDirection] : null;
     const before = [...old.querySelectorAll(fields)];
     for (const field of before) {
-      if (changed(field)) early.fields[field.id] = { value: field.value, checked: field.checked === true };
+      if (changed(field)) early.fields[field.id] = { value: field.value, checked: field.checked === true, files: field.files };
     }
 
     const result = body.replaceChild(next, old);
@@ -99,8 +99,9 @@ function carryOver() {
   };
 }
 
-function put(field, { value, checked }) {
-  if (field.type === "checkbox" || field.type === "radio") field.checked = checked;
+function put(field, { value, checked, files }) {
+  if (field.type === "file") field.files = files; // its value can't be set
+  else if (field.type === "checkbox" || field.type === "radio") field.checked = checked;
   else field.value = value;
 }
 
