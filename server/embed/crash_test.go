@@ -104,7 +104,7 @@ func TestCrash(t *testing.T) {
 			var sent int
 			by := map[int]int{}
 			kills, idle := 0, 0
-			for began := time.Now(); idle < 3 && time.Since(began) < time.Duration(soak())*20*time.Second; kills++ {
+			for began := time.Now(); idle < 3 && time.Since(began) < time.Duration(soak())*40*time.Second; kills++ {
 				before := sent
 				server := exec.Command(os.Args[0])
 				server.Env = append(os.Environ(), spendEnv+"="+file+"|"+row)
@@ -117,17 +117,15 @@ func TestCrash(t *testing.T) {
 					t.Fatal(err)
 				}
 				lines := bufio.NewScanner(out)
-				// It is killed soon after its first request, or, if nothing is left to
-				// spend, when none has come: on a busy machine the first takes a while.
+				// It is killed after some requests, however long they take, or, if nothing
+				// is left to spend, when none has come for a while.
 				kill := func() { server.Process.Kill() }
 				last := time.AfterFunc(time.Minute, kill)
+				life := 1 + rand.N(min(budget, c.readers*c.perDay)/8)
 				for lines.Scan() {
 					if lines.Text() == "open" {
 						last.Reset(1500 * time.Millisecond)
 						continue
-					}
-					if sent == before {
-						last.Reset(5*time.Millisecond + rand.N(150*time.Millisecond))
 					}
 					n, err := strconv.Atoi(lines.Text())
 					if err != nil {
@@ -135,6 +133,9 @@ func TestCrash(t *testing.T) {
 					}
 					sent++
 					by[n]++
+					if last.Reset(1500 * time.Millisecond); sent-before == life {
+						kill()
+					}
 				}
 				last.Stop()
 				if server.Wait(); server.ProcessState.ExitCode() != -1 {
