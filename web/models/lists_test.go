@@ -199,3 +199,21 @@ func TestCheckAge(t *testing.T) {
 		t.Error("after 31 days nothing is said")
 	}
 }
+
+// The command finds its lists from wherever it is run, and says how old they are.
+func TestRun_age(t *testing.T) {
+	fetched, err := readList(piAI.file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	day, err := time.Parse(time.DateOnly, fetched.fetched)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := run(false, 30, day.AddDate(0, 0, 30)); err != nil {
+		t.Errorf("after 30 days: %v", err)
+	}
+	if err := run(false, 30, day.AddDate(0, 0, 31)); err == nil || !strings.Contains(err.Error(), "31 days old") {
+		t.Errorf("after 31 days: %v", err)
+	}
+}

@@ -1,4 +1,4 @@
-// Lists makes the table of models, app/model/table.txt, from three lists that
+// Models makes the table of models, app/model/table.txt, from three lists that
 // others keep, and the parameters that app/ability is held against:
 //
 //	go run ./web/models         fetch the lists by npm, and rewrite everything
@@ -39,7 +39,7 @@ func run(merge bool, age int, now time.Time) error {
 	if err != nil {
 		return err
 	}
-	here := filepath.Join(root, "app", "model", "lists")
+	here := filepath.Join(root, "web", "models")
 	if age > 0 {
 		return checkAge(here, age, now)
 	}
