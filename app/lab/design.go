@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"fewshot/app/chat"
+	"fewshot/app/lab/metric"
 	"fewshot/app/prompt"
 )
 
@@ -20,7 +21,7 @@ type Design struct {
 	Fit    Fitting
 	Trials []Trial // in the order in which they are sent: all variants of an item come early, so that a partial chart is fair
 
-	verdicts map[answered]verdict // of answers whose code was run; see judge
+	verdicts map[answered]metric.Verdict // of answers whose code was run; see judge
 }
 
 // A Variant is one column of the results: a number of shots, an order, a
@@ -107,7 +108,7 @@ func (d *Design) ask(p prompt.Prompt, t Trial) {
 // its first line, and what follows a function is left out when it is taken from there.
 func (d *Design) with(items []Item) prompt.Prompt {
 	p := d.Plan.Prompt
-	if _, runs := d.Plan.Metrics.ByTests(); runs && p.Parameters.Stop == nil {
+	if d.Plan.Metrics.RunCode() && p.Parameters.Stop == nil {
 		p.Parameters.Stop = []string{}
 	}
 	p.Shots = make([]prompt.Shot, len(items))

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"fewshot/app/lab/metric"
 	"fewshot/app/lab/stat"
 	"fewshot/app/sandbox"
 )
@@ -176,13 +177,13 @@ func (d *Design) column(v Variant, trials [][]int, outcomes []*Outcome, all [][]
 				continue
 			}
 			if n == 0 {
-				cell.Passed, cell.Code = said.passed, said.code
+				cell.Passed, cell.Code = said.Passed, said.Code
 			}
-			if said.passed {
+			if said.Passed {
 				right++
 			}
-			draws[d.Trials[i].Draw] = append(draws[d.Trials[i].Draw], said.score)
-			sum, n = sum+said.score, n+1
+			draws[d.Trials[i].Draw] = append(draws[d.Trials[i].Draw], said.Score)
+			sum, n = sum+said.Score, n+1
 		}
 		switch {
 		case len(own) == 0:
@@ -199,7 +200,7 @@ func (d *Design) column(v Variant, trials [][]int, outcomes []*Outcome, all [][]
 		case len(own) == len(of): // a majority of what has come so far would be another one's
 			cell.Answer = v.decide(own, d, all)
 			v := d.judge(of[0], cell.Answer)
-			cell.Score, cell.Passed, cell.Code = v.score, v.passed, v.code
+			cell.Score, cell.Passed, cell.Code = v.Score, v.Passed, v.Code
 		}
 		c.Cells[item] = cell
 		if !math.IsNaN(cell.Score) {
@@ -244,18 +245,18 @@ func (d *Design) judged() bool {
 // score is what an answer to a trial is worth, by the judge or else by the
 // metrics; ok is false where nothing says: the judge has not spoken, or answers are
 // voted on and none is right.
-func (d *Design) score(trial int, o *Outcome) (v verdict, ok bool) {
+func (d *Design) score(trial int, o *Outcome) (v metric.Verdict, ok bool) {
 	switch {
 	case d.Plan.Experiment == KindPreference:
-		return verdict{}, false
+		return metric.Verdict{}, false
 	case !d.judged():
 		return d.judge(trial, o.Text), true
 	case o.Ruling == nil || o.Ruling.Err != nil:
-		return verdict{}, false
+		return metric.Verdict{}, false
 	case o.Ruling.Right:
-		return verdict{score: 1, passed: true}, true
+		return metric.Verdict{Score: 1, Passed: true}, true
 	}
-	return verdict{}, true
+	return metric.Verdict{}, true
 }
 
 // An answered is an answer to an item of which an output is wanted.
@@ -264,33 +265,21 @@ type answered struct {
 	expected, answer string
 }
 
-// A verdict is what the metrics say of an answer.
-type verdict struct {
-	score  float64
-	passed bool
-	code   *sandbox.Report // what came of running its code, nil where none is run
-}
-
 // judge judges an answer to a trial by the plan's metrics. Where they run code, it runs
 // once for each answer, however often a result is made of what has come so far.
-func (d *Design) judge(trial int, answer string) verdict {
+func (d *Design) judge(trial int, answer string) metric.Verdict {
 	t := d.Trials[trial]
 	want := d.Split.HeldOut[t.Item].Want()
 	want.Output = t.Expected
-	tests, runs := d.Plan.Metrics.ByTests()
-	if !runs {
-		score, passed := d.Plan.Metrics.Judge(answer, want)
-		return verdict{score: score, passed: passed}
+	if !d.Plan.Metrics.RunCode() {
+		return d.Plan.Metrics.Judge(answer, want)
 	}
 	key := answered{t.Item, t.Expected, answer}
 	v, known := d.verdicts[key]
 	if !known {
-		report := tests.Run(answer, want)
-		want.Ran = &report
-		v.score, v.passed = d.Plan.Metrics.Judge(answer, want)
-		v.code = &report
+		v = d.Plan.Metrics.Judge(answer, want)
 		if d.verdicts == nil {
-			d.verdicts = map[answered]verdict{}
+			d.verdicts = map[answered]metric.Verdict{}
 		}
 		d.verdicts[key] = v
 	}

@@ -4,7 +4,6 @@ import (
 	"testing"
 
 	"fewshot/app/lab"
-	"fewshot/app/lab/metric"
 )
 
 // Each kind of experiment has a plan, and of each item that is to be judged by tests the
@@ -18,16 +17,15 @@ func TestAll(t *testing.T) {
 	kinds, functions := map[lab.Kind]bool{}, 0
 	for _, p := range all {
 		kinds[p.Experiment] = true
-		m, ok := p.Metrics.ByTests()
-		if !ok {
+		if !p.Metrics.RunCode() {
 			continue
 		}
 		for _, item := range p.Data {
 			functions++
-			if r := m.Run(item.Output, item.Want()); !r.Passed() || len(r.Results) < 3 {
+			if r := p.Metrics.Judge(item.Output, item.Want()).Code; !r.Passed() || len(r.Results) < 3 {
 				t.Errorf("%s: %+v", item.Input, r)
 			}
-			if r := (metric.Metric{Type: metric.Tests}).Run("def nothing():\n    return None\n", item.Want()); r.Passed() {
+			if p.Metrics.Judge("def nothing():\n    return None\n", item.Want()).Passed {
 				t.Errorf("%s: anything passes its tests", item.Input)
 			}
 		}

@@ -6,9 +6,9 @@ import (
 
 	"fewshot/app/chat"
 	"fewshot/app/lab"
+	"fewshot/app/lab/metric"
 	"fewshot/app/lab/shots"
 	"fewshot/app/prompt"
-	"fewshot/app/sandbox"
 )
 
 // A Trial is one request of a submission's grading.
@@ -71,12 +71,12 @@ func (e Exercise) Grade(entry Entry, outcomes []lab.Outcome) (Grade, error) {
 		}
 		if t.Visible {
 			item := e.Visible[t.Item]
-			if ok, code := e.passed(o, item); !ok {
-				g.Failures = append(g.Failures, Miss{Item: item, Answer: o.Text, Code: code})
+			if v := e.judge(o, item); !v.Passed {
+				g.Failures = append(g.Failures, Miss{Item: item, Answer: o.Text, Code: v.Code})
 			}
 			continue
 		}
-		if ok, _ := e.passed(o, e.Hidden[t.Item].item); ok {
+		if e.judge(o, e.Hidden[t.Item].item).Passed {
 			passed[t.Order]++
 		}
 	}
@@ -88,20 +88,12 @@ func (e Exercise) Grade(entry Entry, outcomes []lab.Outcome) (Grade, error) {
 	return g, nil
 }
 
-// passed reports whether an outcome is right, and what came of running its code, if a
-// metric does. What a model said before its stream broke is not an answer.
-func (e Exercise) passed(o lab.Outcome, item lab.Item) (passed bool, code *sandbox.Report) {
+// judge judges an outcome. What a model said before its stream broke is not an answer.
+func (e Exercise) judge(o lab.Outcome, item lab.Item) metric.Verdict {
 	if o.Err != nil {
-		return false, nil
+		return metric.Verdict{}
 	}
-	want := item.Want()
-	if tests, ok := e.Metrics.ByTests(); ok {
-		report := tests.Run(o.Text, want)
-		report.Output = "" // it is shown nowhere, and may be long
-		want.Ran, code = &report, &report
-	}
-	_, passed = e.Metrics.Judge(o.Text, want)
-	return passed, code
+	return e.Metrics.Judge(o.Text, item.Want())
 }
 
 // score is the formula of [Points].

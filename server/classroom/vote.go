@@ -117,8 +117,7 @@ func (s *Service) showing(ctx context.Context, e Exercise, sub Submission) (clas
 	show := classes.Showing{Submission: sub.ID, Prompt: sub.Entry.Prompt, Answers: []string{}, Passed: []bool{}}
 	for i, t := range e.Trials(sub.Entry) {
 		if t.Visible && i < len(outcomes) {
-			passed, _ := e.passed(outcomes[i], e.Visible[t.Item])
-			show.Answers, show.Passed = append(show.Answers, outcomes[i].Text), append(show.Passed, passed)
+			show.Answers, show.Passed = append(show.Answers, outcomes[i].Text), append(show.Passed, e.judge(outcomes[i], e.Visible[t.Item]).Passed)
 		}
 	}
 	return show, nil

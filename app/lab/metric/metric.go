@@ -107,35 +107,23 @@ func (m Metric) Check() *chat.Error {
 
 // A Want is what is wanted of an answer.
 type Want struct {
-	Output string          `json:"output"`
-	Tests  []string        `json:"tests,omitempty"`  // of Tests: Python expressions, each true of code that is right
-	Prompt string          `json:"prompt,omitempty"` // of Tests: what was asked; it may end in the beginning of the function that the answer goes on with
-	Ran    *sandbox.Report `json:"-"`                // of Tests: what came of running them, if they were run before
+	Output string   `json:"output"`
+	Tests  []string `json:"tests,omitempty"`  // of Tests: Python expressions, each true of code that is right
+	Prompt string   `json:"prompt,omitempty"` // of Tests: what was asked; it may end in the beginning of the function that the answer goes on with
 }
 
 // Score judges an answer by its expected output alone, from 0 (wrong) to 1 (right).
 // A metric that [Metric.Check] refuses gives 0. An expected output that is blank is
 // contained in nothing.
 func (m Metric) Score(answer, expected string) float64 {
-	return m.score(answer, Want{Output: expected})
-}
-
-func (m Metric) score(answer string, want Want) float64 {
-	if m.right(answer, want) {
+	if m.right(answer, expected) {
 		return 1
 	}
 	return 0
 }
 
-func (m Metric) right(answer string, want Want) bool {
-	expected := want.Output
+func (m Metric) right(answer, expected string) bool {
 	switch m.Type {
-	case Tests:
-		if want.Ran != nil {
-			return want.Ran.Passed()
-		}
-		report := m.Run(answer, want)
-		return report.Passed()
 	case Exact:
 		return exactForm(answer) == exactForm(expected)
 	case Normalised:
@@ -229,34 +217,50 @@ func (ms List) Check() *chat.Error {
 // Passed reports whether an answer is good enough by its expected output alone; see
 // [List.Judge].
 func (ms List) Passed(answer, expected string) bool {
-	_, passed := ms.Judge(answer, Want{Output: expected})
-	return passed
+	return ms.Judge(answer, Want{Output: expected}).Passed
 }
 
-// Judge gives an answer a score, the mean of the metrics' scores by their weights,
-// from 0 to 1, and 0 without metrics. It passes if the score is at least 0.5, and
-// each metric that has a threshold of its own reaches it (of Numeric the threshold is
-// the tolerance instead).
-func (ms List) Judge(answer string, want Want) (score float64, passed bool) {
+// A Verdict is what metrics say of an answer.
+type Verdict struct {
+	Score  float64 `json:"score"` // from 0 to 1
+	Passed bool    `json:"passed"`
+	// Code is what came of running the answer's code, by the metric Tests; nil of others.
+	Code *sandbox.Report `json:"code,omitempty"`
+}
+
+// Judge gives an answer a score, the mean of the metrics' scores by their weights, and
+// 0 without metrics. It passes if the score is at least 0.5, and each metric that has a
+// threshold of its own reaches it (of Numeric the threshold is the tolerance instead).
+func (ms List) Judge(answer string, want Want) Verdict {
 	// Weights are taken relative to the largest, so that their sum is finite.
 	largest := 0.0
 	for _, m := range ms {
 		largest = max(largest, m.weight())
 	}
 	if !(largest > 0) || math.IsInf(largest, 0) {
-		return 0, false
+		return Verdict{}
 	}
 	sum, total := 0.0, 0.0
-	passed = true
+	v := Verdict{Passed: true}
 	for _, m := range ms {
-		s := m.score(answer, want)
+		s := 0.0
+		if m.Type == Tests {
+			report := m.run(answer, want)
+			report.Output = "" // it is shown nowhere, and may be long
+			if v.Code = &report; report.Passed() {
+				s = 1
+			}
+		} else {
+			s = m.Score(answer, want.Output)
+		}
 		w := m.weight() / largest
 		sum += w * s
 		total += w
-		passed = passed && (m.Type == Numeric || s >= m.Threshold)
+		v.Passed = v.Passed && (m.Type == Numeric || s >= m.Threshold)
 	}
-	score = min(sum/total, 1)
-	return score, passed && score >= passMark
+	v.Score = min(sum/total, 1)
+	v.Passed = v.Passed && v.Score >= passMark
+	return v
 }
 
 func (m Metric) weight() float64 {

@@ -207,9 +207,9 @@ func TestMetrics(t *testing.T) {
 		"large_weights":                     {List{with(exact, 0, math.MaxFloat64), with(contains, 0, math.MaxFloat64)}, 0.5, true},
 	} {
 		t.Run(name, func(t *testing.T) {
-			score, passed := c.metrics.Judge("It is Paris.", Want{Output: "Paris"})
-			if math.Abs(score-c.score) > 1e-12 || passed != c.passed {
-				t.Errorf("got %v, %t, want %v, %t", score, passed, c.score, c.passed)
+			v := c.metrics.Judge("It is Paris.", Want{Output: "Paris"})
+			if math.Abs(v.Score-c.score) > 1e-12 || v.Passed != c.passed {
+				t.Errorf("got %+v, want %v, %t", v, c.score, c.passed)
 			}
 		})
 	}
@@ -259,7 +259,7 @@ func FuzzMetricScore(f *testing.F) {
 		m := Metric{Type: types[uint(kind)%uint(len(types))], Value: value, Threshold: threshold, Weight: threshold}
 		err := m.Check()
 		m.Extract(answer)
-		listed, _ := List{m, {Type: Contains}}.Judge(answer, Want{Output: expected})
+		listed := List{m, {Type: Contains}}.Judge(answer, Want{Output: expected}).Score
 		for _, score := range []float64{m.Score(answer, expected), listed} {
 			if !(score >= 0 && score <= 1) {
 				t.Errorf("%+v gives %v", m, score)

@@ -3,17 +3,18 @@ package metric
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"fewshot/app/chat"
 	"fewshot/app/sandbox"
 	"fewshot/app/sandbox/extract"
 )
 
-// Run runs the code of an answer with the tests that are wanted of it, or with those
+// run runs the code of an answer with the tests that are wanted of it, or with those
 // of Value. Of no tests the report has no result, and has not passed. The same code
 // with the same tests gives the same report wherever it runs, within about a second
 // at most.
-func (m Metric) Run(answer string, want Want) sandbox.Report {
+func (m Metric) run(answer string, want Want) sandbox.Report {
 	tests := want.Tests
 	if own := valueLines(m.Value); len(own) > 0 {
 		tests = own
@@ -25,23 +26,24 @@ func (m Metric) Run(answer string, want Want) sandbox.Report {
 	return sandbox.Run(context.Background(), code, tests, sandbox.Limits{})
 }
 
-// ByTests is the metric of ms that runs code, if there is one.
-func (ms List) ByTests() (Metric, bool) {
-	for _, m := range ms {
-		if m.Type == Tests {
-			return m, true
-		}
-	}
-	return Metric{}, false
+// RunCode reports whether a metric of ms runs code.
+func (ms List) RunCode() bool {
+	return slices.ContainsFunc(ms, func(m Metric) bool { return m.Type == Tests })
 }
 
 // CheckItem says what is wrong with what is wanted of an item, if the metrics can't
 // judge by it. The error's Param is tests.
 func (ms List) CheckItem(want Want) *chat.Error {
-	m, ok := ms.ByTests()
-	if !ok || len(valueLines(m.Value)) > 0 {
-		return nil
+	for _, m := range ms {
+		if m.Type == Tests && len(valueLines(m.Value)) == 0 {
+			return want.checkTests()
+		}
 	}
+	return nil
+}
+
+// checkTests says what is wrong with the tests, if anything.
+func (want Want) checkTests() *chat.Error {
 	if len(want.Tests) == 0 {
 		return chat.Invalid("tests", "The metric runs tests, but this item has none.", "Give it tests, such as unique([1, 1]) == [1], or choose another metric.")
 	}

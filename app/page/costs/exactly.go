@@ -1,6 +1,7 @@
 package costs
 
 import (
+	"hash/fnv"
 	"slices"
 
 	"fewshot/app/ability"
@@ -48,21 +49,19 @@ func (t *Calibration) learn(estimated, counted int) {
 }
 
 // maxCalibrations is how many models a browser remembers the counts of. With so many it
-// begins anew.
+// forgets them all.
 const maxCalibrations = 100
 
-// hashOf is a hash (FNV-1a) of all that is sent of a prompt.
+// hashOf is a hash of all that is sent of a prompt.
 func hashOf(r prompt.Rendered) uint64 {
-	h := uint64(14695981039346656037)
+	h := fnv.New64a()
 	for _, b := range r.Segments {
 		for _, s := range [2]string{b.Role, b.Text} {
-			for i := range len(s) {
-				h = (h ^ uint64(s[i])) * 1099511628211
-			}
-			h *= 1099511628211 // as a zero would: what ends here is not what goes on there
+			h.Write([]byte(s))
+			h.Write([]byte{0}) // what ends here is not what goes on there
 		}
 	}
-	return h
+	return h.Sum64()
 }
 
 // A Question is a prompt that a provider is asked to count, and what the page

@@ -18,7 +18,6 @@ import (
 	"fewshot/app/lab/vote"
 	"fewshot/app/model"
 	"fewshot/app/page/worker"
-	"fewshot/app/sandbox"
 )
 
 // A Client is the page's side of a worker. Its methods wait, so they must be
@@ -134,10 +133,14 @@ func (c *Client) File(ctx context.Context, kind Export, p lab.Plan, casts []vote
 	return m.File, err
 }
 
-// Code runs the code of an answer, by a metric that does.
-func (c *Client) Code(ctx context.Context, m metric.Metric, answer string, want metric.Want) (*sandbox.Report, error) {
-	a, err := c.ask(ctx, question{Op: opCode, Code: &codeQuestion{m, answer, want}}, nil)
-	return a.Code, err
+// Judge judges an answer off the thread that the page draws on: its code may have to be
+// run.
+func (c *Client) Judge(ctx context.Context, ms metric.List, answer string, want metric.Want) (metric.Verdict, error) {
+	a, err := c.ask(ctx, question{Op: opJudge, Judge: &judgeQuestion{ms, answer, want}}, nil)
+	if err != nil || a.Verdict == nil {
+		return metric.Verdict{}, err
+	}
+	return *a.Verdict, nil
 }
 
 // Forget deletes all kept answers and returns how many there were.

@@ -123,12 +123,12 @@ func (h *host) answer(ctx context.Context, m question, send func(answer)) (answe
 			return answer{}, errNothing
 		}
 		return answer{Poll: poll(h.design, vote.Pairs(h.design, h.all, h.design.Plan.Seed), m.Casts)}, nil
-	case opCode:
-		if m.Code == nil {
+	case opJudge:
+		if m.Judge == nil {
 			return answer{}, errNothing
 		}
-		report := m.Code.Metric.Run(m.Code.Answer, m.Code.Want)
-		return answer{Code: &report}, nil
+		v := m.Judge.Metrics.Judge(m.Judge.Answer, m.Judge.Want)
+		return answer{Verdict: &v}, nil
 	case opForget:
 		n, err := h.cache.forget(ctx)
 		return answer{Count: n}, err

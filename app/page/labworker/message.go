@@ -25,7 +25,7 @@ const (
 	opPairs   = "pairs"   // pairs of answers to be voted on
 	opVote    = "vote"    // the plan's judge votes on what has no vote
 	opTally   = "tally"   // what Casts come to
-	opCode    = "code"    // run the code of Code
+	opJudge   = "judge"   // judge an answer, whose code may have to be run
 )
 
 // A question is what the page asks.
@@ -44,14 +44,14 @@ type question struct {
 	// Facts is what else the server says of them.
 	Facts map[string]model.Facts `json:"facts,omitempty"`
 	Casts []vote.Cast            `json:"casts,omitempty"`
-	Code  *codeQuestion          `json:"code,omitempty"`
+	Judge *judgeQuestion         `json:"judge,omitempty"`
 }
 
-// A codeQuestion is an answer whose code is to be run.
-type codeQuestion struct {
-	Metric metric.Metric `json:"metric"`
-	Answer string        `json:"answer"`
-	Want   metric.Want   `json:"want"`
+// A judgeQuestion is an answer that is to be judged.
+type judgeQuestion struct {
+	Metrics metric.List `json:"metrics"`
+	Answer  string      `json:"answer"`
+	Want    metric.Want `json:"want"`
 }
 
 // An answer is how far the worker is, or what was asked for.
@@ -65,7 +65,7 @@ type answer struct {
 	Poll     *Poll           `json:"poll,omitempty"`
 	File     string          `json:"file,omitempty"`
 	Count    int             `json:"count,omitempty"`
-	Code     *sandbox.Report `json:"code,omitempty"`
+	Verdict  *metric.Verdict `json:"verdict,omitempty"`
 }
 
 // An Outline is what a plan would send, before anything is sent.

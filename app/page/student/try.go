@@ -6,6 +6,7 @@ import (
 
 	"fewshot/app/chat"
 	"fewshot/app/lab"
+	"fewshot/app/lab/metric"
 	"fewshot/app/page/answers"
 	"fewshot/app/page/client"
 	"fewshot/app/page/coderun"
@@ -87,7 +88,7 @@ func (t *try) start() {
 	})
 	page.Async(func() {
 		runner.Run(waits, design, func(i int, o lab.Outcome) {
-			passed, code, err := t.d.judge(ctx, o, items[i])
+			verdict, err := t.d.judge(ctx, o, items[i])
 			if err != nil {
 				o.Err = err
 			}
@@ -96,7 +97,7 @@ func (t *try) start() {
 					return
 				}
 				t.place = 0
-				t.rows[i] = tried{&o, passed, code}
+				t.rows[i] = tried{&o, verdict.Passed, verdict.Code}
 				if o.Err != nil {
 					t.stuck = o.Err
 					cancel() // the next items would fail in the same way
@@ -112,22 +113,20 @@ func (t *try) start() {
 	})
 }
 
-// judge judges an answer by the exercise's metrics. Code runs in a worker, off the
-// thread that the page draws on.
-func (d *exerciseEditor) judge(ctx context.Context, o lab.Outcome, item lab.Item) (passed bool, code *sandbox.Report, err *chat.Error) {
-	if o.Err != nil {
-		return false, nil, nil
-	}
-	want := item.Want()
-	if tests, ok := d.exercise.Metrics.ByTests(); ok {
-		report, failed := d.worker.Code(ctx, tests, o.Text, want)
-		if failed != nil {
-			return false, nil, widget.AsError(failed, d.view.Lang())
+// judge judges an answer by the exercise's metrics, in a worker where they run code.
+func (d *exerciseEditor) judge(ctx context.Context, o lab.Outcome, item lab.Item) (metric.Verdict, *chat.Error) {
+	switch metrics := d.exercise.Metrics; {
+	case o.Err != nil:
+		return metric.Verdict{}, nil
+	case metrics.RunCode():
+		v, err := d.worker.Judge(ctx, metrics, o.Text, item.Want())
+		if err != nil {
+			return v, widget.AsError(err, d.view.Lang())
 		}
-		want.Ran, code = report, report
+		return v, nil
+	default:
+		return metrics.Judge(o.Text, item.Want()), nil
 	}
-	_, passed = d.exercise.Metrics.Judge(o.Text, want)
-	return passed, code, nil
 }
 
 // stop ends what is running; what had arrived stays.
