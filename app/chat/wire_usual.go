@@ -32,7 +32,7 @@ var (
 )
 
 // readUsual reads an answer of the usual shape. If it is false, w is to be read
-// anew.
+// again from its start.
 func (w *wireAnswer) readUsual(data []byte) bool {
 	s := usual{scanner{data: data}}
 	return s.fields(usualAnswer, func(field int) bool {

@@ -109,7 +109,7 @@ func (c *Client) file(ctx context.Context, f *File, q Question) (*Answer, error)
 			}
 			q.Cells = f.cells
 		case a.Want != "":
-			return nil, failed("it forgets what it is told")
+			return nil, failed("it asked for the same file again")
 		default:
 			return a, nil
 		}
