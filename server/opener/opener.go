@@ -3,11 +3,13 @@
 //
 //	fewshot inside prompt.json
 //	fewshot inside -answer Paris prompt.json
+//	fewshot inside -experiment heads
 package opener
 
 import (
 	"cmp"
 	"context"
+	"encoding/json"
 	"errors"
 	"flag"
 	"fmt"
@@ -34,6 +36,10 @@ from FILE or from standard input if FILE is - or absent. Prints as JSON:
             answer loses without it
   layers    what the model would say if it stopped after each layer
 
+With -experiment it takes no prompt, and measures over many: heads (random pairs and
+capitals without the head that copies), shots (which measure finds the example with the
+answer), depths (after which layer the answer is there).
+
 `
 
 // defaultModel opens a prompt that names none.
@@ -46,7 +52,12 @@ func Run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	flags.SetOutput(io.Discard)
 	answer := flags.String("answer", "", "another `TEXT` than the model's own answer")
 	name := flags.String("model", "", "the `NAME` of the model: that of the prompt unless it is given")
+	experiment := flags.String("experiment", "", "measure over many prompts instead: `heads`, shots or depths")
+	seed := flags.Uint64("seed", 1, "the `NUMBER` that an experiment draws its prompts by")
 	file, err := parse(flags, args)
+	if err == nil && *experiment != "" && (file != "" || *answer != "") {
+		err = errors.New("an experiment has prompts of its own: name no FILE and no -answer")
+	}
 	switch {
 	case errors.Is(err, flag.ErrHelp):
 		io.WriteString(stdout, usage)
@@ -58,12 +69,16 @@ func Run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 		fmt.Fprintln(stderr, "`fewshot inside -help` says more.")
 		return 2
 	}
-	report, err := open(ctx, file, stdin, *name, *answer, load)
+	var result any
+	if *experiment != "" {
+		result, err = measure(ctx, inside.Experiment(*experiment), cmp.Or(*name, defaultModel), *seed, load)
+	} else {
+		result, err = open(ctx, file, stdin, *name, *answer, load)
+	}
 	if err == nil {
-		var data []byte
-		if data, err = report.JSON(); err == nil {
-			_, err = stdout.Write(data)
-		}
+		e := json.NewEncoder(stdout)
+		e.SetIndent("", "  ")
+		err = e.Encode(result)
 	}
 	if err != nil {
 		fmt.Fprintln(stderr, "fewshot inside:", err)
@@ -111,18 +126,36 @@ func open(ctx context.Context, file string, stdin io.Reader, name, answer string
 		return inside.Report{}, err
 	}
 	p.Model = cmp.Or(name, p.Model, defaultModel)
-	if _, ok := tinylm.CardOf(p.Model); !ok {
-		return inside.Report{}, fmt.Errorf("%q can't be opened: only the models that come with the program can. Choose one with -model: %s", p.Model, strings.Join(names(), ", "))
-	}
-	model, err := load(p.Model)
+	model, err := streamer(p.Model, load)
 	if err != nil {
 		return inside.Report{}, err
 	}
-	view, err := inside.Open(ctx, tinylm.NewStreamer(p.Model, model), p, answer)
+	view, err := inside.Open(ctx, model, p, answer)
 	if err != nil {
 		return inside.Report{}, err
 	}
 	return view.Report(ctx)
+}
+
+// measure runs an experiment.
+func measure(ctx context.Context, e inside.Experiment, name string, seed uint64, load func(string) (*tinylm.Model, error)) (inside.Finding, error) {
+	model, err := streamer(name, load)
+	if err != nil {
+		return inside.Finding{}, err
+	}
+	return e.Run(ctx, name, model, seed, nil)
+}
+
+// streamer is a bundled model, which alone can be opened.
+func streamer(name string, load func(string) (*tinylm.Model, error)) (*tinylm.Streamer, error) {
+	if _, ok := tinylm.CardOf(name); !ok {
+		return nil, fmt.Errorf("%q can't be opened: only the models that come with the program can. Choose one with -model: %s", name, strings.Join(names(), ", "))
+	}
+	model, err := load(name)
+	if err != nil {
+		return nil, err
+	}
+	return tinylm.NewStreamer(name, model), nil
 }
 
 func names() []string {

@@ -104,6 +104,8 @@ func TestInside_says_what_is_wrong(t *testing.T) {
 		{[]string{"-x"}, "", 2, "-help"},
 		{[]string{"a.json", "b.json"}, "", 2, "one FILE"},
 		{[]string{"none.json"}, "", 1, "no such file"},
+		{[]string{"-experiment", "heads", "a.json"}, "", 2, "prompts of its own"},
+		{[]string{"-experiment", "x"}, "", 1, "heads, shots or depths"},
 		{nil, "{", 1, "fewshot inside:"},
 		{[]string{"-model", "openai/gpt-5"}, promptJSON, 1, "tiny/base"},
 	} {

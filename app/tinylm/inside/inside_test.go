@@ -344,7 +344,7 @@ func TestReport(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	data, err := r.JSON()
+	data, err := json.Marshal(r)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -2,7 +2,6 @@ package inside
 
 import (
 	"context"
-	"encoding/json"
 	"math"
 	"strings"
 
@@ -111,10 +110,4 @@ func (v *View) report(shots Shots, heads []Head, depths []Depth) Report {
 		r.Layers = append(r.Layers, ReportLayer{d.Layers, d.Guesses[0].Text, math.Exp(d.Guesses[0].Logprob), math.Exp(d.Answer.Logprob), d.Rank})
 	}
 	return r
-}
-
-// JSON is the report, indented.
-func (r Report) JSON() ([]byte, error) {
-	data, err := json.MarshalIndent(r, "", "  ")
-	return append(data, '\n'), err
 }
