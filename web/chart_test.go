@@ -50,6 +50,13 @@ var charts = []struct{ name, spec string }{
 		{"name": "tiny/base", "strength": -0.9, "low": -1.4, "high": -0.45},
 		{"name": "tiny/aligned", "strength": 0.81, "low": 0.4, "high": 1.3},
 		{"name": "tiny/instruct", "strength": 0.09, "low": -0.3, "high": 0.5}]}`},
+	{"values", `{"kind": "values", "label": "Shares of the examples", "xLabel": "share", "rows": [
+		{"name": "1 · lamp → stone", "value": 0.59}, {"name": "2 · river → cloud", "value": 11.34, "low": 10.9, "high": 11.8}, {"name": "3 · green → table", "value": -0.35}]}`},
+	{"cells", `{"kind": "cells", "label": "Heads", "xLabel": "head", "yLabel": "layer", "cells": [
+		{"x": "0", "y": "0", "share": 0.1, "text": "0.10"}, {"x": "1", "y": "0", "share": 0.9, "text": "8.85"}, {"x": "0", "y": "1", "share": 0, "text": "−0.02"}, {"x": "1", "y": "1", "share": 0.4, "text": "4.27"}]}`},
+	{"tokens", `{"kind": "tokens", "label": "What a head looks at", "note": "From “:” it looks most at “cloud”.", "tokens": [
+		{"text": "Input", "part": "framing", "weight": 0}, {"text": ": ", "part": "framing", "weight": 0.05}, {"text": "river", "part": "example", "weight": 0.1}, {"text": "\n", "part": "framing", "weight": 0},
+		{"text": "Output:", "part": "framing", "weight": 0}, {"text": " cloud", "part": "example", "weight": 0.8}, {"text": ":", "part": "framing", "weight": 0.05, "from": true}]}`},
 	{"nothing yet", `{"kind": "points", "x": "number", "xLabel": "shots", "yLabel": "accuracy", "rows": []}`},
 	{"no rows yet", `{"kind": "rank", "xLabel": "strength", "rows": []}`},
 }

@@ -1,7 +1,7 @@
 // Command study is the program of the pages of lessons, experiments and classes,
 // compiled to WebAssembly. Such a page runs it twice: on its own thread as the page,
-// and in a worker that sends the requests and works the results out, or, for a
-// student's exercise, is the model in the page.
+// and in a worker that sends the requests and works the results out, opens a model on a
+// prompt, or, for a student's exercise, is the model in the page.
 //
 // It is a separate program because the playground would be a fifth larger with
 // experiments: their regular expressions need all tables of Unicode.
@@ -10,6 +10,7 @@ package main
 import (
 	"strings"
 
+	"fewshot/app/page/insidework"
 	"fewshot/app/page/labworker"
 	"fewshot/app/page/layout"
 	"fewshot/app/page/study"
@@ -22,11 +23,14 @@ import (
 
 func main() {
 	if worker.Inside() {
-		if strings.Contains(worker.Page(), layout.PathClass) {
+		switch page := worker.Page(); {
+		case strings.Contains(page, layout.PathClass):
 			tinyworker.Serve(tinylm.Open)
-			return
+		case strings.Contains(page, layout.PathInside):
+			insidework.Serve()
+		default:
+			labworker.Serve()
 		}
-		labworker.Serve()
 		return
 	}
 	study.RouteOpen()

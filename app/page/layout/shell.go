@@ -16,6 +16,7 @@ const (
 	pathPlayground = "/"
 	PathLessons    = "/lessons"
 	PathLab        = "/lab"
+	PathInside     = "/inside"
 	PathTeach      = "/teach" // of a teacher
 )
 

@@ -69,6 +69,12 @@ func Open(ctx context.Context, model *tinylm.Streamer, p prompt.Prompt, answer s
 	return v, nil
 }
 
+// Config is the shape of the model.
+func (v *View) Config() tinylm.Config { return v.model.Model().Config }
+
+// AnswerAt is the index of the answer's first token.
+func (v *View) AnswerAt() int { return v.from }
+
 // sent is the text that the model reads for a prompt, with the stop sequences.
 func sent(p prompt.Prompt) (text string, stops []string) {
 	r := prompt.Render(p).Request(p)

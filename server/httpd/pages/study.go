@@ -11,6 +11,7 @@ import (
 	"fewshot/app/page/study"
 	"fewshot/examples/lessons"
 	"fewshot/examples/plans"
+	"fewshot/server/httpd/reply"
 	"fewshot/server/httpd/route"
 	"fewshot/web"
 )
@@ -19,6 +20,7 @@ import (
 type Study struct {
 	Path, Title, Description string
 	Content                  study.Page
+	Framed                   bool // whether other pages of ours show it in a frame
 }
 
 // Studies are all of them.
@@ -34,6 +36,9 @@ func Studies() ([]Study, error) {
 	return append(pages, Study{
 		Path: "/lab", Title: "Lab · Fewshot", Content: study.Page{Plans: plans},
 		Description: "Measure a few-shot prompt: held-out items, a metric, an interval, and a sentence that says what was shown and what was not.",
+	}, Study{
+		Path: "/inside", Title: "Inside a model · Fewshot", Content: study.Page{Inside: true}, Framed: true,
+		Description: "Open a tiny language model on a few-shot prompt: which example did it, which attention head copies, what each layer would say.",
 	}, Study{
 		Path: "/class", Title: "Class · Fewshot", Content: study.Page{Class: true},
 		Description: "Join a class with a code, and solve exercises by writing few-shot prompts. No account, no name.",
@@ -96,9 +101,20 @@ func mountStudy(mux *route.Mux, site *web.Site) error {
 	}
 	for _, p := range pages {
 		study.Route(p.Path, p.Content)
-		mux.Handle(p.Path, &lazyPage{render: func() (http.Handler, error) { return p.render(site) }})
+		mux.Handle(p.Path, p.inFrames(&lazyPage{render: func() (http.Handler, error) { return p.render(site) }}))
 	}
 	return nil
+}
+
+// inFrames lets pages of ours have the page in a frame, if they do.
+func (p Study) inFrames(page http.Handler) http.Handler {
+	if !p.Framed {
+		return page
+	}
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		reply.FrameableHere(w.Header())
+		page.ServeHTTP(w, r)
+	})
 }
 
 func (p Study) render(site *web.Site) (http.Handler, error) {
@@ -113,6 +129,9 @@ func (p Study) render(site *web.Site) (http.Handler, error) {
 	head := web.Head{Lang: "en", Title: p.Title, Description: p.Description, Study: true, Data: data}
 	if p.Content.Lesson != nil {
 		head.Links = oembedLink(p.Path)
+	}
+	if p.Framed {
+		head.Policy = web.FramedPolicy("'self'")
 	}
 	return site.Page(head, body)
 }

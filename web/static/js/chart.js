@@ -13,6 +13,9 @@
 //   {kind: "reliability", series: [{name, bins: [{low, high, count, confidence, accuracy}]}]}
 //   {kind: "coverage", series: [{name, points: [{coverage, accuracy}]}]}
 //   {kind: "rank", rows: [{name, strength, low, high}]}
+//   {kind: "values", rows: [{name, value, low, high}]}
+//   {kind: "cells", cells: [{x, y, share, text}]}
+//   {kind: "tokens", tokens: [{text, part, weight, from}]}
 //
 // low to high is an interval, worst to best the range over draws; scores are 0 to
 // 1, and null where there is none yet. Strengths are log-odds.
@@ -21,7 +24,7 @@
 // by itself. Everything is an attribute: the page's policy allows no style
 // element and no style attribute.
 
-const kinds = { points, reliability, coverage, rank };
+const kinds = { points, reliability, coverage, rank, values, cells, tokens };
 
 const small = 12; // px: the size of all text but names
 const plain = 13;
@@ -126,6 +129,63 @@ function rank(spec, room) {
   const edge = step * Math.ceil(most / step);
   const ticks = Array.from({ length: 2 * Math.round(edge / step) + 1 }, (_, i) => i * step - edge);
   return rows(spec, room, list, { domain: [-edge, edge], ticks, format: signed, zero: true, label: spec.xLabel });
+}
+
+// values are numbers with their intervals, if they have any, in the order given.
+function values(spec, room) {
+  const ends = spec.rows.flatMap((r) => [r.value, r.low ?? r.value, r.high ?? r.value]);
+  const low = Math.min(0, ...ends), high = Math.max(0, ...ends);
+  const span = Math.max(0.5, high - low);
+  const step = [0.1, 0.2, 0.5, 1, 2, 5, 10, 20].find((s) => span / s <= (room < 420 ? 3 : 6)) ?? 50;
+  const first = Math.floor(low / step), last = Math.max(first + 1, Math.ceil(high / step));
+  const ticks = Array.from({ length: last - first + 1 }, (_, i) => +((first + i) * step).toFixed(2));
+  return rows(spec, room, spec.rows, { domain: [ticks[0], ticks.at(-1)], ticks, format: signed, zero: true, label: spec.xLabel });
+}
+
+// cells are a grid with a text in each cell.
+function cells(spec, room) {
+  const columns = [...new Set(spec.cells.map((c) => c.x))], lines = [...new Set(spec.cells.map((c) => c.y))];
+  const marginLeft = 16 + Math.max(20, ...lines.map((y) => measure(y, small)));
+  const widest = Math.max(40, ...spec.cells.map((c) => measure(c.text, small) + 14));
+  const width = Math.min(room, marginLeft + 8 + widest * columns.length);
+  const marginTop = spec.yLabel ? 36 : 10, marginBottom = spec.xLabel ? 48 : 30;
+  return {
+    width, height: marginTop + marginBottom + 30 * lines.length, marginTop, marginBottom, marginLeft, marginRight: 8,
+    x: { type: "band", domain: columns, paddingInner: 0.06, title: spec.xLabel }, y: { type: "band", domain: lines, paddingInner: 0.1, title: spec.yLabel },
+    opacity: { type: "identity" },
+    marks: [
+      Plot.cell(spec.cells, { x: "x", y: "y", fill: colours[0], fillOpacity: (c) => 0.55 * Math.max(0, Math.min(1, c.share)), stroke: hair, rx: 3 }),
+      Plot.text(spec.cells, { x: "x", y: "y", text: "text", fontSize: small, fill: ink, fontVariant: "tabular-nums" }),
+      Plot.axisX({ tickSize: 0, tickPadding: 8, fontSize: small, color: soft, label: null }),
+      Plot.axisY({ tickSize: 0, tickPadding: 8, fontSize: small, color: soft, label: null }),
+    ],
+  };
+}
+
+// tokens are a text in the colours of its parts, on as much ground as each has weight.
+function tokens(spec, room) {
+  const letter = measure("0", plain), line = 24;
+  let x = 8, y = 8;
+  const placed = [];
+  for (const token of spec.tokens) {
+    const [text, ...ends] = token.text.split("\n");
+    const shown = ends.length ? `${text}↵` : text;
+    const wide = Math.max(letter, measure(shown.replaceAll(" ", "\u00a0"), plain));
+    if (x > 8 && x + wide > room - 8) [x, y] = [8, y + line];
+    placed.push({ ...token, text: shown, x, y, wide });
+    x += wide + 1;
+    if (ends.length) [x, y] = [8, y + line * ends.length];
+  }
+  const part = { instruction: "var(--instruction)", example: "var(--example)", query: "var(--query)", answer: "var(--answer)" };
+  return {
+    height: y + line + 8, marginTop: 0, marginBottom: 0, marginLeft: 0, marginRight: 0,
+    x: { type: "identity", axis: null }, y: { type: "identity", axis: null }, opacity: { type: "identity" },
+    marks: [
+      Plot.rect(placed, { x1: "x", x2: (t) => t.x + t.wide, y1: "y", y2: (t) => t.y + line - 4, rx: 3, fill: colours[0], fillOpacity: (t) => 0.7 * t.weight, stroke: (t) => (t.from ? "var(--ink)" : "none") }),
+      Plot.text(placed, { x: "x", y: (t) => t.y + line / 2 - 2, text: "text", textAnchor: "start", fontSize: plain, fill: (t) => part[t.part] ?? "var(--framing)" }),
+    ],
+    color: { type: "identity" },
+  };
 }
 
 // rows draws a row for each name: its value as a dot with its interval, and as
