@@ -118,14 +118,14 @@ func (v *page) cell(h inside.Head) app.UI {
 	}
 	class := "head" + heat(" heat-", share)
 	if v.off.isOff(h.Head) {
-		class += " off"
+		class = "head off"
 	}
 	name := h.String()
 	return dom.Tag("td").Body(
 		dom.Button().ID("head-"+name).Class(class).DataSet("i", place(h.Head, v.opened.Heads)).Aria("pressed", strconv.FormatBool(h.Head == v.head)).
-			Aria("label", l.T("inside.head.label", name, strconv.FormatFloat(h.Prefix, 'f', 2, 64), figure(h.Drop))).
+			Title(l.T("inside.head.label", name, strconv.FormatFloat(h.Prefix, 'f', 2, 64), figure(h.Drop))).
 			OnClick(v.onHead).OnKeyDown(v.onHeadKey).Body(
-			dom.Tag("small").Text(name), dom.Tag("span").Text(value),
+			dom.Tag("small").Text(name+" "), dom.Tag("span").Text(value),
 		),
 		app.ElemSelfClosing("input").Attr("type", "checkbox").ID("switch-"+name).Attr("checked", !v.off.isOff(h.Head)).
 			Attr("disabled", contains(v.off.layers, h.Layer)).DataSet("i", place(h.Head, v.opened.Heads)).Aria("label", l.T("inside.switch", name)).OnChange(v.onSwitch),
