@@ -1,6 +1,8 @@
 package insidepage
 
 import (
+	"reflect"
+
 	"fewshot/app/page/chart"
 	"fewshot/app/page/dom"
 	"fewshot/app/page/i18n"
@@ -22,14 +24,52 @@ func (v *page) experiments() app.UI {
 
 func (v *page) experiment(e inside.Experiment) app.UI {
 	l := v.Lang()
-	f := v.findings[e]
+	f, recorded := v.findings[e], record{}
+	if f == nil {
+		f, recorded = v.recorded(e)
+	}
 	return dom.Tag("div").Class("inside-experiment").Body(
 		dom.Tag("h3").Text(l.T("inside.experiment."+string(e))),
 		dom.Tag("p").Class("soft").Text(l.T("inside.experiment."+string(e)+".about")),
 		dom.Button().ID("experiment-"+string(e)).Class("run").Attr("disabled", v.running != "" || v.stage != idle).DataSet("experiment", string(e)).Text(l.T("inside.run")).OnClick(v.onRun),
 		app.If(v.running == e, func() app.UI { return v.progress(l.T("inside.measuring")) }),
-		app.If(f != nil, func() app.UI { return v.finding(f) }),
+		app.If(f != nil, func() app.UI { return v.finding(f, recorded) }),
 	)
+}
+
+// A record is where a finding comes from that was not measured in this page.
+type record struct{ date, command string }
+
+// recorded is an experiment as it was measured when the weights were released, nil if the
+// model is another one.
+func (v *page) recorded(e inside.Experiment) (*inside.Finding, record) {
+	for _, r := range inside.Recorded() {
+		if r.Finding.Experiment == e && r.Finding.Model == v.subject.Prompt.Model {
+			return &r.Finding, record{r.Date, r.Command}
+		}
+	}
+	return nil, record{}
+}
+
+// shown is the finding that stands in the page, nil if none does.
+func (v *page) shown(e inside.Experiment) *inside.Finding {
+	if f := v.findings[e]; f != nil {
+		return f
+	}
+	f, _ := v.recorded(e)
+	return f
+}
+
+// origin says where a finding comes from.
+func (v *page) origin(f *inside.Finding, r record) string {
+	l := v.Lang()
+	if r.date != "" {
+		return l.T("inside.recorded", r.date, f.Model, r.command)
+	}
+	if before, was := v.recorded(f.Experiment); before != nil && reflect.DeepEqual(before.Groups, f.Groups) {
+		return l.T("inside.measured.same", was.date)
+	}
+	return l.T("inside.measured")
 }
 
 func (v *page) onRun(ctx app.Context, _ app.Event) {
@@ -42,10 +82,11 @@ func findingFigure(e inside.Experiment) string { return "experiment-" + string(e
 func findingChart(e inside.Experiment) string { return "inside-finding-" + string(e) }
 
 // finding is what an experiment came to.
-func (v *page) finding(f *inside.Finding) app.UI {
+func (v *page) finding(f *inside.Finding, r record) app.UI {
 	l := v.Lang()
 	sentences := findingText(l, f)
 	return dom.Tag("div").Class("experiment-result").Body(
+		dom.Tag("p").Body(dom.Tag("span").Class("tag").Text(v.origin(f, r))),
 		dom.Tag("div").Class("findings").Role("status").Body(app.Range(sentences).Slice(func(i int) app.UI { return dom.Tag("p").Class("finding").Text(sentences[i]) })),
 		dom.Tag("figure").Class("chart-figure").Body(dom.Tag("div").ID(findingChart(f.Experiment)).Class("chart")),
 		dom.Tag("details").Class("soft").Body(

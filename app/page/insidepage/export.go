@@ -8,6 +8,7 @@ import (
 	"fewshot/app/page/chart"
 	"fewshot/app/page/dom"
 	"fewshot/app/sheet"
+	"fewshot/app/tinylm/inside"
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 )
@@ -43,7 +44,7 @@ func (v *page) onSave(ctx app.Context, _ app.Event) {
 	case "shots":
 		id = idShotsChart
 	default:
-		for e := range v.findings {
+		for _, e := range inside.Experiments() {
 			if findingFigure(e) == figure {
 				id = findingChart(e)
 			}
@@ -104,8 +105,9 @@ func (v *page) rows(figure string) [][]string {
 		return rows
 	}
 	rows := [][]string{{"task", "condition", "depth", "right", "items", "low", "high"}}
-	for e, f := range v.findings {
-		if findingFigure(e) != figure {
+	for _, e := range inside.Experiments() {
+		f := v.shown(e)
+		if f == nil || findingFigure(e) != figure {
 			continue
 		}
 		for _, g := range f.Groups {

@@ -116,6 +116,9 @@ func (v *page) take(s insidework.Subject) {
 		}
 		s.Prompt.Model = samples[0].model
 	}
+	if s.Prompt.Model != v.subject.Prompt.Model {
+		clear(v.findings) // they were of the other model
+	}
 	v.subject = s
 	v.off.clear()
 	v.measure()
@@ -130,6 +133,7 @@ func (v *page) measure() {
 	v.stop = stop
 	v.round++
 	v.opened, v.whole, v.without, v.shots, v.heads, v.depths, v.look, v.failed = nil, nil, nil, nil, nil, nil, nil, nil
+	v.draw()
 	v.enter(loading)
 	round, s, page := v.round, v.subject, v.Context()
 	// show has f change the page, unless it has gone on to another subject.

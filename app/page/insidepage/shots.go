@@ -117,8 +117,10 @@ func (v *page) draw() {
 		if v.shots != nil && len(v.shots.Shots) > 0 {
 			chart.Draw(idShotsChart, v.shotsChart())
 		}
-		for e, f := range v.findings {
-			chart.Draw(findingChart(e), v.findingSpec(f))
+		for _, e := range inside.Experiments() {
+			if f := v.shown(e); f != nil {
+				chart.Draw(findingChart(e), v.findingSpec(f))
+			}
 		}
 	})
 }

@@ -7,11 +7,17 @@ import (
 	"testing"
 )
 
-// groups are an experiment's groups, by task and condition (and depth).
-func groups(t *testing.T, e Experiment, seed uint64) (Finding, func(task, condition string, depth int) Group) {
+// measured are the experiments with the recorded seed, each run once.
+var measured = map[Experiment]Finding{}
+
+// measure runs an experiment with the recorded seed, if no test has yet.
+func measure(t *testing.T, e Experiment) Finding {
 	t.Helper()
+	if f, ok := measured[e]; ok {
+		return f
+	}
 	last := 0
-	f, err := e.Run(t.Context(), "tiny/base", model(t, "tiny/base"), seed, func(done, total int) {
+	f, err := e.Run(t.Context(), "tiny/base", model(t, "tiny/base"), recordedSeed, func(done, total int) {
 		if done != last+1 || done > total {
 			t.Errorf("%d of %d after %d", done, total, last)
 		}
@@ -20,6 +26,14 @@ func groups(t *testing.T, e Experiment, seed uint64) (Finding, func(task, condit
 	if err != nil {
 		t.Fatal(err)
 	}
+	measured[e] = f
+	return f
+}
+
+// groups are an experiment's groups, by task and condition (and depth).
+func groups(t *testing.T, e Experiment) (Finding, func(task, condition string, depth int) Group) {
+	t.Helper()
+	f := measure(t, e)
 	for _, g := range f.Groups {
 		t.Logf("%+v", g)
 	}
@@ -35,7 +49,7 @@ func groups(t *testing.T, e Experiment, seed uint64) (Finding, func(task, condit
 }
 
 func TestExperiment_one_head_copies_and_the_model_knows_the_rest(t *testing.T) {
-	f, group := groups(t, ExperimentHeads, 1)
+	f, group := groups(t, ExperimentHeads)
 	whole, without, control := group("pairs", "whole", 0), group("pairs", "without", 0), group("pairs", "control", 0)
 	if whole.Items != 200 || whole.Interval.Low < 0.8 || without.Interval.High > 0.2 || control.Interval.Low < 0.5 || f.Head == f.Control {
 		t.Errorf("%s: %+v, %+v, %+v", f.Head, whole, without, control)
@@ -46,7 +60,7 @@ func TestExperiment_one_head_copies_and_the_model_knows_the_rest(t *testing.T) {
 }
 
 func TestExperiment_leaving_one_out_misses_what_stands_there_twice(t *testing.T) {
-	_, group := groups(t, ExperimentShots, 1)
+	_, group := groups(t, ExperimentShots)
 	if once := group("once", "without_one", 0); once.Interval.Low < 0.8 {
 		t.Errorf("once: %+v", once)
 	}
@@ -57,7 +71,7 @@ func TestExperiment_leaving_one_out_misses_what_stands_there_twice(t *testing.T)
 }
 
 func TestExperiment_the_answer_comes_late(t *testing.T) {
-	_, group := groups(t, ExperimentDepths, 1)
+	_, group := groups(t, ExperimentDepths)
 	layers := model(t, "tiny/base").Model().Layers
 	for _, task := range []string{"pairs", "capitals"} {
 		first, last := group(task, "depth", 0), group(task, "depth", layers)
