@@ -15,6 +15,7 @@ import (
 	"fewshot/app/page/i18n"
 	"fewshot/app/page/modelpick"
 	"fewshot/app/page/widget"
+	"fewshot/app/prompt"
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 )
@@ -35,6 +36,7 @@ type Cell struct {
 	Run    *Run
 	Sample int
 	By     By
+	Asked  prompt.Prompt // what was edited when it was asked: the run may have fewer shots of it, or another model
 }
 
 // By is what tells the answers on the screen apart.
@@ -108,7 +110,7 @@ func (a *Panel) Render() app.UI {
 		class += " many"
 	}
 	return dom.Tag("section").ID(ElementID).Class("panel answer").Aria("label", l.T("answer.region")).Body(
-		dom.Tag("div").Class("panel-head").Body(dom.Tag("h2").Text(l.T("answer.region"))),
+		dom.Tag("div").Class("panel-head").Body(dom.Tag("h2").Text(l.T("answer.region")), dom.Tag("p").ID(idEarlier).Class("earlier")),
 		dom.Tag("div").Class(class).Body(
 			app.If(len(a.Cells) == 0, func() app.UI {
 				return dom.Tag("p").Class("empty").Text(l.T("answer.empty"))
@@ -180,7 +182,8 @@ func (a *Panel) Cell(i int) app.UI {
 		name = l.T("answer.text")
 	}
 	lacks := c.Run.Lack(c.Sample)
-	return dom.Tag("div").Class("cell").Body(
+	return dom.Tag("div").ID(cellID(i)).Class("cell").Body(
+		dom.Tag("p").ID(earlierID(i)).Class("unseen"),
 		app.If(label != "", func() app.UI { return dom.Tag("h3").Text(label) }),
 		a.lacking(c),
 		&answerText{Index: i, Label: name, Gone: lacks != NoLack && lacks != lackRefused, On: a.On},

@@ -37,6 +37,7 @@ type Sender struct {
 
 	cells     []Cell
 	texts     []*dom.TextRuns // of the cells
+	figures   dom.Cache       // what Age wrote beside them since the last render
 	inspector *dom.TextRuns
 	changes   int                // counts what happened to the runs
 	cancel    context.CancelFunc // of what is running; nil if nothing is
@@ -48,7 +49,7 @@ type Sender struct {
 // NewSender sends the prompt of a source, which counter counts. ended is called with each
 // run that has ended.
 func NewSender(page widget.Page, of Source, counter *costs.Counter, ended func(*Run)) *Sender {
-	return &Sender{page: page, of: of, counter: counter, ended: ended, inspector: dom.NewTextRuns("inspector"), rival: widget.NoChoice}
+	return &Sender{page: page, of: of, counter: counter, ended: ended, figures: dom.NewCache(), inspector: dom.NewTextRuns("inspector"), rival: widget.NoChoice}
 }
 
 // OnCard has f called when the card of the model is asked for.
@@ -158,10 +159,11 @@ func (s *Sender) start(ctx app.Context, variants []Variant) {
 
 	s.cells, s.texts = nil, nil
 	runs := make([]*Run, len(variants))
+	asked := s.of.Prompt()
 	for i, v := range variants {
 		runs[i] = s.newRun(v)
 		for sample := range v.Prompt.Parameters.Samples() {
-			s.cells = append(s.cells, Cell{Run: runs[i], Sample: sample, By: v.By})
+			s.cells = append(s.cells, Cell{Run: runs[i], Sample: sample, By: v.By, Asked: asked})
 			s.texts = append(s.texts, dom.NewTextRuns(textID(len(s.texts))))
 		}
 	}
@@ -228,7 +230,7 @@ func (s *Sender) stream(page app.Context, runCtx context.Context, number int, r 
 				s.changes++
 			}
 			if number == s.press {
-				s.Write()
+				s.write()
 			}
 		})
 	}
@@ -253,8 +255,15 @@ func (s *Sender) Stop(app.Context) {
 	}
 }
 
-// Write writes what has arrived onto the screen.
+// Write writes what has arrived onto the screen, once it is rendered.
 func (s *Sender) Write() {
+	s.figures = dom.NewCache()
+	s.Age()
+	s.write()
+}
+
+// write writes the texts that have arrived.
+func (s *Sender) write() {
 	for i, c := range s.cells {
 		if i >= len(s.texts) {
 			break
@@ -342,7 +351,7 @@ func (s *Sender) Show(ctx app.Context, runs []*Run, by By) {
 	s.cells, s.texts = nil, nil
 	for _, r := range runs {
 		for sample := range max(1, len(r.Samples)) {
-			s.cells = append(s.cells, Cell{Run: r, Sample: sample, By: by})
+			s.cells = append(s.cells, Cell{Run: r, Sample: sample, By: by, Asked: r.Prompt})
 			s.texts = append(s.texts, dom.NewTextRuns(textID(len(s.texts))))
 		}
 	}

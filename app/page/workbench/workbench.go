@@ -55,6 +55,7 @@ func newWorkbench() *Workbench {
 	w.sender.OnCard(func(ctx app.Context) { w.OpenDialog(ctx, dialogCard) })
 	w.editor.OnSave(func() { dom.Remember(keyModel, w.editor.Model()) })
 	w.editor.OnRender(w.sender.Write)
+	w.editor.OnChange(w.sender.Age)
 	return w
 }
 
