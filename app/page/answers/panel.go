@@ -22,7 +22,6 @@ import (
 
 // Events is what the answer panel asks for.
 type Events interface {
-	Compare(ctx app.Context)
 	SetRival(ctx app.Context, model string)
 	InspectToken(answer, token int)
 	OpenCard(ctx app.Context)
@@ -70,17 +69,16 @@ func (c Cell) Label(l i18n.Lang) string {
 // The texts are text runs (dom.TextRuns), which are written as they arrive.
 type Panel struct {
 	app.Compo
-	Lang        i18n.Lang
-	Cells       []Cell
-	Changed     int // counts what happened to the runs, so that the panel knows to render again
-	CompareText string
-	Comparable  bool   // whether there is something to compare
-	Tiny        bool   // whether the tiny model is chosen
-	Rival       string // what the prompt is compared with: noChoice: itself with fewer shots, else a model
-	Rivals      []widget.Choice
-	Busy        bool
-	Arrived     float64 // share of the tiny model's weights that has come
-	On          Events
+	Lang         i18n.Lang
+	Cells        []Cell
+	Changed      int    // counts what happened to the runs, so that the panel knows to render again
+	Introduction bool   // whether nobody asked for the answers: see Sender.Introduce
+	Tiny         bool   // whether the tiny model is chosen
+	Rival        string // what the prompt is compared with: noChoice: itself with fewer shots, else a model
+	Rivals       []widget.Choice
+	Busy         bool
+	Arrived      float64 // share of the tiny model's weights that has come
+	On           Events
 }
 
 func (a *Panel) OnMount(app.Context) { dom.SetValue("rival", a.Rival) }
@@ -88,8 +86,6 @@ func (a *Panel) OnMount(app.Context) { dom.SetValue("rival", a.Rival) }
 func (a *Panel) OnUpdate(ctx app.Context) {
 	ctx.Defer(func(app.Context) { dom.SetValue("rival", a.Rival) }) // once the options are there
 }
-
-func (a *Panel) onCompare(ctx app.Context, _ app.Event) { a.On.Compare(ctx) }
 
 func (a *Panel) onCard(ctx app.Context, _ app.Event) { a.On.OpenCard(ctx) }
 
@@ -109,14 +105,17 @@ func (a *Panel) Render() app.UI {
 	if len(a.Cells) > 1 {
 		class += " many"
 	}
-	return dom.Tag("section").ID(ElementID).Class("panel answer").Aria("label", l.T("answer.region")).Body(
+	return dom.Tag("section").ID(ElementID).Class("panel answer").Aria("label", l.T("answer.region")).Aria("busy", strconv.FormatBool(a.running())).Body(
 		dom.Tag("div").Class("panel-head").Body(dom.Tag("h2").Text(l.T("answer.region")), dom.Tag("p").ID(idEarlier).Class("earlier")),
+		dom.Tag("p").Class("asked").Text(a.asked()),
+		dom.Tag("p").Class("introduction").Text(a.introduction()),
 		dom.Tag("div").Class(class).Body(
 			app.If(len(a.Cells) == 0, func() app.UI {
 				return dom.Tag("p").Class("empty").Text(l.T("answer.empty"))
 			}),
 			app.Range(a.Cells).Slice(func(i int) app.UI { return a.Cell(i) }),
 		),
+		a.Source(),
 		app.If(a.Together(), func() app.UI {
 			return dom.Tag("div").Class("changes-all").Body(modelpick.ChangeList(l, a.Cells[0].Run.Changes))
 		}),
@@ -132,9 +131,32 @@ func (a *Panel) Render() app.UI {
 		dom.Tag("div").Class("compare-bar").Body(
 			dom.Tag("label").Attr("for", "rival").Text(l.T("compare.with")),
 			dom.Tag("select").ID("rival").Class("select").OnChange(a.onRival).Body(widget.Options(a.Rivals)...),
-			dom.Button().ID("compare").Attr("disabled", a.Busy || !a.Comparable).Text(a.CompareText).OnClick(a.onCompare),
 		),
 	)
+}
+
+// running reports whether an answer on the screen is still coming.
+func (a *Panel) running() bool {
+	return slices.ContainsFunc(a.Cells, func(c Cell) bool { return c.Run.State == Running })
+}
+
+// asked is the query that is answered: on a phone the prompt is out of sight.
+func (a *Panel) asked() string {
+	if len(a.Cells) == 0 {
+		return ""
+	}
+	return i18n.FirstLine(a.Cells[0].Asked.Query)
+}
+
+// introduction says what the answers show that nobody asked for, and what to try.
+func (a *Panel) introduction() string {
+	switch {
+	case !a.Introduction:
+		return ""
+	case a.running():
+		return a.Lang.T("introduction.running")
+	}
+	return a.Lang.T("introduction")
 }
 
 // Together reports whether the same was changed for all answers on the screen,
@@ -192,7 +214,7 @@ func (a *Panel) Cell(i int) app.UI {
 		app.If(c.Run.tooFew(), func() app.UI {
 			return dom.Tag("p").Class("warning").Role("status").Text(l.T("meta.dropped", i18n.Count(c.Run.Usage.PromptTokens), i18n.Count(c.Run.counted())))
 		}),
-		dom.Tag("p").Class("meta").Body(metaParts(l, c, a.Arrived)...),
+		a.meta(c),
 		app.If(c.Sample == 0 && !a.Together(), func() app.UI { return modelpick.ChangeList(l, c.Run.Changes) }),
 	)
 }
@@ -215,59 +237,6 @@ func (a *Panel) thought(c Cell) app.UI {
 	})
 }
 
-// metaParts says how an answer came about: provenance, time, speed, reason of
-// its end, what it used. Of several samples that came as one, only the first
-// has what was measured of all of them.
-func metaParts(l i18n.Lang, c Cell, arrived float64) []app.UI {
-	r, samples := c.Run, c.Run.Prompt.Parameters.Samples()
-	part := func(s string) app.UI { return dom.Tag("span").Text(s) }
-	parts := []app.UI{dom.Tag("span").Class("tag").Text(ProvenanceText(l, r))}
-	first := r.first(c.Sample)
-	if r.State == Running && first == 0 {
-		switch {
-		case r.Provenance == modelpick.InPage && arrived < 1:
-			return append(parts, part(l.T("meta.loading", i18n.Percent(math.Round(arrived*100)/100))))
-		case r.thinks(c.Sample):
-			return append(parts, part(l.T("meta.thinking")))
-		}
-		if r.Place > 0 {
-			return append(parts, part(PlaceText(l, r.Place)))
-		}
-		return append(parts, part(l.T("meta.waiting")))
-	}
-	if first > 0 {
-		parts = append(parts, part(l.T("meta.first", i18n.Seconds(first))))
-	}
-	if s := r.tokensPerSecond(); s > 0 && samples == 1 {
-		parts = append(parts, part(l.T("meta.speed", strconv.Itoa(int(math.Round(s))))))
-	}
-	if r.State == Stopped {
-		parts = append(parts, part(l.T("finish.stopped")))
-	} else if c.Sample < len(r.Samples) {
-		switch f, why := r.Samples[c.Sample].FinishReason, r.Lack(c.Sample); {
-		case why != NoLack: // it is said above
-		case r.State == Done && r.Samples[c.Sample].Text == "":
-			parts = append(parts, part(l.T("finish.empty")))
-		case f != "":
-			parts = append(parts, part(finishText(l, f)))
-		}
-		if p, ok := probability(r.Samples[c.Sample].Logprobs); ok {
-			parts = append(parts, part(l.T("meta.probability", share(p))))
-		}
-	}
-	if r.Usage == nil || c.Sample > 0 {
-		return parts
-	}
-	usage := l.T("meta.usage", i18n.Count(r.Usage.PromptTokens), i18n.Count(r.Usage.CompletionTokens))
-	if n := r.thought(); n > 0 {
-		usage = l.T("meta.hidden", i18n.Count(r.Usage.PromptTokens), i18n.Count(r.Usage.CompletionTokens), i18n.Count(n))
-	}
-	if samples > 1 {
-		usage = l.T("meta.all_samples", i18n.Count(samples)) + " " + usage
-	}
-	return append(append(parts, part(usage)), countedParts(l, r)...)
-}
-
 // finishText says why a sample ended; in the provider's word where that is none
 // of ours.
 func finishText(l i18n.Lang, reason string) string {
@@ -279,20 +248,6 @@ func finishText(l i18n.Lang, reason string) string {
 
 // PlaceText says how a request stands that waits for a place on the server.
 func PlaceText(l i18n.Lang, place int) string { return l.N("meta.place", place-1) }
-
-// countedParts puts our own count of the prompt beside the provider's.
-func countedParts(l i18n.Lang, r *Run) []app.UI {
-	d, ok := r.usageDifference()
-	switch {
-	case !ok, r.tooFew(): // which is said with its reason
-		return nil
-	case d == 0:
-		return []app.UI{dom.Tag("span").Text(l.T("meta.same"))}
-	case !r.Exact: // an estimate need not be right
-		return []app.UI{dom.Tag("span").Text(l.T("meta.difference", "≈ "+i18n.Count(r.counted()), i18n.Count(r.Usage.PromptTokens)))}
-	}
-	return []app.UI{dom.Tag("span").Class("differs").Text(l.T("meta.difference", i18n.Count(r.counted()), i18n.Count(r.Usage.PromptTokens)))}
-}
 
 // ProvenanceText says where the answers of a run came from.
 func ProvenanceText(l i18n.Lang, r *Run) string {

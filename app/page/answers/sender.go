@@ -11,6 +11,7 @@ import (
 	"fewshot/app/page/client"
 	"fewshot/app/page/costs"
 	"fewshot/app/page/dom"
+	"fewshot/app/page/i18n"
 	"fewshot/app/page/modelpick"
 	"fewshot/app/page/widget"
 	"fewshot/app/prompt"
@@ -41,7 +42,7 @@ type Sender struct {
 	inspector *dom.TextRuns
 	changes   int                // counts what happened to the runs
 	cancel    context.CancelFunc // of what is running; nil if nothing is
-	press     int                // number of the press of Run that the screen shows
+	shown     press              // what the screen shows
 	spoken    int                // bytes of the answer that were announced
 	rival     string             // what the prompt is compared with: noChoice: itself with fewer shots, else a model
 }
@@ -65,15 +66,33 @@ func (s *Sender) OpenCard(ctx app.Context) {
 // Cells are the answers on the screen.
 func (s *Sender) Cells() []Cell { return s.cells }
 
+// InALine is what the answers on the screen begin with, "" while they come.
+func (s *Sender) InALine() string {
+	var all []string
+	for _, c := range s.cells {
+		if c.Run.State == Running {
+			return ""
+		}
+		if c.Sample < len(c.Run.Samples) {
+			all = append(all, strings.TrimSpace(i18n.FirstLine(strings.TrimSpace(c.Run.Samples[c.Sample].Text))))
+		}
+	}
+	return strings.Join(all, " · ")
+}
+
 // Changes counts what happened to the runs, so that what shows them knows to render.
 func (s *Sender) Changes() int { return s.changes }
 
-// Busy reports whether something is running.
-func (s *Sender) Busy() bool { return s.cancel != nil }
+// Busy reports whether something is running that a person asked for.
+func (s *Sender) Busy() bool { return s.cancel != nil && !s.shown.unasked }
 
-// Clear takes the answers off the screen.
+// Clear takes the answers off the screen, and stops those that nobody asked for.
 func (s *Sender) Clear() {
-	s.cells = nil
+	if s.shown.unasked && s.cancel != nil {
+		s.cancel()
+		s.cancel = nil
+	}
+	s.cells, s.shown.unasked = nil, false
 	s.changes++
 }
 
@@ -83,7 +102,7 @@ func (s *Sender) Speak() { s.inspector.Show(nil) }
 // Panel is where the answers are shown, without what only the playground has.
 func (s *Sender) Panel() *Panel {
 	return &Panel{
-		Lang: s.page.Lang(), Cells: s.cells, Changed: s.changes, CompareText: s.compareText(), Comparable: len(s.variants()) > 1,
+		Lang: s.page.Lang(), Cells: s.cells, Changed: s.changes, Introduction: s.shown.unasked,
 		Tiny: modelpick.IsTiny(s.of.Model()), Rival: s.rival, Busy: s.Busy(), On: s,
 	}
 }
@@ -114,14 +133,14 @@ func (s *Sender) variants() []Variant {
 	return all
 }
 
-// compareText is what the Compare button says: what it compares, how many
-// requests it sends, and their price; or that there is nothing to compare.
-func (s *Sender) compareText() string {
+// Comparison is what the Compare button says: what it compares, and in brackets how
+// many requests it sends, and their price; or that there is nothing to compare.
+func (s *Sender) Comparison() (what, cost string, ok bool) {
 	variants := s.variants()
 	if len(variants) < 2 {
-		return s.page.Lang().T("compare.nothing")
+		return s.page.Lang().T("compare.nothing"), "", false
 	}
-	what := s.page.Lang().T("compare.models")
+	what = s.page.Lang().T("compare.models")
 	if s.rival == widget.NoChoice {
 		what = ""
 		for i, k := range ShotCounts(costs.Shots(s.of.Prompt())) {
@@ -133,7 +152,7 @@ func (s *Sender) compareText() string {
 		what = s.page.Lang().T("compare.shots", what)
 	}
 	price := variantsPrice(s.page.Lang(), s.counter, variants)
-	return s.page.Lang().T("compare.button", what, s.page.Lang().N("requests", len(variants)), price)
+	return what, s.page.Lang().T("compare.cost", s.page.Lang().N("requests", len(variants)), price), true
 }
 
 // SetRival chooses what the prompt is compared with.
@@ -146,14 +165,47 @@ func (s *Sender) ModelChosen(value string) {
 	}
 }
 
+// A press is what was asked with one press of a button, or by nobody: see
+// [Sender.Introduce].
+type press struct {
+	number  int
+	unasked bool
+}
+
 // start sends variants and shows their answers as they arrive. What was
 // running is stopped.
 func (s *Sender) start(ctx app.Context, variants []Variant) {
-	page := s.page.Context()
-	s.Stop(ctx)
-	s.press++
-	s.spoken = 0
+	runs, runCtx := s.prepare(ctx, variants, false)
 	s.page.Say(widget.Notice{})
+	s.page.Context().Defer(func(app.Context) { dom.BringIntoView(ElementID) }) // on a phone it is pages below the prompt
+	s.send(runCtx, runs, variants)
+}
+
+// Introduce compares the prompt as Compare does, but with nobody having asked for it:
+// it begins after a while, in which the page takes keys, and only if the prompt was not
+// edited and nothing was run until then. The runs are no part of the history, what
+// fails is not shown, and whatever a person presses comes before it.
+func (s *Sender) Introduce(ctx app.Context, after time.Duration) {
+	variants := s.variants()
+	runs, runCtx := s.prepare(ctx, variants, true)
+	number := s.shown.number
+	s.page.Context().After(after, func(app.Context) {
+		switch {
+		case number != s.shown.number || !s.shown.unasked:
+		case !SameQuestion(s.cells[0].Asked, s.of.Prompt()):
+			s.Clear()
+			s.of.Refresh()
+		default:
+			s.send(runCtx, runs, variants)
+		}
+	})
+}
+
+// prepare puts runs onto the screen that have not begun.
+func (s *Sender) prepare(ctx app.Context, variants []Variant, unasked bool) ([]*Run, context.Context) {
+	s.Stop(ctx)
+	s.shown = press{number: s.shown.number + 1, unasked: unasked}
+	s.spoken = 0
 	runCtx, cancel := context.WithCancel(context.Background())
 	s.cancel = cancel
 
@@ -170,17 +222,15 @@ func (s *Sender) start(ctx app.Context, variants []Variant) {
 	s.changes++
 	s.inspector.Show(nil)
 	s.of.Refresh()
-	page.Defer(func(app.Context) { dom.BringIntoView(ElementID) }) // on a phone it is pages below the prompt
+	return runs, runCtx
+}
 
-	number, left := s.press, len(variants)
+// send sends the requests of runs that are on the screen.
+func (s *Sender) send(runCtx context.Context, runs []*Run, variants []Variant) {
+	page, of, left := s.page.Context(), s.shown, len(runs)
 	for i, v := range variants {
 		page.Async(func() {
-			s.stream(page, runCtx, number, runs[i], v)
-			page.Dispatch(func(app.Context) {
-				if left--; left == 0 && number == s.press {
-					s.cancel = nil
-				}
-			})
+			s.stream(page, runCtx, of, runs[i], v, func() bool { left--; return left == 0 })
 		})
 	}
 }
@@ -193,8 +243,9 @@ func (s *Sender) newRun(v Variant) *Run {
 	}
 }
 
-// stream sends one request and takes in its answer. It runs beside the page.
-func (s *Sender) stream(page app.Context, runCtx context.Context, number int, r *Run, v Variant) {
+// stream sends one request and takes in its answer. It runs beside the page. last counts
+// the runs of the press that have ended, and reports whether this was the last.
+func (s *Sender) stream(page app.Context, runCtx context.Context, of press, r *Run, v Variant, last func() bool) {
 	began := time.Now()
 	passed := func() float64 { return float64(time.Since(began).Microseconds()) / 1000 }
 
@@ -218,33 +269,55 @@ func (s *Sender) stream(page app.Context, runCtx context.Context, number int, r 
 			break
 		}
 		ms := passed()
-		render := ms-lastRender > 200 || c.FinishReason != ""
+		render := !of.unasked && (ms-lastRender > 200 || c.FinishReason != "")
 		if render {
 			lastRender = ms
 		}
 		page.Dispatch(func(ctx app.Context) {
 			r.Add(c, ms)
-			if number != s.press || !render {
+			if of != s.shown || !render {
 				ctx.PreventUpdate()
 			} else {
 				s.changes++
 			}
-			if number == s.press {
+			if of == s.shown {
 				s.write()
 			}
 		})
 	}
 	ms := passed()
-	page.Dispatch(func(app.Context) {
+	page.Dispatch(func(ctx app.Context) {
 		state, problem := outcome(failed, runCtx.Err(), s.page.Lang())
 		r.End(state, problem, ms)
+		ended, shown := last(), of == s.shown
+		if ended && shown {
+			s.cancel = nil
+		}
+		if of.unasked {
+			s.introduced(ctx, ended && shown)
+			return
+		}
 		s.ended(r)
 		s.changes++
 		s.of.Refresh()
-		if number == s.press {
+		if shown {
 			s.announce(true)
 		}
 	})
+}
+
+// introduced shows the answers of an introduction once all are there: each render would
+// hold up a key.
+func (s *Sender) introduced(ctx app.Context, all bool) {
+	if !all {
+		ctx.PreventUpdate()
+		return
+	}
+	if slices.ContainsFunc(s.cells, func(c Cell) bool { return c.Run.State != Done }) {
+		s.Clear()
+	}
+	s.changes++
+	s.of.Refresh()
 }
 
 // Stop stops what is running; what had arrived stays.
@@ -347,7 +420,7 @@ func (s *Sender) again(ctx app.Context, f func(p *prompt.Prompt)) {
 // Show puts runs that have ended onto the screen.
 func (s *Sender) Show(ctx app.Context, runs []*Run, by By) {
 	s.Stop(ctx)
-	s.press++
+	s.shown = press{number: s.shown.number + 1}
 	s.cells, s.texts = nil, nil
 	for _, r := range runs {
 		for sample := range max(1, len(r.Samples)) {

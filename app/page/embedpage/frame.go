@@ -377,6 +377,7 @@ func (a *answerList) Render() app.UI {
 			return dom.Tag("p").Class("soft").Text(waitingText(a.Lang, a.Model))
 		}),
 		app.Range(a.Cells).Slice(func(i int) app.UI { return panel.Cell(i) }),
+		panel.Source(),
 		app.If(panel.Together(), func() app.UI { return modelpick.ChangeList(a.Lang, a.Cells[0].Run.Changes) }),
 	)
 }

@@ -1,6 +1,8 @@
 package workbench
 
 import (
+	"strconv"
+
 	"fewshot/app/page/address"
 	"fewshot/app/page/answers"
 	"fewshot/app/page/dom"
@@ -29,6 +31,8 @@ type header struct {
 	Models   []widget.Choice
 	Model    string // chosen
 	On       headerEvents
+
+	open bool // whether a phone shows all of it
 }
 
 func (h *header) OnMount(app.Context) { dom.SetValue("model", h.Model) }
@@ -49,6 +53,8 @@ func (h *header) onModel(ctx app.Context, _ app.Event) {
 	h.On.ChooseModel(ctx, ctx.JSSrc().Get("value").String())
 }
 
+func (h *header) onMore(app.Context, app.Event) { h.open = !h.open }
+
 func (h *header) onHistory(ctx app.Context, _ app.Event) { h.On.OpenDialog(ctx, answers.DialogHistory) }
 
 func (h *header) onShare(ctx app.Context, _ app.Event) { h.On.Share(ctx) }
@@ -59,7 +65,11 @@ func (h *header) onTheme(ctx app.Context, _ app.Event) { h.On.CycleTheme(ctx) }
 
 func (h *header) Render() app.UI {
 	l := h.Lang
-	return dom.Tag("header").Class("header").Body(
+	class := "header"
+	if h.open {
+		class += " open"
+	}
+	return dom.Tag("header").Class(class).Body(
 		dom.Tag("h1").Class("brand").Body(widget.Brand()...),
 		dom.Tag("nav").Class("nav").Aria("label", l.T("nav.label")).Body(
 			dom.Tag("a").Class("nav-link").Attr("href", address.Of("/lessons")).Text(l.T("nav.lessons")),
@@ -72,6 +82,8 @@ func (h *header) Render() app.UI {
 		dom.Tag("select").ID("model").Class("select model").Aria("label", l.T("header.model")).
 			OnChange(h.onModel).
 			Body(widget.Options(h.Models)...),
+		dom.Button().ID("more").Class("quiet more").Title(l.T("header.more")).Aria("label", l.T("header.more")).Aria("expanded", strconv.FormatBool(h.open)).
+			Text("☰").OnClick(h.onMore),
 		dom.Button().Class("quiet").Text(l.T("header.history")).OnClick(h.onHistory),
 		dom.Button().Text(l.T("header.share")).OnClick(h.onShare),
 		widget.LangButton(l).OnClick(h.onLang),
