@@ -24,6 +24,7 @@ import (
 type Events interface {
 	SetRival(ctx app.Context, model string)
 	InspectToken(answer, token int)
+	TakePath(ctx app.Context, alternative int)
 	OpenCard(ctx app.Context)
 	// ThinkLess and MoreRoom change the prompt and run it again.
 	ThinkLess(ctx app.Context)
@@ -45,6 +46,7 @@ const (
 	ByShots By = "shots"
 	ByModel By = "model"
 	ByTime  By = "time" // kept runs, of which anything may differ
+	ByPath  By = "path" // the token from which on they differ
 )
 
 // Label is what stands over an answer, "" if it is the only one. It is made when
@@ -56,8 +58,15 @@ func (c Cell) Label(l i18n.Lang) string {
 		text = l.N("shots", costs.Shots(r.Prompt))
 	case ByModel:
 		text = modelpick.Placed(l, r.Provenance, r.Prompt.Model)
+	case ByPath:
+		if r.Chosen == "" {
+			text = l.T("path.own")
+		}
 	case ByTime:
 		text = l.T("history.label", i18n.Clock(r.StartedMS, l, i18n.TimeOfDay), r.Prompt.Model, l.N("shots", costs.Shots(r.Prompt)))
+	}
+	if r.Chosen != "" {
+		text = strings.TrimSpace(text + " " + l.T("path.from", visible(r.Chosen)))
 	}
 	if r.Prompt.Parameters.Samples() > 1 {
 		text = strings.TrimSpace(l.T("answer.sample", text, c.Sample+1))
@@ -85,6 +94,14 @@ func (a *Panel) OnMount(app.Context) { dom.SetValue("rival", a.Rival) }
 
 func (a *Panel) OnUpdate(ctx app.Context) {
 	ctx.Defer(func(app.Context) { dom.SetValue("rival", a.Rival) }) // once the options are there
+}
+
+func (a *Panel) onPath(ctx app.Context, e app.Event) {
+	if i, ok := dom.RunIndex(e.Get("target")); ok {
+		a.On.TakePath(ctx, i)
+	} else {
+		ctx.PreventUpdate()
+	}
 }
 
 func (a *Panel) onCard(ctx app.Context, _ app.Event) { a.On.OpenCard(ctx) }
@@ -125,7 +142,7 @@ func (a *Panel) Render() app.UI {
 				dom.Button().Class("link").Text(l.T("answer.tiny.more")).OnClick(a.onCard),
 			)
 		}),
-		dom.Tag("div").ID("inspector").Class("inspector").Aria("live", "polite"),
+		dom.Tag("div").ID(idInspector).Class("inspector").Aria("live", "polite").OnClick(a.onPath),
 		dom.Tag("p").Class("inspector-hint").Body(app.If(a.coloured(), func() app.UI { return app.Text(l.T("inspect.hint")) })),
 		dom.Tag("div").ID("spoken").Class("unseen").Aria("live", "polite").Aria("atomic", "false"),
 		dom.Tag("div").Class("compare-bar").Body(

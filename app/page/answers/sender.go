@@ -39,7 +39,8 @@ type Sender struct {
 	cells     []Cell
 	texts     []*dom.TextRuns // of the cells
 	figures   dom.Cache       // what Age wrote beside them since the last render
-	inspector *dom.TextRuns
+	inspector inspector
+	paths     bool               // whether answers can go on from alternatives: there is room for another beside them
 	changes   int                // counts what happened to the runs
 	cancel    context.CancelFunc // of what is running; nil if nothing is
 	shown     press              // what the screen shows
@@ -50,11 +51,14 @@ type Sender struct {
 // NewSender sends the prompt of a source, which counter counts. ended is called with each
 // run that has ended.
 func NewSender(page widget.Page, of Source, counter *costs.Counter, ended func(*Run)) *Sender {
-	return &Sender{page: page, of: of, counter: counter, ended: ended, figures: dom.NewCache(), inspector: dom.NewTextRuns("inspector"), rival: widget.NoChoice}
+	return &Sender{page: page, of: of, counter: counter, ended: ended, figures: dom.NewCache(), rival: widget.NoChoice}
 }
 
 // OnCard has f called when the card of the model is asked for.
 func (s *Sender) OnCard(f func(app.Context)) { s.onCard = f }
+
+// AllowPaths has the alternatives of a token be buttons from which the answer goes on.
+func (s *Sender) AllowPaths() { s.paths = true }
 
 // OpenCard shows the card of the model, where the page has one.
 func (s *Sender) OpenCard(ctx app.Context) {
@@ -97,7 +101,7 @@ func (s *Sender) Clear() {
 }
 
 // Speak follows a change of the page's language.
-func (s *Sender) Speak() { s.inspector.Show(nil) }
+func (s *Sender) Speak() { s.inspector.clear() }
 
 // Panel is where the answers are shown, without what only the playground has.
 func (s *Sender) Panel() *Panel {
@@ -220,7 +224,7 @@ func (s *Sender) prepare(ctx app.Context, variants []Variant, unasked bool) ([]*
 		}
 	}
 	s.changes++
-	s.inspector.Show(nil)
+	s.inspector.clear()
 	s.of.Refresh()
 	return runs, runCtx
 }
@@ -250,6 +254,9 @@ func (s *Sender) stream(page app.Context, runCtx context.Context, of press, r *R
 	passed := func() float64 { return float64(time.Since(began).Microseconds()) / 1000 }
 
 	req := prompt.Render(v.Prompt).Request(v.Prompt)
+	if v.Begun != "" {
+		onPath(req, v.Begun)
+	}
 	req.RunID, req.Fit = r.ID, true
 	if modelpick.IsTiny(v.Model) && req.TopLogprobs == nil {
 		five := 5 // they cost nothing there
@@ -410,7 +417,7 @@ func (s *Sender) MoreRoom(ctx app.Context) {
 // again changes the prompt and presses once more what was pressed last.
 func (s *Sender) again(ctx app.Context, f func(p *prompt.Prompt)) {
 	s.of.Change("", f)
-	if len(s.cells) > 0 && s.cells[0].By != "" {
+	if len(s.cells) > 0 && s.cells[0].By != "" && s.cells[0].By != ByPath {
 		s.Compare(ctx)
 		return
 	}
@@ -429,7 +436,7 @@ func (s *Sender) Show(ctx app.Context, runs []*Run, by By) {
 		}
 	}
 	s.changes++
-	s.inspector.Show(nil)
+	s.inspector.clear()
 	s.of.Refresh()
 	s.page.Context().Defer(func(app.Context) { dom.BringIntoView(ElementID) })
 }
@@ -460,10 +467,28 @@ func (s *Sender) InspectToken(answer, i int) {
 	}
 	tokens := c.Run.Samples[c.Sample].Logprobs
 	if len(tokens) == 0 {
-		s.inspector.Show([]dom.TextRun{{Class: "soft", Text: s.page.Lang().T("inspect.none"), Index: -1}})
+		s.inspector.show([]choice{{class: "soft", text: s.page.Lang().T("inspect.none"), number: -1}}, "")
 		return
 	}
 	i = min(i, len(tokens)-1)
 	s.texts[answer].Mark(i)
-	s.inspector.Show(alternativeRuns(s.page.Lang(), tokens[i]))
+	s.inspector.answer, s.inspector.token = answer, i
+	if !s.paths {
+		s.inspector.show(choices(s.page.Lang(), tokens[i], nil), "")
+		return
+	}
+	l, takes := s.page.Lang(), s.counter.Abilities().Of(modelpick.Value(c.Run.Provenance, c.Run.Prompt.Model))
+	line := l.T("inspect.path")
+	all := choices(l, tokens[i], func(alternative int) string {
+		_, why := pathFrom(c.Run, c.Sample, i, alternative, takes)
+		if why == "" {
+			return ""
+		}
+		text := why.text(l, c.Run.Prompt.Model)
+		if why != endPart && why != endOver { // it is so of all of them
+			line = text
+		}
+		return text
+	})
+	s.inspector.show(all, line)
 }

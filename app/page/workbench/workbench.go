@@ -56,6 +56,7 @@ func newWorkbench() *Workbench {
 	w.sender = answers.NewSender(w, w.editor, w.editor.Costs().Counter, w.addRun)
 	w.sender.OnCard(func(ctx app.Context) { w.OpenDialog(ctx, dialogCard) })
 	w.editor.OnSave(func() { dom.Remember(keyModel, w.editor.Model()) })
+	w.sender.AllowPaths()
 	w.editor.OnRender(w.sender.Write)
 	w.editor.OnChange(w.sender.Age)
 	return w
