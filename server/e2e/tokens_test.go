@@ -67,7 +67,9 @@ func TestLogprobs(t *testing.T) {
 		w.Until("a third answer", func() bool { a := w.answers(); return len(a) == 3 && a[0] == own && a[2] != "" })
 		w.Wait(`!document.querySelector(".answer[aria-busy=true]")`)
 		w.click("History")
-		w.GetIn("dialog", "button", "Open") // kept
+		if n := browsertest.Eval[int](w.Tab, `document.querySelectorAll("dialog .runs li").length`); n != 3 {
+			t.Errorf("%d runs are kept", n)
+		}
 		w.Press("Escape")
 		w.Gone("dialog", "History")
 	})

@@ -23,7 +23,7 @@ func (s *Sender) Age() {
 	now, old := s.of.Prompt(), 0
 	for i, c := range s.cells {
 		mark, said := "", ""
-		if !SameQuestion(c.Asked, now) {
+		if !SameQuestion(c.Asked, &now) {
 			mark, said = "yes", s.page.Lang().T("earlier.one")
 			old++
 		}
@@ -45,7 +45,7 @@ func (s *Sender) Age() {
 
 // SameQuestion reports whether two prompts ask the same model the same: what is not
 // sent, such as notes and examples that are switched off, makes no difference.
-func SameQuestion(a, b prompt.Prompt) bool {
+func SameQuestion(a, b *prompt.Prompt) bool {
 	return a.Query == b.Query && a.Instruction == b.Instruction && a.Model == b.Model && a.Format == b.Format &&
 		sameShots(a.Shots, b.Shots) && sameParameters(&a.Parameters, &b.Parameters)
 }

@@ -38,7 +38,7 @@ func TestSameQuestion(t *testing.T) {
 			q := p
 			q.Shots = append([]prompt.Shot(nil), p.Shots...)
 			c.change(&q)
-			if SameQuestion(p, q) != c.same || SameQuestion(q, p) != c.same {
+			if SameQuestion(&p, &q) != c.same || SameQuestion(&q, &p) != c.same {
 				t.Errorf("the same: %v", !c.same)
 			}
 		})

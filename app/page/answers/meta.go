@@ -17,21 +17,17 @@ import (
 // meta is the line below an answer, which opens to show more.
 func (a *Panel) meta(c Cell) app.UI {
 	l := a.Lang
-	var line, more []app.UI
+	var line, more spans
 	if a.source() == "" {
-		line = append(line, sourceTag(l, c.Run))
+		line.add("tag", ProvenanceText(l, c.Run))
 	}
-	for _, text := range lineParts(l, c, a.Arrived) {
-		line = append(line, dom.Tag("span").Text(text))
-	}
-	for _, text := range figureParts(l, c) {
-		more = append(more, dom.Tag("span").Text(text))
-	}
+	line.answer(l, c, a.Arrived)
+	more.figures(l, c)
 	if c.Sample == 0 {
 		if text, differs := countedPart(l, c.Run); differs {
-			line = append(line, dom.Tag("span").Class("differs").Text(text))
+			line.add("differs", text)
 		} else if text != "" {
-			more = append(more, dom.Tag("span").Text(text))
+			more.add("", text)
 		}
 	}
 	return dom.Tag("details").Class("meta").Body(
@@ -39,6 +35,11 @@ func (a *Panel) meta(c Cell) app.UI {
 		dom.Tag("p").Body(more...),
 	)
 }
+
+// spans are texts beside each other.
+type spans []app.UI
+
+func (s *spans) add(class, text string) { *s = append(*s, dom.Tag("span").Class(class).Text(text)) }
 
 // Source says once where several answers came from, if it is the same for all.
 func (a *Panel) Source() app.UI {
@@ -60,67 +61,64 @@ func (a *Panel) source() string {
 	return first
 }
 
-func sourceTag(l i18n.Lang, r *Run) app.UI {
-	return dom.Tag("span").Class("tag").Text(ProvenanceText(l, r))
-}
-
 // waits reports whether nothing has come of an answer yet.
 func (c Cell) waits() bool { return c.Run.State == Running && c.Run.first(c.Sample) == 0 }
 
-// lineParts are what everybody asks of an answer: what it waits for, or whether it is
+// answer adds what everybody asks of an answer: what it waits for, or whether it is
 // whole, and how sure the model was.
-func lineParts(l i18n.Lang, c Cell, arrived float64) (parts []string) {
+func (s *spans) answer(l i18n.Lang, c Cell, arrived float64) {
 	r := c.Run
 	if c.waits() {
 		switch {
 		case r.Provenance == modelpick.InPage && arrived < 1:
-			return []string{l.T("meta.loading", i18n.Percent(math.Round(arrived*100)/100))}
+			s.add("", l.T("meta.loading", i18n.Percent(math.Round(arrived*100)/100)))
 		case r.thinks(c.Sample):
-			return []string{l.T("meta.thinking")}
+			s.add("", l.T("meta.thinking"))
 		case r.Place > 0:
-			return []string{PlaceText(l, r.Place)}
+			s.add("", PlaceText(l, r.Place))
+		default:
+			s.add("", l.T("meta.waiting"))
 		}
-		return []string{l.T("meta.waiting")}
+		return
 	}
 	if r.State == Stopped {
-		parts = append(parts, l.T("finish.stopped"))
+		s.add("", l.T("finish.stopped"))
 	} else if c.Sample < len(r.Samples) && r.Lack(c.Sample) == NoLack { // else it is said above
 		switch f := r.Samples[c.Sample].FinishReason; {
 		case r.State == Done && r.Samples[c.Sample].Text == "":
-			parts = append(parts, l.T("finish.empty"))
+			s.add("", l.T("finish.empty"))
 		case f != "" && f != usualFinish:
-			parts = append(parts, finishText(l, f))
+			s.add("", finishText(l, f))
 		}
 	}
 	if c.Sample < len(r.Samples) {
 		if p, ok := probability(r.Samples[c.Sample].Logprobs); ok {
-			parts = append(parts, l.T("meta.probability", share(p)))
+			s.add("", l.T("meta.probability", share(p)))
 		}
 	}
-	return parts
 }
 
 // usualFinish is how an answer ends that is whole.
 const usualFinish = "stop"
 
-// figureParts are what else is known of an answer: times, speed, and what it used. Of
+// figures adds what else is known of an answer: times, speed, and what it used. Of
 // several samples that came as one, only the first has what was measured of all of them.
-func figureParts(l i18n.Lang, c Cell) (parts []string) {
+func (s *spans) figures(l i18n.Lang, c Cell) {
 	r, samples := c.Run, c.Run.Prompt.Parameters.Samples()
 	if c.waits() {
-		return nil
+		return
 	}
 	if first := r.first(c.Sample); first > 0 {
-		parts = append(parts, l.T("meta.first", i18n.Seconds(first)))
+		s.add("", l.T("meta.first", i18n.Seconds(first)))
 	}
-	if s := r.tokensPerSecond(); s > 0 && samples == 1 {
-		parts = append(parts, l.T("meta.speed", strconv.Itoa(int(math.Round(s)))))
+	if speed := r.tokensPerSecond(); speed > 0 && samples == 1 {
+		s.add("", l.T("meta.speed", strconv.Itoa(int(math.Round(speed)))))
 	}
 	if r.State != Stopped && c.Sample < len(r.Samples) && r.Lack(c.Sample) == NoLack && r.Samples[c.Sample].Text != "" && r.Samples[c.Sample].FinishReason == usualFinish {
-		parts = append(parts, finishText(l, usualFinish))
+		s.add("", finishText(l, usualFinish))
 	}
 	if r.Usage == nil || c.Sample > 0 {
-		return parts
+		return
 	}
 	usage := l.T("meta.usage", i18n.Count(r.Usage.PromptTokens), i18n.Count(r.Usage.CompletionTokens))
 	if n := r.thought(); n > 0 {
@@ -129,7 +127,7 @@ func figureParts(l i18n.Lang, c Cell) (parts []string) {
 	if samples > 1 {
 		usage = l.T("meta.all_samples", i18n.Count(samples)) + " " + usage
 	}
-	return append(parts, usage)
+	s.add("", usage)
 }
 
 // countedPart puts our own count of the prompt beside the provider's, and reports

@@ -36,7 +36,7 @@ type Cell struct {
 	Run    *Run
 	Sample int
 	By     By
-	Asked  prompt.Prompt // what was edited when it was asked: the run may have fewer shots of it, or another model
+	Asked  *prompt.Prompt // what was edited when it was asked: the run may have fewer shots of it, or another model
 }
 
 // By is what tells the answers on the screen apart.

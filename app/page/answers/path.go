@@ -54,12 +54,13 @@ const mostColumns = 6
 // pathFrom is the path from an alternative to a token of a sample, and why it can't be
 // taken.
 func pathFrom(r *Run, sample, token, alternative int, a ability.Ability) (p path, why deadEnd) {
-	s := r.Samples[sample]
-	at := s.Logprobs[token]
-	other := at.Top[alternative]
-	p.chosen = tokenBytes(chat.TokenLogprob{Token: other.Token, Bytes: other.Bytes})
-	for _, t := range s.Logprobs[:token] {
-		p.begun += tokenBytes(t)
+	s := &r.Samples[sample]
+	at := &s.Logprobs[token]
+	other := &at.Top[alternative]
+	instead := chat.TokenLogprob{Token: other.Token, Logprob: other.Logprob, Bytes: other.Bytes, Top: at.Top}
+	p.chosen = tokenBytes(instead)
+	for i := range token {
+		p.begun += tokenBytes(s.Logprobs[i])
 	}
 	if !strings.HasPrefix(s.Text, p.begun) {
 		return p, endUnspelt
@@ -76,7 +77,7 @@ func pathFrom(r *Run, sample, token, alternative int, a ability.Ability) (p path
 	case s.Reasoning != "" || r.thought() > 0:
 		return p, endThought
 	}
-	p.tokens = append(slices.Clone(s.Logprobs[:token]), chat.TokenLogprob{Token: other.Token, Logprob: other.Logprob, Bytes: other.Bytes, Top: at.Top})
+	p.tokens = append(s.Logprobs[:token:token], instead) // a copy
 	return p, ""
 }
 
@@ -129,10 +130,9 @@ func (s *Sender) TakePath(ctx app.Context, alternative int) {
 	if from.By == "" {
 		s.cells[answer].By = ByPath
 	}
-	s.cells = slices.Insert(slices.Clone(s.cells), answer+1, Cell{Run: r, By: s.cells[answer].By, Asked: from.Asked})
-	if len(s.cells) > mostColumns {
-		s.cells = s.cells[:mostColumns]
-	}
+	cells := append(s.cells[:answer+1:answer+1], Cell{Run: r, By: s.cells[answer].By, Asked: from.Asked})
+	cells = append(cells, s.cells[answer+1:]...)
+	s.cells = cells[:min(len(cells), mostColumns)]
 	s.texts = nil
 	for i := range s.cells {
 		s.texts = append(s.texts, dom.NewTextRuns(textID(i)))

@@ -196,13 +196,19 @@ func (s *Sender) Introduce(ctx app.Context, after time.Duration) {
 	s.page.Context().After(after, func(app.Context) {
 		switch {
 		case number != s.shown.number || !s.shown.unasked:
-		case !SameQuestion(s.cells[0].Asked, s.of.Prompt()):
+		case !s.asks(s.cells[0]):
 			s.Clear()
 			s.of.Refresh()
 		default:
 			s.send(runCtx, runs, variants)
 		}
 	})
+}
+
+// asks reports whether the prompt that is edited is the one that was asked.
+func (s *Sender) asks(c Cell) bool {
+	now := s.of.Prompt()
+	return SameQuestion(c.Asked, &now)
 }
 
 // prepare puts runs onto the screen that have not begun.
@@ -219,7 +225,7 @@ func (s *Sender) prepare(ctx app.Context, variants []Variant, unasked bool) ([]*
 	for i, v := range variants {
 		runs[i] = s.newRun(v)
 		for sample := range v.Prompt.Parameters.Samples() {
-			s.cells = append(s.cells, Cell{Run: runs[i], Sample: sample, By: v.By, Asked: asked})
+			s.cells = append(s.cells, Cell{Run: runs[i], Sample: sample, By: v.By, Asked: &asked})
 			s.texts = append(s.texts, dom.NewTextRuns(textID(len(s.texts))))
 		}
 	}
@@ -431,7 +437,7 @@ func (s *Sender) Show(ctx app.Context, runs []*Run, by By) {
 	s.cells, s.texts = nil, nil
 	for _, r := range runs {
 		for sample := range max(1, len(r.Samples)) {
-			s.cells = append(s.cells, Cell{Run: r, Sample: sample, By: by, Asked: r.Prompt})
+			s.cells = append(s.cells, Cell{Run: r, Sample: sample, By: by, Asked: &r.Prompt})
 			s.texts = append(s.texts, dom.NewTextRuns(textID(len(s.texts))))
 		}
 	}

@@ -25,9 +25,9 @@ func (w *Workbench) introduce(ctx app.Context, untouched bool) {
 	if !app.IsClient || frugal() || !modelpick.RunsInPage(w.editor.Model()) {
 		return
 	}
-	first := firstPrompt()
+	first, now := firstPrompt(), w.editor.Prompt()
 	first.Model = modelpick.Default
-	if untouched && answers.SameQuestion(w.editor.Prompt(), first) {
+	if untouched && answers.SameQuestion(&now, &first) {
 		w.sender.Introduce(ctx, quiet)
 		return
 	}
