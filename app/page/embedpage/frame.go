@@ -77,6 +77,7 @@ func NewFrame(page Page) app.Composer {
 	f.editor.Costs().SetFacts(page.Facts)
 	f.sender = answers.NewSender(f, f.editor, f.editor.Costs().Counter, f.ended)
 	f.editor.OnRender(f.sender.Write)
+	f.editor.OnChange(f.sender.Age)
 	return f
 }
 
@@ -311,6 +312,7 @@ func (f *frame) Render() app.UI {
 			app.If(f.notice.Alert, func() app.UI {
 				return dom.Tag("div").Class("problem").Role("alert").Body(dom.Tag("p").Text(f.notice.Text), dom.Tag("p").Text(f.notice.Hint))
 			}),
+			dom.Tag("p").ID("earlier").Class("earlier"),
 			&answerList{Lang: l, Cells: f.sender.Cells(), Changed: f.sender.Changes(), Arrived: f.arrival.Share(), Model: f.editor.Model(), On: f.sender},
 			dom.Tag("div").ID("inspector").Class("inspector").Aria("live", "polite"),
 			dom.Tag("div").ID("spoken").Class("unseen").Aria("live", "polite"),
@@ -375,6 +377,7 @@ func (a *answerList) Render() app.UI {
 			return dom.Tag("p").Class("soft").Text(waitingText(a.Lang, a.Model))
 		}),
 		app.Range(a.Cells).Slice(func(i int) app.UI { return panel.Cell(i) }),
+		panel.Source(),
 		app.If(panel.Together(), func() app.UI { return modelpick.ChangeList(a.Lang, a.Cells[0].Run.Changes) }),
 	)
 }

@@ -41,6 +41,14 @@ func ProvenanceOf(value string) Provenance {
 	return Live
 }
 
+// Value is the value of the selection for a model whose answers come from p.
+func Value(p Provenance, name string) string {
+	if p == Server {
+		return OnServer + name
+	}
+	return name
+}
+
 // Streamer is what answers for a value of the selection.
 func Streamer(value string) chat.Streamer {
 	if RunsInPage(value) {

@@ -33,8 +33,16 @@ func (w *Workbench) loadModels(ctx app.Context) {
 
 // modelText is what the selection shows for a value.
 func (w *Workbench) modelText(value string) string {
-	return modelpick.Placed(w.lang, modelpick.ProvenanceOf(value), modelpick.Name(value))
+	name := modelpick.Placed(w.lang, modelpick.ProvenanceOf(value), modelpick.Name(value))
+	if modelpick.IsTiny(value) {
+		return name // free, for good
+	}
+	return w.editor.Costs().InList(w.lang, w.editor.Prompt(), value, name)
 }
+
+// PriceModels has the list rendered, with the prices of the prompt as it is now: typing
+// renders nothing.
+func (w *Workbench) PriceModels(app.Context) {}
 
 // modelGroup is the heading that the selection shows a value under: where the
 // embedded models run, else the provider.

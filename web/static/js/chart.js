@@ -7,7 +7,8 @@
 //   pngBlob(host, scale)  a promise of it as a PNG file
 //
 // A spec has a kind and, whatever it is: label, what a screen reader says of the
-// chart; note, a line below it; xLabel and yLabel of its axes.
+// chart; note, a line below it; xLabel and yLabel of its axes; scale, how many times
+// larger it is drawn, letters and all, for those who sit far away.
 //
 //   {kind: "points", x: "number" | "name", rows: [{name, x, score, low, high, worst, best}]}
 //   {kind: "reliability", series: [{name, bins: [{low, high, count, confidence, accuracy}]}]}
@@ -54,7 +55,10 @@ function render(host, state) {
   const { paddingLeft, paddingRight } = getComputedStyle(host);
   state.width = Math.floor(host.clientWidth - parseFloat(paddingLeft) - parseFloat(paddingRight));
   if (!(state.width > 0)) return; // not on the screen: it will get a width
-  host.replaceChildren(chart(state.spec, state.width));
+  const scale = state.spec.scale ?? 1;
+  const svg = chart(state.spec, Math.floor(state.width / scale));
+  for (const side of ["width", "height"]) svg.setAttribute(side, scale * svg.getAttribute(side)); // its viewBox stays
+  host.replaceChildren(svg);
 }
 
 // chart is the SVG of a spec: the kind's own plot, and over it, in pixels, the key
