@@ -18,6 +18,7 @@ package lessons
 import (
 	"embed"
 	"io/fs"
+	"strings"
 	"sync"
 
 	"fewshot/app/lab"
@@ -40,6 +41,8 @@ type Lesson struct {
 	Experiments []Experiment        `json:"experiments,omitempty"`
 	Tokens      []Text              `json:"tokens,omitempty"` // what to count; a lesson has experiments or texts to count
 	Recorded    []Recording         `json:"recorded,omitempty"`
+
+	Records Records `json:"-"` // from a file of their own
 }
 
 // An Experiment is a plan with a title. In a file the plan's prompt and data
@@ -66,7 +69,7 @@ type Recording struct {
 	Answer string `json:"answer"` // what came back, all of it
 }
 
-//go:embed *.json
+//go:embed *.json records/*.json
 var files embed.FS
 
 // All are the lessons in order. They are shared: a caller that changes one
@@ -79,9 +82,34 @@ var All = sync.OnceValue(func() []Lesson {
 	return all
 })
 
-// Load reads the .json files of a folder, in the order of their names, and
-// checks them. An error names the file.
-func Load(folder fs.FS) ([]Lesson, error) { return examples.ReadFolder[Lesson](folder, "lesson") }
+// Load reads the .json files of a folder, in the order of their names, with what was
+// measured (see [Records]), and checks them. An error names the file.
+func Load(folder fs.FS) ([]Lesson, error) {
+	all, err := examples.ReadFolder[Lesson](folder, "lesson")
+	if err != nil {
+		return nil, err
+	}
+	for i := range all {
+		if all[i].Records, err = loadRecords(folder, all[i].ID); err != nil {
+			return nil, err
+		}
+	}
+	return all, nil
+}
+
+// Find is the experiment of a lesson that an address names, as in-context/translation;
+// it is built in.
+func Find(address string) (Experiment, bool) {
+	id, experiment, _ := strings.Cut(address, "/")
+	for _, l := range All() {
+		for _, e := range l.Experiments {
+			if l.ID == id && e.ID == experiment {
+				return e, true
+			}
+		}
+	}
+	return Experiment{}, false
+}
 
 // Name is the lesson's id.
 func (l *Lesson) Name() string { return l.ID }

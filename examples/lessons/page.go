@@ -21,6 +21,9 @@ type PageData struct {
 	Experiments []Experiment        `json:"experiments,omitempty"`
 	Tokens      []Text              `json:"tokens,omitempty"`
 	Recorded    []Recording         `json:"recorded,omitempty"`
+	// What was measured: of the experiments by their ids, and the tokens of the texts.
+	Records map[string]Record `json:"records,omitempty"`
+	Counts  map[string][]int  `json:"counts,omitempty"`
 }
 
 // Page renders l for the page. An error says which text can't be rendered; a
@@ -34,9 +37,16 @@ func (l Lesson) Page() (PageData, error) {
 	if err != nil {
 		return PageData{}, err
 	}
+	records := map[string]Record{}
+	for _, e := range l.Experiments {
+		if r, ok := l.Record(e.ID); ok {
+			records[e.ID] = r
+		}
+	}
 	return PageData{
 		ID: l.ID, Title: l.Title, Summary: l.Summary, HTML: text, Expect: expect, Questions: l.Questions,
 		Licence: l.Licence, Prompt: l.Prompt, Experiments: l.Experiments, Tokens: l.Tokens, Recorded: l.Recorded,
+		Records: records, Counts: l.Records.Counts,
 	}, nil
 }
 

@@ -53,6 +53,7 @@ type Runner struct {
 	progress labworker.Progress
 	summary  *labworker.Summary
 	replayed bool // whether the summary is a record's
+	recorded *Recording
 
 	table    *labworker.Table
 	from     int
@@ -164,6 +165,7 @@ func (b *Runner) run(insist bool) {
 	b.state, b.began, b.problem = running, time.Now(), widget.Notice{}
 	b.progress, b.summary, b.table, b.from, b.replayed, b.voting = labworker.Progress{Total: b.outline.Requests}, nil, nil, 0, false, nil
 	b.step++
+	b.draw()
 	b.ran = b.plan
 	plan, page := b.plan, b.page.Context()
 	b.aside(func(ctx context.Context) func() {

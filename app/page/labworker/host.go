@@ -274,7 +274,7 @@ var errNothing = &chat.Error{Code: chat.CodeNothingRan, Message: "Nothing has be
 // summarise works out the result of what has come.
 func (h *host) summarise() *Summary {
 	h.result = lab.Summarise(h.design, h.all)
-	return summary(h.result, h.all)
+	return Summarise(h.result, h.all)
 }
 
 // stream answers a request: with a model of ours here, with any other on the
