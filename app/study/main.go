@@ -1,17 +1,14 @@
 // Command study is the program of the pages of lessons, experiments and classes,
-// compiled to WebAssembly. Such a page runs it twice: on its own thread as the page,
-// and in a worker that sends the requests and works the results out, or, for a
-// student's exercise, is the model in the page.
+// compiled to WebAssembly. Such a page runs it several times: on its own thread as the
+// page, in a worker that sends the requests of an experiment and works the results out,
+// and, for a prompt that is tried on the page, in one that is the model.
 //
 // It is a separate program because the playground would be a fifth larger with
 // experiments: their regular expressions need all tables of Unicode.
 package main
 
 import (
-	"strings"
-
 	"fewshot/app/page/labworker"
-	"fewshot/app/page/layout"
 	"fewshot/app/page/study"
 	"fewshot/app/page/tinyworker"
 	"fewshot/app/page/worker"
@@ -22,13 +19,24 @@ import (
 
 func main() {
 	if worker.Inside() {
-		if strings.Contains(worker.Page(), layout.PathClass) {
-			tinyworker.Serve(tinylm.Open)
-			return
-		}
-		labworker.Serve()
+		var receive func(message string)
+		worker.Serve(func(message string) {
+			if receive == nil {
+				receive = receiver(message)
+			}
+			receive(message)
+		})
 		return
 	}
 	study.RouteOpen()
 	app.RunWhenOnBrowser()
+}
+
+// receiver is what takes the messages of a worker, by the first of them: a page may have
+// one worker for experiments and one for the prompt that it shows.
+func receiver(first string) func(message string) {
+	if labworker.Asks(first) {
+		return labworker.Receiver()
+	}
+	return tinyworker.Receiver(tinylm.Open)
 }

@@ -17,6 +17,7 @@ package lessons
 
 import (
 	"embed"
+	"fmt"
 	"io/fs"
 	"strings"
 	"sync"
@@ -29,15 +30,16 @@ import (
 // A Lesson is one phenomenon of prompting: what to read, what to try, what to
 // measure, and what to think about.
 type Lesson struct {
-	ID          string              `json:"id"`             // letters, digits and hyphens; the file's name without its number
-	Title       examples.Words      `json:"title"`          // at most [MaxTitle] characters
-	Summary     examples.Words      `json:"summary"`        // a sentence for the list of lessons
-	Text        examples.Words      `json:"text"`           // Markdown; see [HTML]
-	Expect      examples.Words      `json:"expect"`         // Markdown: what to expect, on which models, and what needs a larger one
-	Questions   map[string][]string `json:"questions"`      // to think about, by language; at least two
-	Licence     string              `json:"licence"`        // of the data: an SPDX identifier, and where it comes from
-	Prompt      prompt.Prompt       `json:"prompt"`         // to open in the playground
-	Data        []lab.Item          `json:"data,omitempty"` // of the experiments that have none of their own
+	ID          string              `json:"id"`              // letters, digits and hyphens; the file's name without its number
+	Title       examples.Words      `json:"title"`           // at most [MaxTitle] characters
+	Summary     examples.Words      `json:"summary"`         // a sentence for the list of lessons
+	Text        examples.Words      `json:"text"`            // Markdown; see [HTML]
+	Expect      examples.Words      `json:"expect"`          // Markdown: what to expect, on which models, and what needs a larger one
+	Guess       *Guess              `json:"guess,omitempty"` // asked before Expect is shown
+	Questions   map[string][]string `json:"questions"`       // to think about, by language; at least two
+	Licence     string              `json:"licence"`         // of the data: an SPDX identifier, and where it comes from
+	Prompt      prompt.Prompt       `json:"prompt"`          // to open in the playground
+	Data        []lab.Item          `json:"data,omitempty"`  // of the experiments that have none of their own
 	Experiments []Experiment        `json:"experiments,omitempty"`
 	Tokens      []Text              `json:"tokens,omitempty"` // what to count; a lesson has experiments or texts to count
 	Recorded    []Recording         `json:"recorded,omitempty"`
@@ -120,5 +122,13 @@ func (l *Lesson) Complete() error {
 	if err := l.check(); err != nil {
 		return err
 	}
-	return l.complete()
+	if err := l.complete(); err != nil {
+		return err
+	}
+	if l.Guess != nil {
+		if err := l.Guess.check(l); err != nil {
+			return fmt.Errorf("guess: %w", err)
+		}
+	}
+	return nil
 }

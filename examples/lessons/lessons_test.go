@@ -39,12 +39,23 @@ func TestAll(t *testing.T) {
 		if n := len(strings.Fields(l.Text["en"])); n < 150 || n > 400 {
 			t.Errorf("%s has %d words", l.ID, n)
 		}
+		if l.Guess == nil {
+			t.Errorf("%s asks for no guess", l.ID)
+		}
+		if en, zh := dos(l.Text["en"]), dos(l.Text["zh-CN"]); !slices.Equal(en, zh) || len(en) < 2 {
+			t.Errorf("%s does %v in English and %v in Chinese, want two or more, the same ones", l.ID, en, zh)
+		}
 		for _, text := range []examples.Words{l.Text, l.Expect} {
 			if en, zh := links(text["en"]), links(text["zh-CN"]); !slices.Equal(en, zh) {
 				t.Errorf("%s cites %v in English and %v in Chinese", l.ID, en, zh)
 			}
 		}
 	}
+}
+
+// dos are what the buttons of a Markdown text do, in their order.
+func dos(markdown string) []string {
+	return regexp.MustCompile(`\(#do:[^)]+\)`).FindAllString(markdown, -1)
 }
 
 // links are the addresses that a Markdown text links to.
@@ -122,6 +133,14 @@ func TestLoad(t *testing.T) {
 		"html_in_expect":      {"01-a.json", `"果。"`, `"<p>果。</p>"`, "expect in zh-CN"},
 		"one_question":        {"01-a.json", `["什么？", "为什么？"]`, `["什么？"]`, "fewer than 2 questions in zh-CN"},
 		"uneven_questions":    {"01-a.json", `["什么？", "为什么？"]`, `["什么？", "为什么？", "谁？"]`, "different numbers of questions"},
+		"unknown_step":        {"01-a.json", `"T."`, `"[x](#do:jump)"`, "text in en: step \"jump\" is not known"},
+		"step_without_shot":   {"01-a.json", `"T."`, `"[x](#do:off-1)"`, "there is no example 1"},
+		"step_in_expect":      {"01-a.json", `"E."`, `"[x](#do:run)"`, "only a lesson's text"},
+		"guess_without_words": {"01-a.json", `"questions"`, `"guess": {"question": {"en": "?"}, "finding": {"experiment": "x", "column": "k = 1"}}, "questions"`, "no question in zh-CN"},
+		"guess_of_nothing":    {"01-a.json", `"questions"`, `"guess": {"question": {"en": "?", "zh-CN": "？"}, "finding": {}}, "questions"`, "neither of an experiment"},
+		"guess_of_no_column":  {"01-a.json", `"questions"`, `"guess": {"question": {"en": "?", "zh-CN": "？"}, "finding": {"experiment": "x", "column": "k = 9"}}, "questions"`, "no column"},
+		"guess_of_no_such":    {"01-a.json", `"questions"`, `"guess": {"question": {"en": "?", "zh-CN": "？"}, "finding": {"experiment": "x", "of": "speed"}}, "questions"`, "is not known"},
+		"guess_elsewhere":     {"01-a.json", `"questions"`, `"guess": {"question": {"en": "?", "zh-CN": "？"}, "finding": {"experiment": "y", "column": "k = 1"}}, "questions"`, "no experiment"},
 		"empty_question":      {"01-a.json", `"Why?"`, `""`, "empty question in en"},
 		"no_licence":          {"01-a.json", `"CC0-1.0"`, `""`, "no licence"},
 		"no_prompt":           {"01-a.json", `"prompt": {"version": 1, "query": "q", "format": {"as": "text"}, "model": "tiny/base"},`, "", "no prompt"},

@@ -24,16 +24,17 @@ type PageData struct {
 	// What was measured: of the experiments by their ids, and the tokens of the texts.
 	Records map[string]Record `json:"records,omitempty"`
 	Counts  map[string][]int  `json:"counts,omitempty"`
+	Guess   *GuessData        `json:"guess,omitempty"`
 }
 
 // Page renders l for the page. An error says which text can't be rendered; a
 // lesson that was loaded has none.
 func (l Lesson) Page() (PageData, error) {
-	text, err := render("text", l.Text)
+	text, err := inAll("text", l.Text, func(s string) (string, error) { return PlayedHTML(s, l.Prompt) })
 	if err != nil {
 		return PageData{}, err
 	}
-	expect, err := render("expect", l.Expect)
+	expect, err := inAll("expect", l.Expect, HTML)
 	if err != nil {
 		return PageData{}, err
 	}
@@ -46,19 +47,19 @@ func (l Lesson) Page() (PageData, error) {
 	return PageData{
 		ID: l.ID, Title: l.Title, Summary: l.Summary, HTML: text, Expect: expect, Questions: l.Questions,
 		Licence: l.Licence, Prompt: l.Prompt, Experiments: l.Experiments, Tokens: l.Tokens, Recorded: l.Recorded,
-		Records: records, Counts: l.Records.Counts,
+		Records: records, Counts: l.Records.Counts, Guess: l.guess(),
 	}, nil
 }
 
-// render renders a text in every language that it has.
-func render(name string, markdown examples.Words) (examples.Words, error) {
+// inAll renders a text in every language that it has.
+func inAll(name string, markdown examples.Words, html func(string) (string, error)) (examples.Words, error) {
 	out := make(examples.Words, len(markdown))
 	for tag, src := range markdown {
-		html, err := HTML(src)
+		text, err := html(src)
 		if err != nil {
 			return nil, fmt.Errorf("%s in %s: %w", name, tag, err)
 		}
-		out[tag] = html
+		out[tag] = text
 	}
 	return out, nil
 }

@@ -107,6 +107,46 @@ func checkRecord(t *testing.T, e lessons.Experiment, r lessons.Record) {
 	}
 }
 
+// TestGuesses wants what was measured to answer every guess, by a figure that the record
+// has and that is not to be seen before.
+func TestGuesses(t *testing.T) {
+	for _, l := range lessons.All() {
+		t.Run(l.ID, func(t *testing.T) {
+			page, err := l.Page()
+			if err != nil {
+				t.Fatal(err)
+			}
+			g := page.Guess
+			if g == nil {
+				t.Fatal("nothing answers it" + renew)
+			}
+			right := 0
+			for _, o := range g.Options {
+				if g.Measured >= o.From && (o.To == 0 || g.Measured < o.To) {
+					right++
+				}
+			}
+			if len(g.Options) > 0 && right != 1 {
+				t.Errorf("%d options hold %v", right, g.Measured)
+			}
+			if len(g.Options) == 0 && (g.Measured < 0 || g.Measured > 1) {
+				t.Errorf("%v is no share", g.Measured)
+			}
+			if g.Text < 0 && len(g.Veiled) == 0 {
+				t.Error("the page shows it before the guess")
+			}
+			if g.At < 0 {
+				return
+			}
+			r, _ := l.Record(g.Experiment)
+			var s labworker.Summary
+			if err := json.Unmarshal(r.Summary, &s); err != nil || s.Columns[g.At].Score != g.Measured || !slices.Contains(g.Veiled, g.At) {
+				t.Errorf("%v: %+v against %+v", err, g, s.Columns)
+			}
+		})
+	}
+}
+
 func equalCounts(a, b map[string][]int) bool { return maps.EqualFunc(a, b, slices.Equal[[]int]) }
 
 // renewRecords runs what has no record by the command that the record names.

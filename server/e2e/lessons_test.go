@@ -72,6 +72,7 @@ func TestLessonsRecorded(t *testing.T) {
 	w := openStudy(t, "/lessons/knowledge")
 	w.step("it_is_there_before_anything_runs", func(t *testing.T) {
 		w.Wait(`document.querySelector("#lesson-chart svg")`)
+		w.openExpectation()
 		note := browsertest.Eval[string](w.Tab, `document.querySelector(".recorded-note").innerText`)
 		for _, text := range []string{"recorded", "tiny/base", lessons.All()[2].Records.Experiments[0].Day, "fewshot lab -lesson knowledge/capitals"} {
 			if !strings.Contains(note, text) {
@@ -135,9 +136,17 @@ func TestStudyPages(t *testing.T) {
 			}
 			check("the_list")
 			w.visit("/lessons/in-context")
+			w.Wait(`document.querySelector("#lesson-chart svg")`)
+			check("a_lesson_before_the_guess")
+			w.Find("#do-4").Click()
+			w.Wait(`document.querySelectorAll(".answer h3").length === 3`)
+			w.played()
+			w.Find("#guess-take").Click()
 			w.experimented()
 			w.Wait(`document.querySelector("#lesson-chart svg")`)
 			check("a_lesson_with_its_result")
+			w.visit("/lessons/tokens")
+			check("a_lesson_with_a_choice")
 			w.visit("/lab")
 			w.openFile("plan.json", smallPlan(t, "knowing", `"held_out": 120`, `"held_out": 20`))
 			w.outlook("20 requests")

@@ -46,7 +46,7 @@ func TestPanel_recorded(t *testing.T) {
 	t.Run("leaves_open_what_is_to_be_guessed", func(t *testing.T) {
 		r.Veiled = []int{1}
 		html := show()
-		has(t, html, "?", "2.5%", "left for you to guess")
+		has(t, html, "?", "2.5%", "left open")
 		for _, secret := range []string{"97.5%", "95.0 points"} {
 			if strings.Contains(html, secret) {
 				t.Errorf("%q is told in %s", secret, html)
@@ -89,7 +89,7 @@ func TestHeadline(t *testing.T) {
 		english, chinese string
 	}{
 		"a_curve":        {curve(), nil, "From 2.5% with 0 shots to 95% with 3 shots; the largest step, +95.0 points, is from 0 shots to 1 shot.", "从0 个示例时的 2.5% 到3 个示例时的 95%；变化最大的一步（+95.0 个百分点）是从0 个示例到1 个示例。"},
-		"veiled":         {curve(), []int{1}, "The result with a question mark is left for you to guess.", "打问号的结果留给您猜。"},
+		"veiled":         {curve(), []int{1}, "What you are asked to guess is left open.", "要您猜的结果先不显示。"},
 		"names":          {named(false), nil, "Highest: gold: labels as they are, 90%. Lowest: random, 40%.", "最高：正确标签，90%。最低：随机，40%。"},
 		"no_difference":  {named(true), nil, "Highest: gold: labels as they are, 90%. Lowest: random, 40%. No difference was shown.", "最高：正确标签，90%。最低：随机，40%。没有证明有差别。"},
 		"orders_differ":  {orders(false, false), nil, "From 40% (a, b) to 60% (b, a): further apart than chance would put them.", "从 40%（a, b）到 60%（b, a）：差距超出偶然。"},

@@ -55,6 +55,8 @@ type Runner struct {
 	replayed bool // whether the summary is a record's
 	recorded *Recording
 
+	onComplete func() // nil: nobody waits for it
+
 	table    *labworker.Table
 	from     int
 	failures bool
@@ -67,6 +69,9 @@ type Runner struct {
 func NewRunner(key string, page widget.Page) *Runner {
 	return &Runner{key: key, page: page, worker: labworker.NewClient(), state: ready, concurrency: 4}
 }
+
+// OnComplete has f called when a run has come to its end.
+func (b *Runner) OnComplete(f func()) { b.onComplete = f }
 
 // Idle reports whether nothing runs.
 func (b *Runner) Idle() bool { return b.state == ready }
@@ -179,6 +184,9 @@ func (b *Runner) run(insist bool) {
 			} else {
 				b.notePace()
 				b.show(summary)
+				if summary.Complete && b.onComplete != nil {
+					b.onComplete()
+				}
 			}
 			b.AskAgain()
 		}

@@ -39,6 +39,8 @@ type Page struct {
 	Recorded    []Recording         `json:"recorded"`
 	Records     map[string]Record   `json:"records"` // what the experiments came to, by their ids
 	Counts      map[string][]int    `json:"counts"`  // tokens of each text, by encoding
+	Guess       *Guess              `json:"guess"`   // nil: there is none
+	Minutes     int                 `json:"minutes"` // that the lesson takes
 	// The lessons before and after; nil at the ends.
 	Before *Line `json:"before"`
 	After  *Line `json:"after"`
@@ -79,13 +81,14 @@ type Recording struct {
 // fields.
 type shell = layout.Shell
 
-// A lessonPage is the page of one lesson: its text, and its experiments behind
-// a button each.
+// A lessonPage is the page of one lesson: its text beside its prompt, which is live; a
+// guess; and its experiments with what was recorded of them.
 type lessonPage struct {
 	app.Compo
 	shell
 	Lesson Page
 
+	bench  *bench
 	runner *experiment.Runner
 	chosen int // the experiment that is shown
 	models modelpick.List
@@ -94,31 +97,66 @@ type lessonPage struct {
 	counting bool
 	counts   [][]int // tokens by text and encoding: as recorded, or as counted here
 	counted  bool    // whether they were counted here
+
+	mark   Mark    // how far the reader has come
+	guess  float64 // that is about to be made
+	moved  bool    // whether the reader has made it up
+	asked  bool    // whether a guess was taken with nothing chosen
+	unkept bool    // whether it was said that nothing can be kept
 }
 
 // New is the page of a lesson.
 func New(lesson Page) app.Composer {
-	v := &lessonPage{shell: layout.NewShell(layout.PathLessons), Lesson: lesson}
+	v := &lessonPage{shell: layout.NewShell(layout.PathLessons), Lesson: lesson, guess: middle}
+	if g := lesson.Guess; g != nil { // what is asked is what is shown first
+		v.chosen = max(0, slices.IndexFunc(lesson.Experiments, func(e Experiment) bool { return e.ID == g.Experiment }))
+	}
 	v.runner = v.newRunner()
 	v.counts = countsOf(lesson)
 	v.models = modelpick.NewList()
-	v.OnLang(func(i18n.Lang) { v.runner.Speak() })
+	v.bench = newBench(v)
+	v.OnLang(func(i18n.Lang) {
+		v.runner.Speak()
+		v.bench.speak()
+	})
 	return v
 }
 
 func (v *lessonPage) OnMount(ctx app.Context) {
 	v.Mount(ctx)
+	v.mark = recallProgress()[v.Lesson.ID]
+	v.showRecording()
+	v.bench.mount(ctx)
 	if len(v.Lesson.Experiments) > 0 {
 		v.runner.Take(v.plan())
-		v.runner.Redraw()
-		v.models.Load(ctx, func() {
-			v.runner.Know(v.models.Abilities, v.models.Facts)
-			if v.runner.Idle() {
-				v.runner.AskAgain()
-			}
-		})
 	}
-	experiment.ListenKeys(ctx, func() *experiment.Runner { return v.runner })
+	v.models.Load(ctx, func() {
+		v.runner.Know(v.models.Abilities, v.models.Facts)
+		v.bench.learn()
+		if len(v.Lesson.Experiments) > 0 && v.runner.Idle() {
+			v.runner.AskAgain()
+		}
+	})
+	widget.ListenKeys(ctx, v.key)
+	widget.OnLeave(func() { v.bench.sender.Stop(ctx) })
+}
+
+// OnDismount ends what is running.
+func (v *lessonPage) OnDismount() { v.bench.sender.Stop(v.Context()) }
+
+// key is what a key asks for, nil for nothing: on the bench what it asks of the prompt,
+// elsewhere Ctrl/Cmd+Enter runs the experiment and Escape cancels it.
+func (v *lessonPage) key(e app.Event) func(app.Context) {
+	if v.bench.editor.DialogOpen() {
+		return nil // the dialog's own keys
+	}
+	if target := e.Get("target"); target.Get("closest").Truthy() && target.Call("closest", "#"+idBench).Truthy() {
+		return v.bench.key(e)
+	}
+	if len(v.Lesson.Experiments) == 0 {
+		return nil
+	}
+	return v.runner.Key(e)
 }
 
 // Picked chooses another experiment.
@@ -139,6 +177,14 @@ func (v *lessonPage) Picked(ctx app.Context, value string) {
 func (v *lessonPage) newRunner() *experiment.Runner {
 	b := experiment.NewRunner("lesson-", v)
 	b.ShowRecorded(v.recording())
+	if len(v.Lesson.Experiments) > 0 {
+		id := v.Lesson.Experiments[v.chosen].ID
+		b.OnComplete(func() {
+			if !slices.Contains(v.mark.Ran, id) {
+				v.note(func(m *Mark) { m.Ran = append(m.Ran, id) })
+			}
+		})
+	}
 	return b
 }
 
@@ -152,7 +198,9 @@ func (v *lessonPage) recording() *experiment.Recording {
 	if !ok || r.Summary == nil {
 		return nil
 	}
-	return &experiment.Recording{Day: r.Day, Command: r.Command, Models: slices.Sorted(maps.Keys(r.Weights)), Summary: r.Summary, Pairs: r.Pairs}
+	recording := &experiment.Recording{Day: r.Day, Command: r.Command, Models: slices.Sorted(maps.Keys(r.Weights)), Summary: r.Summary, Pairs: r.Pairs}
+	v.veil(recording, v.Lesson.Experiments[v.chosen].ID)
+	return recording
 }
 
 // plan is the chosen experiment's, for the chosen model.
@@ -193,37 +241,45 @@ func (v *lessonPage) Render() app.UI {
 		dom.Tag("article").Class("lesson-text").Body(
 			dom.Tag("p").Class("soft").Body(dom.Tag("a").Attr("href", address.Of(layout.PathLessons)).Text("‹ "+l.T("lessons.all"))),
 			dom.Tag("h1").Text(l.Of(lesson.Title)),
-			app.Raw(`<div class="prose">`+l.Of(lesson.HTML)+`</div>`),
+			dom.Tag("div").OnClick(v.bench.onProse).Body(app.Raw(`<div class="prose">`+l.Of(lesson.HTML)+`</div>`)),
 			dom.Tag("p").Body(dom.Tag("a").Class("button").Attr("href", address.Of("/#")+prompt.EncodeFragment(lesson.Prompt)).Text(l.T("lesson.open_prompt"))),
-			dom.Tag("h2").Text(l.T("lesson.expect")),
-			app.Raw(`<div class="prose">`+l.Of(lesson.Expect)+`</div>`),
-			app.If(len(v.questions()) > 0, func() app.UI {
-				return dom.Tag("div").Body(
-					dom.Tag("h2").Text(l.T("lesson.questions")),
-					dom.Tag("ul").Class("prose questions").Body(app.Range(v.questions()).Slice(func(i int) app.UI { return dom.Tag("li").Text(v.questions()[i]) })),
-				)
-			}),
-			app.Range(lesson.Recorded).Slice(func(i int) app.UI { return recording(l, lesson.Recorded[i]) }),
-			dom.Tag("details").Class("soft").Body(
-				dom.Tag("summary").Text(l.T("lesson.embed")),
-				dom.Tag("pre").Class("sent-text").Text(embedSnippet(lesson.ID)),
-			),
-			dom.Tag("p").Class("soft").Text(l.T("lesson.licence", lesson.Licence)),
-			dom.Tag("nav").Class("lesson-nav").Aria("label", l.T("lessons.title")).Body(
-				app.If(lesson.Before != nil, func() app.UI {
-					return dom.Tag("a").Attr("href", address.Of(layout.PathLessons+"/")+lesson.Before.ID).Text("‹ " + l.Of(lesson.Before.Title))
-				}),
-				dom.Tag("span").Class("grow"),
-				app.If(lesson.After != nil, func() app.UI {
-					return dom.Tag("a").Attr("href", address.Of(layout.PathLessons+"/")+lesson.After.ID).Text(l.Of(lesson.After.Title) + " ›")
-				}),
-			),
 		),
-		dom.Tag("div").Class("results").Body(
+		dom.Tag("div").Class("lesson-bench").Body(v.bench.render()),
+		dom.Tag("div").Class("lesson-text lesson-guess").Body(v.expectation()),
+		dom.Tag("div").Class("results lesson-measure").Body(
 			app.If(len(lesson.Tokens) > 0, v.tokens),
 			app.If(len(lesson.Experiments) > 0, v.experiments),
 		),
+		dom.Tag("div").Class("lesson-text lesson-rest").Body(v.rest()...),
 	))
+}
+
+// rest is what follows once the lesson was played.
+func (v *lessonPage) rest() []app.UI {
+	l, lesson := v.Lang(), v.Lesson
+	return []app.UI{
+		app.If(len(v.questions()) > 0, func() app.UI {
+			return dom.Tag("div").Body(
+				dom.Tag("h2").Text(l.T("lesson.questions")),
+				dom.Tag("ul").Class("prose questions").Body(app.Range(v.questions()).Slice(func(i int) app.UI { return dom.Tag("li").Text(v.questions()[i]) })),
+			)
+		}),
+		app.Range(lesson.Recorded).Slice(func(i int) app.UI { return recording(l, lesson.Recorded[i]) }),
+		dom.Tag("details").Class("soft").Body(
+			dom.Tag("summary").Text(l.T("lesson.embed")),
+			dom.Tag("pre").Class("sent-text").Text(embedSnippet(lesson.ID)),
+		),
+		dom.Tag("p").Class("soft").Text(l.T("lesson.licence", lesson.Licence)),
+		dom.Tag("nav").Class("lesson-nav").Aria("label", l.T("lessons.title")).Body(
+			app.If(lesson.Before != nil, func() app.UI {
+				return dom.Tag("a").Attr("href", address.Of(layout.PathLessons+"/")+lesson.Before.ID).Text("‹ " + l.Of(lesson.Before.Title))
+			}),
+			dom.Tag("span").Class("grow"),
+			app.If(lesson.After != nil, func() app.UI {
+				return dom.Tag("a").Attr("href", address.Of(layout.PathLessons+"/")+lesson.After.ID).Text(l.Of(lesson.After.Title) + " ›")
+			}),
+		),
+	}
 }
 
 // embedSnippet is what an author puts into a page to show a lesson's prompt there.

@@ -133,9 +133,12 @@ func (v *lessonPage) tokens() app.UI {
 				cells := []app.UI{
 					dom.Tag("th").Attr("scope", "row").Body(dom.Tag("b").Text(texts[i].Name), dom.Tag("p").Class("soft").Text(texts[i].Text)),
 				}
+				veiled := v.Lesson.Guess != nil && v.Lesson.Guess.Text == i && !v.open()
 				for n := range lessonEncodings {
 					text := "–"
-					if v.counts != nil {
+					if veiled {
+						text = "?"
+					} else if v.counts != nil {
 						text = i18n.Count(v.counts[i][n])
 						if i > 0 {
 							text += " (" + strconv.FormatFloat(float64(v.counts[i][n])/float64(max(1, v.counts[0][n])), 'f', 1, 64) + "×)"
@@ -144,7 +147,9 @@ func (v *lessonPage) tokens() app.UI {
 					cells = append(cells, dom.Tag("td").Text(text))
 				}
 				price := "–"
-				if v.counts != nil {
+				if veiled {
+					price = "?"
+				} else if v.counts != nil {
 					if usd, ok := priced.CostUSD(chat.Usage{PromptTokens: v.counts[i][0] * 1_000_000}); ok {
 						price = i18n.Dollars(usd)
 					}
