@@ -30,21 +30,23 @@ import (
 // A Lesson is one phenomenon of prompting: what to read, what to try, what to
 // measure, and what to think about.
 type Lesson struct {
-	ID          string              `json:"id"`              // letters, digits and hyphens; the file's name without its number
-	Title       examples.Words      `json:"title"`           // at most [MaxTitle] characters
-	Summary     examples.Words      `json:"summary"`         // a sentence for the list of lessons
-	Text        examples.Words      `json:"text"`            // Markdown; see [HTML]
-	Expect      examples.Words      `json:"expect"`          // Markdown: what to expect, on which models, and what needs a larger one
-	Guess       *Guess              `json:"guess,omitempty"` // asked before Expect is shown
-	Questions   map[string][]string `json:"questions"`       // to think about, by language; at least two
-	Licence     string              `json:"licence"`         // of the data: an SPDX identifier, and where it comes from
-	Prompt      prompt.Prompt       `json:"prompt"`          // to open in the playground
-	Data        []lab.Item          `json:"data,omitempty"`  // of the experiments that have none of their own
+	ID          string              `json:"id"`                // letters, digits and hyphens; the file's name without its number
+	Title       examples.Words      `json:"title"`             // at most [MaxTitle] characters
+	Summary     examples.Words      `json:"summary"`           // a sentence for the list of lessons
+	Text        examples.Words      `json:"text"`              // Markdown; see [HTML]
+	Expect      examples.Words      `json:"expect"`            // Markdown: what to expect, on which models, and what needs a larger one
+	Minutes     int                 `json:"minutes,omitempty"` // that it takes
+	Guess       *Guess              `json:"guess,omitempty"`   // asked before Expect is shown
+	Questions   map[string][]string `json:"questions"`         // to think about, by language; at least two
+	Licence     string              `json:"licence"`           // of the data: an SPDX identifier, and where it comes from
+	Prompt      prompt.Prompt       `json:"prompt"`            // to open in the playground
+	Data        []lab.Item          `json:"data,omitempty"`    // of the experiments that have none of their own
 	Experiments []Experiment        `json:"experiments,omitempty"`
 	Tokens      []Text              `json:"tokens,omitempty"` // what to count; a lesson has experiments or texts to count
 	Recorded    []Recording         `json:"recorded,omitempty"`
 
-	Records Records `json:"-"` // from a file of their own
+	Records Records  `json:"-"` // from a file of their own
+	Teacher *Teacher `json:"-"` // too; nil: there is none
 }
 
 // An Experiment is a plan with a title. In a file the plan's prompt and data
@@ -71,7 +73,7 @@ type Recording struct {
 	Answer string `json:"answer"` // what came back, all of it
 }
 
-//go:embed *.json records/*.json
+//go:embed *.json records/*.json teacher/*.json
 var files embed.FS
 
 // All are the lessons in order. They are shared: a caller that changes one
@@ -85,7 +87,7 @@ var All = sync.OnceValue(func() []Lesson {
 })
 
 // Load reads the .json files of a folder, in the order of their names, with what was
-// measured (see [Records]), and checks them. An error names the file.
+// measured (see [Records]) and what teachers are told (see [Teacher]), and checks them. An error names the file.
 func Load(folder fs.FS) ([]Lesson, error) {
 	all, err := examples.ReadFolder[Lesson](folder, "lesson")
 	if err != nil {
@@ -93,6 +95,9 @@ func Load(folder fs.FS) ([]Lesson, error) {
 	}
 	for i := range all {
 		if all[i].Records, err = loadRecords(folder, all[i].ID); err != nil {
+			return nil, err
+		}
+		if all[i].Teacher, err = loadTeacher(folder, all[i].ID); err != nil {
 			return nil, err
 		}
 	}

@@ -39,6 +39,9 @@ func TestAll(t *testing.T) {
 		if n := len(strings.Fields(l.Text["en"])); n < 150 || n > 400 {
 			t.Errorf("%s has %d words", l.ID, n)
 		}
+		if l.Minutes == 0 || l.Teacher == nil {
+			t.Errorf("%s doesn't say how long it takes, or has nothing for teachers", l.ID)
+		}
 		if l.Guess == nil {
 			t.Errorf("%s asks for no guess", l.ID)
 		}
@@ -133,6 +136,7 @@ func TestLoad(t *testing.T) {
 		"html_in_expect":      {"01-a.json", `"果。"`, `"<p>果。</p>"`, "expect in zh-CN"},
 		"one_question":        {"01-a.json", `["什么？", "为什么？"]`, `["什么？"]`, "fewer than 2 questions in zh-CN"},
 		"uneven_questions":    {"01-a.json", `["什么？", "为什么？"]`, `["什么？", "为什么？", "谁？"]`, "different numbers of questions"},
+		"too_long":            {"01-a.json", `"data"`, `"minutes": 91, "data"`, "91 minutes"},
 		"unknown_step":        {"01-a.json", `"T."`, `"[x](#do:jump)"`, "text in en: step \"jump\" is not known"},
 		"step_without_shot":   {"01-a.json", `"T."`, `"[x](#do:off-1)"`, "there is no example 1"},
 		"step_in_expect":      {"01-a.json", `"E."`, `"[x](#do:run)"`, "only a lesson's text"},
@@ -234,5 +238,39 @@ func TestREADME(t *testing.T) {
 	}
 	if _, err := Load(fstest.MapFS{"12-opposites.json": {Data: []byte(m[1])}}); err != nil {
 		t.Error(err)
+	}
+}
+
+const taught = `{"goal": {"en": "G", "zh-CN": "目"}, "before": {"en": "B", "zh-CN": "前"}, "plan": [{"minutes": 20, "do": {"en": "D", "zh-CN": "做"}}, {"minutes": 25, "do": {"en": "E", "zh-CN": "说"}}],
+"wrong": [{"think": {"en": "T", "zh-CN": "想"}, "answer": {"en": "A", "zh-CN": "答"}}, {"think": {"en": "U", "zh-CN": "猜"}, "answer": {"en": "V", "zh-CN": "回"}}], "exercise": "opposites", "why": {"en": "W", "zh-CN": "因"}}`
+
+func TestTeacher(t *testing.T) {
+	load := func(text string) error {
+		all, err := Load(fstest.MapFS{"01-a.json": {Data: []byte(good)}, "teacher/a.json": {Data: []byte(text)}})
+		if err == nil && all[0].Teacher.Plan[1].Minutes != 25 {
+			t.Errorf("got %+v", all[0].Teacher)
+		}
+		return err
+	}
+	if err := load(taught); err != nil {
+		t.Fatal(err)
+	}
+	for name, c := range map[string]struct{ old, new, words string }{
+		"other_minutes": {`"minutes": 20`, `"minutes": 19`, "44 minutes"},
+		"no_chinese":    {`"do": {"en": "E", "zh-CN": "说"}`, `"do": {"en": "E"}`, "no plan[1] in zh-CN"},
+		"one_mistake":   {`, {"think": {"en": "U", "zh-CN": "猜"}, "answer": {"en": "V", "zh-CN": "回"}}`, "", "fewer than two"},
+		"no_goal":       {`"en": "G"`, `"en": ""`, "no goal in en"},
+		"no_exercise":   {`"opposites"`, `""`, "id"},
+		"unknown_field": {`"goal"`, `"gaol"`, "gaol"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			text := strings.Replace(taught, c.old, c.new, 1)
+			if text == taught {
+				t.Fatal("the case changes nothing")
+			}
+			if err := load(text); err == nil || !strings.Contains(err.Error(), c.words) || !strings.Contains(err.Error(), "teacher/a.json") {
+				t.Errorf("got %v", err)
+			}
+		})
 	}
 }

@@ -25,6 +25,8 @@ type PageData struct {
 	Records map[string]Record `json:"records,omitempty"`
 	Counts  map[string][]int  `json:"counts,omitempty"`
 	Guess   *GuessData        `json:"guess,omitempty"`
+	Minutes int               `json:"minutes,omitempty"`
+	Taught  bool              `json:"taught,omitempty"` // whether there is a page for teachers
 }
 
 // Page renders l for the page. An error says which text can't be rendered; a
@@ -47,7 +49,7 @@ func (l Lesson) Page() (PageData, error) {
 	return PageData{
 		ID: l.ID, Title: l.Title, Summary: l.Summary, HTML: text, Expect: expect, Questions: l.Questions,
 		Licence: l.Licence, Prompt: l.Prompt, Experiments: l.Experiments, Tokens: l.Tokens, Recorded: l.Recorded,
-		Records: records, Counts: l.Records.Counts, Guess: l.guess(),
+		Records: records, Counts: l.Records.Counts, Guess: l.guess(), Minutes: l.Minutes, Taught: l.Teacher != nil,
 	}, nil
 }
 

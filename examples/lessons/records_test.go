@@ -31,7 +31,9 @@ import (
 	"fewshot/app/page/lessonpage"
 	"fewshot/app/tinylm"
 	"fewshot/app/token"
+	"fewshot/examples/exercises"
 	"fewshot/examples/lessons"
+	"fewshot/server/classroom"
 	command "fewshot/server/lab"
 )
 
@@ -144,6 +146,15 @@ func TestGuesses(t *testing.T) {
 				t.Errorf("%v: %+v against %+v", err, g, s.Columns)
 			}
 		})
+	}
+}
+
+// What teachers are told to hand out is there.
+func TestTeacher_names_an_exercise(t *testing.T) {
+	for _, l := range lessons.All() {
+		if !slices.ContainsFunc(exercises.All(), func(e classroom.Exercise) bool { return l.Teacher != nil && e.ID == l.Teacher.Exercise }) {
+			t.Errorf("%s: there is no such exercise", l.ID)
+		}
 	}
 }
 

@@ -1,9 +1,11 @@
 package e2e
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
+	"fewshot/examples/lessons"
 	"fewshot/web/browsertest"
 )
 
@@ -92,7 +94,7 @@ func TestLessonsPlayed(t *testing.T) {
 	t.Parallel()
 	w := openStudy(t, "/lessons/in-context")
 	w.step("it_runs_and_streams", func(t *testing.T) {
-		w.click("Run the prompt")
+		w.click("Run")
 		w.played()
 		if got := w.answers(); len(got) != 1 || got[0] != "薄荷" {
 			t.Errorf("the answer is %q", got)
@@ -119,7 +121,7 @@ func TestLessonsPlayed(t *testing.T) {
 	w.step("it_can_be_edited_and_set_back", func(t *testing.T) {
 		w.field("Query").Fill("cheese")
 		w.field("Output 1").Fill("SEA OTTER")
-		w.click("Run the prompt")
+		w.click("Run")
 		w.Wait(`document.querySelectorAll(".answer h3").length === 0`)
 		w.played()
 		w.click("The lesson's own prompt")
@@ -166,9 +168,9 @@ func TestLessonKeyboard(t *testing.T) {
 	})
 	w.step("the_prompt_is_edited_and_run", func(t *testing.T) {
 		tabTo(t, "textbox Query")
-		w.Press("Control+a")
+		w.Press("Ctrl+a")
 		w.Type("early")
-		w.Press("Control+Enter")
+		w.Press("Ctrl+Enter")
 		w.Wait(`document.querySelectorAll(".answer h3").length === 0 && document.querySelector(".answer .meta")`)
 		w.played()
 	})
@@ -193,4 +195,97 @@ func TestLessonKeyboard(t *testing.T) {
 		}
 	})
 	w.Clean()
+}
+
+// TestLessonsLead keeps how far somebody has come, and leads from each lesson to the next.
+func TestLessonsLead(t *testing.T) {
+	t.Parallel()
+	w := openStudy(t, "/lessons")
+	all := lessons.All()
+	state := func(i int) string {
+		return browsertest.Eval[string](w.Tab, fmt.Sprintf(`document.querySelectorAll(".lesson-state")[%d].innerText`, i))
+	}
+	w.step("nothing_was_begun", func(t *testing.T) {
+		if browsertest.Eval[bool](w.Tab, `!!document.querySelector("#go-on")`) {
+			t.Error("it goes on with something")
+		}
+		for i, l := range all {
+			if want := fmt.Sprintf("%d minutes", l.Minutes); state(i) != want {
+				t.Errorf("%s says %q, want %q", l.ID, state(i), want)
+			}
+		}
+	})
+	w.step("a_lesson_is_marked_and_leads_to_the_next", func(t *testing.T) {
+		w.visit("/lessons/generation")
+		w.Find("#do-1").Click()
+		w.played()
+		w.visit("/lessons")
+		w.Wait(`document.querySelector("#go-on")?.innerText.startsWith("Go on with lesson 1:")`)
+		if got := state(0); !strings.Contains(got, "run") {
+			t.Errorf("it is marked %q", got)
+		}
+		w.visit("/lessons/generation")
+		w.openExpectation()
+		w.Find("#next-lesson").Click()
+		w.Wait(`location.pathname === "/lessons/in-context" && ` + started)
+	})
+	w.step("the_list_goes_on_with_it", func(t *testing.T) {
+		w.visit("/lessons")
+		w.Wait(`document.querySelector("#go-on")?.innerText === "Go on with lesson 2: In-context learning"`)
+		if got := state(0); !strings.Contains(got, "done") {
+			t.Errorf("it is marked %q", got)
+		}
+		w.Find("#go-on").Click()
+		w.Wait(`location.pathname === "/lessons/in-context" && ` + started)
+	})
+	w.step("it_is_forgotten_when_asked", func(t *testing.T) {
+		w.visit("/lessons")
+		w.Find("#forget-progress").Click()
+		w.Wait(`!document.querySelector("#go-on") && localStorage.getItem("fewshot.lessons") === "{}"`)
+		w.reload()
+		if got := state(0); strings.Contains(got, "done") {
+			t.Errorf("it is marked %q", got)
+		}
+	})
+	w.Clean()
+}
+
+// TestLessonsTeacher opens what teachers are told of a lesson, has axe look at it, and makes
+// a class with its exercise.
+func TestLessonsTeacher(t *testing.T) {
+	t.Parallel()
+	source := axe(t)
+	s := startServer(t, "FEWSHOT_CLASSES=class.db")
+	w := &workbench{Tab: browser.Open(t, browsertest.Size(390, 844)), t: t, s: s}
+	w.step("each_lesson_has_one", func(t *testing.T) {
+		w.visit("/lessons/in-context")
+		w.Find("#lesson-teacher").Click()
+		w.Wait(`location.pathname === "/lessons/in-context/teacher" && ` + started)
+		text := browsertest.Eval[string](w.Tab, `document.querySelector("main").innerText`)
+		for _, part := range []string{"45 minutes", "0 – 5", "42 – 45", "What students get wrong", "A rule of your own"} {
+			if !strings.Contains(text, part) {
+				t.Errorf("%q is not in %s", part, text)
+			}
+		}
+		browsertest.Eval[bool](w.Tab, source+"; true")
+		w.expectAccessible()
+		if wide := browsertest.Eval[int](w.Tab, `document.documentElement.scrollWidth - innerWidth`); wide > 0 {
+			t.Errorf("the page is %d pixels wider than the screen", wide)
+		}
+	})
+	w.step("a_class_is_made_with_its_exercise", func(t *testing.T) {
+		w.Find("#guide-class").Click()
+		w.Wait(`location.pathname === "/teach" && ` + started)
+		token := ""
+		w.Until("the token", func() bool { token = teacherToken.FindString(s.output.String()); return token != "" })
+		w.field("Teacher's token").Fill(token)
+		w.click("Sign in")
+		w.set("Name, which students see", "Tuesdays")
+		w.click("Save")
+		w.shows("h1", "Tuesdays")
+		w.Wait(`document.querySelector("#shipped")?.value === "prefix"`)
+		w.Find("#add-shipped").Click()
+		w.shows(".submission summary", "A rule of your own")
+	})
+	w.Clean("/api/")
 }

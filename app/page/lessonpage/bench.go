@@ -43,7 +43,24 @@ func newBench(v *lessonPage) *bench {
 	b.editor.Lock(editor.Fixed{Format: true, Parameters: true})
 	b.editor.SetModel(b.own.Model)
 	b.editor.Open(b.own)
+	b.rival()
 	return b
+}
+
+// rival chooses what to compare with where there are no shots to leave out: another model
+// of the lesson's.
+func (b *bench) rival() {
+	if len(b.own.Shots) > 0 {
+		return
+	}
+	for _, e := range b.page.Lesson.Experiments {
+		for _, model := range e.Plan.Models {
+			if model != b.editor.Model() {
+				b.sender.SetRival(b.page.Context(), model)
+				return
+			}
+		}
+	}
 }
 
 // mount writes what go-app does not render, and follows the weights that arrive.
@@ -126,6 +143,7 @@ func (b *bench) do(ctx app.Context, steps []step.Step) {
 		b.sender.ModelChosen(model)
 		b.editor.SetModel(model)
 		b.editor.Replace(p)
+		b.rival()
 	}
 	switch last {
 	case step.Run:
@@ -166,6 +184,7 @@ func (b *bench) onModel(ctx app.Context, _ app.Event) {
 	value := ctx.JSSrc().Get("value").String()
 	b.sender.ModelChosen(value)
 	b.editor.ChooseModel(value)
+	b.rival()
 }
 
 // settings are the parameters that can't be edited here, in words.
@@ -195,7 +214,7 @@ func (b *bench) render() app.UI {
 			app.If(b.sender.Busy(), func() app.UI {
 				return dom.Button().ID("stop").Class("run stop").Text(l.T("run.stop")).OnClick(b.onStop)
 			}).Else(func() app.UI {
-				return dom.Button().ID("run").Class("run").OnClick(b.onRun).Body(app.Text(l.T("bench.run")), dom.Tag("kbd").Aria("hidden", "true").Text("Ctrl ⏎"))
+				return dom.Button().ID("run").Class("run").OnClick(b.onRun).Body(app.Text(l.T("run.run")), dom.Tag("kbd").Aria("hidden", "true").Text("Ctrl ⏎"))
 			}),
 			dom.Tag("output").ID(costs.IDTokens).Class("soft").Role("status").Aria("live", "off").Aria("label", l.T("tokens")),
 			dom.Tag("span").ID("price").Class("soft"),

@@ -69,7 +69,7 @@ func (v *lessonPage) veil(r *experiment.Recording, id string) {
 	switch {
 	case v.mark.Guess != nil:
 		r.Guess, r.GuessAt = v.mark.Guess, g.At
-	case !v.open() && v.moved:
+	case !v.open():
 		guess := v.guess
 		r.Guess, r.GuessAt = &guess, g.At
 	}

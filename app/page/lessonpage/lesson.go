@@ -40,7 +40,8 @@ type Page struct {
 	Records     map[string]Record   `json:"records"` // what the experiments came to, by their ids
 	Counts      map[string][]int    `json:"counts"`  // tokens of each text, by encoding
 	Guess       *Guess              `json:"guess"`   // nil: there is none
-	Minutes     int                 `json:"minutes"` // that the lesson takes
+	Minutes     int                 `json:"minutes"` // that the lesson takes, 0: not known
+	Taught      bool                `json:"taught"`  // whether there is a page for teachers
 	// The lessons before and after; nil at the ends.
 	Before *Line `json:"before"`
 	After  *Line `json:"after"`
@@ -241,6 +242,9 @@ func (v *lessonPage) Render() app.UI {
 		dom.Tag("article").Class("lesson-text").Body(
 			dom.Tag("p").Class("soft").Body(dom.Tag("a").Attr("href", address.Of(layout.PathLessons)).Text("‹ "+l.T("lessons.all"))),
 			dom.Tag("h1").Text(l.Of(lesson.Title)),
+			app.If(lesson.Minutes > 0, func() app.UI {
+				return dom.Tag("p").Class("soft lesson-minutes").Text(l.T("lesson.minutes", lesson.Minutes))
+			}),
 			dom.Tag("div").OnClick(v.bench.onProse).Body(app.Raw(`<div class="prose">`+l.Of(lesson.HTML)+`</div>`)),
 			dom.Tag("p").Body(dom.Tag("a").Class("button").Attr("href", address.Of("/#")+prompt.EncodeFragment(lesson.Prompt)).Text(l.T("lesson.open_prompt"))),
 		),
@@ -265,6 +269,9 @@ func (v *lessonPage) rest() []app.UI {
 			)
 		}),
 		app.Range(lesson.Recorded).Slice(func(i int) app.UI { return recording(l, lesson.Recorded[i]) }),
+		app.If(lesson.Taught, func() app.UI {
+			return dom.Tag("p").Body(dom.Tag("a").ID("lesson-teacher").Attr("href", address.Of(layout.PathLessons+"/")+lesson.ID+"/teacher").Text(l.T("lesson.teacher")))
+		}),
 		dom.Tag("details").Class("soft").Body(
 			dom.Tag("summary").Text(l.T("lesson.embed")),
 			dom.Tag("pre").Class("sent-text").Text(embedSnippet(lesson.ID)),
@@ -276,7 +283,8 @@ func (v *lessonPage) rest() []app.UI {
 			}),
 			dom.Tag("span").Class("grow"),
 			app.If(lesson.After != nil, func() app.UI {
-				return dom.Tag("a").Attr("href", address.Of(layout.PathLessons+"/")+lesson.After.ID).Text(l.Of(lesson.After.Title) + " ›")
+				return dom.Tag("a").ID("next-lesson").Class("button").Attr("href", address.Of(layout.PathLessons+"/")+lesson.After.ID).Body(
+					dom.Tag("span").Class("soft").Text(l.T("lesson.next")), app.Text(" "+l.Of(lesson.After.Title)+" ›"))
 			}),
 		),
 	}
