@@ -19,7 +19,7 @@ var layers = strings.Split(strings.TrimSpace(`
 app/chat app/lab/chance app/lab/normal app/sandbox/python
 app/sandbox/extract app/strictjson app/tree
 app/ability app/lab/shots app/lab/stat app/prompt app/sandbox app/tinylm app/token
-app/lab/metric app/model app/table/view app/tinylm/inside app/tree/yaml examples
+app/lab/metric app/model app/step app/table/view app/tinylm/inside app/tree/yaml examples
 app/sheet app/table/workbook
 app/lab app/table
 app/classes app/exchange app/lab/vote examples/lessons examples/plans

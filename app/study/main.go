@@ -1,7 +1,8 @@
 // Command study is the program of the pages of lessons, experiments and classes,
-// compiled to WebAssembly. Such a page runs it twice: on its own thread as the page,
-// and in a worker that sends the requests and works the results out, opens a model on a
-// prompt, or, for a student's exercise, is the model in the page.
+// compiled to WebAssembly. Such a page runs it several times: on its own thread as the
+// page, in a worker that sends the requests of an experiment and works the results out,
+// in one that is the model for a prompt that is tried on the page, and in one that opens
+// a model on a prompt.
 //
 // It is a separate program because the playground would be a fifth larger with
 // experiments: their regular expressions need all tables of Unicode.
@@ -23,16 +24,28 @@ import (
 
 func main() {
 	if worker.Inside() {
-		switch page := worker.Page(); {
-		case strings.Contains(page, layout.PathClass):
-			tinyworker.Serve(tinylm.Open)
-		case strings.Contains(page, layout.PathInside):
+		if strings.Contains(worker.Page(), layout.PathInside) {
 			insidework.Serve()
-		default:
-			labworker.Serve()
+			return
 		}
+		var receive func(message string)
+		worker.Serve(func(message string) {
+			if receive == nil {
+				receive = receiver(message)
+			}
+			receive(message)
+		})
 		return
 	}
 	study.RouteOpen()
 	app.RunWhenOnBrowser()
+}
+
+// receiver is what takes the messages of a worker, by the first of them: a page may have
+// one worker for experiments and one for the prompt that it shows.
+func receiver(first string) func(message string) {
+	if labworker.Asks(first) {
+		return labworker.Receiver()
+	}
+	return tinyworker.Receiver(tinylm.Open)
 }

@@ -16,6 +16,7 @@ import (
 // Limits of a lesson.
 const (
 	MaxTitle     = 60    // characters of a title
+	MaxMinutes   = 90    // that a lesson takes
 	MinQuestions = 2     // in each language
 	MinRequests  = 30    // of an experiment: with fewer, an interval says nothing
 	MaxRequests  = 1_500 // of an experiment: with more, nobody waits for it in a lesson
@@ -36,6 +37,9 @@ func (l Lesson) check() error {
 	}
 	if err := l.checkQuestions(); err != nil {
 		return err
+	}
+	if l.Minutes < 0 || l.Minutes > MaxMinutes {
+		return fmt.Errorf("it takes %d minutes; a lesson's should be at most %d", l.Minutes, MaxMinutes)
 	}
 	if l.Licence == "" {
 		return errors.New("no licence")

@@ -23,6 +23,7 @@ type Page struct {
 	Lessons []lessonpage.Line `json:"lessons,omitempty"` // of the list
 	Served  bool              `json:"served,omitempty"`  // whether there is a server, which may have classes
 	Lesson  *lessonpage.Page  `json:"lesson,omitempty"`
+	Guide   *lessonpage.Guide `json:"guide,omitempty"`  // of a lesson, for teachers
 	Plans   []lab.Plan        `json:"plans,omitempty"`  // to start from in the lab
 	Class   bool              `json:"class,omitempty"`  // a student's page
 	Teach   bool              `json:"teach,omitempty"`  // a teacher's page
@@ -36,6 +37,8 @@ func Route(path string, page Page) {
 		switch {
 		case page.Lesson != nil:
 			return lessonpage.New(*page.Lesson)
+		case page.Guide != nil:
+			return lessonpage.NewGuide(*page.Guide, page.Served)
 		case page.Class:
 			return student.New()
 		case page.Teach:

@@ -63,6 +63,9 @@ func newClassPage(v *page, c classes.Class) *classPage {
 	if c.Code != "" {
 		d.tab = tabJoin
 	}
+	if v.exercise != "" {
+		d.tab = tabExercises
+	}
 	return d
 }
 

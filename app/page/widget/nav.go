@@ -30,8 +30,8 @@ const (
 	PathLessons    = "/lessons"
 	PathLab        = "/lab"
 	PathInside     = "/inside" // of a model
-	PathClass      = "/class" // of a student
-	PathTeach      = "/teach" // of a teacher
+	PathClass      = "/class"  // of a student
+	PathTeach      = "/teach"  // of a teacher
 )
 
 // navNames are what the pages are called, in words nav<name>.

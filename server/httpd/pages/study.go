@@ -5,13 +5,16 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"slices"
 	"sync"
 
 	"fewshot/app/page/lessonpage"
 	"fewshot/app/page/study"
+	"fewshot/examples/exercises"
 	"fewshot/examples/lessons"
 	"fewshot/examples/plans"
 	"fewshot/server/httpd/reply"
+	"fewshot/server/classroom"
 	"fewshot/server/httpd/route"
 	"fewshot/web"
 )
@@ -55,7 +58,7 @@ func Studies() ([]Study, error) {
 func lessonPages() (lines []lessonpage.Line, pages []Study, err error) {
 	all := lessons.All()
 	for _, l := range all {
-		lines = append(lines, lessonpage.Line{ID: l.ID, Title: l.Title, Summary: l.Summary})
+		lines = append(lines, lessonpage.Line{ID: l.ID, Title: l.Title, Summary: l.Summary, Minutes: l.Minutes})
 	}
 	for i, l := range all {
 		page, err := lessonPage(l)
@@ -71,8 +74,41 @@ func lessonPages() (lines []lessonpage.Line, pages []Study, err error) {
 		pages = append(pages, Study{
 			Path: "/lessons/" + l.ID, Title: l.Title["en"] + " · Fewshot", Description: l.Summary["en"], Content: study.Page{Lesson: page},
 		})
+		if l.Teacher == nil {
+			continue
+		}
+		guide, err := lessonGuide(l, lines[i])
+		if err != nil {
+			return nil, nil, fmt.Errorf("lesson %s: %w", l.ID, err)
+		}
+		pages = append(pages, Study{
+			Path: "/lessons/" + l.ID + "/teacher", Title: "For teachers: " + l.Title["en"] + " · Fewshot",
+			Description: fmt.Sprintf("%d minutes with the lesson “%s”: what to do, what students get wrong, and an exercise for a class.", lessons.Hour, l.Title["en"]),
+			Content:     study.Page{Guide: guide, Served: true},
+		})
 	}
 	return lines, pages, nil
+}
+
+// lessonGuide is what a teacher is told of a lesson, with the exercise that goes with it.
+func lessonGuide(l lessons.Lesson, line lessonpage.Line) (*lessonpage.Guide, error) {
+	t := l.Teacher
+	at := slices.IndexFunc(exercises.All(), func(e classroom.Exercise) bool { return e.ID == t.Exercise })
+	if at < 0 {
+		return nil, fmt.Errorf("there is no exercise %q", t.Exercise)
+	}
+	e := exercises.All()[at]
+	g := &lessonpage.Guide{
+		Lesson: line, Goal: t.Goal, Before: t.Before, Why: t.Why, Questions: l.Questions,
+		Exercise: lessonpage.Exercise{ID: e.ID, Title: e.Title, Task: e.Task},
+	}
+	for _, s := range t.Plan {
+		g.Plan = append(g.Plan, lessonpage.Stage{Minutes: s.Minutes, Do: s.Do})
+	}
+	for _, m := range t.Wrong {
+		g.Wrong = append(g.Wrong, lessonpage.Mistake{Think: m.Think, Answer: m.Answer})
+	}
+	return g, nil
 }
 
 // lessonPage is a lesson as the page takes it: the two agree in their JSON.
