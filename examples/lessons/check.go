@@ -4,12 +4,14 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
 
 	"fewshot/app/lab"
 	"fewshot/app/prompt"
+	"fewshot/app/tinylm/inside"
 	"fewshot/examples"
 )
 
@@ -48,8 +50,11 @@ func (l Lesson) check() error {
 	if l.Prompt.Version != prompt.Version {
 		return errors.New("no prompt")
 	}
-	if len(l.Experiments) == 0 && len(l.Tokens) == 0 {
-		return errors.New("neither experiments nor tokens")
+	switch {
+	case l.Inside != "" && !slices.Contains(inside.Experiments(), l.Inside):
+		return fmt.Errorf("inside: there is no experiment %q", l.Inside)
+	case len(l.Experiments) == 0 && len(l.Tokens) == 0 && l.Inside == "":
+		return errors.New("neither experiments nor tokens, and the model is not opened either")
 	}
 	for i, t := range l.Tokens {
 		if t.Name == "" || t.Text == "" {

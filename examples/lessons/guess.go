@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"fewshot/app/lab"
+	"fewshot/app/tinylm/inside"
 	"fewshot/examples"
 )
 
@@ -35,6 +36,12 @@ type Finding struct {
 	Column     string   `json:"column,omitempty"`
 	Of         string   `json:"of,omitempty"`
 	Besides    []string `json:"besides,omitempty"` // further columns that would give it away
+
+	// Of the experiment for which the model is opened: how many prompts are right.
+	Inside    inside.Experiment `json:"inside,omitempty"`
+	Task      string            `json:"task,omitempty"`
+	Condition string            `json:"condition,omitempty"`
+	Depth     int               `json:"depth,omitempty"`
 
 	Text     string `json:"text,omitempty"`
 	Over     string `json:"over,omitempty"`
@@ -73,6 +80,12 @@ func (g *Guess) check(l *Lesson) error {
 		return errors.New("there is one option only")
 	}
 	f := g.Finding
+	if f.Inside != "" {
+		if _, ok := f.opened(); !ok || f.Inside != l.Inside {
+			return fmt.Errorf("there is no record of %s with the task %q under the condition %q in this lesson", f.Inside, f.Task, f.Condition)
+		}
+		return nil
+	}
 	if f.Experiment == "" {
 		if l.text(f.Text) < 0 || l.text(f.Over) < 0 || f.Encoding == "" || len(g.Options) == 0 {
 			return errors.New("the finding is neither of an experiment nor of two texts with an encoding and options")
@@ -105,6 +118,19 @@ func (g *Guess) check(l *Lesson) error {
 	return nil
 }
 
+// opened is the share of prompts that are right in the group that a finding of the opened
+// model names, as it was recorded.
+func (f Finding) opened() (share float64, ok bool) {
+	for _, r := range inside.Recorded() {
+		for _, g := range r.Finding.Groups {
+			if r.Finding.Experiment == f.Inside && g.Task == f.Task && g.Condition == f.Condition && g.Depth == f.Depth {
+				return float64(g.Right) / float64(g.Items), true
+			}
+		}
+	}
+	return 0, false
+}
+
 // text is the index of the text of a name, -1 if there is none.
 func (l *Lesson) text(name string) int {
 	return slices.IndexFunc(l.Tokens, func(t Text) bool { return t.Name == name })
@@ -131,6 +157,10 @@ func (l *Lesson) guess() *GuessData {
 	}
 	f := l.Guess.Finding
 	d := &GuessData{Question: l.Guess.Question, Options: l.Guess.Options, Experiment: f.Experiment, At: -1, Text: -1}
+	if f.Inside != "" {
+		d.Measured, _ = f.opened()
+		return d
+	}
 	if f.Experiment == "" {
 		text, over, counts := l.text(f.Text), l.text(f.Over), l.Records.Counts[f.Encoding]
 		if text < 0 || over < 0 || len(counts) != len(l.Tokens) || counts[over] == 0 {

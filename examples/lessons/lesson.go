@@ -24,6 +24,7 @@ import (
 
 	"fewshot/app/lab"
 	"fewshot/app/prompt"
+	"fewshot/app/tinylm/inside"
 	"fewshot/examples"
 )
 
@@ -44,6 +45,9 @@ type Lesson struct {
 	Experiments []Experiment        `json:"experiments,omitempty"`
 	Tokens      []Text              `json:"tokens,omitempty"` // what to count; a lesson has experiments or texts to count
 	Recorded    []Recording         `json:"recorded,omitempty"`
+	// Inside is an experiment for which the model is opened on the prompt: the lesson has it
+	// in place of plans.
+	Inside inside.Experiment `json:"inside,omitempty"`
 
 	Records Records  `json:"-"` // from a file of their own
 	Teacher *Teacher `json:"-"` // too; nil: there is none

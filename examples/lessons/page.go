@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"fewshot/app/prompt"
+	"fewshot/app/tinylm/inside"
 	"fewshot/examples"
 )
 
@@ -25,6 +26,7 @@ type PageData struct {
 	Records map[string]Record `json:"records,omitempty"`
 	Counts  map[string][]int  `json:"counts,omitempty"`
 	Guess   *GuessData        `json:"guess,omitempty"`
+	Inside  inside.Experiment `json:"inside,omitempty"`
 	Minutes int               `json:"minutes,omitempty"`
 	Taught  bool              `json:"taught,omitempty"` // whether there is a page for teachers
 }
@@ -49,7 +51,7 @@ func (l Lesson) Page() (PageData, error) {
 	return PageData{
 		ID: l.ID, Title: l.Title, Summary: l.Summary, HTML: text, Expect: expect, Questions: l.Questions,
 		Licence: l.Licence, Prompt: l.Prompt, Experiments: l.Experiments, Tokens: l.Tokens, Recorded: l.Recorded,
-		Records: records, Counts: l.Records.Counts, Guess: l.guess(), Minutes: l.Minutes, Taught: l.Teacher != nil,
+		Records: records, Counts: l.Records.Counts, Guess: l.guess(), Inside: l.Inside, Minutes: l.Minutes, Taught: l.Teacher != nil,
 	}, nil
 }
 

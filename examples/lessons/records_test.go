@@ -134,7 +134,7 @@ func TestGuesses(t *testing.T) {
 			if len(g.Options) == 0 && (g.Measured < 0 || g.Measured > 1) {
 				t.Errorf("%v is no share", g.Measured)
 			}
-			if g.Text < 0 && len(g.Veiled) == 0 {
+			if g.Text < 0 && len(g.Veiled) == 0 && l.Inside == "" { // the frame veils it: see TestInside_lessons
 				t.Error("the page shows it before the guess")
 			}
 			if g.At < 0 {

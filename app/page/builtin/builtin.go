@@ -39,13 +39,13 @@ var Ability = ability.Ability{
 // failures are what the API's exceptions mean, by their names. The code has its words in every
 // language of the page.
 var failures = map[string]*chat.Error{
-	"NotAllowedError": {Code: chat.CodeBuiltinNotAllowed, Message: "The browser does not let the page use its model now.",
+	"NotAllowedError": &chat.Error{Code: chat.CodeBuiltinNotAllowed, Message: "The browser does not let the page use its model now.",
 		Hint: "Press Run yourself: a download begins only with a press. In a frame of another site it may be forbidden."},
-	"NotSupportedError": {Code: chat.CodeBuiltinUnsupported, Message: "The browser's model does not take this prompt, perhaps for its language.",
+	"NotSupportedError": &chat.Error{Code: chat.CodeBuiltinUnsupported, Message: "The browser's model does not take this prompt, perhaps for its language.",
 		Hint: "Choose another model."},
-	"QuotaExceededError": {Code: chat.CodeContextLengthExceeded, Message: "The prompt is too long for the browser's model.",
+	"QuotaExceededError": &chat.Error{Code: chat.CodeContextLengthExceeded, Message: "The prompt is too long for the browser's model.",
 		Hint: "Use fewer or shorter examples, or another model."},
-	"InvalidStateError": {Code: chat.CodeBuiltinGone, Message: "The browser's model can't be used at the moment.",
+	"InvalidStateError": &chat.Error{Code: chat.CodeBuiltinGone, Message: "The browser's model can't be used at the moment.",
 		Hint: "Reload the page, and see that there is enough free disk space."},
 }
 

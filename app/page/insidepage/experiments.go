@@ -2,6 +2,7 @@ package insidepage
 
 import (
 	"reflect"
+	"slices"
 
 	"fewshot/app/page/chart"
 	"fewshot/app/page/dom"
@@ -15,6 +16,9 @@ import (
 func (v *page) experiments() app.UI {
 	l := v.Lang()
 	all := inside.Experiments()
+	if slices.Contains(all, v.only) {
+		all = []inside.Experiment{v.only}
+	}
 	return dom.Tag("section").Class("panel inside-wide").Aria("label", l.T("inside.experiments")).Body(
 		dom.Tag("div").Class("panel-head").Body(dom.Tag("h2").Text(l.T("inside.experiments"))),
 		dom.Tag("p").Class("panel-note soft").Text(l.T("inside.experiments.about", v.subject.Prompt.Model)),
@@ -43,6 +47,9 @@ type record struct{ date, command string }
 // recorded is an experiment as it was measured when the weights were released, nil if the
 // model is another one.
 func (v *page) recorded(e inside.Experiment) (*inside.Finding, record) {
+	if v.veiled {
+		return nil, record{}
+	}
 	for _, r := range inside.Recorded() {
 		if r.Finding.Experiment == e && r.Finding.Model == v.subject.Prompt.Model {
 			return &r.Finding, record{r.Date, r.Command}

@@ -1,24 +1,24 @@
 package insidepage
 
 import (
-	"fewshot/app/page/dom"
 	"fewshot/app/page/i18n"
 	"fewshot/app/page/widget"
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 )
 
-// fitFrame makes the frame that the page stands in as high as its content.
+// fitFrame keeps the frame that the page stands in as high as its content.
 func (v *page) fitFrame() {
-	if !v.framed {
-		return
-	}
 	frame := app.Window().Get("frameElement")
-	body, ok := dom.Element(idBody)
-	if !frame.Truthy() || !ok {
+	body := app.Window().Get("document").Get("body")
+	if !v.framed || !frame.Truthy() || !app.Window().Get("ResizeObserver").Truthy() {
 		return
 	}
-	frame.Set("height", body.Get("offsetHeight").Int())
+	fit := app.FuncOf(func(app.Value, []app.Value) any {
+		frame.Set("height", body.Get("scrollHeight").Int())
+		return nil
+	})
+	app.Window().Get("ResizeObserver").New(fit).Call("observe", body)
 }
 
 // follow takes over what the page around changes of language and theme.

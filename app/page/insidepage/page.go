@@ -33,7 +33,9 @@ type page struct {
 	worker  *insidework.Client
 	tokens  *dom.TextRuns
 	subject insidework.Subject
-	framed  bool // in a frame of another page of ours, which has the prompt
+	framed  bool              // in a frame of another page of ours, which has the prompt
+	only    inside.Experiment // the one that a lesson is about; "" for all
+	veiled  bool              // whether what was recorded of it is to be guessed first
 
 	stop   context.CancelFunc // of what is being measured
 	round  int                // number of the measurement; what an older one brings is dropped
@@ -82,7 +84,10 @@ func New() app.Composer {
 func (v *page) OnMount(ctx app.Context) {
 	v.Mount(ctx)
 	v.framed = !app.Window().Get("parent").Equal(app.Window().JSValue())
+	query := app.Window().Get("URLSearchParams").New(app.Window().Get("location").Get("search"))
+	v.only, v.veiled = inside.Experiment(queryText(query, "experiment")), queryText(query, "veil") != ""
 	v.follow()
+	v.fitFrame()
 	v.arrive()
 	changed := app.FuncOf(func(app.Value, []app.Value) any {
 		v.Context().Dispatch(func(app.Context) { v.arrive() })
@@ -92,6 +97,14 @@ func (v *page) OnMount(ctx app.Context) {
 	if v.opened == nil && v.stage == idle {
 		v.measure()
 	}
+}
+
+// queryText is a parameter of the address, "" if it has none.
+func queryText(query app.Value, name string) string {
+	if v := query.Call("get", name); v.Truthy() {
+		return v.String()
+	}
+	return ""
 }
 
 // arrive takes the prompt that the address brings.
@@ -168,6 +181,7 @@ func (v *page) each(ctx context.Context, s insidework.Subject, watch insidework.
 	show(func() {
 		v.enter(opening)
 		v.opened, v.at = opened, opened.Word-1
+		v.paint()
 	})
 	whole, err := v.worker.Say(ctx, s, tinylm.Off{})
 	if err != nil {
@@ -192,7 +206,7 @@ func (v *page) each(ctx context.Context, s insidework.Subject, watch insidework.
 	if err != nil {
 		return err
 	}
-	show(func() { v.depths = depths })
+	show(func() { v.depths = depths; v.draw() })
 	return nil
 }
 

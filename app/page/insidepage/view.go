@@ -25,7 +25,6 @@ const (
 	idQuery   = "inside-query"
 	idAnswer  = "inside-answer"
 	idModel   = "inside-model"
-	idBody    = "inside-body"
 	idExports = "inside-export-" // a chart that is drawn only to be saved
 )
 
@@ -41,7 +40,7 @@ func (v *page) Render() app.UI {
 		),
 	)
 	if v.framed {
-		return dom.Tag("div").ID(idBody).Class("study framed").Lang(l.Tag()).Body(main)
+		return dom.Tag("div").Class("study framed").Lang(l.Tag()).Body(main)
 	}
 	return v.Around(v, main)
 }
@@ -121,13 +120,6 @@ func (v *page) prompt() app.UI {
 			return dom.Tag("p").Class("panel-note").Body(dom.Tag("a").Class("button").Attr("href", address.Of("/#")+prompt.EncodeFragment(v.subject.Prompt)).Text(l.T("inside.edit")))
 		}),
 	)
-}
-
-func (v *page) OnUpdate(app.Context) {
-	v.Context().Defer(func(app.Context) {
-		v.paint()
-		v.fitFrame()
-	})
 }
 
 // onOver shows what the head looks at from the token that is pointed at.

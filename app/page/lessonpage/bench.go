@@ -85,6 +85,9 @@ func (b *bench) speak() {
 
 // ended notes that the prompt was played with.
 func (b *bench) ended(r *answers.Run) {
+	if r.State == answers.Done {
+		b.page.follow(b.editor.Prompt())
+	}
 	if r.State == answers.Done && !b.page.mark.Played {
 		b.page.note(func(m *Mark) { m.Played = true })
 	}

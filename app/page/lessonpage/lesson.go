@@ -39,6 +39,7 @@ type Page struct {
 	Recorded    []Recording         `json:"recorded"`
 	Records     map[string]Record   `json:"records"` // what the experiments came to, by their ids
 	Counts      map[string][]int    `json:"counts"`  // tokens of each text, by encoding
+	Inside      string              `json:"inside"`  // experiment of the model, opened; "" for none
 	Guess       *Guess              `json:"guess"`   // nil: there is none
 	Minutes     int                 `json:"minutes"` // that the lesson takes, 0: not known
 	Taught      bool                `json:"taught"`  // whether there is a page for teachers
@@ -94,6 +95,8 @@ type lessonPage struct {
 	chosen int // the experiment that is shown
 	models modelpick.List
 	model  string // chosen instead of the plan's, "" for the plan's own
+
+	opened string // the prompt that the model is opened on, as a fragment; "" for the lesson's own
 
 	counting bool
 	counts   [][]int // tokens by text and encoding: as recorded, or as counted here
@@ -238,7 +241,11 @@ func (v *lessonPage) onLab(ctx app.Context, _ app.Event) {
 
 func (v *lessonPage) Render() app.UI {
 	l, lesson := v.Lang(), v.Lesson
-	return v.Around(v, dom.Tag("main").Class("main lesson").Body(
+	class := "main lesson"
+	if lesson.Inside != "" {
+		class += " opened"
+	}
+	return v.Around(v, dom.Tag("main").Class(class).Body(
 		dom.Tag("article").Class("lesson-text").Body(
 			dom.Tag("p").Class("soft").Body(dom.Tag("a").Attr("href", address.Of(layout.PathLessons)).Text("‹ "+l.T("lessons.all"))),
 			dom.Tag("h1").Text(l.Of(lesson.Title)),
@@ -249,6 +256,7 @@ func (v *lessonPage) Render() app.UI {
 			dom.Tag("p").Body(dom.Tag("a").Class("button").Attr("href", address.Of("/#")+prompt.EncodeFragment(lesson.Prompt)).Text(l.T("lesson.open_prompt"))),
 		),
 		dom.Tag("div").Class("lesson-bench").Body(v.bench.render()),
+		app.If(lesson.Inside != "", v.inside),
 		dom.Tag("div").Class("lesson-text lesson-guess").Body(v.expectation()),
 		dom.Tag("div").Class("results lesson-measure").Body(
 			app.If(len(lesson.Tokens) > 0, v.tokens),

@@ -13,8 +13,8 @@ import (
 	"fewshot/examples/exercises"
 	"fewshot/examples/lessons"
 	"fewshot/examples/plans"
-	"fewshot/server/httpd/reply"
 	"fewshot/server/classroom"
+	"fewshot/server/httpd/reply"
 	"fewshot/server/httpd/route"
 	"fewshot/web"
 )
