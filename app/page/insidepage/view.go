@@ -40,7 +40,7 @@ func (v *page) Render() app.UI {
 		),
 	)
 	if v.framed {
-		return dom.Tag("div").Class("study framed").Lang(l.Tag()).Body(main)
+		return dom.Tag("div").Class("study in-frame").Lang(l.Tag()).Body(main)
 	}
 	return v.Around(v, main)
 }
