@@ -110,8 +110,8 @@ func (w *workbench) run() {
 func (w *workbench) runBy(begin func()) {
 	w.t.Helper()
 	browsertest.Eval[bool](w.Tab, `(() => {
-		globalThis.began = false;
 		const answer = document.querySelector(".answer");
+		globalThis.began = answer.getAttribute("aria-busy") === "true"; // of an earlier press, which this one stops
 		const watch = new MutationObserver(() => {
 			if (answer.getAttribute("aria-busy") !== "true") return;
 			began = true;
