@@ -116,7 +116,6 @@ func TestFolded(t *testing.T) {
 			t.Error("seldom used settings stand open, or others do not")
 		}
 		w.set("Seed", "7")
-		w.Find(".more-settings summary").Click()
 		w.Until("the heading to say what is set", func() bool { return w.text(".more-settings summary") == "More settings · Seed" })
 	})
 	w.step("what_the_model_does_not_take_says_why", func(t *testing.T) {
@@ -125,7 +124,10 @@ func TestFolded(t *testing.T) {
 			return strings.Contains(w.text(".format > .parameters > .greyed"), "openai/gpt-6.1-sol doesn't take it")
 		})
 		w.choose("openai/gpt-4o")
-		w.Wait(`!document.querySelector(".format > .parameters > .greyed")`)
+		w.Wait(`!document.querySelector(".format > .parameters > .greyed").textContent`)
+		if !open() {
+			t.Error("another model folded the settings")
+		}
 	})
 	w.step("figures_of_an_answer", func(t *testing.T) {
 		w.choose("tiny/base, in this page")

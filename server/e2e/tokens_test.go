@@ -67,6 +67,7 @@ func TestLogprobs(t *testing.T) {
 		w.Until("a third answer", func() bool { a := w.answers(); return len(a) == 3 && a[0] == own && a[2] != "" })
 		w.Wait(`!document.querySelector(".answer[aria-busy=true]")`)
 		w.click("History")
+		w.Get("dialog", "History")
 		if n := browsertest.Eval[int](w.Tab, `document.querySelectorAll("dialog .runs li").length`); n != 3 {
 			t.Errorf("%d runs are kept", n)
 		}

@@ -110,14 +110,19 @@ func (w *workbench) run() {
 func (w *workbench) runBy(begin func()) {
 	w.t.Helper()
 	browsertest.Eval[bool](w.Tab, `(() => {
-		globalThis.began = false;
-		const watch = new MutationObserver(() => { began = true; watch.disconnect(); });
-		watch.observe(document.querySelector(".answer .cells"), {subtree: true, childList: true, characterData: true, attributes: true});
+		const answer = document.querySelector(".answer");
+		globalThis.began = answer.getAttribute("aria-busy") === "true"; // of an earlier press, which this one stops
+		const watch = new MutationObserver(() => {
+			if (answer.getAttribute("aria-busy") !== "true") return;
+			began = true;
+			watch.disconnect();
+		});
+		watch.observe(answer, {attributeFilter: ["aria-busy"]});
 		return true;
 	})()`)
 	begin()
 	w.Wait("began")
-	w.Wait(`document.getElementById("run") && !/waiting|loading/.test(document.querySelector(".answer").innerText)`)
+	w.Wait(`document.getElementById("run") && !document.querySelector(".answer[aria-busy=true]") && !/waiting|loading/.test(document.querySelector(".answer").innerText)`)
 }
 
 // tokens is what the status says.

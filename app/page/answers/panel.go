@@ -85,7 +85,6 @@ type Panel struct {
 	Tiny         bool   // whether the tiny model is chosen
 	Rival        string // what the prompt is compared with: noChoice: itself with fewer shots, else a model
 	Rivals       []widget.Choice
-	Busy         bool
 	Arrived      float64 // share of the tiny model's weights that has come
 	On           Events
 }

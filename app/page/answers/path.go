@@ -86,12 +86,15 @@ func stops(p prompt.Prompt, text string) bool {
 	return slices.ContainsFunc(p.Stops(), func(stop string) bool { return strings.Contains(text, stop) })
 }
 
+// mostStops is how many stop sequences a request may have.
+const mostStops = 4
+
 // onPath is the request for what follows what an answer was begun with. A chat with one
 // of our own models is the text that the model makes of it.
 func onPath(req *chat.Request, begun string) {
 	if req.Chat() {
 		text, stop := tinylm.Transcript(req.Model, req.Messages)
-		if stop != "" && !slices.Contains(req.Stop, stop) {
+		if stop != "" && len(req.Stop) < mostStops && !slices.Contains(req.Stop, stop) {
 			req.Stop = append(req.Stop, stop)
 		}
 		req.Prompt, req.Messages = text, nil
@@ -112,6 +115,10 @@ func (s *Sender) TakePath(ctx app.Context, alternative int) {
 	p, why := pathFrom(from.Run, from.Sample, token, alternative, s.counter.Abilities().Of(value))
 	if why != "" {
 		return
+	}
+	if answer == mostColumns-1 { // there is no place behind it
+		s.cells = s.cells[1:]
+		answer--
 	}
 	s.Stop(ctx)
 	s.shown = press{number: s.shown.number + 1}

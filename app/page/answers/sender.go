@@ -107,7 +107,7 @@ func (s *Sender) Speak() { s.inspector.clear() }
 func (s *Sender) Panel() *Panel {
 	return &Panel{
 		Lang: s.page.Lang(), Cells: s.cells, Changed: s.changes, Introduction: s.shown.unasked,
-		Tiny: modelpick.IsTiny(s.of.Model()), Rival: s.rival, Busy: s.Busy(), On: s,
+		Tiny: modelpick.IsTiny(s.of.Model()), Rival: s.rival, On: s,
 	}
 }
 

@@ -1,6 +1,8 @@
 package costs
 
 import (
+	"time"
+
 	"fewshot/app/chat"
 	"fewshot/app/page/i18n"
 	"fewshot/app/prompt"
@@ -20,8 +22,12 @@ func (g *Counter) InList(l i18n.Lang, p prompt.Prompt, value, name string) strin
 		}
 		name += l.T(id, i18n.Dollars(1000*usd))
 	}
-	if m.Shutdown != "" {
+	switch {
+	case m.Shutdown == "":
+	case m.Shutdown > time.Now().Format(time.DateOnly):
 		name += l.T("list.ends", m.Shutdown)
+	default:
+		name += l.T("list.ended", m.Shutdown)
 	}
 	return name
 }

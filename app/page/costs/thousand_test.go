@@ -14,7 +14,8 @@ func TestInList(t *testing.T) {
 	g := NewCounter()
 	g.SetFacts(map[string]model.Facts{
 		"p/priced": {Price: &model.Price{InputUSDPerMillion: 2, OutputUSDPerMillion: 10}},
-		"p/ends":   {Price: &model.Price{InputUSDPerMillion: 2, OutputUSDPerMillion: 10}, Shutdown: "2027-01-31"},
+		"p/ends":   {Price: &model.Price{InputUSDPerMillion: 2, OutputUSDPerMillion: 10}, Shutdown: "2999-01-31"},
+		"p/ended":  {Shutdown: "2020-01-31"},
 	})
 	g.last.Total = 500
 	for _, l := range i18n.Langs() {
@@ -27,8 +28,11 @@ func TestInList(t *testing.T) {
 		if got, want := g.InList(l, p, "p/priced", "p/priced"), "p/priced"+l.T("list.cost", i18n.Dollars(1000*(500*2+300*10)/1e6)); got != want {
 			t.Errorf("three samples: %q, want %q", got, want)
 		}
-		if got := g.InList(l, p, "p/ends", "p/ends"); !strings.HasSuffix(got, l.T("list.ends", "2027-01-31")) {
+		if got := g.InList(l, p, "p/ends", "p/ends"); !strings.HasSuffix(got, l.T("list.ends", "2999-01-31")) {
 			t.Errorf("%q", got)
+		}
+		if got, want := g.InList(l, p, "p/ended", "p/ended"), "p/ended"+l.T("list.ended", "2020-01-31"); got != want {
+			t.Errorf("%q, want %q", got, want)
 		}
 		p.Parameters.MaxTokens = nil
 		if got, want := g.InList(l, p, "p/priced", "p/priced"), "p/priced"+l.T("list.cost_from", i18n.Dollars(1)); got != want {

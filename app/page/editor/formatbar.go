@@ -92,7 +92,7 @@ func (b *formatBar) Render() app.UI {
 			b.textSetting("parameter-temperature", l.T("parameter.temperature"), widget.FloatText(b.Parameters.Temperature), false),
 			b.textSetting("parameter-max-tokens", l.T("parameter.max_tokens"), widget.IntegerText(b.Parameters.MaxTokens), false),
 			b.textSetting("parameter-n", l.T("parameter.n"), widget.IntegerText(b.Parameters.N), false),
-			app.If(b.idle(modelpick.IDThinking) == "", b.thinking),
+			dom.Tag("div").Class("place").Body(app.If(b.idle(modelpick.IDThinking) == "", b.thinking)), // what follows stays as it is
 			b.greyed("parameter-temperature", "parameter-n"),
 			dom.Tag("details").Class("more-settings").Body(
 				dom.Tag("summary").Text(b.moreText()),
@@ -102,7 +102,7 @@ func (b *formatBar) Render() app.UI {
 					b.textSetting("parameter-logprobs", l.T("parameter.logprobs"), widget.IntegerText(b.Parameters.TopLogprobs), false),
 					b.textSetting("parameter-frequency-penalty", l.T("parameter.frequency_penalty"), widget.FloatText(b.Parameters.FrequencyPenalty), false),
 					b.textSetting("parameter-presence-penalty", l.T("parameter.presence_penalty"), widget.FloatText(b.Parameters.PresencePenalty), false),
-					app.If(b.idle(modelpick.IDThinking) != "", b.thinking),
+					dom.Tag("div").Class("place").Body(app.If(b.idle(modelpick.IDThinking) != "", b.thinking)),
 					b.textSetting("parameter-stop", l.T("parameter.stop"), widget.JoinStops(b.Stops), true),
 					app.If(b.Parameters.Stop != nil, func() app.UI {
 						return dom.Button().Class("quiet small").Text(l.T("parameter.stop.reset")).OnClick(b.onResetStop)
@@ -173,7 +173,7 @@ func (b *formatBar) moreText() string {
 }
 
 // greyed says why settings are grey, in a line below them: not everybody can point at
-// them. It is nothing if none is.
+// them. It is empty if none is.
 func (b *formatBar) greyed(ids ...string) app.UI {
 	var reasons []string
 	for _, id := range ids {
@@ -181,9 +181,11 @@ func (b *formatBar) greyed(ids ...string) app.UI {
 			reasons = append(reasons, reason)
 		}
 	}
-	return app.If(len(reasons) > 0, func() app.UI {
-		return dom.Tag("p").Class("soft greyed").Text(b.Lang.T("parameter.greyed", strings.Join(reasons, " ")))
-	})
+	text := ""
+	if len(reasons) > 0 {
+		text = b.Lang.T("parameter.greyed", strings.Join(reasons, " "))
+	}
+	return dom.Tag("p").Class("soft greyed").Text(text)
 }
 
 // idle is why the chosen model does not take a setting, "" if it does.

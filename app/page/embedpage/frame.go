@@ -64,6 +64,7 @@ type frame struct {
 	page    Page
 	editing bool        // whether the fields are shown
 	natural bool        // whether the page is as high as what is in it, not as its frame
+	fixed   bool        // whether it is as high as its frame, whatever is in it; else it is as high as either
 	problem *chat.Error // why there is nothing to run, nil if there is
 	height  float64     // as last reported, in CSS pixels
 }
@@ -99,7 +100,7 @@ func (f *frame) OnMount(ctx app.Context) {
 	}
 	location := app.Window().Get("location")
 	query, _ := url.ParseQuery(strings.TrimPrefix(location.Get("search").String(), "?")) // ours; what can't be read is left out
-	f.natural = query.Get("height") == "auto"
+	f.natural, f.fixed = query.Get("height") == "auto", query.Get("height") == "fixed"
 	f.open(query, location.Get("hash").String())
 	f.lang.Write()
 	f.hear(ctx)
@@ -286,6 +287,9 @@ func (f *frame) Render() app.UI {
 	class := "embed framed"
 	if f.natural {
 		class += " natural"
+	}
+	if f.fixed {
+		class += " fixed"
 	}
 	return dom.Tag("div").ID("embed").Class(class).Lang(l.Tag()).Body(
 		dom.Tag("div").Class("embed-prompt").Body(

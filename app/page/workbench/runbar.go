@@ -67,7 +67,7 @@ func (b *runBar) Render() app.UI {
 			}),
 		),
 		dom.Tag("span").ID("price").Class("price"),
-		dom.Button().ID("compare").Class("run compare").Attr("disabled", b.Busy || !b.Comparable).OnClick(b.onCompare).Body(
+		dom.Button().ID("compare").Class("run compare").Attr("disabled", !b.Comparable).OnClick(b.onCompare).Body(
 			app.Text(b.What), dom.Tag("span").Class("aside").Text(b.Cost),
 		),
 		app.If(b.Busy, func() app.UI {
