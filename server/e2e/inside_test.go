@@ -161,7 +161,7 @@ func TestInside_experiment(t *testing.T) {
 	w.opened()
 	w.Wait(`!document.getElementById("experiment-shots").disabled`)
 	w.Find("#experiment-shots").Click()
-	w.Wait(`document.querySelector("#inside-finding-shots svg")`)
+	w.Wait(`document.getElementById("experiment-shots").parentElement.innerText.includes("in this page just now")`)
 	cmd := exec.Command(binary, "inside", "-experiment", "shots")
 	cmd.Env = []string{"HOME=" + t.TempDir(), "PATH=" + os.Getenv("PATH")}
 	out, err := cmd.Output()
@@ -172,7 +172,7 @@ func TestInside_experiment(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	rows := browsertest.Eval[string](w.Tab, `[...document.querySelectorAll(".inside-experiment details tbody tr")].map((r) => r.cells[1].textContent).join("|")`)
+	rows := browsertest.Eval[string](w.Tab, `[...document.getElementById("experiment-shots").parentElement.querySelectorAll("details tbody tr")].map((r) => r.cells[1].textContent).join("|")`)
 	var want []string
 	for _, g := range f.Groups {
 		want = append(want, fmt.Sprintf("%d / %d", g.Right, g.Items))
@@ -211,5 +211,52 @@ func TestInside_stands_in_frames_of_this_server_alone(t *testing.T) {
 	r.Body.Close()
 	if got := r.Header.Get("Content-Security-Policy"); !strings.Contains(got, "frame-ancestors 'self'") || r.Header.Get("X-Frame-Options") != "SAMEORIGIN" {
 		t.Errorf("%q, %q", got, r.Header.Get("X-Frame-Options"))
+	}
+}
+
+// TestInside_from_the_workbench opens the model on the prompt that was just run.
+func TestInside_from_the_workbench(t *testing.T) {
+	t.Parallel()
+	w := open(t, shared)
+	w.Find("#look-inside").Click()
+	frame := `document.getElementById("inside")?.contentDocument`
+	w.Wait(frame + `?.querySelector("tr.here")`)
+	first := browsertest.Eval[string](w.Tab, frame+`.querySelector(".inside-answer .answer-line").innerText`)
+	if browsertest.Eval[bool](w.Tab, frame+`.querySelector("header") !== null`) {
+		t.Error("the frame has a header of its own")
+	}
+	w.Find("#query").Fill("dog")
+	w.run()
+	w.Wait(frame + `?.querySelector(".inside-answer .answer-line")?.innerText !== ` + strconv.Quote(first))
+	w.Wait(frame + `?.querySelector("tr.here")`)
+	if high := browsertest.Eval[int](w.Tab, `document.getElementById("inside").offsetHeight`); high < 900 {
+		t.Errorf("the frame is %d high, less than its content", high)
+	}
+	w.Find("#look-inside").Click()
+	w.Wait(`!document.getElementById("inside")`)
+	w.Clean()
+}
+
+// TestInside_lessons shows the model beside the text: what is to be guessed is veiled
+// until it was.
+func TestInside_lessons(t *testing.T) {
+	t.Parallel()
+	for _, id := range []string{"copying-head", "which-example", "layer-by-layer"} {
+		t.Run(id, func(t *testing.T) {
+			w := openStudy(t, "/lessons/"+id)
+			w.Wait(`document.getElementById("lesson-inside")`)
+			browsertest.Eval[bool](w.Tab, `(document.getElementById("lesson-inside").scrollIntoView(), true)`)
+			frame := `document.getElementById("lesson-inside")?.contentDocument`
+			w.Wait(frame + `?.querySelector("#inside-grid")`)
+			if browsertest.Eval[bool](w.Tab, frame+`.querySelector(".inside-experiment .finding") !== null`) {
+				t.Error("what is to be guessed is shown")
+			}
+			w.click("That is my guess")
+			w.Wait(frame + `?.querySelector(".inside-experiment .finding") && ` + frame + `.querySelector("#inside-grid")`)
+			if all := browsertest.Eval[int](w.Tab, frame+`.querySelectorAll(".inside-experiment").length`); all != 1 {
+				t.Errorf("%d experiments", all)
+			}
+			w.Clean()
+		})
 	}
 }

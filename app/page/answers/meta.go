@@ -70,7 +70,7 @@ func (s *spans) answer(l i18n.Lang, c Cell, arrived float64) {
 	r := c.Run
 	if c.waits() {
 		switch {
-		case r.Provenance == modelpick.InPage && arrived < 1:
+		case r.Provenance == modelpick.InPage && arrived < 1, r.Provenance == modelpick.Browser && arrived > 0 && arrived < 1:
 			s.add("", l.T("meta.loading", i18n.Percent(math.Round(arrived*100)/100)))
 		case r.thinks(c.Sample):
 			s.add("", l.T("meta.thinking"))

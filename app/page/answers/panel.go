@@ -194,7 +194,7 @@ func (a *Panel) tiny() bool {
 		return a.Tiny
 	}
 	for _, c := range a.Cells {
-		if c.Run.Provenance != modelpick.Live {
+		if p := c.Run.Provenance; p == modelpick.InPage || p == modelpick.Server {
 			return true
 		}
 	}

@@ -9,6 +9,8 @@ package builtin
 import (
 	"fewshot/app/ability"
 	"fewshot/app/chat"
+	"fewshot/app/model"
+	"fewshot/app/page/client"
 )
 
 // Name is the model's name in the selection.
@@ -34,6 +36,12 @@ func (s State) Here() bool { return s == Downloadable || s == Downloading || s =
 var Ability = ability.Ability{
 	Only:        ability.OnlyChat,
 	Temperature: ability.Refuses, TopP: ability.Refuses, Penalties: ability.Refuses, Logprobs: ability.Refuses, Seed: ability.Refuses, N: ability.Refuses,
+}
+
+// Offer is the model as one that can be chosen.
+func Offer() client.Model {
+	a := Ability
+	return client.Model{ID: Name, OwnedBy: "browser", Provider: "browser", Endpoints: []string{ability.OnlyChat}, Price: &model.Price{Known: true}, Ability: &a}
 }
 
 // failures are what the API's exceptions mean, by their names. The code has its words in every

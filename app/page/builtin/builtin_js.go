@@ -25,11 +25,22 @@ func Find(ctx context.Context) State {
 	if !api().Truthy() {
 		return ""
 	}
-	v, err := await(ctx, func() js.Value { return api().Call("availability") })
+	v, err := await(ctx, func() js.Value { return api().Call("availability", speaking(nil)) })
 	if err != nil || v.Type() != js.TypeString {
 		return Unavailable
 	}
 	return State(v.String())
+}
+
+// speaking adds to options what browsers want to be told, and say so on the console if
+// they aren't: in which languages answers are expected. Answers in others come all the
+// same.
+func speaking(options map[string]any) map[string]any {
+	if options == nil {
+		options = map[string]any{}
+	}
+	options["expectedOutputs"] = []any{map[string]any{"type": "text", "languages": []any{"en"}}}
+	return options
 }
 
 // Streamer answers with the browser's model.
@@ -93,7 +104,7 @@ func open(ctx context.Context, r *chat.Request, signal js.Value) (session js.Val
 		return js.Value{}, "", failure("NotSupportedError", "")
 	}
 	initial, last := parts(r)
-	options := map[string]any{"signal": signal}
+	options := speaking(map[string]any{"signal": signal})
 	if len(initial) > 0 {
 		all := make([]any, len(initial))
 		for i, m := range initial {

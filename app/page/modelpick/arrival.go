@@ -1,6 +1,7 @@
 package modelpick
 
 import (
+	"fewshot/app/page/builtin"
 	"fewshot/app/page/client"
 	"fewshot/app/page/tinyworker"
 
@@ -18,17 +19,21 @@ func (a *Arrival) Watch(page app.Context) {
 	if !app.IsClient {
 		return
 	}
-	tinyworker.Page().Watch(func(p client.Progress) {
+	come := func(share float64) {
 		page.Dispatch(func(ctx app.Context) {
-			share := 1.0
-			if p.Total > 0 {
-				share = float64(p.Done) / float64(p.Total)
-			}
 			if share-a.share < 0.05 && share < 1 {
 				ctx.PreventUpdate()
 				return
 			}
 			a.share = share
 		})
+	}
+	tinyworker.Page().Watch(func(p client.Progress) {
+		share := 1.0
+		if p.Total > 0 {
+			share = float64(p.Done) / float64(p.Total)
+		}
+		come(share)
 	})
+	builtin.Watch(come)
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"fewshot/app/chat"
+	"fewshot/app/page/builtin"
 	"fewshot/app/page/client"
 	"fewshot/app/page/i18n"
 	"fewshot/app/page/tinyworker"
@@ -37,6 +38,8 @@ func ProvenanceOf(value string) Provenance {
 		return InPage
 	case IsTiny(value):
 		return Server
+	case value == builtin.Name:
+		return Browser
 	}
 	return Live
 }
@@ -53,6 +56,9 @@ func Value(p Provenance, name string) string {
 func Streamer(value string) chat.Streamer {
 	if RunsInPage(value) {
 		return tinyworker.Page()
+	}
+	if value == builtin.Name {
+		return builtin.Streamer()
 	}
 	return client.Server()
 }
@@ -73,6 +79,8 @@ func Placed(l i18n.Lang, p Provenance, name string) string {
 		return l.T("model.in_page", name)
 	case Server:
 		return l.T("model.on_server", name)
+	case Browser:
+		return l.T("model.in_browser")
 	}
 	return name
 }
@@ -86,4 +94,6 @@ const (
 	Live   Provenance = "live"
 	Server Provenance = "server"
 	InPage Provenance = "page"
+	// Browser: by the model that the browser itself has.
+	Browser Provenance = "browser"
 )

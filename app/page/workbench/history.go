@@ -23,6 +23,9 @@ const keptRuns = 50
 
 // addRun keeps a run that has ended, and forgets the oldest.
 func (w *Workbench) addRun(r *answers.Run) {
+	if w.insideOpen {
+		w.lookInside()
+	}
 	w.past = slices.Insert(w.past, 0, r)
 	var forgotten []string
 	if len(w.past) > keptRuns {

@@ -9,6 +9,7 @@ package workbench
 
 import (
 	"fewshot/app/page/answers"
+	"fewshot/app/page/client"
 	"fewshot/app/page/dom"
 	"fewshot/app/page/editor"
 	"fewshot/app/page/i18n"
@@ -38,15 +39,19 @@ type Workbench struct {
 	sender  *answers.Sender
 	arrival modelpick.Arrival
 
-	models  []widget.Choice // to choose from
-	past    []*answers.Run  // kept runs, newest first
-	started bool            // whether the starter prompts have been read
+	models       []widget.Choice // to choose from
+	listed       []client.Model  // what is known of those that do not run in the page
+	past         []*answers.Run  // kept runs, newest first
+	browserAsked bool            // whether the browser was asked for a model of its own
+	started      bool            // whether the starter prompts have been read
 
 	pane       pane             // what a phone shows
 	left       map[pane]float64 // how far a pane was scrolled, in pixels
 	dialog     string           // that is open, other than the editor's
 	link       string           // what the share dialog shows
 	linkCopied bool             // whether it is on the clipboard
+	insideOpen bool             // whether the model is opened
+	inside     string           // on what prompt, as a fragment
 }
 
 func newWorkbench() *Workbench {
@@ -142,7 +147,7 @@ func (w *Workbench) Render() app.UI {
 		},
 		dom.Tag("main").Class("main").Body(
 			w.editor.Panel(),
-			dom.Tag("div").Class("results").Body(w.answers(), w.sent()),
+			dom.Tag("div").Class("results").Body(w.answers(), app.If(modelpick.IsTiny(w.editor.Model()), w.insidePanel), w.sent()),
 		),
 		&widget.NoticeBar{Lang: l, Notice: w.notice, On: w},
 		w.runBar(),
