@@ -60,7 +60,7 @@ var charts = []struct{ name, spec string }{
 	{"over a recording", `{"kind": "points", "x": "number", "label": "Yours over what was recorded", "xLabel": "shots", "yLabel": "accuracy", "name": "yours, just now",
 		"rows": [{"name": "k = 0", "x": 0, "score": 0.1, "low": 0.02, "high": 0.2}, {"name": "k = 1", "x": 1, "score": 0.7, "low": 0.6, "high": 0.8}],
 		"under": {"name": "recorded: tiny/base, 2026-11-26", "rows": [{"name": "k = 0", "x": 0, "score": 0.04, "low": 0.02, "high": 0.09}, {"name": "k = 1", "x": 1, "score": 0.61, "low": 0.54, "high": 0.68, "worst": 0.48, "best": 0.72}]}}`},
-	{"to be guessed", `{"kind": "points", "x": "number", "label": "One is left open", "xLabel": "shots", "yLabel": "accuracy", "name": "yours", "rows": [],
+	{"to be guessed", `{"kind": "points", "x": "number", "label": "One is left open", "xLabel": "shots", "yLabel": "accuracy", "rows": [],
 		"under": {"name": "recorded: tiny/base, 2026-11-26", "rows": [{"name": "k = 0", "x": 0, "score": 0.04, "low": 0.02, "high": 0.09}, {"name": "k = 1", "x": 1, "veiled": true}]},
 		"guess": {"name": "k = 1", "x": 1, "score": 0.5, "label": "your guess"}}`},
 	{"names over a recording", `{"kind": "points", "x": "name", "label": "Two models, and before", "yLabel": "accuracy", "name": "yours", "rows": [

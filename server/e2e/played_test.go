@@ -2,8 +2,11 @@ package e2e
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 	"testing"
+
+	"github.com/chromedp/cdproto/page"
 
 	"fewshot/examples/lessons"
 	"fewshot/web/browsertest"
@@ -96,7 +99,7 @@ func TestLessonsPlayed(t *testing.T) {
 	w.step("it_runs_and_streams", func(t *testing.T) {
 		w.click("Run")
 		w.played()
-		if got := w.answers(); len(got) != 1 || got[0] != "薄荷" {
+		if got := w.answers(); len(got) != 1 || strings.TrimSpace(got[0]) != "薄荷" {
 			t.Errorf("the answer is %q", got)
 		}
 	})
@@ -272,6 +275,16 @@ func TestLessonsTeacher(t *testing.T) {
 		if wide := browsertest.Eval[int](w.Tab, `document.documentElement.scrollWidth - innerWidth`); wide > 0 {
 			t.Errorf("the page is %d pixels wider than the screen", wide)
 		}
+	})
+	w.step("it_prints_on_two_sheets_at_most", func(t *testing.T) {
+		for _, l := range lessons.All() {
+			w.visit("/lessons/" + l.ID + "/teacher")
+			pdf := browsertest.Call(w.Tab, page.PrintToPDF, page.PrintToPDFParams{PreferCSSPageSize: new(true)})
+			if n := len(regexp.MustCompile(`/Type ?/Page\b`).FindAll(pdf.Data, -1)); n < 1 || n > 2 {
+				t.Errorf("%s is %d sheets", l.ID, n)
+			}
+		}
+		w.visit("/lessons/in-context/teacher")
 	})
 	w.step("a_class_is_made_with_its_exercise", func(t *testing.T) {
 		w.Find("#guide-class").Click()

@@ -96,7 +96,7 @@ func pointsChart(l i18n.Lang, s *labworker.Summary) chart.Spec {
 // guess in it.
 func recordingChart(l i18n.Lang, r *Recording) chart.Spec {
 	spec := pointsChart(l, r.Summary)
-	spec["rows"], spec["name"], spec["recorded"] = []any{}, l.T("recording.yours"), true
+	spec["rows"] = []any{}
 	spec["under"] = map[string]any{"name": r.name(l), "rows": pointRows(l, r.Summary, r.veils)}
 	spec["label"] = l.T("lab.kind."+string(r.Summary.Kind)) + ": " + Headline(l, r.Summary, r.Veiled)
 	if r.Guess != nil && r.GuessAt < len(r.Summary.Columns) {

@@ -205,7 +205,7 @@ func (p *Panel) figure(name, caption string) app.UI {
 			return dom.Tag("div").Class("chart-files").Body(
 				dom.Button().Class("quiet small").DataSet("chart", id).DataSet("save", "svg").Text("SVG").Aria("label", l.T("chart.save", "SVG")).OnClick(p.onSave),
 				dom.Button().Class("quiet small").DataSet("chart", id).DataSet("save", "png").Text("PNG").Aria("label", l.T("chart.save", "PNG")).OnClick(p.onSave),
-				app.If(name == "chart", func() app.UI {
+				app.If(name == "chart" && !b.leavesOpen(), func() app.UI {
 					return dom.Button().Class("quiet small").DataSet("save", "columns").Text("CSV").Aria("label", l.T("chart.save", "CSV")).OnClick(p.onSave)
 				}),
 			)

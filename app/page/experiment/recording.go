@@ -48,6 +48,11 @@ func (b *Runner) shown() *labworker.Summary {
 	return b.summary
 }
 
+// leavesOpen reports whether the result that is shown leaves something open.
+func (b *Runner) leavesOpen() bool {
+	return b.summary == nil && b.recorded != nil && len(b.recorded.Veiled) > 0
+}
+
 // veils reports whether the column at i is still to be guessed.
 func (r *Recording) veils(i int) bool {
 	for _, v := range r.Veiled {

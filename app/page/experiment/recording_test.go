@@ -88,7 +88,7 @@ func TestHeadline(t *testing.T) {
 		veiled           []int
 		english, chinese string
 	}{
-		"a_curve":        {curve(), nil, "From 2.5% with 0 shots to 95% with 3 shots; the largest step, +95.0 points, is from 0 shots to 1 shot.", "从0 个示例时的 2.5% 到3 个示例时的 95%；变化最大的一步（+95.0 个百分点）是从0 个示例到1 个示例。"},
+		"a_curve":        {curve(), nil, "From 2.5% with 0 shots to 95% with 3 shots; the largest step, +95.0 points, is from 0 shots to 1 shot.", "从 0 个示例时的 2.5% 到 3 个示例时的 95%；变化最大的一步（+95.0 个百分点）是从 0 个示例到 1 个示例。"},
 		"veiled":         {curve(), []int{1}, "What you are asked to guess is left open.", "要您猜的结果先不显示。"},
 		"names":          {named(false), nil, "Highest: gold: labels as they are, 90%. Lowest: random, 40%.", "最高：正确标签，90%。最低：随机，40%。"},
 		"no_difference":  {named(true), nil, "Highest: gold: labels as they are, 90%. Lowest: random, 40%. No difference was shown.", "最高：正确标签，90%。最低：随机，40%。没有证明有差别。"},

@@ -79,7 +79,7 @@ func (p *guidePage) Render() app.UI {
 			return dom.Tag("div").Body(dom.Tag("dt").Text(l.Of(g.Wrong[i].Think)), dom.Tag("dd").Text(l.Of(g.Wrong[i].Answer)))
 		})),
 		dom.Tag("h2").Text(l.T("guide.exercise")),
-		dom.Tag("p").Body(dom.Tag("b").Text(l.Of(g.Exercise.Title)+". "), app.Text(l.Of(g.Why))),
+		dom.Tag("p").Body(dom.Tag("b").Text(l.T("guide.named", l.Of(g.Exercise.Title))), app.Text(l.Of(g.Why))),
 		dom.Tag("p").Class("soft").Text(l.Of(g.Exercise.Task)),
 		app.If(p.Served, func() app.UI {
 			return dom.Tag("p").Class("no-print").Body(

@@ -2,7 +2,6 @@ package lessonpage
 
 import (
 	"encoding/json"
-	"slices"
 
 	"fewshot/app/page/dom"
 )
@@ -54,10 +53,26 @@ func noteProgress(id string, f func(*Mark)) (Mark, bool) {
 // forgetProgress deletes what was kept.
 func forgetProgress() { dom.Remember(keyProgress, "{}") }
 
-// next is the first of lessons that is not done, -1 if all are or none was begun.
+// next is the lesson to go on with: one that was begun and not done, else the first after
+// the last that was done, else the first that is not done; -1 if none was begun, or all are
+// done.
 func (p Progress) next(lessons []Line) int {
-	if !slices.ContainsFunc(lessons, func(l Line) bool { return p[l.ID].Begun() }) {
+	last := -1
+	for i, l := range lessons {
+		switch m := p[l.ID]; {
+		case m.Done():
+			last = i
+		case m.Begun():
+			return i
+		}
+	}
+	if last < 0 {
 		return -1
 	}
-	return slices.IndexFunc(lessons, func(l Line) bool { return !p[l.ID].Done() })
+	for n := range lessons {
+		if i := (last + 1 + n) % len(lessons); !p[lessons[i].ID].Done() {
+			return i
+		}
+	}
+	return -1
 }

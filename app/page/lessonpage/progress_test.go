@@ -14,7 +14,9 @@ func TestProgress(t *testing.T) {
 		`{"a": {"played": true, "guess": 0.4}}`: 1,
 		`{"a": {"ran": ["x"], "opened": true}}`: 1,
 		`{"a": {"guess": 0}}`:                   0,
-		`{"b": {"played": true, "guess": 0}}`:   0,
+		`{"b": {"played": true, "guess": 0}}`:   2,
+		`{"c": {"played": true, "guess": 0}}`:   0, // after the last one the first
+		`{"b": {"played": true, "guess": 0}, "c": {"opened": true}}`:                                              2,
 		`{"a": {"played": true, "guess": 0.4}, "b": {"ran": ["x"], "guess": 1}, "c": {"ran": ["x"], "guess": 1}}`: -1,
 	} {
 		if got := parseProgress(text).next(lessons); got != next {
