@@ -3,7 +3,7 @@ package token
 import (
 	"fmt"
 	"sync"
-	"unicode/utf8"
+	"unsafe"
 )
 
 // The encodings that [Load] knows: OpenAI's by its own names, and those of open
@@ -61,6 +61,7 @@ type Encoding struct {
 	mu    sync.Mutex // guards what follows
 	scan  scanner
 	cache pieceCache
+	known *knownPieces // of Count; nil until it is called, and unless the rule is that of o200k_base
 	merge merger
 	one   [1]uint32
 	fresh []uint32 // the ids of a piece that was not in the cache
@@ -137,24 +138,48 @@ func (e *Encoding) Count(text string) int {
 	}
 	e.mu.Lock()
 	defer e.mu.Unlock()
+	if e.short && e.known == nil {
+		e.known = new(knownPieces)
+	}
 	n := 0
 	for p := 0; p < len(text); {
-		if e.short && p+8 <= len(text) && text[p] < utf8.RuneSelf {
-			w := load64(text[p:])
-			if length := shortPiece(w); length > 0 {
-				key := shortKeyOf(w, length)
-				if e.vocab.findShort(key) >= 0 {
-					n++
-				} else {
-					n += len(e.encodeParts(text[p:p+length], mix(key)))
-				}
-				p += length
+		if e.short {
+			known, q := e.known.count(text, p)
+			chinese, r := e.countIdeographs(text, q)
+			n += known + chinese
+			if r > p {
+				p = r
 				continue
 			}
 		}
 		q, _ := e.split(&e.scan, text, p)
-		n += len(e.encode(text[p:q]))
+		n += e.countPiece(text, p, q)
 		p = q
+	}
+	return n
+}
+
+// countPiece is the number of ids of the piece text[p:q]. The caller holds the lock.
+func (e *Encoding) countPiece(text string, p, q int) int {
+	piece := text[p:q]
+	if e.known == nil {
+		return len(e.encode(piece))
+	}
+	if len(piece) > maxKnown {
+		h := hashLong(piece)
+		if ids := e.cache.find(piece, h); ids != nil {
+			return len(ids)
+		}
+		return len(e.encode(piece))
+	}
+	if p+16 <= len(text) {
+		if n := e.known.tokens(knownPieceAt(unsafe.Add(unsafe.Pointer(unsafe.StringData(text)), p), 8*uint(len(piece)))); n > 0 {
+			return n
+		}
+	}
+	n := len(e.encode(piece))
+	if n <= maxKnown {
+		e.known.add(piece, n)
 	}
 	return n
 }

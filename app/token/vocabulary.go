@@ -3,6 +3,7 @@ package token
 import (
 	"fmt"
 	"math/bits"
+	"unsafe"
 )
 
 // none is the rank of what is not a token.
@@ -181,16 +182,22 @@ func shortKey(s string) uint64 {
 // same reports whether a and b are the same. Go's own comparison of strings
 // goes byte by byte in WebAssembly; this one goes by eight.
 func same(a, b string) bool {
-	if len(a) != len(b) {
+	n := len(a)
+	if n != len(b) {
 		return false
 	}
-	for len(a) >= 8 && len(b) >= 8 {
-		if load64(a) != load64(b) {
+	if n < 8 {
+		return a == b
+	}
+	p, q := unsafe.Pointer(unsafe.StringData(a)), unsafe.Pointer(unsafe.StringData(b))
+	i := 0
+	for ; i+16 < n; i += 16 {
+		if (eight(p, i)^eight(q, i))|(eight(p, i+8)^eight(q, i+8)) != 0 {
 			return false
 		}
-		a, b = a[8:], b[8:]
 	}
-	return a == b
+	i = min(i, n-8)
+	return (eight(p, i)^eight(q, i))|(eight(p, n-8)^eight(q, n-8)) == 0
 }
 
 // shortKeyOf is the shortKey of the first n bytes of w, the first the lowest.
@@ -210,15 +217,17 @@ func mix(key uint64) uint64 {
 
 // hashLong is the hash of more than maxShort bytes, all of them.
 func hashLong(s string) uint64 {
-	h := uint64(len(s)) * mix2
-	rest := s
-	for ; len(rest) >= 8; rest = rest[8:] {
-		h = (h ^ load64(rest)) * mix1
-		h ^= h >> 29
+	n := len(s)
+	p := unsafe.Pointer(unsafe.StringData(s))
+	a, b := uint64(n)*mix2, uint64(n)
+	i := 0
+	for ; i+16 < n; i += 16 {
+		a = bits.RotateLeft64((a^eight(p, i))*mix1, 29)
+		b = bits.RotateLeft64((b^eight(p, i+8))*mix2, 31)
 	}
-	if len(rest) > 0 {
-		h = (h ^ load64(s[len(s)-8:])) * mix1
-	}
+	a = bits.RotateLeft64((a^eight(p, min(i, n-8)))*mix1, 29)
+	b = (b ^ eight(p, n-8)) * mix2
+	h := a ^ b
 	h ^= h >> 32
 	h *= mix2
 	return h ^ h>>29
