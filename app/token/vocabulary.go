@@ -127,40 +127,33 @@ func (v *vocabulary) rank(s string) uint32 {
 // find is rank, and gives a hash of s.
 func (v *vocabulary) find(s string) (id uint32, h uint64) {
 	if len(s) > maxShort {
-		return v.findLong(s)
+		h = hashLong(s)
+		return v.findLong(s, h), h
 	}
 	key := shortKey(s)
-	if i := v.findShort(key); i >= 0 {
-		return v.ids[i], mix(key)
-	}
-	return none, mix(key)
-}
-
-// findShort is where the shortKey of a string is in keys, or -1. Who only asks
-// whether it is there need not wait for ids, which lies elsewhere in memory.
-func (v *vocabulary) findShort(key uint64) int {
+	h = mix(key)
 	mask := uint64(len(v.keys) - 1)
-	for i := mix(key) & mask; ; i = (i + 1) & mask {
+	for i := h & mask; ; i = (i + 1) & mask {
 		switch v.keys[i] {
 		case key:
-			return int(i)
+			return v.ids[i], h
 		case 0:
-			return -1
+			return none, h
 		}
 	}
 }
 
-func (v *vocabulary) findLong(s string) (id uint32, h uint64) {
-	h = hashLong(s)
+// findLong is rank for more than maxShort bytes and their hash.
+func (v *vocabulary) findLong(s string, h uint64) uint32 {
 	mask := uint64(len(v.tags) - 1)
 	for i := h & mask; ; i = (i + 1) & mask {
 		tag := v.tags[i]
 		if tag == 0 {
-			return none, h
+			return none
 		}
 		if tag>>32 == h>>32 {
 			if id := uint32(tag) - 1; same(v.token(id), s) {
-				return id, h
+				return id
 			}
 		}
 	}
@@ -199,9 +192,6 @@ func same(a, b string) bool {
 	i = min(i, n-8)
 	return (eight(p, i)^eight(q, i))|(eight(p, n-8)^eight(q, n-8)) == 0
 }
-
-// shortKeyOf is the shortKey of the first n bytes of w, the first the lowest.
-func shortKeyOf(w uint64, n int) uint64 { return w&(1<<(8*uint(n))-1) | uint64(n)<<56 }
 
 // The multipliers of the hashes: the golden ratio's, and one of MurmurHash3's.
 const (
