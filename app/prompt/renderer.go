@@ -1,101 +1,93 @@
 package prompt
 
-import "slices"
-
 // A Renderer renders a prompt that is being edited. It gives what [Render] gives. When
 // one input, output, instruction or query differs from the last time, as after a key, it
-// replaces that range of the text, and says so in [Segment.Change]: the time depends
-// on the text's length by no more than copying it. The zero Renderer is ready.
+// replaces that range of the text, and says so in [Segment.Change]. The zero Renderer is
+// ready.
 type Renderer struct {
-	prompt   Prompt // the last, with shots of its own
+	format   Format
+	texts    []string // those of the last prompt in their order, empty ones too
+	off      []bool   // which of its shots are off
 	rendered Rendered
 }
 
 // Render renders p.
 func (r *Renderer) Render(p Prompt) Rendered {
-	last := &r.prompt
-	if len(r.rendered.Segments) != 1 || p.Format.As == Turns || p.Format != last.Format || len(p.Shots) != len(last.Shots) {
-		return r.fresh(p)
-	}
-	edited, changed := 0, span{}
-	differ := func(was, is string, part Part, shot, nth int) {
-		if was != is {
-			edited++
-			changed = span{part, shot, nth, was, is}
+	alike := r.format == p.Format && p.Format.As != Turns && len(r.off) == len(p.Shots)
+	edited, at, was := 0, 0, "" // how many texts were edited; which was the last, and what it was
+	n := 0
+	put := func(text string, off bool) {
+		if n == len(r.texts) {
+			r.texts, alike = append(r.texts, ""), false
 		}
-	}
-	differ(last.Instruction, p.Instruction, Instruction, -1, 0)
-	differ(last.Query, p.Query, Query, -1, 0)
-	for i := range p.Shots {
-		was, is := &last.Shots[i], &p.Shots[i]
-		if was.Off != is.Off {
-			return r.fresh(p)
+		if old := r.texts[n]; old != text {
+			r.texts[n] = text
+			if !off {
+				edited, at, was = edited+1, n, old
+			}
 		}
-		if !is.Off {
-			differ(was.Input, is.Input, Example, i, 0)
-			differ(was.Output, is.Output, Example, i, 1)
-		}
+		n++
 	}
+	put(p.Instruction, false)
+	for i, s := range p.Shots {
+		if i == len(r.off) {
+			r.off = append(r.off, false)
+		}
+		if s.Off != r.off[i] {
+			r.off[i], alike = s.Off, false
+		}
+		put(s.Input, s.Off)
+		put(s.Output, s.Off)
+	}
+	put(p.Query, false)
+	r.format, r.off, r.texts = p.Format, r.off[:len(p.Shots)], r.texts[:n]
 	switch {
-	case edited == 0:
-		r.rendered.Stop = p.Stops()
-		return r.rendered
-	case edited > 1 || !r.replace(changed, p):
-		return r.fresh(p)
+	case alike && edited == 0:
+	case alike && edited == 1 && r.replace(at, was):
+	default:
+		r.rendered = Render(p)
 	}
-	r.keep(p)
+	r.rendered.Stop = p.Stops()
 	return r.rendered
 }
 
-// fresh renders p from scratch.
-func (r *Renderer) fresh(p Prompt) Rendered {
-	r.rendered = Render(p)
-	r.keep(p)
-	return r.rendered
-}
-
-// keep remembers p. Its shots may be changed in place later.
-func (r *Renderer) keep(p Prompt) {
-	shots := append(r.prompt.Shots[:0], p.Shots...)
-	r.prompt = p
-	r.prompt.Shots = shots
-}
-
-// A span is a text of the prompt that was changed, and which it is.
-type span struct {
-	part    Part
-	shot    int
-	nth     int // of those of the part and shot
-	was, is string
-}
-
-// replace puts the changed text into the rendered one. It reports whether it can: a text
-// that is or was empty has no span, and the input and output of a shot with nothing
-// between them share one.
-func (r *Renderer) replace(c span, p Prompt) bool {
-	if c.was == "" || c.is == "" || c.part == Example && p.Format.InputEnd+p.Format.OutputLabel == "" {
+// replace puts a text in the place of what it was. It reports whether it can: an empty
+// text has no span, and the input and output of a shot with nothing between them share
+// one.
+func (r *Renderer) replace(at int, was string) bool {
+	is := r.texts[at]
+	before, spans := 0, 0 // how many of the texts have spans, in front of this one and in all
+	for i, text := range r.texts {
+		if text == "" || i > 0 && i < len(r.texts)-1 && r.off[(i-1)/2] {
+			continue
+		}
+		if i < at {
+			before++
+		}
+		spans++
+	}
+	segment := r.rendered.Segments[0]
+	segment.Spans = append([]Span(nil), segment.Spans...)
+	moved, from := 0, 0
+	for i := range segment.Spans {
+		s := &segment.Spans[i]
+		s.Start += moved
+		if s.Part != Framing {
+			spans--
+			if before == 0 {
+				from, moved = s.Start, len(is)-len(was)
+			}
+			before--
+		}
+		s.End += moved
+	}
+	if was == "" || is == "" || spans != 0 {
 		return false
 	}
-	old := r.rendered.Segments[0]
-	if c.nth == 1 && p.Shots[c.shot].Input == "" {
-		c.nth = 0
-	}
-	at := slices.IndexFunc(old.Spans, func(s Span) bool { return s.Part == c.part && s.Shot == c.shot })
-	if at < 0 {
-		return false
-	}
-	if c.nth == 1 {
-		at += 2 // behind the input and what is between
-	}
-	from, to := old.Spans[at].Start, old.Spans[at].End
-	next := Segment{Role: old.Role, Text: old.Text[:from] + c.is + old.Text[to:], Spans: slices.Clone(old.Spans)}
-	moved := len(c.is) - len(c.was)
-	next.Spans[at].End += moved
-	for i := at + 1; i < len(next.Spans); i++ {
-		next.Spans[i].Start += moved
-		next.Spans[i].End += moved
-	}
-	next.Change = &Change{Before: old.Text, From: from, OldTo: to, NewTo: to + moved}
-	r.rendered = Rendered{Segments: []Segment{next}, Stop: p.Stops()}
+	old := segment.Text
+	to := from + len(was)
+	segment.Text = old[:from] + is + old[to:]
+	segment.Change = &Change{Before: old, From: from, OldTo: to, NewTo: to + moved}
+	r.rendered = Rendered{Segments: []Segment{segment}}
 	return true
 }

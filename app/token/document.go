@@ -100,6 +100,8 @@ func sameString(a, b string) bool {
 
 // has reports whether text is the document's text, which for a long one
 // WebAssembly tells sooner this way than by ==.
+//
+//go:noinline
 func (d *Document) has(text string) bool {
 	return len(text) == len(d.text) && commonPrefix(text, d.text) == len(text)
 }
@@ -110,6 +112,11 @@ func (d *Document) has(text string) bool {
 // As a rule something was inserted or taken away, and the shorter rest is the
 // whole end of the longer one. That is tried first, from front to back, which
 // takes less time than from back to front.
+//
+// It is not inlined, nor are others that are called from several places: the page
+// would be larger, and no faster.
+//
+//go:noinline
 func inCommon(old, text string) (prefix, suffix int) {
 	prefix = commonPrefix(old, text)
 	old, text = old[prefix:], text[prefix:]
@@ -132,6 +139,7 @@ func (d *Document) Edit(start, end int, insert string) int {
 	return d.Count()
 }
 
+//go:noinline
 func (d *Document) replace(text string, from, oldTo, newTo int) (start, end int) {
 	start, end = d.count.edit(text, from, oldTo, newTo)
 	d.text = text
@@ -159,6 +167,7 @@ func (d *Document) CountBetween(bounds []int) []int {
 	return counts
 }
 
+//go:noinline
 func (d *Document) before(at int) int {
 	switch {
 	case at <= 0:

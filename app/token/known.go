@@ -71,6 +71,8 @@ func (t *knownPieces) add(piece string, tokens int) {
 }
 
 // tokens is the number of tokens of a piece, 0 if that is not remembered.
+//
+//go:noinline
 func (t *knownPieces) tokens(k knownPiece) int {
 	at := k.place()
 	if t[at].is(k) {

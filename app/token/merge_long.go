@@ -77,7 +77,9 @@ func (l *longPiece) push(rank uint32, i int32) {
 	}
 	to := &l.places[k-1]
 	if len(*to) == cap(*to) {
-		*to = slices.Grow(*to, max(16, len(*to)))
+		more := make([]int32, len(*to), 2*len(*to)+16)
+		copy(more, *to)
+		*to = more
 	}
 	*to = append(*to, i)
 }

@@ -113,28 +113,28 @@ func (x *metered) measure(b Segment) {
 	if !changed && x.ranges != nil && slices.Equal(b.Bounds, x.bounds) {
 		return
 	}
-	if len(b.Bounds) != len(x.bounds) || x.ranges == nil {
-		x.ranges = append(x.ranges[:0], d.CountBetween(b.Bounds)...)
-		x.bounds = append(x.bounds[:0], b.Bounds...)
-		return
+	known := x.ranges != nil && len(b.Bounds) == len(x.bounds)
+	if !known {
+		x.ranges = make([]int, max(0, len(b.Bounds)-1))
+		x.bounds = make([]int, len(b.Bounds))
 	}
 	// Most ranges lie in front of what has changed, or behind it.
 	moved := len(b.Text) - was
-	last, known := 0, -1 // d.before of the bound with the index known
+	at, before := -1, 0 // a bound, and d.before of it
 	for i := range x.ranges {
 		start, end := b.Bounds[i], b.Bounds[i+1]
-		if end <= from && start == x.bounds[i] && end == x.bounds[i+1] ||
-			start > to && start-moved == x.bounds[i] && end-moved == x.bounds[i+1] {
+		if known && (end <= from && start == x.bounds[i] && end == x.bounds[i+1] ||
+			start > to && start-moved == x.bounds[i] && end-moved == x.bounds[i+1]) {
 			continue
 		}
-		if known != i {
-			last = d.before(start)
+		if at != start {
+			before = d.before(start)
 		}
-		n := d.before(end)
-		x.ranges[i] = n - last
-		last, known = n, i+1
+		x.ranges[i] = -before
+		at, before = end, d.before(end)
+		x.ranges[i] += before
 	}
-	x.bounds = append(x.bounds[:0], b.Bounds...)
+	copy(x.bounds, b.Bounds)
 }
 
 func (m *Meter) role(name string) int {
