@@ -2,6 +2,7 @@ package provider
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"io"
@@ -81,11 +82,11 @@ func (r *reply) open(method, path string, body []byte, accept string) error {
 	if resp.StatusCode/100 != 2 {
 		return r.refused(resp)
 	}
-	kind, _, _ := mime.ParseMediaType(resp.Header.Get("Content-Type"))
-	if kind == "" {
-		kind = accept
+	kind := resp.Header.Get("Content-Type")
+	if kind != accept {
+		kind, _, _ = mime.ParseMediaType(kind)
 	}
-	return r.begin(kind)
+	return r.begin(cmp.Or(kind, accept))
 }
 
 // refused reads the error of an answer with another status.
