@@ -160,37 +160,42 @@ func (s *scanner) string(param string) (string, *Error) {
 		return "", s.typeError(param, "a string")
 	}
 	start := s.pos
-	for i := start; i < len(s.data); i++ {
-		switch c := s.data[i]; {
-		case c == '"':
-			s.pos = i + 1
-			return string(s.data[start:i]), nil
-		case c == '\\':
-			s.pos = i
-			return s.escaped(append(make([]byte, 0, 2*(i-start)+64), s.data[start:i]...))
-		case c < ' ':
-			s.pos = i
-			return "", s.syntax("a control character stands in a string")
+	switch s.pos += plainText(s.data[start:]); {
+	case s.pos == len(s.data):
+		return "", s.syntax("a string has no end")
+	case s.data[s.pos] == '"':
+		s.pos++
+		return string(s.data[start : s.pos-1]), nil
+	case s.data[s.pos] == '\\':
+		return s.escaped(append(make([]byte, 0, 2*(s.pos-start)+64), s.data[start:s.pos]...))
+	}
+	return "", s.syntax("a control character stands in a string")
+}
+
+// plainText is how many bytes, from the first, stand for themselves in a string.
+func plainText(data []byte) int {
+	for i, c := range data {
+		if c == '"' || c == '\\' || c < ' ' {
+			return i
 		}
 	}
-	s.pos = len(s.data)
-	return "", s.syntax("a string has no end")
+	return len(data)
 }
 
 // escaped reads the rest of a string from its first backslash on.
 func (s *scanner) escaped(b []byte) (string, *Error) {
 	for s.pos < len(s.data) {
-		c := s.data[s.pos]
-		switch {
+		n := plainText(s.data[s.pos:])
+		b = append(b, s.data[s.pos:s.pos+n]...)
+		if s.pos += n; s.pos == len(s.data) {
+			break
+		}
+		switch c := s.data[s.pos]; {
 		case c == '"':
 			s.pos++
 			return string(b), nil
 		case c < ' ':
 			return "", s.syntax("a control character stands in a string")
-		case c != '\\':
-			b = append(b, c)
-			s.pos++
-			continue
 		}
 		if s.pos+1 == len(s.data) {
 			break
