@@ -106,7 +106,7 @@ func (s *scanner) object(param string, field func(key string) *Error) *Error {
 		if s.peek() != '"' {
 			return s.syntax("a field's name is expected")
 		}
-		key, err := s.string("")
+		key, err := s.word("")
 		if err != nil {
 			return err
 		}
@@ -171,6 +171,31 @@ func (s *scanner) string(param string) (string, *Error) {
 	}
 	return "", s.syntax("a control character stands in a string")
 }
+
+// word reads a string that is most often one of usualWords, and makes no new one of
+// those.
+func (s *scanner) word(param string) (string, *Error) {
+	if s.peek() == '"' {
+		rest := s.data[s.pos+1:]
+		n := plainText(rest)
+		if known, ok := usualWords[string(rest[:n])]; ok && n < len(rest) && rest[n] == '"' {
+			s.pos += n + 2
+			return known, nil
+		}
+	}
+	return s.string(param)
+}
+
+// usualWords are the names of a request's fields, and the roles of its messages.
+var usualWords = func() map[string]string {
+	words := map[string]string{}
+	for _, list := range [][]string{chatFields, completionFields, {"role", "content", System, Developer, User, Assistant}} {
+		for _, w := range list {
+			words[w] = w
+		}
+	}
+	return words
+}()
 
 // plainText is how many bytes, from the first, stand for themselves in a string.
 func plainText(data []byte) int {
