@@ -168,7 +168,9 @@ func (b *rig) cpu(ctx context.Context, name string, l load, rounds int) error {
 	sides := append([]*process{b.floor, b.ours}, b.beside...)
 	spent := make([]time.Duration, len(sides))
 	for round := range rounds + 1 {
-		for i, side := range sides {
+		for i := range sides {
+			i = (i + round) % len(sides) // nobody is always the one after the same other
+			side := sides[i]
 			before, err := side.cpu()
 			if err != nil {
 				return err
