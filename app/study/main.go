@@ -9,11 +9,8 @@
 package main
 
 import (
-	"strings"
-
 	"fewshot/app/page/insidework"
 	"fewshot/app/page/labworker"
-	"fewshot/app/page/layout"
 	"fewshot/app/page/study"
 	"fewshot/app/page/tinyworker"
 	"fewshot/app/page/worker"
@@ -24,10 +21,6 @@ import (
 
 func main() {
 	if worker.Inside() {
-		if strings.Contains(worker.Page(), layout.PathInside) {
-			insidework.Serve()
-			return
-		}
 		var receive func(message string)
 		worker.Serve(func(message string) {
 			if receive == nil {
@@ -44,8 +37,11 @@ func main() {
 // receiver is what takes the messages of a worker, by the first of them: a page may have
 // one worker for experiments and one for the prompt that it shows.
 func receiver(first string) func(message string) {
-	if labworker.Asks(first) {
+	switch {
+	case labworker.Asks(first):
 		return labworker.Receiver()
+	case insidework.Asks(first):
+		return insidework.Receiver()
 	}
 	return tinyworker.Receiver(tinylm.Open)
 }

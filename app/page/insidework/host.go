@@ -3,6 +3,7 @@ package insidework
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"sync"
 	"time"
@@ -32,11 +33,20 @@ type host struct {
 	view *inside.View
 }
 
-// Serve answers the page from the worker, for ever.
-func Serve() {
+// Receiver takes the page's messages in the worker.
+func Receiver() func(message string) {
 	h := newHost(client.Fetch)
 	server := &worker.Server[*question, *answer]{Answer: h.answer, Post: worker.Post}
-	worker.Serve(server.Receive)
+	return server.Receive
+}
+
+// Asks reports whether a question of the page is for a receiver of this package: a page
+// may have workers of other kinds beside it.
+func Asks(message string) bool {
+	var q struct {
+		In question `json:"in"`
+	}
+	return json.Unmarshal([]byte(message), &q) == nil && q.In.Op != ""
 }
 
 func newHost(fetch func(ctx context.Context, name string, onProgress func(client.Progress)) ([]byte, error)) *host {

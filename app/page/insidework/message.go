@@ -1,6 +1,6 @@
 // Package insidework opens tiny models on prompts (package inside) in a worker of the
 // browser, off the thread that the page draws on. The page has a [Client]; the worker,
-// which runs the same program, calls [Serve].
+// which runs the same program, has a [Receiver].
 //
 // Every question carries its prompt, so the worker may die between two of them. It
 // keeps the view that it opened last.
@@ -27,7 +27,7 @@ const (
 
 // A question is what the page asks.
 type question struct {
-	Op         string            `json:"op"`
+	Op         string            `json:"inside"` // the name tells it from the questions of other workers
 	Prompt     json.RawMessage   `json:"prompt,omitempty"`
 	Answer     string            `json:"answer,omitempty"` // another than the model's own
 	Off        tinylm.Off        `json:"off,omitzero"`
