@@ -26,7 +26,7 @@ app/classes app/exchange app/lab/vote examples/lessons examples/plans
 app/file
 app/page/address app/page/dom app/page/worker
 app/page/client app/page/i18n app/page/reader
-app/page/autosave app/page/builtin app/page/tinyworker app/page/widget
+app/page/autosave app/page/tinyworker app/page/widget
 app/page/chart app/page/coderun app/page/insidework app/page/itemtable app/page/labworker app/page/layout app/page/modelpick app/page/preview
 app/page/costs app/page/experiment app/page/reader/host app/page/sent
 app/page/answers app/page/editor app/page/teacher

@@ -73,19 +73,15 @@ const (
 	CodeStreamBroken     = "stream_broken"     // ended before it was complete
 	CodeWorkerFailed     = "worker_failed"     // it could not start
 	CodeWorkerDied       = "worker_died"
-	// Of the browser's own model.
-	CodeBuiltinNotAllowed  = "builtin_not_allowed"
-	CodeBuiltinUnsupported = "builtin_unsupported"
-	CodeBuiltinGone        = "builtin_gone"
-	CodeReaderFailed       = "reader_failed" // what reads files did not load, or has died
-	CodeCutThinking        = "cut_thinking"  // the limit was reached while the model was thinking
-	CodeCutEmpty           = "cut_empty"     // the limit was reached, and not a word had come
-	CodeOnlyThinking       = "only_thinking" // it thought, and ended without a word of an answer
-	CodeFiltered           = "filtered"      // the provider withheld it
-	CodeRefused            = "refused"       // the provider marks it as a refusal
-	CodeNoLogprobs         = "no_logprobs"   // without the log probabilities that the experiment needs
-	CodeNoVerdict          = "no_verdict"    // the judge named neither answer
-	CodeNothingRan         = "nothing_ran"   // no request of the experiment was sent
+	CodeReaderFailed     = "reader_failed" // what reads files did not load, or has died
+	CodeCutThinking      = "cut_thinking"  // the limit was reached while the model was thinking
+	CodeCutEmpty         = "cut_empty"     // the limit was reached, and not a word had come
+	CodeOnlyThinking     = "only_thinking" // it thought, and ended without a word of an answer
+	CodeFiltered         = "filtered"      // the provider withheld it
+	CodeRefused          = "refused"       // the provider marks it as a refusal
+	CodeNoLogprobs       = "no_logprobs"   // without the log probabilities that the experiment needs
+	CodeNoVerdict        = "no_verdict"    // the judge named neither answer
+	CodeNothingRan       = "nothing_ran"   // no request of the experiment was sent
 )
 
 // This server's own limits.

@@ -29,7 +29,7 @@ var reading = []string{"fewshot/app/table", "fewshot/app/exchange", "fewshot/app
 
 // What the playground's program is made of is what a first visit loads.
 func TestThePlaygroundHasNothingOfTheOtherPages(t *testing.T) {
-	allowed := []string{"address", "answers", "autosave", "builtin", "client", "costs", "dom", "editor", "i18n", "modelpick", "preview", "reader", "sent", "tinyworker", "widget", "workbench", "worker"}
+	allowed := []string{"address", "answers", "autosave", "client", "costs", "dom", "editor", "i18n", "modelpick", "preview", "reader", "sent", "tinyworker", "widget", "workbench", "worker"}
 	pages := 0
 	for _, dep := range depsOf(t, "fewshot/app") {
 		switch {

@@ -1,7 +1,6 @@
 package modelpick
 
 import (
-	"fewshot/app/page/builtin"
 	"fewshot/app/page/client"
 	"fewshot/app/page/tinyworker"
 
@@ -35,5 +34,8 @@ func (a *Arrival) Watch(page app.Context) {
 		}
 		come(share)
 	})
-	builtin.Watch(come)
+	app.Window().Call("addEventListener", "fewshot-arrival", app.FuncOf(func(_ app.Value, args []app.Value) any {
+		come(args[0].Get("detail").Float())
+		return nil
+	}))
 }

@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"fewshot/app/chat"
-	"fewshot/app/page/builtin"
 	"fewshot/app/page/client"
 	"fewshot/app/page/i18n"
 	"fewshot/app/page/tinyworker"
@@ -20,6 +19,7 @@ import (
 const (
 	Default  = "tiny/base"
 	OnServer = "server:"
+	Builtin  = "browser/built-in" // the model that the browser itself has
 )
 
 // Name is the model that a value of the selection names.
@@ -38,7 +38,7 @@ func ProvenanceOf(value string) Provenance {
 		return InPage
 	case IsTiny(value):
 		return Server
-	case value == builtin.Name:
+	case value == Builtin:
 		return Browser
 	}
 	return Live
@@ -57,8 +57,8 @@ func Streamer(value string) chat.Streamer {
 	if RunsInPage(value) {
 		return tinyworker.Page()
 	}
-	if value == builtin.Name {
-		return builtin.Streamer()
+	if value == Builtin {
+		return client.Builtin()
 	}
 	return client.Server()
 }

@@ -3,7 +3,6 @@ package workbench
 import (
 	"strings"
 
-	"fewshot/app/page/builtin"
 	"fewshot/app/page/client"
 	"fewshot/app/page/modelpick"
 	"fewshot/app/page/widget"
@@ -32,11 +31,12 @@ func (w *Workbench) askBrowser() {
 	w.browserAsked = true
 	page := w.own
 	page.Async(func() {
-		if !builtin.Find(page).Here() {
+		models, _ := client.Builtin().Models(page)
+		if len(models) == 0 {
 			return
 		}
 		page.Dispatch(func(app.Context) {
-			w.listed = append([]client.Model{builtin.Offer()}, w.listed...)
+			w.listed = append(models, w.listed...)
 			w.list()
 		})
 	})
