@@ -3,7 +3,8 @@
 // 148. It needs no key and no server; the browser downloads it once.
 //
 // fetch answers as the browser's own fetch would: GET /v1/models lists the model if there is
-// one, and POST /v1/chat/completions streams its answer. While it is downloaded, the
+// one, and POST to the endpoints of chats and completions streams its answer, a text as one
+// message of the user. While it is downloaded, the
 // window gets events "fewshot-arrival" with the share that has come.
 
 const id = "browser/built-in";
@@ -41,7 +42,7 @@ const problems = {
 export async function fetch(url, { method, body, signal }) {
   const path = new URL(url, location.href).pathname;
   if (method === "GET" && path.endsWith("/v1/models")) return Response.json({ object: "list", data: await models() });
-  if (method === "POST" && path.endsWith("/v1/chat/completions")) return answer(JSON.parse(new TextDecoder().decode(body)), signal);
+  if (method === "POST" && path.endsWith("/completions")) return answer(JSON.parse(new TextDecoder().decode(body)), signal);
   return Response.json({ error: { message: `${path} is not there`, type: "invalid_request_error" } }, { status: 404 });
 }
 
@@ -69,7 +70,7 @@ function parts(messages) {
 }
 
 // answer streams what the model says to a request.
-async function answer({ messages, stop = [] }, signal) {
+async function answer({ prompt, messages = [{ role: "user", content: prompt }], stop = [] }, signal) {
   const [initialPrompts, last] = parts(messages);
   let session, reader;
   try {
