@@ -40,7 +40,7 @@ client_id = %q
 auth_url = %q
 token_url = %q
 jwks_url = %q
-`, p.URL, ltitest.ClientID, p.URL+"/auth", p.URL+"/token", p.URL+"/jwks")
+`, p.Issuer, ltitest.ClientID, p.Auth+"/auth", p.Auth+"/token", p.Auth+"/jwks")
 	if err := os.WriteFile(config, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}

@@ -58,8 +58,8 @@ func TestBase_signs_in(t *testing.T) {
 				t.Fatal(err)
 			}
 			tool, err := lti.New([]lti.Platform{{
-				Name: "lms", Issuer: p.URL, ClientID: ltitest.ClientID, Deployments: []string{ltitest.Deployment},
-				AuthURL: p.URL + "/auth", TokenURL: p.URL + "/token", JWKSURL: p.URL + "/jwks",
+				Name: "lms", Issuer: p.Issuer, ClientID: ltitest.ClientID, Deployments: []string{ltitest.Deployment},
+				AuthURL: p.Auth + "/auth", TokenURL: p.Auth + "/token", JWKSURL: p.Auth + "/jwks",
 			}}, key, []byte("a secret of the test's own, for its states"))
 			if err != nil {
 				t.Fatal(err)
@@ -107,7 +107,7 @@ func TestBase_signs_in(t *testing.T) {
 				t.Errorf("the platform is told %s", got.body)
 			}
 			teacher := stranger()
-			asked, err := url.Parse(teacher.login(p, "t1"))
+			asked, err := url.Parse(teacher.login(p, ltitest.Launch{Subject: "t1", Role: ltitest.Instructor}))
 			if err != nil || asked.Query().Get("redirect_uri") != s.URL+"/lti/launch" {
 				t.Errorf("the platform sends the browser to %q, %v", asked.Query().Get("redirect_uri"), err)
 			}
@@ -123,7 +123,7 @@ func TestBase_signs_in(t *testing.T) {
 			enters(student.launch(p, ltitest.Launch{Subject: "u1", Role: ltitest.Learner, Exercise: "opposites"}), "/class")
 			has(student, below+"/api/class", "fewshot")
 			has(student, "/api/class")
-			if got := stranger().form("/lti/launch", p.Answer(t, stranger().login(p, "u2"), ltitest.Launch{Subject: "u2", Role: ltitest.Learner, Exercise: "opposites"}), crossSite...); got.status != http.StatusSeeOther {
+			if got := stranger().form("/lti/launch", p.Answer(t, stranger().login(p, ltitest.Launch{Subject: "u2", Role: ltitest.Learner, Exercise: "opposites"})), crossSite...); got.status != http.StatusSeeOther {
 				t.Errorf("a browser that keeps no cookies of frames: %d %s", got.status, got.body)
 			}
 

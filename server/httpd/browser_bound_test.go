@@ -50,8 +50,8 @@ func TestLTI_launch_of_another_browser(t *testing.T) {
 	s, p, _ := startPlatform(t)
 	l := ltitest.Launch{Subject: "t1", Role: ltitest.Instructor}
 	attacker, victim := s.stranger(), s.stranger()
-	theirs := p.Answer(t, attacker.login(p, l.Subject), l)
-	own := p.Answer(t, victim.login(p, l.Subject), l)
+	theirs := p.Answer(t, attacker.login(p, l))
+	own := p.Answer(t, victim.login(p, l))
 	sum := sha256.Sum256([]byte(own.Get("state")))
 	begun := "fewshot-lti=" + hex.EncodeToString(sum[:16])
 	if got := victim.form("/lti/launch", theirs, append([]string{"Cookie", begun}, crossSite...)...); got.status < 400 || strings.Contains(got.location, "/teach") {

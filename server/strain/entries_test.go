@@ -60,11 +60,11 @@ func (b *beater) joined(c classes.Class) *person {
 // launch has somebody come from the learning b.lms.
 func (b *beater) launch(l ltitest.Launch) (status int, body string) {
 	a := b.s.person()
-	status, _, location := b.form(a, "/lti/login", url.Values{"iss": {b.lms.URL}, "login_hint": {l.Subject}, "client_id": {ltitest.ClientID}, "target_link_uri": {b.s.URL + "/lti/launch"}})
+	status, _, location := b.form(a, "/lti/login", b.lms.Begin(l))
 	if status != 302 {
 		return status, location
 	}
-	status, body, _ = b.form(a, "/lti/launch", b.lms.Answer(b.t, location, l))
+	status, body, _ = b.form(a, "/lti/launch", b.lms.Answer(b.t, location))
 	return status, body
 }
 
@@ -186,7 +186,7 @@ func entries() map[string]func(b *beater) {
 		"GET /lti/jwks":   func(b *beater) { b.do(b.stranger, "GET", "/lti/jwks", nil) },
 		"GET /lti/config": func(b *beater) { b.do(b.stranger, "GET", "/lti/config", nil) },
 		"GET /lti/login": func(b *beater) {
-			b.do(b.stranger, "GET", "/lti/login?iss="+url.QueryEscape(b.lms.URL)+"&login_hint=u1&client_id="+ltitest.ClientID, nil)
+			b.do(b.stranger, "GET", "/lti/login?iss="+url.QueryEscape(b.lms.Issuer)+"&login_hint=u1&client_id="+ltitest.ClientID, nil)
 		},
 		"POST /lti/login": func(b *beater) { b.launch(ltitest.Launch{Subject: "t1", Role: ltitest.Instructor}) },
 		"POST /lti/launch": func(b *beater) {
