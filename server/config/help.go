@@ -80,6 +80,7 @@ configuration file:
   auth_url = "https://moodle.example.org/mod/lti/auth.php"
   token_url = "https://moodle.example.org/mod/lti/token.php"
   jwks_url = "https://moodle.example.org/mod/lti/certs.php"
+  frame_origins = ["https://*.example.org"] # pages that may show exercises, besides those that launches name
 
 models.json beats the table of models: a price that has changed, a model that is new. Its
 names are provider/model. "fewshot models NAME" prints what is known about one.

@@ -15,6 +15,7 @@ import (
 	"fewshot/app/model"
 	"fewshot/server/base"
 	"fewshot/server/embed"
+	"fewshot/server/lti"
 	"fewshot/server/provider"
 )
 
@@ -168,10 +169,8 @@ func (s *Setup) check() error {
 			return err
 		}
 	}
-	for _, p := range s.LTI {
-		if err := p.Check(); err != nil {
-			return err
-		}
+	if err := lti.CheckAll(s.LTI); err != nil {
+		return err
 	}
 	if o := s.OIDC; o.Issuer != "" && (o.ClientID == "" || len(o.Teachers) == 0) {
 		return errors.New("oidc: it needs a client_id, and the teachers who may sign in")

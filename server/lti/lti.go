@@ -13,6 +13,7 @@
 package lti
 
 import (
+	"cmp"
 	"crypto"
 	"crypto/hmac"
 	"crypto/rand"
@@ -42,6 +43,10 @@ type Platform struct {
 	AuthURL     string   `toml:"auth_url"`
 	TokenURL    string   `toml:"token_url"`
 	JWKSURL     string   `toml:"jwks_url"`
+	// FrameOrigins are those whose pages may show exercises in a frame, besides the
+	// ones that launches name: https://school.instructure.com, or with a * in place of
+	// the first labels.
+	FrameOrigins []string `toml:"frame_origins"`
 
 	keys oidc.KeySet
 }
@@ -55,6 +60,28 @@ func (p *Platform) Check() error {
 		u, err := url.Parse(address)
 		if err != nil || u.Host == "" || u.Scheme != "https" && !(u.Scheme == "http" && loopback(u.Hostname())) {
 			return fmt.Errorf("lti: %s of %s is %q: it must be an https address", name, p.Name, address)
+		}
+	}
+	for _, o := range p.FrameOrigins {
+		u, err := url.Parse(strings.Replace(o, "://*.", "://any.", 1))
+		if err != nil || !plainHost(u.Host) || strings.HasSuffix(u.Host, ".") || o != u.Scheme+"://"+u.Host && o != u.Scheme+"://*."+strings.TrimPrefix(u.Host, "any.") || u.Scheme != "https" && !(u.Scheme == "http" && loopback(u.Hostname())) {
+			return fmt.Errorf("lti: a frame origin of %s is %q: it is https:// and a host, or https://*. and a domain", p.Name, o)
+		}
+	}
+	return nil
+}
+
+// CheckAll says what is wrong with platforms, each by itself and beside the others.
+func CheckAll(platforms []Platform) error {
+	names, clients := map[string]bool{}, map[string]bool{}
+	for _, p := range platforms {
+		if err := p.Check(); err != nil {
+			return err
+		}
+		if client := p.Issuer + "\n" + p.ClientID; names[p.Name] || clients[client] {
+			return fmt.Errorf("lti: there are two platforms of the name, or of the issuer and client_id, of %s", p.Name)
+		} else {
+			names[p.Name], clients[client] = true, true
 		}
 	}
 	return nil
@@ -95,10 +122,10 @@ func New(platforms []Platform, key, secret []byte) (*Tool, error) {
 		return nil, fmt.Errorf("lti: %w", err)
 	}
 	t.keyID = base64.RawURLEncoding.EncodeToString(thumb)
+	if err := CheckAll(platforms); err != nil {
+		return nil, err
+	}
 	for _, p := range platforms {
-		if err := p.Check(); err != nil {
-			return nil, err
-		}
 		p.keys = oidc.NewRemoteKeySet(oidc.ClientContext(background, t.client), p.JWKSURL)
 		t.platforms = append(t.platforms, &p)
 	}
@@ -132,6 +159,25 @@ func (t *Tool) Named(name string) *Platform {
 	return t.platforms[i]
 }
 
+// issued is the platform that a form to begin a launch is from; nil: it isn't known.
+// A slash at the end of an issuer makes no other.
+func (t *Tool) issued(form url.Values) *Platform {
+	issuer, client := strings.TrimSuffix(form.Get("iss"), "/"), form.Get("client_id")
+	i := slices.IndexFunc(t.platforms, func(p *Platform) bool {
+		return strings.TrimSuffix(p.Issuer, "/") == issuer && (client == "" || p.ClientID == client)
+	})
+	if i < 0 {
+		return nil
+	}
+	return t.platforms[i]
+}
+
+// Begun is what is known of a launch that a platform has asked for, before anything is
+// verified.
+func (t *Tool) Begun(form url.Values) Launch {
+	return Launch{Platform: t.issued(form), Issuer: form.Get("iss"), ClientID: form.Get("client_id"), Deployment: form.Get("lti_deployment_id")}
+}
+
 // A state is what comes back from the platform with its answer, sealed.
 type state struct {
 	Platform string `json:"p"` // name
@@ -143,21 +189,15 @@ type state struct {
 // to send the browser, and the state that comes back. redirect is the address of
 // this server that the platform answers to.
 func (t *Tool) Login(form url.Values, redirect string) (address, sealed string, err error) {
-	var p *Platform
-	for _, one := range t.platforms {
-		if one.Issuer == form.Get("iss") && (form.Get("client_id") == "" || one.ClientID == form.Get("client_id")) {
-			p = one
-			break
-		}
-	}
+	p := t.issued(form)
 	if p == nil {
-		return "", "", refuse("This learning platform is not known here.", "Its administrator and this server's must register each other (LTI 1.3).")
+		return "", "", refuse("This learning platform is not known here: "+cmp.Or(shorten(form.Get("iss")), "it doesn't say its issuer")+".", "Its administrator and this server's must register each other (LTI 1.3): the issuer and the client_id must be written alike on both sides.")
 	}
 	if form.Get("login_hint") == "" {
 		return "", "", refuse("The learning platform did not say who started the launch.", "Open the exercise there again.")
 	}
 	s := state{Platform: p.Name, Nonce: rand.Text(), Expires: t.now().Add(loginTime).Unix()}
-	sealed = t.seal("state", s)
+	sealed = t.Seal("state", s)
 	u, err := url.Parse(p.AuthURL)
 	if err != nil {
 		return "", "", err
@@ -176,9 +216,9 @@ func (t *Tool) Login(form url.Values, redirect string) (address, sealed string, 
 	return u.String(), sealed, nil
 }
 
-// seal signs a value for one purpose, so that what is sealed for another doesn't
+// Seal signs a value for one purpose, so that what is sealed for another doesn't
 // pass for it.
-func (t *Tool) seal(purpose string, v any) string {
+func (t *Tool) Seal(purpose string, v any) string {
 	payload, err := json.Marshal(v)
 	if err != nil {
 		panic(err) // plain values
@@ -187,9 +227,9 @@ func (t *Tool) seal(purpose string, v any) string {
 	return body + "." + base64.RawURLEncoding.EncodeToString(t.mac(purpose, body))
 }
 
-// unseal reads what seal wrote, into v. Texts are compared, not bytes: there is one
+// Unseal reads what [Tool.Seal] wrote, into v. Texts are compared, not bytes: there is one
 // way to write what is sealed.
-func (t *Tool) unseal(purpose, sealed string, v any) bool {
+func (t *Tool) Unseal(purpose, sealed string, v any) bool {
 	body, signature, _ := strings.Cut(sealed, ".")
 	if want := base64.RawURLEncoding.EncodeToString(t.mac(purpose, body)); !hmac.Equal([]byte(signature), []byte(want)) {
 		return false

@@ -113,6 +113,13 @@ func (t *Tool) token(ctx context.Context, p *Platform) (string, error) {
 	return answer.Token, nil
 }
 
+// Forget forgets all access tokens, so that new ones are asked for.
+func (t *Tool) Forget() {
+	t.tokens.mu.Lock()
+	defer t.tokens.mu.Unlock()
+	clear(t.tokens.of)
+}
+
 // send sends a request to a platform and reads its answer.
 func (t *Tool) send(r *http.Request, what string) ([]byte, error) {
 	res, err := t.client.Do(r)

@@ -7,6 +7,7 @@
 package classapi
 
 import (
+	"log/slog"
 	"net/http"
 	"time"
 
@@ -33,6 +34,7 @@ type Config struct {
 	Styles         []string             // addresses of the style sheets of small pages
 	WriteTimeout   time.Duration        // for a client to take one event of a stream
 	FromOtherSites func(pattern string) // lets pages of other sites post to a pattern
+	Log            *slog.Logger
 }
 
 // An API is the endpoints.
