@@ -215,7 +215,8 @@ type Me struct {
 	Return      string       `json:"return"` // the token of the personal link
 	Balance     Balance      `json:"balance"`
 	Exercises   []Exercise   `json:"exercises"`
-	Submissions []Submission `json:"submissions"` // the oldest first
+	Submissions []Submission `json:"submissions"`         // the oldest first
+	Passbacks   []Passback   `json:"passbacks,omitempty"` // of who came from a learning platform
 }
 
 // A Link is a numbered link, one a student, for a teacher to print.

@@ -3,6 +3,7 @@ package classroom
 import (
 	"context"
 	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"strings"
@@ -38,10 +39,41 @@ type Passback struct {
 	Member   string
 	Exercise string
 	Platform string
-	Address  string  // of its line item
-	Subject  string  // the platform's own id of the student
-	Sent     float64 // points that it has; -1: none
-	Attempts int     // since it took some
+	Address  string    // of its line item; "": it isn't known yet
+	Items    string    // of the course's line items, where it can be looked for; ""
+	Subject  string    // the platform's own id of the student
+	Since    time.Time // what was handed in before doesn't count; zero: all counts
+	Sent     float64   // points that it has; -1: none
+	Attempts int       // since it was waked
+	Due      time.Time // when it is sent; zero: there is nothing to send
+	Why      string    // it was not taken, one of package classes' reasons; ""
+	Status   int       // that the platform answered then; 0: none
+	Changed  time.Time
+}
+
+// Shown is the passback as people see it.
+func (p Passback) Shown() classes.Passback {
+	shown := classes.Passback{Member: p.Member, Exercise: p.Exercise, Column: column(p.Address), Points: p.Sent, Why: p.Why, Status: p.Status, Changed: p.Changed}
+	switch {
+	case !p.Due.IsZero():
+		shown.State = classes.PassWaiting
+	case p.Why != "":
+		shown.State = classes.PassRefused
+	case p.Sent >= 0:
+		shown.State = classes.PassSent
+	default:
+		shown.State = classes.PassNothing
+	}
+	return shown
+}
+
+// column tells the columns of an exercise apart.
+func column(address string) string {
+	if address == "" {
+		return ""
+	}
+	sum := sha256.Sum256([]byte(address))
+	return hex.EncodeToString(sum[:6])
 }
 
 // SignIn makes a session of the teacher with an identity, who is made if there is

@@ -26,6 +26,13 @@ func (s *Service) Me(ctx context.Context, m Member, token string) (classes.Me, e
 	for _, sub := range own {
 		me.Submissions = append(me.Submissions, sub.ForStudent())
 	}
+	if err != nil {
+		return me, err
+	}
+	back, err := s.Store.Passbacks(ctx, m.Class, m.ID)
+	for _, p := range back {
+		me.Passbacks = append(me.Passbacks, p.Shown())
+	}
 	return me, err
 }
 

@@ -142,14 +142,22 @@ type Identities interface {
 	// LinkCourse gives a course its class. ErrTaken: it has one.
 	LinkCourse(ctx context.Context, course Hash, class string) error
 	// SavePassback keeps where a member's points of an exercise go, and has those
-	// that there are sent.
+	// that there are sent. A second column of an exercise gets what is handed in from
+	// now on. Without an exercise it keeps where the member's points can be asked to go.
 	SavePassback(ctx context.Context, p Passback, now time.Time) error
-	// WakePassback has them sent, if they go anywhere.
+	// WakePassback has them sent, if they go anywhere. Where no column is known, one
+	// without an address waits, for which it is to be looked.
 	WakePassback(ctx context.Context, member, exercise string, now time.Time) error
-	// ClaimPassback takes one that is to be sent until a time. ErrIdle: there is none.
-	ClaimPassback(ctx context.Context, now, until time.Time) (Passback, error)
-	// EndPassback keeps the Sent and Attempts of one that was claimed until a time,
-	// and when to try again, unless it was waked meanwhile.
+	// RetryPassbacks has those of a class, or of one of its members, sent again that
+	// were not taken.
+	RetryPassbacks(ctx context.Context, class, member string, now time.Time) error
+	// Passbacks are those of a class, or of one of its members.
+	Passbacks(ctx context.Context, class, member string) ([]Passback, error)
+	// ClaimPassback takes one of a platform that is to be sent, until a time. ErrIdle:
+	// there is none.
+	ClaimPassback(ctx context.Context, platform string, now, until time.Time) (Passback, error)
+	// EndPassback keeps what became of one that was claimed until a time, and when to
+	// try again, unless it was waked meanwhile.
 	EndPassback(ctx context.Context, p Passback, claimed, again time.Time) error
 }
 

@@ -1,14 +1,18 @@
 package httpd
 
 import (
+	"errors"
 	"net/http"
 	"net/http/cookiejar"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"fewshot/app/chat"
+	"fewshot/app/classes"
 	"fewshot/server/lti"
 	"fewshot/server/lti/ltitest"
 )
@@ -204,4 +208,76 @@ func lastLine(s *classSite, text string) (last string) {
 		}
 	}
 	return last
+}
+
+// TestLTI_points_are_seen: the teacher's board and the student's page say how points
+// stand, and each may have them sent again.
+func TestLTI_points_are_seen(t *testing.T) {
+	s, p, _ := startPlatform(t)
+	teacher := s.stranger().launch(p, instructor)
+	class := strings.TrimPrefix(teacher.location, "/teach#class=")
+	l := learner
+	l.LineItem = p.LineItem("i1")
+	student, other := s.stranger().launch(p, l), s.stranger().launch(p, ltitest.Launch{Subject: "u2", Role: ltitest.Learner})
+	teacher.must("POST", "/api/teacher/classes/"+class+"/exercises", map[string]string{"shipped": "opposites"}, nil)
+	path := "/api/classes/" + class
+	student.must("POST", path+"/exercises/opposites/submissions", handIn("a"), nil)
+	s.grade(chat.StreamerFunc(words("hidden").Stream))
+	now := time.Now().Add(time.Second)
+	back, err := s.store.ClaimPassback(t.Context(), "lms", now, now.Add(time.Minute))
+	if err != nil {
+		t.Fatal(err)
+	}
+	back.Why, back.Status = classes.WhyGone, 404
+	if err := s.store.EndPassback(t.Context(), back, now.Add(time.Minute), time.Time{}); err != nil {
+		t.Fatal(err)
+	}
+	stands := func(who launched) (all []classes.Passback) {
+		t.Helper()
+		var me classes.Me
+		who.must("GET", path+"/me", nil, &me)
+		return me.Passbacks
+	}
+	if got := stands(student); len(got) != 1 || got[0].State != classes.PassRefused || got[0].Why != classes.WhyGone || got[0].Status != 404 {
+		t.Errorf("the student is told %+v", got)
+	}
+	if got := stands(other); len(got) != 0 {
+		t.Errorf("another student is told %+v", got)
+	}
+	who, err := s.service.Teacher(t.Context(), cookieOf(teacher.person, "fewshot-teacher", "fewshot-launched"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	seen := errors.New("seen")
+	err = s.service.Watch(t.Context(), who, class, func(c classes.Change) error {
+		if len(c.Passbacks) != 1 || c.Passbacks[0].State != classes.PassRefused {
+			t.Errorf("the board has %+v", c.Passbacks)
+		}
+		return seen
+	})
+	if err != seen {
+		t.Error(err)
+	}
+	other.must("POST", path+"/passbacks", nil, nil)
+	if got := stands(student); got[0].State != classes.PassRefused {
+		t.Errorf("another student has them sent again: %+v", got)
+	}
+	student.must("POST", path+"/passbacks", nil, nil)
+	if got := stands(student); got[0].State != classes.PassWaiting {
+		t.Errorf("sent again: %+v", got)
+	}
+	teacher.must("POST", "/api/teacher/classes/"+class+"/passbacks", nil, nil)
+	s.stranger().refused("POST", path+"/passbacks", nil, 401, "not_in_class")
+	s.stranger().refused("POST", "/api/teacher/classes/"+class+"/passbacks", nil, 401, "not_signed_in")
+}
+
+// cookieOf is the value of the first of some cookies that a browser has.
+func cookieOf(p *person, names ...string) string {
+	u, _ := url.Parse(p.s.URL)
+	for _, c := range p.client.Jar.Cookies(u) {
+		if slices.Contains(names, c.Name) {
+			return c.Value
+		}
+	}
+	return ""
 }

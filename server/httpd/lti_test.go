@@ -161,7 +161,7 @@ func TestLTI(t *testing.T) {
 		t.Helper()
 		claimed := now.Add(time.Minute)
 		for {
-			b, err := s.store.ClaimPassback(t.Context(), now, claimed)
+			b, err := s.store.ClaimPassback(t.Context(), "lms", now, claimed)
 			if err != nil {
 				return // nothing is due
 			}

@@ -3,6 +3,7 @@ package lti
 import (
 	"cmp"
 	"context"
+	"crypto/rand"
 	"fmt"
 	"net/url"
 	"slices"
@@ -32,6 +33,7 @@ const (
 	claimAG = "https://purl.imsglobal.org/spec/lti-ags/claim/endpoint"
 
 	scopeScore = "https://purl.imsglobal.org/spec/lti-ags/scope/score"
+	scopeItems = "https://purl.imsglobal.org/spec/lti-ags/scope/lineitem.readonly"
 	instructor = "http://purl.imsglobal.org/vocab/lis/v2/membership#Instructor"
 )
 
@@ -57,6 +59,7 @@ type Launch struct {
 	Kind       string // ResourceLink or DeepLinking
 	Exercise   string // that the link was made for; ""
 	LineItem   string // where points go; "" if the platform wants none
+	Items      string // the course's line items, if they may be looked for; ""
 	ReturnURL  string // of a deep linking request
 	Data       string // of a deep linking request, to be sent back
 	Back       string // the platform's page that it came from; ""
@@ -127,6 +130,7 @@ type claims struct {
 	Endpoint struct {
 		Scope    []string `json:"scope"`
 		LineItem string   `json:"lineitem"`
+		Items    string   `json:"lineitems"`
 	} `json:"https://purl.imsglobal.org/spec/lti-ags/claim/endpoint"`
 }
 
@@ -197,6 +201,9 @@ func (t *Tool) Launch(ctx context.Context, form url.Values) (Launch, error) {
 		l.Exercise, _ = c.Custom["exercise"].(string)
 		if slices.Contains(c.Endpoint.Scope, scopeScore) {
 			l.LineItem = c.Endpoint.LineItem
+			if slices.Contains(c.Endpoint.Scope, scopeItems) {
+				l.Items = c.Endpoint.Items
+			}
 		}
 	case DeepLinking:
 		if !l.Instructor {
@@ -262,7 +269,7 @@ func (t *Tool) Choose(l Launch, i Item) (string, error) {
 		"lineItem": map[string]any{"label": i.Title, "scoreMaximum": i.Points, "resourceId": i.Exercise},
 	}
 	c := map[string]any{
-		"iss": l.Platform.ClientID, "aud": l.Platform.Issuer, "nonce": randomID(),
+		"iss": l.Platform.ClientID, "aud": l.Platform.Issuer, "nonce": rand.Text(),
 		claim + "deployment_id": l.Deployment, claim + "message_type": "LtiDeepLinkingResponse", claim + "version": "1.3.0",
 		claimDL + "content_items": []any{item},
 	}

@@ -43,6 +43,9 @@ type Platform struct {
 	AuthURL     string   `toml:"auth_url"`
 	TokenURL    string   `toml:"token_url"`
 	JWKSURL     string   `toml:"jwks_url"`
+	// TokenAudience is whom the platform wants addressed by who asks for an access
+	// token; "": its token_url.
+	TokenAudience string `toml:"token_audience"`
 	// FrameOrigins are those whose pages may show exercises in a frame, besides the
 	// ones that launches name: https://school.instructure.com, or with a * in place of
 	// the first labels.
@@ -149,6 +152,9 @@ func (t *Tool) JWKS() []byte {
 	}
 	return data
 }
+
+// Platforms are all that are known.
+func (t *Tool) Platforms() []*Platform { return slices.Clone(t.platforms) }
 
 // Named is the platform with a name, nil if there is none any more.
 func (t *Tool) Named(name string) *Platform {

@@ -177,6 +177,7 @@ func entries() map[string]func(b *beater) {
 		"POST /api/classes/{class}/exercises/{exercise}/vote": func(b *beater) {
 			b.wants([]int{204, 400, 403, 404, 409}, b.student, "POST", class(b)+"/exercises/opposites/vote", map[string]string{"left": "a", "right": "b", "choice": "left"})
 		},
+		"POST /api/classes/{class}/passbacks": func(b *beater) { b.do(b.student, "POST", class(b)+"/passbacks", nil) },
 		"GET /api/classes/{class}/submissions/{submission}": func(b *beater) {
 			if all := b.me(b.student).Submissions; len(all) > 0 {
 				b.do(b.student, "GET", class(b)+"/submissions/"+all[b.rand.IntN(len(all))].ID, nil)
@@ -193,6 +194,7 @@ func entries() map[string]func(b *beater) {
 			b.launch(ltitest.Launch{Subject: "t1", Role: ltitest.Instructor, Course: fmt.Sprint("c", b.rand.IntN(5))})
 			b.launch(ltitest.Launch{Subject: fmt.Sprint("u", b.rand.IntN(9)), Role: ltitest.Learner, Exercise: "opposites", LineItem: b.lms.LineItem("i1")})
 		},
+		"POST /lti/open": func(b *beater) { b.wants([]int{403}, b.s.person(), "POST", "/lti/open", nil) },
 		"POST /lti/choose": func(b *beater) {
 			_, page := b.launch(ltitest.Launch{Subject: "t1", Role: ltitest.Instructor, Kind: "LtiDeepLinkingRequest"})
 			if m := regexp.MustCompile(`name="offer" value="([^"]+)"`).FindStringSubmatch(page); m != nil {
@@ -247,6 +249,7 @@ func entries() map[string]func(b *beater) {
 		"GET /api/teacher/classes/{class}/board": func(b *beater) {
 			b.listen(b.teacher, "GET", one(b, teach(b), churn(b))+"/board", nil, "Accept-Encoding", one(b, "gzip", "identity"))
 		},
+		"POST /api/teacher/classes/{class}/passbacks": func(b *beater) { b.do(b.teacher, "POST", teach(b)+"/passbacks", nil) },
 		"GET /api/teacher/classes/{class}/export": func(b *beater) { b.do(b.teacher, "GET", teach(b)+"/export?as="+one(b, "json", "csv", "grades"), nil) },
 	}
 }

@@ -59,6 +59,7 @@ func Mount(mux *route.Mux, c Config) *API {
 	mux.Resource("/api/classes/{class}/me", route.Methods{"GET": a.me, "DELETE": a.leave})
 	mux.Resource("/api/classes/{class}/exercises/{exercise}/submissions", route.Methods{"POST": a.submit})
 	mux.Resource("/api/classes/{class}/exercises/{exercise}/vote", route.Methods{"GET": a.pair, "POST": a.vote})
+	mux.Resource("/api/classes/{class}/passbacks", route.Methods{"POST": a.sendOwnAgain})
 	mux.Resource("/api/classes/{class}/submissions/{submission}", route.Methods{"GET": a.submission})
 
 	if a.LTI != nil {
@@ -82,6 +83,7 @@ func Mount(mux *route.Mux, c Config) *API {
 	mux.Resource("/api/teacher/classes/{class}/exercises/{exercise}", route.Methods{"DELETE": a.removeExercise})
 	mux.Resource("/api/teacher/classes/{class}/exercises/{exercise}/ranking", route.Methods{"GET": a.ranking})
 	mux.Resource("/api/teacher/classes/{class}/board", route.Methods{"GET": a.board})
+	mux.Resource("/api/teacher/classes/{class}/passbacks", route.Methods{"POST": a.sendAgain})
 	mux.Resource("/api/teacher/classes/{class}/export", route.Methods{"GET": a.export})
 	return a
 }

@@ -198,14 +198,11 @@ func (a *API) ltiStudent(w http.ResponseWriter, r *http.Request, l lti.Launch, c
 		a.ltiRefuse(w, r, l, err)
 		return
 	}
-	if l.LineItem != "" && l.Exercise != "" {
-		err := a.Service.Store.SavePassback(r.Context(), classroom.Passback{
-			Member: m.ID, Exercise: l.Exercise, Platform: l.Platform.Name, Address: l.LineItem, Subject: l.Subject,
-		}, a.Service.Time())
-		if err != nil {
-			a.ltiRefuse(w, r, l, err)
-			return
-		}
+	if err := a.Service.Store.SavePassback(r.Context(), classroom.Passback{
+		Member: m.ID, Exercise: l.Exercise, Platform: l.Platform.Name, Address: l.LineItem, Items: l.Items, Subject: l.Subject,
+	}, a.Service.Time()); err != nil {
+		a.ltiRefuse(w, r, l, err)
+		return
 	}
 	a.ltiEnter(w, r, l, bound, entry{memberCookie + class, token, "/class#class=" + class + "&exercise=" + url.QueryEscape(l.Exercise)})
 }

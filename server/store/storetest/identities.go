@@ -127,15 +127,15 @@ func testPassbacks(t *testing.T, open Opener) {
 	p := classroom.Passback{Member: "m1", Exercise: "opposites", Platform: "lms", Address: "https://lms.example/1", Subject: "u1"}
 	need(t, s.SavePassback(ctx, p, noon))
 	until := noon.Add(time.Minute)
-	got, err := s.ClaimPassback(ctx, noon, until)
+	got, err := s.ClaimPassback(ctx, "lms", noon, until)
 	want := p
-	want.Class, want.Sent = "c1", -1
+	want.Class, want.Sent, want.Due, want.Changed = "c1", -1, noon, noon
 	if err != nil || got != want {
 		t.Fatalf("claimed %+v, %v", got, err)
 	}
-	_, err = s.ClaimPassback(ctx, noon, until)
+	_, err = s.ClaimPassback(ctx, "lms", noon, until)
 	wantErr(t, err, classroom.ErrIdle)
-	_, err = s.ClaimPassback(ctx, until.Add(time.Second), until.Add(time.Minute)) // whoever claimed it has died
+	_, err = s.ClaimPassback(ctx, "lms", until.Add(time.Second), until.Add(time.Minute)) // whoever claimed it has died
 	need(t, err)
 	until = until.Add(time.Minute)
 
@@ -143,19 +143,98 @@ func testPassbacks(t *testing.T, open Opener) {
 	need(t, s.WakePassback(ctx, "m1", "opposites", noon.Add(90*time.Second)))
 	got.Sent = 5
 	need(t, s.EndPassback(ctx, got, until, time.Time{}))
-	again, err := s.ClaimPassback(ctx, noon.Add(2*time.Hour), noon.Add(3*time.Hour))
+	again, err := s.ClaimPassback(ctx, "lms", noon.Add(2*time.Hour), noon.Add(3*time.Hour))
 	if err != nil || again.Sent != -1 {
 		t.Fatalf("after a wake in between: %+v, %v", again, err)
 	}
 	again.Sent = 7
 	need(t, s.EndPassback(ctx, again, noon.Add(3*time.Hour), time.Time{}))
-	if _, err := s.ClaimPassback(ctx, noon.Add(9*time.Hour), noon.Add(10*time.Hour)); !errors.Is(err, classroom.ErrIdle) {
+	if _, err := s.ClaimPassback(ctx, "lms", noon.Add(9*time.Hour), noon.Add(10*time.Hour)); !errors.Is(err, classroom.ErrIdle) {
 		t.Errorf("what was sent is due again: %v", err)
 	}
 	need(t, s.SavePassback(ctx, p, noon)) // the same launch again
-	same, err := s.ClaimPassback(ctx, noon, until)
+	same, err := s.ClaimPassback(ctx, "lms", noon, until)
 	if err != nil || same.Sent != 7 {
 		t.Errorf("after another launch: %+v, %v", same, err)
 	}
 	need(t, s.WakePassback(ctx, "m1", "elsewhere", noon)) // which goes nowhere
+}
+
+// testColumns has an exercise with several columns, and one whose column nobody knows.
+func testColumns(t *testing.T, open Opener) {
+	s := open(t)()
+	fillClass(t, s, 1)
+	ctx := t.Context()
+	practice := classroom.Passback{Member: "m1", Exercise: "opposites", Platform: "lms", Address: "https://lms.example/practice", Subject: "u1", Items: "https://lms.example/items"}
+	exam := practice
+	exam.Address = "https://lms.example/exam"
+	later := noon.Add(time.Hour)
+	need(t, s.SavePassback(ctx, practice, noon))
+	need(t, s.SavePassback(ctx, exam, later))
+	need(t, s.SavePassback(ctx, practice, later.Add(time.Minute))) // opened again
+	need(t, s.SavePassback(ctx, exam, later.Add(time.Minute)))
+	all := func() map[string]classroom.Passback {
+		t.Helper()
+		found := map[string]classroom.Passback{}
+		list, err := s.Passbacks(ctx, "c1", "m1")
+		need(t, err)
+		for _, p := range list {
+			found[p.Exercise+" "+p.Address] = p
+		}
+		return found
+	}
+	got := all()
+	if a, b := got["opposites "+practice.Address], got["opposites "+exam.Address]; len(got) != 2 || !a.Since.IsZero() || !b.Since.Equal(later) {
+		t.Errorf("the columns are %+v", got)
+	}
+
+	// Another platform has its own.
+	if _, err := s.ClaimPassback(ctx, "elsewhere", later.Add(time.Hour), later.Add(2*time.Hour)); !errors.Is(err, classroom.ErrIdle) {
+		t.Errorf("another platform's: %v", err)
+	}
+
+	// A column that nobody opened is to be looked for, until it is known.
+	need(t, s.WakePassback(ctx, "m1", "shout", later))
+	need(t, s.WakePassback(ctx, "m1", "shout", later))
+	unknown, ok := all()["shout "]
+	if !ok || unknown.Platform != "lms" || unknown.Subject != "u1" || unknown.Items != practice.Items || unknown.Due.IsZero() {
+		t.Fatalf("what is to be looked for is %+v", unknown)
+	}
+	unknown.Address = "https://lms.example/shout"
+	need(t, s.SavePassback(ctx, unknown, later))
+	off := unknown
+	off.Address, off.Items = "", ""
+	need(t, s.SavePassback(ctx, off, later)) // a launch that names none leaves what is known
+	if got := all(); len(got) != 3 || !got["shout https://lms.example/shout"].Since.IsZero() {
+		t.Errorf("after it was found: %+v", got)
+	}
+
+	// What was refused is sent again, and nothing else.
+	claimed := later.Add(time.Hour)
+	for range 3 {
+		p, err := s.ClaimPassback(ctx, "lms", later.Add(10*time.Minute), claimed)
+		need(t, err)
+		if p.Why = ""; p.Address == exam.Address {
+			p.Why, p.Status = "gone", 404
+		}
+		need(t, s.EndPassback(ctx, p, claimed, time.Time{}))
+	}
+	need(t, s.RetryPassbacks(ctx, "c1", "m2", claimed))
+	if _, err := s.ClaimPassback(ctx, "lms", claimed, claimed.Add(time.Hour)); !errors.Is(err, classroom.ErrIdle) {
+		t.Errorf("another member's: %v", err)
+	}
+	need(t, s.RetryPassbacks(ctx, "c1", "", claimed))
+	if p, err := s.ClaimPassback(ctx, "lms", claimed, claimed.Add(time.Hour)); err != nil || p.Address != exam.Address || p.Why != "gone" || p.Status != 404 {
+		t.Errorf("again: %+v, %v", p, err)
+	}
+	if _, err := s.ClaimPassback(ctx, "lms", claimed, claimed.Add(time.Hour)); !errors.Is(err, classroom.ErrIdle) {
+		t.Errorf("what was sent is sent again: %v", err)
+	}
+
+	// Who comes without an exercise still has a book of grades.
+	need(t, s.SavePassback(ctx, classroom.Passback{Member: "m1", Platform: "other", Subject: "u9", Items: "https://other.example/items"}, later))
+	need(t, s.WakePassback(ctx, "m1", "third", later))
+	if p := all()["third "]; p.Platform != "other" || p.Subject != "u9" {
+		t.Errorf("the book of grades is %+v", p)
+	}
 }

@@ -42,6 +42,7 @@ func Run(t *testing.T, open Opener) {
 		"identities":  testIdentities,
 		"secrets":     testSecrets,
 		"passbacks":   testPassbacks,
+		"columns":     testColumns,
 		"budgets":     testBudgets,
 		"expiry":      testExpiry,
 		"deletion":    testDeletion,
