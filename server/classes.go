@@ -7,6 +7,7 @@ import (
 	"io"
 	"iter"
 	"log/slog"
+	"math"
 	"net"
 	"sync"
 	"time"
@@ -62,6 +63,11 @@ func openClasses(ctx context.Context, s *config.Setup, bundle *bundled.Bundle) (
 	}
 	c := &teaching{store: store}
 	service := classroom.NewService(store, classroom.NewCounter(bundle.Tokenizer))
+	service.Grants = grants(s.LTI)
+	if err := service.Bound(ctx); err != nil {
+		store.Close()
+		return nil, fmt.Errorf("classes: %w", err)
+	}
 	if c.first, err = service.Begin(ctx); err != nil {
 		store.Close()
 		return nil, fmt.Errorf("classes: %w", err)
@@ -77,6 +83,15 @@ func openClasses(ctx context.Context, s *config.Setup, bundle *bundled.Bundle) (
 		c.http.OIDC = &classapi.OIDC{Issuer: o.Issuer, ClientID: o.ClientID, ClientSecret: s.OIDCSecret, Teachers: o.Teachers}
 	}
 	return c, nil
+}
+
+// grants are what the classes of learning platforms may spend.
+func grants(platforms []lti.Platform) map[string]classroom.Grant {
+	all := map[string]classroom.Grant{}
+	for _, p := range platforms {
+		all[p.Name] = classroom.Grant{Models: p.Models, Class: int64(math.Round(p.USDPerClass * 1e6)), All: int64(math.Round(p.USDTotal * 1e6))}
+	}
+	return all
 }
 
 // openLTI is the tool for the platforms of the configuration, nil if there is none.

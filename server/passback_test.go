@@ -57,7 +57,7 @@ func openBook(t *testing.T, others ...lti.Platform) *book {
 	service := classroom.NewService(store, nil)
 	b.must(second(service.Begin(t.Context())))
 	identity := classroom.Identity("test", "teacher")
-	teacher, _, err := service.SignIn(t.Context(), identity)
+	teacher, _, err := service.SignIn(t.Context(), identity, "")
 	b.must(err)
 	b.must(store.AddClass(t.Context(), classroom.Class{ID: "c1", Teacher: teacher.ID, Name: "A", Language: "en", Seats: 9, Models: []string{"tiny/instruct"}, Budget: classroom.Amount{Requests: 99}, Student: classroom.Amount{Requests: 9}}))
 	for _, id := range []string{"opposites", "shout"} {

@@ -20,6 +20,7 @@ import (
 type Class struct {
 	ID       string    `json:"id"`
 	Teacher  string    `json:"-"`               // the id of the teacher whose class it is
+	Platform string    `json:"-"`               // the learning platform whose course it is; "": of none
 	Name     string    `json:"name"`            // students see it
 	Language string    `json:"language"`        // of its pages and pseudonyms: a tag of examples.Languages
 	Opens    time.Time `json:"opens,omitzero"`  // nobody works before; zero: at once

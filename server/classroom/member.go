@@ -28,6 +28,7 @@ func (m Member) Seat(b Balance) classes.Seat {
 type Teacher struct {
 	ID       string
 	Token    Hash
-	Identity Hash // elsewhere; zero: the first teacher
+	Identity Hash   // elsewhere; zero: the first teacher
+	Platform string // the learning platform that they come from; "": from none
 	Created  time.Time
 }

@@ -38,8 +38,18 @@ type Classes interface {
 	SaveClass(ctx context.Context, c Class) error
 	Class(ctx context.Context, id string) (Class, error)
 	ClassByCode(ctx context.Context, code Hash) (Class, error)
-	// Classes are those of a teacher, the oldest first.
+	// Classes are those of a teacher, and those that they teach besides, the oldest
+	// first.
 	Classes(ctx context.Context, teacher string) ([]Class, error)
+	// Teach has a teacher teach a class of somebody else's; an assistant may not change
+	// its budgets. Teaches says how one does: ErrNotFound if they don't.
+	Teach(ctx context.Context, teacher, class string, assistant bool) error
+	Teaches(ctx context.Context, teacher, class string) (assistant bool, err error)
+	// OfPlatforms are the classes of learning platforms, the oldest first.
+	OfPlatforms(ctx context.Context) ([]Class, error)
+	// Allot is SaveClass, if the budgets of all classes of the class's platform, and
+	// what deleted ones had spent, are then no more than total. Else ErrAllotted.
+	Allot(ctx context.Context, c Class, total int64) error
 	// DeleteClass deletes a class with everything of it.
 	DeleteClass(ctx context.Context, id string) error
 }

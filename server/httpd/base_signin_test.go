@@ -116,7 +116,7 @@ func TestBase_signs_in(t *testing.T) {
 			}
 			has(teacher, "/lti/launch")
 			enters(teacher.launch(p, ltitest.Launch{Subject: "t1", Role: ltitest.Instructor}), "/teach#class=")
-			has(teacher, below+"/api/teacher/classes", "fewshot-teacher")
+			has(teacher, below+"/api/teacher/classes", "fewshot-launched")
 			has(teacher, "/user/bob/")
 			if status, list := teacher.do("GET", "/api/teacher/classes", nil); status != 200 || !strings.Contains(list, "Course c1") {
 				t.Errorf("the teacher's classes: %d %s", status, list)

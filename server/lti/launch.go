@@ -34,7 +34,7 @@ const (
 
 	scopeScore = "https://purl.imsglobal.org/spec/lti-ags/scope/score"
 	scopeItems = "https://purl.imsglobal.org/spec/lti-ags/scope/lineitem.readonly"
-	instructor = "http://purl.imsglobal.org/vocab/lis/v2/membership#Instructor"
+	membership = "http://purl.imsglobal.org/vocab/lis/v2/membership"
 )
 
 // Clocks differ. What a platform signed is taken for tokenLeeway after its end, and
@@ -56,12 +56,15 @@ type Launch struct {
 	Title      string // of the course
 	Language   string // of the person, BCP 47; "" if it isn't said
 	Instructor bool
+	Assistant  bool   // an instructor who helps one
 	Kind       string // ResourceLink or DeepLinking
 	Exercise   string // that the link was made for; ""
+	Origin     string // the class that the exercise was written in, if the link says it; ""
 	LineItem   string // where points go; "" if the platform wants none
 	Items      string // the course's line items, if they may be looked for; ""
 	ReturnURL  string // of a deep linking request
 	Data       string // of a deep linking request, to be sent back
+	Multiple   bool   // whether it takes several exercises at once
 	Back       string // the platform's page that it came from; ""
 	Nonce      string // must not come twice
 	Expires    time.Time
@@ -126,6 +129,7 @@ type claims struct {
 		ReturnURL string   `json:"deep_link_return_url"`
 		Accept    []string `json:"accept_types"`
 		Data      string   `json:"data"`
+		Multiple  bool     `json:"accept_multiple"`
 	} `json:"https://purl.imsglobal.org/spec/lti-dl/claim/deep_linking_settings"`
 	Endpoint struct {
 		Scope    []string `json:"scope"`
@@ -195,10 +199,18 @@ func (t *Tool) Launch(ctx context.Context, form url.Values) (Launch, error) {
 		return l, refuse("The learning platform did not say which course this is.", "Open it from a course.")
 	}
 	l.Subject, l.Course, l.Title, l.Kind = token.Subject, c.Context.ID, c.Context.Title, c.Kind
-	l.Instructor = slices.Contains(c.Roles, instructor)
+	var learner bool
+	l.Instructor, l.Assistant, learner = rolesOf(c.Roles)
+	if !l.Instructor && !learner {
+		return l, refuse("Exercises are for the students and teachers of a course, and the learning platform says that you are neither: "+rolesText(c.Roles)+".", "Ask a teacher of the course, or the platform's administrator, for another role.")
+	}
 	switch c.Kind {
 	case ResourceLink:
 		l.Exercise, _ = c.Custom["exercise"].(string)
+		var from origin
+		if sealed, _ := c.Custom["origin"].(string); t.Unseal("origin", sealed, &from) && from.Platform == p.Name && from.Exercise == l.Exercise {
+			l.Origin = from.Class
+		}
 		if slices.Contains(c.Endpoint.Scope, scopeScore) {
 			l.LineItem = c.Endpoint.LineItem
 			if slices.Contains(c.Endpoint.Scope, scopeItems) {
@@ -213,11 +225,48 @@ func (t *Tool) Launch(ctx context.Context, form url.Values) (Launch, error) {
 		if err != nil || u.Host == "" || u.Scheme != "https" && !loopback(u.Hostname()) {
 			return l, refuse("The learning platform did not say where to send what you choose.", "Tell its administrator.")
 		}
-		l.ReturnURL, l.Data = c.Settings.ReturnURL, c.Settings.Data
+		l.ReturnURL, l.Data, l.Multiple = c.Settings.ReturnURL, c.Settings.Data, c.Settings.Multiple
 	default:
 		return l, refuse("This kind of launch is not known here.", "Tell your teacher: it is "+shorten(c.Kind)+".")
 	}
 	return l, nil
+}
+
+// rolesOf says what somebody's roles in a course make them. A role that is more exact
+// counts as what it belongs to: membership/Instructor#TeachingAssistant.
+func rolesOf(roles []string) (instructor, assistant, learner bool) {
+	for _, r := range roles {
+		r = strings.TrimPrefix(r, membership)
+		kind, exact, _ := strings.Cut(strings.TrimLeft(r, "#/"), "#")
+		switch kind {
+		case "Instructor":
+			instructor = true
+			assistant = assistant || strings.HasPrefix(exact, "TeachingAssistant") || exact == "Grader" || exact == "SecondaryInstructor"
+		case "Learner":
+			learner = true
+		}
+	}
+	return instructor, assistant, learner
+}
+
+// rolesText are roles in a few words.
+func rolesText(roles []string) string {
+	if len(roles) == 0 {
+		return "it says no role"
+	}
+	var all []string
+	for _, r := range roles[:min(len(roles), 5)] {
+		all = append(all, shorten(r[strings.LastIndexAny(r, "#/")+1:]))
+	}
+	return strings.Join(all, ", ")
+}
+
+// An origin is the class in which the exercise of a link was written. It is sealed, so
+// that a link can name no other.
+type origin struct {
+	Platform string `json:"p"`
+	Class    string `json:"c"`
+	Exercise string `json:"x"`
 }
 
 // An Item is an exercise that an instructor has chosen for a course.
@@ -227,6 +276,7 @@ type Item struct {
 	Text     string
 	URL      string // that launches it: the tool's own
 	Points   int
+	Class    string // that it was written in; "": it comes with the program
 }
 
 // A choice is what stands in the page where an instructor chooses, sealed.
@@ -237,6 +287,7 @@ type choice struct {
 	Data       string   `json:"data"`
 	Pages      []string `json:"pages"`
 	Language   string   `json:"l"`
+	Multiple   bool     `json:"m"`
 	Class      string   `json:"c"`
 	Teacher    string   `json:"t"`
 	Expires    int64    `json:"e"`
@@ -245,7 +296,7 @@ type choice struct {
 // Offer seals a deep linking request, with the class and the teacher that it is of,
 // for the page where the instructor chooses.
 func (t *Tool) Offer(l Launch, class, teacher string) string {
-	return t.Seal("choice", choice{l.Platform.Name, l.Deployment, l.ReturnURL, l.Data, l.pages, l.Language, class, teacher, t.now().Add(time.Hour).Unix()})
+	return t.Seal("choice", choice{l.Platform.Name, l.Deployment, l.ReturnURL, l.Data, l.pages, l.Language, l.Multiple, class, teacher, t.now().Add(time.Hour).Unix()})
 }
 
 // Offered reads what [Tool.Offer] sealed.
@@ -257,21 +308,28 @@ func (t *Tool) Offered(sealed string) (l Launch, class, teacher string, err erro
 	p := t.Named(c.Platform)
 	return Launch{
 		Platform: p, Issuer: p.Issuer, ClientID: p.ClientID, Deployment: c.Deployment, ReturnURL: c.ReturnURL, Data: c.Data,
-		Language: c.Language, Kind: DeepLinking, Instructor: true, pages: c.Pages,
+		Language: c.Language, Multiple: c.Multiple, Kind: DeepLinking, Instructor: true, pages: c.Pages,
 	}, c.Class, c.Teacher, nil
 }
 
 // Choose is the answer to a deep linking request, which the browser posts to its
 // ReturnURL as JWT.
-func (t *Tool) Choose(l Launch, i Item) (string, error) {
-	item := map[string]any{
-		"type": "ltiResourceLink", "title": i.Title, "text": i.Text, "url": i.URL, "custom": map[string]string{"exercise": i.Exercise},
-		"lineItem": map[string]any{"label": i.Title, "scoreMaximum": i.Points, "resourceId": i.Exercise},
+func (t *Tool) Choose(l Launch, chosen ...Item) (string, error) {
+	var items []any
+	for _, i := range chosen {
+		custom := map[string]string{"exercise": i.Exercise}
+		if i.Class != "" {
+			custom["origin"] = t.Seal("origin", origin{l.Platform.Name, i.Class, i.Exercise})
+		}
+		items = append(items, map[string]any{
+			"type": "ltiResourceLink", "title": i.Title, "text": i.Text, "url": i.URL, "custom": custom,
+			"lineItem": map[string]any{"label": i.Title, "scoreMaximum": i.Points, "resourceId": i.Exercise},
+		})
 	}
 	c := map[string]any{
 		"iss": l.Platform.ClientID, "aud": l.Platform.Issuer, "nonce": rand.Text(),
 		claim + "deployment_id": l.Deployment, claim + "message_type": "LtiDeepLinkingResponse", claim + "version": "1.3.0",
-		claimDL + "content_items": []any{item},
+		claimDL + "content_items": items,
 	}
 	if l.Data != "" {
 		c[claimDL+"data"] = l.Data

@@ -51,6 +51,12 @@ type Platform struct {
 	// the first labels.
 	FrameOrigins []string `toml:"frame_origins"`
 
+	// What classes of the platform may spend: models beside the tiny ones, and dollars of
+	// each class and of all together.
+	Models      []string `toml:"models"`
+	USDPerClass float64  `toml:"usd_per_class"`
+	USDTotal    float64  `toml:"usd_total"`
+
 	keys oidc.KeySet
 }
 
@@ -64,6 +70,10 @@ func (p *Platform) Check() error {
 		if err != nil || u.Host == "" || u.Scheme != "https" && !(u.Scheme == "http" && loopback(u.Hostname())) {
 			return fmt.Errorf("lti: %s of %s is %q: it must be an https address", name, p.Name, address)
 		}
+	}
+	const most = 1e6 // dollars
+	if !(p.USDPerClass >= 0 && p.USDPerClass <= p.USDTotal && p.USDTotal <= most) {
+		return fmt.Errorf("lti: %s has usd_per_class %v and usd_total %v: they are dollars from 0, and of a class no more than of all", p.Name, p.USDPerClass, p.USDTotal)
 	}
 	for _, o := range p.FrameOrigins {
 		u, err := url.Parse(strings.Replace(o, "://*.", "://any.", 1))

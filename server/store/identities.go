@@ -10,21 +10,21 @@ import (
 
 // AddTeacher adds a teacher with an identity.
 func (s *Store) AddTeacher(ctx context.Context, t classroom.Teacher) error {
-	_, err := s.exec(ctx, `INSERT INTO teacher (id, token, identity, created) VALUES (?1, ?2, ?3, ?4)`, t.ID, hash(t.Token), hash(t.Identity), millis(t.Created))
+	_, err := s.exec(ctx, `INSERT INTO teacher (id, token, identity, platform, created) VALUES (?1, ?2, ?3, ?4, ?5)`, t.ID, hash(t.Token), hash(t.Identity), t.Platform, millis(t.Created))
 	return s.taken(err)
 }
 
 // TeacherByIdentity is who has the identity.
 func (s *Store) TeacherByIdentity(ctx context.Context, identity classroom.Hash) (classroom.Teacher, error) {
 	t := classroom.Teacher{Identity: identity}
-	err := s.rowIn(ctx, s.read, `SELECT id, token, created FROM teacher WHERE identity = ?1`, []any{hash(identity)}, &t.ID, hashed{&t.Token}, instant{&t.Created})
+	err := s.rowIn(ctx, s.read, `SELECT id, token, platform, created FROM teacher WHERE identity = ?1`, []any{hash(identity)}, &t.ID, hashed{&t.Token}, &t.Platform, instant{&t.Created})
 	return t, err
 }
 
 // Teacher is a teacher by the id.
 func (s *Store) Teacher(ctx context.Context, id string) (classroom.Teacher, error) {
 	t := classroom.Teacher{ID: id}
-	err := s.rowIn(ctx, s.read, `SELECT token, created FROM teacher WHERE id = ?1`, []any{id}, hashed{&t.Token}, instant{&t.Created})
+	err := s.rowIn(ctx, s.read, `SELECT token, platform, created FROM teacher WHERE id = ?1`, []any{id}, hashed{&t.Token}, &t.Platform, instant{&t.Created})
 	return t, err
 }
 

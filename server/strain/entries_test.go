@@ -250,7 +250,7 @@ func entries() map[string]func(b *beater) {
 			b.listen(b.teacher, "GET", one(b, teach(b), churn(b))+"/board", nil, "Accept-Encoding", one(b, "gzip", "identity"))
 		},
 		"POST /api/teacher/classes/{class}/passbacks": func(b *beater) { b.do(b.teacher, "POST", teach(b)+"/passbacks", nil) },
-		"GET /api/teacher/classes/{class}/export": func(b *beater) { b.do(b.teacher, "GET", teach(b)+"/export?as="+one(b, "json", "csv", "grades"), nil) },
+		"GET /api/teacher/classes/{class}/export":     func(b *beater) { b.do(b.teacher, "GET", teach(b)+"/export?as="+one(b, "json", "csv", "grades"), nil) },
 	}
 }
 

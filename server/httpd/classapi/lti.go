@@ -1,12 +1,14 @@
 package classapi
 
 import (
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
 	"net/http"
 	"net/url"
 	"slices"
+	"strings"
 
 	"fewshot/examples"
 	"fewshot/server/classroom"
@@ -163,15 +165,18 @@ func (a *API) ltiLaunch(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// ltiTeacher lets an instructor in. All instructors of a course are one teacher
-// here, who has that class and no other.
+// ltiTeacher lets an instructor in, who is one teacher here in all their courses.
 func (a *API) ltiTeacher(w http.ResponseWriter, r *http.Request, l lti.Launch, course classroom.Hash, bound binding) {
-	t, token, err := a.Service.SignIn(r.Context(), course)
+	person := classroom.Identity("lti teacher of "+l.Platform.Issuer, l.Subject)
+	t, token, err := a.Service.SignIn(r.Context(), person, l.Platform.Name)
 	if err != nil {
 		a.ltiRefuse(w, r, l, err)
 		return
 	}
-	c, err := a.Service.Course(r.Context(), t, course, l.Title, ltiLanguage(l.Language))
+	c, err := a.ltiClass(r, l, course)
+	if err == nil {
+		err = a.Service.Store.Teach(r.Context(), t.ID, c.ID, l.Assistant)
+	}
 	if err != nil {
 		a.ltiRefuse(w, r, l, err)
 		return
@@ -180,20 +185,55 @@ func (a *API) ltiTeacher(w http.ResponseWriter, r *http.Request, l lti.Launch, c
 		a.ltiOffer(w, r, l, t, c)
 		return
 	}
-	a.ltiEnter(w, r, l, bound, entry{teacherCookie, token, "/teach#class=" + c.ID})
+	page := "/teach#class=" + c.ID
+	if l.Exercise != "" {
+		page += "&exercise=" + url.QueryEscape(l.Exercise)
+	}
+	a.ltiEnter(w, r, l, bound, entry{launchedCookie, token, page})
+}
+
+// ltiClass is the class of a launch's course, with the exercise of its link: a course
+// that was copied has links and no class yet.
+func (a *API) ltiClass(r *http.Request, l lti.Launch, course classroom.Hash) (classroom.Class, error) {
+	ctx := r.Context()
+	c, err := a.Service.Course(ctx, l.Platform.Name, course, l.Title, ltiLanguage(l.Language))
+	if err != nil || l.Exercise == "" {
+		return c, err
+	}
+	if _, err := a.Service.Store.Exercise(ctx, c.ID, l.Exercise); !errors.Is(err, classroom.ErrNotFound) {
+		return c, err
+	}
+	e, err := a.linked(ctx, l)
+	if err != nil {
+		return c, err
+	}
+	return c, a.Service.Bring(ctx, c.ID, e)
+}
+
+// linked is the exercise of a link: one that a teacher wrote, in the class that the link
+// says, or one that comes with the program.
+func (a *API) linked(ctx context.Context, l lti.Launch) (classroom.Exercise, error) {
+	if l.Origin != "" {
+		if e, err := a.Service.Store.Exercise(ctx, l.Origin, l.Exercise); !errors.Is(err, classroom.ErrNotFound) {
+			return e, err
+		}
+	}
+	for _, e := range a.Shipped {
+		if e.ID == l.Exercise {
+			return e, nil
+		}
+	}
+	return classroom.Exercise{}, ltiFault("The exercise of this link isn't there any more.", "A teacher of the course can add it to the class again, or choose another one for the link.")
 }
 
 // ltiStudent lets a learner in, and notes where their points go.
 func (a *API) ltiStudent(w http.ResponseWriter, r *http.Request, l lti.Launch, course classroom.Hash, bound binding) {
-	class, err := a.Service.Store.Course(r.Context(), course)
-	if errors.Is(err, classroom.ErrNotFound) {
-		err = ltiFault("There is no class for this course yet.", "Your teacher has to open it once, in the learning platform.")
-	}
+	c, err := a.ltiClass(r, l, course)
 	if err != nil {
 		a.ltiRefuse(w, r, l, err)
 		return
 	}
-	m, token, err := a.Service.Enrol(r.Context(), class, classroom.Identity(l.Platform.Issuer, l.Subject))
+	m, token, err := a.Service.Enrol(r.Context(), c.ID, classroom.Identity(l.Platform.Issuer, l.Subject))
 	if err != nil {
 		a.ltiRefuse(w, r, l, err)
 		return
@@ -204,7 +244,7 @@ func (a *API) ltiStudent(w http.ResponseWriter, r *http.Request, l lti.Launch, c
 		a.ltiRefuse(w, r, l, err)
 		return
 	}
-	a.ltiEnter(w, r, l, bound, entry{memberCookie + class, token, "/class#class=" + class + "&exercise=" + url.QueryEscape(l.Exercise)})
+	a.ltiEnter(w, r, l, bound, entry{memberCookie + c.ID, token, "/class#class=" + c.ID + "&exercise=" + url.QueryEscape(l.Exercise)})
 }
 
 // An entry is a page that somebody was let in to, with what the browser keeps of it.
@@ -230,7 +270,7 @@ func (a *API) ltiEnter(w http.ResponseWriter, r *http.Request, l lti.Launch, bou
 // enter has the browser keep who was let in, and opens the page.
 func (a *API) enter(w http.ResponseWriter, r *http.Request, e entry) {
 	age := memberTime
-	if e.Cookie == teacherCookie {
+	if e.Cookie == launchedCookie {
 		age = teacherTime
 	}
 	a.setCookie(w, r, e.Cookie, e.Token, age)
@@ -264,7 +304,7 @@ func (a *API) ltiOffer(w http.ResponseWriter, r *http.Request, l lti.Launch, t c
 	page := ltiPage{
 		Lang: l.Language, Title: inWords(l.Language, "Choose an exercise", "选择练习"),
 		Text:  inWords(l.Language, "Students of this course solve it here; their points go to the learning platform.", "本课程的学生在这里完成练习，分数会传回学习平台。"),
-		Offer: a.LTI.Offer(l, c.ID, t.ID), Button: inWords(l.Language, "Choose", "选择"),
+		Offer: a.LTI.Offer(l, c.ID, t.ID), Multiple: l.Multiple, Button: inWords(l.Language, "Choose", "选择"),
 	}
 	seen := map[string]bool{}
 	for _, e := range append(own, a.Shipped...) {
@@ -300,42 +340,59 @@ func (a *API) ltiChoose(w http.ResponseWriter, r *http.Request) {
 		a.ltiRefuse(w, r, lti.Launch{}, err)
 		return
 	}
-	e, err := a.chosen(r, class, teacher, r.PostForm.Get("exercise"))
-	if err != nil {
-		a.ltiRefuse(w, r, l, err)
+	tag := ltiLanguage(l.Language)
+	ids := r.PostForm["exercise"]
+	if len(ids) == 0 || len(ids) > maxChosen || len(ids) > 1 && !l.Multiple {
+		a.ltiRefuse(w, r, l, ltiFault("No exercise was chosen, or more than the learning platform takes.", "Choose one from the list."))
 		return
 	}
-	tag := ltiLanguage(l.Language)
-	token, err := a.LTI.Choose(l, lti.Item{Exercise: e.ID, Title: inLanguage(e.Title, tag), Text: inLanguage(e.Task, tag), URL: reply.LogOf(r).Home() + "/lti/launch", Points: e.Points.Total()})
+	var items []lti.Item
+	var titles []string
+	for _, id := range ids {
+		e, written, err := a.chosen(r, class, teacher, id)
+		if err != nil {
+			a.ltiRefuse(w, r, l, err)
+			return
+		}
+		item := lti.Item{Exercise: e.ID, Title: inLanguage(e.Title, tag), Text: inLanguage(e.Task, tag), URL: reply.LogOf(r).Home() + "/lti/launch", Points: e.Points.Total()}
+		if written {
+			item.Class = class
+		}
+		items, titles = append(items, item), append(titles, item.Title)
+	}
+	token, err := a.LTI.Choose(l, items...)
 	if err != nil {
 		a.ltiRefuse(w, r, l, err)
 		return
 	}
 	a.ltiPage(w, r, l.Frames(), http.StatusOK, ltiPage{
-		Lang: tag, Title: inLanguage(e.Title, tag), Text: inWords(tag, "Send it to your course.", "将它添加到您的课程。"),
+		Lang: tag, Title: strings.Join(titles, inWords(tag, ", ", "、")), Text: inWords(tag, "Send it to your course.", "将它添加到您的课程。"),
 		Return: l.ReturnURL, JWT: token, Button: inWords(tag, "Add to the course", "添加到课程"),
 	})
 }
 
-// chosen is an exercise of the class; one that comes with the program is added.
-func (a *API) chosen(r *http.Request, class, teacher, id string) (classroom.Exercise, error) {
+// maxChosen is how many exercises are chosen at once at most.
+const maxChosen = 50
+
+// chosen is an exercise of the class, and whether a teacher wrote it; one that comes with
+// the program is added.
+func (a *API) chosen(r *http.Request, class, teacher, id string) (e classroom.Exercise, written bool, err error) {
 	t, err := a.Service.Store.Teacher(r.Context(), teacher)
 	if err != nil {
-		return classroom.Exercise{}, err
+		return e, false, err
 	}
 	own, err := a.Service.Exercises(r.Context(), t, class)
 	if err != nil {
-		return classroom.Exercise{}, err
+		return e, false, err
 	}
+	shipped := slices.IndexFunc(a.Shipped, func(e classroom.Exercise) bool { return e.ID == id })
 	for _, e := range own {
 		if e.ID == id {
-			return e, nil
+			return e, shipped < 0, nil
 		}
 	}
-	for _, e := range a.Shipped {
-		if e.ID == id {
-			return e, a.Service.AddExercise(r.Context(), t, class, e)
-		}
+	if shipped >= 0 {
+		return a.Shipped[shipped], false, a.Service.Bring(r.Context(), class, a.Shipped[shipped])
 	}
-	return classroom.Exercise{}, ltiFault("There is no such exercise.", "Choose one from the list.")
+	return e, false, ltiFault("There is no such exercise.", "Choose one from the list.")
 }

@@ -61,6 +61,7 @@ type ltiPage struct {
 	Button      string
 	Offer       string
 	Exercises   []ltiExercise
+	Multiple    bool // several can be chosen
 	Return, JWT string
 	Styles      []string
 }
@@ -129,7 +130,7 @@ var ltiTemplate = template.Must(template.New("lti").Parse(`<!doctype html>
 </form>{{end}}
 {{if .Exercises}}<form method="post" action="/lti/choose" class="class-form">
 <input type="hidden" name="offer" value="{{.Offer}}">
-{{range .Exercises}}<p><label><input type="radio" name="exercise" value="{{.ID}}" required> <b>{{.Title}}</b></label><br><span class="soft">{{.Task}}</span></p>
+{{range .Exercises}}<p><label>{{if $.Multiple}}<input type="checkbox" name="exercise" value="{{.ID}}">{{else}}<input type="radio" name="exercise" value="{{.ID}}" required>{{end}} <b>{{.Title}}</b></label><br><span class="soft">{{.Task}}</span></p>
 {{end}}<p><button type="submit" class="run">{{.Button}}</button></p>
 </form>{{end}}
 {{with .Return}}<form method="post" action="{{.}}">

@@ -212,7 +212,7 @@ func (a *API) oidcEnd(w http.ResponseWriter, r *http.Request) {
 	}
 
 	// 3. A session.
-	_, session, err := a.Service.SignIn(r.Context(), classroom.Identity(token.Issuer, token.Subject))
+	_, session, err := a.Service.SignIn(r.Context(), classroom.Identity(token.Issuer, token.Subject), "")
 	if err != nil {
 		reply.Fail(w, r, err)
 		return

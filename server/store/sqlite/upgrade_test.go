@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"github.com/pressly/goose/v3"
+
+	"fewshot/server/classroom"
 )
 
 // TestOpen_upgrades opens a file of a version that had one column of a platform's for
@@ -61,5 +63,15 @@ func TestOpen_upgrades(t *testing.T) {
 	all, err := s.Passbacks(t.Context(), "c1", "")
 	if err != nil || len(all) != 2 || all[1].Exercise != "shout" || all[1].Subject != "u1" || all[1].Platform != "lms" {
 		t.Errorf("the book of grades is %+v, %v", all, err)
+	}
+
+	// Its class is of a platform that nobody knows any more, which may spend nothing.
+	service := classroom.NewService(s, nil)
+	if err := service.Bound(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	c, err := s.Class(t.Context(), "c1")
+	if err != nil || c.Platform != "?" || c.Budget.MicroUSD != 0 || c.Allows("openai/gpt-4o") || !c.Allows("tiny/base") {
+		t.Errorf("the class is %+v, %v", c, err)
 	}
 }

@@ -238,3 +238,94 @@ func testColumns(t *testing.T, open Opener) {
 		t.Errorf("the book of grades is %+v", p)
 	}
 }
+
+// testPlatforms has classes of a learning platform, who teaches them, and what they may
+// spend together.
+func testPlatforms(t *testing.T, open Opener) {
+	connect := open(t)
+	s := connect()
+	fillClass(t, s, 1)
+	ctx := t.Context()
+	ada := classroom.Teacher{ID: "t2", Token: hashOf("t2"), Identity: hashOf("ada"), Platform: "lms", Created: noon}
+	need(t, s.AddTeacher(ctx, ada))
+	if got, err := s.TeacherByIdentity(ctx, hashOf("ada")); err != nil || got != ada {
+		t.Errorf("the teacher is %+v, %v", got, err)
+	}
+
+	// 1. Who teaches what.
+	ids := func(teacher string) (all []string) {
+		t.Helper()
+		list, err := s.Classes(ctx, teacher)
+		need(t, err)
+		for _, c := range list {
+			all = append(all, c.ID)
+		}
+		return all
+	}
+	_, err := s.Teaches(ctx, "t2", "c1")
+	wantErr(t, err, classroom.ErrNotFound)
+	if got := ids("t2"); len(got) != 0 {
+		t.Errorf("before they teach: %v", got)
+	}
+	for _, assistant := range []bool{true, false} {
+		need(t, s.Teach(ctx, "t2", "c1", assistant))
+		if got, err := s.Teaches(ctx, "t2", "c1"); got != assistant || err != nil {
+			t.Errorf("an assistant: %v, %v", got, err)
+		}
+	}
+	if got := ids("t2"); len(got) != 1 || got[0] != "c1" {
+		t.Errorf("they teach %v", got)
+	}
+
+	// 2. Many at once don't give out more than there is.
+	const classes, part, total = 8, 1000, 3500
+	var made []classroom.Class
+	for i := range classes {
+		c := class(string(rune('p' + i)))
+		c.Platform, c.Budget.MicroUSD, c.Code = "lms", 0, ""
+		need(t, s.AddClass(ctx, c))
+		made = append(made, c)
+	}
+	var mu sync.Mutex
+	var got []classroom.Class
+	together(connect, func(s classroom.Store, worker int) {
+		c := made[worker%classes]
+		c.Budget.MicroUSD = part
+		err := s.Allot(t.Context(), c, total)
+		if err != nil && !errors.Is(err, classroom.ErrAllotted) {
+			t.Error(err)
+		}
+		if err == nil {
+			mu.Lock()
+			defer mu.Unlock()
+			got = append(got, c)
+		}
+	})
+	sum := int64(0)
+	all, err := s.OfPlatforms(ctx)
+	need(t, err)
+	for _, c := range all {
+		sum += c.Budget.MicroUSD
+	}
+	if len(all) != classes || sum == 0 || sum > total {
+		t.Fatalf("%d classes have %d of %d", len(all), sum, total)
+	}
+
+	// 3. What was spent stays spent, however the class ends.
+	rich := got[0]
+	need(t, s.Reserve(ctx, classroom.Reservation{ID: "r1", Account: classroom.Account{Class: rich.ID}, Amount: classroom.Amount{MicroUSD: 900, Requests: 1}, Expires: noon}))
+	rich.Budget.MicroUSD = 0
+	need(t, s.Allot(ctx, rich, total))
+	need(t, s.DeleteClass(ctx, rich.ID))
+	last := class("z")
+	last.Platform, last.Budget.MicroUSD, last.Code = "lms", 0, ""
+	need(t, s.AddClass(ctx, last))
+	last.Budget.MicroUSD = total - (sum - part) - 900 + 1
+	wantErr(t, s.Allot(ctx, last, total), classroom.ErrAllotted)
+	last.Budget.MicroUSD--
+	need(t, s.Allot(ctx, last, total))
+	need(t, s.Allot(ctx, last, 0)) // what a class has it keeps
+	if c, err := s.Class(ctx, "z"); err != nil || c.Budget != last.Budget || c.Platform != "lms" {
+		t.Errorf("the class is %+v, %v", c, err)
+	}
+}

@@ -43,6 +43,7 @@ func Run(t *testing.T, open Opener) {
 		"secrets":     testSecrets,
 		"passbacks":   testPassbacks,
 		"columns":     testColumns,
+		"platforms":   testPlatforms,
 		"budgets":     testBudgets,
 		"expiry":      testExpiry,
 		"deletion":    testDeletion,
