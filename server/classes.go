@@ -94,12 +94,9 @@ func grants(platforms []lti.Platform) map[string]classroom.Grant {
 	return all
 }
 
-// openLTI is the tool for the platforms of the configuration, nil if there is none.
-// Its key and its secret are made once and kept with the classes.
+// openLTI is the tool for the platforms of the configuration. There may be none yet:
+// their administrators ask for its addresses first. Its key and its secret are made once and kept with the classes.
 func openLTI(ctx context.Context, s *config.Setup, store classroom.Store) (*lti.Tool, error) {
-	if len(s.LTI) == 0 {
-		return nil, nil
-	}
 	key, err := store.Secret(ctx, "lti key", lti.NewKey)
 	if err != nil {
 		return nil, fmt.Errorf("lti: %w", err)

@@ -1,6 +1,7 @@
 package httpd
 
 import (
+	"cmp"
 	"crypto/rand"
 	"net/http"
 	"path"
@@ -21,7 +22,7 @@ func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		ResponseWriter: w,
 		ID:             "req_" + strings.ToLower(rand.Text()),
 		Client:         clientAddress(r, s.TrustedProxies),
-		Origin:         origin(r, s.TrustedProxies),
+		Origin:         cmp.Or(s.PublicURL, origin(r, s.TrustedProxies)),
 		Base:           basePath(r, s.Base, s.TrustedProxies),
 		Started:        time.Now(),
 		Bodies:         &s.bodies,

@@ -44,6 +44,9 @@ const (
 	signedAgo   = time.Minute
 )
 
+// Scopes are what this server asks platforms for.
+func Scopes() []string { return []string{scopeScore, scopeItems} }
+
 // A Launch is what a platform says, verified: who came, from which course, for what.
 // One that was refused has what is known of it.
 type Launch struct {

@@ -48,17 +48,6 @@ func (a *API) ltiKeys(w http.ResponseWriter, r *http.Request) {
 	w.Write(a.LTI.JWKS())
 }
 
-// ltiConfig answers GET /lti/config with what an administrator types into a
-// platform.
-func (a *API) ltiConfig(w http.ResponseWriter, r *http.Request) {
-	home := reply.LogOf(r).Home()
-	reply.JSON(w, http.StatusOK, map[string]any{
-		"title": "Fewshot", "description": "Exercises in few-shot prompting.", "oidc_initiation_url": home + "/lti/login", "redirect_uris": []string{home + "/lti/launch"},
-		"target_link_uri": home + "/lti/launch", "public_jwk_url": home + "/lti/jwks",
-		"scopes": []string{"https://purl.imsglobal.org/spec/lti-ags/scope/score"}, "messages": []string{lti.ResourceLink, lti.DeepLinking},
-	})
-}
-
 // ltiLogin answers GET and POST /lti/login: a platform begins a launch.
 func (a *API) ltiLogin(w http.ResponseWriter, r *http.Request) {
 	if err := reply.Form(w, r, loginBytes); err != nil {
