@@ -13,21 +13,37 @@ import (
 )
 
 const (
-	passbackPause = 2 * time.Second
-	passbackTime  = time.Minute      // one may take, before another server tries
-	passbackTries = 14               // with pauses that double from twenty seconds: two days
-	awayPause     = 5 * time.Second  // after a platform did not answer, at first
-	awayLongest   = 5 * time.Minute  // and at most
-	signalTime    = 10 * time.Second // that is kept after the end, to write what became of one
+	passbackPause   = 2 * time.Second
+	registeredPause = 10 * time.Second // until platforms are looked for that have registered
+	passbackTime    = time.Minute      // one may take, before another server tries
+	passbackTries   = 14               // with pauses that double from twenty seconds: two days
+	awayPause       = 5 * time.Second  // after a platform did not answer, at first
+	awayLongest     = 5 * time.Minute  // and at most
+	signalTime      = 10 * time.Second // that is kept after the end, to write what became of one
 )
 
 // sendPoints sends the points of students to the learning platforms that want them,
-// until ctx ends. Each platform has a worker, so that one that is away delays no other.
-func sendPoints(ctx context.Context, store classroom.Store, tool *lti.Tool) {
+// until ctx ends. Each platform has a worker, so that one that is away delays no other;
+// load makes those known that have registered meanwhile.
+func sendPoints(ctx context.Context, store classroom.Store, tool *lti.Tool, load func(context.Context) error) {
 	var all sync.WaitGroup
 	defer all.Wait()
-	for _, p := range tool.Platforms() {
-		all.Go(func() { (&courier{store: store, tool: tool, platform: p}).run(ctx) })
+	working := map[string]bool{}
+	for {
+		for _, p := range tool.Platforms() {
+			if !working[p.Name] {
+				working[p.Name] = true
+				all.Go(func() { (&courier{store: store, tool: tool, platform: p}).run(ctx) })
+			}
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-time.After(registeredPause):
+		}
+		if err := load(ctx); err != nil && ctx.Err() == nil {
+			slog.WarnContext(ctx, "look for learning platforms", "err", err)
+		}
 	}
 }
 

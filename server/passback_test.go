@@ -268,7 +268,10 @@ func TestPassback_a_dead_platform_delays_no_other(t *testing.T) {
 	done := make(chan struct{})
 	work, stop := context.WithCancel(t.Context())
 	defer stop()
-	go func() { defer close(done); sendPoints(work, b.store, b.tool) }()
+	go func() {
+		defer close(done)
+		sendPoints(work, b.store, b.tool, func(context.Context) error { return nil })
+	}()
 	<-asked // the dead platform's worker waits for its answer
 	b.graded("m1", "opposites", 75)
 	for len(b.platform.Scores()) == 0 {

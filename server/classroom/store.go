@@ -151,6 +151,10 @@ type Identities interface {
 	Course(ctx context.Context, course Hash) (class string, err error)
 	// LinkCourse gives a course its class. ErrTaken: it has one.
 	LinkCourse(ctx context.Context, course Hash, class string) error
+	// AddRegistration keeps a learning platform that has registered itself. ErrTaken:
+	// there is one of the name. Registrations are all of them.
+	AddRegistration(ctx context.Context, name string, data []byte, now time.Time) error
+	Registrations(ctx context.Context) ([][]byte, error)
 	// SavePassback keeps where a member's points of an exercise go, and has those
 	// that there are sent. A second column of an exercise gets what is handed in from
 	// now on. Without an exercise it keeps where the member's points can be asked to go.

@@ -28,6 +28,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/coreos/go-oidc/v3/oidc"
@@ -108,7 +109,9 @@ const loginTime = 10 * time.Minute
 
 // A Tool is this server, as platforms know it. It is safe for concurrent use.
 type Tool struct {
+	mu        sync.RWMutex // of platforms
 	platforms []*Platform
+	hosts     hosts // of platforms
 	key       *rsa.PrivateKey
 	keyID     string
 	secret    []byte // of states
@@ -128,7 +131,8 @@ func New(platforms []Platform, key, secret []byte) (*Tool, error) {
 	if !ok {
 		return nil, errors.New("lti: the key is not RSA")
 	}
-	t := &Tool{key: private, secret: secret, now: time.Now, client: newClient(platforms)}
+	t := &Tool{key: private, secret: secret, now: time.Now}
+	t.client = newClient(&t.hosts)
 	public := jose.JSONWebKey{Key: private.Public()}
 	thumb, err := public.Thumbprint(crypto.SHA256)
 	if err != nil {
@@ -139,10 +143,24 @@ func New(platforms []Platform, key, secret []byte) (*Tool, error) {
 		return nil, err
 	}
 	for _, p := range platforms {
-		p.keys = oidc.NewRemoteKeySet(oidc.ClientContext(background, t.client), p.JWKSURL)
-		t.platforms = append(t.platforms, &p)
+		t.Add(p)
 	}
 	return t, nil
+}
+
+// Add makes a platform known that was checked. One whose issuer and client_id are known
+// is left as it is.
+func (t *Tool) Add(p Platform) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if slices.ContainsFunc(t.platforms, func(known *Platform) bool {
+		return known.Name == p.Name || known.Issuer == p.Issuer && known.ClientID == p.ClientID
+	}) {
+		return
+	}
+	t.hosts.add(p.AuthURL, p.TokenURL, p.JWKSURL)
+	p.keys = oidc.NewRemoteKeySet(oidc.ClientContext(background, t.client), p.JWKSURL)
+	t.platforms = append(t.platforms, &p)
 }
 
 // NewKey makes a key for [New].
@@ -164,28 +182,34 @@ func (t *Tool) JWKS() []byte {
 }
 
 // Platforms are all that are known.
-func (t *Tool) Platforms() []*Platform { return slices.Clone(t.platforms) }
+func (t *Tool) Platforms() []*Platform {
+	t.mu.RLock()
+	defer t.mu.RUnlock()
+	return slices.Clone(t.platforms)
+}
 
 // Named is the platform with a name, nil if there is none any more.
 func (t *Tool) Named(name string) *Platform {
-	i := slices.IndexFunc(t.platforms, func(p *Platform) bool { return p.Name == name })
+	all := t.Platforms()
+	i := slices.IndexFunc(all, func(p *Platform) bool { return p.Name == name })
 	if i < 0 {
 		return nil
 	}
-	return t.platforms[i]
+	return all[i]
 }
 
 // issued is the platform that a form to begin a launch is from; nil: it isn't known.
 // A slash at the end of an issuer makes no other.
 func (t *Tool) issued(form url.Values) *Platform {
 	issuer, client := strings.TrimSuffix(form.Get("iss"), "/"), form.Get("client_id")
-	i := slices.IndexFunc(t.platforms, func(p *Platform) bool {
+	all := t.Platforms()
+	i := slices.IndexFunc(all, func(p *Platform) bool {
 		return strings.TrimSuffix(p.Issuer, "/") == issuer && (client == "" || p.ClientID == client)
 	})
 	if i < 0 {
 		return nil
 	}
-	return t.platforms[i]
+	return all[i]
 }
 
 // Begun is what is known of a launch that a platform has asked for, before anything is

@@ -263,19 +263,36 @@ func (t *Tool) send(r *http.Request, asked string) ([]byte, error) {
 // saidBytes is how much of a platform's refusal is kept, for the log.
 const saidBytes = 300
 
-// newClient makes the client that speaks to platforms. A line item's address comes
-// from a launch: so that nobody can have this server ask machines of its own
-// network, addresses of those are refused, but for the hosts that the configuration
-// itself names.
-func newClient(platforms []Platform) *http.Client {
-	named := map[string]bool{}
-	for _, p := range platforms {
-		for _, address := range []string{p.AuthURL, p.TokenURL, p.JWKSURL} {
-			if u, err := url.Parse(address); err == nil {
-				named[u.Hostname()] = true
-			}
+// hosts are those that the platforms have in their registrations. The zero hosts are
+// none.
+type hosts struct {
+	mu sync.RWMutex
+	of map[string]bool
+}
+
+func (h *hosts) add(addresses ...string) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.of == nil {
+		h.of = map[string]bool{}
+	}
+	for _, a := range addresses {
+		if u, err := url.Parse(a); err == nil {
+			h.of[u.Hostname()] = true
 		}
 	}
+}
+
+func (h *hosts) has(host string) bool {
+	h.mu.RLock()
+	defer h.mu.RUnlock()
+	return h.of[host]
+}
+
+// newClient makes the client that speaks to platforms. A line item's address comes
+// from a launch: so that nobody can have this server ask machines of its own
+// network, addresses of those are refused, but for the hosts that registrations name.
+func newClient(named *hosts) *http.Client {
 	guarded := &net.Dialer{Timeout: 10 * time.Second, Control: func(_, address string, _ syscall.RawConn) error {
 		at, err := netip.ParseAddrPort(address)
 		if ip := at.Addr().Unmap(); err != nil || ip.IsLoopback() || ip.IsPrivate() || ip.IsLinkLocalUnicast() || ip.IsUnspecified() || ip.IsMulticast() {
@@ -287,7 +304,7 @@ func newClient(platforms []Platform) *http.Client {
 	return &http.Client{
 		Timeout: platformTime,
 		Transport: &http.Transport{DialContext: func(ctx context.Context, network, address string) (net.Conn, error) {
-			if host, _, err := net.SplitHostPort(address); err == nil && named[host] {
+			if host, _, err := net.SplitHostPort(address); err == nil && named.has(host) {
 				return plain.DialContext(ctx, network, address)
 			}
 			return guarded.DialContext(ctx, network, address)

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"time"
 
 	"fewshot/server/classroom"
 )
@@ -51,4 +52,19 @@ func (s *Store) Allot(ctx context.Context, c classroom.Class, total int64) error
 		}
 		return s.saveClass(ctx, tx, c)
 	}))
+}
+
+// AddRegistration keeps a platform that has registered itself.
+func (s *Store) AddRegistration(ctx context.Context, name string, data []byte, now time.Time) error {
+	_, err := s.exec(ctx, `INSERT INTO registration (name, data, created) VALUES (?1, ?2, ?3)`, name, string(data), millis(now))
+	return s.taken(err)
+}
+
+// Registrations are the platforms that have registered themselves.
+func (s *Store) Registrations(ctx context.Context) ([][]byte, error) {
+	return rows(ctx, s, s.read, `SELECT data FROM registration ORDER BY created, name`, nil, func(r scanner) ([]byte, error) {
+		var data string
+		err := r.Scan(&data)
+		return []byte(data), err
+	})
 }

@@ -184,8 +184,9 @@ func entries() map[string]func(b *beater) {
 			}
 		},
 
-		"GET /lti/jwks":   func(b *beater) { b.do(b.stranger, "GET", "/lti/jwks", nil) },
-		"GET /lti/config": func(b *beater) { b.do(b.stranger, "GET", "/lti/config", nil) },
+		"GET /lti/jwks":           func(b *beater) { b.do(b.stranger, "GET", "/lti/jwks", nil) },
+		"GET /lti/register/{key}": func(b *beater) { b.wants([]int{403}, b.stranger, "GET", "/lti/register/wrong", nil) },
+		"GET /lti/config":         func(b *beater) { b.do(b.stranger, "GET", "/lti/config", nil) },
 		"GET /lti/login": func(b *beater) {
 			b.do(b.stranger, "GET", "/lti/login?iss="+url.QueryEscape(b.lms.Issuer)+"&login_hint=u1&client_id="+ltitest.ClientID, nil)
 		},

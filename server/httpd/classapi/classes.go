@@ -25,7 +25,10 @@ type Classes struct {
 	Budgets *classroom.BudgetCache // of what students try out
 	Shipped []classroom.Exercise   // that a teacher can choose from
 	LTI     *lti.Tool              // of learning platforms; nil: none is known
-	OIDC    *OIDC                  // for teachers; nil: they have the token alone
+	// RegisterKey is the secret in the address at which platforms register themselves;
+	// "": they can't. Kept are those who have, of other servers too.
+	RegisterKey string
+	OIDC        *OIDC // for teachers; nil: they have the token alone
 }
 
 // A Config is what the endpoints need to know beside the classes.

@@ -36,6 +36,7 @@ func (a *API) mountLTI(mux *route.Mux) {
 	mux.Resource("/lti/launch", route.Methods{"POST": a.ltiLaunch})
 	mux.Resource("/lti/open", route.Methods{"POST": a.ltiOpen})
 	mux.Resource("/lti/choose", route.Methods{"POST": a.ltiChoose})
+	mux.Resource("/lti/register/{key}", route.Methods{"GET": a.ltiRegister})
 	mux.Resource("/lti/config", route.Methods{"GET": a.ltiConfig})
 	a.config.FromOtherSites("POST /lti/login")
 	a.config.FromOtherSites("POST /lti/launch")
@@ -54,7 +55,7 @@ func (a *API) ltiLogin(w http.ResponseWriter, r *http.Request) {
 		a.ltiRefuse(w, r, lti.Launch{}, err)
 		return
 	}
-	address, state, err := a.LTI.Login(r.Form, reply.LogOf(r).Home()+"/lti/launch")
+	address, state, err := a.begin(r.Context(), r.Form, reply.LogOf(r).Home()+"/lti/launch")
 	if err != nil {
 		a.ltiRefuse(w, r, a.LTI.Begun(r.Form), err)
 		return
@@ -121,7 +122,7 @@ func (a *API) ltiLaunch(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	state := r.PostForm.Get("state")
-	l, err := a.LTI.Launch(r.Context(), r.PostForm)
+	l, err := a.verify(r.Context(), r.PostForm)
 	if err != nil {
 		a.ltiRefuse(w, r, l, err)
 		return

@@ -52,7 +52,7 @@ func (a *API) refusal(w http.ResponseWriter, r *http.Request, frames []string, e
 	return e
 }
 
-// An ltiPage is a small page without script.
+// An ltiPage is a small page, without script but for one.
 type ltiPage struct {
 	Title, Text string
 	Chinese     string // of an error: what happened and what to do; "" if the above says it
@@ -64,6 +64,7 @@ type ltiPage struct {
 	Multiple    bool // several can be chosen
 	Return, JWT string
 	Styles      []string
+	Script      template.JS // "": none
 }
 
 type ltiExercise struct{ ID, Title, Task string }
@@ -76,7 +77,10 @@ func (a *API) ltiPage(w http.ResponseWriter, r *http.Request, frames []string, s
 	if err := ltiTemplate.Execute(&body, page); err != nil {
 		panic(err) // plain values
 	}
-	h := w.Header()
+	h, script := w.Header(), ""
+	if page.Script != "" {
+		script = scriptPolicy(string(page.Script))
+	}
 	ancestors, target := "'none'", "'self'"
 	if len(frames) > 0 {
 		slices.Sort(frames)
@@ -88,7 +92,7 @@ func (a *API) ltiPage(w http.ResponseWriter, r *http.Request, frames []string, s
 	}
 	h.Set("Content-Type", "text/html; charset=utf-8")
 	h.Set("Cache-Control", "no-store")
-	h.Set("Content-Security-Policy", "default-src 'none'; style-src 'self'; base-uri 'none'; form-action "+target+"; frame-ancestors "+ancestors)
+	h.Set("Content-Security-Policy", "default-src 'none'; "+script+"style-src 'self'; base-uri 'none'; form-action "+target+"; frame-ancestors "+ancestors)
 	w.WriteHeader(status)
 	w.Write(web.Below(reply.LogOf(r).Base, body.Bytes()))
 }
@@ -138,6 +142,7 @@ var ltiTemplate = template.Must(template.New("lti").Parse(`<!doctype html>
 <p><button type="submit" class="run">{{$.Button}}</button></p>
 </form>{{end}}
 </main></div>
-</body>
+{{with .Script}}<script>{{.}}</script>
+{{end}}</body>
 </html>
 `))

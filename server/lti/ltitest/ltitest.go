@@ -77,17 +77,19 @@ type Platform struct {
 
 	auth, pages *httptest.Server
 
-	mu       sync.Mutex
-	ahead    time.Duration // of the world's clock
-	key      *rsa.PrivateKey
-	keyID    string
-	launches map[string]*pending // by their hints
-	tokens   map[string]string   // scopes, by access token
-	issued   int                 // access tokens
-	columns  map[string]*column  // by path
-	scores   []Score
-	broken   int // scores that are still to be refused
-	refusing int // the status that all scores are refused with; 0: none is
+	mu            sync.Mutex
+	ahead         time.Duration // of the world's clock
+	key           *rsa.PrivateKey
+	keyID         string
+	launches      map[string]*pending // by their hints
+	tokens        map[string]string   // scopes, by access token
+	issued        int                 // access tokens
+	columns       map[string]*column  // by path
+	scores        []Score
+	broken        int             // scores that are still to be refused
+	registrations map[string]bool // tokens that were given out; true: used
+	Registered    map[string]any  // what the tool has said of itself
+	refusing      int             // the status that all scores are refused with; 0: none is
 }
 
 // A pending launch is one that somebody has begun.
@@ -106,6 +108,8 @@ func New() *Platform {
 	auth.HandleFunc("GET /jwks", p.jwks)
 	auth.HandleFunc("GET /auth", p.authorise)
 	auth.HandleFunc("POST /token", p.token)
+	auth.HandleFunc("GET /openid-configuration", p.configuration)
+	auth.HandleFunc("POST /register", p.register)
 	p.auth = httptest.NewServer(auth)
 	pages := http.NewServeMux()
 	pages.HandleFunc("GET /course", p.course)

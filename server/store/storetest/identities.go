@@ -328,4 +328,12 @@ func testPlatforms(t *testing.T, open Opener) {
 	if c, err := s.Class(ctx, "z"); err != nil || c.Budget != last.Budget || c.Platform != "lms" {
 		t.Errorf("the class is %+v, %v", c, err)
 	}
+
+	// 4. Platforms that have registered themselves.
+	need(t, s.AddRegistration(ctx, "one", []byte(`{"a":1}`), noon.Add(time.Second)))
+	need(t, s.AddRegistration(ctx, "two", []byte(`{"b":2}`), noon))
+	wantErr(t, s.AddRegistration(ctx, "one", []byte(`{}`), noon), classroom.ErrTaken)
+	if got, err := s.Registrations(ctx); err != nil || len(got) != 2 || string(got[0]) != `{"b":2}` || string(got[1]) != `{"a":1}` {
+		t.Errorf("registered: %q, %v", got, err)
+	}
 }
