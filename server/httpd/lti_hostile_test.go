@@ -170,6 +170,9 @@ func TestLTI_refusals_show(t *testing.T) {
 			if err := p.Frame(got.header); err != nil {
 				t.Error(err)
 			}
+			if !strings.Contains(got.body, `href="`+p.Pages+`/course/back?id=`) && name != "no course" {
+				t.Errorf("there is no way back: %s", got.body)
+			}
 			line := lastLine(s, "a launch was refused")
 			for _, want := range append(tt.logs, `"level":"WARN"`, `"issuer":"https://lms.example"`, `"client_id":"fewshot-client"`, `"platform":"lms"`) {
 				if !strings.Contains(line, want) {

@@ -26,7 +26,7 @@ func ltiFault(message, hint string) *chat.Error {
 // ltiRefuse answers with a page that says what is wrong, in a frame of the platform
 // too, and says so in the log, with what an administrator has to compare.
 func (a *API) ltiRefuse(w http.ResponseWriter, r *http.Request, l lti.Launch, err error) {
-	e := a.refusal(w, r, append(l.Frames(), askedBy(r)...), err)
+	e := a.refusal(w, r, append(l.Frames(), askedBy(r)...), l.Back, err)
 	attrs := []any{"code", e.Code, "err", err, "issuer", l.Issuer, "client_id", l.ClientID, "deployment_id", l.Deployment}
 	if l.Platform != nil {
 		attrs = append(attrs, "platform", l.Platform.Name)
@@ -44,11 +44,15 @@ func askedBy(r *http.Request) []string {
 	return lti.Origins(u.Scheme + "://" + u.Host)
 }
 
-// refusal answers with a page that says what is wrong, which pages of frames may show.
-func (a *API) refusal(w http.ResponseWriter, r *http.Request, frames []string, err error) *chat.Error {
+// refusal answers with a page that says what is wrong, which pages of frames may show,
+// with a link back to a page of the platform's; "" is none.
+func (a *API) refusal(w http.ResponseWriter, r *http.Request, frames []string, back string, err error) *chat.Error {
+	if len(lti.Origins(back)) == 0 {
+		back = ""
+	}
 	e := reply.Classify(err)
 	reply.Note(r, e, err)
-	a.ltiPage(w, r, frames, e.Status, ltiPage{Title: e.Message, Text: e.Hint, Chinese: widget.InChinese(e)})
+	a.ltiPage(w, r, frames, e.Status, ltiPage{Title: e.Message, Text: e.Hint, Chinese: widget.InChinese(e), Back: back})
 	return e
 }
 
@@ -64,6 +68,7 @@ type ltiPage struct {
 	Multiple    bool // several can be chosen
 	Return, JWT string
 	Styles      []string
+	Back        string      // the platform's page that it came from; ""
 	Script      template.JS // "": none
 }
 
@@ -128,6 +133,7 @@ var ltiTemplate = template.Must(template.New("lti").Parse(`<!doctype html>
 <h1>{{.Title}}</h1>
 {{with .Text}}<p>{{.}}</p>{{end}}
 {{with .Chinese}}<p lang="zh-CN">{{.}}</p>{{end}}
+{{with .Back}}<p><a href="{{.}}" target="_top" rel="noreferrer">Back to the course · <span lang="zh-CN">返回课程</span></a></p>{{end}}
 {{with .Entry}}<form method="post" action="/lti/open" target="_blank" rel="noopener">
 <input type="hidden" name="entry" value="{{.}}">
 <p><button type="submit" class="run">{{$.Button}}</button></p>
