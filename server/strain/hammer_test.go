@@ -337,7 +337,7 @@ func byItself(pattern string, all []string) func(b *beater) {
 		return nil
 	}
 	path := pattern
-	for _, name := range []string{"{class}", "{exercise}", "{submission}", "{member}", "{id...}"} {
+	for _, name := range []string{"{class}", "{exercise}", "{submission}", "{member}", "{key}", "{id...}"} {
 		path = strings.ReplaceAll(path, name, "x")
 	}
 	if strings.Contains(path, "{") {
