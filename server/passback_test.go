@@ -93,6 +93,7 @@ func (b *book) opens(member, exercise, column string, items bool) {
 // graded has a student hand in what gets points.
 func (b *book) graded(member, exercise string, points float64) {
 	b.t.Helper()
+	time.Sleep(2 * time.Millisecond) // the store and a score's time have milliseconds
 	ctx, now := b.t.Context(), time.Now()
 	b.n++
 	b.must(second(b.store.AddSubmission(ctx, classroom.Submission{ID: fmt.Sprint("s", b.n), Class: "c1", Member: member, Exercise: exercise, State: classes.Queued, Created: now, Changed: now}, classroom.Quota{Counting: 99})))
@@ -151,7 +152,6 @@ func TestPassback_each_column_of_an_exercise(t *testing.T) {
 	b.has("practice?type=1 of m1 100")
 	b.opens("m2", "opposites", "practice", false)
 	b.opens("m2", "opposites", "exam", false)
-	time.Sleep(2 * time.Millisecond) // the store keeps milliseconds
 	b.graded("m2", "opposites", 97.3)
 	b.sends()
 	b.has("practice?type=1 of m1 100", "exam?type=1 of m2 97.3", "practice?type=1 of m2 97.3")
