@@ -1,6 +1,7 @@
 package httpd
 
 import (
+	"cmp"
 	"crypto/rand"
 	"encoding/base32"
 	"net/http"
@@ -22,7 +23,7 @@ func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		ResponseWriter: w,
 		ID:             requestID(),
 		Client:         clientAddress(r, s.TrustedProxies),
-		Origin:         origin(r, s.TrustedProxies),
+		Origin:         cmp.Or(s.PublicURL, origin(r, s.TrustedProxies)),
 		Base:           basePath(r, s.Base, s.TrustedProxies),
 		Started:        time.Now(),
 		Bodies:         &s.bodies,
