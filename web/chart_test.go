@@ -118,7 +118,7 @@ func TestCharts(t *testing.T) {
 				t.Run(fmt.Sprintf("%s_in_%s_at_%d", c.name, theme, width), func(t *testing.T) {
 					defer tb.Report(tb.Report(t))
 					host := fmt.Sprintf(`document.getElementById("c%d")`, i)
-					tb.Wait(fmt.Sprintf(`(() => { const h = %s, svg = h.querySelector("svg"); return svg.width.baseVal.value === Math.min(h.clientWidth, %s ? 480 : 9999) })()`, host, fmt.Sprint(c.name == "reliability")))
+					tb.Wait(fmt.Sprintf(`(() => { const h = %s, svg = h.querySelector("svg"); return svg.width.baseVal.value === Math.min(h.clientWidth, %s ? 480 : 9999) })()`, host, fmt.Sprint(c.name == "reliability" || c.name == "cells")))
 					checkChart(t, tb, host, c.spec)
 				})
 			}

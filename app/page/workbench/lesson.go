@@ -1,7 +1,6 @@
 package workbench
 
 import (
-	"slices"
 	"strings"
 
 	"fewshot/app/page/address"
@@ -13,45 +12,50 @@ import (
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 )
 
-// An explanation is a lesson about what just happened.
-type explanation struct {
-	lesson string // its id
-	of     func(cells []answers.Cell) bool
-}
-
-// explanations are tried in order: the first that fits is offered.
-var explanations = []explanation{
-	{"copying-head", func(cells []answers.Cell) bool { return asksForAnExample(cells[0]) }},
-	{"in-context", func(cells []answers.Cell) bool {
-		return cells[0].By == answers.ByShots && len(cells) > 1 && said(cells[0]) != said(cells[len(cells)-1])
-	}},
-	{"generation", func(cells []answers.Cell) bool {
-		return len(cells[0].Run.Samples) > 1 && slices.ContainsFunc(cells, func(c answers.Cell) bool { return said(c) != said(cells[0]) })
-	}},
-	{"not-knowing", func(cells []answers.Cell) bool {
-		return says(cells, "I'm not sure", "I don't know", "不确定", "不知道")
-	}},
-	{"alignment-tax", func(cells []answers.Cell) bool {
-		return says(cells, "I can't help", "I cannot", "I can't", "不能帮")
-	}},
-	{"steps", func(cells []answers.Cell) bool {
-		p := cells[0].Run.Prompt
-		return strings.Contains(strings.ToLower(p.Instruction+p.Query), "step") || strings.Contains(p.Instruction+p.Query, "一步")
-	}},
-	{"open-models", func(cells []answers.Cell) bool {
-		m := cells[0].Run.Prompt.Model
-		return strings.HasPrefix(m, "ollama/") || strings.HasPrefix(m, "llamacpp/")
-	}},
-	{"instructions", func(cells []answers.Cell) bool {
-		return cells[0].Run.Prompt.Model == "tiny/base" && costs.Shots(cells[0].Run.Prompt) == 0
-	}},
-	{"labels", func(cells []answers.Cell) bool {
-		labels := map[string]bool{}
-		for _, s := range cells[0].Run.Prompt.Shots {
-			labels[s.Output] = true
+// lessonOf is the lesson about what the answers on the screen show, "" if there is none.
+func lessonOf(cells []answers.Cell) string {
+	if len(cells) == 0 {
+		return ""
+	}
+	first := said(cells[0])
+	differ, text := false, ""
+	for _, c := range cells {
+		if c.Run.State != answers.Done {
+			return ""
 		}
-		return costs.Shots(cells[0].Run.Prompt) >= 4 && len(labels) <= 3
-	}},
+		differ = differ || said(c) != first
+		text += said(c) + "\n"
+	}
+	p := cells[0].Run.Prompt
+	shots, asked := costs.Shots(p), p.Instruction+p.Query
+	labels, copied := "\n", false // the outputs, each once
+	for _, s := range p.Shots {
+		copied = copied || !s.Off && s.Input == p.Query && strings.TrimSpace(s.Output) == first
+		if !strings.Contains(labels, "\n"+s.Output+"\n") {
+			labels += s.Output + "\n"
+		}
+	}
+	switch {
+	case copied:
+		return "copying-head"
+	case cells[0].By == answers.ByShots && differ:
+		return "in-context"
+	case len(cells[0].Run.Samples) > 1 && differ:
+		return "generation"
+	case strings.Contains(text, "not sure"), strings.Contains(text, "不确定"):
+		return "not-knowing"
+	case strings.HasPrefix(text, "I can't"), strings.HasPrefix(text, "I cannot"):
+		return "alignment-tax"
+	case strings.Contains(asked, "step"), strings.Contains(asked, "一步"):
+		return "steps"
+	case strings.HasPrefix(p.Model, "ollama/"), strings.HasPrefix(p.Model, "llamacpp/"):
+		return "open-models"
+	case p.Model == "tiny/base" && shots == 0:
+		return "instructions"
+	case shots > 3 && strings.Count(labels, "\n") <= 4:
+		return "labels"
+	}
+	return ""
 }
 
 // said is an answer without the white space around it.
@@ -62,42 +66,11 @@ func said(c answers.Cell) string {
 	return strings.TrimSpace(c.Run.Samples[c.Sample].Text)
 }
 
-// says reports whether an answer has one of some phrases.
-func says(cells []answers.Cell, phrases ...string) bool {
-	return slices.ContainsFunc(cells, func(c answers.Cell) bool {
-		return slices.ContainsFunc(phrases, func(p string) bool { return strings.Contains(said(c), p) })
-	})
-}
-
-// asksForAnExample reports whether the query is an example's input, and the answer its
-// output.
-func asksForAnExample(c answers.Cell) bool {
-	p := c.Run.Prompt
-	for _, s := range p.Shots {
-		if !s.Off && s.Input == p.Query && strings.TrimSpace(s.Output) == said(c) {
-			return true
-		}
-	}
-	return false
-}
-
-// lessonOf is the lesson about what the answers on the screen show, "" if there is none.
-func lessonOf(cells []answers.Cell) string {
-	if len(cells) == 0 || slices.ContainsFunc(cells, func(c answers.Cell) bool { return c.Run.State != answers.Done }) {
-		return ""
-	}
-	for _, e := range explanations {
-		if e.of(cells) {
-			return e.lesson
-		}
-	}
-	return ""
-}
-
 // explained is the way to the lesson about what just happened.
 func (w *Workbench) explained() app.UI {
-	id := lessonOf(w.sender.Cells())
-	return dom.Tag("p").ID("explained").Class("explained").Body(app.If(id != "", func() app.UI {
-		return dom.Tag("a").Attr("href", address.Of(widget.PathLessons+"/")+id).Text(w.lang.T("explained." + id))
-	}))
+	link := dom.Tag("a")
+	if id := lessonOf(w.sender.Cells()); id != "" {
+		link = link.Attr("href", address.Of(widget.PathLessons+"/")+id).Text(w.lang.T("explained." + id))
+	}
+	return dom.Tag("p").Class("explained").Body(link)
 }

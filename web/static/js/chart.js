@@ -185,8 +185,7 @@ function values(spec, room) {
 function cells(spec, room) {
   const columns = [...new Set(spec.cells.map((c) => c.x))], lines = [...new Set(spec.cells.map((c) => c.y))];
   const marginLeft = 16 + Math.max(20, ...lines.map((y) => measure(y, small)));
-  const widest = Math.max(40, ...spec.cells.map((c) => measure(c.text, small) + 14));
-  const width = Math.min(room, marginLeft + 8 + widest * columns.length);
+  const width = Math.min(room, 480);
   const marginTop = spec.yLabel ? 36 : 10, marginBottom = spec.xLabel ? 48 : 30;
   return {
     width, height: marginTop + marginBottom + 30 * lines.length, marginTop, marginBottom, marginLeft, marginRight: 8,
