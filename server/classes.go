@@ -7,6 +7,7 @@ import (
 	"io"
 	"iter"
 	"log/slog"
+	"math"
 	"net"
 	"sync"
 	"time"
@@ -37,9 +38,10 @@ var leaseSize = classroom.Amount{MicroUSD: 20_000, Requests: 10}
 
 // teaching is all of a server's classes: the store, and who grades.
 type teaching struct {
-	store classroom.Store
-	http  *classapi.Classes
-	first string // the teacher's token, if this is the first start
+	store    classroom.Store
+	http     *classapi.Classes
+	first    string // the teacher's token, if this is the first start
+	register string // the address at which learning platforms register themselves; ""
 
 	work context.CancelFunc // ends the graders
 	done sync.WaitGroup
@@ -62,6 +64,11 @@ func openClasses(ctx context.Context, s *config.Setup, bundle *bundled.Bundle) (
 	}
 	c := &teaching{store: store}
 	service := classroom.NewService(store, classroom.NewCounter(bundle.Tokenizer))
+	service.Grants = grants(s.LTI)
+	if err := service.Bound(ctx); err != nil {
+		store.Close()
+		return nil, fmt.Errorf("classes: %w", err)
+	}
 	if c.first, err = service.Begin(ctx); err != nil {
 		store.Close()
 		return nil, fmt.Errorf("classes: %w", err)
@@ -73,18 +80,37 @@ func openClasses(ctx context.Context, s *config.Setup, bundle *bundled.Bundle) (
 		store.Close()
 		return nil, err
 	}
+	if err := c.http.LoadPlatforms(ctx); err != nil {
+		store.Close()
+		return nil, fmt.Errorf("lti: %w", err)
+	}
+	if s.PublicURL != "" {
+		key, err := store.Secret(ctx, "lti registration", func() ([]byte, error) { return []byte(rand.Text()), nil })
+		if err != nil {
+			store.Close()
+			return nil, fmt.Errorf("lti: %w", err)
+		}
+		c.http.RegisterKey, c.register = string(key), s.PublicURL+s.Base+"/lti/register/"+string(key)
+	}
 	if o := s.OIDC; o.Issuer != "" {
 		c.http.OIDC = &classapi.OIDC{Issuer: o.Issuer, ClientID: o.ClientID, ClientSecret: s.OIDCSecret, Teachers: o.Teachers}
 	}
 	return c, nil
 }
 
-// openLTI is the tool for the platforms of the configuration, nil if there is none.
-// Its key and its secret are made once and kept with the classes.
-func openLTI(ctx context.Context, s *config.Setup, store classroom.Store) (*lti.Tool, error) {
-	if len(s.LTI) == 0 {
-		return nil, nil
+// grants are what the classes of learning platforms may spend.
+func grants(platforms []lti.Platform) map[string]classroom.Grant {
+	all := map[string]classroom.Grant{}
+	for _, p := range platforms {
+		all[p.Name] = classroom.Grant{Models: p.Models, Class: int64(math.Round(p.USDPerClass * 1e6)), All: int64(math.Round(p.USDTotal * 1e6))}
 	}
+	return all
+}
+
+// openLTI is the tool for the platforms of the configuration. There may be none yet:
+// their administrators ask for its addresses first. Its key and its secret are made once
+// and kept with the classes.
+func openLTI(ctx context.Context, s *config.Setup, store classroom.Store) (*lti.Tool, error) {
 	key, err := store.Secret(ctx, "lti key", lti.NewKey)
 	if err != nil {
 		return nil, fmt.Errorf("lti: %w", err)
@@ -108,7 +134,7 @@ func (c *teaching) start(g *gateway.Gateway) {
 		c.done.Go(func() { w.Run(ctx) })
 	}
 	if tool := c.http.LTI; tool != nil {
-		c.done.Go(func() { sendPoints(ctx, c.store, tool) })
+		c.done.Go(func() { sendPoints(ctx, c.store, tool, c.http.LoadPlatforms) })
 	}
 	c.done.Go(func() {
 		tick := time.NewTicker(sweepEvery)
@@ -157,6 +183,9 @@ func (c *teaching) welcome(out io.Writer, host string) {
 	if c.first != "" {
 		fmt.Fprintf(out, "Classes: open http://%s/teach and sign in with this token, which is shown this once:\n\n    %s\n\n", host, c.first)
 		c.first = ""
+	}
+	if c.register != "" {
+		fmt.Fprintf(out, "Learning platforms register themselves at this address. Whoever has it can have theirs let in:\n\n    %s\n\n", c.register)
 	}
 }
 

@@ -20,6 +20,7 @@ Usage:
   fewshot export -to TOOL FILE
                              write a prompt or a plan as the files of promptfoo, lm-eval, dspy or evals
   fewshot lab [flags] PLAN   run an experiment over held-out items
+  fewshot inside [FILE]      print how a tiny model comes to its answer to a prompt: which example, which head
   fewshot models [NAME]      print what is known of a model: window, price, what it takes, its last day
   fewshot embed sign [flags] print a token for embeds on this server's key
   fewshot site OUT           write the page into a folder for a static host

@@ -6,6 +6,7 @@
 //	fewshot import      print what an import makes of a file
 //	fewshot export      write a prompt or a plan as another tool's files
 //	fewshot lab         run an experiment
+//	fewshot inside      print how a tiny model comes to its answer
 //	fewshot models      print what is known of models
 //	fewshot embed sign  print a token for embeds on this server's key
 //	fewshot site        write the page into a folder for a static host
@@ -27,11 +28,13 @@ import (
 	"strings"
 	"syscall"
 
+	"fewshot/app/tinylm"
 	"fewshot/server/bundled"
 	"fewshot/server/config"
 	"fewshot/server/embed"
 	"fewshot/server/exporter"
 	"fewshot/server/importer"
+	"fewshot/server/opener"
 	"fewshot/server/tokens"
 	"fewshot/web"
 )
@@ -67,6 +70,14 @@ func run(ctx context.Context, args, variables []string, stdin io.Reader, stdout,
 		return exporter.Run(args, stdin, stdout, stderr)
 	case "lab":
 		return labCommand(ctx, args, variables, stdin, stdout, stderr)
+	case "inside":
+		return opener.Run(ctx, args, stdin, stdout, stderr, func(name string) (*tinylm.Model, error) {
+			site, err := web.Open()
+			if err != nil {
+				return nil, err
+			}
+			return bundled.In(site).Model(name)
+		})
 	case "embed":
 		return embed.Run(args, stdout, stderr, func() (string, error) {
 			env := config.NewEnvironment(variables)
@@ -85,7 +96,7 @@ func run(ctx context.Context, args, variables []string, stdin io.Reader, stdout,
 		return exitOK
 	}
 	fmt.Fprintf(stderr, "fewshot: there is no command %q\n", command)
-	fmt.Fprintln(stderr, "Commands are serve (the default), tokens, import, export, lab, models, embed, site, version and help.")
+	fmt.Fprintln(stderr, "Commands are serve (the default), tokens, import, export, lab, inside, models, embed, site, version and help.")
 	return exitUsage
 }
 

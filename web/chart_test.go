@@ -50,6 +50,23 @@ var charts = []struct{ name, spec string }{
 		{"name": "tiny/base", "strength": -0.9, "low": -1.4, "high": -0.45},
 		{"name": "tiny/aligned", "strength": 0.81, "low": 0.4, "high": 1.3},
 		{"name": "tiny/instruct", "strength": 0.09, "low": -0.3, "high": 0.5}]}`},
+	{"values", `{"kind": "values", "label": "Shares of the examples", "xLabel": "share", "rows": [
+		{"name": "1 · lamp → stone", "value": 0.59}, {"name": "2 · river → cloud", "value": 11.34, "low": 10.9, "high": 11.8}, {"name": "3 · green → table", "value": -0.35}]}`},
+	{"cells", `{"kind": "cells", "label": "Heads", "xLabel": "head", "yLabel": "layer", "cells": [
+		{"x": "0", "y": "0", "share": 0.1, "text": "0.10"}, {"x": "1", "y": "0", "share": 0.9, "text": "8.85"}, {"x": "0", "y": "1", "share": 0, "text": "−0.02"}, {"x": "1", "y": "1", "share": 0.4, "text": "4.27"}]}`},
+	{"tokens", `{"kind": "tokens", "label": "What a head looks at", "note": "From “:” it looks most at “cloud”.", "tokens": [
+		{"text": "Input", "part": "framing", "weight": 0}, {"text": ": ", "part": "framing", "weight": 0.05}, {"text": "river", "part": "example", "weight": 0.1}, {"text": "\n", "part": "framing", "weight": 0},
+		{"text": "Output:", "part": "framing", "weight": 0}, {"text": " cloud", "part": "example", "weight": 0.8}, {"text": ":", "part": "framing", "weight": 0.05, "from": true}]}`},
+	{"over a recording", `{"kind": "points", "x": "number", "label": "Yours over what was recorded", "xLabel": "shots", "yLabel": "accuracy", "name": "yours, just now",
+		"rows": [{"name": "k = 0", "x": 0, "score": 0.1, "low": 0.02, "high": 0.2}, {"name": "k = 1", "x": 1, "score": 0.7, "low": 0.6, "high": 0.8}],
+		"under": {"name": "recorded: tiny/base, 2026-11-26", "rows": [{"name": "k = 0", "x": 0, "score": 0.04, "low": 0.02, "high": 0.09}, {"name": "k = 1", "x": 1, "score": 0.61, "low": 0.54, "high": 0.68, "worst": 0.48, "best": 0.72}]}}`},
+	{"to be guessed", `{"kind": "points", "x": "number", "label": "One is left open", "xLabel": "shots", "yLabel": "accuracy", "rows": [],
+		"under": {"name": "recorded: tiny/base, 2026-11-26", "rows": [{"name": "k = 0", "x": 0, "score": 0.04, "low": 0.02, "high": 0.09}, {"name": "k = 1", "x": 1, "veiled": true}]},
+		"guess": {"name": "k = 1", "x": 1, "score": 0.5, "label": "your guess"}}`},
+	{"names over a recording", `{"kind": "points", "x": "name", "label": "Two models, and before", "yLabel": "accuracy", "name": "yours", "rows": [
+		{"name": "tiny/base", "score": 0.2, "low": 0.1, "high": 0.3}, {"name": "tiny/instruct", "score": 0.9, "low": 0.8, "high": 0.95}],
+		"under": {"name": "recorded: tiny/base, tiny/instruct, 2026-11-26", "rows": [{"name": "tiny/base", "score": 0.25, "low": 0.15, "high": 0.35}, {"name": "tiny/instruct", "veiled": true}]},
+		"guess": {"name": "tiny/instruct", "score": 0.6, "label": "your guess"}}`},
 	{"nothing yet", `{"kind": "points", "x": "number", "xLabel": "shots", "yLabel": "accuracy", "rows": []}`},
 	{"no rows yet", `{"kind": "rank", "xLabel": "strength", "rows": []}`},
 }
@@ -101,7 +118,7 @@ func TestCharts(t *testing.T) {
 				t.Run(fmt.Sprintf("%s_in_%s_at_%d", c.name, theme, width), func(t *testing.T) {
 					defer tb.Report(tb.Report(t))
 					host := fmt.Sprintf(`document.getElementById("c%d")`, i)
-					tb.Wait(fmt.Sprintf(`(() => { const h = %s, svg = h.querySelector("svg"); return svg.width.baseVal.value === Math.min(h.clientWidth, %s ? 480 : 9999) })()`, host, fmt.Sprint(c.name == "reliability")))
+					tb.Wait(fmt.Sprintf(`(() => { const h = %s, svg = h.querySelector("svg"); return svg.width.baseVal.value === Math.min(h.clientWidth, %s ? 480 : 9999) })()`, host, fmt.Sprint(c.name == "reliability" || c.name == "cells")))
 					checkChart(t, tb, host, c.spec)
 				})
 			}

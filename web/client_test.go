@@ -58,7 +58,7 @@ func TestClient(t *testing.T) {
 		})
 	}
 	check("remote", "run r1 世界 stop")
-	check("models", "[{openai/x   0 0 []  [] <nil> <nil>}] <nil>")
+	check("models", "[{openai/x   0 0 []  [] <nil>  <nil>}] <nil>")
 	check("stop", "true context deadline exceeded")
 	select {
 	case <-stopped:

@@ -18,7 +18,7 @@ import (
 )
 
 // Policy is the page's Content-Security-Policy: its own files, WebAssembly
-// and nothing else; no inline script or style, no other host, no frame.
+// and nothing else; no inline script or style, no other host, and it stands in no frame.
 const Policy = policy + "'none'"
 
 // FramedPolicy is the same, but for the sites whose pages may have the page in a
@@ -29,7 +29,7 @@ func FramedPolicy(ancestors ...string) string { return policy + strings.Join(anc
 var metaPolicy, _, _ = strings.Cut(policy, "; frame-ancestors")
 
 const policy = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; " +
-	"img-src 'self' data:; connect-src 'self'; worker-src 'self'; manifest-src 'self'; " +
+	"img-src 'self' data:; connect-src 'self'; worker-src 'self'; frame-src 'self'; manifest-src 'self'; " +
 	"base-uri 'none'; form-action 'none'; frame-ancestors "
 
 // A Head is what stands in a page's head, and what its program reads.

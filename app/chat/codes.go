@@ -158,6 +158,7 @@ const (
 	CodeTokenUnknown    = "token_unknown"
 	CodeLTIRefused      = "lti_refused"
 	CodeLTIUnreachable  = "lti_unreachable"
+	CodeFromPlatform    = "from_platform" // more than who comes from a learning platform may do
 	CodeOIDCRefused     = "oidc_refused"
 	CodeOIDCUnreachable = "oidc_unreachable"
 )

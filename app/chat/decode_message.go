@@ -2,16 +2,29 @@ package chat
 
 import "strconv"
 
-// message reads the message at place i.
+// message reads the message at place i. Where something stands is only put into words
+// for an error: then the message is read once more.
 func (d *requestDecoder) message(i int) *Error {
-	at := "messages[" + strconv.Itoa(i) + "]"
+	start, before := d.pos, d.r.Messages
+	if d.messageAt("") == nil {
+		return nil
+	}
+	d.pos, d.r.Messages = start, before
+	return d.messageAt("messages[" + strconv.Itoa(i) + "]")
+}
+
+// messageAt reads a message whose place is called at.
+func (d *requestDecoder) messageAt(at string) *Error {
 	var m Message
 	contentGiven, contentNull := false, false
 	err := d.object(at, func(key string) (err *Error) {
-		param := at + "." + shorten(key)
+		param := key
+		if at != "" {
+			param = at + "." + shorten(key)
+		}
 		switch key {
 		case "role":
-			m.Role, err = d.string(param)
+			m.Role, err = d.word(param)
 			if err == nil && !knownRole(m.Role) {
 				err = refuse(param, CodeUnsupportedValue, named(shorten(m.Role))+" is not a role that this server knows.",
 					"Use system, developer, user or assistant.")

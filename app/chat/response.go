@@ -90,7 +90,7 @@ func (u *Usage) appendJSON(b []byte) []byte {
 	return append(b, '}', '}')
 }
 
-// Chunks is the answer as a stream, a chunk a sample and one for the usage,
+// Chunks is the answer as a stream, a chunk a sample, the last one with the usage,
 // which [Collect] adds up to the answer again.
 func (a *Answer) Chunks() iter.Seq2[Chunk, error] {
 	return func(yield func(Chunk, error) bool) {
@@ -101,13 +101,12 @@ func (a *Answer) Chunks() iter.Seq2[Chunk, error] {
 			if i == 0 {
 				c.Changes = a.Changes
 			}
+			if i == len(a.Samples)-1 {
+				c.Usage = a.Usage
+			}
 			if !yield(c, nil) {
 				return
 			}
-		}
-		if a.Usage != nil {
-			head.Usage = a.Usage
-			yield(head, nil)
 		}
 	}
 }

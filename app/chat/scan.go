@@ -106,7 +106,7 @@ func (s *scanner) object(param string, field func(key string) *Error) *Error {
 		if s.peek() != '"' {
 			return s.syntax("a field's name is expected")
 		}
-		key, err := s.string("")
+		key, err := s.word("")
 		if err != nil {
 			return err
 		}
@@ -160,37 +160,67 @@ func (s *scanner) string(param string) (string, *Error) {
 		return "", s.typeError(param, "a string")
 	}
 	start := s.pos
-	for i := start; i < len(s.data); i++ {
-		switch c := s.data[i]; {
-		case c == '"':
-			s.pos = i + 1
-			return string(s.data[start:i]), nil
-		case c == '\\':
-			s.pos = i
-			return s.escaped(append(make([]byte, 0, 2*(i-start)+64), s.data[start:i]...))
-		case c < ' ':
-			s.pos = i
-			return "", s.syntax("a control character stands in a string")
+	switch s.pos += plainText(s.data[start:]); {
+	case s.pos == len(s.data):
+		return "", s.syntax("a string has no end")
+	case s.data[s.pos] == '"':
+		s.pos++
+		return string(s.data[start : s.pos-1]), nil
+	case s.data[s.pos] == '\\':
+		return s.escaped(append(make([]byte, 0, 2*(s.pos-start)+64), s.data[start:s.pos]...))
+	}
+	return "", s.syntax("a control character stands in a string")
+}
+
+// word reads a string that is most often one of usualWords, and makes no new one of
+// those.
+func (s *scanner) word(param string) (string, *Error) {
+	if s.peek() == '"' {
+		rest := s.data[s.pos+1:]
+		n := plainText(rest)
+		if known, ok := usualWords[string(rest[:n])]; ok && n < len(rest) && rest[n] == '"' {
+			s.pos += n + 2
+			return known, nil
 		}
 	}
-	s.pos = len(s.data)
-	return "", s.syntax("a string has no end")
+	return s.string(param)
+}
+
+// usualWords are the names of a request's fields, and the roles of its messages.
+var usualWords = func() map[string]string {
+	words := map[string]string{}
+	for _, list := range [][]string{chatFields, completionFields, {"role", "content", System, Developer, User, Assistant}} {
+		for _, w := range list {
+			words[w] = w
+		}
+	}
+	return words
+}()
+
+// plainText is how many bytes, from the first, stand for themselves in a string.
+func plainText(data []byte) int {
+	for i, c := range data {
+		if c == '"' || c == '\\' || c < ' ' {
+			return i
+		}
+	}
+	return len(data)
 }
 
 // escaped reads the rest of a string from its first backslash on.
 func (s *scanner) escaped(b []byte) (string, *Error) {
 	for s.pos < len(s.data) {
-		c := s.data[s.pos]
-		switch {
+		n := plainText(s.data[s.pos:])
+		b = append(b, s.data[s.pos:s.pos+n]...)
+		if s.pos += n; s.pos == len(s.data) {
+			break
+		}
+		switch c := s.data[s.pos]; {
 		case c == '"':
 			s.pos++
 			return string(b), nil
 		case c < ' ':
 			return "", s.syntax("a control character stands in a string")
-		case c != '\\':
-			b = append(b, c)
-			s.pos++
-			continue
 		}
 		if s.pos+1 == len(s.data) {
 			break

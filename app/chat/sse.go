@@ -27,6 +27,7 @@ type EventReader struct {
 	r      io.Reader
 	buf    []byte // buf[start:] is read and not yet used
 	start  int
+	filled bool  // the last read left no room: more may be there
 	err    error // of r, once it has come
 	skipLF bool  // the last line ended in CR: an LF that follows belongs to it
 	begun  bool  // past the byte order mark
@@ -154,21 +155,31 @@ func (r *EventReader) trim(line []byte) []byte {
 	return bytes.TrimPrefix(line, []byte("\xef\xbb\xbf"))
 }
 
+// Room for what is read. Events that come one by one need little, and many streams wait
+// at a time; those that come together are read together.
+const (
+	littleRoom = 1 << 10
+	muchRoom   = 4 << 10
+)
+
 // fill reads once more, into room made before or behind what is not used yet.
 func (r *EventReader) fill() {
 	if r.start > 0 {
 		n := copy(r.buf, r.buf[r.start:])
 		r.buf, r.start = r.buf[:n], 0
 	}
-	if len(r.buf) == cap(r.buf) {
-		grown := make([]byte, len(r.buf), max(4096, 2*cap(r.buf)))
-		copy(grown, r.buf)
-		r.buf = grown
+	switch {
+	case r.buf == nil:
+		r.buf = make([]byte, 0, littleRoom)
+	case r.filled && cap(r.buf) < muchRoom:
+		r.buf = append(make([]byte, 0, muchRoom), r.buf...)
+	case len(r.buf) == cap(r.buf):
+		r.buf = append(make([]byte, 0, 2*cap(r.buf)), r.buf...)
 	}
 	for range 100 {
 		n, err := r.r.Read(r.buf[len(r.buf):cap(r.buf)])
 		r.buf = r.buf[:len(r.buf)+n]
-		r.err = err
+		r.filled, r.err = len(r.buf) == cap(r.buf), err
 		if n > 0 || err != nil {
 			return
 		}

@@ -150,3 +150,37 @@ func FuzzEventReader(f *testing.F) {
 		}
 	})
 }
+
+// TestEventReader_holds_little_room while events come one by one, as nearly all do, and
+// reads more at a time of those that come together.
+func TestEventReader_holds_little_room(t *testing.T) {
+	event := "data: " + strings.Repeat("x", 300) + "\n\n"
+	for name, tt := range map[string]struct {
+		at   func(io.Reader) io.Reader
+		room int
+	}{
+		"one_by_one": {func(r io.Reader) io.Reader { return inPieces{r, len(event)} }, littleRoom},
+		"together":   {func(r io.Reader) io.Reader { return r }, muchRoom},
+	} {
+		t.Run(name, func(t *testing.T) {
+			const events = 100
+			r := NewEventReader(tt.at(strings.NewReader(strings.Repeat(event, events))))
+			for i := range events {
+				if e, err := r.Next(); err != nil || len(e.Data) != 300 {
+					t.Fatalf("event %d: %d bytes, %v", i, len(e.Data), err)
+				}
+			}
+			if cap(r.buf) != tt.room {
+				t.Errorf("it holds %d bytes, not %d", cap(r.buf), tt.room)
+			}
+		})
+	}
+}
+
+// inPieces reads n bytes at a time.
+type inPieces struct {
+	r io.Reader
+	n int
+}
+
+func (p inPieces) Read(b []byte) (int, error) { return p.r.Read(b[:min(len(b), p.n)]) }

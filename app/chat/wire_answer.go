@@ -36,13 +36,11 @@ func (w *wireAnswer) read(data []byte, plain bool) error {
 	data = bytes.TrimSpace(data)
 	var err error
 	if plain || !w.readUsual(data) {
-		*w = wireAnswer{}
-		err = json.Unmarshal(data, w)
+		err = w.unmarshal(data)
 	}
 	if _, bad := errors.AsType[*json.SyntaxError](err); bad {
 		if mended, changed := withoutInfinities(data); changed {
-			*w = wireAnswer{}
-			err = json.Unmarshal(mended, w)
+			err = w.unmarshal(mended)
 		}
 	}
 	if _, other := errors.AsType[*json.UnmarshalTypeError](err); other {
@@ -58,6 +56,15 @@ func (w *wireAnswer) read(data []byte, plain bool) error {
 	if err == nil && w.failed() {
 		return DecodeError(0, data)
 	}
+	return err
+}
+
+// unmarshal has encoding/json read an object, into one of its own: a usual answer's
+// need not be on the heap.
+func (w *wireAnswer) unmarshal(data []byte) error {
+	var whole wireAnswer
+	err := json.Unmarshal(data, &whole)
+	*w = whole
 	return err
 }
 
@@ -77,7 +84,9 @@ func (w *wireAnswer) count(c *Counts, plain bool) {
 		usage = w.Choices[0].Usage // Moonshot's streams
 	}
 	if says(usage) && (plain || !c.readUsual(usage)) {
-		json.Unmarshal(usage, c)
+		newer := *c // as in unmarshal
+		json.Unmarshal(usage, &newer)
+		*c = newer
 	}
 }
 

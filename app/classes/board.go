@@ -14,14 +14,16 @@ type Change struct {
 	Balance  *Balance  `json:"balance,omitempty"` // of the class
 	Members  []Seat    `json:"members,omitempty"`
 	Attempts []Attempt `json:"attempts,omitempty"`
+	// Passbacks are of classes whose points go to a learning platform.
+	Passbacks []Passback `json:"passbacks,omitempty"`
 }
 
 // Empty reports whether there is nothing in c.
 func (c Change) Empty() bool {
-	return c.Class == nil && c.Balance == nil && len(c.Members) == 0 && len(c.Attempts) == 0
+	return c.Class == nil && c.Balance == nil && len(c.Members) == 0 && len(c.Attempts) == 0 && len(c.Passbacks) == 0
 }
 
-// Parts cuts c into changes of at most n members and n attempts each; there is none
+// Parts cuts c into changes of at most n members, attempts and passbacks each; there is none
 // if c is empty.
 func (c Change) Parts(n int) iter.Seq[Change] {
 	return func(yield func(Change) bool) {
@@ -29,6 +31,7 @@ func (c Change) Parts(n int) iter.Seq[Change] {
 			part := c
 			part.Members, c.Members = head(c.Members, n)
 			part.Attempts, c.Attempts = head(c.Attempts, n)
+			part.Passbacks, c.Passbacks = head(c.Passbacks, n)
 			c.Class, c.Balance = nil, nil
 			if !yield(part) {
 				return
@@ -107,7 +110,9 @@ type Board struct {
 	Members  []Seat    // in the order in which they joined
 	Attempts []Attempt // the oldest first
 
-	members, attempts map[string]int // where each stands, by id
+	Passbacks []Passback
+
+	members, attempts, passbacks map[string]int // where each stands, by id
 }
 
 // Apply takes a change in.
@@ -120,6 +125,7 @@ func (b *Board) Apply(c Change) {
 	}
 	b.Members = merge(b.Members, &b.members, c.Members, func(s Seat) string { return s.ID })
 	b.Attempts = merge(b.Attempts, &b.attempts, c.Attempts, func(a Attempt) string { return a.ID })
+	b.Passbacks = merge(b.Passbacks, &b.passbacks, c.Passbacks, Passback.Key)
 }
 
 // merge replaces what is there by what changed, and adds what is new at the end.

@@ -20,6 +20,7 @@ import (
 type Class struct {
 	ID       string    `json:"id"`
 	Teacher  string    `json:"-"`               // the id of the teacher whose class it is
+	Platform string    `json:"-"`               // the learning platform whose course it is; "": of none
 	Name     string    `json:"name"`            // students see it
 	Language string    `json:"language"`        // of its pages and pseudonyms: a tag of examples.Languages
 	Opens    time.Time `json:"opens,omitzero"`  // nobody works before; zero: at once
@@ -215,7 +216,8 @@ type Me struct {
 	Return      string       `json:"return"` // the token of the personal link
 	Balance     Balance      `json:"balance"`
 	Exercises   []Exercise   `json:"exercises"`
-	Submissions []Submission `json:"submissions"` // the oldest first
+	Submissions []Submission `json:"submissions"`         // the oldest first
+	Passbacks   []Passback   `json:"passbacks,omitempty"` // of who came from a learning platform
 }
 
 // A Link is a numbered link, one a student, for a teacher to print.

@@ -79,9 +79,17 @@ type Span struct {
 // A Segment is one text of a rendered prompt: the completion text, or one
 // message. Its spans cover the text without gaps, in order.
 type Segment struct {
-	Role  string // "" for a completion text
-	Text  string
-	Spans []Span
+	Role   string // "" for a completion text
+	Text   string
+	Spans  []Span
+	Change *Change // how a [Renderer] made Text from the text before; nil: it is made from scratch
+}
+
+// A Change is one range of a text replaced: the new text is Before with
+// Before[From:OldTo] replaced by the new text's [From:NewTo].
+type Change struct {
+	Before             string
+	From, OldTo, NewTo int
 }
 
 // A Rendered prompt is what is sent, with what its bytes belong to.

@@ -55,7 +55,7 @@ func (r Rendered) Request(p Prompt) *chat.Request {
 // without a role, for a completion.
 func renderText(p Prompt, role string) Segment {
 	f := p.Format
-	w := writer{}
+	w := writer{spans: make([]Span, 0, 4*len(p.Shots)+5)}
 	w.text.Grow(textSize(p))
 	if p.Instruction != "" {
 		w.add(p.Instruction, Instruction, -1)
@@ -80,13 +80,19 @@ func renderText(p Prompt, role string) Segment {
 	return w.segment(role)
 }
 
-// renderTurns makes a message of each input and output.
+// renderTurns makes a message of each input and output. The messages' texts are the
+// prompt's own, not copies: who asks whether one has changed need not read it.
 func renderTurns(p Prompt) []Segment {
 	segments := make([]Segment, 0, 2*len(p.Shots)+2)
+	spans := make([]Span, 0, 2*len(p.Shots)+2)
 	message := func(role, text string, part Part, shot int) {
-		var w writer
-		w.add(text, part, shot)
-		segments = append(segments, w.segment(role))
+		segment := Segment{Role: role, Text: text}
+		if text != "" {
+			n := len(spans)
+			spans = append(spans, Span{End: len(text), Part: part, Shot: shot})
+			segment.Spans = spans[n : n+1 : n+1]
+		}
+		segments = append(segments, segment)
 	}
 	if p.Instruction != "" {
 		message(chat.System, p.Instruction, Instruction, -1)

@@ -18,11 +18,18 @@ func (s *state) attend(l, p int, qkv, out []float32) {
 	copy(values[p*d:], qkv[2*d:])
 	weight := s.weight[:p+1]
 	for i := 0; i < d; i += size {
+		if s.off.head(l, i/size) {
+			clear(out[i:][:size])
+			continue
+		}
 		m.scores(weight, qkv[i:][:size], keys[i:], d)
 		for t := range weight {
 			weight[t] *= headScale
 		}
 		softmax(weight)
+		if s.attended != nil {
+			s.attended(Head{l, i / size}, p, weight)
+		}
 		m.mix(out[i:][:size], weight, values[i:], d)
 	}
 }

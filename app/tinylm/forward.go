@@ -7,7 +7,12 @@ func (s *state) forward(first int, logits []float32) {
 	m, d := s.m, s.m.Dim
 	n := len(s.tokens) - first
 	s.embed(first)
+	s.passed(0, n)
 	for l := range m.layers {
+		if s.off.layer(l) {
+			s.passed(l+1, n)
+			continue
+		}
 		w := &m.layers[l]
 		s.normConv(2*l, first, n, w.gainA, w.convA)
 		w.qkv.dot(s.qkv, s.q, s.qscale[:n])
@@ -24,10 +29,24 @@ func (s *state) forward(first int, logits []float32) {
 		for t := range n {
 			s.expand(&w.w2, s.hidden[t*m.Hidden:][:m.Hidden], s.x[t*d:][:d])
 		}
+		s.passed(l+1, n)
 	}
-	if logits == nil {
-		return
+	if logits != nil {
+		s.decode(n, logits)
 	}
+}
+
+// passed tells who watches that the first n rows of x have gone through so many layers.
+func (s *state) passed(layers, n int) {
+	if s.deep != nil {
+		s.deep(layers, n)
+	}
+}
+
+// decode sets logits to what the last of the first n rows of x says about the next
+// token, (vocabulary). It overwrites h and q.
+func (s *state) decode(n int, logits []float32) {
+	m, d := s.m, s.m.Dim
 	norm(s.h[:d], s.x[(n-1)*d:n*d], m.finalGain)
 	s.round(1)
 	m.head.dot(s.head, s.q, s.qscale[:1])

@@ -118,3 +118,11 @@ func tokenText(b []byte) string {
 	}
 	return string(s)
 }
+
+// TokenText names a token of a tokenizer for people, as in the logprobs of an answer.
+func TokenText(t *Tokenizer, id uint32) string {
+	if id == beginning {
+		return endName
+	}
+	return tokenText(t.Bytes(id))
+}

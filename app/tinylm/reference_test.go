@@ -1,12 +1,21 @@
 package tinylm
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 // referenceLogits is the network written plainly: all positions, layer by
 // layer, in float64, with nothing kept and nothing rounded but the weights. It
 // returns the logits after the last token, (vocabulary). The fast pass is
 // tested against it.
 func (m *Model) referenceLogits(tokens []uint32) []float64 {
+	return m.referenceWithout(tokens, Off{}, nil)
+}
+
+// referenceWithout is referenceLogits with some of the network switched off. It calls see with
+// what each head looks at from each position.
+func (m *Model) referenceWithout(tokens []uint32, off Off, see func(h Head, at int, weights []float64)) []float64 {
 	d, size := m.Dim, m.Dim/m.Heads
 	x := make([][]float64, len(tokens)) // (positions, dim)
 	var w word
@@ -18,6 +27,9 @@ func (m *Model) referenceLogits(tokens []uint32) []float64 {
 		}
 	}
 	for l := range m.layers {
+		if slices.Contains(off.Layers, l) {
+			continue
+		}
 		w := &m.layers[l]
 		h := referenceConv(x, w.gainA, w.convA)
 		qkv := make([][]float64, len(x)) // (positions, 3·dim)
@@ -37,9 +49,19 @@ func (m *Model) referenceLogits(tokens []uint32) []float64 {
 					weight[t] = math.Exp(headScale * inner(q, qkv[t][d+i:][:size]))
 					sum += weight[t]
 				}
+				head := Head{l, i / size}
+				if slices.Contains(off.Heads, head) {
+					continue
+				}
+				for t := range weight {
+					weight[t] /= sum
+				}
+				if see != nil {
+					see(head, p, weight)
+				}
 				for t := range weight {
 					for j, v := range qkv[t][2*d+i:][:size] {
-						found[i+j] += weight[t] / sum * v
+						found[i+j] += weight[t] * v
 					}
 				}
 			}

@@ -129,14 +129,7 @@ const endName = "<end>"
 // model's own distribution, at temperature 1 and before penalties, as OpenAI
 // gives them.
 func (s *sampler) logprobs(t *Tokenizer, logits []float32, id uint32, alternatives int) chat.TokenLogprob {
-	top := float64(logits[highest(logits, s.ends)])
-	sum := 0.0
-	for i, l := range logits {
-		if i != beginning || s.ends {
-			sum += math.Exp(float64(l) - top)
-		}
-	}
-	log := math.Log(sum) + top
+	log := logSum(logits, s.ends)
 	one := func(id uint32) chat.Logprob {
 		if id == beginning {
 			return chat.Logprob{Token: endName, Logprob: float64(logits[id]) - log, Bytes: []int{}}
@@ -161,4 +154,18 @@ func (s *sampler) logprobs(t *Tokenizer, logits []float32, id uint32, alternativ
 		}
 	}
 	return out
+}
+
+// logSum is the logarithm of the sum of e to the power of each logit: a logit less it is
+// a natural logarithm of a probability. The mark of the beginning counts only if it may end
+// a text.
+func logSum(logits []float32, ends bool) float64 {
+	top := float64(logits[highest(logits, ends)])
+	sum := 0.0
+	for i, l := range logits {
+		if i != beginning || ends {
+			sum += math.Exp(float64(l) - top)
+		}
+	}
+	return math.Log(sum) + top
 }

@@ -27,6 +27,11 @@ type state struct {
 	active []int32   // (hidden): hidden units that are not 0
 	coef   []int16   // (hidden): what they are multiplied with, rounded
 	head   []float32 // (padded vocabulary)
+
+	// For a look inside; nil in states that answer requests.
+	off      *switches
+	attended func(h Head, at int, weights []float32) // each head's attention at each position
+	deep     func(layers, rows int)                  // x after so many layers
 }
 
 // A word is the run of letters that ends with a token: FNV-1a of its bytes

@@ -15,12 +15,25 @@ import (
 type Streamer struct {
 	name   string
 	model  *Model
+	off    *switches
 	states pool
 }
 
 // NewStreamer makes a streamer of a model. The name is what its chunks bear, and
 // says how chats become text (see [Transcript]).
 func NewStreamer(name string, m *Model) *Streamer { return &Streamer{name: name, model: m} }
+
+// Without is a streamer of the same model with some of it switched off. It fails if the
+// network hasn't got it.
+func (s *Streamer) Without(off Off) (*Streamer, error) {
+	if err := s.model.Check(off); err != nil {
+		return nil, err
+	}
+	return &Streamer{name: s.name, model: s.model, off: s.model.switches(off)}, nil
+}
+
+// Model is the model that answers.
+func (s *Streamer) Model() *Model { return s.model }
 
 // Open is [Load] and [NewStreamer] in one.
 func Open(name string, weights []byte) (chat.Streamer, error) {
@@ -60,6 +73,7 @@ func (s *Streamer) Stream(ctx context.Context, r *chat.Request) iter.Seq2[chat.C
 			return
 		}
 		state := s.states.take(s.model, prompt)
+		state.off = s.off
 		defer s.states.put(state)
 		a := answer{
 			ctx: ctx, settings: set, state: state, prompt: prompt, yield: yield,

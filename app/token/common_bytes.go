@@ -2,6 +2,8 @@
 
 package token
 
+import "unsafe"
+
 // stride is how many bytes are compared at once: one call of the runtime's
 // comparison, which is vectorised, pays from some dozen bytes on.
 const stride = 64
@@ -30,4 +32,9 @@ func commonSuffix(a, b string) int {
 		n++
 	}
 	return n
+}
+
+// eight is the eight bytes at p+i as a word, the first byte the lowest.
+func eight(p unsafe.Pointer, i int) uint64 {
+	return load64(unsafe.String((*byte)(unsafe.Add(p, i)), 8))
 }

@@ -1,6 +1,9 @@
 package token
 
-import "iter"
+import (
+	"iter"
+	"unsafe"
+)
 
 // A Document keeps one text with its tokens and recounts it after an edit:
 // exactly, and in a time that depends on the edit and not on the text.
@@ -17,8 +20,9 @@ type Document struct {
 // A counter keeps the tokens of a document's text.
 type counter interface {
 	// edit makes text the text; old[from:oldTo] was replaced by
-	// text[from:newTo].
-	edit(text string, from, oldTo, newTo int)
+	// text[from:newTo]. All tokens in front of start and behind end, offsets into text,
+	// are as they were.
+	edit(text string, from, oldTo, newTo int) (start, end int)
 	// tokens is the number of tokens.
 	tokens() int
 	// before is the number of tokens whose middle is before text[at:],
@@ -66,16 +70,38 @@ func (d *Document) Count() int { return d.count.tokens() }
 // What the old and the new text have in common at the beginning and the end is found
 // and not counted again.
 func (d *Document) Update(text string) int {
+	d.update(text)
+	return d.Count()
+}
+
+// update is Update; it returns the range of text outside of which all tokens are as
+// they were.
+func (d *Document) update(text string) (start, end int) {
 	from, suffix := inCommon(d.text, text)
 	if from == len(text) && from == len(d.text) {
-		return d.Count()
+		return 0, 0
 	}
-	d.replace(text, from, len(d.text)-suffix, len(text)-suffix)
-	return d.Count()
+	return d.replace(text, from, len(d.text)-suffix, len(text)-suffix)
+}
+
+// change is update for a text of which it is known where it differs, more or less.
+func (d *Document) change(text string, from, oldTo, newTo int) (start, end int) {
+	prefix, suffix := inCommon(d.text[from:oldTo], text[from:newTo])
+	if from+prefix == oldTo && oldTo == newTo {
+		return 0, 0
+	}
+	return d.replace(text, from+prefix, oldTo-suffix, newTo-suffix)
+}
+
+// sameString reports whether a and b are the same bytes in memory.
+func sameString(a, b string) bool {
+	return len(a) == len(b) && unsafe.StringData(a) == unsafe.StringData(b)
 }
 
 // has reports whether text is the document's text, which for a long one
 // WebAssembly tells sooner this way than by ==.
+//
+//go:noinline
 func (d *Document) has(text string) bool {
 	return len(text) == len(d.text) && commonPrefix(text, d.text) == len(text)
 }
@@ -86,6 +112,11 @@ func (d *Document) has(text string) bool {
 // As a rule something was inserted or taken away, and the shorter rest is the
 // whole end of the longer one. That is tried first, from front to back, which
 // takes less time than from back to front.
+//
+// It is not inlined, nor are others that are called from several places: the page
+// would be larger, and no faster.
+//
+//go:noinline
 func inCommon(old, text string) (prefix, suffix int) {
 	prefix = commonPrefix(old, text)
 	old, text = old[prefix:], text[prefix:]
@@ -108,9 +139,11 @@ func (d *Document) Edit(start, end int, insert string) int {
 	return d.Count()
 }
 
-func (d *Document) replace(text string, from, oldTo, newTo int) {
-	d.count.edit(text, from, oldTo, newTo)
+//go:noinline
+func (d *Document) replace(text string, from, oldTo, newTo int) (start, end int) {
+	start, end = d.count.edit(text, from, oldTo, newTo)
 	d.text = text
+	return start, end
 }
 
 // CountBetween returns, for each pair of neighbours in bounds, the number of
@@ -134,6 +167,7 @@ func (d *Document) CountBetween(bounds []int) []int {
 	return counts
 }
 
+//go:noinline
 func (d *Document) before(at int) int {
 	switch {
 	case at <= 0:

@@ -3,7 +3,7 @@ package token
 import (
 	"fmt"
 	"sync"
-	"unicode/utf8"
+	"unsafe"
 )
 
 // The encodings that [Load] knows: OpenAI's by its own names, and those of open
@@ -54,13 +54,13 @@ type Encoding struct {
 	name  string
 	vocab *vocabulary
 	split splitRule
-	short bool                // split is the rule that shortPiece follows
 	first uint32              // id of the vocabulary's first token: control tokens may stand before it
 	form  func(string) string // what is made of a text before it is split; nil: nothing
 
 	mu    sync.Mutex // guards what follows
 	scan  scanner
 	cache pieceCache
+	known *knownPieces // of Count; nil unless the rule is that of o200k_base
 	merge merger
 	one   [1]uint32
 	fresh []uint32 // the ids of a piece that was not in the cache
@@ -80,7 +80,10 @@ func Load(name string, packed []byte) (*Encoding, error) {
 	if got != want {
 		return nil, fmt.Errorf("token: load %s: the packed vocabulary is %q, not %q", name, got, want)
 	}
-	e := &Encoding{name: name, vocab: v, split: splitRuleOf(want), short: want == O200k}
+	e := &Encoding{name: name, vocab: v, split: splitRuleOf(want)}
+	if want == O200k {
+		e.known = new(knownPieces)
+	}
 	switch name {
 	case Tekken:
 		e.first = 1000
@@ -139,23 +142,46 @@ func (e *Encoding) Count(text string) int {
 	defer e.mu.Unlock()
 	n := 0
 	for p := 0; p < len(text); {
-		if e.short && p+8 <= len(text) && text[p] < utf8.RuneSelf {
-			w := load64(text[p:])
-			if length := shortPiece(w); length > 0 {
-				key := shortKeyOf(w, length)
-				if e.vocab.findShort(key) >= 0 {
-					n++
-				} else {
-					n += len(e.encodeParts(text[p:p+length], mix(key)))
-				}
-				p += length
+		if e.known != nil {
+			known, q := e.known.count(text, p)
+			chinese, r := e.countIdeographs(text, q)
+			n += known + chinese
+			if r > p {
+				p = r
 				continue
 			}
 		}
 		q, _ := e.split(&e.scan, text, p)
-		n += len(e.encode(text[p:q]))
+		n += e.countPiece(text, p, q)
 		p = q
 	}
+	return n
+}
+
+// countPiece is the number of ids of the piece text[p:q], which it remembers. The caller
+// holds the lock.
+func (e *Encoding) countPiece(text string, p, q int) int {
+	piece := text[p:q]
+	switch {
+	case e.known == nil || e.scan.bad:
+		return len(e.encode(piece))
+	case len(piece) > maxKnown:
+		// A piece that long is hardly ever one token.
+		h := hashLong(piece)
+		if ids := e.cache.find(piece, h); ids != nil {
+			return len(ids)
+		}
+		if e.vocab.findLong(piece, h) != none {
+			return 1
+		}
+		return len(e.mergeParts(piece, h))
+	case p+16 <= len(text):
+		if n := e.known.tokens(knownPieceAt(unsafe.Add(unsafe.Pointer(unsafe.StringData(text)), p), 8*uint(len(piece)))); n > 0 {
+			return n
+		}
+	}
+	n := len(e.encode(piece))
+	e.known.add(piece, n)
 	return n
 }
 
@@ -177,14 +203,18 @@ func (e *Encoding) encode(piece string) []uint32 {
 // encodeParts is encode for a piece of valid UTF-8 that is not a token, and its
 // hash.
 func (e *Encoding) encodeParts(piece string, h uint64) []uint32 {
-	keep := len(piece) <= maxCached
-	if keep {
+	if len(piece) <= maxCached {
 		if ids := e.cache.find(piece, h); ids != nil {
 			return ids
 		}
 	}
+	return e.mergeParts(piece, h)
+}
+
+// mergeParts is encodeParts for a piece that is not in the cache.
+func (e *Encoding) mergeParts(piece string, h uint64) []uint32 {
 	e.fresh = e.merge.append(e.fresh[:0], piece)
-	if keep {
+	if len(piece) <= maxCached {
 		e.cache.add(piece, h, e.fresh)
 	}
 	return e.fresh

@@ -29,20 +29,20 @@ type formed struct {
 	back  []int  // (len(text)+1) offsets of the form in the document's text
 }
 
-func (f *formed) edit(text string, from, oldTo, newTo int) {
+func (f *formed) edit(text string, from, oldTo, newTo int) (start, end int) {
 	e := f.plain.encoding
 	if e.form(text) != text {
 		f.text, f.back = formOffsets(text, e.form)
 		f.odd = &whole{tokenizer: e}
 		f.odd.edit(f.text, 0, 0, len(f.text))
-		return
+		return 0, len(text)
 	}
 	if f.odd != nil {
 		f.odd, f.text, f.back = nil, "", nil
 		f.plain = pieces{encoding: e}
 		from, oldTo, newTo = 0, 0, len(text)
 	}
-	f.plain.edit(text, from, oldTo, newTo)
+	return f.plain.edit(text, from, oldTo, newTo)
 }
 
 func (f *formed) tokens() int {

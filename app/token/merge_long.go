@@ -15,18 +15,21 @@ func (m *merger) appendLong(ids []uint32, piece string) []uint32 {
 	l := &m.long
 	l.vocab, l.piece = m.vocab, piece
 	if l.lists == nil {
-		l.lists = make([]list, m.vocab.size())
-		l.known = make([]knownPair, 1<<knownBits)
+		l.lists = make([]int32, m.vocab.size())
+		l.known = new([1 << knownBits]knownPair)
 	}
-	l.nodes = slices.Grow(l.nodes[:0], len(piece))
-	l.links = append(slices.Grow(l.links[:0], 2*len(piece)), link{})
+	if cap(l.nodes) < len(piece) {
+		l.nodes = make([]node, len(piece))
+	}
+	l.nodes = l.nodes[:len(piece)]
 	for i := range n {
-		l.nodes = append(l.nodes, node{i - 1, i + 1, m.vocab.bytes[piece[i]], none})
+		rank := none
 		if i+1 < n {
-			if r := m.vocab.pairs[int(piece[i])|int(piece[i+1])<<8]; r != none {
-				l.nodes[i].rank = r
-				l.push(r, i)
-			}
+			rank = m.vocab.pairs[int(piece[i])|int(piece[i+1])<<8]
+		}
+		l.nodes[i] = node{i - 1, i + 1, m.vocab.bytes[piece[i]], rank}
+		if rank != none {
+			l.push(rank, i)
 		}
 	}
 	for len(l.ranks) > 0 {
@@ -37,7 +40,7 @@ func (m *merger) appendLong(ids []uint32, piece string) []uint32 {
 	}
 	l.piece = ""
 	if n > keepLong {
-		l.nodes, l.links, l.at = nil, nil, nil
+		l.nodes, l.places, l.free = nil, nil, nil
 	}
 	return ids
 }
@@ -51,12 +54,13 @@ const keepLong = 1 << 14
 type longPiece struct {
 	vocab *vocabulary
 	piece string
-	nodes []node  // the part that starts at a byte, at the index of that byte
-	lists []list  // by rank
-	links []link  // of all lists; 0 is the end
-	ranks heap    // those whose lists are not empty
-	at    []int32 // the list being worked off
-	known []knownPair
+	nodes []node // the part that starts at a byte, at the index of that byte
+	ranks heap   // those whose lists are not empty
+	known *[1 << knownBits]knownPair
+
+	lists  []int32   // by rank: which of places is its list, plus one; 0 if its list is empty
+	places [][]int32 // lists: where the parts start that can be merged with the next
+	free   []int32   // which of places are no list, each plus one
 }
 
 type node struct {
@@ -65,87 +69,103 @@ type node struct {
 	rank       uint32 // of this part together with the next, or none
 }
 
-type list struct{ first, last int32 }
-
-type link struct{ at, next int32 }
-
 // push notes that the part at i can be merged with the next.
 func (l *longPiece) push(rank uint32, i int32) {
-	k := int32(len(l.links))
-	l.links = append(l.links, link{at: i})
-	if to := &l.lists[rank]; to.first == 0 {
-		*to = list{k, k}
-		l.ranks.push(rank)
-	} else {
-		l.links[to.last].next = k
-		to.last = k
+	k := l.lists[rank]
+	if k == 0 {
+		k = l.newList(rank)
 	}
+	to := &l.places[k-1]
+	if len(*to) == cap(*to) {
+		more := make([]int32, len(*to), 2*len(*to)+16)
+		copy(more, *to)
+		*to = more
+	}
+	*to = append(*to, i)
+}
+
+// newList gives a rank an empty list and returns its place, plus one.
+func (l *longPiece) newList(rank uint32) int32 {
+	if len(l.free) == 0 {
+		l.places = append(l.places, nil)
+		l.free = append(l.free, int32(len(l.places)))
+	}
+	k := l.free[len(l.free)-1]
+	l.free = l.free[:len(l.free)-1]
+	l.lists[rank] = k
+	l.ranks.push(rank)
+	return k
 }
 
 // mergeAll works off the list of a rank.
 func (l *longPiece) mergeAll(rank uint32) {
-	at := l.at[:0]
-	for k := l.lists[rank].first; k != 0; k = l.links[k].next {
-		at = append(at, l.links[k].at)
+	place := l.lists[rank]
+	at := l.places[place-1]
+	l.lists[rank] = 0
+	for k := 1; k < len(at); k++ {
+		if at[k] < at[k-1] { // seldom
+			slices.Sort(at)
+			break
+		}
 	}
-	l.at = at
-	l.lists[rank] = list{}
-	slices.Sort(at) // as a rule it is in order
 	for k, i := range at {
-		if l.nodes[i].rank != rank {
+		x := &l.nodes[i]
+		if x.rank != rank {
 			continue // one of the two was merged otherwise
 		}
-		l.merge(i)
+		gone := x.next
+		next := l.nodes[gone].next
+		l.nodes[gone].rank = none
+		x.id = rank
+		x.next = next
+		if int(next) < len(l.nodes) {
+			l.nodes[next].prev = i
+		}
+		// If the next part is merged in the next turn, this one with it as it is now
+		// need not be noted.
+		r := l.update(i)
+		put := r != none && (r < rank || k+1 == len(at) || at[k+1] != next || l.nodes[next].rank != rank)
+		if put {
+			l.push(r, i)
+		}
+		if x.prev >= 0 {
+			if r := l.update(x.prev); r != none {
+				l.push(r, x.prev)
+			}
+		}
 		if len(l.ranks) > 0 && l.ranks[0] < rank {
+			if r != none && !put {
+				l.push(r, i)
+			}
 			for _, i := range at[k+1:] {
 				l.push(rank, i)
 			}
-			return
+			break
 		}
 	}
+	l.places[place-1] = at[:0]
+	l.free = append(l.free, place)
 }
 
-// merge makes one part of the part at i and the next.
-func (l *longPiece) merge(i int32) {
-	gone := l.nodes[i].next
-	next := l.nodes[gone].next
-	l.nodes[gone].rank = none
-	l.nodes[i].id = l.nodes[i].rank
-	l.nodes[i].next = next
-	if int(next) < len(l.nodes) {
-		l.nodes[next].prev = i
-	}
-	l.update(i)
-	if p := l.nodes[i].prev; p >= 0 {
-		l.update(p)
-	}
-}
-
-// update looks up the rank of the part at i with the next.
-func (l *longPiece) update(i int32) {
+// update looks up the rank of the part at i with the next. A long piece repeats itself,
+// so that as a rule the same two were asked for before, and their bytes need not be
+// hashed.
+func (l *longPiece) update(i int32) uint32 {
 	x := &l.nodes[i]
 	x.rank = none
 	if int(x.next) == len(l.nodes) {
-		return
+		return none
 	}
-	end := l.nodes[x.next].next
-	if int(end-i) > l.vocab.longest {
-		return
+	next := &l.nodes[x.next]
+	if int(next.next-i) > l.vocab.longest {
+		return none
 	}
-	if r := l.rankOf(x.id, l.nodes[x.next].id, l.piece[i:end]); r != none {
-		x.rank = r
-		l.push(r, i)
-	}
-}
-
-// rankOf is the rank of two tokens together, whose bytes are s. A long piece repeats
-// itself, so that as a rule the same two were asked for before, and s need not be hashed.
-func (l *longPiece) rankOf(a, b uint32, s string) uint32 {
-	pair := uint64(a)<<32 | uint64(b)
+	pair := uint64(x.id)<<32 | uint64(next.id)
 	k := &l.known[pair*mix1>>(64-knownBits)]
 	if k.pair != pair+1 {
-		*k = knownPair{pair + 1, l.vocab.rank(s)}
+		*k = knownPair{pair + 1, l.vocab.rank(l.piece[i:next.next])}
 	}
+	x.rank = k.rank
 	return k.rank
 }
 

@@ -6,7 +6,15 @@ import "slices"
 type Segment struct {
 	Role   string // a message's role; "" for a completion's text
 	Text   string
-	Bounds []int // byte offsets that part the text, ascending, from 0 to len(Text); see [Document.CountBetween]
+	Bounds []int   // byte offsets that part the text, ascending, from 0 to len(Text); see [Document.CountBetween]
+	Change *Change // how Text was made from the text before, nil if that is not known
+}
+
+// A Change is one range of a text replaced: the new text is Before with
+// Before[From:OldTo] replaced by the new text's [From:NewTo].
+type Change struct {
+	Before             string
+	From, OldTo, NewTo int
 }
 
 // A Reading is what a prompt costs.
@@ -70,11 +78,7 @@ func (m *Meter) Measure(segments []Segment) Reading {
 	chat := false
 	for i, b := range segments {
 		x := &m.segments[i]
-		if !x.document.has(b.Text) || x.ranges == nil || !slices.Equal(b.Bounds, x.bounds) {
-			x.document.Update(b.Text)
-			x.bounds = append(x.bounds[:0], b.Bounds...)
-			x.ranges = append(x.ranges[:0], x.document.CountBetween(b.Bounds)...)
-		}
+		x.measure(b)
 		br := &r.Segments[i]
 		br.Ranges = x.ranges
 		br.Text = x.document.Count()
@@ -90,6 +94,47 @@ func (m *Meter) Measure(segments []Segment) Reading {
 	}
 	r.Total += r.Overhead
 	return r
+}
+
+// measure counts a segment that was counted before: what has changed of it.
+func (x *metered) measure(b Segment) {
+	d := x.document
+	was := len(d.text)
+	var from, to int // where the tokens are others than before
+	changed := true
+	switch c := b.Change; {
+	case c != nil && sameString(c.Before, d.text):
+		from, to = d.change(b.Text, c.From, c.OldTo, c.NewTo)
+	case d.has(b.Text):
+		changed = false
+	default:
+		from, to = d.update(b.Text)
+	}
+	if !changed && x.ranges != nil && slices.Equal(b.Bounds, x.bounds) {
+		return
+	}
+	known := x.ranges != nil && len(b.Bounds) == len(x.bounds)
+	if !known {
+		x.ranges = make([]int, max(0, len(b.Bounds)-1))
+		x.bounds = make([]int, len(b.Bounds))
+	}
+	// Most ranges lie in front of what has changed, or behind it.
+	moved := len(b.Text) - was
+	at, before := -1, 0 // a bound, and d.before of it
+	for i := range x.ranges {
+		start, end := b.Bounds[i], b.Bounds[i+1]
+		if known && (end <= from && start == x.bounds[i] && end == x.bounds[i+1] ||
+			start > to && start-moved == x.bounds[i] && end-moved == x.bounds[i+1]) {
+			continue
+		}
+		if at != start {
+			before = d.before(start)
+		}
+		x.ranges[i] = -before
+		at, before = end, d.before(end)
+		x.ranges[i] += before
+	}
+	copy(x.bounds, b.Bounds)
 }
 
 func (m *Meter) role(name string) int {

@@ -3,6 +3,7 @@ package token
 import (
 	"reflect"
 	"slices"
+	"strings"
 	"testing"
 )
 
@@ -62,6 +63,62 @@ func TestMeter(t *testing.T) {
 			for i, s := range texts {
 				if m.Document(i).Text() != s {
 					t.Fatalf("document %d has another text", i)
+				}
+			}
+		}
+	})
+	t.Run("ranges_are_those_of_a_new_meter_after_any_edit", func(t *testing.T) {
+		qwen, err := loadOpen(Qwen3)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for name, tokenizer := range map[string]Tokenizer{"pieces": e, "formed": qwen, "whole": struct{ Tokenizer }{e}} {
+			w := newWriter(31)
+			m := NewMeter(tokenizer, chatOverhead)
+			text := w.text(60)
+			bounds := []int{0, len(text)}
+			for range 400 {
+				from := w.IntN(len(text) + 1)
+				to := min(len(text), from+w.IntN(6)*w.IntN(6))
+				insert := w.text(w.IntN(3))
+				if w.IntN(8) == 0 {
+					insert += []string{"\xff", "\u0301", "    \n  ", "e\u0301"}[w.IntN(4)]
+				}
+				next := text[:from] + insert + text[to:]
+				// The bounds move as the spans of a prompt do; now and then one more.
+				moved := []int{0}
+				for _, b := range bounds[1:] {
+					switch {
+					case b > to:
+						b += len(insert) - (to - from)
+					case b > from:
+						b = from
+					}
+					moved = append(moved, max(b, moved[len(moved)-1]))
+				}
+				moved[len(moved)-1] = len(next)
+				if len(moved) < 20 {
+					moved = append(moved, w.IntN(len(next)+1))
+					slices.Sort(moved)
+				}
+				segment := Segment{Text: next, Bounds: moved}
+				switch w.IntN(4) {
+				case 0: // a change that is known by and by
+					segment.Change = &Change{Before: text, From: max(0, from-3), OldTo: to, NewTo: from + len(insert)}
+				case 1:
+					segment.Change = &Change{Before: text, From: from, OldTo: to, NewTo: from + len(insert)}
+				case 2: // one of another text
+					segment.Change = &Change{Before: strings.Clone(text), From: 1, OldTo: 1, NewTo: 1}
+				}
+				got, want := m.Measure([]Segment{segment}), NewMeter(tokenizer, chatOverhead).Measure([]Segment{{Text: next, Bounds: moved}})
+				if !reflect.DeepEqual(got, want) {
+					t.Fatalf("%s: %q became %q, bounds %v\n got %+v\nwant %+v", name, text, next, moved, got, want)
+				}
+				text, bounds = next, moved
+				if len(text) > 3000 || len(text) == 0 {
+					text, bounds = w.text(60), nil
+					bounds = []int{0, len(text)}
+					m.Measure([]Segment{{Text: text, Bounds: bounds}})
 				}
 			}
 		}

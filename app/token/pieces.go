@@ -63,7 +63,7 @@ func pop(stack *[]piece) piece {
 	return x
 }
 
-func (p *pieces) edit(text string, from, oldTo, newTo int) {
+func (p *pieces) edit(text string, from, oldTo, newTo int) (start, end int) {
 	// The gap goes to the first piece that could have seen the edit.
 	for len(p.left) > 0 && int(top(p.left).far)+margin > from {
 		p.pushRight(pop(&p.left))
@@ -76,14 +76,15 @@ func (p *pieces) edit(text string, from, oldTo, newTo int) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	at := int(top(p.left).lengths) // in the new text: split up to here
-	old := at                      // in the old text: where the right stack begins
+	start = at
+	old := at // in the old text: where the right stack begins
 	moved := newTo - oldTo
 	for at < len(text) {
 		for len(p.right) > 0 && (old < oldTo || old+moved < at) {
 			old += int(pop(&p.right).length)
 		}
 		if len(p.right) > 0 && old+moved == at {
-			return
+			return start, at
 		}
 		end, far := e.split(&e.scan, text, at)
 		ids := e.encode(text[at:end])
@@ -91,6 +92,7 @@ func (p *pieces) edit(text string, from, oldTo, newTo int) {
 		at = end
 	}
 	p.right = p.right[:0]
+	return start, at
 }
 
 func (p *pieces) before(text string, at int) int {

@@ -3,6 +3,7 @@ package token
 import (
 	"fmt"
 	"math/bits"
+	"unsafe"
 )
 
 // none is the rank of what is not a token.
@@ -126,40 +127,33 @@ func (v *vocabulary) rank(s string) uint32 {
 // find is rank, and gives a hash of s.
 func (v *vocabulary) find(s string) (id uint32, h uint64) {
 	if len(s) > maxShort {
-		return v.findLong(s)
+		h = hashLong(s)
+		return v.findLong(s, h), h
 	}
 	key := shortKey(s)
-	if i := v.findShort(key); i >= 0 {
-		return v.ids[i], mix(key)
-	}
-	return none, mix(key)
-}
-
-// findShort is where the shortKey of a string is in keys, or -1. Who only asks
-// whether it is there need not wait for ids, which lies elsewhere in memory.
-func (v *vocabulary) findShort(key uint64) int {
+	h = mix(key)
 	mask := uint64(len(v.keys) - 1)
-	for i := mix(key) & mask; ; i = (i + 1) & mask {
+	for i := h & mask; ; i = (i + 1) & mask {
 		switch v.keys[i] {
 		case key:
-			return int(i)
+			return v.ids[i], h
 		case 0:
-			return -1
+			return none, h
 		}
 	}
 }
 
-func (v *vocabulary) findLong(s string) (id uint32, h uint64) {
-	h = hashLong(s)
+// findLong is rank for more than maxShort bytes and their hash.
+func (v *vocabulary) findLong(s string, h uint64) uint32 {
 	mask := uint64(len(v.tags) - 1)
 	for i := h & mask; ; i = (i + 1) & mask {
 		tag := v.tags[i]
 		if tag == 0 {
-			return none, h
+			return none
 		}
 		if tag>>32 == h>>32 {
 			if id := uint32(tag) - 1; same(v.token(id), s) {
-				return id, h
+				return id
 			}
 		}
 	}
@@ -181,20 +175,23 @@ func shortKey(s string) uint64 {
 // same reports whether a and b are the same. Go's own comparison of strings
 // goes byte by byte in WebAssembly; this one goes by eight.
 func same(a, b string) bool {
-	if len(a) != len(b) {
+	n := len(a)
+	if n != len(b) {
 		return false
 	}
-	for len(a) >= 8 && len(b) >= 8 {
-		if load64(a) != load64(b) {
+	if n < 8 {
+		return a == b
+	}
+	p, q := unsafe.Pointer(unsafe.StringData(a)), unsafe.Pointer(unsafe.StringData(b))
+	i := 0
+	for ; i+16 < n; i += 16 {
+		if (eight(p, i)^eight(q, i))|(eight(p, i+8)^eight(q, i+8)) != 0 {
 			return false
 		}
-		a, b = a[8:], b[8:]
 	}
-	return a == b
+	i = min(i, n-8)
+	return (eight(p, i)^eight(q, i))|(eight(p, n-8)^eight(q, n-8)) == 0
 }
-
-// shortKeyOf is the shortKey of the first n bytes of w, the first the lowest.
-func shortKeyOf(w uint64, n int) uint64 { return w&(1<<(8*uint(n))-1) | uint64(n)<<56 }
 
 // The multipliers of the hashes: the golden ratio's, and one of MurmurHash3's.
 const (
@@ -210,15 +207,17 @@ func mix(key uint64) uint64 {
 
 // hashLong is the hash of more than maxShort bytes, all of them.
 func hashLong(s string) uint64 {
-	h := uint64(len(s)) * mix2
-	rest := s
-	for ; len(rest) >= 8; rest = rest[8:] {
-		h = (h ^ load64(rest)) * mix1
-		h ^= h >> 29
+	n := len(s)
+	p := unsafe.Pointer(unsafe.StringData(s))
+	a, b := uint64(n)*mix2, uint64(n)
+	i := 0
+	for ; i+16 < n; i += 16 {
+		a = bits.RotateLeft64((a^eight(p, i))*mix1, 29)
+		b = bits.RotateLeft64((b^eight(p, i+8))*mix2, 31)
 	}
-	if len(rest) > 0 {
-		h = (h ^ load64(s[len(s)-8:])) * mix1
-	}
+	a = bits.RotateLeft64((a^eight(p, min(i, n-8)))*mix1, 29)
+	b = (b ^ eight(p, n-8)) * mix2
+	h := a ^ b
 	h ^= h >> 32
 	h *= mix2
 	return h ^ h>>29

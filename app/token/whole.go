@@ -9,7 +9,7 @@ type whole struct {
 	starts    []int // of each token in the text
 }
 
-func (w *whole) edit(text string, _, _, _ int) {
+func (w *whole) edit(text string, _, _, _ int) (start, end int) {
 	w.ids = w.tokenizer.Append(w.ids[:0], text)
 	w.starts = w.starts[:0]
 	at := 0
@@ -17,6 +17,7 @@ func (w *whole) edit(text string, _, _, _ int) {
 		w.starts = append(w.starts, min(at, len(text)))
 		at += len(w.tokenizer.Bytes(id))
 	}
+	return 0, len(text)
 }
 
 func (w *whole) tokens() int { return len(w.ids) }

@@ -4,18 +4,21 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
 
 	"fewshot/app/lab"
 	"fewshot/app/prompt"
+	"fewshot/app/tinylm/inside"
 	"fewshot/examples"
 )
 
 // Limits of a lesson.
 const (
 	MaxTitle     = 60    // characters of a title
+	MaxMinutes   = 90    // that a lesson takes
 	MinQuestions = 2     // in each language
 	MinRequests  = 30    // of an experiment: with fewer, an interval says nothing
 	MaxRequests  = 1_500 // of an experiment: with more, nobody waits for it in a lesson
@@ -37,6 +40,9 @@ func (l Lesson) check() error {
 	if err := l.checkQuestions(); err != nil {
 		return err
 	}
+	if l.Minutes < 0 || l.Minutes > MaxMinutes {
+		return fmt.Errorf("it takes %d minutes; a lesson's should be at most %d", l.Minutes, MaxMinutes)
+	}
 	if l.Licence == "" {
 		return errors.New("no licence")
 	}
@@ -44,8 +50,11 @@ func (l Lesson) check() error {
 	if l.Prompt.Version != prompt.Version {
 		return errors.New("no prompt")
 	}
-	if len(l.Experiments) == 0 && len(l.Tokens) == 0 {
-		return errors.New("neither experiments nor tokens")
+	switch {
+	case l.Inside != "" && !slices.Contains(inside.Experiments(), l.Inside):
+		return fmt.Errorf("inside: there is no experiment %q", l.Inside)
+	case len(l.Experiments) == 0 && len(l.Tokens) == 0 && l.Inside == "":
+		return errors.New("neither experiments nor tokens, and the model is not opened either")
 	}
 	for i, t := range l.Tokens {
 		if t.Name == "" || t.Text == "" {

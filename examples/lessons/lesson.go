@@ -17,29 +17,40 @@ package lessons
 
 import (
 	"embed"
+	"fmt"
 	"io/fs"
+	"strings"
 	"sync"
 
 	"fewshot/app/lab"
 	"fewshot/app/prompt"
+	"fewshot/app/tinylm/inside"
 	"fewshot/examples"
 )
 
 // A Lesson is one phenomenon of prompting: what to read, what to try, what to
 // measure, and what to think about.
 type Lesson struct {
-	ID          string              `json:"id"`             // letters, digits and hyphens; the file's name without its number
-	Title       examples.Words      `json:"title"`          // at most [MaxTitle] characters
-	Summary     examples.Words      `json:"summary"`        // a sentence for the list of lessons
-	Text        examples.Words      `json:"text"`           // Markdown; see [HTML]
-	Expect      examples.Words      `json:"expect"`         // Markdown: what to expect, on which models, and what needs a larger one
-	Questions   map[string][]string `json:"questions"`      // to think about, by language; at least two
-	Licence     string              `json:"licence"`        // of the data: an SPDX identifier, and where it comes from
-	Prompt      prompt.Prompt       `json:"prompt"`         // to open in the playground
-	Data        []lab.Item          `json:"data,omitempty"` // of the experiments that have none of their own
+	ID          string              `json:"id"`                // letters, digits and hyphens; the file's name without its number
+	Title       examples.Words      `json:"title"`             // at most [MaxTitle] characters
+	Summary     examples.Words      `json:"summary"`           // a sentence for the list of lessons
+	Text        examples.Words      `json:"text"`              // Markdown; see [HTML]
+	Expect      examples.Words      `json:"expect"`            // Markdown: what to expect, on which models, and what needs a larger one
+	Minutes     int                 `json:"minutes,omitempty"` // that it takes
+	Guess       *Guess              `json:"guess,omitempty"`   // asked before Expect is shown
+	Questions   map[string][]string `json:"questions"`         // to think about, by language; at least two
+	Licence     string              `json:"licence"`           // of the data: an SPDX identifier, and where it comes from
+	Prompt      prompt.Prompt       `json:"prompt"`            // to open in the playground
+	Data        []lab.Item          `json:"data,omitempty"`    // of the experiments that have none of their own
 	Experiments []Experiment        `json:"experiments,omitempty"`
 	Tokens      []Text              `json:"tokens,omitempty"` // what to count; a lesson has experiments or texts to count
 	Recorded    []Recording         `json:"recorded,omitempty"`
+	// Inside is an experiment for which the model is opened on the prompt: the lesson has it
+	// in place of plans.
+	Inside inside.Experiment `json:"inside,omitempty"`
+
+	Records Records  `json:"-"` // from a file of their own
+	Teacher *Teacher `json:"-"` // too; nil: there is none
 }
 
 // An Experiment is a plan with a title. In a file the plan's prompt and data
@@ -66,7 +77,7 @@ type Recording struct {
 	Answer string `json:"answer"` // what came back, all of it
 }
 
-//go:embed *.json
+//go:embed *.json records/*.json teacher/*.json
 var files embed.FS
 
 // All are the lessons in order. They are shared: a caller that changes one
@@ -79,9 +90,37 @@ var All = sync.OnceValue(func() []Lesson {
 	return all
 })
 
-// Load reads the .json files of a folder, in the order of their names, and
-// checks them. An error names the file.
-func Load(folder fs.FS) ([]Lesson, error) { return examples.ReadFolder[Lesson](folder, "lesson") }
+// Load reads the .json files of a folder, in the order of their names, with what was
+// measured (see [Records]) and what teachers are told (see [Teacher]), and checks them. An error names the file.
+func Load(folder fs.FS) ([]Lesson, error) {
+	all, err := examples.ReadFolder[Lesson](folder, "lesson")
+	if err != nil {
+		return nil, err
+	}
+	for i := range all {
+		if all[i].Records, err = loadRecords(folder, all[i].ID); err != nil {
+			return nil, err
+		}
+		if all[i].Teacher, err = loadTeacher(folder, all[i].ID); err != nil {
+			return nil, err
+		}
+	}
+	return all, nil
+}
+
+// Find is the experiment of a lesson that an address names, as in-context/translation;
+// it is built in.
+func Find(address string) (Experiment, bool) {
+	id, experiment, _ := strings.Cut(address, "/")
+	for _, l := range All() {
+		for _, e := range l.Experiments {
+			if l.ID == id && e.ID == experiment {
+				return e, true
+			}
+		}
+	}
+	return Experiment{}, false
+}
 
 // Name is the lesson's id.
 func (l *Lesson) Name() string { return l.ID }
@@ -92,5 +131,13 @@ func (l *Lesson) Complete() error {
 	if err := l.check(); err != nil {
 		return err
 	}
-	return l.complete()
+	if err := l.complete(); err != nil {
+		return err
+	}
+	if l.Guess != nil {
+		if err := l.Guess.check(l); err != nil {
+			return fmt.Errorf("guess: %w", err)
+		}
+	}
+	return nil
 }

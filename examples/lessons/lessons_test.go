@@ -12,6 +12,7 @@ import (
 
 	"fewshot/app/lab"
 	"fewshot/app/prompt"
+	"fewshot/app/tinylm/inside"
 	"fewshot/examples"
 )
 
@@ -25,7 +26,8 @@ func TestAll(t *testing.T) {
 	}
 	for _, l := range all {
 		notices := slices.DeleteFunc(prompt.Lint(l.Prompt), func(n prompt.Notice) bool {
-			return n.Code == "no_shots" // a tuned model shows what it does without shots
+			return n.Code == "no_shots" || // a tuned model shows what it does without shots
+				n.Code == "query_in_shots" && l.Inside == inside.ExperimentHeads // to copy is the point
 		})
 		if len(notices) > 0 {
 			t.Errorf("%s: %+v", l.ID, notices)
@@ -39,12 +41,26 @@ func TestAll(t *testing.T) {
 		if n := len(strings.Fields(l.Text["en"])); n < 150 || n > 400 {
 			t.Errorf("%s has %d words", l.ID, n)
 		}
+		if l.Minutes == 0 || l.Teacher == nil {
+			t.Errorf("%s doesn't say how long it takes, or has nothing for teachers", l.ID)
+		}
+		if l.Guess == nil {
+			t.Errorf("%s asks for no guess", l.ID)
+		}
+		if en, zh := dos(l.Text["en"]), dos(l.Text["zh-CN"]); !slices.Equal(en, zh) || len(en) < 2 {
+			t.Errorf("%s does %v in English and %v in Chinese, want two or more, the same ones", l.ID, en, zh)
+		}
 		for _, text := range []examples.Words{l.Text, l.Expect} {
 			if en, zh := links(text["en"]), links(text["zh-CN"]); !slices.Equal(en, zh) {
 				t.Errorf("%s cites %v in English and %v in Chinese", l.ID, en, zh)
 			}
 		}
 	}
+}
+
+// dos are what the buttons of a Markdown text do, in their order.
+func dos(markdown string) []string {
+	return regexp.MustCompile(`\(#do:[^)]+\)`).FindAllString(markdown, -1)
 }
 
 // links are the addresses that a Markdown text links to.
@@ -122,6 +138,15 @@ func TestLoad(t *testing.T) {
 		"html_in_expect":      {"01-a.json", `"果。"`, `"<p>果。</p>"`, "expect in zh-CN"},
 		"one_question":        {"01-a.json", `["什么？", "为什么？"]`, `["什么？"]`, "fewer than 2 questions in zh-CN"},
 		"uneven_questions":    {"01-a.json", `["什么？", "为什么？"]`, `["什么？", "为什么？", "谁？"]`, "different numbers of questions"},
+		"too_long":            {"01-a.json", `"data"`, `"minutes": 91, "data"`, "91 minutes"},
+		"unknown_step":        {"01-a.json", `"T."`, `"[x](#do:jump)"`, "text in en: step \"jump\" is not known"},
+		"step_without_shot":   {"01-a.json", `"T."`, `"[x](#do:off-1)"`, "there is no example 1"},
+		"step_in_expect":      {"01-a.json", `"E."`, `"[x](#do:run)"`, "only a lesson's text"},
+		"guess_without_words": {"01-a.json", `"questions"`, `"guess": {"question": {"en": "?"}, "finding": {"experiment": "x", "column": "k = 1"}}, "questions"`, "no question in zh-CN"},
+		"guess_of_nothing":    {"01-a.json", `"questions"`, `"guess": {"question": {"en": "?", "zh-CN": "？"}, "finding": {}}, "questions"`, "neither of an experiment"},
+		"guess_of_no_column":  {"01-a.json", `"questions"`, `"guess": {"question": {"en": "?", "zh-CN": "？"}, "finding": {"experiment": "x", "column": "k = 9"}}, "questions"`, "no column"},
+		"guess_of_no_such":    {"01-a.json", `"questions"`, `"guess": {"question": {"en": "?", "zh-CN": "？"}, "finding": {"experiment": "x", "of": "speed"}}, "questions"`, "is not known"},
+		"guess_elsewhere":     {"01-a.json", `"questions"`, `"guess": {"question": {"en": "?", "zh-CN": "？"}, "finding": {"experiment": "y", "column": "k = 1"}}, "questions"`, "no experiment"},
 		"empty_question":      {"01-a.json", `"Why?"`, `""`, "empty question in en"},
 		"no_licence":          {"01-a.json", `"CC0-1.0"`, `""`, "no licence"},
 		"no_prompt":           {"01-a.json", `"prompt": {"version": 1, "query": "q", "format": {"as": "text"}, "model": "tiny/base"},`, "", "no prompt"},
@@ -215,5 +240,39 @@ func TestREADME(t *testing.T) {
 	}
 	if _, err := Load(fstest.MapFS{"12-opposites.json": {Data: []byte(m[1])}}); err != nil {
 		t.Error(err)
+	}
+}
+
+const taught = `{"goal": {"en": "G", "zh-CN": "目"}, "before": {"en": "B", "zh-CN": "前"}, "plan": [{"minutes": 20, "do": {"en": "D", "zh-CN": "做"}}, {"minutes": 25, "do": {"en": "E", "zh-CN": "说"}}],
+"wrong": [{"think": {"en": "T", "zh-CN": "想"}, "answer": {"en": "A", "zh-CN": "答"}}, {"think": {"en": "U", "zh-CN": "猜"}, "answer": {"en": "V", "zh-CN": "回"}}], "exercise": "opposites", "why": {"en": "W", "zh-CN": "因"}}`
+
+func TestTeacher(t *testing.T) {
+	load := func(text string) error {
+		all, err := Load(fstest.MapFS{"01-a.json": {Data: []byte(good)}, "teacher/a.json": {Data: []byte(text)}})
+		if err == nil && all[0].Teacher.Plan[1].Minutes != 25 {
+			t.Errorf("got %+v", all[0].Teacher)
+		}
+		return err
+	}
+	if err := load(taught); err != nil {
+		t.Fatal(err)
+	}
+	for name, c := range map[string]struct{ old, new, words string }{
+		"other_minutes": {`"minutes": 20`, `"minutes": 19`, "44 minutes"},
+		"no_chinese":    {`"do": {"en": "E", "zh-CN": "说"}`, `"do": {"en": "E"}`, "no plan[1] in zh-CN"},
+		"one_mistake":   {`, {"think": {"en": "U", "zh-CN": "猜"}, "answer": {"en": "V", "zh-CN": "回"}}`, "", "fewer than two"},
+		"no_goal":       {`"en": "G"`, `"en": ""`, "no goal in en"},
+		"no_exercise":   {`"opposites"`, `""`, "id"},
+		"unknown_field": {`"goal"`, `"gaol"`, "gaol"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			text := strings.Replace(taught, c.old, c.new, 1)
+			if text == taught {
+				t.Fatal("the case changes nothing")
+			}
+			if err := load(text); err == nil || !strings.Contains(err.Error(), c.words) || !strings.Contains(err.Error(), "teacher/a.json") {
+				t.Errorf("got %v", err)
+			}
+		})
 	}
 }

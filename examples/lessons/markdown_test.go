@@ -3,6 +3,8 @@ package lessons
 import (
 	"strings"
 	"testing"
+
+	"fewshot/app/prompt"
 )
 
 func TestHTML(t *testing.T) {
@@ -36,5 +38,20 @@ func TestHTML(t *testing.T) {
 				t.Errorf("got %q, %v, want an error with %q", html, err, c.words)
 			}
 		})
+	}
+}
+
+func TestPlayedHTML(t *testing.T) {
+	p := prompt.Prompt{Shots: []prompt.Shot{{}, {}}}
+	html, err := PlayedHTML("[Switch *it* off](#do:off-2&run), [ask](#do:query=ice%20cream), see [GPT-3](https://arxiv.org/abs/2005.14165)", p)
+	want := `<p><button type="button" class="do" id="do-1" data-n="1" data-do="off-2&amp;run">Switch <em>it</em> off</button>, <button type="button" class="do" id="do-2" data-n="2" data-do="query=ice%20cream">ask</button>, ` +
+		`see <a href="https://arxiv.org/abs/2005.14165" rel="noopener noreferrer" target="_blank">GPT-3</a></p>` + "\n"
+	if err != nil || html != want {
+		t.Errorf("got %q, %v, want %q", html, err, want)
+	}
+	for _, markdown := range []string{"[x](#do:off-3)", "[x](#do:)", "[x](#do:query=%zz)", "[x](#other)"} {
+		if html, err := PlayedHTML(markdown, p); err == nil {
+			t.Errorf("%s is %q", markdown, html)
+		}
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"fewshot/app/prompt"
+	"fewshot/app/tinylm/inside"
 	"fewshot/examples"
 )
 
@@ -21,34 +22,48 @@ type PageData struct {
 	Experiments []Experiment        `json:"experiments,omitempty"`
 	Tokens      []Text              `json:"tokens,omitempty"`
 	Recorded    []Recording         `json:"recorded,omitempty"`
+	// What was measured: of the experiments by their ids, and the tokens of the texts.
+	Records map[string]Record `json:"records,omitempty"`
+	Counts  map[string][]int  `json:"counts,omitempty"`
+	Guess   *GuessData        `json:"guess,omitempty"`
+	Inside  inside.Experiment `json:"inside,omitempty"`
+	Minutes int               `json:"minutes,omitempty"`
+	Taught  bool              `json:"taught,omitempty"` // whether there is a page for teachers
 }
 
 // Page renders l for the page. An error says which text can't be rendered; a
 // lesson that was loaded has none.
 func (l Lesson) Page() (PageData, error) {
-	text, err := render("text", l.Text)
+	text, err := inAll("text", l.Text, func(s string) (string, error) { return PlayedHTML(s, l.Prompt) })
 	if err != nil {
 		return PageData{}, err
 	}
-	expect, err := render("expect", l.Expect)
+	expect, err := inAll("expect", l.Expect, HTML)
 	if err != nil {
 		return PageData{}, err
+	}
+	records := map[string]Record{}
+	for _, e := range l.Experiments {
+		if r, ok := l.Record(e.ID); ok {
+			records[e.ID] = r
+		}
 	}
 	return PageData{
 		ID: l.ID, Title: l.Title, Summary: l.Summary, HTML: text, Expect: expect, Questions: l.Questions,
 		Licence: l.Licence, Prompt: l.Prompt, Experiments: l.Experiments, Tokens: l.Tokens, Recorded: l.Recorded,
+		Records: records, Counts: l.Records.Counts, Guess: l.guess(), Inside: l.Inside, Minutes: l.Minutes, Taught: l.Teacher != nil,
 	}, nil
 }
 
-// render renders a text in every language that it has.
-func render(name string, markdown examples.Words) (examples.Words, error) {
+// inAll renders a text in every language that it has.
+func inAll(name string, markdown examples.Words, html func(string) (string, error)) (examples.Words, error) {
 	out := make(examples.Words, len(markdown))
 	for tag, src := range markdown {
-		html, err := HTML(src)
+		text, err := html(src)
 		if err != nil {
 			return nil, fmt.Errorf("%s in %s: %w", name, tag, err)
 		}
-		out[tag] = html
+		out[tag] = text
 	}
 	return out, nil
 }

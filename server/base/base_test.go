@@ -16,7 +16,7 @@ func TestParse(t *testing.T) {
 		}
 	}
 	for _, s := range []string{
-		"/a//b", "/a/../b", "/./a", "/a b", `/a"b`, "/a<b", "/a&b", "/a;b", "/a?b", "/a#b", "/a%", "/a%2fb", "/课", "/a, /b", "/lab", "/v1/x", "https://example.org/a",
+		"/a//b", "/a/../b", "/./a", "/a b", `/a"b`, "/a<b", "/a&b", "/a;b", "/a?b", "/a#b", "/a%", "/a%2fb", "/课", "/a, /b", "/lab", "/inside", "/v1/x", "https://example.org/a",
 		"/" + strings.Repeat("x", maxLength+1), "/a\nb",
 	} {
 		if got, err := Parse(s); err == nil {

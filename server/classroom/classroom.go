@@ -37,6 +37,7 @@ var (
 	ErrUsed     = errors.New("classroom: there are submissions to it") // an exercise, which stays as it is then
 	ErrSpent    = errors.New("classroom: all submissions are used up") // of a member to an exercise
 	ErrFailing  = errors.New("classroom: too many submissions failed") // of a member, lately
-	ErrIdle     = errors.New("classroom: there is nothing to do")      // no submission to claim
-	ErrLost     = errors.New("classroom: the lease is over")           // of a claim; somebody else may have it
+	ErrAllotted = errors.New("classroom: all of the platform's budget is given out")
+	ErrIdle     = errors.New("classroom: there is nothing to do") // no submission to claim
+	ErrLost     = errors.New("classroom: the lease is over")      // of a claim; somebody else may have it
 )

@@ -3,6 +3,7 @@ package classroom
 import (
 	"context"
 	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"strings"
@@ -38,23 +39,61 @@ type Passback struct {
 	Member   string
 	Exercise string
 	Platform string
-	Address  string  // of its line item
-	Subject  string  // the platform's own id of the student
-	Sent     float64 // points that it has; -1: none
-	Attempts int     // since it took some
+	Address  string    // of its line item; "": it isn't known yet
+	Items    string    // of the course's line items, where it can be looked for; ""
+	Subject  string    // the platform's own id of the student
+	Since    time.Time // what was handed in before doesn't count; zero: all counts
+	Sent     float64   // points that it has; -1: none
+	Attempts int       // since it was waked
+	Due      time.Time // when it is sent; zero: there is nothing to send
+	Why      string    // it was not taken, one of package classes' reasons; ""
+	Status   int       // that the platform answered then; 0: none
+	Changed  time.Time
 }
 
-// SignIn makes a session of the teacher with an identity, who is made if there is
-// none, and returns its token.
-func (s *Service) SignIn(ctx context.Context, identity Hash) (Teacher, string, error) {
+// Shown is the passback as people see it.
+func (p Passback) Shown() classes.Passback {
+	shown := classes.Passback{Member: p.Member, Exercise: p.Exercise, Column: column(p.Address), Points: p.Sent, Why: p.Why, Status: p.Status, Changed: p.Changed}
+	switch {
+	case !p.Due.IsZero():
+		shown.State = classes.PassWaiting
+	case p.Why != "":
+		shown.State = classes.PassRefused
+	case p.Sent >= 0:
+		shown.State = classes.PassSent
+	default:
+		shown.State = classes.PassNothing
+	}
+	return shown
+}
+
+// column tells the columns of an exercise apart.
+func column(address string) string {
+	if address == "" {
+		return ""
+	}
+	sum := sha256.Sum256([]byte(address))
+	return hex.EncodeToString(sum[:6])
+}
+
+// known is the teacher with an identity, who is made if there is none.
+func (s *Service) known(ctx context.Context, identity Hash, platform string) (Teacher, error) {
 	t, err := s.Store.TeacherByIdentity(ctx, identity)
 	if errors.Is(err, ErrNotFound) {
 		_, hash := newToken(teacherToken) // that nobody has
-		t = Teacher{ID: newID(), Token: hash, Identity: identity, Created: s.Time()}
+		t = Teacher{ID: newID(), Token: hash, Identity: identity, Platform: platform, Created: s.Time()}
 		if err = s.Store.AddTeacher(ctx, t); errors.Is(err, ErrTaken) { // at the same moment, by another request
 			t, err = s.Store.TeacherByIdentity(ctx, identity)
 		}
 	}
+	return t, err
+}
+
+// SignIn makes a session of the teacher with an identity, who is made if there is
+// none, and returns its token. platform is the learning platform that they come from;
+// "" is none.
+func (s *Service) SignIn(ctx context.Context, identity Hash, platform string) (Teacher, string, error) {
+	t, err := s.known(ctx, identity, platform)
 	if err != nil {
 		return Teacher{}, "", err
 	}
@@ -91,13 +130,24 @@ func (s *Service) Enrol(ctx context.Context, class string, identity Hash) (Membe
 	return m, token, s.Store.AddSession(ctx, Session{Token: hash, Member: m.ID, Expires: s.Time().Add(sessionTime)})
 }
 
-// Course is the class of a platform's course, which is made for t if there is none.
-func (s *Service) Course(ctx context.Context, t Teacher, course Hash, name, language string) (Class, error) {
+// Course is the class of a platform's course, which is made if there is none. It is of
+// a teacher of its own, whom nobody signs in as: those who teach the course are its
+// teachers by Store.Teach.
+func (s *Service) Course(ctx context.Context, platform string, course Hash, name, language string) (Class, error) {
 	id, err := s.Store.Course(ctx, course)
 	if err == nil {
-		return s.Store.Class(ctx, id)
+		c, err := s.Store.Class(ctx, id)
+		if err == nil && c.Platform != platform { // of before classes had one
+			c.Platform = platform
+			err = s.Store.SaveClass(ctx, c)
+		}
+		return c, err
 	}
 	if !errors.Is(err, ErrNotFound) {
+		return Class{}, err
+	}
+	t, err := s.known(ctx, course, platform)
+	if err != nil {
 		return Class{}, err
 	}
 	name = strings.TrimSpace(strings.ToValidUTF8(name, ""))
@@ -107,8 +157,8 @@ func (s *Service) Course(ctx context.Context, t Teacher, course Hash, name, lang
 	if runes := []rune(name); len(runes) > classes.MaxName {
 		name = string(runes[:classes.MaxName])
 	}
-	c, err := s.NewClass(ctx, t, Class{
-		Name: name, Language: language, Seats: 200, Models: []string{"tiny/base", "tiny/instruct", "tiny/reason", "tiny/aligned"},
+	c, err := s.newClass(ctx, t, Class{
+		Name: name, Language: language, Platform: platform, Seats: classes.MaxSeats, Models: tinyModels,
 		Budget: Amount{Requests: 1_000_000}, Student: Amount{Requests: 5_000},
 	})
 	if err != nil {
@@ -126,7 +176,7 @@ func (s *Service) Course(ctx context.Context, t Teacher, course Hash, name, lang
 	if err != nil {
 		return Class{}, fmt.Errorf("link a course: %w", err)
 	}
-	return c, nil
+	return s.granted(ctx, c)
 }
 
 // signedIn is who has a session's token; status 401 if nobody has, or no more.

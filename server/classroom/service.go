@@ -19,6 +19,8 @@ type Service struct {
 	Store Store
 	Count Counter
 	Now   func() time.Time // nil: the clock
+	// Grants are what the classes of learning platforms may spend, by their names.
+	Grants map[string]Grant
 }
 
 // NewService makes the service of a store.
@@ -64,6 +66,13 @@ func (s *Service) Teacher(ctx context.Context, token string) (Teacher, error) {
 // NewClass makes a class of t's with a join code. What c says of ID, teacher,
 // code, dates of making and archiving is not used.
 func (s *Service) NewClass(ctx context.Context, t Teacher, c Class) (Class, error) {
+	if t.Platform != "" {
+		return Class{}, fromPlatform("Teachers who come from a learning platform have the classes of their courses, and make no others.", "Open another course there.")
+	}
+	return s.newClass(ctx, t, c)
+}
+
+func (s *Service) newClass(ctx context.Context, t Teacher, c Class) (Class, error) {
 	c.ID, c.Teacher, c.Code, c.Archived, c.Created = newID(), t.ID, NewCode(), false, s.Time()
 	if err := c.Check(); err != nil {
 		return Class{}, err
@@ -95,7 +104,10 @@ func signal(ctx context.Context, store Signals, class string) {
 // Class is a class of t's; that of another teacher is not found.
 func (s *Service) Class(ctx context.Context, t Teacher, id string) (Class, error) {
 	c, err := s.Store.Class(ctx, id)
-	if errors.Is(err, ErrNotFound) || err == nil && c.Teacher != t.ID {
+	if err == nil && c.Teacher != t.ID {
+		_, err = s.Store.Teaches(ctx, t.ID, id)
+	}
+	if errors.Is(err, ErrNotFound) {
 		return Class{}, missing("class", chat.CodeClassNotFound, "There is no such class.", "Choose one from your list.")
 	}
 	return c, err
@@ -116,7 +128,7 @@ func (s *Service) save(ctx context.Context, c Class) (Class, error) {
 	if refused := c.Check(); refused != nil {
 		return Class{}, refused
 	}
-	if err := s.Store.SaveClass(ctx, c); err != nil {
+	if err := s.keep(ctx, c); err != nil {
 		return Class{}, err
 	}
 	signal(ctx, s.Store, c.ID)
@@ -127,8 +139,7 @@ func (s *Service) save(ctx context.Context, c Class) (Class, error) {
 func (s *Service) writable(ctx context.Context, t Teacher, id string) (Class, error) {
 	c, err := s.Class(ctx, t, id)
 	if err == nil && c.Archived {
-		return Class{}, &chat.Error{Status: 403, Type: "invalid_request_error", Code: chat.CodeClassArchived,
-			Message: "This class is archived: it can be read but not changed.", Hint: "Take it out of the archive first."}
+		return Class{}, archived()
 	}
 	return c, err
 }
@@ -136,6 +147,9 @@ func (s *Service) writable(ctx context.Context, t Teacher, id string) (Class, er
 // SaveClass changes what a teacher sets of a class: its name, language, dates,
 // models, seats and budgets.
 func (s *Service) SaveClass(ctx context.Context, t Teacher, given Class) (Class, error) {
+	if err := s.maySpend(ctx, t, given); err != nil {
+		return Class{}, err
+	}
 	return s.change(ctx, t, given.ID, func(c *Class) {
 		c.Name, c.Language, c.Opens, c.Closes = given.Name, given.Language, given.Opens, given.Closes
 		c.Models, c.Seats, c.Budget, c.Student, c.Votes = given.Models, given.Seats, given.Budget, given.Student, given.Votes
@@ -166,6 +180,9 @@ func (s *Service) Archive(ctx context.Context, t Teacher, id string, archived bo
 func (s *Service) DeleteClass(ctx context.Context, t Teacher, id string) error {
 	if _, err := s.Class(ctx, t, id); err != nil {
 		return err
+	}
+	if assistant, err := s.Store.Teaches(ctx, t.ID, id); err == nil && assistant {
+		return fromPlatform("Only a teacher of the course can delete its class.", "Ask one of them.")
 	}
 	return s.Store.DeleteClass(ctx, id)
 }
@@ -323,6 +340,10 @@ func (s *Service) Submissions(ctx context.Context, m Member) ([]Submission, erro
 
 func missing(param, code, message, hint string) *chat.Error {
 	return &chat.Error{Status: 404, Type: "invalid_request_error", Param: param, Code: code, Message: message, Hint: hint}
+}
+
+func fromPlatform(message, hint string) *chat.Error {
+	return &chat.Error{Status: 403, Type: "permission_error", Code: chat.CodeFromPlatform, Message: message, Hint: hint}
 }
 
 func noExercise() *chat.Error {

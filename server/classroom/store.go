@@ -38,8 +38,18 @@ type Classes interface {
 	SaveClass(ctx context.Context, c Class) error
 	Class(ctx context.Context, id string) (Class, error)
 	ClassByCode(ctx context.Context, code Hash) (Class, error)
-	// Classes are those of a teacher, the oldest first.
+	// Classes are those of a teacher, and those that they teach besides, the oldest
+	// first.
 	Classes(ctx context.Context, teacher string) ([]Class, error)
+	// Teach has a teacher teach a class of somebody else's; an assistant may not change
+	// its budgets. Teaches says how one does: ErrNotFound if they don't.
+	Teach(ctx context.Context, teacher, class string, assistant bool) error
+	Teaches(ctx context.Context, teacher, class string) (assistant bool, err error)
+	// OfPlatforms are the classes of learning platforms, the oldest first.
+	OfPlatforms(ctx context.Context) ([]Class, error)
+	// Allot is SaveClass, if the budgets of all classes of the class's platform, and
+	// what deleted ones had spent, are then no more than total. Else ErrAllotted.
+	Allot(ctx context.Context, c Class, total int64) error
 	// DeleteClass deletes a class with everything of it.
 	DeleteClass(ctx context.Context, id string) error
 }
@@ -141,15 +151,27 @@ type Identities interface {
 	Course(ctx context.Context, course Hash) (class string, err error)
 	// LinkCourse gives a course its class. ErrTaken: it has one.
 	LinkCourse(ctx context.Context, course Hash, class string) error
+	// AddRegistration keeps a learning platform that has registered itself. ErrTaken:
+	// there is one of the name. Registrations are all of them.
+	AddRegistration(ctx context.Context, name string, data []byte, now time.Time) error
+	Registrations(ctx context.Context) ([][]byte, error)
 	// SavePassback keeps where a member's points of an exercise go, and has those
-	// that there are sent.
+	// that there are sent. A second column of an exercise gets what is handed in from
+	// now on. Without an exercise it keeps where the member's points can be asked to go.
 	SavePassback(ctx context.Context, p Passback, now time.Time) error
-	// WakePassback has them sent, if they go anywhere.
+	// WakePassback has them sent, if they go anywhere. Where no column is known, one
+	// without an address waits, for which it is to be looked.
 	WakePassback(ctx context.Context, member, exercise string, now time.Time) error
-	// ClaimPassback takes one that is to be sent until a time. ErrIdle: there is none.
-	ClaimPassback(ctx context.Context, now, until time.Time) (Passback, error)
-	// EndPassback keeps the Sent and Attempts of one that was claimed until a time,
-	// and when to try again, unless it was waked meanwhile.
+	// RetryPassbacks has those of a class, or of one of its members, sent again that
+	// were not taken.
+	RetryPassbacks(ctx context.Context, class, member string, now time.Time) error
+	// Passbacks are those of a class, or of one of its members.
+	Passbacks(ctx context.Context, class, member string) ([]Passback, error)
+	// ClaimPassback takes one of a platform that is to be sent, until a time. ErrIdle:
+	// there is none.
+	ClaimPassback(ctx context.Context, platform string, now, until time.Time) (Passback, error)
+	// EndPassback keeps what became of one that was claimed until a time, and when to
+	// try again, unless it was waked meanwhile.
 	EndPassback(ctx context.Context, p Passback, claimed, again time.Time) error
 }
 

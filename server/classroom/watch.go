@@ -34,7 +34,7 @@ func (s *Service) Watch(ctx context.Context, t Teacher, class string, send func(
 		default:
 		}
 	})()
-	v := boardView{class: class, seats: map[string]classes.Seat{}, attempts: map[string]classes.Attempt{}}
+	v := boardView{class: class, seats: map[string]classes.Seat{}, attempts: map[string]classes.Attempt{}, passed: map[string]classes.Passback{}}
 	for {
 		change, err := v.look(ctx, s.Store)
 		if err != nil {
@@ -67,6 +67,7 @@ type boardView struct {
 	balance  *classes.Balance
 	seats    map[string]classes.Seat
 	attempts map[string]classes.Attempt
+	passed   map[string]classes.Passback
 	latest   time.Time // when a submission changed last
 }
 
@@ -110,6 +111,16 @@ func (v *boardView) look(ctx context.Context, store Store) (classes.Change, erro
 		if a := sub.OnBoard(); v.attempts[a.ID] != a {
 			v.attempts[a.ID] = a
 			change.Attempts = append(change.Attempts, a)
+		}
+	}
+	back, err := store.Passbacks(ctx, v.class, "")
+	if err != nil {
+		return change, err
+	}
+	for _, p := range back {
+		if shown := p.Shown(); v.passed[shown.Key()] != shown {
+			v.passed[shown.Key()] = shown
+			change.Passbacks = append(change.Passbacks, shown)
 		}
 	}
 	return change, nil

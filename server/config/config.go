@@ -30,6 +30,7 @@ type Config struct {
 	Open           bool     `toml:"open"`            // strangers may spend the keys
 	Hosts          []string `toml:"hosts"`           // host names that the server answers to
 	TrustedProxies []string `toml:"trusted_proxies"` // addresses or networks whose X-Forwarded-… headers are believed
+	PublicURL      string   `toml:"public_url"`      // the address that people type, without a path; "": what each request says
 	Base           string   `toml:"base"`            // the path that a proxy gives the server in front of its own
 	GraceSeconds   int      `toml:"grace_seconds"`   // how long running answers may go on after SIGTERM
 	Connections    int      `toml:"connections"`     // that are open at a time

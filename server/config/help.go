@@ -80,6 +80,10 @@ configuration file:
   auth_url = "https://moodle.example.org/mod/lti/auth.php"
   token_url = "https://moodle.example.org/mod/lti/token.php"
   jwks_url = "https://moodle.example.org/mod/lti/certs.php"
+  models = ["openai/gpt-5.4-mini"]       # that its classes may have besides tiny/…; none: those alone
+  usd_per_class = 5                      # and spend, each and all together; none: nothing
+  usd_total = 100
+  frame_origins = ["https://*.example.org"] # pages that may show exercises, besides those that launches name
 
 models.json beats the table of models: a price that has changed, a model that is new. Its
 names are provider/model. "fewshot models NAME" prints what is known about one.

@@ -8,6 +8,7 @@ import (
 	"io"
 	"net"
 	"net/netip"
+	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -15,6 +16,7 @@ import (
 	"fewshot/app/model"
 	"fewshot/server/base"
 	"fewshot/server/embed"
+	"fewshot/server/lti"
 	"fewshot/server/provider"
 )
 
@@ -149,6 +151,10 @@ func (s *Setup) check() error {
 		return fmt.Errorf("base: %w", err)
 	}
 	s.Base = path
+	s.PublicURL = strings.TrimSuffix(s.PublicURL, "/")
+	if u, err := url.Parse(s.PublicURL); s.PublicURL != "" && (err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http" || s.PublicURL != u.Scheme+"://"+u.Host) {
+		return fmt.Errorf("public-url %q: it is https:// and the name that people type; a path belongs into base", s.PublicURL)
+	}
 	for _, addr := range []string{s.Addr, s.MetricsAddr} {
 		if err := checkAddress(addr); addr != "" && err != nil {
 			return err
@@ -168,10 +174,11 @@ func (s *Setup) check() error {
 			return err
 		}
 	}
-	for _, p := range s.LTI {
-		if err := p.Check(); err != nil {
-			return err
-		}
+	if err := lti.CheckAll(s.LTI); err != nil {
+		return err
+	}
+	if len(s.LTI) > 0 && s.Classes == "" && s.Database == "" {
+		return errors.New("lti: learning platforms are configured, and there is no place for classes: name a file with -classes (FEWSHOT_CLASSES), or a database in DATABASE_URL")
 	}
 	if o := s.OIDC; o.Issuer != "" && (o.ClientID == "" || len(o.Teachers) == 0) {
 		return errors.New("oidc: it needs a client_id, and the teachers who may sign in")
@@ -253,6 +260,15 @@ func (s *Setup) Loopback() bool {
 	}
 	a, err := netip.ParseAddr(host)
 	return err == nil && a.Unmap().IsLoopback()
+}
+
+// PublicHosts are the host names that the server answers to, that of its public address
+// among them; none: any.
+func (s *Setup) PublicHosts() []string {
+	if u, err := url.Parse(s.PublicURL); err == nil && u.Host != "" && (len(s.Hosts) > 0 || s.Loopback()) {
+		return append(slices.Clone(s.Hosts), u.Hostname())
+	}
+	return s.Hosts
 }
 
 // Keys are all secrets, for the redactor of the log.

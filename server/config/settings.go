@@ -25,6 +25,7 @@ var settings = slices.Concat([]setting{
 	yes("open", "FEWSHOT_OPEN", "let anybody who reaches the server spend its keys, within the limits", func(c *Config) *bool { return &c.Open }),
 	list("hosts", "FEWSHOT_HOSTS", "host `names` that the server answers to, with commas between them", func(c *Config) *[]string { return &c.Hosts }),
 	list("trusted-proxies", "FEWSHOT_TRUSTED_PROXIES", "`addresses` or networks of proxies whose X-Forwarded-For, -Proto and -Prefix are believed", func(c *Config) *[]string { return &c.TrustedProxies }),
+	text("public-url", "FEWSHOT_PUBLIC_URL", "`address` that people type, such as https://class.example.org, if the server can't tell behind a proxy that isn't trusted; a path belongs into -base", func(c *Config) *string { return &c.PublicURL }),
 	text("base", "FEWSHOT_BASE", "`path` below which a proxy serves this server, such as /user/ann/proxy/8080/; without it, what a trusted proxy says in X-Forwarded-Prefix", func(c *Config) *string { return &c.Base }),
 	text("metrics-addr", "FEWSHOT_METRICS_ADDR", "`host:port` for /metrics; without it, -addr serves /metrics only to this machine", func(c *Config) *string { return &c.MetricsAddr }),
 	number("grace", "FEWSHOT_GRACE", "`seconds` that running answers may go on after SIGTERM", func(c *Config) *int { return &c.GraceSeconds }),

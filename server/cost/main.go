@@ -5,6 +5,7 @@
 //
 //	go run ./server/cost                # for `make bench`: a minute or two
 //	go run ./server/cost -only request  # one part
+//	go run ./server/cost -only request -binary bin/fewshot,/tmp/before  # two builds in one run
 //	go run ./server/cost -soak 30m      # for `make soak`: mixed load, and 50,000 streams
 //
 // The upstream, the floor and the server (bin/fewshot, as people run it) are three
@@ -25,6 +26,7 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"path/filepath"
 	"slices"
 	"strings"
 	"syscall"
@@ -40,7 +42,7 @@ func main() {
 			exit(serveFloor(os.Args[2]))
 		}
 	}
-	binary := flag.String("binary", "bin/fewshot", "the server's `file`")
+	binary := flag.String("binary", "bin/fewshot", "the server's `file`; further ones, separated by commas, are measured beside it where processor time is")
 	only := flag.String("only", "", "the `parts` to measure, separated by commas; all by default")
 	soak := flag.Duration("soak", 0, "instead, measure growth under mixed load for this `long`, and count cut streams")
 	flag.Parse()
@@ -107,6 +109,7 @@ func measured(ctx context.Context, binary string, measure func(context.Context, 
 // A rig is the processes.
 type rig struct {
 	upstream, floor, ours *process
+	beside                []*process // other builds of the server
 }
 
 func newRig(binary string) (*rig, error) {
@@ -128,15 +131,23 @@ func newRig(binary string) (*rig, error) {
 		"FEWSHOT_DISCOVER=false", "FEWSHOT_STREAMS=5000", "FEWSHOT_CLIENT_STREAMS=5000", "FEWSHOT_REQUESTS=" + many, "FEWSHOT_CLIENT_REQUESTS=" + many,
 		"FEWSHOT_DAY_USD=" + many, "FEWSHOT_DAY_TOKENS=" + many, // a day's budget is not what is measured
 	}
-	if b.ours, err = start(env, binary, "-addr", "127.0.0.1:0"); err != nil {
-		b.close()
-		return nil, fmt.Errorf("start the server (`make build` makes it): %w", err)
+	for i, file := range strings.Split(binary, ",") {
+		p, err := start(env, file, "-addr", "127.0.0.1:0")
+		if err != nil {
+			b.close()
+			return nil, fmt.Errorf("start the server %s (`make build` makes bin/fewshot): %w", file, err)
+		}
+		if i == 0 {
+			b.ours = p
+		} else {
+			b.beside = append(b.beside, p)
+		}
 	}
 	return b, nil
 }
 
 func (b *rig) close() {
-	for _, p := range []*process{b.ours, b.floor, b.upstream} {
+	for _, p := range append(b.beside, b.ours, b.floor, b.upstream) {
 		if p != nil {
 			p.stop()
 		}
@@ -154,10 +165,12 @@ func report(name string, rounds int, pairs ...any) {
 
 // cpu measures the processor time of a load, in rounds that alternate.
 func (b *rig) cpu(ctx context.Context, name string, l load, rounds int) error {
-	sides := []*process{b.floor, b.ours}
-	var spent [2]time.Duration
+	sides := append([]*process{b.floor, b.ours}, b.beside...)
+	spent := make([]time.Duration, len(sides))
 	for round := range rounds + 1 {
-		for i, side := range sides {
+		for i := range sides {
+			i = (i + round) % len(sides) // nobody is always the one after the same other
+			side := sides[i]
 			before, err := side.cpu()
 			if err != nil {
 				return err
@@ -176,6 +189,12 @@ func (b *rig) cpu(ctx context.Context, name string, l load, rounds int) error {
 	}
 	n := rounds * l.requests
 	each := func(d time.Duration) float64 { return float64(d.Microseconds()) / float64(n) }
-	report(name, n, float64(spent[1])/float64(spent[0]), "x-cpu", each(spent[1]), "ours-µs", each(spent[0]), "floor-µs")
+	for i, side := range sides[1:] {
+		as := name
+		if i > 0 {
+			as += "/" + filepath.Base(side.cmd.Path)
+		}
+		report(as, n, float64(spent[i+1])/float64(spent[0]), "x-cpu", each(spent[i+1]), "ours-µs", each(spent[0]), "floor-µs")
+	}
 	return nil
 }

@@ -41,8 +41,20 @@ func TestAccessibility(t *testing.T) {
 			t.Parallel()
 			w := open(t, shared, browsertest.Size(look.width, 800), browsertest.Still)
 			browsertest.Eval[bool](w.Tab, source+"; true") // not by a script element: the page's policy forbids those
+			if look.name == "phone" {
+				w.click("Menu")
+			}
 			for i := range look.themes {
 				w.click([]string{"Theme: like the system", "Theme: light"}[i])
+			}
+			// in shows a pane first where there is room for one.
+			in := func(pane string, reach func()) func() {
+				return func() {
+					if look.name == "phone" {
+						w.pane(pane)
+					}
+					reach()
+				}
 			}
 			state := func(name string, reach func()) {
 				w.step(name, func(t *testing.T) {
@@ -61,7 +73,7 @@ func TestAccessibility(t *testing.T) {
 				}
 			}
 			state("first_visit", func() {})
-			state("menu", func() { w.click("More for example 2") })
+			state("menu", in("Prompt", func() { w.click("More for example 2") }))
 			state("note", func() { w.GetIn(".menu", "button", "Note").Click(); w.Get("textbox", "Note on example 2") })
 			state("switched_off", func() { w.Get("checkbox", "Use example 2").Click(); w.settled() })
 			state("answer_with_alternatives", func() {
@@ -70,10 +82,10 @@ func TestAccessibility(t *testing.T) {
 				w.Wait(`document.getElementById("inspector").innerText.includes("cover")`)
 			})
 			state("card", dialog("What it can do", "The tiny model", func() {}))
-			state("import", dialog("Paste a table", "Paste a table", func() {
+			state("import", in("Prompt", dialog("Paste a table", "Paste a table", func() {
 				w.field("Table").Fill(table)
 				w.Get("button", "Add to the examples")
-			}))
+			})))
 			state("import_error", dialog("Paste a table", "Paste a table", func() {
 				w.field("Table").Fill(`{"shots": [`)
 				w.alert()
@@ -81,12 +93,12 @@ func TestAccessibility(t *testing.T) {
 			state("export", dialog("Export", "Export", func() {}))
 			state("share", dialog("Share", "Share", func() {}))
 			state("history", dialog("History", "History", func() { w.Get("button", "Open") }))
-			state("tokens", func() { w.Get("tab", "Tokens").Click(); w.Wait(`document.querySelector("#sent .piece")`) })
+			state("tokens", in("Sent", func() { w.Get("tab", "Tokens").Click(); w.Wait(`document.querySelector("#sent .piece")`) }))
 			state("code", func() {
 				w.Get("tab", "Code").Click()
 				w.Wait(`document.getElementById("sent").innerText.includes("import")`)
 			})
-			state("own_format_and_a_wrong_setting", func() { w.click("Custom…"); w.field("Between examples"); w.set("Temperature", "hot"); w.alert() })
+			state("own_format_and_a_wrong_setting", in("Prompt", func() { w.click("Custom…"); w.field("Between examples"); w.set("Temperature", "hot"); w.alert() }))
 			state("side_by_side", func() { w.runBy(w.GetPrefix("button", "Compare 0").Click) })
 			state("error", func() { w.choose("openai/fault-429"); w.run(); w.alert() })
 			state("running", func() {
@@ -94,20 +106,20 @@ func TestAccessibility(t *testing.T) {
 				w.click("Run")
 				w.Until("some words", func() bool { return strings.Contains(strings.Join(w.answers(), ""), "word") })
 			})
-			state("notice", func() {
+			state("notice", in("Prompt", func() {
 				w.Press("Escape")
 				w.Get("button", "Run")
 				w.click("More for example 1")
 				w.GetIn(".menu", "button", "Delete").Click()
 				w.Get("button", "Dismiss")
-			})
-			state("no_example", func() {
+			}))
+			state("no_example", in("Prompt", func() {
 				for range 2 {
 					w.click("More for example 1")
 					w.GetIn(".menu", "button", "Delete").Click()
 					w.settled()
 				}
-			})
+			}))
 		})
 	}
 }

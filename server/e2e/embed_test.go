@@ -11,6 +11,8 @@ import (
 	"strings"
 	"testing"
 
+	"fewshot/app/prompt"
+	"fewshot/examples"
 	"fewshot/web/browsertest"
 )
 
@@ -146,6 +148,61 @@ func TestEmbed(t *testing.T) {
 			t.Errorf("the layout shifted by %v", shift)
 		}
 		h.Clean()
+	})
+	t.Run("is_as_high_as_its_content", func(t *testing.T) {
+		// The page reserves nothing for these.
+		h := visitHost(t, shared, "localhost", `<div id="short"><few-shot-prompt lesson="translate-zh" view="compare"></few-shot-prompt></div>
+			<div id="given"><few-shot-prompt lesson="translate-zh" view="compare" height="300"></few-shot-prompt></div>`,
+			`addEventListener("DOMContentLoaded", () => { for (const e of document.querySelectorAll("few-shot-prompt")) e.style.minHeight = "0"; })`)
+		h.state(0, "static")
+		h.state(1, "static")
+		height := func(i int) float64 {
+			return browsertest.Eval[float64](h.Tab, fmt.Sprintf(`document.querySelectorAll("few-shot-prompt")[%d].offsetHeight`, i))
+		}
+		inner := func(i int, expression string) string {
+			return fmt.Sprintf(`(() => { const root = document.querySelectorAll("few-shot-prompt")[%d].shadowRoot; return %s; })()`, i, expression)
+		}
+		blank := browsertest.Eval[float64](h.Tab, inner(0, `(() => { const p = root.querySelector(".embed-prompt"); return p.clientHeight - 24 - p.firstElementChild.offsetHeight; })()`))
+		if blank > 30 || blank < -1 {
+			t.Errorf("below the prompt %v px are blank", blank)
+		}
+		if n := height(1); n < 299 || n > 303 {
+			t.Errorf("300 px are %v", n)
+		}
+		before := height(0)
+		h.press(0, ".embed-run")
+		h.state(0, "done")
+		h.UntilSaid(func() string {
+			return fmt.Sprintf("it to grow for its answers: it is %v, and was %v", height(0), before)
+		}, func() bool { return height(0) > before })
+		// With a height of its own it keeps it, and the first one its place without a frame.
+		h.press(1, ".embed-run")
+		h.state(1, "done")
+		if n := height(1); n < 299 || n > 303 {
+			t.Errorf("300 px became %v", n)
+		}
+		h.state(0, "static")
+		h.Wait(inner(0, `root.querySelector(".embed-answer").textContent.includes("薄荷")`))
+		if out := browsertest.Eval[bool](h.Tab, inner(0, `(() => { const a = root.querySelector(".embed-answer"); return a.scrollHeight > a.clientHeight + 1 || a.getBoundingClientRect().bottom > root.host.getBoundingClientRect().bottom + 1; })()`)); out {
+			t.Error("its answers are cut")
+		}
+		h.Clean()
+	})
+	t.Run("does_not_cut_what_is_compared", func(t *testing.T) {
+		s := shared
+		w := &workbench{Tab: browser.Open(t, browsertest.Size(700, 416)), t: t, s: s}
+		p := "#" + prompt.EncodeFragment(examples.First().Prompt)
+		w.Go(s.URL + "/embed/frame?view=compare&start=run" + p)
+		w.Until("three answers", func() bool {
+			return len(browsertest.Eval[[]string](w.Tab, `[...document.querySelectorAll("pre.answer-text")].map((p) => p.textContent).filter(Boolean)`)) == 3
+		})
+		w.Wait(`!/waiting|loading/.test(document.body.innerText)`)
+		cut := browsertest.Eval[[]string](w.Tab, `[...document.querySelectorAll(".embed-answer, .embed-answer *")].filter((e) =>
+			!e.matches(".unseen, summary *") && getComputedStyle(e).overflowY !== "visible" && e.scrollHeight > e.clientHeight + 1).map((e) => e.outerHTML.slice(0, 100))`)
+		if len(cut) > 0 {
+			t.Errorf("cut: %q", cut)
+		}
+		w.Clean()
 	})
 	t.Run("needs_no_storage_and_leaves_none", func(t *testing.T) {
 		h := visitHost(t, shared, "127.0.0.1", lesson, `for (const name of ["localStorage", "sessionStorage", "indexedDB", "caches"])

@@ -65,6 +65,50 @@ func TestLessons(t *testing.T) {
 	w.Clean()
 }
 
+// TestLessonsRecorded shows what was measured when a lesson was written, at once, and
+// draws a run of one's own over it.
+func TestLessonsRecorded(t *testing.T) {
+	t.Parallel()
+	w := openStudy(t, "/lessons/knowledge")
+	w.step("it_is_there_before_anything_runs", func(t *testing.T) {
+		w.Wait(`document.querySelector("#lesson-chart svg")`)
+		w.openExpectation()
+		note := browsertest.Eval[string](w.Tab, `document.querySelector(".recorded-note").innerText`)
+		for _, text := range []string{"recorded", "tiny/base", lessons.All()[2].Records.Experiments[0].Day, "fewshot lab -lesson knowledge/capitals"} {
+			if !strings.Contains(note, text) {
+				t.Errorf("%q is missing in %q", text, note)
+			}
+		}
+		if got := w.scores(); !strings.Contains(got, "k = 1 100%") {
+			t.Errorf("the table has %q", got)
+		}
+		if says := browsertest.Eval[string](w.Tab, `document.querySelector(".chart-figure figcaption").innerText`); !strings.Contains(says, "the largest step") {
+			t.Errorf("the chart is called %q", says)
+		}
+		if sent := browsertest.Eval[int](w.Tab, `document.querySelectorAll(".runs-table").length`); sent != 0 {
+			t.Error("something ran")
+		}
+	})
+	w.step("a_run_is_drawn_over_it", func(t *testing.T) {
+		w.experimented()
+		w.Wait(`document.querySelector("#lesson-chart svg")?.textContent.includes("yours, just now") && document.querySelector("#lesson-chart svg").textContent.includes("recorded: ")`)
+		if heads := browsertest.Eval[string](w.Tab, `[...document.querySelectorAll(".experiment .figures thead th")].map((h) => h.innerText).join()`); !strings.HasSuffix(heads, "Recorded") {
+			t.Errorf("the columns are %q", heads)
+		}
+	})
+	w.step("another_experiment_has_its_own", func(t *testing.T) {
+		w.Find("#experiment-1").Click()
+		w.Wait(`document.querySelector(".recorded-note code").innerText.endsWith("knowledge/nationalities") && document.querySelector("#lesson-chart svg")`)
+	})
+	w.step("counts_too", func(t *testing.T) {
+		w.visit("/lessons/tokens")
+		if cells := browsertest.Eval[string](w.Tab, `[...document.querySelectorAll(".figures td")].map((c) => c.innerText).join()`); strings.Contains(cells, "–") {
+			t.Errorf("the table has %q", cells)
+		}
+	})
+	w.Clean()
+}
+
 // TestStudyPages has axe-core look at the pages of lessons and experiments, and
 // checks that nothing is wider than the screen.
 func TestStudyPages(t *testing.T) {
@@ -92,9 +136,17 @@ func TestStudyPages(t *testing.T) {
 			}
 			check("the_list")
 			w.visit("/lessons/in-context")
+			w.Wait(`document.querySelector("#lesson-chart svg")`)
+			check("a_lesson_before_the_guess")
+			w.Find("#do-4").Click()
+			w.Wait(`document.querySelectorAll(".answer h3").length === 3`)
+			w.played()
+			w.Find("#guess-take").Click()
 			w.experimented()
 			w.Wait(`document.querySelector("#lesson-chart svg")`)
 			check("a_lesson_with_its_result")
+			w.visit("/lessons/tokens")
+			check("a_lesson_with_a_choice")
 			w.visit("/lab")
 			w.openFile("plan.json", smallPlan(t, "knowing", `"held_out": 120`, `"held_out": 20`))
 			w.outlook("20 requests")

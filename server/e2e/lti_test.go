@@ -6,12 +6,15 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
+	"github.com/chromedp/cdproto/target"
 	"github.com/go-jose/go-jose/v4"
 
 	"fewshot/server/lti/ltitest"
+	"fewshot/web/browsertest"
 )
 
 // TestLTI has a teacher and a student come from a learning platform, in browsers,
@@ -19,6 +22,33 @@ import (
 func TestLTI(t *testing.T) {
 	t.Parallel()
 	launches(t, startServer)
+}
+
+// TestLTI_in_a_frame has a student open an exercise from a page that shows it in a frame:
+// one click opens it in a tab, in which they are signed in.
+func TestLTI_in_a_frame(t *testing.T) {
+	t.Parallel()
+	p, s := startLaunched(t, startServer)
+	page := p.Opens(t, s.URL, ltitest.Launch{Subject: "u1", Role: ltitest.Learner, Exercise: "opposites"})
+	w := &workbench{Tab: browser.Open(t), t: t, s: s}
+	w.Begin(page + "&in=frame")
+	tabs := func() (opened []string) {
+		for _, one := range browsertest.Call(w.Tab, target.GetTargets, target.GetTargetsParams{}).TargetInfos {
+			if one.Type == "page" && strings.HasPrefix(one.URL, s.URL+"/class#class=") {
+				opened = append(opened, one.URL)
+			}
+		}
+		return opened
+	}
+	w.Until("a tab with the exercise", func() bool {
+		w.Press("Tab") // into the frame, to its one button
+		w.Press("Enter")
+		time.Sleep(200 * time.Millisecond)
+		return len(tabs()) > 0
+	})
+	if got := tabs()[0]; !strings.HasSuffix(got, "&exercise=opposites") {
+		t.Errorf("the tab has %s", got)
+	}
 }
 
 // TestLTI_below does the same with a server below a path of a proxy's.
@@ -29,7 +59,8 @@ func TestLTI_below(t *testing.T) {
 	})
 }
 
-func launches(t *testing.T, start func(t *testing.T, variables ...string) *server) {
+// startLaunched starts a learning platform and a server that knows it.
+func startLaunched(t *testing.T, start func(t *testing.T, variables ...string) *server) (*ltitest.Platform, *server) {
 	p := ltitest.New()
 	t.Cleanup(p.Close)
 	config := filepath.Join(t.TempDir(), "fewshot.toml")
@@ -40,7 +71,7 @@ client_id = %q
 auth_url = %q
 token_url = %q
 jwks_url = %q
-`, p.URL, ltitest.ClientID, p.URL+"/auth", p.URL+"/token", p.URL+"/jwks")
+`, p.Issuer, ltitest.ClientID, p.Auth+"/auth", p.Auth+"/token", p.Auth+"/jwks")
 	if err := os.WriteFile(config, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}
@@ -54,6 +85,11 @@ jwks_url = %q
 		var set jose.JSONWebKeySet
 		return &set, json.NewDecoder(res.Body).Decode(&set)
 	}
+	return p, s
+}
+
+func launches(t *testing.T, start func(t *testing.T, variables ...string) *server) {
+	p, s := startLaunched(t, start)
 	come := func(l ltitest.Launch) *workbench {
 		w := &workbench{Tab: browser.Open(t), t: t, s: s}
 		w.Begin(p.Opens(t, s.URL, l))

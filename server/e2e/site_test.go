@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os/exec"
+	"slices"
 	"strings"
 	"testing"
 
@@ -44,6 +45,9 @@ func TestSite(t *testing.T) {
 			tb.Wait(`document.documentElement?.dataset.state === "started"`)
 			tb.Get("button", "Run").Click()
 			tb.Wait(`document.getElementById("answer-0")?.textContent.trim() === "薄荷"`)
+			if n := browsertest.Eval[[]bool](tb, `[...document.querySelectorAll("nav a")].map((a) => a.checkVisibility())`); !slices.Equal(n, []bool{true, true, false, false}) {
+				t.Errorf("of the ways to lessons, lab, classes and teaching these are shown: %v", n)
+			}
 			if address := browsertest.Eval[string](tb, "location.pathname"); address != base {
 				t.Errorf("the address is %s", address)
 			}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/cookiejar"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -137,6 +138,14 @@ func TestTeach(t *testing.T) {
 	w.step("projects it", func(t *testing.T) {
 		w.click("Projector")
 		w.Wait(`document.querySelector("#chart-shots svg") && document.querySelector("#chart-tokens svg")`)
+		letters := browsertest.Eval[[]float64](w.Tab, `[...document.querySelectorAll("#chart-shots text, #chart-tokens text")].filter((t) => t.textContent.trim())
+			.map((t) => parseFloat(getComputedStyle(t).fontSize) * t.getScreenCTM().a)`)
+		if len(letters) < 4 || slices.Min(letters) < 20 {
+			t.Errorf("on the wall the letters are %v px high", letters)
+		}
+		if wide := browsertest.Eval[string](w.Tab, tooWide); wide != "" {
+			t.Errorf("the page scrolls sideways because of %s", wide)
+		}
 		w.Get("checkbox", "leaderboard").Click()
 		w.shows("#leaders", "points")
 		w.click("Back to the board")

@@ -15,6 +15,7 @@ func TestWidth(t *testing.T) {
 	w.field("Query").Fill("two\nlines")
 	w.run()
 	w.click("More for example 2") // its menu stays open
+	const phone = 545             // the first width at which the whole page is shown
 	for _, width := range []int64{360, 480, 640, 800, 1024, 1280, 1600, 1920} {
 		w.step(fmt.Sprint(width), func(t *testing.T) {
 			w.Resize(width, 800)
@@ -28,14 +29,33 @@ func TestWidth(t *testing.T) {
 			if hidden := browsertest.Eval[string](w.Tab, underRunBar); hidden != "" {
 				t.Errorf("the page's end can't be scrolled out from under the run bar: %s", hidden)
 			}
-			for _, name := range []string{"Run", "Share"} {
-				w.Get("button", name).Hover()
+			if width < phone {
+				for _, pane := range []string{"Prompt", "Answer", "Sent"} {
+					w.pane(pane)
+					if wide := browsertest.Eval[string](w.Tab, tooWide); wide != "" {
+						t.Errorf("in the pane %s the page scrolls sideways because of %s", pane, wide)
+					}
+					if over := browsertest.Eval[[]string](w.Tab, overRunBar); len(over) > 0 {
+						t.Errorf("in the pane %s lies over the run bar %q", pane, over)
+					}
+				}
+				w.click("Menu")
+				if wide := browsertest.Eval[string](w.Tab, tooWide); wide != "" {
+					t.Errorf("with its menu the page scrolls sideways because of %s", wide)
+				}
+			}
+			for _, name := range []string{"Compare 0", "Run", "Share"} {
+				w.GetPrefix("button", name).Hover()
+			}
+			if width < phone {
+				w.click("Menu")
 			}
 		})
 	}
 	w.step("a_menu_opens_above_the_run_bar", func(t *testing.T) {
 		w.Resize(360, 480)
 		w.Wait("innerWidth === 360")
+		w.pane("Prompt")
 		w.Press("Escape")
 		w.Wait(`!document.querySelector(".menu")`)
 		browsertest.Eval[any](w.Tab, `document.getElementById("more-1").scrollIntoView({block: "end"})`)
@@ -48,6 +68,7 @@ func TestWidth(t *testing.T) {
 	w.step("dialogs_fit_a_phone", func(t *testing.T) {
 		w.Resize(360, 640)
 		w.Press("Escape") // the menu
+		w.click("Menu")
 		for _, button := range []string{"History", "Share", "Paste a table", "Export"} {
 			w.click(button)
 			w.Get("dialog", button)
@@ -65,6 +86,7 @@ func TestWidth(t *testing.T) {
 			w.Press("Escape")
 			w.Gone("dialog", button)
 		}
+		w.click("Menu")
 		w.click("More for example 2")
 	})
 	w.step("tells_a_notice_without_covering_the_run_bar", func(t *testing.T) {

@@ -2,6 +2,7 @@ package e2e
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -44,24 +45,40 @@ func (w *workbench) step(name string, f func(t *testing.T)) {
 	})
 }
 
+// settledIn is true once the page's program has taken up what was there before, and
+// what it shows of its own is there: see workbench.introduce.
+const settledIn = started + ` && (!document.querySelector(".bench") || document.getElementById("n-examples").textContent && !document.querySelector(".answer[aria-busy=true]"))`
+
 // visit opens an address of the server and waits for the program.
 func (w *workbench) visit(path string) {
 	w.t.Helper()
 	w.Go(w.s.URL + path)
-	w.Wait(started)
+	w.Wait(settledIn)
 }
 
 // reload loads the page again.
 func (w *workbench) reload() {
 	w.t.Helper()
 	w.Reload()
-	w.Wait(started)
+	w.Wait(settledIn)
 }
+
+// folded are the settings that have to be unfolded.
+var folded = []string{"Top p", "Seed", "Alternatives", "Frequency penalty", "Presence penalty", "Stop at"}
 
 // field is a text field by its name.
 func (w *workbench) field(name string) *browsertest.Element {
 	w.t.Helper()
+	if slices.Contains(folded, name) && !browsertest.Eval[bool](w.Tab, `document.querySelector(".more-settings").open`) {
+		w.Find(".more-settings summary").Click()
+	}
 	return w.Get("textbox", name)
+}
+
+// pane shows the prompt, the answer or what is sent, on a phone.
+func (w *workbench) pane(name string) {
+	w.t.Helper()
+	w.GetIn(".panes", "button", name).Click()
 }
 
 // set writes a setting and leaves it, as with Tab.
@@ -93,14 +110,19 @@ func (w *workbench) run() {
 func (w *workbench) runBy(begin func()) {
 	w.t.Helper()
 	browsertest.Eval[bool](w.Tab, `(() => {
-		globalThis.began = false;
-		const watch = new MutationObserver(() => { began = true; watch.disconnect(); });
-		watch.observe(document.querySelector(".answer .cells"), {subtree: true, childList: true, characterData: true, attributes: true});
+		const answer = document.querySelector(".answer");
+		globalThis.began = answer.getAttribute("aria-busy") === "true"; // of an earlier press, which this one stops
+		const watch = new MutationObserver(() => {
+			if (answer.getAttribute("aria-busy") !== "true") return;
+			began = true;
+			watch.disconnect();
+		});
+		watch.observe(answer, {attributeFilter: ["aria-busy"]});
 		return true;
 	})()`)
 	begin()
 	w.Wait("began")
-	w.Wait(`document.getElementById("run") && !/waiting|loading/.test(document.querySelector(".answer").innerText)`)
+	w.Wait(`document.getElementById("run") && !document.querySelector(".answer[aria-busy=true]") && !/waiting|loading/.test(document.querySelector(".answer").innerText)`)
 }
 
 // tokens is what the status says.
@@ -115,10 +137,10 @@ func (w *workbench) answers() []string {
 	return browsertest.Eval[[]string](w.Tab, `[...document.querySelectorAll(".answer pre")].map((p) => p.textContent)`)
 }
 
-// meta is what stands under the answers: provenance, speed, usage.
+// meta is what stands under the answers, unfolded or not: provenance, speed, usage.
 func (w *workbench) meta() string {
 	w.t.Helper()
-	return browsertest.Eval[string](w.Tab, `[...document.querySelectorAll(".answer .meta")].map((p) => p.innerText).join("\n")`)
+	return browsertest.Eval[string](w.Tab, `[...document.querySelectorAll(".answer .meta span")].map((p) => p.textContent).join("\n")`)
 }
 
 // headings are what stands over the answers, where there are several.

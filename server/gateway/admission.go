@@ -20,17 +20,18 @@ type admission struct {
 	pace     *pace
 	paid     *pool
 	local    *pool
-	patients int           // that are about to ask again
-	own      int           // runs of the server itself
-	closing  bool          // no run is admitted any more
-	idle     chan struct{} // closed when closing and no run is under way
+	patients int                 // that are about to ask again
+	own      map[*place]struct{} // runs of the server itself
+	closing  bool                // no run is admitted any more
+	ending   bool                // those under way end
+	idle     chan struct{}       // closed when closing and no run is under way
 }
 
 // newAdmission returns an admission that has seen nobody.
 func newAdmission(l Limits) *admission {
 	return &admission{
 		limits: l, pace: newPace(l), paid: newPool(l, l.Streams), local: newPool(l, l.LocalStreams),
-		idle: make(chan struct{}),
+		own: map[*place]struct{}{}, idle: make(chan struct{}),
 	}
 }
 
@@ -48,9 +49,7 @@ func (a *admission) enter(ctx context.Context, by Turn, local bool, bytes int) (
 	if err != nil {
 		return nil, err
 	}
-	select {
-	case <-p.ready:
-	default:
+	if p.ready != nil {
 		if err := a.wait(ctx, p, wordOf(ctx)); err != nil {
 			return nil, err
 		}
@@ -101,9 +100,8 @@ func (a *admission) ask(by Turn, local bool, bytes int, now time.Time) (*place, 
 		return nil, stopping()
 	}
 	if by.own {
-		a.own++
-		p := &place{began: true, ready: make(chan struct{})}
-		close(p.ready)
+		p := &place{began: true}
+		a.own[p] = struct{}{}
 		return p, nil
 	}
 	pool := a.paid
@@ -194,7 +192,7 @@ func (a *admission) leave(p *place) {
 
 func (a *admission) over(p *place) {
 	if p.pool == nil {
-		a.own--
+		delete(a.own, p)
 	} else {
 		p.pool.leave(p)
 	}
@@ -207,7 +205,23 @@ func (a *admission) over(p *place) {
 func (a *admission) bind(p *place, end func(cause error)) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	p.end = end
+	if p.end = end; a.ending {
+		end(stopping())
+	}
+}
+
+// cut ends all runs under way, and those that are about to begin.
+func (a *admission) cut() {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.ending = true
+	for _, runs := range []map[*place]struct{}{a.own, a.paid.runs, a.local.runs} {
+		for p := range runs {
+			if p.end != nil {
+				p.end(stopping())
+			}
+		}
+	}
 }
 
 // close refuses all further runs, those that wait too, and waits until none is
@@ -233,7 +247,7 @@ func (a *admission) close(ctx context.Context) error {
 }
 
 // running is the number of runs under way. The caller holds mu.
-func (a *admission) running() int { return a.own + a.paid.root.running + a.local.root.running }
+func (a *admission) running() int { return len(a.own) + a.paid.root.running + a.local.root.running }
 
 // active is the number of runs under way.
 func (a *admission) active() int {

@@ -21,11 +21,11 @@ func (g *Gateway) Count(ctx context.Context, r *chat.Request) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	counter, ok := g.byName[a.model.Provider].(provider.Counter)
+	counter, ok := a.model.provider.(provider.Counter)
 	if !ok {
 		return 0, &chat.Error{
 			Status: http.StatusNotImplemented, Type: "server_error", Code: chat.CodeNoTokenCount,
-			Message: a.model.Provider + " doesn't say how many tokens a prompt has.", Hint: "The page's own count is the best there is.",
+			Message: a.model.provider.Name() + " doesn't say how many tokens a prompt has.", Hint: "The page's own count is the best there is.",
 		}
 	}
 
@@ -41,11 +41,11 @@ func (g *Gateway) Count(ctx context.Context, r *chat.Request) (int, error) {
 		return 0, err
 	}
 	defer g.admission.leave(place)
-	ctx, cancel := g.bind(ctx)
-	defer cancel(nil)
-	n, err := counter.CountTokens(ctx, a.sent)
+	bound := g.bind(ctx, place)
+	defer bound.release()
+	n, err := counter.CountTokens(bound, a.sent)
 	if err != nil {
-		return 0, ended(ctx, err)
+		return 0, ended(bound, err)
 	}
 	g.counts.put(key, n)
 	return n, nil

@@ -18,11 +18,12 @@ import (
 const maxRepairs = 4
 
 // abilityOf is what a model takes here: what its provider knows, what was
-// learned from refusals, and no more tokens than the limits and the caller allow.
-func (g *Gateway) abilityOf(ctx context.Context, p provider.Provider, id string) ability.Ability {
-	a, learned := g.lessons.of(p.Name() + "/" + id)
+// learned from refusals, and no more tokens than the limits and the caller allow. id
+// is its full name, own the provider's.
+func (g *Gateway) abilityOf(ctx context.Context, p provider.Provider, id, own string) ability.Ability {
+	a, learned := g.lessons.of(id)
 	if able, ok := p.(provider.Able); ok && !learned {
-		a = able.Ability(id)
+		a = able.Ability(own)
 	}
 	most := g.limits.MaxTokens
 	// A request that asks for more is not refused for it: that is for Caller.Allow.
@@ -38,31 +39,31 @@ func (g *Gateway) abilityOf(ctx context.Context, p provider.Provider, id string)
 
 // learned remembers what a model takes, for a while. The bounds of this server
 // and of this caller are not the model's.
-func (g *Gateway) learned(m *Model, a ability.Ability, bound int) {
+func (g *Gateway) learned(m *assigned, a ability.Ability, bound int) {
 	if a.MaxTokens == bound {
 		a.MaxTokens = 0
-		if own, ok := g.lessons.of(m.ID); ok {
+		if own, ok := g.lessons.of(m.id); ok {
 			a.MaxTokens = own.MaxTokens
-		} else if able, ok := g.byName[m.Provider].(provider.Able); ok {
-			a.MaxTokens = able.Ability(m.Details.ID).MaxTokens
+		} else if able, ok := m.provider.(provider.Able); ok {
+			a.MaxTokens = able.Ability(m.own).MaxTokens
 		}
 	}
-	g.lessons.put(m.ID, a)
+	g.lessons.put(m.id, a)
 }
 
 // fit makes what is sent of what was asked, as the model takes it. Who doesn't ask
 // for fitting gets an error that names everything instead.
 func (a *assignment) fit() *chat.Error {
-	if a.asked.Echo && a.model.Ability.Only == ability.OnlyChat {
+	if a.asked.Echo && a.model.ability.Only == ability.OnlyChat {
 		err := chat.Invalid("echo", "This model only answers chats, and can't echo the prompt.", "Leave the field out, or choose a model that completes texts.")
 		err.Code = chat.CodeUnsupportedParameter
 		return err
 	}
 	if a.fits {
-		a.sent, a.changes = a.model.Ability.Fit(a.asked)
+		a.sent, a.changes = a.model.ability.Fit(a.asked)
 		return nil
 	}
-	sent, offends := a.model.Ability.Plain(a.asked)
+	sent, offends := a.model.ability.Plain(a.asked)
 	if len(offends) > 0 {
 		return cantTake(&a.model, offends)
 	}
@@ -78,7 +79,7 @@ func (a *assignment) fit() *chat.Error {
 func (g *Gateway) answer(ctx context.Context, model chat.Streamer, a *assignment) iter.Seq2[chat.Chunk, error] {
 	return func(yield func(chat.Chunk, error) bool) {
 		m := &a.model
-		repairs := repairs{bound: m.Ability.MaxTokens}
+		repairs := repairs{bound: m.ability.MaxTokens}
 		for {
 			begun, again := false, false
 			thought := thinks{sent: a.sent}
@@ -93,7 +94,7 @@ func (g *Gateway) answer(ctx context.Context, model chat.Streamer, a *assignment
 				if !begun {
 					begun, c.Changes = true, a.changes
 					if repairs.made > 0 {
-						g.learned(m, m.Ability, repairs.bound)
+						g.learned(m, m.ability, repairs.bound)
 					}
 				}
 				thought.add(&c)
@@ -120,8 +121,8 @@ func (g *Gateway) samples(ctx context.Context, model chat.Streamer, a *assignmen
 		return repeated(ctx, model, a.sent)
 	}
 	return complete(ctx, model, a.sent, a.changes, func() {
-		a.model.Ability.N = ability.Ignores
-		g.learned(&a.model, a.model.Ability, bound)
+		a.model.ability.N = ability.Ignores
+		g.learned(&a.model, a.model.ability, bound)
 	})
 }
 
@@ -142,8 +143,8 @@ func (r *repairs) mend(ctx context.Context, a *assignment, err error) bool {
 		return false
 	}
 	r.made++
-	a.model.Ability = better
-	slog.InfoContext(ctx, "repaired a refused request", "model", a.model.ID, "fields", fields)
+	a.model.ability = better
+	slog.InfoContext(ctx, "repaired a refused request", "model", a.model.id, "fields", fields)
 	if r.fields == nil {
 		r.fields = map[string]bool{}
 	}
@@ -179,11 +180,11 @@ func (t *thinks) add(c *chat.Chunk) {
 }
 
 // learnedThinking remembers that a model thinks, if that is what was seen.
-func (g *Gateway) learnedThinking(m *Model, t *thinks, bound int) {
-	if !t.thought || t.text || !t.length || t.sent.Fitted.Room > 0 || m.Ability.Thinking.Unsure {
+func (g *Gateway) learnedThinking(m *assigned, t *thinks, bound int) {
+	if !t.thought || t.text || !t.length || t.sent.Fitted.Room > 0 || m.ability.Thinking.Unsure {
 		return
 	}
-	a := m.Ability
+	a := m.ability
 	if a.Thinking.Unsure = true; a.Thinking.Default == "" {
 		a.Thinking.Default = chat.EffortMedium
 	}
@@ -195,18 +196,18 @@ var shape = map[string]bool{"max_completion_tokens": true, "stream_options": tru
 
 // learn reads a refusal. For callers that don't ask for fitting only the
 // request's form is changed.
-func learn(m *Model, err error, sent *chat.Request, fits bool) (ability.Ability, []string, bool) {
+func learn(m *assigned, err error, sent *chat.Request, fits bool) (ability.Ability, []string, bool) {
 	public, ok := errors.AsType[*chat.Error](err)
 	if !ok || !mendable(public) {
-		return m.Ability, nil, false
+		return m.ability, nil, false
 	}
 	// What the provider itself says of it: a budget's error, and our own, are
 	// about something else.
-	_, said, ok := strings.Cut(public.Message, m.Provider+" says: ")
+	_, said, ok := strings.Cut(public.Message, m.provider.Name()+" says: ")
 	if !ok {
-		return m.Ability, nil, false
+		return m.ability, nil, false
 	}
-	better, fields, ok := m.Ability.Learn(&chat.Error{Status: public.Status, Param: public.Param, Code: public.Code, Message: said}, sent)
+	better, fields, ok := m.ability.Learn(&chat.Error{Status: public.Status, Param: public.Param, Code: public.Code, Message: said}, sent)
 	for _, f := range fields {
 		ok = ok && (fits || shape[f])
 	}
@@ -228,7 +229,7 @@ func mendable(e *chat.Error) bool {
 }
 
 // cantTake is the error of a request that its model doesn't take as it is.
-func cantTake(m *Model, fields []string) *chat.Error {
+func cantTake(m *assigned, fields []string) *chat.Error {
 	quoted := make([]string, len(fields))
 	for i, f := range fields {
 		quoted[i] = strconv.Quote(f)
@@ -239,7 +240,7 @@ func cantTake(m *Model, fields []string) *chat.Error {
 	}
 	e := &chat.Error{
 		Status: http.StatusBadRequest, Type: "invalid_request_error", Param: fields[0], Code: chat.CodeUnsupportedParameter,
-		Message: m.ID + " does not accept " + list + " as sent.",
+		Message: m.id + " does not accept " + list + " as sent.",
 		Hint:    `Change or leave out what is named, or send the header "` + chat.FitHeader + `: 1", with which the request is fitted to its model.`,
 	}
 	switch fields[0] {
@@ -248,8 +249,8 @@ func cantTake(m *Model, fields []string) *chat.Error {
 	case "messages":
 		e.Message += " It completes text only, at /v1/completions."
 	}
-	if m.Ability.Takes(fields[0]) == ability.WithoutThinking {
-		for _, effort := range m.Ability.Thinking.Efforts {
+	if m.ability.Takes(fields[0]) == ability.WithoutThinking {
+		for _, effort := range m.ability.Thinking.Efforts {
 			if effort == ability.EffortNone {
 				e.Message += ` It does with "reasoning_effort": "none".`
 			}

@@ -18,6 +18,7 @@ import (
 	"strings"
 	"time"
 
+	"fewshot/app/ability"
 	"fewshot/app/chat"
 	"fewshot/app/model"
 	"fewshot/server/charge"
@@ -54,8 +55,6 @@ type Gateway struct {
 	counts    counts
 	admission *admission
 	report    func(context.Context, Run)
-	stop      context.Context // done when the runs under way must end
-	cut       context.CancelFunc
 }
 
 // New returns a gateway. Its error says which provider or limit is wrong.
@@ -83,7 +82,6 @@ func New(c Config) (*Gateway, error) {
 	if c.Known == nil {
 		c.Known = model.Lookup
 	}
-	stop, cut := context.WithCancel(context.Background())
 	return &Gateway{
 		providers: c.Providers,
 		byName:    byName,
@@ -94,8 +92,6 @@ func New(c Config) (*Gateway, error) {
 		lessons:   newLessons(),
 		admission: newAdmission(c.Limits),
 		report:    c.Report,
-		stop:      stop,
-		cut:       cut,
 	}, nil
 }
 
@@ -127,8 +123,7 @@ func (g *Gateway) relay(ctx context.Context, r *chat.Request, run *Run, yield fu
 	}
 
 	// 2. Whether this client may ask, and when it has its turn.
-	provided := g.byName[a.model.Provider]
-	place, err := g.admission.enter(ctx, by, isLocal(provided), size(a.sent))
+	place, err := g.admission.enter(ctx, by, isLocal(a.model.provider), size(a.sent))
 	if err != nil {
 		return err
 	}
@@ -136,14 +131,13 @@ func (g *Gateway) relay(ctx context.Context, r *chat.Request, run *Run, yield fu
 
 	// 3. The run ends with its client, with its time, with the server, or with its
 	// place.
-	ctx, cancel := g.bind(ctx)
-	defer cancel(nil)
-	g.admission.bind(place, cancel)
+	bound := g.bind(ctx, place)
+	defer bound.release()
 
 	// 4. The provider's answer, as it comes, charged to who pays.
-	for c, err := range g.answer(ctx, charge.Model(provided, g.price), a) {
+	for c, err := range g.answer(bound, charge.Model(a.model.provider, g.price), a) {
 		if err != nil {
-			return ended(ctx, err)
+			return ended(bound, err)
 		}
 		run.add(&c)
 		if !c.More { // what follows at once is heard at once
@@ -160,27 +154,38 @@ func (g *Gateway) relay(ctx context.Context, r *chat.Request, run *Run, yield fu
 // An assignment is a request within the limits, with the model that it is for. What
 // it holds is large: beside the answer's goroutine, so that its stack stays small.
 type assignment struct {
-	model   Model
+	model   assigned
 	asked   *chat.Request // within the limits
 	sent    *chat.Request // and as the model takes it
 	changes []chat.Change // from one to the other
 	fits    bool          // who asks has it fitted
 }
 
+// An assigned model is what a run has to know of its own.
+type assigned struct {
+	provider provider.Provider
+	id       string          // the full name
+	own      string          // what the provider calls it
+	ability  ability.Ability // what it takes, here
+}
+
 // assign finds the model of r, by its exact name, and what one request may ask for,
 // and what its model takes of that. What is reserved of a budget, later, is what will
 // be sent.
 func (g *Gateway) assign(ctx context.Context, r *chat.Request, run *Run) (*assignment, error) {
-	m, err := g.Find(ctx, r.Model)
+	p, m, err := g.find(ctx, r.Model)
 	if err != nil {
 		return nil, err
 	}
-	run.Provider, run.Model = m.Provider, m.ID
+	run.Provider, run.Model = p.Name(), r.Model
 	bounded, refused := g.limits.bound(r)
 	if refused != nil {
 		return nil, refused
 	}
-	a := &assignment{model: m, asked: bounded, fits: r.Fit || g.fitAll || run.Own}
+	a := &assignment{
+		model: assigned{p, r.Model, m.ID, g.abilityOf(ctx, p, r.Model, m.ID)},
+		asked: bounded, fits: r.Fit || g.fitAll || run.Own,
+	}
 	if refused := a.fit(); refused != nil {
 		return nil, refused
 	}
@@ -193,28 +198,33 @@ func isLocal(p provider.Provider) bool {
 	return ok && l.Local()
 }
 
-// bind returns a context for one run. The cause of its end is a *chat.Error
-// if the run took too long or the server stops.
-func (g *Gateway) bind(ctx context.Context) (context.Context, context.CancelCauseFunc) {
-	ctx, cancel := context.WithCancelCause(ctx)
-	limit := time.Duration(g.limits.RunSeconds) * time.Second
-	timer := time.AfterFunc(limit, func() { cancel(tooLong(limit)) })
-	unbind := context.AfterFunc(g.stop, func() { cancel(stopping()) })
-	return bound{ctx, time.Now().Add(limit)}, func(cause error) {
-		timer.Stop()
-		unbind()
-		cancel(cause)
-	}
-}
-
-// bound is a context that says when its run ends.
+// A bound is the context of one run. The cause of its end is a *chat.Error if the run
+// took too long, had to give way, or the server stops.
 type bound struct {
 	context.Context
-	end time.Time
+	cancel context.CancelCauseFunc
+	end    time.Time
+	timer  *time.Timer
+}
+
+// bind begins the run that has a place. The caller releases what it returns.
+func (g *Gateway) bind(ctx context.Context, p *place) *bound {
+	limit := time.Duration(g.limits.RunSeconds) * time.Second
+	ctx, cancel := context.WithCancelCause(ctx)
+	b := &bound{Context: ctx, cancel: cancel, end: time.Now().Add(limit)}
+	b.timer = time.AfterFunc(limit, func() { cancel(tooLong(limit)) })
+	g.admission.bind(p, cancel)
+	return b
 }
 
 // Deadline is context.Context's.
-func (b bound) Deadline() (time.Time, bool) { return b.end, true }
+func (b *bound) Deadline() (time.Time, bool) { return b.end, true }
+
+// release ends what is left of the run.
+func (b *bound) release() {
+	b.timer.Stop()
+	b.cancel(nil)
+}
 
 // ended is the error to tell when a run ended in err: why the run was ended,
 // if this gateway or the client did that, else what the provider said.
@@ -247,6 +257,6 @@ func (g *Gateway) Waiting() int { return g.admission.waiting() }
 // cuts the ones that are left when ctx is done; it returns ctx's error then.
 // It may be called once.
 func (g *Gateway) Close(ctx context.Context) error {
-	defer g.cut()
+	defer g.admission.cut()
 	return g.admission.close(ctx)
 }

@@ -88,10 +88,11 @@ func (l Limits) Check() error {
 // bound returns a copy of r within the limits, with the defaults filled in
 // that a provider would else choose at our cost, or says which limit r
 // exceeds. Nothing is clamped in silence: who asked for more gets an error.
-func (l Limits) bound(r *chat.Request) (*chat.Request, *chat.Error) {
+func (l *Limits) bound(r *chat.Request) (*chat.Request, *chat.Error) {
 	b := *r
 	if b.MaxTokens == nil {
-		b.MaxTokens = &l.DefaultTokens
+		tokens := l.DefaultTokens
+		b.MaxTokens = &tokens
 	}
 	least := 1
 	if r.Echo { // the prompt alone can be asked for

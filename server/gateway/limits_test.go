@@ -312,3 +312,38 @@ func TestAdmission_who_has_a_budget_is_not_paced(t *testing.T) {
 		enters(t, a, own)
 	}
 }
+
+// TestAdmission_cut_ends_every_run: of clients, of this machine's own models, and of the
+// server itself, also one that is about to begin.
+func TestAdmission_cut_ends_every_run(t *testing.T) {
+	a := newAdmission(DefaultLimits())
+	var ends []error
+	bind := func(by Turn, local bool) {
+		t.Helper()
+		p, err := a.enter(t.Context(), by, local, 1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		a.bind(p, func(cause error) { ends = append(ends, cause) })
+	}
+	bind(from(1), false)
+	bind(from(2), true)
+	bind(Turn{own: true}, false)
+	late, err := a.enter(t.Context(), from(3), false, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	a.cut()
+	if len(ends) != 3 {
+		t.Errorf("%d of 3 runs were ended", len(ends))
+	}
+	a.bind(late, func(cause error) { ends = append(ends, cause) })
+	if len(ends) != 4 {
+		t.Error("a run that began too late goes on")
+	}
+	for _, cause := range ends {
+		if public, ok := errors.AsType[*chat.Error](cause); !ok || public.Code != chat.CodeServerStopping {
+			t.Errorf("a run was ended with %v", cause)
+		}
+	}
+}

@@ -65,7 +65,7 @@ func (g *Gateway) Models(ctx context.Context) []Model {
 func (g *Gateway) model(ctx context.Context, p provider.Provider, m provider.Model) Model {
 	_, able := p.(provider.Able)
 	id := p.Name() + "/" + m.ID
-	found := Model{ID: id, Provider: p.Name(), Details: m, Ability: g.abilityOf(ctx, p, m.ID), Described: able, Known: g.known(id)}
+	found := Model{ID: id, Provider: p.Name(), Details: m, Ability: g.abilityOf(ctx, p, id, m.ID), Described: able, Known: g.known(id)}
 	if c, ok := p.(provider.Counter); ok {
 		found.Counts = c.Counts(m.ID)
 	}
@@ -75,27 +75,36 @@ func (g *Gateway) model(ctx context.Context, p provider.Provider, m provider.Mod
 // Find returns the model of exactly that name. Its error is for people: the
 // model is not on the list, or its provider's list can't be had.
 func (g *Gateway) Find(ctx context.Context, id string) (Model, error) {
+	p, m, err := g.find(ctx, id)
+	if err != nil {
+		return Model{}, err
+	}
+	return g.model(ctx, p, m), nil
+}
+
+// find is Find for a run, which needs to know less of the model.
+func (g *Gateway) find(ctx context.Context, id string) (provider.Provider, provider.Model, error) {
 	name, own, _ := strings.Cut(id, "/")
 	p := g.byName[name]
 	if p == nil {
-		return Model{}, notFound(id)
+		return nil, provider.Model{}, notFound(id)
 	}
 	list, err := p.Models(ctx)
-	for _, m := range list {
-		if m.ID == own {
-			return g.model(ctx, p, m), nil
+	for i := range list {
+		if list[i].ID == own {
+			return p, list[i], nil
 		}
 	}
 	if ctx.Err() != nil {
-		return Model{}, ctx.Err()
+		return nil, provider.Model{}, ctx.Err()
 	}
 	if err == nil {
-		return Model{}, notFound(id)
+		return nil, provider.Model{}, notFound(id)
 	}
 	if public, ok := errors.AsType[*chat.Error](err); ok {
-		return Model{}, public
+		return nil, provider.Model{}, public
 	}
-	return Model{}, &chat.Error{
+	return nil, provider.Model{}, &chat.Error{
 		Status: 502, Type: "server_error", Code: chat.CodeModelsUnavailable,
 		Message: "The list of models of " + name + " can't be read at the moment.",
 		Hint:    "Try again, or name its models in the server's configuration.",

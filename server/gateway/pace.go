@@ -60,9 +60,10 @@ func perMinute(n int) *rate.Limiter {
 // there is always something left for those who have sent less.
 func (p *pace) take(path []level, now time.Time) *chat.Error {
 	networks := path[1:]
-	own := make([]*visitor, len(networks)) // the client is the last one
+	var few [4]*visitor
+	own := few[:0] // the client is the last one
 	for i, l := range networks {
-		own[i] = p.visit(l.name, p.limits.ClientMinute<<(len(networks)-1-i))
+		own = append(own, p.visit(l.name, p.limits.ClientMinute<<(len(networks)-1-i)))
 	}
 	sent := 0.0
 	for _, v := range own {

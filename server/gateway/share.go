@@ -40,7 +40,7 @@ type place struct {
 	bytes   int
 	came    uint64 // counts the requests of the pool
 	asked   time.Time
-	ready   chan struct{} // closed when it has begun or was refused
+	ready   chan struct{} // of one that had to wait: closed when it has begun or was refused
 	refused *chat.Error   // set before ready is closed
 	began   bool
 	end     func(cause error) // of its run; nil: it has not begun
@@ -95,12 +95,12 @@ func (p *pool) find(path []level) *share {
 }
 
 // count adds to what a share and those above it have, and forgets those that have
-// nothing any more.
+// nothing any more, but for the few groups below the root.
 func (s *share) count(running, waiting int) {
 	for ; s != nil; s = s.above {
 		s.running += running
 		s.waiting += waiting
-		if s.running == 0 && s.waiting == 0 && s.above != nil {
+		if s.running == 0 && s.waiting == 0 && s.above != nil && s.above.above != nil {
 			delete(s.above.parts, s.name)
 		}
 	}
@@ -111,7 +111,7 @@ func (s *share) count(running, waiting int) {
 func (p *pool) join(path []level, bytes int) *place {
 	s := p.leaf(path)
 	p.came++
-	r := &place{of: s, pool: p, bytes: bytes, came: p.came, asked: time.Now(), ready: make(chan struct{})}
+	r := &place{of: s, pool: p, bytes: bytes, came: p.came, asked: time.Now()}
 	s.queue = append(s.queue, r)
 	s.count(0, 1)
 	for ; s != nil; s = s.above {
@@ -121,6 +121,9 @@ func (p *pool) join(path []level, bytes int) *place {
 	p.deal()
 	for p.root.waiting > p.limits.Waiting || p.bytes > maxWaitingBytes && p.root.waiting > 0 {
 		p.refuse(p.longest(), full())
+	}
+	if !r.began && r.refused == nil {
+		r.ready = make(chan struct{})
 	}
 	return r
 }
@@ -145,7 +148,14 @@ func (p *pool) longest() *place {
 func (p *pool) refuse(r *place, why *chat.Error) {
 	p.remove(r)
 	r.refused = why
-	close(r.ready)
+	r.decided()
+}
+
+// decided tells who waits for a place that it need not any more.
+func (r *place) decided() {
+	if r.ready != nil {
+		close(r.ready)
+	}
 }
 
 // remove takes away a request that waits.
@@ -182,7 +192,7 @@ func (p *pool) begin(r *place) {
 	r.began = true
 	r.heard.Store(time.Now().UnixNano())
 	p.runs[r] = struct{}{}
-	close(r.ready)
+	r.decided()
 }
 
 // room is how many places more a share may have, of so many that those above it
@@ -203,7 +213,8 @@ func (p *pool) next(s *share, room int) *share {
 		}
 		return s
 	}
-	var can []*share
+	var few [8]*share
+	can := few[:0]
 	for _, part := range s.parts {
 		if part.waiting > 0 {
 			can = append(can, part)

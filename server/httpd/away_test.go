@@ -88,15 +88,15 @@ func TestLTI_a_platform_whose_keys_never_come_holds_nobody(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	tool, err := lti.New([]lti.Platform{{Name: "lms", Issuer: p.URL, ClientID: ltitest.ClientID, AuthURL: p.URL + "/auth", TokenURL: p.URL + "/token", JWKSURL: address}}, key, []byte("a secret of the test's own, for its states"))
+	tool, err := lti.New([]lti.Platform{{Name: "lms", Issuer: p.Issuer, ClientID: ltitest.ClientID, AuthURL: p.Auth + "/auth", TokenURL: p.Auth + "/token", JWKSURL: address}}, key, []byte("a secret of the test's own, for its states"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	authorise, _, err := tool.Login(url.Values{"iss": {p.URL}, "login_hint": {"u1"}}, s.URL+"/lti/launch")
+	authorise, _, err := tool.Login(p.Begin(ltitest.Launch{Subject: "u1", Role: ltitest.Learner}), s.URL+"/lti/launch")
 	if err != nil {
 		t.Fatal(err)
 	}
-	form := p.Answer(t, authorise, ltitest.Launch{Subject: "u1", Role: ltitest.Learner})
+	form := p.Answer(t, authorise)
 	ctx, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
 	defer cancel()
 	_, err = tool.Launch(ctx, form)

@@ -1,12 +1,9 @@
 package httpd
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
-	"strings"
 	"testing"
 
 	"fewshot/server/httpd/classapi"
@@ -44,21 +41,26 @@ func TestOIDC_state_of_another_sign_in(t *testing.T) {
 	}
 }
 
-// TestLTI_launch_of_another_browser: where the browser keeps the cookie of a launch,
-// another launch's is refused.
+// TestLTI_launch_of_another_browser: in a window of its own a launch counts in the
+// browser alone that began it, whatever other launches that browser has begun.
 func TestLTI_launch_of_another_browser(t *testing.T) {
-	s, p, _ := startPlatform(t)
+	_, p, browser := overTLS(t)
 	l := ltitest.Launch{Subject: "t1", Role: ltitest.Instructor}
-	attacker, victim := s.stranger(), s.stranger()
-	theirs := p.Answer(t, attacker.login(p, l.Subject), l)
-	own := p.Answer(t, victim.login(p, l.Subject), l)
-	sum := sha256.Sum256([]byte(own.Get("state")))
-	begun := "fewshot-lti=" + hex.EncodeToString(sum[:16])
-	if got := victim.form("/lti/launch", theirs, append([]string{"Cookie", begun}, crossSite...)...); got.status < 400 || strings.Contains(got.location, "/teach") {
+	attacker, victim := browser(), browser()
+	theirs := p.Answer(t, attacker.login(p, l))
+	own := p.Answer(t, victim.login(p, l))
+	if got := victim.form("/lti/launch", theirs, "Sec-Fetch-Site", "cross-site", "Sec-Fetch-Dest", "document", "Origin", "https://evil.test"); got.status != http.StatusForbidden || len(got.header.Values("Set-Cookie")) > 0 {
 		t.Errorf("the attacker's launch in the victim's browser: %d %s", got.status, got.location)
 	}
-	if got := victim.form("/lti/launch", own, append([]string{"Cookie", begun}, crossSite...)...); got.status != http.StatusSeeOther {
+	if got := victim.form("/lti/launch", own, top(p)...); got.status != http.StatusSeeOther {
 		t.Errorf("the victim's own launch: %d %s", got.status, got.body)
+	}
+
+	// Without TLS no cookie comes with another site's form: where it is from, tells.
+	s, p, _ := startPlatform(t)
+	plain := p.Answer(t, s.stranger().login(p, l))
+	if got := s.stranger().form("/lti/launch", plain, "Sec-Fetch-Site", "cross-site", "Sec-Fetch-Dest", "document", "Origin", "https://evil.test"); got.status != http.StatusForbidden || len(got.header.Values("Set-Cookie")) > 0 {
+		t.Errorf("posted by another site: %d %s", got.status, got.location)
 	}
 }
 

@@ -55,6 +55,11 @@ func startClasses(t *testing.T, says scripted) *classSite {
 
 // startClassesWith is startClasses with a change.
 func startClassesWith(t *testing.T, says scripted, change func(c *classapi.Classes)) *classSite {
+	return startClassesBehind(t, says, func(c *Config) { change(c.Classes) })
+}
+
+// startClassesBehind is the same with a change of the whole configuration.
+func startClassesBehind(t *testing.T, says scripted, change func(c *Config)) *classSite {
 	store, err := sqlite.Open(t.Context(), filepath.Join(t.TempDir(), "class.db"))
 	if err != nil {
 		t.Fatal(err)
@@ -72,7 +77,7 @@ func startClassesWith(t *testing.T, says scripted, change func(c *classapi.Class
 			Service: s.service, Shipped: []classroom.Exercise{storetest.Exercise("opposites")},
 			Budgets: classroom.NewBudgetCache(store, classroom.Amount{Requests: 3}, time.Minute),
 		}
-		change(c.Classes)
+		change(c)
 	}, says)
 	s.teacher = s.person()
 	s.teacher.must("POST", "/api/teacher", map[string]string{"token": s.token}, nil)

@@ -52,6 +52,7 @@ type Config struct {
 	Styles         []string          // addresses of the style sheets of small pages
 	LoopbackOnly   bool              // the server listens on loopback only
 	Hosts          []string          // host names that it answers to, besides loopback names
+	PublicURL      string            // the address that people type; "": what each request says
 	TrustedProxies []netip.Prefix    // whose X-Forwarded-… headers are believed
 	Base           string            // the path that a proxy gives the server (package base); "": none, or what a trusted proxy says
 

@@ -28,6 +28,13 @@ type Metrics struct {
 	perToken *prometheus.HistogramVec
 	requests *prometheus.CounterVec
 	models   sync.Map // modelKey -> *modelMetrics
+	answers  sync.Map // answerKey -> prometheus.Counter
+}
+
+// An answerKey is what requests that are counted together have in common.
+type answerKey struct {
+	route  string
+	status int
 }
 
 // A modelKey is what the runs of one model have in common.
@@ -124,7 +131,12 @@ func operation(chat bool) string {
 
 // Request counts a finished HTTP request.
 func (m *Metrics) Request(route string, status int) {
-	m.requests.WithLabelValues(route, strconv.Itoa(status)).Inc()
+	k := answerKey{route, status}
+	counter, ok := m.answers.Load(k)
+	if !ok {
+		counter, _ = m.answers.LoadOrStore(k, m.requests.WithLabelValues(route, strconv.Itoa(status)))
+	}
+	counter.(prometheus.Counter).Inc()
 }
 
 // Handler serves the figures in Prometheus's text format.

@@ -1,7 +1,9 @@
 package httpd
 
 import (
+	"cmp"
 	"crypto/rand"
+	"encoding/base32"
 	"net/http"
 	"path"
 	"strings"
@@ -19,9 +21,9 @@ func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	// 1. A log of the request, which its line is made of.
 	log := &reply.RequestLog{
 		ResponseWriter: w,
-		ID:             "req_" + strings.ToLower(rand.Text()),
+		ID:             requestID(),
 		Client:         clientAddress(r, s.TrustedProxies),
-		Origin:         origin(r, s.TrustedProxies),
+		Origin:         cmp.Or(s.PublicURL, origin(r, s.TrustedProxies)),
 		Base:           basePath(r, s.Base, s.TrustedProxies),
 		Started:        time.Now(),
 		Bodies:         &s.bodies,
@@ -67,6 +69,15 @@ func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	// 7. The endpoint.
 	s.mux.ServeHTTP(log, r)
 }
+
+// requestID is a new request's: 128 random bits.
+func requestID() string {
+	var random [16]byte
+	rand.Read(random[:])
+	return string(requestIDs.AppendEncode([]byte("req_"), random[:]))
+}
+
+var requestIDs = base32.NewEncoding("abcdefghijklmnopqrstuvwxyz234567").WithPadding(base32.NoPadding)
 
 // home redirects from the base without its final slash to the first page.
 func (s *server) home(log *reply.RequestLog, r *http.Request) {

@@ -16,7 +16,7 @@ func (s *server) routes() {
 		Gateway: s.Gateway, Log: s.Log, MaxBodyBytes: s.MaxBodyBytes, WriteTimeout: s.WriteTimeout, LogPrompts: s.LogPrompts,
 	})
 	s.classes = classapi.Mount(s.mux, classapi.Config{
-		Classes: s.Classes, Styles: s.Styles, WriteTimeout: s.WriteTimeout, FromOtherSites: s.crossOrigin.AddInsecureBypassPattern,
+		Classes: s.Classes, Styles: s.Styles, WriteTimeout: s.WriteTimeout, FromOtherSites: s.crossOrigin.AddInsecureBypassPattern, Log: s.Log,
 	})
 
 	s.mux.Resource("/healthz", route.Methods{"GET": s.health})

@@ -143,7 +143,7 @@ func TestSeats_nobody_is_swapped_in_silence(t *testing.T) {
 	}
 
 	// Teachers too.
-	_, token, err := s.service.SignIn(t.Context(), [32]byte{1})
+	_, token, err := s.service.SignIn(t.Context(), [32]byte{1}, "")
 	if err != nil {
 		t.Fatal(err)
 	}

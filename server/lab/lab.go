@@ -5,6 +5,7 @@
 //	fewshot lab -dry PLAN.json             say what would be sent
 //	fewshot lab -out RECORD.json PLAN.json keep everything that came
 //	fewshot lab -replay RECORD.json        work it out again, without a request
+//	fewshot lab -lesson LESSON/NAME        run an experiment of a lesson
 //	fewshot lab -judge MODEL PLAN.json     have a model judge the answers, or vote on them
 package lab
 
@@ -23,9 +24,11 @@ import (
 	"fewshot/app/ability"
 	"fewshot/app/chat"
 	"fewshot/app/lab"
+	"fewshot/examples/lessons"
 )
 
 const usage = `usage: fewshot lab [-concurrency N] [-dry] [-judge MODEL] [-out FILE] [-csv FILE] [-yes] PLAN.json
+       fewshot lab [the same flags] -lesson LESSON/EXPERIMENT
        fewshot lab -replay RECORD.json [-csv FILE]
        and for the experiment preference [-ballots FILE] [-votes FILE] [-pairs FILE]
 
@@ -50,6 +53,7 @@ func Run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	dry := flags.Bool("dry", false, "say what would be sent, and send nothing")
 	out := flags.String("out", "", "`FILE` to save the plan and all outcomes to")
 	table := flags.String("csv", "", "`FILE` for the run table")
+	lesson := flags.String("lesson", "", "`LESSON/EXPERIMENT` to run in place of a plan of your own, as in-context/translation")
 	replay := flags.String("replay", "", "`FILE` that -out wrote, to work out again")
 	insist := flags.Bool("yes", false, "send all requests, even if the first ones all fail in the same way")
 	judge := flags.String("judge", "", "`MODEL` that judges the answers, or votes on them, in place of the plan's")
@@ -65,7 +69,9 @@ func Run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 		return 0
 	case err != nil:
 		return wrong(stderr, err)
-	case *replay == "" && flags.NArg() != 1:
+	case *lesson != "" && (*replay != "" || flags.NArg() != 0):
+		return wrong(stderr, errors.New("an experiment of a lesson brings its own plan"))
+	case *lesson == "" && *replay == "" && flags.NArg() != 1:
 		return wrong(stderr, errors.New("name one plan, after the flags"))
 	case *replay != "" && flags.NArg() != 0:
 		return wrong(stderr, errors.New("a record brings its own plan"))
@@ -82,7 +88,7 @@ func Run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	if *replay != "" {
 		design, outcomes, err = reopen(*replay)
 	} else {
-		design, err = read(flags.Arg(0), stdin, *judge)
+		design, err = read(flags.Arg(0), stdin, *lesson, *judge)
 	}
 	if err != nil {
 		return wrong(stderr, err)
@@ -206,14 +212,10 @@ func fitting(ctx context.Context, able Able) lab.Fitting {
 	}
 }
 
-// read reads a plan and works it out, with a judge in place of its own if one
-// is named.
-func read(path string, stdin io.Reader, judge string) (*lab.Design, error) {
-	data, err := contents(path, stdin)
-	if err != nil {
-		return nil, err
-	}
-	plan, err := lab.DecodePlan(data)
+// read reads a plan, or takes a lesson's, and works it out, with a judge in place of its
+// own if one is named.
+func read(path string, stdin io.Reader, lesson, judge string) (*lab.Design, error) {
+	plan, err := planOf(path, stdin, lesson)
 	if err != nil {
 		return nil, err
 	}
@@ -226,6 +228,22 @@ func read(path string, stdin io.Reader, judge string) (*lab.Design, error) {
 		plan.Judge = &named
 	}
 	return lab.NewDesign(plan)
+}
+
+// planOf is the plan in a file, or that of an experiment of a lesson if one is named.
+func planOf(path string, stdin io.Reader, lesson string) (lab.Plan, error) {
+	if lesson == "" {
+		data, err := contents(path, stdin)
+		if err != nil {
+			return lab.Plan{}, err
+		}
+		return lab.DecodePlan(data)
+	}
+	e, ok := lessons.Find(lesson)
+	if !ok {
+		return lab.Plan{}, fmt.Errorf("there is no lesson with the experiment %q; the page of a lesson names its own", lesson)
+	}
+	return e.Plan, nil
 }
 
 func contents(path string, stdin io.Reader) ([]byte, error) {

@@ -241,3 +241,16 @@ func TestPlans(t *testing.T) {
 		}
 	}
 }
+
+func TestLesson(t *testing.T) {
+	var asked atomic.Int32
+	var out, complaint strings.Builder
+	if code := Run(t.Context(), []string{"-lesson", "open-models/opposites"}, nil, &out, &complaint, doubling(&asked, 0)); code != 0 || asked.Load() != 90 || !strings.Contains(out.String(), "k = 3") {
+		t.Errorf("exit code %d, %d requests: %s%s", code, asked.Load(), out.String(), complaint.String())
+	}
+	for _, args := range [][]string{{"-lesson", "open-models"}, {"-lesson", "open-models/none"}, {"-lesson", "open-models/opposites", "plan.json"}} {
+		if code := Run(t.Context(), args, nil, &out, &complaint, doubling(&asked, 0)); code != 2 {
+			t.Errorf("%v: exit code %d", args, code)
+		}
+	}
+}

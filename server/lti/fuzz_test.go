@@ -49,7 +49,7 @@ func FuzzLaunch(f *testing.F) {
 	tool.now = func() time.Time { return now }
 	tool.platforms[0].keys = signedByAnybody{}
 	header := base64.RawURLEncoding.EncodeToString([]byte(`{"alg":"RS256","kid":"k"}`))
-	sealed := tool.seal("state", state{Platform: "lms", Nonce: "NONCE", Expires: now.Add(time.Minute).Unix()})
+	sealed := tool.Seal("state", state{Platform: "lms", Nonce: "NONCE", Expires: now.Add(time.Minute).Unix()})
 	f.Fuzz(func(t *testing.T, claims string) {
 		token := header + "." + base64.RawURLEncoding.EncodeToString([]byte(claims)) + ".c2ln"
 		l, err := tool.Launch(t.Context(), url.Values{"state": {sealed}, "id_token": {token}})
@@ -84,18 +84,18 @@ func TestUnseal_takes_one_text_alone(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := tool.seal("state", state{Platform: "lms", Nonce: "n"})
+	s := tool.Seal("state", state{Platform: "lms", Nonce: "n"})
 	var got state
-	if !tool.unseal("state", s, &got) || got.Nonce != "n" {
+	if !tool.Unseal("state", s, &got) || got.Nonce != "n" {
 		t.Fatalf("%q does not pass", s)
 	}
 	dot := strings.IndexByte(s, '.')
 	for _, other := range []string{s + "\n", s[:dot+5] + "\r" + s[dot+5:], s[:dot-2] + "\n" + s[dot-2:], s + "A", s[:len(s)-1], s + "." + s[:dot], strings.Replace(s, ".", "..", 1)} {
-		if tool.unseal("state", other, &got) {
+		if tool.Unseal("state", other, &got) {
 			t.Errorf("%q passes for %q", other, s)
 		}
 	}
-	if tool.unseal("choice", s, &got) {
+	if tool.Unseal("choice", s, &got) {
 		t.Error("what is sealed for one purpose passes for another")
 	}
 }

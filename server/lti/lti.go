@@ -13,6 +13,7 @@
 package lti
 
 import (
+	"cmp"
 	"crypto"
 	"crypto/hmac"
 	"crypto/rand"
@@ -27,6 +28,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/coreos/go-oidc/v3/oidc"
@@ -42,6 +44,19 @@ type Platform struct {
 	AuthURL     string   `toml:"auth_url"`
 	TokenURL    string   `toml:"token_url"`
 	JWKSURL     string   `toml:"jwks_url"`
+	// TokenAudience is whom the platform wants addressed by who asks for an access
+	// token; "": its token_url.
+	TokenAudience string `toml:"token_audience"`
+	// FrameOrigins are those whose pages may show exercises in a frame, besides the
+	// ones that launches name: https://school.instructure.com, or with a * in place of
+	// the first labels.
+	FrameOrigins []string `toml:"frame_origins"`
+
+	// What classes of the platform may spend: models beside the tiny ones, and dollars of
+	// each class and of all together.
+	Models      []string `toml:"models"`
+	USDPerClass float64  `toml:"usd_per_class"`
+	USDTotal    float64  `toml:"usd_total"`
 
 	keys oidc.KeySet
 }
@@ -57,6 +72,32 @@ func (p *Platform) Check() error {
 			return fmt.Errorf("lti: %s of %s is %q: it must be an https address", name, p.Name, address)
 		}
 	}
+	const most = 1e6 // dollars
+	if !(p.USDPerClass >= 0 && p.USDPerClass <= p.USDTotal && p.USDTotal <= most) {
+		return fmt.Errorf("lti: %s has usd_per_class %v and usd_total %v: they are dollars from 0, and of a class no more than of all", p.Name, p.USDPerClass, p.USDTotal)
+	}
+	for _, o := range p.FrameOrigins {
+		u, err := url.Parse(strings.Replace(o, "://*.", "://any.", 1))
+		if err != nil || !plainHost(u.Host) || strings.HasSuffix(u.Host, ".") || o != u.Scheme+"://"+u.Host && o != u.Scheme+"://*."+strings.TrimPrefix(u.Host, "any.") || u.Scheme != "https" && !(u.Scheme == "http" && loopback(u.Hostname())) {
+			return fmt.Errorf("lti: a frame origin of %s is %q: it is https:// and a host, or https://*. and a domain", p.Name, o)
+		}
+	}
+	return nil
+}
+
+// CheckAll says what is wrong with platforms, each by itself and beside the others.
+func CheckAll(platforms []Platform) error {
+	names, clients := map[string]bool{}, map[string]bool{}
+	for _, p := range platforms {
+		if err := p.Check(); err != nil {
+			return err
+		}
+		if client := p.Issuer + "\n" + p.ClientID; names[p.Name] || clients[client] {
+			return fmt.Errorf("lti: there are two platforms of the name, or of the issuer and client_id, of %s", p.Name)
+		} else {
+			names[p.Name], clients[client] = true, true
+		}
+	}
 	return nil
 }
 
@@ -68,7 +109,9 @@ const loginTime = 10 * time.Minute
 
 // A Tool is this server, as platforms know it. It is safe for concurrent use.
 type Tool struct {
+	mu        sync.RWMutex // of platforms
 	platforms []*Platform
+	hosts     hosts // of platforms
 	key       *rsa.PrivateKey
 	keyID     string
 	secret    []byte // of states
@@ -88,21 +131,36 @@ func New(platforms []Platform, key, secret []byte) (*Tool, error) {
 	if !ok {
 		return nil, errors.New("lti: the key is not RSA")
 	}
-	t := &Tool{key: private, secret: secret, now: time.Now, client: newClient(platforms)}
+	t := &Tool{key: private, secret: secret, now: time.Now}
+	t.client = newClient(&t.hosts)
 	public := jose.JSONWebKey{Key: private.Public()}
 	thumb, err := public.Thumbprint(crypto.SHA256)
 	if err != nil {
 		return nil, fmt.Errorf("lti: %w", err)
 	}
 	t.keyID = base64.RawURLEncoding.EncodeToString(thumb)
+	if err := CheckAll(platforms); err != nil {
+		return nil, err
+	}
 	for _, p := range platforms {
-		if err := p.Check(); err != nil {
-			return nil, err
-		}
-		p.keys = oidc.NewRemoteKeySet(oidc.ClientContext(background, t.client), p.JWKSURL)
-		t.platforms = append(t.platforms, &p)
+		t.Add(p)
 	}
 	return t, nil
+}
+
+// Add makes a platform known that was checked. One whose issuer and client_id are known
+// is left as it is.
+func (t *Tool) Add(p Platform) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if slices.ContainsFunc(t.platforms, func(known *Platform) bool {
+		return known.Name == p.Name || known.Issuer == p.Issuer && known.ClientID == p.ClientID
+	}) {
+		return
+	}
+	t.hosts.add(p.AuthURL, p.TokenURL, p.JWKSURL)
+	p.keys = oidc.NewRemoteKeySet(oidc.ClientContext(background, t.client), p.JWKSURL)
+	t.platforms = append(t.platforms, &p)
 }
 
 // NewKey makes a key for [New].
@@ -123,13 +181,41 @@ func (t *Tool) JWKS() []byte {
 	return data
 }
 
+// Platforms are all that are known.
+func (t *Tool) Platforms() []*Platform {
+	t.mu.RLock()
+	defer t.mu.RUnlock()
+	return slices.Clone(t.platforms)
+}
+
 // Named is the platform with a name, nil if there is none any more.
 func (t *Tool) Named(name string) *Platform {
-	i := slices.IndexFunc(t.platforms, func(p *Platform) bool { return p.Name == name })
+	all := t.Platforms()
+	i := slices.IndexFunc(all, func(p *Platform) bool { return p.Name == name })
 	if i < 0 {
 		return nil
 	}
-	return t.platforms[i]
+	return all[i]
+}
+
+// issued is the platform that a form to begin a launch is from; nil: it isn't known.
+// A slash at the end of an issuer makes no other.
+func (t *Tool) issued(form url.Values) *Platform {
+	issuer, client := strings.TrimSuffix(form.Get("iss"), "/"), form.Get("client_id")
+	all := t.Platforms()
+	i := slices.IndexFunc(all, func(p *Platform) bool {
+		return strings.TrimSuffix(p.Issuer, "/") == issuer && (client == "" || p.ClientID == client)
+	})
+	if i < 0 {
+		return nil
+	}
+	return all[i]
+}
+
+// Begun is what is known of a launch that a platform has asked for, before anything is
+// verified.
+func (t *Tool) Begun(form url.Values) Launch {
+	return Launch{Platform: t.issued(form), Issuer: form.Get("iss"), ClientID: form.Get("client_id"), Deployment: form.Get("lti_deployment_id")}
 }
 
 // A state is what comes back from the platform with its answer, sealed.
@@ -143,21 +229,15 @@ type state struct {
 // to send the browser, and the state that comes back. redirect is the address of
 // this server that the platform answers to.
 func (t *Tool) Login(form url.Values, redirect string) (address, sealed string, err error) {
-	var p *Platform
-	for _, one := range t.platforms {
-		if one.Issuer == form.Get("iss") && (form.Get("client_id") == "" || one.ClientID == form.Get("client_id")) {
-			p = one
-			break
-		}
-	}
+	p := t.issued(form)
 	if p == nil {
-		return "", "", refuse("This learning platform is not known here.", "Its administrator and this server's must register each other (LTI 1.3).")
+		return "", "", refuse("This learning platform is not known here: "+cmp.Or(shorten(form.Get("iss")), "it doesn't say its issuer")+".", "Its administrator and this server's must register each other (LTI 1.3): the issuer and the client_id must be written alike on both sides.")
 	}
 	if form.Get("login_hint") == "" {
 		return "", "", refuse("The learning platform did not say who started the launch.", "Open the exercise there again.")
 	}
 	s := state{Platform: p.Name, Nonce: rand.Text(), Expires: t.now().Add(loginTime).Unix()}
-	sealed = t.seal("state", s)
+	sealed = t.Seal("state", s)
 	u, err := url.Parse(p.AuthURL)
 	if err != nil {
 		return "", "", err
@@ -176,9 +256,9 @@ func (t *Tool) Login(form url.Values, redirect string) (address, sealed string, 
 	return u.String(), sealed, nil
 }
 
-// seal signs a value for one purpose, so that what is sealed for another doesn't
+// Seal signs a value for one purpose, so that what is sealed for another doesn't
 // pass for it.
-func (t *Tool) seal(purpose string, v any) string {
+func (t *Tool) Seal(purpose string, v any) string {
 	payload, err := json.Marshal(v)
 	if err != nil {
 		panic(err) // plain values
@@ -187,9 +267,9 @@ func (t *Tool) seal(purpose string, v any) string {
 	return body + "." + base64.RawURLEncoding.EncodeToString(t.mac(purpose, body))
 }
 
-// unseal reads what seal wrote, into v. Texts are compared, not bytes: there is one
+// Unseal reads what [Tool.Seal] wrote, into v. Texts are compared, not bytes: there is one
 // way to write what is sealed.
-func (t *Tool) unseal(purpose, sealed string, v any) bool {
+func (t *Tool) Unseal(purpose, sealed string, v any) bool {
 	body, signature, _ := strings.Cut(sealed, ".")
 	if want := base64.RawURLEncoding.EncodeToString(t.mac(purpose, body)); !hmac.Equal([]byte(signature), []byte(want)) {
 		return false

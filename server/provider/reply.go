@@ -2,6 +2,7 @@ package provider
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"io"
@@ -12,11 +13,8 @@ import (
 	"fewshot/app/chat"
 )
 
-// Causes with which an upstream's own clock ends a request.
-var (
-	errFirstByte = errors.New("no answer in time")
-	errIdle      = errors.New("the answer stopped")
-)
+// errSilent is the cause with which an upstream's own clock ends a request.
+var errSilent = errors.New("nothing came in time")
 
 // send sends a request, with a body if it is not nil, and returns the answer
 // if its status says success and its content is JSON or server-sent events,
@@ -24,8 +22,9 @@ var (
 // The caller closes the reply.
 func (u *upstream) send(ctx context.Context, method, path string, body []byte, accept string) (*reply, error) {
 	inner, cancel := context.WithCancelCause(ctx)
-	rep := &reply{u: u, outer: ctx, inner: inner, cancel: cancel, redactor: u.redactor.Stream()}
-	rep.firstByte = time.AfterFunc(u.timeouts.FirstByte, func() { cancel(errFirstByte) })
+	rep := &reply{u: u, outer: ctx, inner: inner, cancel: cancel, redactor: StreamRedactor{r: u.redactor}}
+	rep.silent.begin(u.timeouts.FirstByte, cancel)
+	rep.silent.wait()
 	if err := rep.open(method, path, body, accept); err != nil {
 		rep.Close()
 		return nil, err
@@ -37,19 +36,19 @@ func (u *upstream) send(ctx context.Context, method, path string, body []byte, a
 // for too long, when there is too much of it, or with the caller's context,
 // each of which closes the connection at once.
 type reply struct {
-	u         *upstream
-	outer     context.Context // the caller's
-	inner     context.Context // ends with it, or by the upstream's own clock
-	cancel    context.CancelCauseFunc
-	firstByte *time.Timer // ends the request unless it is stopped
-	silent    *silence    // once the answer has begun
-	body      io.ReadCloser
-	left      int64 // bytes that may still come
-	events    bool  // server-sent events, rather than JSON; see begin
+	u      *upstream
+	outer  context.Context // the caller's
+	inner  context.Context // ends with it, or by the upstream's own clock
+	cancel context.CancelCauseFunc
+	sent   sending
+	silent silence
+	body   io.ReadCloser // nil: the answer has not begun
+	left   int64         // bytes that may still come
+	events bool          // server-sent events, rather than JSON; see begin
 
 	// All that comes passes a redactor here already, before anything is taken
 	// apart or shortened. A key that is split over events passes; Chunks finds it.
-	redactor *StreamRedactor
+	redactor StreamRedactor
 	clean    string // read, redacted, not returned yet
 	err      error  // what follows clean
 }
@@ -61,22 +60,21 @@ func (r *reply) open(method, path string, body []byte, accept string) error {
 	if body != nil {
 		content = bytes.NewReader(body)
 	}
-	var out sending
-	req, err := http.NewRequestWithContext(out.trace(r.inner), method, u.base+path, content)
+	req, err := http.NewRequestWithContext(r.sent.trace(r.inner), method, u.base+path, content)
 	if err != nil {
 		return at(chat.StageUnsent, u.unreachable(err))
 	}
-	req.Header = http.Header{"Accept": {accept}, "User-Agent": {userAgent}}
+	req.Header = http.Header{"Accept": {accept}, "User-Agent": ourName}
 	if body != nil {
-		req.Header.Set("Content-Type", "application/json")
+		req.Header["Content-Type"] = inJSON
 	}
 	u.authorize(req.Header, u.key.secret())
 	resp, err := u.transport.RoundTrip(req)
 	if err != nil {
-		return at(out.stage(), r.ended(err, u.unreachable))
+		return at(r.sent.stage(), r.ended(err, u.unreachable))
 	}
-	r.firstByte.Stop()
-	r.silent = newSilence(u.timeouts.Idle, func() { r.cancel(errIdle) })
+	r.silent.heard()
+	r.silent.allow(u.timeouts.Idle)
 	r.body, r.left = resp.Body, maxErrorBytes
 	if encoding := resp.Header.Get("Content-Encoding"); encoding != "" && encoding != "identity" {
 		return at(stageOf(resp.StatusCode), u.unreadable("sent a compressed answer, which was not asked for."))
@@ -84,11 +82,11 @@ func (r *reply) open(method, path string, body []byte, accept string) error {
 	if resp.StatusCode/100 != 2 {
 		return r.refused(resp)
 	}
-	kind, _, _ := mime.ParseMediaType(resp.Header.Get("Content-Type"))
-	if kind == "" {
-		kind = accept
+	kind := resp.Header.Get("Content-Type")
+	if kind != accept {
+		kind, _, _ = mime.ParseMediaType(kind)
 	}
-	return r.begin(kind)
+	return r.begin(cmp.Or(kind, accept))
 }
 
 // refused reads the error of an answer with another status.
@@ -165,18 +163,23 @@ func (r *reply) ended(err error, otherwise func(error) error) error {
 	if r.outer.Err() != nil {
 		return context.Cause(r.outer)
 	}
-	switch context.Cause(r.inner) {
-	case errFirstByte:
+	switch {
+	case context.Cause(r.inner) != errSilent:
+		return otherwise(err)
+	case r.body == nil:
 		return r.u.silent("did not start to answer within " + r.u.timeouts.FirstByte.String() + ".")
-	case errIdle:
-		return r.u.silent("sent nothing for " + r.u.timeouts.Idle.String() + " in the middle of its answer.")
 	}
-	return otherwise(err)
+	return r.u.silent("sent nothing for " + r.u.timeouts.Idle.String() + " in the middle of its answer.")
 }
 
 // all reads an answer that comes in one piece.
 func (r *reply) all() ([]byte, error) {
-	body := bytes.NewBuffer(make([]byte, 0, len(r.clean)+bytes.MinRead)) // often clean is all of it
+	if r.err == io.EOF { // begin has read it
+		whole := []byte(r.clean)
+		r.clean = ""
+		return whole, nil
+	}
+	body := bytes.NewBuffer(make([]byte, 0, len(r.clean)+bytes.MinRead))
 	_, err := body.ReadFrom(r)
 	return body.Bytes(), err
 }
@@ -184,9 +187,8 @@ func (r *reply) all() ([]byte, error) {
 // Close ends the request. What was not read is thrown away together with the
 // connection; after a complete answer the connection stays for the next.
 func (r *reply) Close() {
-	r.firstByte.Stop()
+	r.silent.end()
 	if r.body != nil {
-		r.silent.end()
 		r.body.Close()
 	}
 	r.cancel(nil)

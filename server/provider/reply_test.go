@@ -13,10 +13,10 @@ import (
 func readFrom(t testing.TB, u *upstream, wire string) *reply {
 	ctx, cancel := context.WithCancelCause(t.Context())
 	rep := &reply{
-		u: u, outer: t.Context(), inner: ctx, cancel: cancel, redactor: u.redactor.Stream(), events: true, left: maxStreamBytes,
-		body: io.NopCloser(strings.NewReader(wire)), firstByte: time.AfterFunc(time.Hour, func() {}),
-		silent: newSilence(time.Hour, func() {}),
+		u: u, outer: t.Context(), inner: ctx, cancel: cancel, redactor: StreamRedactor{r: u.redactor}, events: true, left: maxStreamBytes,
+		body: io.NopCloser(strings.NewReader(wire)),
 	}
+	rep.silent.begin(time.Hour, cancel)
 	t.Cleanup(rep.Close)
 	return rep
 }

@@ -12,7 +12,7 @@ import (
 // costs more, runs through and looks at what they left.
 type silence struct {
 	limit time.Duration
-	over  func()
+	over  func(cause error)
 	began time.Time    // what since counts from
 	since atomic.Int64 // when the wait began, in ns; or one of those below
 	timer *time.Timer
@@ -24,13 +24,20 @@ const (
 	silenceOver = -2 // it is not measured any more
 )
 
-// newSilence returns a silence for which nobody waits yet.
-func newSilence(limit time.Duration, over func()) *silence {
-	s := &silence{limit: limit, over: over, began: time.Now()}
+// begin begins the measuring; nobody waits yet.
+func (s *silence) begin(limit time.Duration, over func(cause error)) {
+	s.limit, s.over, s.began = limit, over, time.Now()
 	s.since.Store(nobodyWaits)
 	s.timer = time.AfterFunc(math.MaxInt64, s.look)
 	s.timer.Reset(limit) // not before look can see the timer
-	return s
+}
+
+// allow sets how long a silence may last from now on.
+func (s *silence) allow(limit time.Duration) {
+	if limit != s.limit && s.timer.Stop() { // else look finds it over at this moment
+		s.limit = limit
+		s.timer.Reset(limit)
+	}
 }
 
 // wait says that somebody waits from now on, and heard that they don't any more.
@@ -54,7 +61,7 @@ func (s *silence) look() {
 		left -= time.Since(s.began) - time.Duration(since)
 	}
 	if left <= 0 {
-		s.over()
+		s.over(errSilent)
 		return
 	}
 	s.timer.Reset(left)

@@ -26,6 +26,8 @@ func TestSilence(t *testing.T) {
 			}
 			s.wait()
 		}, 11*limit - 10*time.Second},
+		{"is_allowed_to_be_longer", func(s *silence) { s.wait(); time.Sleep(limit / 2); s.heard(); s.allow(3 * limit); s.wait() }, limit/2 + 3*limit},
+		{"is_allowed_to_be_shorter", func(s *silence) { s.wait(); time.Sleep(limit / 2); s.heard(); s.allow(limit / 4); s.wait() }, limit/2 + limit/4},
 		{"nobody_waits", func(s *silence) { s.wait(); time.Sleep(time.Second); s.heard() }, 0},
 		{"it_has_ended", func(s *silence) { s.wait(); time.Sleep(limit / 2); s.end() }, 0},
 		{"it_has_ended_after_looking", func(s *silence) { time.Sleep(limit + limit/2); s.wait(); time.Sleep(limit / 4); s.end() }, 0},
@@ -35,8 +37,9 @@ func TestSilence(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				began := time.Now()
 				var over time.Duration
-				s := newSilence(limit, func() { over = time.Since(began) })
-				tt.do(s)
+				var s silence
+				s.begin(limit, func(error) { over = time.Since(began) })
+				tt.do(&s)
 				time.Sleep(30 * limit)
 				synctest.Wait()
 				if over != tt.over {

@@ -11,7 +11,10 @@ import (
 
 // A sending follows a request on its way out. Money hangs on it: what a provider
 // never had as a whole, it can't bill.
-type sending struct{ state atomic.Int32 }
+type sending struct {
+	state atomic.Int32
+	hooks httptrace.ClientTrace
+}
 
 const (
 	sendingNothing = iota
@@ -23,16 +26,15 @@ const (
 // trace returns a context whose request s follows. Should net/http send it once
 // more, because a connection that it had kept was closed, the last one counts.
 func (s *sending) trace(ctx context.Context) context.Context {
-	return httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
-		WroteHeaders: func() { s.state.Store(sendingHeaders) },
-		WroteRequest: func(w httptrace.WroteRequestInfo) {
-			if w.Err != nil {
-				s.state.CompareAndSwap(sendingHeaders, sendingFailed)
-				return
-			}
-			s.state.Store(sendingDone)
-		},
-	})
+	s.hooks.WroteHeaders = func() { s.state.Store(sendingHeaders) }
+	s.hooks.WroteRequest = func(w httptrace.WroteRequestInfo) {
+		if w.Err != nil {
+			s.state.CompareAndSwap(sendingHeaders, sendingFailed)
+			return
+		}
+		s.state.Store(sendingDone)
+	}
+	return httptrace.WithClientTrace(ctx, &s.hooks)
 }
 
 // stage is how far a request got that brought no answer.

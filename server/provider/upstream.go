@@ -19,7 +19,11 @@ const (
 	maxHeaderBytes = 64 << 10
 )
 
-const userAgent = "fewshot/1 (+playground)"
+// Headers that all requests share. Nobody changes them.
+var (
+	ourName = []string{"fewshot/1 (+playground)"}
+	inJSON  = []string{"application/json"}
+)
 
 // upstream is a connection to one host: the one place from which requests
 // leave, so that what holds here holds for every provider.

@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"time"
 
@@ -11,21 +10,21 @@ import (
 
 // AddTeacher adds a teacher with an identity.
 func (s *Store) AddTeacher(ctx context.Context, t classroom.Teacher) error {
-	_, err := s.exec(ctx, `INSERT INTO teacher (id, token, identity, created) VALUES (?1, ?2, ?3, ?4)`, t.ID, hash(t.Token), hash(t.Identity), millis(t.Created))
+	_, err := s.exec(ctx, `INSERT INTO teacher (id, token, identity, platform, created) VALUES (?1, ?2, ?3, ?4, ?5)`, t.ID, hash(t.Token), hash(t.Identity), t.Platform, millis(t.Created))
 	return s.taken(err)
 }
 
 // TeacherByIdentity is who has the identity.
 func (s *Store) TeacherByIdentity(ctx context.Context, identity classroom.Hash) (classroom.Teacher, error) {
 	t := classroom.Teacher{Identity: identity}
-	err := s.rowIn(ctx, s.read, `SELECT id, token, created FROM teacher WHERE identity = ?1`, []any{hash(identity)}, &t.ID, hashed{&t.Token}, instant{&t.Created})
+	err := s.rowIn(ctx, s.read, `SELECT id, token, platform, created FROM teacher WHERE identity = ?1`, []any{hash(identity)}, &t.ID, hashed{&t.Token}, &t.Platform, instant{&t.Created})
 	return t, err
 }
 
 // Teacher is a teacher by the id.
 func (s *Store) Teacher(ctx context.Context, id string) (classroom.Teacher, error) {
 	t := classroom.Teacher{ID: id}
-	err := s.rowIn(ctx, s.read, `SELECT token, created FROM teacher WHERE id = ?1`, []any{id}, hashed{&t.Token}, instant{&t.Created})
+	err := s.rowIn(ctx, s.read, `SELECT token, platform, created FROM teacher WHERE id = ?1`, []any{id}, hashed{&t.Token}, &t.Platform, instant{&t.Created})
 	return t, err
 }
 
@@ -117,50 +116,4 @@ func (s *Store) Course(ctx context.Context, course classroom.Hash) (class string
 func (s *Store) LinkCourse(ctx context.Context, course classroom.Hash, class string) error {
 	_, err := s.exec(ctx, `INSERT INTO course (id, class) VALUES (?1, ?2)`, hash(course), class)
 	return s.taken(err)
-}
-
-// SavePassback keeps where points go, and sends what there are.
-func (s *Store) SavePassback(ctx context.Context, p classroom.Passback, now time.Time) error {
-	_, err := s.exec(ctx, `INSERT INTO passback (member, exercise, platform, address, subject, sent, attempts, due) VALUES (?1, ?2, ?3, ?4, ?5, -1, 0, ?6)
-		ON CONFLICT (member, exercise) DO UPDATE SET platform = ?3, address = ?4, subject = ?5,
-			sent = CASE WHEN passback.address = ?4 THEN passback.sent ELSE -1 END, attempts = 0, due = ?6`,
-		p.Member, p.Exercise, p.Platform, p.Address, p.Subject, millis(now))
-	return err
-}
-
-// WakePassback has the points of a member for an exercise sent, if a platform wants
-// them.
-func (s *Store) WakePassback(ctx context.Context, member, exercise string, now time.Time) error {
-	_, err := s.exec(ctx, `UPDATE passback SET due = ?3, attempts = 0 WHERE member = ?1 AND exercise = ?2`, member, exercise, millis(now))
-	return err
-}
-
-// longestPause is how long points wait at most before they are sent again.
-const longestPause = 24 * time.Hour
-
-// ClaimPassback takes one that is due, until a time.
-func (s *Store) ClaimPassback(ctx context.Context, now, until time.Time) (classroom.Passback, error) {
-	var p classroom.Passback
-	err := s.within(ctx, func(ctx context.Context, tx *sql.Tx) error {
-		err := s.rowIn(ctx, tx, `SELECT m.class, p.member, p.exercise, p.platform, p.address, p.subject, p.sent, p.attempts
-			FROM passback p JOIN member m ON m.id = p.member WHERE p.due > 0 AND (p.due <= ?1 OR p.due > ?2) ORDER BY p.due LIMIT 1`+s.dialect.SkipOf("p"), []any{millis(now), millis(now.Add(longestPause + clockSlack))},
-			&p.Class, &p.Member, &p.Exercise, &p.Platform, &p.Address, &p.Subject, &p.Sent, &p.Attempts)
-		if err != nil {
-			return err
-		}
-		_, err = s.execIn(ctx, tx, `UPDATE passback SET due = ?3 WHERE member = ?1 AND exercise = ?2`, p.Member, p.Exercise, millis(until))
-		return err
-	})
-	if errors.Is(err, classroom.ErrNotFound) {
-		err = classroom.ErrIdle
-	}
-	return p, err
-}
-
-// EndPassback keeps what became of one: the points that the platform has, and when
-// to try again; the zero time is not at all. A wake in between stays.
-func (s *Store) EndPassback(ctx context.Context, p classroom.Passback, claimed, again time.Time) error {
-	_, err := s.exec(ctx, `UPDATE passback SET sent = ?3, attempts = ?4, due = ?5 WHERE member = ?1 AND exercise = ?2 AND due = ?6`,
-		p.Member, p.Exercise, p.Sent, p.Attempts, millis(again), millis(claimed))
-	return err
 }

@@ -60,11 +60,11 @@ func (b *beater) joined(c classes.Class) *person {
 // launch has somebody come from the learning b.lms.
 func (b *beater) launch(l ltitest.Launch) (status int, body string) {
 	a := b.s.person()
-	status, _, location := b.form(a, "/lti/login", url.Values{"iss": {b.lms.URL}, "login_hint": {l.Subject}, "client_id": {ltitest.ClientID}, "target_link_uri": {b.s.URL + "/lti/launch"}})
+	status, _, location := b.form(a, "/lti/login", b.lms.Begin(l))
 	if status != 302 {
 		return status, location
 	}
-	status, body, _ = b.form(a, "/lti/launch", b.lms.Answer(b.t, location, l))
+	status, body, _ = b.form(a, "/lti/launch", b.lms.Answer(b.t, location))
 	return status, body
 }
 
@@ -177,22 +177,25 @@ func entries() map[string]func(b *beater) {
 		"POST /api/classes/{class}/exercises/{exercise}/vote": func(b *beater) {
 			b.wants([]int{204, 400, 403, 404, 409}, b.student, "POST", class(b)+"/exercises/opposites/vote", map[string]string{"left": "a", "right": "b", "choice": "left"})
 		},
+		"POST /api/classes/{class}/passbacks": func(b *beater) { b.do(b.student, "POST", class(b)+"/passbacks", nil) },
 		"GET /api/classes/{class}/submissions/{submission}": func(b *beater) {
 			if all := b.me(b.student).Submissions; len(all) > 0 {
 				b.do(b.student, "GET", class(b)+"/submissions/"+all[b.rand.IntN(len(all))].ID, nil)
 			}
 		},
 
-		"GET /lti/jwks":   func(b *beater) { b.do(b.stranger, "GET", "/lti/jwks", nil) },
-		"GET /lti/config": func(b *beater) { b.do(b.stranger, "GET", "/lti/config", nil) },
+		"GET /lti/jwks":           func(b *beater) { b.do(b.stranger, "GET", "/lti/jwks", nil) },
+		"GET /lti/register/{key}": func(b *beater) { b.wants([]int{403}, b.stranger, "GET", "/lti/register/wrong", nil) },
+		"GET /lti/config":         func(b *beater) { b.do(b.stranger, "GET", "/lti/config", nil) },
 		"GET /lti/login": func(b *beater) {
-			b.do(b.stranger, "GET", "/lti/login?iss="+url.QueryEscape(b.lms.URL)+"&login_hint=u1&client_id="+ltitest.ClientID, nil)
+			b.do(b.stranger, "GET", "/lti/login?iss="+url.QueryEscape(b.lms.Issuer)+"&login_hint=u1&client_id="+ltitest.ClientID, nil)
 		},
 		"POST /lti/login": func(b *beater) { b.launch(ltitest.Launch{Subject: "t1", Role: ltitest.Instructor}) },
 		"POST /lti/launch": func(b *beater) {
 			b.launch(ltitest.Launch{Subject: "t1", Role: ltitest.Instructor, Course: fmt.Sprint("c", b.rand.IntN(5))})
 			b.launch(ltitest.Launch{Subject: fmt.Sprint("u", b.rand.IntN(9)), Role: ltitest.Learner, Exercise: "opposites", LineItem: b.lms.LineItem("i1")})
 		},
+		"POST /lti/open": func(b *beater) { b.wants([]int{403}, b.s.person(), "POST", "/lti/open", nil) },
 		"POST /lti/choose": func(b *beater) {
 			_, page := b.launch(ltitest.Launch{Subject: "t1", Role: ltitest.Instructor, Kind: "LtiDeepLinkingRequest"})
 			if m := regexp.MustCompile(`name="offer" value="([^"]+)"`).FindStringSubmatch(page); m != nil {
@@ -247,7 +250,8 @@ func entries() map[string]func(b *beater) {
 		"GET /api/teacher/classes/{class}/board": func(b *beater) {
 			b.listen(b.teacher, "GET", one(b, teach(b), churn(b))+"/board", nil, "Accept-Encoding", one(b, "gzip", "identity"))
 		},
-		"GET /api/teacher/classes/{class}/export": func(b *beater) { b.do(b.teacher, "GET", teach(b)+"/export?as="+one(b, "json", "csv", "grades"), nil) },
+		"POST /api/teacher/classes/{class}/passbacks": func(b *beater) { b.do(b.teacher, "POST", teach(b)+"/passbacks", nil) },
+		"GET /api/teacher/classes/{class}/export":     func(b *beater) { b.do(b.teacher, "GET", teach(b)+"/export?as="+one(b, "json", "csv", "grades"), nil) },
 	}
 }
 

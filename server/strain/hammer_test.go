@@ -193,7 +193,7 @@ func startHammered(t *testing.T) (*process, *ltitest.Platform) {
 	issuer := newIssuer(t)
 	config := filepath.Join(t.TempDir(), "fewshot.toml")
 	text := fmt.Sprintf("[[lti]]\nname = \"lms\"\nissuer = %q\nclient_id = %q\nauth_url = %q\ntoken_url = %q\njwks_url = %q\n[oidc]\nissuer = %q\nclient_id = \"fewshot\"\nteachers = [\"@school.example\"]\n",
-		p.URL, ltitest.ClientID, p.URL+"/auth", p.URL+"/token", p.URL+"/jwks", issuer)
+		p.Issuer, ltitest.ClientID, p.Auth+"/auth", p.Auth+"/token", p.Auth+"/jwks", issuer)
 	if err := os.WriteFile(config, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}
@@ -337,7 +337,7 @@ func byItself(pattern string, all []string) func(b *beater) {
 		return nil
 	}
 	path := pattern
-	for _, name := range []string{"{class}", "{exercise}", "{submission}", "{member}", "{id...}"} {
+	for _, name := range []string{"{class}", "{exercise}", "{submission}", "{member}", "{key}", "{id...}"} {
 		path = strings.ReplaceAll(path, name, "x")
 	}
 	if strings.Contains(path, "{") {

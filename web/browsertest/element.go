@@ -186,16 +186,18 @@ func (e *Element) Fill(text string) {
 	e.tab.Insert(text)
 }
 
-// Choose takes the option of a selection with a text, or, if there is none,
-// the first one whose text begins so.
+// Choose takes the option of a selection with a text, or with that text before what is
+// said of it (" · "), or, if there is none, the first one whose text begins so.
 func (e *Element) Choose(option string) {
 	e.tab.t.Helper()
 	var options []string
 	e.tab.UntilSaid(func() string { return fmt.Sprintf("an option %q in %q; there are %q", option, e.Name, options) }, func() bool {
 		options = On[[]string](e, `function() { return [...this.options].map((o) => o.text) }`)
 		i := slices.Index(options, option)
-		if i < 0 {
-			i = slices.IndexFunc(options, func(o string) bool { return strings.HasPrefix(o, option) })
+		for _, begin := range []string{option + " · ", option} {
+			if i < 0 {
+				i = slices.IndexFunc(options, func(o string) bool { return strings.HasPrefix(o, begin) })
+			}
 		}
 		return i >= 0 && On[bool](e, fmt.Sprintf(`function() {
 			this.selectedIndex = %d;

@@ -67,13 +67,13 @@ type compressCache struct {
 func (c compressCache) pack(content []byte) (packed, error) {
 	sum := sha256.Sum256(content)
 	key := filepath.Join(c.dir, hex.EncodeToString(sum[:16]))
-	best, ok := c.get(key + ".br11")
+	best, ok := c.get(key + ".br11w22")
 	if !ok {
 		var err error
 		if c.quick && len(content) > quickLimit {
 			best, err = c.make(key+".br5", func() ([]byte, error) { return compressBrotli(content, 5) })
 		} else {
-			best, err = c.make(key+".br11", func() ([]byte, error) { return compressBrotli(content, 11) })
+			best, err = c.make(key+".br11w22", func() ([]byte, error) { return compressBrotli(content, 11) })
 		}
 		if err != nil {
 			return packed{}, err
@@ -145,7 +145,8 @@ func writeAtomic(path string, data []byte) error {
 
 func compressBrotli(content []byte, quality int) ([]byte, error) {
 	var out bytes.Buffer
-	w := brotli.NewWriterOptions(&out, brotli.WriterOptions{Quality: quality, LGWin: 24})
+	// Larger windows give larger programs: 22, 23 and 24 were tried on app.wasm.
+	w := brotli.NewWriterOptions(&out, brotli.WriterOptions{Quality: quality, LGWin: 22})
 	if _, err := w.Write(content); err != nil {
 		return nil, err
 	}

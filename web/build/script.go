@@ -36,6 +36,12 @@ func (b *builder) addScripts(s *site) error {
 	}
 	s.add("chart.js", chart, stageData) // a module: the library's variable is its own
 
+	builtin, err := b.join(filepath.Join("js", "builtin.js"))
+	if err != nil {
+		return err
+	}
+	s.add("builtin.js", builtin, stageData)
+
 	about := map[string]any{"version": s.version(), "assets": s.lookup()}
 	parts := []string{"base.js", "theme.js", "goapp.js", "early.js", "banner.js", kernel, "offline.js", "start.js"}
 	page, err := b.script(runtime, about, parts...)

@@ -41,7 +41,7 @@ func makerOf(host, name string) string {
 }
 
 // TestMakers prices models as both lists say: of each maker that both have, which are
-// eleven, and of the hosts. Alibaba is in neither of them with its own prices: its two
+// twelve, and of the hosts. Alibaba is in neither of them with its own prices: its two
 // models are priced by its own page, and overrides.toml says so.
 func TestMakers(t *testing.T) {
 	pi, err := readList(piAI.file)
@@ -81,7 +81,7 @@ func TestMakers(t *testing.T) {
 		agreed[r.host]++
 		agreed[makerOf(r.host, r.name)]++
 	}
-	for _, host := range []string{"openai", "anthropic", "gemini", "deepseek", "mistral", "xai", "moonshot", "zai", "minimax", "amazon", "meta", "groq", "cerebras"} {
+	for _, host := range []string{"openai", "anthropic", "gemini", "deepseek", "mistral", "xai", "moonshot", "zai", "minimax", "amazon", "cohere", "meta", "groq", "cerebras"} {
 		if agreed[host] == 0 {
 			t.Errorf("no model of %s is in both lists", host)
 		}

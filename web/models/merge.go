@@ -298,6 +298,7 @@ var pages = map[string]string{
 	"qwen":      "https://www.alibabacloud.com/help/en/model-studio/models",
 	"zai":       "https://docs.z.ai/guides/overview/pricing",
 	"minimax":   "https://platform.minimax.io/docs/guides/pricing",
+	"cohere":    "https://cohere.com/pricing",
 	"amazon":    "https://aws.amazon.com/bedrock/pricing",
 	"groq":      "https://groq.com/pricing others",
 	"together":  "https://www.together.ai/pricing others",

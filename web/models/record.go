@@ -50,7 +50,7 @@ func (r *record) key() string { return r.host + "/" + r.name }
 // hosts are those whose models are kept, by the name that each list has for
 // them. Of those that serve the models of others, a list's old names are not
 // kept. Amazon's own models are read from what OpenRouter passes on at Amazon's
-// prices: Bedrock has other names for them in every region.
+// prices: Bedrock has other names for them in every region. So are Cohere's in pi-ai.
 var hosts = []struct {
 	name, genai, pi, params string
 	others                  bool
@@ -66,6 +66,7 @@ var hosts = []struct {
 	{"zai", "zai", "zai", "z-ai", false},
 	{"minimax", "minimax", "minimax", "minimax", false},
 	{"amazon", "amazon", "amazon", "", false},
+	{"cohere", "cohere", "cohere", "", false},
 	{"groq", "groq", "groq", "", true},
 	{"together", "together", "together", "", true},
 	{"cerebras", "cerebras", "cerebras", "", true},

@@ -18,7 +18,8 @@ const (
 	Labels // and every 256th after it, one a draw
 	Shots  // and all after it, one a draw
 
-	Permutation uint64 = 1 << 62 // far from those
+	Coalitions  uint64 = 1 << 61 // far from those
+	Permutation uint64 = 1 << 62
 	Pairs       uint64 = 1 << 63
 )
 

@@ -15,15 +15,16 @@ import (
 	"fewshot/app/page/i18n"
 	"fewshot/app/page/modelpick"
 	"fewshot/app/page/widget"
+	"fewshot/app/prompt"
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 )
 
 // Events is what the answer panel asks for.
 type Events interface {
-	Compare(ctx app.Context)
 	SetRival(ctx app.Context, model string)
 	InspectToken(answer, token int)
+	TakePath(ctx app.Context, alternative int)
 	OpenCard(ctx app.Context)
 	// ThinkLess and MoreRoom change the prompt and run it again.
 	ThinkLess(ctx app.Context)
@@ -35,6 +36,7 @@ type Cell struct {
 	Run    *Run
 	Sample int
 	By     By
+	Asked  *prompt.Prompt // what was edited when it was asked: the run may have fewer shots of it, or another model
 }
 
 // By is what tells the answers on the screen apart.
@@ -44,6 +46,7 @@ const (
 	ByShots By = "shots"
 	ByModel By = "model"
 	ByTime  By = "time" // kept runs, of which anything may differ
+	ByPath  By = "path" // the token from which on they differ
 )
 
 // Label is what stands over an answer, "" if it is the only one. It is made when
@@ -55,8 +58,15 @@ func (c Cell) Label(l i18n.Lang) string {
 		text = l.N("shots", costs.Shots(r.Prompt))
 	case ByModel:
 		text = modelpick.Placed(l, r.Provenance, r.Prompt.Model)
+	case ByPath:
+		if r.Chosen == "" {
+			text = l.T("path.own")
+		}
 	case ByTime:
 		text = l.T("history.label", i18n.Clock(r.StartedMS, l, i18n.TimeOfDay), r.Prompt.Model, l.N("shots", costs.Shots(r.Prompt)))
+	}
+	if r.Chosen != "" {
+		text = strings.TrimSpace(text + " " + l.T("path.from", visible(r.Chosen)))
 	}
 	if r.Prompt.Parameters.Samples() > 1 {
 		text = strings.TrimSpace(l.T("answer.sample", text, c.Sample+1))
@@ -68,17 +78,15 @@ func (c Cell) Label(l i18n.Lang) string {
 // The texts are text runs (dom.TextRuns), which are written as they arrive.
 type Panel struct {
 	app.Compo
-	Lang        i18n.Lang
-	Cells       []Cell
-	Changed     int // counts what happened to the runs, so that the panel knows to render again
-	CompareText string
-	Comparable  bool   // whether there is something to compare
-	Tiny        bool   // whether the tiny model is chosen
-	Rival       string // what the prompt is compared with: noChoice: itself with fewer shots, else a model
-	Rivals      []widget.Choice
-	Busy        bool
-	Arrived     float64 // share of the tiny model's weights that has come
-	On          Events
+	Lang         i18n.Lang
+	Cells        []Cell
+	Changed      int    // counts what happened to the runs, so that the panel knows to render again
+	Introduction bool   // whether nobody asked for the answers: see Sender.Introduce
+	Tiny         bool   // whether the tiny model is chosen
+	Rival        string // what the prompt is compared with: noChoice: itself with fewer shots, else a model
+	Rivals       []widget.Choice
+	Arrived      float64 // share of the tiny model's weights that has come
+	On           Events
 }
 
 func (a *Panel) OnMount(app.Context) { dom.SetValue("rival", a.Rival) }
@@ -87,7 +95,13 @@ func (a *Panel) OnUpdate(ctx app.Context) {
 	ctx.Defer(func(app.Context) { dom.SetValue("rival", a.Rival) }) // once the options are there
 }
 
-func (a *Panel) onCompare(ctx app.Context, _ app.Event) { a.On.Compare(ctx) }
+func (a *Panel) onPath(ctx app.Context, e app.Event) {
+	if i, ok := dom.RunIndex(e.Get("target")); ok {
+		a.On.TakePath(ctx, i)
+	} else {
+		ctx.PreventUpdate()
+	}
+}
 
 func (a *Panel) onCard(ctx app.Context, _ app.Event) { a.On.OpenCard(ctx) }
 
@@ -107,14 +121,17 @@ func (a *Panel) Render() app.UI {
 	if len(a.Cells) > 1 {
 		class += " many"
 	}
-	return dom.Tag("section").ID(ElementID).Class("panel answer").Aria("label", l.T("answer.region")).Body(
-		dom.Tag("div").Class("panel-head").Body(dom.Tag("h2").Text(l.T("answer.region"))),
+	return dom.Tag("section").ID(ElementID).Class("panel answer").Aria("label", l.T("answer.region")).Aria("busy", strconv.FormatBool(a.running())).Body(
+		dom.Tag("div").Class("panel-head").Body(dom.Tag("h2").Text(l.T("answer.region")), dom.Tag("p").ID(idEarlier).Class("earlier")),
+		dom.Tag("p").Class("asked").Text(a.asked()),
+		dom.Tag("p").Class("introduction").Text(a.introduction()),
 		dom.Tag("div").Class(class).Body(
 			app.If(len(a.Cells) == 0, func() app.UI {
 				return dom.Tag("p").Class("empty").Text(l.T("answer.empty"))
 			}),
 			app.Range(a.Cells).Slice(func(i int) app.UI { return a.Cell(i) }),
 		),
+		a.Source(),
 		app.If(a.Together(), func() app.UI {
 			return dom.Tag("div").Class("changes-all").Body(modelpick.ChangeList(l, a.Cells[0].Run.Changes))
 		}),
@@ -124,15 +141,38 @@ func (a *Panel) Render() app.UI {
 				dom.Button().Class("link").Text(l.T("answer.tiny.more")).OnClick(a.onCard),
 			)
 		}),
-		dom.Tag("div").ID("inspector").Class("inspector").Aria("live", "polite"),
+		dom.Tag("div").ID(idInspector).Class("inspector").Aria("live", "polite").OnClick(a.onPath),
 		dom.Tag("p").Class("inspector-hint").Body(app.If(a.coloured(), func() app.UI { return app.Text(l.T("inspect.hint")) })),
 		dom.Tag("div").ID("spoken").Class("unseen").Aria("live", "polite").Aria("atomic", "false"),
 		dom.Tag("div").Class("compare-bar").Body(
 			dom.Tag("label").Attr("for", "rival").Text(l.T("compare.with")),
 			dom.Tag("select").ID("rival").Class("select").OnChange(a.onRival).Body(widget.Options(a.Rivals)...),
-			dom.Button().ID("compare").Attr("disabled", a.Busy || !a.Comparable).Text(a.CompareText).OnClick(a.onCompare),
 		),
 	)
+}
+
+// running reports whether an answer on the screen is still coming.
+func (a *Panel) running() bool {
+	return slices.ContainsFunc(a.Cells, func(c Cell) bool { return c.Run.State == Running })
+}
+
+// asked is the query that is answered: on a phone the prompt is out of sight.
+func (a *Panel) asked() string {
+	if len(a.Cells) == 0 {
+		return ""
+	}
+	return i18n.FirstLine(a.Cells[0].Asked.Query)
+}
+
+// introduction says what the answers show that nobody asked for, and what to try.
+func (a *Panel) introduction() string {
+	switch {
+	case !a.Introduction:
+		return ""
+	case a.running():
+		return a.Lang.T("introduction.running")
+	}
+	return a.Lang.T("introduction")
 }
 
 // Together reports whether the same was changed for all answers on the screen,
@@ -154,7 +194,7 @@ func (a *Panel) tiny() bool {
 		return a.Tiny
 	}
 	for _, c := range a.Cells {
-		if c.Run.Provenance != modelpick.Live {
+		if p := c.Run.Provenance; p == modelpick.InPage || p == modelpick.Server {
 			return true
 		}
 	}
@@ -180,7 +220,8 @@ func (a *Panel) Cell(i int) app.UI {
 		name = l.T("answer.text")
 	}
 	lacks := c.Run.Lack(c.Sample)
-	return dom.Tag("div").Class("cell").Body(
+	return dom.Tag("div").ID(cellID(i)).Class("cell").Body(
+		dom.Tag("p").ID(earlierID(i)).Class("unseen"),
 		app.If(label != "", func() app.UI { return dom.Tag("h3").Text(label) }),
 		a.lacking(c),
 		&answerText{Index: i, Label: name, Gone: lacks != NoLack && lacks != lackRefused, On: a.On},
@@ -189,7 +230,7 @@ func (a *Panel) Cell(i int) app.UI {
 		app.If(c.Run.tooFew(), func() app.UI {
 			return dom.Tag("p").Class("warning").Role("status").Text(l.T("meta.dropped", i18n.Count(c.Run.Usage.PromptTokens), i18n.Count(c.Run.counted())))
 		}),
-		dom.Tag("p").Class("meta").Body(metaParts(l, c, a.Arrived)...),
+		a.meta(c),
 		app.If(c.Sample == 0 && !a.Together(), func() app.UI { return modelpick.ChangeList(l, c.Run.Changes) }),
 	)
 }
@@ -212,59 +253,6 @@ func (a *Panel) thought(c Cell) app.UI {
 	})
 }
 
-// metaParts says how an answer came about: provenance, time, speed, reason of
-// its end, what it used. Of several samples that came as one, only the first
-// has what was measured of all of them.
-func metaParts(l i18n.Lang, c Cell, arrived float64) []app.UI {
-	r, samples := c.Run, c.Run.Prompt.Parameters.Samples()
-	part := func(s string) app.UI { return dom.Tag("span").Text(s) }
-	parts := []app.UI{dom.Tag("span").Class("tag").Text(ProvenanceText(l, r))}
-	first := r.first(c.Sample)
-	if r.State == Running && first == 0 {
-		switch {
-		case r.Provenance == modelpick.InPage && arrived < 1:
-			return append(parts, part(l.T("meta.loading", i18n.Percent(math.Round(arrived*100)/100))))
-		case r.thinks(c.Sample):
-			return append(parts, part(l.T("meta.thinking")))
-		}
-		if r.Place > 0 {
-			return append(parts, part(PlaceText(l, r.Place)))
-		}
-		return append(parts, part(l.T("meta.waiting")))
-	}
-	if first > 0 {
-		parts = append(parts, part(l.T("meta.first", i18n.Seconds(first))))
-	}
-	if s := r.tokensPerSecond(); s > 0 && samples == 1 {
-		parts = append(parts, part(l.T("meta.speed", strconv.Itoa(int(math.Round(s))))))
-	}
-	if r.State == Stopped {
-		parts = append(parts, part(l.T("finish.stopped")))
-	} else if c.Sample < len(r.Samples) {
-		switch f, why := r.Samples[c.Sample].FinishReason, r.Lack(c.Sample); {
-		case why != NoLack: // it is said above
-		case r.State == Done && r.Samples[c.Sample].Text == "":
-			parts = append(parts, part(l.T("finish.empty")))
-		case f != "":
-			parts = append(parts, part(finishText(l, f)))
-		}
-		if p, ok := probability(r.Samples[c.Sample].Logprobs); ok {
-			parts = append(parts, part(l.T("meta.probability", share(p))))
-		}
-	}
-	if r.Usage == nil || c.Sample > 0 {
-		return parts
-	}
-	usage := l.T("meta.usage", i18n.Count(r.Usage.PromptTokens), i18n.Count(r.Usage.CompletionTokens))
-	if n := r.thought(); n > 0 {
-		usage = l.T("meta.hidden", i18n.Count(r.Usage.PromptTokens), i18n.Count(r.Usage.CompletionTokens), i18n.Count(n))
-	}
-	if samples > 1 {
-		usage = l.T("meta.all_samples", i18n.Count(samples)) + " " + usage
-	}
-	return append(append(parts, part(usage)), countedParts(l, r)...)
-}
-
 // finishText says why a sample ended; in the provider's word where that is none
 // of ours.
 func finishText(l i18n.Lang, reason string) string {
@@ -276,20 +264,6 @@ func finishText(l i18n.Lang, reason string) string {
 
 // PlaceText says how a request stands that waits for a place on the server.
 func PlaceText(l i18n.Lang, place int) string { return l.N("meta.place", place-1) }
-
-// countedParts puts our own count of the prompt beside the provider's.
-func countedParts(l i18n.Lang, r *Run) []app.UI {
-	d, ok := r.usageDifference()
-	switch {
-	case !ok, r.tooFew(): // which is said with its reason
-		return nil
-	case d == 0:
-		return []app.UI{dom.Tag("span").Text(l.T("meta.same"))}
-	case !r.Exact: // an estimate need not be right
-		return []app.UI{dom.Tag("span").Text(l.T("meta.difference", "≈ "+i18n.Count(r.counted()), i18n.Count(r.Usage.PromptTokens)))}
-	}
-	return []app.UI{dom.Tag("span").Class("differs").Text(l.T("meta.difference", i18n.Count(r.counted()), i18n.Count(r.Usage.PromptTokens)))}
-}
 
 // ProvenanceText says where the answers of a run came from.
 func ProvenanceText(l i18n.Lang, r *Run) string {

@@ -30,7 +30,12 @@ type Run struct {
 	// FirstOf are the times to the first text of each sample, 0 for one that
 	// hasn't said anything. Runs that were kept before there were such have none.
 	FirstOf []float64 `json:"first_of_ms,omitempty"`
-	Place   int       `json:"-"` // while it waits for one on the server: 1 is the next; 0: it doesn't wait
+	// Begun is what the answer was begun with, for the model to go on from, and Chosen
+	// its last token, which somebody chose in the model's place. Both are "" for an
+	// answer that is all the model's own.
+	Begun  string `json:"begun,omitempty"`
+	Chosen string `json:"chosen,omitempty"`
+	Place  int    `json:"-"` // while it waits for one on the server: 1 is the next; 0: it doesn't wait
 }
 
 // maxThought bounds what is kept of a sample's thinking, in bytes.

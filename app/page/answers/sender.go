@@ -11,6 +11,7 @@ import (
 	"fewshot/app/page/client"
 	"fewshot/app/page/costs"
 	"fewshot/app/page/dom"
+	"fewshot/app/page/i18n"
 	"fewshot/app/page/modelpick"
 	"fewshot/app/page/widget"
 	"fewshot/app/prompt"
@@ -37,10 +38,12 @@ type Sender struct {
 
 	cells     []Cell
 	texts     []*dom.TextRuns // of the cells
-	inspector *dom.TextRuns
+	figures   dom.Cache       // what Age wrote beside them since the last render
+	inspector inspector
+	paths     bool               // whether answers can go on from alternatives: there is room for another beside them
 	changes   int                // counts what happened to the runs
 	cancel    context.CancelFunc // of what is running; nil if nothing is
-	press     int                // number of the press of Run that the screen shows
+	shown     press              // what the screen shows
 	spoken    int                // bytes of the answer that were announced
 	rival     string             // what the prompt is compared with: noChoice: itself with fewer shots, else a model
 }
@@ -48,11 +51,14 @@ type Sender struct {
 // NewSender sends the prompt of a source, which counter counts. ended is called with each
 // run that has ended.
 func NewSender(page widget.Page, of Source, counter *costs.Counter, ended func(*Run)) *Sender {
-	return &Sender{page: page, of: of, counter: counter, ended: ended, inspector: dom.NewTextRuns("inspector"), rival: widget.NoChoice}
+	return &Sender{page: page, of: of, counter: counter, ended: ended, figures: dom.NewCache(), rival: widget.NoChoice}
 }
 
 // OnCard has f called when the card of the model is asked for.
 func (s *Sender) OnCard(f func(app.Context)) { s.onCard = f }
+
+// AllowPaths has the alternatives of a token be buttons from which the answer goes on.
+func (s *Sender) AllowPaths() { s.paths = true }
 
 // OpenCard shows the card of the model, where the page has one.
 func (s *Sender) OpenCard(ctx app.Context) {
@@ -64,26 +70,44 @@ func (s *Sender) OpenCard(ctx app.Context) {
 // Cells are the answers on the screen.
 func (s *Sender) Cells() []Cell { return s.cells }
 
+// InALine is what the answers on the screen begin with, "" while they come.
+func (s *Sender) InALine() string {
+	var all []string
+	for _, c := range s.cells {
+		if c.Run.State == Running {
+			return ""
+		}
+		if c.Sample < len(c.Run.Samples) {
+			all = append(all, strings.TrimSpace(i18n.FirstLine(strings.TrimSpace(c.Run.Samples[c.Sample].Text))))
+		}
+	}
+	return strings.Join(all, " · ")
+}
+
 // Changes counts what happened to the runs, so that what shows them knows to render.
 func (s *Sender) Changes() int { return s.changes }
 
-// Busy reports whether something is running.
-func (s *Sender) Busy() bool { return s.cancel != nil }
+// Busy reports whether something is running that a person asked for.
+func (s *Sender) Busy() bool { return s.cancel != nil && !s.shown.unasked }
 
-// Clear takes the answers off the screen.
+// Clear takes the answers off the screen, and stops those that nobody asked for.
 func (s *Sender) Clear() {
-	s.cells = nil
+	if s.shown.unasked && s.cancel != nil {
+		s.cancel()
+		s.cancel = nil
+	}
+	s.cells, s.shown.unasked = nil, false
 	s.changes++
 }
 
 // Speak follows a change of the page's language.
-func (s *Sender) Speak() { s.inspector.Show(nil) }
+func (s *Sender) Speak() { s.inspector.clear() }
 
 // Panel is where the answers are shown, without what only the playground has.
 func (s *Sender) Panel() *Panel {
 	return &Panel{
-		Lang: s.page.Lang(), Cells: s.cells, Changed: s.changes, CompareText: s.compareText(), Comparable: len(s.variants()) > 1,
-		Tiny: modelpick.IsTiny(s.of.Model()), Rival: s.rival, Busy: s.Busy(), On: s,
+		Lang: s.page.Lang(), Cells: s.cells, Changed: s.changes, Introduction: s.shown.unasked,
+		Tiny: modelpick.IsTiny(s.of.Model()), Rival: s.rival, On: s,
 	}
 }
 
@@ -113,14 +137,14 @@ func (s *Sender) variants() []Variant {
 	return all
 }
 
-// compareText is what the Compare button says: what it compares, how many
-// requests it sends, and their price; or that there is nothing to compare.
-func (s *Sender) compareText() string {
+// Comparison is what the Compare button says: what it compares, and in brackets how
+// many requests it sends, and their price; or that there is nothing to compare.
+func (s *Sender) Comparison() (what, cost string, ok bool) {
 	variants := s.variants()
 	if len(variants) < 2 {
-		return s.page.Lang().T("compare.nothing")
+		return s.page.Lang().T("compare.nothing"), "", false
 	}
-	what := s.page.Lang().T("compare.models")
+	what = s.page.Lang().T("compare.models")
 	if s.rival == widget.NoChoice {
 		what = ""
 		for i, k := range ShotCounts(costs.Shots(s.of.Prompt())) {
@@ -132,7 +156,7 @@ func (s *Sender) compareText() string {
 		what = s.page.Lang().T("compare.shots", what)
 	}
 	price := variantsPrice(s.page.Lang(), s.counter, variants)
-	return s.page.Lang().T("compare.button", what, s.page.Lang().N("requests", len(variants)), price)
+	return what, s.page.Lang().T("compare.cost", s.page.Lang().N("requests", len(variants)), price), true
 }
 
 // SetRival chooses what the prompt is compared with.
@@ -145,40 +169,78 @@ func (s *Sender) ModelChosen(value string) {
 	}
 }
 
+// A press is what was asked with one press of a button, or by nobody: see
+// [Sender.Introduce].
+type press struct {
+	number  int
+	unasked bool
+}
+
 // start sends variants and shows their answers as they arrive. What was
 // running is stopped.
 func (s *Sender) start(ctx app.Context, variants []Variant) {
-	page := s.page.Context()
-	s.Stop(ctx)
-	s.press++
-	s.spoken = 0
+	runs, runCtx := s.prepare(ctx, variants, false)
 	s.page.Say(widget.Notice{})
+	s.page.Context().Defer(func(app.Context) { dom.BringIntoView(ElementID) }) // on a phone it is pages below the prompt
+	s.send(runCtx, runs, variants)
+}
+
+// Introduce compares the prompt as Compare does, but with nobody having asked for it:
+// it begins after a while, in which the page takes keys, and only if the prompt was not
+// edited and nothing was run until then. The runs are no part of the history, what
+// fails is not shown, and whatever a person presses comes before it.
+func (s *Sender) Introduce(ctx app.Context, after time.Duration) {
+	variants := s.variants()
+	runs, runCtx := s.prepare(ctx, variants, true)
+	number := s.shown.number
+	s.page.Context().After(after, func(app.Context) {
+		switch {
+		case number != s.shown.number || !s.shown.unasked:
+		case !s.asks(s.cells[0]):
+			s.Clear()
+			s.of.Refresh()
+		default:
+			s.send(runCtx, runs, variants)
+		}
+	})
+}
+
+// asks reports whether the prompt that is edited is the one that was asked.
+func (s *Sender) asks(c Cell) bool {
+	now := s.of.Prompt()
+	return SameQuestion(c.Asked, &now)
+}
+
+// prepare puts runs onto the screen that have not begun.
+func (s *Sender) prepare(ctx app.Context, variants []Variant, unasked bool) ([]*Run, context.Context) {
+	s.Stop(ctx)
+	s.shown = press{number: s.shown.number + 1, unasked: unasked}
+	s.spoken = 0
 	runCtx, cancel := context.WithCancel(context.Background())
 	s.cancel = cancel
 
 	s.cells, s.texts = nil, nil
 	runs := make([]*Run, len(variants))
+	asked := s.of.Prompt()
 	for i, v := range variants {
 		runs[i] = s.newRun(v)
 		for sample := range v.Prompt.Parameters.Samples() {
-			s.cells = append(s.cells, Cell{Run: runs[i], Sample: sample, By: v.By})
+			s.cells = append(s.cells, Cell{Run: runs[i], Sample: sample, By: v.By, Asked: &asked})
 			s.texts = append(s.texts, dom.NewTextRuns(textID(len(s.texts))))
 		}
 	}
 	s.changes++
-	s.inspector.Show(nil)
+	s.inspector.clear()
 	s.of.Refresh()
-	page.Defer(func(app.Context) { dom.BringIntoView(ElementID) }) // on a phone it is pages below the prompt
+	return runs, runCtx
+}
 
-	number, left := s.press, len(variants)
+// send sends the requests of runs that are on the screen.
+func (s *Sender) send(runCtx context.Context, runs []*Run, variants []Variant) {
+	page, of, left := s.page.Context(), s.shown, len(runs)
 	for i, v := range variants {
 		page.Async(func() {
-			s.stream(page, runCtx, number, runs[i], v)
-			page.Dispatch(func(app.Context) {
-				if left--; left == 0 && number == s.press {
-					s.cancel = nil
-				}
-			})
+			s.stream(page, runCtx, of, runs[i], v, func() bool { left--; return left == 0 })
 		})
 	}
 }
@@ -191,12 +253,16 @@ func (s *Sender) newRun(v Variant) *Run {
 	}
 }
 
-// stream sends one request and takes in its answer. It runs beside the page.
-func (s *Sender) stream(page app.Context, runCtx context.Context, number int, r *Run, v Variant) {
+// stream sends one request and takes in its answer. It runs beside the page. last counts
+// the runs of the press that have ended, and reports whether this was the last.
+func (s *Sender) stream(page app.Context, runCtx context.Context, of press, r *Run, v Variant, last func() bool) {
 	began := time.Now()
 	passed := func() float64 { return float64(time.Since(began).Microseconds()) / 1000 }
 
 	req := prompt.Render(v.Prompt).Request(v.Prompt)
+	if v.Begun != "" {
+		onPath(req, v.Begun)
+	}
 	req.RunID, req.Fit = r.ID, true
 	if modelpick.IsTiny(v.Model) && req.TopLogprobs == nil {
 		five := 5 // they cost nothing there
@@ -216,33 +282,55 @@ func (s *Sender) stream(page app.Context, runCtx context.Context, number int, r 
 			break
 		}
 		ms := passed()
-		render := ms-lastRender > 200 || c.FinishReason != ""
+		render := !of.unasked && (ms-lastRender > 200 || c.FinishReason != "")
 		if render {
 			lastRender = ms
 		}
 		page.Dispatch(func(ctx app.Context) {
 			r.Add(c, ms)
-			if number != s.press || !render {
+			if of != s.shown || !render {
 				ctx.PreventUpdate()
 			} else {
 				s.changes++
 			}
-			if number == s.press {
-				s.Write()
+			if of == s.shown {
+				s.write()
 			}
 		})
 	}
 	ms := passed()
-	page.Dispatch(func(app.Context) {
+	page.Dispatch(func(ctx app.Context) {
 		state, problem := outcome(failed, runCtx.Err(), s.page.Lang())
 		r.End(state, problem, ms)
+		ended, shown := last(), of == s.shown
+		if ended && shown {
+			s.cancel = nil
+		}
+		if of.unasked {
+			s.introduced(ctx, ended && shown)
+			return
+		}
 		s.ended(r)
 		s.changes++
 		s.of.Refresh()
-		if number == s.press {
+		if shown {
 			s.announce(true)
 		}
 	})
+}
+
+// introduced shows the answers of an introduction once all are there: each render would
+// hold up a key.
+func (s *Sender) introduced(ctx app.Context, all bool) {
+	if !all {
+		ctx.PreventUpdate()
+		return
+	}
+	if slices.ContainsFunc(s.cells, func(c Cell) bool { return c.Run.State != Done }) {
+		s.Clear()
+	}
+	s.changes++
+	s.of.Refresh()
 }
 
 // Stop stops what is running; what had arrived stays.
@@ -253,8 +341,15 @@ func (s *Sender) Stop(app.Context) {
 	}
 }
 
-// Write writes what has arrived onto the screen.
+// Write writes what has arrived onto the screen, once it is rendered.
 func (s *Sender) Write() {
+	s.figures = dom.NewCache()
+	s.Age()
+	s.write()
+}
+
+// write writes the texts that have arrived.
+func (s *Sender) write() {
 	for i, c := range s.cells {
 		if i >= len(s.texts) {
 			break
@@ -328,7 +423,7 @@ func (s *Sender) MoreRoom(ctx app.Context) {
 // again changes the prompt and presses once more what was pressed last.
 func (s *Sender) again(ctx app.Context, f func(p *prompt.Prompt)) {
 	s.of.Change("", f)
-	if len(s.cells) > 0 && s.cells[0].By != "" {
+	if len(s.cells) > 0 && s.cells[0].By != "" && s.cells[0].By != ByPath {
 		s.Compare(ctx)
 		return
 	}
@@ -338,16 +433,16 @@ func (s *Sender) again(ctx app.Context, f func(p *prompt.Prompt)) {
 // Show puts runs that have ended onto the screen.
 func (s *Sender) Show(ctx app.Context, runs []*Run, by By) {
 	s.Stop(ctx)
-	s.press++
+	s.shown = press{number: s.shown.number + 1}
 	s.cells, s.texts = nil, nil
 	for _, r := range runs {
 		for sample := range max(1, len(r.Samples)) {
-			s.cells = append(s.cells, Cell{Run: r, Sample: sample, By: by})
+			s.cells = append(s.cells, Cell{Run: r, Sample: sample, By: by, Asked: &r.Prompt})
 			s.texts = append(s.texts, dom.NewTextRuns(textID(len(s.texts))))
 		}
 	}
 	s.changes++
-	s.inspector.Show(nil)
+	s.inspector.clear()
 	s.of.Refresh()
 	s.page.Context().Defer(func(app.Context) { dom.BringIntoView(ElementID) })
 }
@@ -378,10 +473,28 @@ func (s *Sender) InspectToken(answer, i int) {
 	}
 	tokens := c.Run.Samples[c.Sample].Logprobs
 	if len(tokens) == 0 {
-		s.inspector.Show([]dom.TextRun{{Class: "soft", Text: s.page.Lang().T("inspect.none"), Index: -1}})
+		s.inspector.show([]choice{{class: "soft", text: s.page.Lang().T("inspect.none"), number: -1}}, "")
 		return
 	}
 	i = min(i, len(tokens)-1)
 	s.texts[answer].Mark(i)
-	s.inspector.Show(alternativeRuns(s.page.Lang(), tokens[i]))
+	s.inspector.answer, s.inspector.token = answer, i
+	if !s.paths {
+		s.inspector.show(choices(s.page.Lang(), tokens[i], nil), "")
+		return
+	}
+	l, takes := s.page.Lang(), s.counter.Abilities().Of(modelpick.Value(c.Run.Provenance, c.Run.Prompt.Model))
+	line := l.T("inspect.path")
+	all := choices(l, tokens[i], func(alternative int) string {
+		_, why := pathFrom(c.Run, c.Sample, i, alternative, takes)
+		if why == "" {
+			return ""
+		}
+		text := why.text(l, c.Run.Prompt.Model)
+		if why != endPart && why != endOver { // it is so of all of them
+			line = text
+		}
+		return text
+	})
+	s.inspector.show(all, line)
 }

@@ -32,6 +32,10 @@ func (a *answerText) onFocus(ctx app.Context, _ app.Event) {
 
 func (a *answerText) onKey(ctx app.Context, e app.Event) {
 	ctx.PreventUpdate()
+	if e.Get("key").String() == "Enter" && !e.Get("ctrlKey").Bool() && !e.Get("metaKey").Bool() {
+		e.PreventDefault() // or it presses what has the focus then
+		dom.FocusFirst(idInspector, "button")
+	}
 	if step, ok := dom.ArrowStep(e); ok {
 		e.PreventDefault()
 		a.at = max(0, a.at+step)

@@ -49,19 +49,19 @@ func TestTextRuns_colour_what_is_known(t *testing.T) {
 	}
 }
 
-func TestAlternativeRuns_say_how_much_they_cover(t *testing.T) {
+func TestChoices_say_how_much_they_cover(t *testing.T) {
 	top := []chat.Logprob{{Token: "cold", Logprob: math.Log(0.6)}, {Token: " \n", Logprob: math.Log(0.3)}}
-	covers := func(runs []dom.TextRun) string { return runs[len(runs)-1].Text }
+	covers := func(runs []choice) string { return runs[len(runs)-1].text }
 	chosen := chat.TokenLogprob{Token: "cold", Logprob: math.Log(0.6), Top: top}
-	runs := alternativeRuns(i18n.English, chosen)
-	if len(runs) != 3 || runs[0].Class != "chosen tok p6" || !strings.HasPrefix(runs[0].Text, "cold  60") || !strings.HasPrefix(runs[1].Text, "␣⏎  30") {
+	runs := choices(i18n.English, chosen, nil)
+	if len(runs) != 3 || runs[0].class != "chosen tok p6" || !strings.HasPrefix(runs[0].text, "cold  60") || !strings.HasPrefix(runs[1].text, "␣⏎  30") {
 		t.Errorf("%+v", runs)
 	}
 	if want := i18n.English.T("inspect.cover", 2, share(0.9)); covers(runs) != want {
 		t.Errorf("%q, want %q: the chosen one counts once", covers(runs), want)
 	}
 	rare := chat.TokenLogprob{Token: "frosty", Logprob: math.Log(0.05), Top: top} // drawn, and not among the best
-	runs = alternativeRuns(i18n.English, rare)
+	runs = choices(i18n.English, rare, nil)
 	if want := i18n.English.T("inspect.cover", 3, share(0.95)); len(runs) != 4 || covers(runs) != want {
 		t.Errorf("%+v, want %q", runs, want)
 	}

@@ -15,6 +15,7 @@ type Variant struct {
 	Prompt prompt.Prompt
 	Model  string // a value of the model selection
 	By     By     // what tells its answers from those of the other requests
+	Begun  string // what the answer begins with, which the model goes on from; "": nothing
 }
 
 // ShotCounts are the numbers of shots to compare: 0, 1, 3 and all n.

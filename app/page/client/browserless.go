@@ -13,6 +13,8 @@ var errNoBrowser = errors.New("client: not in a browser")
 // fetch fails: there is no browser.
 func fetch(context.Context, request) (*response, error) { return nil, errNoBrowser }
 
+func builtinFetch(context.Context, request) (*response, error) { return nil, errNoBrowser }
+
 // FindAsset finds nothing: there is no build.
 func FindAsset(string) (Asset, bool) { return Asset{}, false }
 

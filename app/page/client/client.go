@@ -43,6 +43,11 @@ var server = &Remote{send: fetch}
 // Server answers with the models of the server that the page came from.
 func Server() *Remote { return server }
 
+var builtin = &Remote{send: builtinFetch}
+
+// Builtin answers with the language model that the browser itself has, where it has one.
+func Builtin() *Remote { return builtin }
+
 // unreachable is the error for a request that got no answer.
 func unreachable(err error) *chat.Error {
 	return &chat.Error{

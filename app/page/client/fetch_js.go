@@ -7,8 +7,15 @@ import (
 	"syscall/js"
 )
 
-// fetch is the browser's fetch as a transport.
-func fetch(ctx context.Context, r request) (*response, error) {
+// fetch is the browser's fetch as a transport, and builtinFetch that of the model that the
+// browser itself has (web/static/js/builtin.js).
+func fetch(ctx context.Context, r request) (*response, error) { return fetchBy(ctx, "fetch", r) }
+func builtinFetch(ctx context.Context, r request) (*response, error) {
+	return fetchBy(ctx, "fewshotBuiltin", r)
+}
+
+// fetchBy sends a request by a function of the page that is called as fetch is.
+func fetchBy(ctx context.Context, name string, r request) (*response, error) {
 	controller := js.Global().Get("AbortController").New()
 	options := map[string]any{
 		"method":   r.method,
@@ -26,7 +33,7 @@ func fetch(ctx context.Context, r request) (*response, error) {
 		options["body"] = body
 	}
 	stop := context.AfterFunc(ctx, func() { controller.Call("abort") })
-	res, err := await(js.Global().Call("fetch", r.url, options))
+	res, err := await(js.Global().Call(name, r.url, options))
 	if err != nil {
 		stop()
 		if ctx.Err() != nil {

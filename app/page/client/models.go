@@ -22,14 +22,15 @@ type Model struct {
 	ActsLike      string   `json:"acts_like"`      // another model that is counted like this one; "": none
 	Counts        []string `json:"counts"`         // endpoints whose prompts its provider counts: see Remote.CountTokens
 	// Price is what its tokens cost today; nil: the server doesn't know.
-	Price *model.Price `json:"price"`
+	Price    *model.Price `json:"price"`
+	Shutdown string       `json:"shutdown"` // the first day without it, 2006-01-02; "": none is known
 	// Ability is what the model takes; nil: the server doesn't say.
 	Ability *ability.Ability `json:"ability"`
 }
 
 // Facts are what the server says of the model besides what it takes.
 func (m *Model) Facts() model.Facts {
-	return model.Facts{ActsLike: m.ActsLike, ContextTokens: m.ContextWindow, Price: m.Price}
+	return model.Facts{ActsLike: m.ActsLike, ContextTokens: m.ContextWindow, Price: m.Price, Shutdown: m.Shutdown}
 }
 
 // Models lists the models that the server offers.

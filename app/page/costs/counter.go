@@ -170,7 +170,7 @@ func (g *Counter) Measure(r prompt.Rendered, p prompt.Prompt, value string) Coun
 		for _, s := range b.Spans {
 			bounds = append(bounds, s.End)
 		}
-		g.segments = append(g.segments, token.Segment{Role: b.Role, Text: b.Text, Bounds: bounds})
+		g.segments = append(g.segments, token.Segment{Role: b.Role, Text: b.Text, Bounds: bounds, Change: (*token.Change)(b.Change)})
 	}
 	reading := meter.Measure(g.segments)
 	c.Known, c.Total = true, reading.Total

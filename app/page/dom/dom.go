@@ -57,6 +57,15 @@ func Focus(id string) {
 	}
 }
 
+// FocusFirst moves the focus to the first element in another one that a selector fits.
+func FocusFirst(id, selector string) {
+	if e, ok := Element(id); ok {
+		if first := e.Call("querySelector", selector); first.Truthy() {
+			first.Call("focus")
+		}
+	}
+}
+
 // BringIntoView scrolls as little as shows an element whole, above the run bar
 // (the page's scroll-padding).
 func BringIntoView(id string) {

@@ -27,7 +27,7 @@ type TextRun struct {
 // NewTextRuns makes text runs for the element with an id.
 func NewTextRuns(id string) *TextRuns { return &TextRuns{id: id} }
 
-// Show makes runs the content of the element, if the element is there.
+// Show makes runs the content of the element, if the element is there. It keeps runs.
 func (s *TextRuns) Show(runs []TextRun) {
 	host, ok := Element(s.id)
 	if !ok {
@@ -56,6 +56,10 @@ func (s *TextRuns) Show(runs []TextRun) {
 			paint(oldMid[i], was, is)
 		}
 	}
+	if len(oldMid) == len(newMid) { // as after most keys
+		s.shown = runs
+		return
+	}
 	for _, n := range oldMid[reuse:] {
 		n.Call("remove")
 	}
@@ -72,7 +76,7 @@ func (s *TextRuns) Show(runs []TextRun) {
 		nodes = append(nodes, n)
 	}
 	nodes = append(nodes, s.nodes[len(s.nodes)-tail:]...)
-	s.shown, s.nodes = append(s.shown[:0:0], runs...), nodes
+	s.shown, s.nodes = runs, nodes
 }
 
 // paint turns a node that shows was into one that shows is.

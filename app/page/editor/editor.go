@@ -30,6 +30,7 @@ type Editor struct {
 	sent  *sent.Viewer
 
 	draft  Draft
+	render prompt.Renderer
 	model  string            // a value of the model selection
 	fixed  Fixed             // what can't be changed
 	errors map[string]string // what is wrong with a setting, by its id
@@ -120,7 +121,9 @@ func (e *Editor) Ability() ability.Ability { return e.costs.Abilities().Of(e.mod
 func (e *Editor) Encoding() string { return e.costs.Model(e.model).Encoding }
 
 // Rendered is the prompt as it reaches the chosen model.
-func (e *Editor) Rendered() prompt.Rendered { return modelpick.Rendered(e.Prompt(), e.Ability()) }
+func (e *Editor) Rendered() prompt.Rendered {
+	return modelpick.RenderedWith(e.render.Render, e.Prompt(), e.Ability())
+}
 
 // Tokenizer is that of an encoding; it is nil while its vocabulary is fetched.
 func (e *Editor) Tokenizer(encoding string) token.Tokenizer {

@@ -1,6 +1,7 @@
 package editor
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -90,19 +91,27 @@ func (b *formatBar) Render() app.UI {
 		dom.Tag("div").Class("format-row parameters").Role("group").Aria("label", l.T("parameters")).Hidden(b.Fixed.Parameters).Body(
 			b.textSetting("parameter-temperature", l.T("parameter.temperature"), widget.FloatText(b.Parameters.Temperature), false),
 			b.textSetting("parameter-max-tokens", l.T("parameter.max_tokens"), widget.IntegerText(b.Parameters.MaxTokens), false),
-			&modelpick.ThinkingSetting{ID: modelpick.IDThinking, Lang: l, Value: b.Parameters.ReasoningEffort, Idle: b.idle(modelpick.IDThinking), To: b},
 			b.textSetting("parameter-n", l.T("parameter.n"), widget.IntegerText(b.Parameters.N), false),
-			b.textSetting("parameter-top-p", l.T("parameter.top_p"), widget.FloatText(b.Parameters.TopP), false),
-			b.textSetting("parameter-seed", l.T("parameter.seed"), widget.Integer64Text(b.Parameters.Seed), false),
-			b.textSetting("parameter-logprobs", l.T("parameter.logprobs"), widget.IntegerText(b.Parameters.TopLogprobs), false),
-			b.textSetting("parameter-frequency-penalty", l.T("parameter.frequency_penalty"), widget.FloatText(b.Parameters.FrequencyPenalty), false),
-			b.textSetting("parameter-presence-penalty", l.T("parameter.presence_penalty"), widget.FloatText(b.Parameters.PresencePenalty), false),
-			b.textSetting("parameter-stop", l.T("parameter.stop"), widget.JoinStops(b.Stops), true),
-			app.If(b.Parameters.Stop != nil, func() app.UI {
-				return dom.Button().Class("quiet small").Text(l.T("parameter.stop.reset")).OnClick(b.onResetStop)
-			}).Else(func() app.UI {
-				return dom.Tag("span").Class("soft hint").Text(l.T("parameter.stop.derived"))
-			}),
+			dom.Tag("div").Class("place").Body(app.If(b.idle(modelpick.IDThinking) == "", b.thinking)), // what follows stays as it is
+			b.greyed("parameter-temperature", "parameter-n"),
+			dom.Tag("details").Class("more-settings").Body(
+				dom.Tag("summary").Text(b.moreText()),
+				dom.Tag("div").Class("format-row parameters").Body(
+					b.textSetting("parameter-top-p", l.T("parameter.top_p"), widget.FloatText(b.Parameters.TopP), false),
+					b.textSetting("parameter-seed", l.T("parameter.seed"), widget.Integer64Text(b.Parameters.Seed), false),
+					b.textSetting("parameter-logprobs", l.T("parameter.logprobs"), widget.IntegerText(b.Parameters.TopLogprobs), false),
+					b.textSetting("parameter-frequency-penalty", l.T("parameter.frequency_penalty"), widget.FloatText(b.Parameters.FrequencyPenalty), false),
+					b.textSetting("parameter-presence-penalty", l.T("parameter.presence_penalty"), widget.FloatText(b.Parameters.PresencePenalty), false),
+					dom.Tag("div").Class("place").Body(app.If(b.idle(modelpick.IDThinking) != "", b.thinking)),
+					b.textSetting("parameter-stop", l.T("parameter.stop"), widget.JoinStops(b.Stops), true),
+					app.If(b.Parameters.Stop != nil, func() app.UI {
+						return dom.Button().Class("quiet small").Text(l.T("parameter.stop.reset")).OnClick(b.onResetStop)
+					}).Else(func() app.UI {
+						return dom.Tag("span").Class("soft hint").Text(l.T("parameter.stop.derived"))
+					}),
+					b.greyed("parameter-top-p", "parameter-seed", "parameter-logprobs", "parameter-frequency-penalty", "parameter-presence-penalty", modelpick.IDThinking),
+				),
+			),
 			dom.Tag("p").ID("taking").Class("soft taking").Role("status").Text(b.Taking.Next),
 		),
 	)
@@ -140,6 +149,43 @@ func (b *formatBar) textSetting(id, label, value string, mono bool) app.UI {
 		unset = b.Lang.T("format.nothing") // an empty text is not somebody else's choice
 	}
 	return &widget.Setting{ID: id, Label: label, Value: value, Mono: mono, Error: b.Errors[id], Unset: unset, Idle: b.idle(id), To: b}
+}
+
+func (b *formatBar) thinking() app.UI {
+	return &modelpick.ThinkingSetting{ID: modelpick.IDThinking, Lang: b.Lang, Value: b.Parameters.ReasoningEffort, Idle: b.idle(modelpick.IDThinking), To: b}
+}
+
+// moreText is the heading of the settings that are folded, with those that are set.
+func (b *formatBar) moreText() string {
+	p, set := &b.Parameters, ""
+	for _, s := range []struct {
+		id string
+		on bool
+	}{
+		{"top_p", p.TopP != nil}, {"seed", p.Seed != nil}, {"logprobs", p.TopLogprobs != nil},
+		{"frequency_penalty", p.FrequencyPenalty != nil}, {"presence_penalty", p.PresencePenalty != nil}, {"stop", p.Stop != nil},
+	} {
+		if s.on {
+			set += b.Lang.T("parameters.set", b.Lang.T("parameter."+s.id))
+		}
+	}
+	return b.Lang.T("parameters.more") + set
+}
+
+// greyed says why settings are grey, in a line below them: not everybody can point at
+// them. It is empty if none is.
+func (b *formatBar) greyed(ids ...string) app.UI {
+	var reasons []string
+	for _, id := range ids {
+		if reason := b.idle(id); reason != "" && !slices.Contains(reasons, reason) {
+			reasons = append(reasons, reason)
+		}
+	}
+	text := ""
+	if len(reasons) > 0 {
+		text = b.Lang.T("parameter.greyed", strings.Join(reasons, " "))
+	}
+	return dom.Tag("p").Class("soft greyed").Text(text)
 }
 
 // idle is why the chosen model does not take a setting, "" if it does.

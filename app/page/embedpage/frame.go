@@ -64,6 +64,7 @@ type frame struct {
 	page    Page
 	editing bool        // whether the fields are shown
 	natural bool        // whether the page is as high as what is in it, not as its frame
+	fixed   bool        // whether it is as high as its frame, whatever is in it; else it is as high as either
 	problem *chat.Error // why there is nothing to run, nil if there is
 	height  float64     // as last reported, in CSS pixels
 }
@@ -77,6 +78,7 @@ func NewFrame(page Page) app.Composer {
 	f.editor.Costs().SetFacts(page.Facts)
 	f.sender = answers.NewSender(f, f.editor, f.editor.Costs().Counter, f.ended)
 	f.editor.OnRender(f.sender.Write)
+	f.editor.OnChange(f.sender.Age)
 	return f
 }
 
@@ -98,7 +100,7 @@ func (f *frame) OnMount(ctx app.Context) {
 	}
 	location := app.Window().Get("location")
 	query, _ := url.ParseQuery(strings.TrimPrefix(location.Get("search").String(), "?")) // ours; what can't be read is left out
-	f.natural = query.Get("height") == "auto"
+	f.natural, f.fixed = query.Get("height") == "auto", query.Get("height") == "fixed"
 	f.open(query, location.Get("hash").String())
 	f.lang.Write()
 	f.hear(ctx)
@@ -286,6 +288,9 @@ func (f *frame) Render() app.UI {
 	if f.natural {
 		class += " natural"
 	}
+	if f.fixed {
+		class += " fixed"
+	}
 	return dom.Tag("div").ID("embed").Class(class).Lang(l.Tag()).Body(
 		dom.Tag("div").Class("embed-prompt").Body(
 			app.If(fields, f.fields),
@@ -311,6 +316,7 @@ func (f *frame) Render() app.UI {
 			app.If(f.notice.Alert, func() app.UI {
 				return dom.Tag("div").Class("problem").Role("alert").Body(dom.Tag("p").Text(f.notice.Text), dom.Tag("p").Text(f.notice.Hint))
 			}),
+			dom.Tag("p").ID("earlier").Class("earlier"),
 			&answerList{Lang: l, Cells: f.sender.Cells(), Changed: f.sender.Changes(), Arrived: f.arrival.Share(), Model: f.editor.Model(), On: f.sender},
 			dom.Tag("div").ID("inspector").Class("inspector").Aria("live", "polite"),
 			dom.Tag("div").ID("spoken").Class("unseen").Aria("live", "polite"),
@@ -375,6 +381,7 @@ func (a *answerList) Render() app.UI {
 			return dom.Tag("p").Class("soft").Text(waitingText(a.Lang, a.Model))
 		}),
 		app.Range(a.Cells).Slice(func(i int) app.UI { return panel.Cell(i) }),
+		panel.Source(),
 		app.If(panel.Together(), func() app.UI { return modelpick.ChangeList(a.Lang, a.Cells[0].Run.Changes) }),
 	)
 }

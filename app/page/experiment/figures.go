@@ -38,6 +38,19 @@ func (p *Panel) verdict(s *labworker.Summary) []app.UI {
 	if s.Unruled > 0 {
 		say("warning", l.T("experiment.unruled", i18n.Count(s.Unruled)))
 	}
+	all = append(all, p.found(s)...)
+	if text := lackingText(l, s.Lacking); text != "" {
+		say("warning", text)
+	}
+	say("soft", l.T("experiment.sent", i18n.Count(s.Requests-s.Cached), i18n.Count(s.Cached), i18n.Count(s.PromptTokens), i18n.Count(s.CompletionTokens), s.Seed))
+	return all
+}
+
+// found is what a result shows, a sentence each.
+func (p *Panel) found(s *labworker.Summary) []app.UI {
+	l := p.Lang
+	var all []app.UI
+	say := func(class, text string) { all = append(all, dom.Tag("p").Class(class).Text(text)) }
 	if s.Spread != nil {
 		class := "finding"
 		if s.Spread.Noise {
@@ -52,9 +65,6 @@ func (p *Panel) verdict(s *labworker.Summary) []app.UI {
 		}
 		say(class, findingSentence(l, s, f))
 	}
-	if text := lackingText(l, s.Lacking); text != "" {
-		say("warning", text)
-	}
 	for i, c := range s.Confidence {
 		if c.AUROC == nil {
 			continue
@@ -66,7 +76,6 @@ func (p *Panel) verdict(s *labworker.Summary) []app.UI {
 			say("finding", l.T("confidence.tells", name, area, low, high, answers))
 		}
 	}
-	say("soft", l.T("experiment.sent", i18n.Count(s.Requests-s.Cached), i18n.Count(s.Cached), i18n.Count(s.PromptTokens), i18n.Count(s.CompletionTokens), s.Seed))
 	return all
 }
 
@@ -196,7 +205,7 @@ func (p *Panel) figure(name, caption string) app.UI {
 			return dom.Tag("div").Class("chart-files").Body(
 				dom.Button().Class("quiet small").DataSet("chart", id).DataSet("save", "svg").Text("SVG").Aria("label", l.T("chart.save", "SVG")).OnClick(p.onSave),
 				dom.Button().Class("quiet small").DataSet("chart", id).DataSet("save", "png").Text("PNG").Aria("label", l.T("chart.save", "PNG")).OnClick(p.onSave),
-				app.If(name == "chart", func() app.UI {
+				app.If(name == "chart" && !b.leavesOpen(), func() app.UI {
 					return dom.Button().Class("quiet small").DataSet("save", "columns").Text("CSV").Aria("label", l.T("chart.save", "CSV")).OnClick(p.onSave)
 				}),
 			)
@@ -204,9 +213,14 @@ func (p *Panel) figure(name, caption string) app.UI {
 	)
 }
 
-// columns are the chart's figures as a table.
-func (p *Panel) columns(s *labworker.Summary) app.UI {
+// columns are the chart's figures as a table: of what ran, beside what was recorded, or,
+// with a recording, of that alone.
+func (p *Panel) columns(s *labworker.Summary, alone *Recording) app.UI {
 	l := p.Lang
+	var under *Recording
+	if alone == nil && p.B.compares() {
+		under = p.B.recorded
+	}
 	draws := false
 	for _, c := range s.Columns {
 		draws = draws || c.Draws
@@ -217,25 +231,40 @@ func (p *Panel) columns(s *labworker.Summary) app.UI {
 				layout.ColumnHead(l.T("columns.variant")), layout.ColumnHead(scoreWord(l, s.Kind)), layout.ColumnHead(l.T("columns.interval")),
 				app.If(draws, func() app.UI { return layout.ColumnHead(l.T("columns.draws")) }),
 				layout.ColumnHead(l.T("columns.items")),
+				app.If(under != nil, func() app.UI { return layout.ColumnHead(l.T("columns.recorded")) }),
 			)),
 			dom.Tag("tbody").Body(app.Range(s.Columns).Slice(func(i int) app.UI {
 				c := s.Columns[i]
-				score, interval, spread := "–", "–", "–"
+				score, interval, spread, before := "–", "–", "–", "–"
 				if c.Items > 0 {
-					score, interval = i18n.Percent(c.Score), i18n.Percent(c.Low)+" – "+i18n.Percent(c.High)
+					score, interval = i18n.Percent(c.Score), intervalText(c)
 				}
 				if c.Draws {
 					spread = i18n.Percent(c.Worst) + " – " + i18n.Percent(c.Best)
+				}
+				if alone != nil && alone.veils(i) {
+					score, interval, spread = "?", "?", "?"
+				}
+				if under != nil {
+					if at := under.column(c.Name); at >= 0 && under.Summary.Columns[at].Items > 0 {
+						before = i18n.Percent(under.Summary.Columns[at].Score) + " (" + intervalText(under.Summary.Columns[at]) + ")"
+					}
 				}
 				return dom.Tag("tr").Body(
 					dom.Tag("th").Attr("scope", "row").Text(columnName(l, c.Name)), dom.Tag("td").Text(score), dom.Tag("td").Text(interval),
 					app.If(draws, func() app.UI { return dom.Tag("td").Text(spread) }),
 					dom.Tag("td").Class("soft").Text(i18n.Count(c.Items)),
+					app.If(under != nil, func() app.UI { return dom.Tag("td").Class("soft").Text(before) }),
 				)
 			})),
 		),
 		dom.Tag("p").Class("soft").Text(l.T("columns.note")),
 	)
+}
+
+// intervalText is the interval of a column's score.
+func intervalText(c labworker.Column) string {
+	return i18n.Percent(c.Low) + " – " + i18n.Percent(c.High)
 }
 
 // columnsCSV is the table of the columns as a file.
@@ -292,13 +321,17 @@ func (p *Panel) confidence(s *labworker.Summary) app.UI {
 	)
 }
 
-// columnName is a variant's name in the page's language.
+// columnName is a variant's name on the page: in its language, and named by what it is.
+// An order is its shots, without the number that the lab gives it.
 func columnName(l i18n.Lang, name string) string {
-	if l == i18n.English {
-		return name
+	if number, shots, ok := strings.Cut(name, ": "); ok && strings.HasPrefix(number, "order ") {
+		return shots
 	}
 	if text, ok := l.Find("column." + name); ok {
 		return text
+	}
+	if l == i18n.English {
+		return name
 	}
 	for _, part := range []string{", told", ", not told", ", harmless", ", unsafe", "order "} {
 		if rest, ok := strings.CutSuffix(name, part); ok {

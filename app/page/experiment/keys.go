@@ -1,26 +1,27 @@
 package experiment
 
-import "github.com/maxence-charriere/go-app/v10/pkg/app"
+import (
+	"fewshot/app/page/widget"
+
+	"github.com/maxence-charriere/go-app/v10/pkg/app"
+)
 
 // KeyPlan is where the store keeps a plan that was handed to the lab.
 const KeyPlan = "labplan"
 
-// ListenKeys takes the keys of a page with a runner: Ctrl/Cmd+Enter runs, Escape
-// cancels.
+// ListenKeys takes the keys of a page with a runner.
 func ListenKeys(ctx app.Context, on func() *Runner) {
-	if !app.IsClient {
-		return
+	widget.ListenKeys(ctx, func(e app.Event) func(app.Context) { return on().Key(e) })
+}
+
+// Key is what a key asks of the runner, nil for nothing: Ctrl/Cmd+Enter runs, Escape
+// cancels.
+func (b *Runner) Key(e app.Event) func(app.Context) {
+	switch {
+	case widget.IsRunKey(e):
+		return b.Run
+	case e.Get("key").String() == "Escape" && b.state != ready:
+		return b.Cancel
 	}
-	keys := app.FuncOf(func(_ app.Value, args []app.Value) any {
-		e, b := app.Event{Value: args[0]}, on()
-		switch key := e.Get("key").String(); {
-		case key == "Enter" && (e.Get("ctrlKey").Bool() || e.Get("metaKey").Bool()):
-			e.PreventDefault()
-			ctx.Dispatch(b.Run)
-		case key == "Escape" && b.state != ready:
-			ctx.Dispatch(b.Cancel)
-		}
-		return nil
-	})
-	app.Window().Call("fewshotKeys", keys)
+	return nil
 }

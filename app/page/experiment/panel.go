@@ -47,11 +47,11 @@ func (p *Panel) onFailures(ctx app.Context, _ app.Event) {
 func (p *Panel) onSave(ctx app.Context, _ app.Event) {
 	data := ctx.JSSrc().Get("dataset")
 	if drawn := data.Get("chart"); drawn.Truthy() {
-		chart.Save(drawn.String(), string(p.B.ran.Experiment), data.Get("save").String() == "png")
+		chart.Save(drawn.String(), string(p.B.shown().Kind), data.Get("save").String() == "png")
 		return
 	}
 	if data.Get("save").String() == "columns" {
-		dom.Download(string(p.B.ran.Experiment)+"-scores.csv", dom.Mimes["csv"], columnsCSV(p.B.summary))
+		dom.Download(string(p.B.shown().Kind)+"-scores.csv", dom.Mimes["csv"], columnsCSV(p.B.shown()))
 		return
 	}
 	p.B.Save(labworker.Export(data.Get("save").String()))
@@ -71,7 +71,8 @@ func (p *Panel) Render() app.UI {
 			return dom.Tag("div").Class("problem").Role("alert").Body(dom.Tag("p").Body(dom.Tag("b").Text(b.problem.Text)), dom.Tag("p").Text(b.problem.Hint))
 		}),
 		app.If(b.summary != nil, func() app.UI { return p.result(b.summary) }),
-		app.If(b.summary == nil && b.state == ready && b.problem.Text == "", func() app.UI {
+		app.If(b.summary == nil && b.recorded != nil, func() app.UI { return p.recording(b.recorded) }),
+		app.If(b.summary == nil && b.recorded == nil && b.state == ready && b.problem.Text == "", func() app.UI {
 			return dom.Tag("p").Class("panel-note soft").Text(l.T("experiment.empty"))
 		}),
 	)
@@ -146,7 +147,11 @@ func (p *Panel) result(s *labworker.Summary) app.UI {
 		}),
 		modelChanges(l, s.Changes),
 		app.If(KindOf(s.Kind).votes, func() app.UI { return p.preference() }).Else(func() app.UI {
-			return dom.Tag("div").Body(p.figure("chart", l.T("lab.kind."+string(s.Kind))), p.columns(s))
+			return dom.Tag("div").Body(
+				p.figure("chart", Headline(l, s, nil)),
+				app.If(b.compares(), func() app.UI { return p.recordedNote(b.recorded) }),
+				p.columns(s, nil),
+			)
 		}),
 		app.If(len(s.Confidence) > 0, func() app.UI { return p.confidence(s) }),
 		app.If(b.state == ready && (!KindOf(s.Kind).votes || b.voting != nil && b.voting.poll != nil), p.rows), // the rows say whose answers are voted on

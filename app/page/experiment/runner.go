@@ -53,6 +53,9 @@ type Runner struct {
 	progress labworker.Progress
 	summary  *labworker.Summary
 	replayed bool // whether the summary is a record's
+	recorded *Recording
+
+	onComplete func() // nil: nobody waits for it
 
 	table    *labworker.Table
 	from     int
@@ -66,6 +69,9 @@ type Runner struct {
 func NewRunner(key string, page widget.Page) *Runner {
 	return &Runner{key: key, page: page, worker: labworker.NewClient(), state: ready, concurrency: 4}
 }
+
+// OnComplete has f called when a run has come to its end.
+func (b *Runner) OnComplete(f func()) { b.onComplete = f }
 
 // Idle reports whether nothing runs.
 func (b *Runner) Idle() bool { return b.state == ready }
@@ -164,6 +170,7 @@ func (b *Runner) run(insist bool) {
 	b.state, b.began, b.problem = running, time.Now(), widget.Notice{}
 	b.progress, b.summary, b.table, b.from, b.replayed, b.voting = labworker.Progress{Total: b.outline.Requests}, nil, nil, 0, false, nil
 	b.step++
+	b.draw()
 	b.ran = b.plan
 	plan, page := b.plan, b.page.Context()
 	b.aside(func(ctx context.Context) func() {
@@ -177,6 +184,9 @@ func (b *Runner) run(insist bool) {
 			} else {
 				b.notePace()
 				b.show(summary)
+				if summary.Complete && b.onComplete != nil {
+					b.onComplete()
+				}
 			}
 			b.AskAgain()
 		}

@@ -46,8 +46,17 @@ type host struct {
 	compute sync.Mutex          // one answer at a time: there is one thread
 }
 
-// Serve answers the page from the worker, for ever.
-func Serve() { worker.Serve(newHost(client.Storage()).server(worker.Post).Receive) }
+// Receiver takes the page's messages in the worker.
+func Receiver() func(message string) { return newHost(client.Storage()).server(worker.Post).Receive }
+
+// Asks reports whether a question of the page is for a receiver of this package: a page
+// may have a worker of another kind beside it.
+func Asks(message string) bool {
+	var q struct {
+		In question `json:"in"`
+	}
+	return json.Unmarshal([]byte(message), &q) == nil && q.In.Op != ""
+}
 
 func newHost(s store) *host {
 	h := &host{
@@ -274,7 +283,7 @@ var errNothing = &chat.Error{Code: chat.CodeNothingRan, Message: "Nothing has be
 // summarise works out the result of what has come.
 func (h *host) summarise() *Summary {
 	h.result = lab.Summarise(h.design, h.all)
-	return summary(h.result, h.all)
+	return Summarise(h.result, h.all)
 }
 
 // stream answers a request: with a model of ours here, with any other on the

@@ -209,3 +209,20 @@ func TestHost_pauses_what_has_not_begun(t *testing.T) {
 		t.Errorf("%d requests: %+v", p.asked.Load(), s)
 	}
 }
+
+// The page of a lesson has a worker for its experiments and one for its prompt: the first
+// message tells them apart.
+func TestAsks(t *testing.T) {
+	for message, want := range map[string]bool{
+		`{"id":1,"in":{"op":"outline","plan":{}}}`:                     true,
+		`{"in":{"op":"pause"}}`:                                        true,
+		`{"id":1,"in":{"warm":"tiny/base"}}`:                           false,
+		`{"id":1,"in":{"request":{"model":"tiny/base","prompt":"x"}}}`: false,
+		`{"id":1,"cancel":true}`:                                       false,
+		`broken`:                                                       false,
+	} {
+		if got := Asks(message); got != want {
+			t.Errorf("%s: %v", message, got)
+		}
+	}
+}

@@ -11,8 +11,8 @@ import (
 // maxCurve is how many points of a curve are kept for a chart.
 const maxCurve = 200
 
-// summary is a result as the page gets it.
-func summary(r lab.Result, outcomes []*lab.Outcome) *Summary {
+// Summarise is a result as the page gets it.
+func Summarise(r lab.Result, outcomes []*lab.Outcome) *Summary {
 	d := r.Design
 	s := &Summary{
 		Kind: d.Plan.Experiment, Seed: d.Plan.Seed, Items: len(d.Split.HeldOut),

@@ -13,14 +13,12 @@ import (
 
 // The paths of the pages.
 const (
-	pathPlayground = "/"
-	PathLessons    = "/lessons"
-	PathLab        = "/lab"
-	PathTeach      = "/teach" // of a teacher
+	PathLessons = widget.PathLessons
+	PathLab     = widget.PathLab
+	PathInside  = widget.PathInside
+	PathTeach   = widget.PathTeach // of a teacher
+	PathClass   = widget.PathClass // of a student
 )
-
-// PathClass is the path of a student's page.
-const PathClass = "/class"
 
 // DialogSwitch is the name of the dialog that asks whether a link is to be followed
 // that belongs to somebody else than who is signed in.
@@ -86,19 +84,10 @@ func (s *Shell) switchTheme(app.Context, app.Event) {
 // whose they are: else a student's and a teacher's look alike until they are open.
 func (s *Shell) Around(on widget.NoticeEvents, content app.UI) app.UI {
 	l := s.lang
-	link := func(path, text string) app.UI {
-		a := dom.Tag("a").Class("nav-link").Attr("href", address.Of(path)).Text(text)
-		if path == s.here {
-			a = a.Aria("current", "page")
-		}
-		return a
-	}
 	return dom.Tag("div").Class("workbench study").Lang(l.Tag()).Body(
 		dom.Tag("header").Class("header").Body(
-			dom.Tag("a").Class("brand").Attr("href", address.Of(pathPlayground)).Body(widget.Brand()...),
-			dom.Tag("nav").Class("nav").Aria("label", l.T("nav.label")).Body(
-				link(pathPlayground, l.T("nav.playground")), link(PathLessons, l.T("nav.lessons")), link(PathLab, l.T("nav.lab")),
-			),
+			dom.Tag("a").Class("brand").Attr("href", address.Of(widget.PathPlayground)).Body(widget.Brand()...),
+			widget.Nav(l, s.here, widget.PathPlayground, PathLessons, PathLab, PathClass, PathTeach),
 			app.If(s.here == PathClass || s.here == PathTeach, func() app.UI {
 				whose := l.T("whose.student")
 				if s.here == PathTeach {

@@ -4,33 +4,24 @@ package lessonpage
 import (
 	"context"
 	"encoding/json"
+	"maps"
+	"slices"
 	"strconv"
-	"unicode/utf8"
 
-	"fewshot/app/chat"
 	"fewshot/app/lab"
-	"fewshot/app/model"
 	"fewshot/app/page/address"
 	"fewshot/app/page/client"
 	"fewshot/app/page/dom"
 	"fewshot/app/page/experiment"
 	"fewshot/app/page/i18n"
+	"fewshot/app/page/labworker"
 	"fewshot/app/page/layout"
 	"fewshot/app/page/modelpick"
 	"fewshot/app/page/widget"
 	"fewshot/app/prompt"
-	"fewshot/app/tinylm"
-	"fewshot/app/token"
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 )
-
-// A Line is a lesson in the list of all.
-type Line struct {
-	ID      string            `json:"id"`
-	Title   map[string]string `json:"title"` // by language
-	Summary map[string]string `json:"summary"`
-}
 
 // A Page is a lesson as its page gets it: texts by language, Markdown made
 // into HTML on the server.
@@ -46,6 +37,12 @@ type Page struct {
 	Experiments []Experiment        `json:"experiments"`
 	Tokens      []Text              `json:"tokens"`
 	Recorded    []Recording         `json:"recorded"`
+	Records     map[string]Record   `json:"records"` // what the experiments came to, by their ids
+	Counts      map[string][]int    `json:"counts"`  // tokens of each text, by encoding
+	Inside      string              `json:"inside"`  // experiment of the model, opened; "" for none
+	Guess       *Guess              `json:"guess"`   // nil: there is none
+	Minutes     int                 `json:"minutes"` // that the lesson takes, 0: not known
+	Taught      bool                `json:"taught"`  // whether there is a page for teachers
 	// The lessons before and after; nil at the ends.
 	Before *Line `json:"before"`
 	After  *Line `json:"after"`
@@ -64,6 +61,15 @@ type Text struct {
 	Text string `json:"text"`
 }
 
+// A Record is what an experiment came to when it was measured last.
+type Record struct {
+	Day     string             `json:"day"`     // YYYY-MM-DD
+	Command string             `json:"command"` // that measured it
+	Weights map[string]string  `json:"weights"` // of the models that were asked, by their names
+	Pairs   int                `json:"pairs"`   // of answers that differ, where they are voted on
+	Summary *labworker.Summary `json:"summary"`
+}
+
 // A Recording is an answer of a larger model that was recorded.
 type Recording struct {
 	Model  string `json:"model"`
@@ -77,116 +83,84 @@ type Recording struct {
 // fields.
 type shell = layout.Shell
 
-// A listPage is the page that lists the lessons.
-type listPage struct {
-	app.Compo
-	shell
-	Lessons []Line
-	Served  bool // whether there is a server, which may have classes
-}
-
-// NewList is the page that lists the lessons.
-func NewList(lessons []Line, served bool) app.Composer {
-	return &listPage{shell: layout.NewShell(layout.PathLessons), Lessons: lessons, Served: served}
-}
-
-func (p *listPage) OnMount(ctx app.Context) { p.Mount(ctx) }
-
-func (p *listPage) Render() app.UI {
-	l := p.Lang()
-	return p.Around(p, dom.Tag("main").Class("main lessons").Body(
-		dom.Tag("div").Class("lab-intro").Body(dom.Tag("h1").Text(l.T("lessons.title")), dom.Tag("p").Class("soft").Text(l.T("lessons.lead")),
-			app.If(p.Served, func() app.UI {
-				return dom.Tag("p").Class("soft").Body(
-					app.Text(l.T("lessons.class")+" "), dom.Tag("a").Attr("href", address.Of(layout.PathClass)).Text(l.T("lessons.join")), app.Text(" · "), dom.Tag("a").Attr("href", address.Of(layout.PathTeach)).Text(l.T("lessons.teach")),
-				)
-			}),
-		),
-		dom.Tag("ol").Class("lesson-list").Body(app.Range(p.Lessons).Slice(func(i int) app.UI {
-			line := p.Lessons[i]
-			return dom.Tag("li").Body(dom.Tag("a").Class("lesson-card").Attr("href", address.Of(layout.PathLessons+"/")+line.ID).Body(
-				dom.Tag("span").Class("lesson-number").Text(strconv.Itoa(i+1)),
-				dom.Tag("span").Body(dom.Tag("b").Text(l.Of(line.Title)), dom.Tag("span").Class("soft").Text(l.Of(line.Summary))),
-			))
-		})),
-	))
-}
-
-// A lessonPage is the page of one lesson: its text, and its experiments behind
-// a button each.
+// A lessonPage is the page of one lesson: its text beside its prompt, which is live; a
+// guess; and its experiments with what was recorded of them.
 type lessonPage struct {
 	app.Compo
 	shell
 	Lesson Page
 
+	bench  *bench
 	runner *experiment.Runner
 	chosen int // the experiment that is shown
 	models modelpick.List
 	model  string // chosen instead of the plan's, "" for the plan's own
 
+	opened string // the prompt that the model is opened on, as a fragment; "" for the lesson's own
+
 	counting bool
-	counts   [][]int // tokens by text and encoding; nil until they were counted
-}
+	counts   [][]int // tokens by text and encoding: as recorded, or as counted here
+	counted  bool    // whether they were counted here
 
-// lessonPriced is the model that a lesson's texts are priced for; it counts with
-// the first of lessonEncodings.
-const lessonPriced = "openai/gpt-5.4-mini"
-
-// lessonEncodings are what the texts of a lesson are counted with: lists of tokens, and
-// after them what was read before there were any.
-var lessonEncodings = []string{token.O200k, token.CL100k, token.P50k, token.R50k, token.Qwen3, token.Tekken, token.DeepSeekV3, token.Tiny, inCharacters, inBytes}
-
-// Models that need no list read a text in characters (CANINE, Clark et al. 2021) or in
-// the bytes of UTF-8 (ByT5, Xue et al. 2021).
-const (
-	inCharacters = "characters"
-	inBytes      = "bytes"
-)
-
-// encodingText is what heads the column of an encoding.
-func encodingText(l i18n.Lang, name string) string {
-	if name == inCharacters || name == inBytes {
-		return l.T("tokens." + name)
-	}
-	return name
-}
-
-// counterOf counts texts with one of lessonEncodings. It may fetch a vocabulary.
-func counterOf(ctx context.Context, name string) (func(text string) int, error) {
-	switch name {
-	case inCharacters:
-		return utf8.RuneCountInString, nil
-	case inBytes:
-		return func(text string) int { return len(text) }, nil
-	}
-	tokenizer, err := loadTokenizer(ctx, name)
-	if err != nil {
-		return nil, err
-	}
-	return tokenizer.Count, nil
+	mark   Mark    // how far the reader has come
+	guess  float64 // that is about to be made
+	moved  bool    // whether the reader has made it up
+	asked  bool    // whether a guess was taken with nothing chosen
+	unkept bool    // whether it was said that nothing can be kept
 }
 
 // New is the page of a lesson.
 func New(lesson Page) app.Composer {
-	v := &lessonPage{shell: layout.NewShell(layout.PathLessons), Lesson: lesson}
-	v.runner = experiment.NewRunner("lesson-", v)
+	v := &lessonPage{shell: layout.NewShell(layout.PathLessons), Lesson: lesson, guess: middle}
+	if g := lesson.Guess; g != nil { // what is asked is what is shown first
+		v.chosen = max(0, slices.IndexFunc(lesson.Experiments, func(e Experiment) bool { return e.ID == g.Experiment }))
+	}
+	v.runner = v.newRunner()
+	v.counts = countsOf(lesson)
 	v.models = modelpick.NewList()
-	v.OnLang(func(i18n.Lang) { v.runner.Speak() })
+	v.bench = newBench(v)
+	v.OnLang(func(i18n.Lang) {
+		v.runner.Speak()
+		v.bench.speak()
+	})
 	return v
 }
 
 func (v *lessonPage) OnMount(ctx app.Context) {
 	v.Mount(ctx)
+	v.mark = recallProgress()[v.Lesson.ID]
+	v.showRecording()
+	v.bench.mount(ctx)
 	if len(v.Lesson.Experiments) > 0 {
 		v.runner.Take(v.plan())
-		v.models.Load(ctx, func() {
-			v.runner.Know(v.models.Abilities, v.models.Facts)
-			if v.runner.Idle() {
-				v.runner.AskAgain()
-			}
-		})
 	}
-	experiment.ListenKeys(ctx, func() *experiment.Runner { return v.runner })
+	v.models.Load(ctx, func() {
+		v.runner.Know(v.models.Abilities, v.models.Facts)
+		v.bench.learn()
+		if len(v.Lesson.Experiments) > 0 && v.runner.Idle() {
+			v.runner.AskAgain()
+		}
+	})
+	widget.ListenKeys(ctx, v.key)
+	widget.OnLeave(func() { v.bench.sender.Stop(ctx) })
+}
+
+// OnDismount ends what is running.
+func (v *lessonPage) OnDismount() { v.bench.sender.Stop(v.Context()) }
+
+// key is what a key asks for, nil for nothing: on the bench what it asks of the prompt,
+// elsewhere Ctrl/Cmd+Enter runs the experiment and Escape cancels it.
+func (v *lessonPage) key(e app.Event) func(app.Context) {
+	if v.bench.editor.DialogOpen() {
+		return nil // the dialog's own keys
+	}
+	if target := e.Get("target"); target.Get("closest").Truthy() && target.Call("closest", "#"+idBench).Truthy() {
+		return v.bench.key(e)
+	}
+	if len(v.Lesson.Experiments) == 0 {
+		return nil
+	}
+	return v.runner.Key(e)
 }
 
 // Picked chooses another experiment.
@@ -196,11 +170,41 @@ func (v *lessonPage) Picked(ctx app.Context, value string) {
 		return
 	}
 	v.chosen = i
-	b := experiment.NewRunner("lesson-", v)
 	v.runner.Close()
-	b.Know(v.models.Abilities, v.models.Facts)
-	v.runner = b
-	b.Take(v.plan())
+	v.runner = v.newRunner()
+	v.runner.Know(v.models.Abilities, v.models.Facts)
+	v.runner.Take(v.plan())
+	v.runner.Redraw()
+}
+
+// newRunner is the runner of the chosen experiment, with what was recorded of it.
+func (v *lessonPage) newRunner() *experiment.Runner {
+	b := experiment.NewRunner("lesson-", v)
+	b.ShowRecorded(v.recording())
+	if len(v.Lesson.Experiments) > 0 {
+		id := v.Lesson.Experiments[v.chosen].ID
+		b.OnComplete(func() {
+			if !slices.Contains(v.mark.Ran, id) {
+				v.note(func(m *Mark) { m.Ran = append(m.Ran, id) })
+			}
+		})
+	}
+	return b
+}
+
+// recording is what the chosen experiment came to when it was measured last; nil if it
+// never was.
+func (v *lessonPage) recording() *experiment.Recording {
+	if len(v.Lesson.Experiments) == 0 {
+		return nil
+	}
+	r, ok := v.Lesson.Records[v.Lesson.Experiments[v.chosen].ID]
+	if !ok || r.Summary == nil {
+		return nil
+	}
+	recording := &experiment.Recording{Day: r.Day, Command: r.Command, Models: slices.Sorted(maps.Keys(r.Weights)), Summary: r.Summary, Pairs: r.Pairs}
+	v.veil(recording, v.Lesson.Experiments[v.chosen].ID)
+	return recording
 }
 
 // plan is the chosen experiment's, for the chosen model.
@@ -235,86 +239,63 @@ func (v *lessonPage) onLab(ctx app.Context, _ app.Event) {
 	})
 }
 
-// onCount counts the lesson's texts.
-func (v *lessonPage) onCount(app.Context, app.Event) {
-	if v.counting {
-		return
-	}
-	v.counting = true
-	page, texts := v.Context(), v.Lesson.Tokens
-	page.Async(func() {
-		counts := make([][]int, len(texts))
-		var failed error
-		for _, name := range lessonEncodings {
-			count, err := counterOf(page, name)
-			if err != nil {
-				failed = err
-				break
-			}
-			for i, text := range texts {
-				counts[i] = append(counts[i], count(text.Text))
-			}
-		}
-		page.Dispatch(func(app.Context) {
-			v.counting = false
-			if failed != nil {
-				widget.Warn(v, failed)
-				return
-			}
-			v.counts = counts
-		})
-	})
-}
-
-// loadTokenizer fetches an encoding's vocabulary and loads it.
-func loadTokenizer(ctx context.Context, name string) (token.Tokenizer, error) {
-	if name == token.Tiny {
-		return tinylm.FamilyTokenizer(), nil
-	}
-	packed, err := client.Fetch(ctx, "vocab/"+token.Vocabulary(name)+".bin", nil)
-	if err != nil {
-		return nil, err
-	}
-	return token.Load(name, packed)
-}
-
 func (v *lessonPage) Render() app.UI {
 	l, lesson := v.Lang(), v.Lesson
-	return v.Around(v, dom.Tag("main").Class("main lesson").Body(
+	class := "main lesson"
+	if lesson.Inside != "" {
+		class += " opened"
+	}
+	return v.Around(v, dom.Tag("main").Class(class).Body(
 		dom.Tag("article").Class("lesson-text").Body(
 			dom.Tag("p").Class("soft").Body(dom.Tag("a").Attr("href", address.Of(layout.PathLessons)).Text("‹ "+l.T("lessons.all"))),
 			dom.Tag("h1").Text(l.Of(lesson.Title)),
-			app.Raw(`<div class="prose">`+l.Of(lesson.HTML)+`</div>`),
-			dom.Tag("p").Body(dom.Tag("a").Class("button").Attr("href", address.Of("/#")+prompt.EncodeFragment(lesson.Prompt)).Text(l.T("lesson.open_prompt"))),
-			dom.Tag("h2").Text(l.T("lesson.expect")),
-			app.Raw(`<div class="prose">`+l.Of(lesson.Expect)+`</div>`),
-			app.If(len(v.questions()) > 0, func() app.UI {
-				return dom.Tag("div").Body(
-					dom.Tag("h2").Text(l.T("lesson.questions")),
-					dom.Tag("ul").Class("prose questions").Body(app.Range(v.questions()).Slice(func(i int) app.UI { return dom.Tag("li").Text(v.questions()[i]) })),
-				)
+			app.If(lesson.Minutes > 0, func() app.UI {
+				return dom.Tag("p").Class("soft lesson-minutes").Text(l.T("lesson.minutes", lesson.Minutes))
 			}),
-			app.Range(lesson.Recorded).Slice(func(i int) app.UI { return recording(l, lesson.Recorded[i]) }),
-			dom.Tag("details").Class("soft").Body(
-				dom.Tag("summary").Text(l.T("lesson.embed")),
-				dom.Tag("pre").Class("sent-text").Text(embedSnippet(lesson.ID)),
-			),
-			dom.Tag("p").Class("soft").Text(l.T("lesson.licence", lesson.Licence)),
-			dom.Tag("nav").Class("lesson-nav").Aria("label", l.T("lessons.title")).Body(
-				app.If(lesson.Before != nil, func() app.UI {
-					return dom.Tag("a").Attr("href", address.Of(layout.PathLessons+"/")+lesson.Before.ID).Text("‹ " + l.Of(lesson.Before.Title))
-				}),
-				dom.Tag("span").Class("grow"),
-				app.If(lesson.After != nil, func() app.UI {
-					return dom.Tag("a").Attr("href", address.Of(layout.PathLessons+"/")+lesson.After.ID).Text(l.Of(lesson.After.Title) + " ›")
-				}),
-			),
+			dom.Tag("div").OnClick(v.bench.onProse).Body(app.Raw(`<div class="prose">`+l.Of(lesson.HTML)+`</div>`)),
+			dom.Tag("p").Body(dom.Tag("a").Class("button").Attr("href", address.Of("/#")+prompt.EncodeFragment(lesson.Prompt)).Text(l.T("lesson.open_prompt"))),
 		),
-		dom.Tag("div").Class("results").Body(
+		dom.Tag("div").Class("lesson-bench").Body(v.bench.render()),
+		app.If(lesson.Inside != "", v.inside),
+		dom.Tag("div").Class("lesson-text lesson-guess").Body(v.expectation()),
+		dom.Tag("div").Class("results lesson-measure").Body(
 			app.If(len(lesson.Tokens) > 0, v.tokens),
 			app.If(len(lesson.Experiments) > 0, v.experiments),
 		),
+		dom.Tag("div").Class("lesson-text lesson-rest").Body(v.rest()...),
 	))
+}
+
+// rest is what follows once the lesson was played.
+func (v *lessonPage) rest() []app.UI {
+	l, lesson := v.Lang(), v.Lesson
+	return []app.UI{
+		app.If(len(v.questions()) > 0, func() app.UI {
+			return dom.Tag("div").Body(
+				dom.Tag("h2").Text(l.T("lesson.questions")),
+				dom.Tag("ul").Class("prose questions").Body(app.Range(v.questions()).Slice(func(i int) app.UI { return dom.Tag("li").Text(v.questions()[i]) })),
+			)
+		}),
+		app.Range(lesson.Recorded).Slice(func(i int) app.UI { return recording(l, lesson.Recorded[i]) }),
+		app.If(lesson.Taught, func() app.UI {
+			return dom.Tag("p").Body(dom.Tag("a").ID("lesson-teacher").Attr("href", address.Of(layout.PathLessons+"/")+lesson.ID+"/teacher").Text(l.T("lesson.teacher")))
+		}),
+		dom.Tag("details").Class("soft").Body(
+			dom.Tag("summary").Text(l.T("lesson.embed")),
+			dom.Tag("pre").Class("sent-text").Text(embedSnippet(lesson.ID)),
+		),
+		dom.Tag("p").Class("soft").Text(l.T("lesson.licence", lesson.Licence)),
+		dom.Tag("nav").Class("lesson-nav").Aria("label", l.T("lessons.title")).Body(
+			app.If(lesson.Before != nil, func() app.UI {
+				return dom.Tag("a").Attr("href", address.Of(layout.PathLessons+"/")+lesson.Before.ID).Text("‹ " + l.Of(lesson.Before.Title))
+			}),
+			dom.Tag("span").Class("grow"),
+			app.If(lesson.After != nil, func() app.UI {
+				return dom.Tag("a").ID("next-lesson").Class("button").Attr("href", address.Of(layout.PathLessons+"/")+lesson.After.ID).Body(
+					dom.Tag("span").Class("soft").Text(l.T("lesson.next")), app.Text(" "+l.Of(lesson.After.Title)+" ›"))
+			}),
+		),
+	}
 }
 
 // embedSnippet is what an author puts into a page to show a lesson's prompt there.
@@ -347,50 +328,6 @@ func (v *lessonPage) experiments() app.UI {
 			dom.Button().ID("to-lab").Class("small").Text(l.T("lesson.to_lab")).OnClick(v.onLab),
 		),
 	)
-}
-
-// tokens is the texts with their counts.
-func (v *lessonPage) tokens() app.UI {
-	l, texts, priced := v.Lang(), v.Lesson.Tokens, model.Lookup(lessonPriced)
-	return dom.Tag("section").Class("panel experiment").Aria("label", l.T("tokens.region")).Body(
-		dom.Tag("div").Class("panel-head").Body(dom.Tag("h2").Text(l.T("tokens.region")), dom.Tag("span").Class("grow"),
-			dom.Button().ID("count-tokens").Class("run").Text(l.T("tokens.count")).Attr("disabled", v.counting).OnClick(v.onCount)),
-		dom.Tag("div").Class("scroll").Attr("tabindex", "0").Role("group").Aria("label", l.T("tokens.region")).Body(dom.Tag("table").Class("preview figures").Body(
-			dom.Tag("thead").Body(dom.Tag("tr").Body(append([]app.UI{layout.ColumnHead(l.T("tokens.text"))}, append(encodingHeadings(l), layout.ColumnHead(l.T("tokens.price")))...)...)),
-			dom.Tag("tbody").Body(app.Range(texts).Slice(func(i int) app.UI {
-				cells := []app.UI{
-					dom.Tag("th").Attr("scope", "row").Body(dom.Tag("b").Text(texts[i].Name), dom.Tag("p").Class("soft").Text(texts[i].Text)),
-				}
-				for n := range lessonEncodings {
-					text := "–"
-					if v.counts != nil {
-						text = i18n.Count(v.counts[i][n])
-						if i > 0 {
-							text += " (" + strconv.FormatFloat(float64(v.counts[i][n])/float64(max(1, v.counts[0][n])), 'f', 1, 64) + "×)"
-						}
-					}
-					cells = append(cells, dom.Tag("td").Text(text))
-				}
-				price := "–"
-				if v.counts != nil {
-					if usd, ok := priced.CostUSD(chat.Usage{PromptTokens: v.counts[i][0] * 1_000_000}); ok {
-						price = i18n.Dollars(usd)
-					}
-				}
-				cells = append(cells, dom.Tag("td").Text(price))
-				return dom.Tag("tr").Body(cells...)
-			})),
-		)),
-		dom.Tag("p").Class("soft panel-note").Text(l.T("tokens.note", lessonPriced, priced.Price.Source)),
-	)
-}
-
-func encodingHeadings(l i18n.Lang) []app.UI {
-	all := make([]app.UI, len(lessonEncodings))
-	for i, name := range lessonEncodings {
-		all[i] = layout.ColumnHead(encodingText(l, name))
-	}
-	return all
 }
 
 // recording is an answer of a larger model, which says that it is recorded.

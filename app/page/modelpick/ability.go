@@ -133,7 +133,12 @@ func NextText(l i18n.Lang, model string, changes []chat.Change) string {
 
 // Rendered is a prompt as it reaches a model.
 func Rendered(p prompt.Prompt, a ability.Ability) prompt.Rendered {
-	r := prompt.Render(laidOut(p, a))
+	return RenderedWith(prompt.Render, p, a)
+}
+
+// RenderedWith is Rendered by a renderer's own way of rendering.
+func RenderedWith(render func(prompt.Prompt) prompt.Rendered, p prompt.Prompt, a ability.Ability) prompt.Rendered {
+	r := render(laidOut(p, a))
 	if a.System == ability.Takes {
 		return r
 	}
@@ -150,6 +155,7 @@ func Rendered(p prompt.Prompt, a ability.Ability) prompt.Rendered {
 		const between = "\n\n"
 		at := len(segments[last].Text)
 		segments[last].Text += between + b.Text
+		segments[last].Change = nil
 		segments[last].Spans = append(slices.Clip(segments[last].Spans), prompt.Span{Start: at, End: at + len(between), Part: prompt.Framing, Shot: -1})
 		for _, s := range b.Spans {
 			s.Start, s.End = s.Start+at+len(between), s.End+at+len(between)

@@ -18,17 +18,24 @@ func (a *Arrival) Watch(page app.Context) {
 	if !app.IsClient {
 		return
 	}
-	tinyworker.Page().Watch(func(p client.Progress) {
+	come := func(share float64) {
 		page.Dispatch(func(ctx app.Context) {
-			share := 1.0
-			if p.Total > 0 {
-				share = float64(p.Done) / float64(p.Total)
-			}
 			if share-a.share < 0.05 && share < 1 {
 				ctx.PreventUpdate()
 				return
 			}
 			a.share = share
 		})
+	}
+	tinyworker.Page().Watch(func(p client.Progress) {
+		share := 1.0
+		if p.Total > 0 {
+			share = float64(p.Done) / float64(p.Total)
+		}
+		come(share)
 	})
+	app.Window().Call("addEventListener", "fewshot-arrival", app.FuncOf(func(_ app.Value, args []app.Value) any {
+		come(args[0].Get("detail").Float())
+		return nil
+	}))
 }

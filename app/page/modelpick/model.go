@@ -19,6 +19,7 @@ import (
 const (
 	Default  = "tiny/base"
 	OnServer = "server:"
+	Builtin  = "browser/built-in" // the model that the browser itself has
 )
 
 // Name is the model that a value of the selection names.
@@ -37,14 +38,27 @@ func ProvenanceOf(value string) Provenance {
 		return InPage
 	case IsTiny(value):
 		return Server
+	case value == Builtin:
+		return Browser
 	}
 	return Live
+}
+
+// Value is the value of the selection for a model whose answers come from p.
+func Value(p Provenance, name string) string {
+	if p == Server {
+		return OnServer + name
+	}
+	return name
 }
 
 // Streamer is what answers for a value of the selection.
 func Streamer(value string) chat.Streamer {
 	if RunsInPage(value) {
 		return tinyworker.Page()
+	}
+	if value == Builtin {
+		return client.Builtin()
 	}
 	return client.Server()
 }
@@ -65,6 +79,8 @@ func Placed(l i18n.Lang, p Provenance, name string) string {
 		return l.T("model.in_page", name)
 	case Server:
 		return l.T("model.on_server", name)
+	case Browser:
+		return l.T("model.in_browser")
 	}
 	return name
 }
@@ -78,4 +94,6 @@ const (
 	Live   Provenance = "live"
 	Server Provenance = "server"
 	InPage Provenance = "page"
+	// Browser: by the model that the browser itself has.
+	Browser Provenance = "browser"
 )

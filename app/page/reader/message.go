@@ -9,8 +9,8 @@ import (
 	"fewshot/app/table/view"
 )
 
-// A Question is what the page asks: to read a file, to write one, or, if it is empty,
-// nothing but that the reader is there.
+// A Question is what the page asks: to read a file, to write one or a program, or, if it
+// is empty, nothing but that the reader is there.
 type Question struct {
 	File    int          `json:"file,omitempty"` // which file: the reader keeps the last one
 	Name    string       `json:"name,omitempty"`
@@ -22,6 +22,16 @@ type Question struct {
 	Tool   string         `json:"tool,omitempty"` // the tool that Prompt is written for
 	Prompt *prompt.Prompt `json:"prompt,omitempty"`
 	Base   string         `json:"base,omitempty"`
+
+	Program *Program `json:"program,omitempty"`
+}
+
+// A Program is one that sends a prompt to the server at Base.
+type Program struct {
+	Lang   prompt.Lang     `json:"lang"`
+	Prompt json.RawMessage `json:"prompt"` // as prompt.Encode writes it
+	Fit    bool            `json:"fit"`    // whether the server has to fit it to the model
+	Base   string          `json:"base"`
 }
 
 // An Answer is what comes back. It has what was asked for.

@@ -1,6 +1,6 @@
-// Package reader has files read and written by a program of their own, which the page
-// fetches when a person first imports something. Reading files takes more code than the
-// rest of the playground.
+// Package reader has files read and written, and programs written, by a program of its
+// own, which the page fetches when a person first imports something or looks at code.
+// Reading files takes more code than the rest of the playground.
 //
 // The page opens a [File] and reads it as a table, again with each choice of a person.
 // The program (app/reader) runs in a worker and calls [Serve]; for the cells of a
@@ -84,6 +84,15 @@ func (c *Client) Plain(ctx context.Context, f *File) (*Answer, error) {
 // Export writes a prompt as the files of another tool, which reaches this server at base.
 func (c *Client) Export(ctx context.Context, tool string, p prompt.Prompt, base string) (*Answer, error) {
 	return ask(ctx, &c.reader, &Question{Tool: tool, Prompt: &p, Base: base})
+}
+
+// Code writes a program that sends a prompt.
+func (c *Client) Code(ctx context.Context, p Program) (string, error) {
+	a, err := ask(ctx, &c.reader, &Question{Program: &p})
+	if err != nil {
+		return "", err
+	}
+	return a.Text, nil
 }
 
 // file asks about a file, and sends of it what the reader doesn't have.

@@ -22,7 +22,11 @@ func partClass(p prompt.Part) string {
 // Runs is the rendered prompt in the colours of its parts. Before each
 // message stands its role, which is not part of its text.
 func Runs(l i18n.Lang, r prompt.Rendered) []dom.TextRun {
-	var runs []dom.TextRun
+	n := 0
+	for _, b := range r.Segments {
+		n += 1 + len(b.Spans)
+	}
+	runs := make([]dom.TextRun, 0, n)
 	for _, b := range r.Segments {
 		if b.Role != "" {
 			runs = append(runs, dom.TextRun{Class: "role", Text: b.Role, Index: -1})

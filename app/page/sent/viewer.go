@@ -1,6 +1,7 @@
 package sent
 
 import (
+	"context"
 	"fmt"
 	"strconv"
 	"strings"
@@ -11,6 +12,7 @@ import (
 	"fewshot/app/page/client"
 	"fewshot/app/page/dom"
 	"fewshot/app/page/modelpick"
+	"fewshot/app/page/reader"
 	"fewshot/app/page/widget"
 	"fewshot/app/prompt"
 	"fewshot/app/token"
@@ -40,8 +42,8 @@ type Viewer struct {
 	encoding string // of the token view, noChoice for the model's own
 	text     *dom.TextRuns
 	pieces   []Piece // what the token view shows
-	straight straight
-	asked    string // the program that the server was asked for last
+	program  program
+	asked    string // the program that was asked for last
 	later    dom.Later
 }
 
@@ -107,15 +109,6 @@ func (v *Viewer) tokenizer() token.Tokenizer {
 	return v.of.Tokenizer(name)
 }
 
-// code is a program that sends the prompt.
-func (v *Viewer) code() string {
-	p := v.of.Prompt()
-	a, r := v.of.Ability(), prompt.Render(p).Request(p)
-	_, changes := a.Fit(r)
-	r.Fit = len(changes) > 0
-	return prompt.Code(r, v.codeLang, address.Home())
-}
-
 // Where a program of the code view sends the prompt.
 const (
 	codeHere     = ""         // to this server
@@ -134,36 +127,30 @@ func (v *Viewer) Straight() string {
 // toProvider reports whether the code view shows a program for the provider.
 func (v *Viewer) toProvider() bool { return v.codeTo == codeStraight && v.Straight() != "" }
 
-// showCode shows the program.
+// showCode shows the program, which is written elsewhere: few look at it.
 func (v *Viewer) showCode() {
+	p := v.of.Prompt()
+	q := reader.Program{Lang: v.codeLang, Prompt: prompt.Encode(p), Base: address.Home()}
+	write := here
 	if v.toProvider() {
-		v.showStraight()
+		write = straight
+	} else {
+		a, r := v.of.Ability(), prompt.Render(p).Request(p)
+		_, changes := a.Fit(r)
+		q.Fit = len(changes) > 0
+	}
+	of := v.codeTo + string(q.Lang) + strconv.FormatBool(q.Fit) + string(q.Prompt)
+	if v.program.of == of {
+		v.write("code", v.program.text)
 		return
 	}
-	v.write("code", v.code())
-}
-
-// write shows a text of one look.
-func (v *Viewer) write(class, text string) {
-	v.text.Show([]dom.TextRun{{Class: class, Text: text, Index: -1}})
-}
-
-// A straight is a program that the server has written, and what for.
-type straight struct{ of, text string }
-
-// showStraight shows the program that goes straight to the provider, which the
-// server writes: how each provider wants to be asked is not part of the page.
-func (v *Viewer) showStraight() {
-	data, lang := prompt.Encode(v.of.Prompt()), string(v.codeLang)
-	of := lang + string(data)
-	if v.straight.of == of {
-		v.write("code", v.straight.text)
-		return
+	if v.program.of == "" {
+		v.write("soft", v.page.Lang().T("sent.code.loading"))
 	}
 	v.asked = of
 	page := v.page.Context()
 	page.Async(func() {
-		text, err := client.Server().Code(page, data, lang)
+		text, err := write(page, q)
 		page.Dispatch(func(app.Context) {
 			if v.asked != of { // it was typed on
 				return
@@ -172,22 +159,38 @@ func (v *Viewer) showStraight() {
 				widget.Warn(v.page, err)
 				return
 			}
-			v.straight = straight{of, text}
-			if v.view == ViewCode && v.codeTo == codeStraight {
+			v.program = program{of, text}
+			if v.view == ViewCode {
 				v.write("code", text)
 			}
 		})
 	})
 }
 
+// here writes a program that asks this server.
+func here(ctx context.Context, q reader.Program) (string, error) {
+	return reader.Page().Code(ctx, q)
+}
+
+// straight has the server write the program that goes straight to the provider: how each
+// provider wants to be asked is not part of the page.
+func straight(ctx context.Context, q reader.Program) (string, error) {
+	return client.Server().Code(ctx, q.Prompt, string(q.Lang))
+}
+
+// A program is one that was written, and what for.
+type program struct{ of, text string }
+
+// write shows a text of one look.
+func (v *Viewer) write(class, text string) {
+	v.text.Show([]dom.TextRun{{Class: class, Text: text, Index: -1}})
+}
+
 // CopySent copies what the view shows.
 func (v *Viewer) CopySent(app.Context) {
 	text := Text(v.of.Rendered())
-	switch {
-	case v.view == ViewCode && v.toProvider():
-		text = v.straight.text
-	case v.view == ViewCode:
-		text = v.code()
+	if v.view == ViewCode {
+		text = v.program.text
 	}
 	widget.CopyOut(v.page, text, v.page.Lang().T("notice.copied"))
 }

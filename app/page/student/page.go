@@ -42,6 +42,7 @@ type page struct {
 	asks     joined // a link of another student than the one who is here; "" classes: none
 	link     bool   // whether the personal link is shown
 	copied   bool   // whether it is on the clipboard
+	looks    int    // for points on their way, that are left
 	again    bool   // whether a code was typed on a device that was in the class
 }
 
@@ -269,8 +270,9 @@ func (v *page) reload() {
 			if err != nil {
 				return // what the page has is a little old
 			}
-			v.me = me
+			v.me, v.looks = me, passLooks
 			v.editor.follow()
+			v.lookAgain()
 		})
 	})
 }

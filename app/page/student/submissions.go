@@ -29,6 +29,7 @@ func (d *exerciseEditor) submissions() app.UI {
 			app.If(best != nil, func() app.UI {
 				return dom.Tag("span").ID("best-points").Class("n").Text(l.T("class.best_points", i18n.Points(best.Grade.Points), d.exercise.Points.Total()))
 			})),
+		d.passbacks(),
 		app.If(len(own) == 0, func() app.UI {
 			return dom.Tag("p").Class("soft panel-note").Text(l.T("class.nothing_yet", d.exercise.Hidden))
 		}),

@@ -1,5 +1,5 @@
 // Package study registers the pages of the study program (app/study): lessons, the
-// lab, and classes.
+// lab, the inside of a model, and classes.
 package study
 
 import (
@@ -8,6 +8,7 @@ import (
 	"fewshot/app/lab"
 	"fewshot/app/page/client"
 	"fewshot/app/page/dom"
+	"fewshot/app/page/insidepage"
 	"fewshot/app/page/labpage"
 	"fewshot/app/page/lessonpage"
 	"fewshot/app/page/student"
@@ -22,9 +23,11 @@ type Page struct {
 	Lessons []lessonpage.Line `json:"lessons,omitempty"` // of the list
 	Served  bool              `json:"served,omitempty"`  // whether there is a server, which may have classes
 	Lesson  *lessonpage.Page  `json:"lesson,omitempty"`
-	Plans   []lab.Plan        `json:"plans,omitempty"` // to start from in the lab
-	Class   bool              `json:"class,omitempty"` // a student's page
-	Teach   bool              `json:"teach,omitempty"` // a teacher's page
+	Guide   *lessonpage.Guide `json:"guide,omitempty"`  // of a lesson, for teachers
+	Plans   []lab.Plan        `json:"plans,omitempty"`  // to start from in the lab
+	Class   bool              `json:"class,omitempty"`  // a student's page
+	Teach   bool              `json:"teach,omitempty"`  // a teacher's page
+	Inside  bool              `json:"inside,omitempty"` // a model, opened
 }
 
 // Route registers a page with go-app: on the server each with what it is
@@ -34,10 +37,14 @@ func Route(path string, page Page) {
 		switch {
 		case page.Lesson != nil:
 			return lessonpage.New(*page.Lesson)
+		case page.Guide != nil:
+			return lessonpage.NewGuide(*page.Guide, page.Served)
 		case page.Class:
 			return student.New()
 		case page.Teach:
 			return teacher.New()
+		case page.Inside:
+			return insidepage.New()
 		case page.Lessons != nil:
 			return lessonpage.NewList(page.Lessons, page.Served)
 		}

@@ -113,7 +113,7 @@ func spentText(l i18n.Lang, b classes.Balance) string {
 
 func (d *classPage) boardPanel() app.UI {
 	l, b := d.view.Lang(), &d.board
-	all := d.standings()
+	all, passed := d.standings(), d.passTexts()
 	d.from = min(d.from, max(0, len(all)-1)/boardPage*boardPage)
 	shown := all[d.from:min(len(all), d.from+boardPage)]
 	graded, grading := 0, 0
@@ -144,6 +144,7 @@ func (d *classPage) boardPanel() app.UI {
 			total("total-spent", l.T("teach.total.spent"), i18n.Percent(usedShare(b.Balance)), spentText(l, b.Balance)),
 		),
 		d.burstNotes(),
+		d.passNote(),
 		app.If(!d.known, func() app.UI { return dom.Tag("p").Class("soft panel-note").Role("status").Text(l.T("class.loading")) }),
 		app.If(d.known && len(all) == 0, func() app.UI { return dom.Tag("p").Class("empty").Text(l.T("teach.nobody")) }),
 		app.If(len(all) > 0, func() app.UI {
@@ -157,7 +158,7 @@ func (d *classPage) boardPanel() app.UI {
 				),
 				dom.Tag("div").Class("scroll").Attr("tabindex", "0").Role("group").Aria("label", l.T("teach.tab.board")).Body(dom.Tag("table").Class("preview board-rows").Body(
 					dom.Tag("thead").Body(dom.Tag("tr").Body(head...)),
-					dom.Tag("tbody").Body(app.Range(shown).Slice(func(i int) app.UI { return d.boardRow(shown[i]) })),
+					dom.Tag("tbody").Body(app.Range(shown).Slice(func(i int) app.UI { return d.boardRow(shown[i], passed) })),
 				)),
 			)
 		}),
@@ -169,7 +170,7 @@ func total(id, name, value, under string) app.UI {
 	return dom.Tag("div").ID(id).Class("total").Body(dom.Tag("span").Class("soft").Text(name), dom.Tag("b").Text(value), dom.Tag("small").Text(under))
 }
 
-func (d *classPage) boardRow(s standing) app.UI {
+func (d *classPage) boardRow(s standing, passed map[[2]string]string) app.UI {
 	l := d.view.Lang()
 	name := s.seat.Pseudonym
 	if s.seat.Number > 0 {
@@ -181,10 +182,11 @@ func (d *classPage) boardRow(s standing) app.UI {
 	}
 	cells := []app.UI{dom.Tag("th").Attr("scope", "row").Body(app.Text(name), dom.Tag("small").Text(joined),
 		&seatButton{Seat: s.seat, Text: l.T("teach.seat.remove"), Name: l.T("teach.seat.remove") + ": " + name, Class: d})}
-	for _, r := range s.results {
+	for i, r := range s.results {
+		note := dom.Tag("small").Text(passed[[2]string{s.seat.ID, d.exercises.own[i].ID}])
 		switch {
 		case r.best != nil:
-			cells = append(cells, dom.Tag("td").Body(dom.Tag("b").Text(i18n.Points(r.best.Points)), dom.Tag("small").Text(l.T("teach.cell", r.best.Passed, r.best.Hidden, r.best.Tokens, r.tries))))
+			cells = append(cells, dom.Tag("td").Body(dom.Tag("b").Text(i18n.Points(r.best.Points)), dom.Tag("small").Text(l.T("teach.cell", r.best.Passed, r.best.Hidden, r.best.Tokens, r.tries)), note))
 		case r.tries > 0:
 			cells = append(cells, dom.Tag("td").Class("soft").Text(l.N("class.tries", r.tries)))
 		default:

@@ -60,8 +60,11 @@ func newClassPage(v *page, c classes.Class) *classPage {
 	d.exercises.class, d.join.class = d, d
 	d.join.first, d.join.count = 1, 30
 	d.form = d.newForm(c)
-	if c.Code != "" {
+	if c.Code != "" && v.fragment().Get("exercise") == "" { // who comes by an exercise's link in a learning platform sees how it goes
 		d.tab = tabJoin
+	}
+	if v.exercise != "" {
+		d.tab = tabExercises
 	}
 	return d
 }

@@ -2,6 +2,7 @@ package teacher
 
 import (
 	"encoding/json"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -52,6 +53,9 @@ func (d *classPage) loadExercises() {
 		if err == nil {
 			x.shipped = shipped
 			x.chosen = shipped[0].ID
+			if slices.ContainsFunc(shipped, func(e classes.Exercise) bool { return e.ID == d.view.exercise }) {
+				x.chosen = d.view.exercise
+			}
 		}
 	})
 }
@@ -88,7 +92,7 @@ func (x *exerciseShelf) onAdd(app.Context, app.Event) {
 	if x.model != "" {
 		body["model"] = x.model
 	}
-	x.add(body, func() {})
+	x.add(body, func() { x.class.view.exercise = "" })
 }
 
 // Typed takes the text of a file.

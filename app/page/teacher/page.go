@@ -32,14 +32,15 @@ type page struct {
 	app.Compo
 	shell
 
-	state   state
-	problem *chat.Error // of what was asked for last
-	token   string      // as typed
-	asks    bool        // whether another teacher is signed in than the token's
-	oidc    bool        // whether one can sign in with an account from elsewhere
-	models  modelpick.List
-	classes []classes.Class
-	form    *classForm // of a class that is made; nil: none is
+	state    state
+	problem  *chat.Error // of what was asked for last
+	token    string      // as typed
+	asks     bool        // whether another teacher is signed in than the token's
+	oidc     bool        // whether one can sign in with an account from elsewhere
+	models   modelpick.List
+	classes  []classes.Class
+	form     *classForm // of a class that is made; nil: none is
+	exercise string     // that the address asks for, to be put into a class that is made
 
 	class *classPage // the class that is open; nil: the list is
 }
@@ -74,6 +75,7 @@ func (v *page) OnMount(ctx app.Context) {
 	}
 	v.models.Load(ctx, func() {})
 	v.askWays()
+	v.exercise = v.fragment().Get("exercise")
 	if token := v.fragment().Get("sign-in"); token != "" { // from a learning platform
 		app.Window().Get("history").Call("replaceState", nil, "", "#class="+v.fragment().Get("class"))
 		v.token = token
@@ -141,6 +143,9 @@ func (v *page) list() {
 		case err == nil:
 			v.classes, v.state = all, teachIn
 			v.open()
+			if v.exercise != "" && v.class == nil && v.form == nil { // a link to make a class with it
+				v.begin()
+			}
 		case err.Code == chat.CodeClassesDisabled:
 			v.state = teachNone
 		case err.Status == 401:
@@ -255,7 +260,10 @@ func (v *page) onSignOut(app.Context, app.Event) {
 	})
 }
 
-func (v *page) onNew(app.Context, app.Event) {
+func (v *page) onNew(app.Context, app.Event) { v.begin() }
+
+// begin opens the form of a class that is to be made.
+func (v *page) begin() {
 	v.form = newClassForm(v, classes.Class{
 		Language: v.Lang().Tag(), Seats: 40, Models: modelNames(modelpick.InPageChoices()),
 		Budget: classes.Amount{Requests: 100_000}, Student: classes.Amount{Requests: 5_000},

@@ -73,6 +73,10 @@ func (d *classPage) draw() {
 	})
 }
 
+// farAway is how many times larger than on a desk the charts are: their letters of twelve
+// pixels become more than twenty.
+const farAway = 1.75
+
 // curve is the share of hidden items that passed against a number that each graded
 // attempt has, in steps: the mean of the students' best at each, and the worst and
 // best of them.
@@ -96,7 +100,7 @@ func (d *classPage) curve(label string, step int, of func(classes.Attempt) int) 
 		}
 		rows = append(rows, map[string]any{"name": strconv.Itoa(x) + " (n = " + strconv.Itoa(len(scores)) + ")", "x": x, "score": sum / float64(len(scores)), "worst": low, "best": high})
 	}
-	return chart.Spec{"kind": "points", "x": "number", "xLabel": label, "yLabel": d.view.Lang().T("chart.accuracy"), "rows": rows, "label": label}
+	return chart.Spec{"kind": "points", "scale": farAway, "x": "number", "xLabel": label, "yLabel": d.view.Lang().T("chart.accuracy"), "rows": rows, "label": label}
 }
 
 // rankChart is the ranking by votes.
@@ -105,7 +109,7 @@ func (d *classPage) rankChart() chart.Spec {
 	for _, r := range d.ranks {
 		rows = append(rows, map[string]any{"name": r.Pseudonym, "strength": r.Strength, "low": r.Low, "high": r.High})
 	}
-	return chart.Spec{"kind": "rank", "rows": rows, "xLabel": d.view.Lang().T("vote.strength"), "label": d.view.Lang().T("teach.votes.rank")}
+	return chart.Spec{"kind": "rank", "scale": farAway, "rows": rows, "xLabel": d.view.Lang().T("vote.strength"), "label": d.view.Lang().T("teach.votes.rank")}
 }
 
 // projection is what a projector shows to the class: curves, and names only where

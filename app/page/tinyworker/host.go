@@ -27,9 +27,14 @@ func newHost(models *Models, yield func()) *host {
 // Serve answers the page from the worker, for ever. It calls load with a model's name
 // and weights when the model is first asked for.
 func Serve(load func(model string, weights []byte) (chat.Streamer, error)) {
+	worker.Serve(Receiver(load))
+}
+
+// Receiver takes the page's messages in the worker, as [Serve] does.
+func Receiver(load func(model string, weights []byte) (chat.Streamer, error)) func(message string) {
 	h := newHost(NewModels(client.Fetch, load), worker.Yield)
 	server := &worker.Server[*question, *answer]{Answer: h.answer, Post: worker.Post}
-	worker.Serve(server.Receive)
+	return server.Receive
 }
 
 // answer does what a question asks.

@@ -1,7 +1,8 @@
 package workbench
 
 import (
-	"fewshot/app/page/address"
+	"strconv"
+
 	"fewshot/app/page/answers"
 	"fewshot/app/page/dom"
 	"fewshot/app/page/i18n"
@@ -18,6 +19,7 @@ type headerEvents interface {
 	Share(ctx app.Context)
 	ToggleLang(ctx app.Context)
 	CycleTheme(ctx app.Context)
+	PriceModels(ctx app.Context)
 }
 
 // The header holds what concerns the whole page.
@@ -29,6 +31,8 @@ type header struct {
 	Models   []widget.Choice
 	Model    string // chosen
 	On       headerEvents
+
+	open bool // whether a phone shows all of it
 }
 
 func (h *header) OnMount(app.Context) { dom.SetValue("model", h.Model) }
@@ -49,6 +53,11 @@ func (h *header) onModel(ctx app.Context, _ app.Event) {
 	h.On.ChooseModel(ctx, ctx.JSSrc().Get("value").String())
 }
 
+// onModels has the prices in the list be those of the prompt as it is now.
+func (h *header) onModels(ctx app.Context, _ app.Event) { h.On.PriceModels(ctx) }
+
+func (h *header) onMore(app.Context, app.Event) { h.open = !h.open }
+
 func (h *header) onHistory(ctx app.Context, _ app.Event) { h.On.OpenDialog(ctx, answers.DialogHistory) }
 
 func (h *header) onShare(ctx app.Context, _ app.Event) { h.On.Share(ctx) }
@@ -59,19 +68,22 @@ func (h *header) onTheme(ctx app.Context, _ app.Event) { h.On.CycleTheme(ctx) }
 
 func (h *header) Render() app.UI {
 	l := h.Lang
-	return dom.Tag("header").Class("header").Body(
+	class := "header"
+	if h.open {
+		class += " open"
+	}
+	return dom.Tag("header").Class(class).Body(
 		dom.Tag("h1").Class("brand").Body(widget.Brand()...),
-		dom.Tag("nav").Class("nav").Aria("label", l.T("nav.label")).Body(
-			dom.Tag("a").Class("nav-link").Attr("href", address.Of("/lessons")).Text(l.T("nav.lessons")),
-			dom.Tag("a").Class("nav-link").Attr("href", address.Of("/lab")).Text(l.T("nav.lab")),
-		),
+		widget.Nav(l, widget.PathPlayground, widget.PathLessons, widget.PathLab, widget.PathClass, widget.PathTeach),
 		dom.Tag("select").ID("examples").Class("select examples").Aria("label", l.T("header.examples")).
 			OnChange(h.onExample).
 			Body(widget.Options(append([]widget.Choice{{Value: widget.NoChoice, Text: l.T("header.examples.none")}}, h.Examples...))...),
 		dom.Tag("span").Class("grow"),
 		dom.Tag("select").ID("model").Class("select model").Aria("label", l.T("header.model")).
-			OnChange(h.onModel).
+			OnChange(h.onModel).OnFocus(h.onModels).
 			Body(widget.Options(h.Models)...),
+		dom.Button().ID("more").Class("quiet more").Title(l.T("header.more")).Aria("label", l.T("header.more")).Aria("expanded", strconv.FormatBool(h.open)).
+			Text("☰").OnClick(h.onMore),
 		dom.Button().Class("quiet").Text(l.T("header.history")).OnClick(h.onHistory),
 		dom.Button().Text(l.T("header.share")).OnClick(h.onShare),
 		widget.LangButton(l).OnClick(h.onLang),

@@ -7,6 +7,7 @@ import (
 	"fewshot/app/page/answers"
 	"fewshot/app/page/client"
 	"fewshot/app/page/dom"
+	"fewshot/app/page/modelpick"
 	"fewshot/app/page/widget"
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
@@ -22,6 +23,9 @@ const keptRuns = 50
 
 // addRun keeps a run that has ended, and forgets the oldest.
 func (w *Workbench) addRun(r *answers.Run) {
+	if w.insideOpen {
+		w.lookInside()
+	}
 	w.past = slices.Insert(w.past, 0, r)
 	var forgotten []string
 	if len(w.past) > keptRuns {
@@ -85,6 +89,8 @@ func (w *Workbench) OpenRun(ctx app.Context, id string) {
 	}
 	dom.CloseDialog(answers.DialogHistory)
 	w.editor.Replace(r.Prompt)
+	w.ChooseModel(ctx, modelpick.Value(r.Provenance, r.Prompt.Model)) // it is that model's answer
+	w.ShowPane(ctx, paneAnswer)
 	w.sender.Show(ctx, []*answers.Run{r}, "")
 	w.Say(widget.Notice{Text: w.lang.T("notice.opened_run"), Hint: w.lang.T("notice.undo_brings_back")})
 }
@@ -96,6 +102,7 @@ func (w *Workbench) CompareRun(ctx app.Context, id string) {
 		return
 	}
 	dom.CloseDialog(answers.DialogHistory)
+	w.ShowPane(ctx, paneAnswer)
 	w.sender.ShowBeside(ctx, r)
 }
 

@@ -22,7 +22,7 @@ func (w *Workbench) key(e app.Event) func(app.Context) {
 		return nil // the dialog's own keys
 	}
 	if widget.IsRunKey(e) {
-		return w.sender.Run
+		return w.Run
 	}
 	if act := w.editor.Key(e); act != nil {
 		return act

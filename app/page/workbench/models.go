@@ -16,25 +16,59 @@ func (w *Workbench) loadModels(ctx app.Context) {
 	ctx.Async(func() {
 		models, _ := client.Models(ctx) // without a server: none
 		ctx.Dispatch(func(app.Context) {
-			choices := modelpick.InPageChoices()
-			w.editor.Learn(models)
-			for _, m := range models {
-				if modelpick.IsTiny(m.ID) {
-					choices = append(choices, widget.Choice{Value: modelpick.OnServer + m.ID})
-				} else {
-					choices = append(choices, widget.Choice{Value: m.ID})
-				}
-			}
-			w.models = choices
-			w.editor.Refresh()
+			w.listed = append(w.listed, models...)
+			w.list()
 		})
 	})
 }
 
+// askBrowser asks the browser, once, whether it has a model of its own. It is asked when the
+// list is wanted, since browsers that have none may say so on the console.
+func (w *Workbench) askBrowser() {
+	if w.browserAsked {
+		return
+	}
+	w.browserAsked = true
+	page := w.own
+	page.Async(func() {
+		models, _ := client.Builtin().Models(page)
+		if len(models) == 0 {
+			return
+		}
+		page.Dispatch(func(app.Context) {
+			w.listed = append(models, w.listed...)
+			w.list()
+		})
+	})
+}
+
+// list makes the selection of the models that are known.
+func (w *Workbench) list() {
+	choices := modelpick.InPageChoices()
+	w.editor.Learn(w.listed)
+	for _, m := range w.listed {
+		if modelpick.IsTiny(m.ID) {
+			choices = append(choices, widget.Choice{Value: modelpick.OnServer + m.ID})
+		} else {
+			choices = append(choices, widget.Choice{Value: m.ID})
+		}
+	}
+	w.models = choices
+	w.editor.Refresh()
+}
+
 // modelText is what the selection shows for a value.
 func (w *Workbench) modelText(value string) string {
-	return modelpick.Placed(w.lang, modelpick.ProvenanceOf(value), modelpick.Name(value))
+	name := modelpick.Placed(w.lang, modelpick.ProvenanceOf(value), modelpick.Name(value))
+	if modelpick.IsTiny(value) {
+		return name // free, for good
+	}
+	return w.editor.Costs().InList(w.lang, w.editor.Prompt(), value, name)
 }
+
+// PriceModels has the list rendered, with the prices of the prompt as it is now: typing
+// renders nothing.
+func (w *Workbench) PriceModels(app.Context) { w.askBrowser() }
 
 // modelGroup is the heading that the selection shows a value under: where the
 // embedded models run, else the provider.
@@ -44,6 +78,8 @@ func (w *Workbench) modelGroup(value string) string {
 		return w.lang.T("models.in_page")
 	case modelpick.Server:
 		return w.lang.T("models.on_server")
+	case modelpick.Browser:
+		return w.lang.T("models.in_browser")
 	}
 	provider, _, _ := strings.Cut(value, "/")
 	return provider

@@ -20,8 +20,8 @@ import (
 const keyModel = "fewshot.model"
 
 // restore takes up the choices and the draft of the last visit, then what a
-// link or early typing says.
-func (w *Workbench) restore(ctx app.Context) {
+// link or early typing says. It reports whether neither said anything.
+func (w *Workbench) restore(ctx app.Context) (untouched bool) {
 	w.lang, w.theme = i18n.ChosenLang(), widget.ChosenTheme()
 	w.lang.Write()
 	if v := dom.Recall(keyModel); v != "" {
@@ -36,14 +36,14 @@ func (w *Workbench) restore(ctx app.Context) {
 	} else if err != nil {
 		widget.Warn(w, err)
 	}
-	w.takeEarlyTyping(ctx)
-	w.openLink()
+	typed := w.takeEarlyTyping(ctx)
+	return !w.openLink() && !typed
 }
 
 // takeEarlyTyping takes over what was typed into the pre-rendered fields
 // before the page had started: its loader remembers the texts that differ from
-// what was rendered.
-func (w *Workbench) takeEarlyTyping(ctx app.Context) {
+// what was rendered. It reports whether anything was done.
+func (w *Workbench) takeEarlyTyping(ctx app.Context) bool {
 	early := client.TakeEarly()
 	for id, text := range early.Fields {
 		switch {
@@ -71,26 +71,27 @@ func (w *Workbench) takeEarlyTyping(ctx app.Context) {
 		})
 	}
 	if early.Run {
-		ctx.Defer(func(ctx app.Context) { ctx.Dispatch(w.sender.Run) })
+		ctx.Defer(func(ctx app.Context) { ctx.Dispatch(w.Run) })
 	}
+	return len(early.Fields) > 0 || len(early.Clicks) > 0 || early.Run
 }
 
 // openLink opens the prompt that the address's fragment holds, if any. The
 // fragment is taken off the address, so that a reload keeps what is edited
-// afterwards.
-func (w *Workbench) openLink() {
+// afterwards. It reports whether there is one.
+func (w *Workbench) openLink() bool {
 	if !app.IsClient {
-		return
+		return false
 	}
 	fragment := strings.TrimPrefix(app.Window().Get("location").Get("hash").String(), "#")
 	if !strings.HasPrefix(fragment, "p=") {
-		return
+		return false
 	}
 	app.Window().Get("history").Call("replaceState", nil, "", app.Window().Get("location").Get("pathname").String()+app.Window().Get("location").Get("search").String())
 	p, err := prompt.DecodeFragment(fragment)
 	if err != nil {
 		widget.Warn(w, err)
-		return
+		return true
 	}
 	if p.Model != "" {
 		w.editor.SetModel(p.Model)
@@ -98,6 +99,7 @@ func (w *Workbench) openLink() {
 	w.sender.Clear()
 	w.editor.Begin(p)
 	w.Say(widget.Notice{Text: w.lang.T("notice.opened_link"), Hint: w.lang.T("notice.undo_brings_back")})
+	return true
 }
 
 // Share makes a link that holds the whole prompt, and shows it.

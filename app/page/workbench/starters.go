@@ -5,7 +5,6 @@ import (
 
 	"fewshot/app/page/i18n"
 	"fewshot/app/page/modelpick"
-	"fewshot/app/page/tinyworker"
 	"fewshot/app/page/widget"
 	"fewshot/app/prompt"
 	"fewshot/examples"
@@ -37,6 +36,7 @@ func (w *Workbench) ChooseExample(ctx app.Context, id string) {
 	if !ok {
 		return
 	}
+	w.ShowPane(ctx, panePrompt)
 	w.editor.Replace(p)
 	switch {
 	case p.Model != "": // one of ours: every visitor has it
@@ -69,7 +69,7 @@ func exampleText(l i18n.Lang, id string) string {
 }
 
 // afterStart does what would hold up the first keystroke: it reads the starter
-// prompts, and has the model in the page get ready.
+// prompts.
 func (w *Workbench) afterStart(ctx app.Context) {
 	if !app.IsClient {
 		return
@@ -77,11 +77,5 @@ func (w *Workbench) afterStart(ctx app.Context) {
 	ctx.After(100*time.Millisecond, func(app.Context) {
 		examples.All()
 		w.started = true
-	})
-	ctx.Async(func() {
-		time.Sleep(time.Second)
-		if modelpick.RunsInPage(w.editor.Model()) {
-			tinyworker.Page().Warm(ctx, modelpick.Name(w.editor.Model())) // an error shows when it is run
-		}
 	})
 }

@@ -9,6 +9,7 @@ package workbench
 
 import (
 	"fewshot/app/page/answers"
+	"fewshot/app/page/client"
 	"fewshot/app/page/dom"
 	"fewshot/app/page/editor"
 	"fewshot/app/page/i18n"
@@ -38,23 +39,31 @@ type Workbench struct {
 	sender  *answers.Sender
 	arrival modelpick.Arrival
 
-	models  []widget.Choice // to choose from
-	past    []*answers.Run  // kept runs, newest first
-	started bool            // whether the starter prompts have been read
+	models       []widget.Choice // to choose from
+	listed       []client.Model  // what is known of those that do not run in the page
+	past         []*answers.Run  // kept runs, newest first
+	browserAsked bool            // whether the browser was asked for a model of its own
+	started      bool            // whether the starter prompts have been read
 
-	dialog     string // that is open, other than the editor's
-	link       string // what the share dialog shows
-	linkCopied bool   // whether it is on the clipboard
+	pane       pane             // what a phone shows
+	left       map[pane]float64 // how far a pane was scrolled, in pixels
+	dialog     string           // that is open, other than the editor's
+	link       string           // what the share dialog shows
+	linkCopied bool             // whether it is on the clipboard
+	insideOpen bool             // whether the model is opened
+	inside     string           // on what prompt, as a fragment
 }
 
 func newWorkbench() *Workbench {
-	w := &Workbench{theme: widget.ThemeAuto, models: modelpick.InPageChoices()}
+	w := &Workbench{theme: widget.ThemeAuto, pane: panePrompt, models: modelpick.InPageChoices()}
 	w.editor = editor.New(w)
 	w.editor.Open(firstPrompt())
 	w.sender = answers.NewSender(w, w.editor, w.editor.Costs().Counter, w.addRun)
 	w.sender.OnCard(func(ctx app.Context) { w.OpenDialog(ctx, dialogCard) })
 	w.editor.OnSave(func() { dom.Remember(keyModel, w.editor.Model()) })
+	w.sender.AllowPaths()
 	w.editor.OnRender(w.sender.Write)
+	w.editor.OnChange(w.sender.Age)
 	return w
 }
 
@@ -62,12 +71,13 @@ func newWorkbench() *Workbench {
 // started, a shared link, or the draft of the last visit.
 func (w *Workbench) OnMount(ctx app.Context) {
 	w.own = ctx
-	w.restore(ctx)
+	untouched := w.restore(ctx)
 	w.listen(ctx)
 	w.arrival.Watch(ctx)
 	w.afterStart(ctx)
 	w.loadModels(ctx)
 	w.loadRuns(ctx)
+	w.introduce(ctx, untouched)
 	w.editor.Refresh()
 }
 
@@ -102,7 +112,16 @@ func (w *Workbench) OpenDialog(_ app.Context, name string) { w.dialog = name }
 func (w *Workbench) CloseDialog(app.Context) { w.dialog = "" }
 
 // Run sends the prompt.
-func (w *Workbench) Run(ctx app.Context) { w.sender.Run(ctx) }
+func (w *Workbench) Run(ctx app.Context) {
+	w.ShowPane(ctx, paneAnswer)
+	w.sender.Run(ctx)
+}
+
+// Compare sends the prompt with fewer and more examples, or to two models.
+func (w *Workbench) Compare(ctx app.Context) {
+	w.ShowPane(ctx, paneAnswer)
+	w.sender.Compare(ctx)
+}
 
 // Stop stops what is running.
 func (w *Workbench) Stop(ctx app.Context) { w.sender.Stop(ctx) }
@@ -115,24 +134,30 @@ func (w *Workbench) CountExactly(app.Context) { w.editor.Costs().CountExactly() 
 func (w *Workbench) onSkip(ctx app.Context, e app.Event) {
 	e.PreventDefault()
 	e.Call("stopPropagation")
-	dom.Focus(editor.IDQuery)
+	w.ShowPane(ctx, panePrompt)
+	w.own.Defer(func(app.Context) { dom.Focus(editor.IDQuery) }) // once it is shown
 }
 
 func (w *Workbench) Render() app.UI {
 	l := w.lang
-	return dom.Tag("div").Class("workbench").Lang(l.Tag()).Body(
+	return dom.Tag("div").Class("workbench bench show-"+string(w.pane)).Lang(l.Tag()).Body(
 		dom.Tag("a").Class("skip").Attr("href", "#query").Text(l.T("skip")).OnClick(w.onSkip),
 		&header{
 			Lang: l, Theme: w.theme, Examples: w.starters(), Models: w.modelChoices(), Model: w.editor.Model(), On: w,
 		},
 		dom.Tag("main").Class("main").Body(
 			w.editor.Panel(),
-			dom.Tag("div").Class("results").Body(w.answers(), w.sent()),
+			dom.Tag("div").Class("results").Body(w.answers(), w.explained(), app.If(modelpick.IsTiny(w.editor.Model()), w.insidePanel), w.sent()),
 		),
 		&widget.NoticeBar{Lang: l, Notice: w.notice, On: w},
-		&runBar{Lang: l, Busy: w.sender.Busy(), On: w},
+		w.runBar(),
 		app.If(w.dialog != "", w.openedDialog).ElseIf(w.editor.DialogOpen(), w.editor.Dialog),
 	)
+}
+
+func (w *Workbench) runBar() app.UI {
+	what, cost, ok := w.sender.Comparison()
+	return &runBar{Lang: w.lang, Busy: w.sender.Busy(), Pane: w.pane, Answers: w.sender.InALine(), What: what, Cost: cost, Comparable: ok, On: w}
 }
 
 // answers is the panel of the answers.

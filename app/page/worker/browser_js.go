@@ -74,9 +74,6 @@ func begin(program string, receive, died func(string)) (Port, error) {
 // Inside reports whether the program runs in a worker rather than a page.
 func Inside() bool { return js.Global().Get("document").IsUndefined() }
 
-// Page is the path of the page that started this worker.
-func Page() string { return js.Global().Get("name").String() }
-
 // Post sends a message from a worker to the page.
 func Post(message string) { js.Global().Call("postMessage", message) }
 

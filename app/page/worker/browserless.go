@@ -15,9 +15,6 @@ func Program(name string) Starter { return Start }
 // Inside reports whether the program runs in a worker rather than a page.
 func Inside() bool { return false }
 
-// Page is "": there is no page.
-func Page() string { return "" }
-
 // Post does nothing: there is no page.
 func Post(string) {}
 

@@ -7,6 +7,7 @@
 package classapi
 
 import (
+	"log/slog"
 	"net/http"
 	"time"
 
@@ -24,7 +25,10 @@ type Classes struct {
 	Budgets *classroom.BudgetCache // of what students try out
 	Shipped []classroom.Exercise   // that a teacher can choose from
 	LTI     *lti.Tool              // of learning platforms; nil: none is known
-	OIDC    *OIDC                  // for teachers; nil: they have the token alone
+	// RegisterKey is the secret in the address at which platforms register themselves;
+	// "": they can't. Kept are those who have, of other servers too.
+	RegisterKey string
+	OIDC        *OIDC // for teachers; nil: they have the token alone
 }
 
 // A Config is what the endpoints need to know beside the classes.
@@ -33,6 +37,7 @@ type Config struct {
 	Styles         []string             // addresses of the style sheets of small pages
 	WriteTimeout   time.Duration        // for a client to take one event of a stream
 	FromOtherSites func(pattern string) // lets pages of other sites post to a pattern
+	Log            *slog.Logger
 }
 
 // An API is the endpoints.
@@ -57,6 +62,7 @@ func Mount(mux *route.Mux, c Config) *API {
 	mux.Resource("/api/classes/{class}/me", route.Methods{"GET": a.me, "DELETE": a.leave})
 	mux.Resource("/api/classes/{class}/exercises/{exercise}/submissions", route.Methods{"POST": a.submit})
 	mux.Resource("/api/classes/{class}/exercises/{exercise}/vote", route.Methods{"GET": a.pair, "POST": a.vote})
+	mux.Resource("/api/classes/{class}/passbacks", route.Methods{"POST": a.sendOwnAgain})
 	mux.Resource("/api/classes/{class}/submissions/{submission}", route.Methods{"GET": a.submission})
 
 	if a.LTI != nil {
@@ -80,6 +86,7 @@ func Mount(mux *route.Mux, c Config) *API {
 	mux.Resource("/api/teacher/classes/{class}/exercises/{exercise}", route.Methods{"DELETE": a.removeExercise})
 	mux.Resource("/api/teacher/classes/{class}/exercises/{exercise}/ranking", route.Methods{"GET": a.ranking})
 	mux.Resource("/api/teacher/classes/{class}/board", route.Methods{"GET": a.board})
+	mux.Resource("/api/teacher/classes/{class}/passbacks", route.Methods{"POST": a.sendAgain})
 	mux.Resource("/api/teacher/classes/{class}/export", route.Methods{"GET": a.export})
 	return a
 }

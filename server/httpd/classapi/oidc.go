@@ -146,7 +146,7 @@ func (a *API) unreachable(w http.ResponseWriter, r *http.Request, err error) {
 		"Try again in a moment, or sign in with the teacher's token. 请稍后再试，或使用教师令牌登录。")
 	e.RetryAfterSeconds = 10
 	w.Header().Set("Retry-After", "10")
-	a.ltiRefuse(w, r, nil, e)
+	a.refusal(w, r, nil, "", e)
 	reply.Note(r, e, err)
 }
 
@@ -159,7 +159,7 @@ func timedOut(err error) bool {
 // oidcEnd answers GET /auth/oidc/callback: the issuer says who it is.
 func (a *API) oidcEnd(w http.ResponseWriter, r *http.Request) {
 	refuse := func(err error, message, hint string) {
-		a.ltiRefuse(w, r, nil, reply.Error(http.StatusForbidden, chat.CodeOIDCRefused, message, hint))
+		a.refusal(w, r, nil, "", reply.Error(http.StatusForbidden, chat.CodeOIDCRefused, message, hint))
 		if err != nil {
 			reply.Note(r, reply.Error(http.StatusForbidden, chat.CodeOIDCRefused, message, hint), err)
 		}
@@ -212,7 +212,7 @@ func (a *API) oidcEnd(w http.ResponseWriter, r *http.Request) {
 	}
 
 	// 3. A session.
-	_, session, err := a.Service.SignIn(r.Context(), classroom.Identity(token.Issuer, token.Subject))
+	_, session, err := a.Service.SignIn(r.Context(), classroom.Identity(token.Issuer, token.Subject), "")
 	if err != nil {
 		reply.Fail(w, r, err)
 		return

@@ -34,7 +34,7 @@ func (a *API) signIn(w http.ResponseWriter, r *http.Request) {
 		reply.Fail(w, r, err)
 		return
 	}
-	if now, err := a.teacher(r); err == nil && now.ID != t.ID && !given.Switch {
+	if now, err := a.teachers(r); err == nil && now[0].Platform == "" && now[0].ID != t.ID && !given.Switch {
 		reply.JSON(w, http.StatusOK, map[string]bool{"other": true})
 		return
 	}
@@ -54,6 +54,7 @@ func (a *API) whoTeaches(w http.ResponseWriter, r *http.Request) {
 // signOut answers DELETE /api/teacher.
 func (a *API) signOut(w http.ResponseWriter, r *http.Request) {
 	a.setCookie(w, r, teacherCookie, "", 0)
+	a.setCookie(w, r, launchedCookie, "", 0)
 	w.WriteHeader(http.StatusNoContent)
 }
 
@@ -78,9 +79,25 @@ func (a *API) teaching(w http.ResponseWriter, r *http.Request, status int, does 
 
 // classes answers GET /api/teacher/classes.
 func (a *API) classes(w http.ResponseWriter, r *http.Request) {
-	a.teaching(w, r, http.StatusOK, func(t classroom.Teacher) (any, error) {
-		all, err := a.Service.Classes(r.Context(), t)
-		return append([]classes.Class{}, all...), err
+	a.teaching(w, r, http.StatusOK, func(classroom.Teacher) (any, error) {
+		who, err := a.teachers(r)
+		if err != nil {
+			return nil, err
+		}
+		all, seen := []classes.Class{}, map[string]bool{}
+		for _, t := range who {
+			some, err := a.Service.Classes(r.Context(), t)
+			if err != nil {
+				return nil, err
+			}
+			for _, c := range some {
+				if !seen[c.ID] {
+					seen[c.ID] = true
+					all = append(all, c)
+				}
+			}
+		}
+		return all, nil
 	})
 }
 

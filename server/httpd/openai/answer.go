@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"fewshot/app/chat"
@@ -60,14 +61,29 @@ func (a *api) collect(w http.ResponseWriter, r *http.Request, req *chat.Request)
 		return
 	}
 	log := reply.LogOf(r)
-	body := answer.AppendJSON(make([]byte, 0, 1<<10), req, answerID(req, log), log.Started.Unix())
+	id := answer.ID
+	if id == "" {
+		id = answerID(req, log)
+	}
+	room := rooms.Get().(*[]byte)
+	body := answer.AppendJSON((*room)[:0], req, id, log.Started.Unix())
 	h := w.Header()
 	provenance(h, req)
 	h.Set("Content-Type", "application/json")
 	h.Set("Content-Length", strconv.Itoa(len(body)))
-	http.NewResponseController(w).SetWriteDeadline(time.Now().Add(reply.Timeout))
+	if time.Since(log.Started) > reply.Timeout/8 {
+		http.NewResponseController(w).SetWriteDeadline(time.Now().Add(reply.Timeout)) // a new one
+	}
 	w.Write(body)
+	if *room = body; cap(body) <= maxRoom {
+		rooms.Put(room)
+	}
 }
+
+// rooms are what answers are written in. Larger ones than maxRoom are not kept.
+var rooms = sync.Pool{New: func() any { return new([]byte) }}
+
+const maxRoom = 16 << 10
 
 // provenance says in the headers who answered.
 func provenance(h http.Header, req *chat.Request) {

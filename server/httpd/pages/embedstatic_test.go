@@ -40,7 +40,7 @@ func TestPages_for_many_at_once(t *testing.T) {
 	}
 	for _, p := range studies {
 		paths = append(paths, p.Path)
-		if id, ok := strings.CutPrefix(p.Path, "/lessons/"); ok {
+		if id, ok := strings.CutPrefix(p.Path, "/lessons/"); ok && p.Content.Lesson != nil {
 			paths = append(paths, "/oembed?url="+url.QueryEscape(s.URL+p.Path))
 			for _, view := range []string{"prompt", "table", "tokens", "compare"} {
 				paths = append(paths, "/embed/static?lesson="+id+"&view="+view, "/embed/static?lang=zh-CN&shots=1&lesson="+id+"&view="+view)

@@ -21,6 +21,9 @@ var strictest = http.Header{
 	"Permissions-Policy":           {"accelerometer=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), magnetometer=(), microphone=(), payment=(), usb=()"},
 }
 
+// FrameableHere lets pages of this server alone have a page in a frame.
+func FrameableHere(h http.Header) { h.Set("X-Frame-Options", "SAMEORIGIN") }
+
 // Frameable takes back what keeps a page out of frames and out of pages that are
 // isolated; who may have it in a frame, its own policy says.
 func Frameable(h http.Header) {

@@ -50,9 +50,19 @@ func Read(w http.ResponseWriter, r *http.Request, limit int64, v any) error {
 // net/http notice, from then on, that the client closed the connection. The caller
 // calls done when the body has been decoded.
 func Body(w http.ResponseWriter, r *http.Request, limit int64) (body []byte, done func(), err error) {
-	if kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil || kind != "application/json" {
+	if !isJSON(r.Header.Get("Content-Type")) {
 		return nil, nothing, Error(http.StatusUnsupportedMediaType, chat.CodeUnsupportedMediaType,
 			"The request's Content-Type is not application/json.", "Send the request as JSON and say so.")
 	}
 	return receive(w, r, limit)
+}
+
+// isJSON reports whether a Content-Type is JSON's, with whatever parameters.
+func isJSON(contentType string) bool {
+	const kind = "application/json"
+	if contentType == kind { // as nearly all write it
+		return true
+	}
+	other, _, err := mime.ParseMediaType(contentType)
+	return err == nil && other == kind
 }

@@ -1,23 +1,36 @@
-// Package ltitest is a learning platform for tests: it has a course, people in it,
-// and a book of grades, and speaks LTI 1.3 as its specifications say.
+// Package ltitest is a learning platform for tests: it has courses, people in them,
+// and books of grades, and speaks LTI 1.3 as its specifications say. It is no
+// friendlier than real ones are:
+//
+//   - its issuer, the host that signs people in and the host of its pages are three,
+//     as in Canvas' cloud, and its pages show in a frame only what lets them;
+//   - what it signs is good for a minute, and iat counts by its own clock, without
+//     leeway, as in Moodle;
+//   - a launch is found by its hint, any number are under way, and each is answered
+//     once;
+//   - access tokens die, keys change, links are used in courses that were copied, and
+//     columns of grades go.
+//
+// A test goes on foot or in a browser:
 //
 //	p := ltitest.New()
 //	defer p.Close()
-//	form := p.Answer(t, loginURL, ltitest.Launch{Subject: "u1", Role: ltitest.Learner})
+//	begin := p.Begin(ltitest.Launch{Subject: "u1", Role: ltitest.Learner})
+//	... post begin to the tool's login address, which sends the browser to authorise
+//	form := p.Answer(t, authorise)
 //	... post form to the tool's launch address, then look at p.Scores()
+//
+//	page := p.Opens(t, tool, ltitest.Launch{...}) // for a browser to open
 package ltitest
 
 import (
 	"crypto/rand"
 	"crypto/rsa"
 	"encoding/json"
-	"fmt"
-	"html"
-	"io"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
-	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -28,8 +41,21 @@ import (
 
 // Roles.
 const (
-	Learner    = "http://purl.imsglobal.org/vocab/lis/v2/membership#Learner"
-	Instructor = "http://purl.imsglobal.org/vocab/lis/v2/membership#Instructor"
+	roles         = "http://purl.imsglobal.org/vocab/lis/v2/"
+	Learner       = roles + "membership#Learner"
+	Instructor    = roles + "membership#Instructor"
+	Assistant     = roles + "membership/Instructor#TeachingAssistant"
+	Mentor        = roles + "membership#Mentor"
+	Administrator = roles + "institution/person#Administrator"
+)
+
+// The names of claims, and what may be asked for.
+const (
+	claim      = "https://purl.imsglobal.org/spec/lti/claim/"
+	claimDL    = "https://purl.imsglobal.org/spec/lti-dl/claim/"
+	claimAGS   = "https://purl.imsglobal.org/spec/lti-ags/claim/endpoint"
+	scopeScore = "https://purl.imsglobal.org/spec/lti-ags/scope/score"
+	scopeItems = "https://purl.imsglobal.org/spec/lti-ags/scope/lineitem.readonly"
 )
 
 // ClientID and Deployment are the tool's at the platform.
@@ -38,178 +64,241 @@ const (
 	Deployment = "deployment-1"
 )
 
+// tokenTime is how long an id_token is good.
+const tokenTime = time.Minute
+
 // A Platform is a learning platform.
 type Platform struct {
-	URL     string
+	Issuer string // its name: nothing is there
+	Auth   string // the host that signs people in, with its keys and tokens
+	Pages  string // the host of its pages and grades
+
 	ToolKey func() (*jose.JSONWebKeySet, error) // the tool's public keys
 
-	server *httptest.Server
-	key    *rsa.PrivateKey
-	mu     sync.Mutex
-	scores []Score
-	broken int // scores that are still to be refused
+	auth, pages *httptest.Server
 
-	tool string // address of the tool that Opens opens
-	next Launch
-	t    testing.TB
+	mu            sync.Mutex
+	ahead         time.Duration // of the world's clock
+	key           *rsa.PrivateKey
+	keyID         string
+	launches      map[string]*pending // by their hints
+	tokens        map[string]string   // scopes, by access token
+	issued        int                 // access tokens
+	columns       map[string]*column  // by path
+	scores        []Score
+	broken        int             // scores that are still to be refused
+	registrations map[string]bool // tokens that were given out; true: used
+	Registered    map[string]any  // what the tool has said of itself
+	refusing      int             // the status that all scores are refused with; 0: none is
 }
 
-// Opens has the platform's page /course launch the tool at an address, as a browser
-// shows it.
-func (p *Platform) Opens(t testing.TB, tool string, l Launch) (page string) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	p.t, p.tool, p.next = t, tool, l
-	return p.URL + "/course"
-}
-
-// opening is what Opens said.
-func (p *Platform) opening() (testing.TB, string, Launch) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	return p.t, p.tool, p.next
-}
-
-// post is a page that posts a form as soon as it is there.
-func post(w http.ResponseWriter, address string, form url.Values) {
-	w.Header().Set("Content-Type", "text/html; charset=utf-8")
-	fmt.Fprintf(w, `<!doctype html><link rel="icon" href="data:,"><form method="post" action="%s">`, html.EscapeString(address))
-	for name := range form {
-		fmt.Fprintf(w, `<input type="hidden" name="%s" value="%s">`, name, html.EscapeString(form.Get(name)))
-	}
-	io.WriteString(w, `</form><script>document.forms[0].submit()</script>`)
-}
-
-// course begins a launch.
-func (p *Platform) course(w http.ResponseWriter, r *http.Request) {
-	_, tool, l := p.opening()
-	post(w, tool+"/lti/login", url.Values{"iss": {p.URL}, "login_hint": {l.Subject}, "client_id": {ClientID}, "target_link_uri": {tool + "/lti/launch"}})
-}
-
-// auth answers a tool that asks who it is.
-func (p *Platform) auth(w http.ResponseWriter, r *http.Request) {
-	t, tool, l := p.opening()
-	post(w, tool+"/lti/launch", p.Answer(t, r.URL.String(), l))
-}
-
-// A Score is what the tool has sent.
-type Score struct {
-	LineItem string
-	UserID   string  `json:"userId"`
-	Given    float64 `json:"scoreGiven"`
-	Maximum  float64 `json:"scoreMaximum"`
-	Activity string  `json:"activityProgress"`
-	Grading  string  `json:"gradingProgress"`
-	At       string  `json:"timestamp"`
+// A pending launch is one that somebody has begun.
+type pending struct {
+	launch Launch
+	tool   string // its address; "": the launch goes on foot
+	t      testing.TB
+	used   bool
 }
 
 // New starts a platform.
 func New() *Platform {
-	key, err := rsa.GenerateKey(rand.Reader, 2048)
-	if err != nil {
-		panic(err)
-	}
-	p := &Platform{key: key}
-	mux := http.NewServeMux()
-	mux.HandleFunc("GET /jwks", func(w http.ResponseWriter, r *http.Request) {
-		json.NewEncoder(w).Encode(jose.JSONWebKeySet{Keys: []jose.JSONWebKey{{Key: key.Public(), KeyID: "k1", Algorithm: "RS256", Use: "sig"}}})
-	})
-	mux.HandleFunc("POST /token", p.token)
-	mux.HandleFunc("GET /course", p.course)
-	mux.HandleFunc("GET /auth", p.auth)
-	mux.HandleFunc("POST /items/{item}/scores", p.score)
-	p.server = httptest.NewServer(mux)
-	p.URL = p.server.URL
+	p := &Platform{Issuer: "https://lms.example", launches: map[string]*pending{}, tokens: map[string]string{}, columns: map[string]*column{}}
+	p.Rotate("k1")
+	auth := http.NewServeMux()
+	auth.HandleFunc("GET /jwks", p.jwks)
+	auth.HandleFunc("GET /auth", p.authorise)
+	auth.HandleFunc("POST /token", p.token)
+	auth.HandleFunc("GET /openid-configuration", p.configuration)
+	auth.HandleFunc("POST /register", p.register)
+	p.auth = httptest.NewServer(auth)
+	pages := http.NewServeMux()
+	pages.HandleFunc("GET /course", p.course)
+	pages.HandleFunc("GET /courses/{course}/items", p.items)
+	pages.HandleFunc("POST /courses/{course}/items/{item}/scores", p.score)
+	p.pages = httptest.NewServer(pages)
+	p.Auth, p.Pages = p.auth.URL, p.pages.URL
 	return p
 }
 
 // Close stops the platform.
-func (p *Platform) Close() { p.server.Close() }
-
-// Scores are those that were sent, in order.
-func (p *Platform) Scores() []Score {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	return append([]Score(nil), p.scores...)
+func (p *Platform) Close() {
+	p.auth.Close()
+	p.pages.Close()
 }
 
-// Break has the platform refuse the next n scores.
-func (p *Platform) Break(n int) {
+// Ahead sets by how much the platform's clock is ahead of this machine's.
+func (p *Platform) Ahead(by time.Duration) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.broken = n
+	p.ahead = by
 }
 
-// token gives an access token to who shows an assertion that the tool has signed.
-func (p *Platform) token(w http.ResponseWriter, r *http.Request) {
-	refuse := func(why string) { http.Error(w, why, http.StatusBadRequest) }
-	if r.PostFormValue("grant_type") != "client_credentials" || r.PostFormValue("client_assertion_type") != "urn:ietf:params:oauth:client-assertion-type:jwt-bearer" ||
-		!strings.Contains(r.PostFormValue("scope"), "scope/score") {
-		refuse("not a request for a token")
-		return
-	}
-	keys, err := p.ToolKey()
+// now is what the platform's clock says.
+func (p *Platform) now() time.Time {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return time.Now().Add(p.ahead)
+}
+
+// Rotate gives the platform a new key, under a name that may be the one before.
+func (p *Platform) Rotate(keyID string) {
+	key, err := rsa.GenerateKey(rand.Reader, 2048)
 	if err != nil {
-		refuse(err.Error())
-		return
-	}
-	parsed, err := jwt.ParseSigned(r.PostFormValue("client_assertion"), []jose.SignatureAlgorithm{jose.RS256})
-	if err != nil {
-		refuse(err.Error())
-		return
-	}
-	var c jwt.Claims
-	found := keys.Key(parsed.Headers[0].KeyID)
-	if len(found) != 1 || parsed.Claims(found[0].Key, &c) != nil {
-		refuse("the assertion is not the tool's")
-		return
-	}
-	if err := c.Validate(jwt.Expected{Issuer: ClientID, Subject: ClientID, AnyAudience: jwt.Audience{p.URL + "/token"}, Time: time.Now()}); err != nil || c.ID == "" {
-		refuse(fmt.Sprint("the assertion: ", err))
-		return
-	}
-	w.Header().Set("Content-Type", "application/json")
-	io.WriteString(w, `{"access_token": "good", "token_type": "Bearer", "expires_in": 3600}`)
-}
-
-// score takes a score.
-func (p *Platform) score(w http.ResponseWriter, r *http.Request) {
-	var s Score
-	if r.Header.Get("Authorization") != "Bearer good" || r.Header.Get("Content-Type") != "application/vnd.ims.lis.v1.score+json" || json.NewDecoder(r.Body).Decode(&s) != nil {
-		w.WriteHeader(http.StatusForbidden)
-		return
+		panic(err)
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if p.broken > 0 {
-		p.broken--
-		w.WriteHeader(http.StatusServiceUnavailable)
-		return
-	}
-	s.LineItem = r.PathValue("item") + "?" + r.URL.RawQuery
-	p.scores = append(p.scores, s)
+	p.key, p.keyID = key, keyID
+}
+
+func (p *Platform) signingKey() (*rsa.PrivateKey, string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.key, p.keyID
+}
+
+func (p *Platform) jwks(w http.ResponseWriter, r *http.Request) {
+	key, id := p.signingKey()
+	json.NewEncoder(w).Encode(jose.JSONWebKeySet{Keys: []jose.JSONWebKey{{Key: key.Public(), KeyID: id, Algorithm: "RS256", Use: "sig"}}})
 }
 
 // A Launch is what somebody does in the platform.
 type Launch struct {
 	Subject  string
 	Role     string
-	Course   string // "c1" if it is empty
-	Kind     string // a resource link if it is empty
-	Exercise string // of the link
-	LineItem string // "" for none
+	Roles    []string          // besides
+	Course   string            // "c1" if it is empty
+	Kind     string            // a resource link if it is empty
+	Exercise string            // of the link
+	Custom   map[string]string // of the link, besides
+	LineItem string            // "" for none
+	Items    bool              // the tool may look for the course's columns
+	Locale   string
 	// Change changes the claims before they are signed.
 	Change func(c map[string]any)
 	// Sign signs them instead of the platform.
 	Sign func(c map[string]any) string
 }
 
-// LineItem is the address of a column in the book of grades.
-func (p *Platform) LineItem(name string) string { return p.URL + "/items/" + name + "?type=1" }
+// Begin is the form by which the platform begins a launch.
+func (p *Platform) Begin(l Launch) url.Values { return p.begin(&pending{launch: l}) }
+
+func (p *Platform) begin(one *pending) url.Values {
+	hint := rand.Text()
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.launches[hint] = one
+	target := "https://elsewhere.example/"
+	if one.tool != "" {
+		target = one.tool + "/lti/launch"
+	}
+	return url.Values{
+		"iss": {p.Issuer}, "login_hint": {one.launch.Subject}, "lti_message_hint": {hint}, "client_id": {ClientID},
+		"lti_deployment_id": {Deployment}, "target_link_uri": {target},
+	}
+}
+
+// taken is the launch of a hint; nil if there is none, or it was answered.
+func (p *Platform) taken(hint string) *pending {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	one := p.launches[hint]
+	if one == nil || one.used {
+		return nil
+	}
+	one.used = true
+	return one
+}
+
+// Answer is what the platform has the browser post after the tool has sent it to its
+// authorisation address: the form of id_token and state.
+func (p *Platform) Answer(t testing.TB, authorise string) url.Values {
+	t.Helper()
+	u, err := url.Parse(authorise)
+	if err != nil {
+		t.Fatal(err)
+	}
+	one := p.taken(u.Query().Get("lti_message_hint"))
+	if one == nil {
+		t.Fatalf("the tool asks for a launch that is not under way: %s", authorise)
+	}
+	return p.answer(t, u.Query(), one.launch)
+}
+
+func (p *Platform) answer(t testing.TB, q url.Values, l Launch) url.Values {
+	t.Helper()
+	for name, want := range map[string]string{"scope": "openid", "response_type": "id_token", "response_mode": "form_post", "prompt": "none", "client_id": ClientID} {
+		if q.Get(name) != want {
+			t.Errorf("the tool asks with %s=%q", name, q.Get(name))
+		}
+	}
+	if q.Get("nonce") == "" || q.Get("state") == "" || q.Get("login_hint") != l.Subject {
+		t.Errorf("the tool asks for %v", q)
+	}
+	c := p.claims(l, q.Get("nonce"))
+	if l.Change != nil {
+		l.Change(c)
+	}
+	sign := p.Sign
+	if l.Sign != nil {
+		sign = l.Sign
+	}
+	return url.Values{"id_token": {sign(c)}, "state": {q.Get("state")}}
+}
+
+// claims are what the platform says of a launch.
+func (p *Platform) claims(l Launch, nonce string) map[string]any {
+	if l.Course == "" {
+		l.Course = "c1"
+	}
+	if l.Kind == "" {
+		l.Kind = "LtiResourceLinkRequest"
+	}
+	now := p.now()
+	c := map[string]any{
+		"iss": p.Issuer, "sub": l.Subject, "aud": ClientID, "nonce": nonce, "iat": now.Unix(), "exp": now.Add(tokenTime).Unix(),
+		"name": "Somebody's Real Name", "email": "somebody@example.org",
+		claim + "message_type": l.Kind, claim + "version": "1.3.0", claim + "deployment_id": Deployment, claim + "roles": append([]string{l.Role}, l.Roles...),
+		claim + "target_link_uri": "https://elsewhere.example/", claim + "context": map[string]any{"id": l.Course, "title": "Course " + l.Course, "type": []string{"CourseSection"}},
+		claim + "tool_platform":       map[string]string{"guid": "lms.example", "product_family_code": "ltitest"},
+		claim + "launch_presentation": map[string]string{"locale": l.Locale, "document_target": "iframe", "return_url": p.Pages + "/course/back?id=" + l.Course},
+	}
+	custom := maps.Clone(l.Custom)
+	if l.Exercise != "" {
+		if custom == nil {
+			custom = map[string]string{}
+		}
+		custom["exercise"] = l.Exercise
+	}
+	if l.Kind == "LtiDeepLinkingRequest" {
+		c[claimDL+"deep_linking_settings"] = map[string]any{
+			"deep_link_return_url": p.Pages + "/return", "accept_types": []string{"ltiResourceLink"}, "accept_multiple": true,
+			"accept_presentation_document_targets": []string{"frame", "iframe", "window"}, "data": "keep this",
+		}
+	} else {
+		c[claim+"resource_link"] = map[string]string{"id": "link-" + l.Exercise}
+		if custom != nil {
+			c[claim+"custom"] = custom
+		}
+	}
+	if l.LineItem != "" || l.Items {
+		endpoint := map[string]any{"scope": []string{scopeScore}}
+		if l.LineItem != "" {
+			endpoint["lineitem"] = l.LineItem
+		}
+		if l.Items {
+			endpoint["scope"] = []string{scopeScore, scopeItems}
+			endpoint["lineitems"] = p.Pages + "/courses/" + l.Course + "/items?type=1"
+		}
+		c[claimAGS] = endpoint
+	}
+	return c
+}
 
 // Sign signs claims with the platform's key.
 func (p *Platform) Sign(c map[string]any) string {
-	return Signed(jose.RS256, jose.JSONWebKey{Key: p.key, KeyID: "k1"}, c)
+	key, id := p.signingKey()
+	return Signed(jose.RS256, jose.JSONWebKey{Key: key, KeyID: id}, c)
 }
 
 // Signed signs claims in any way.
@@ -223,60 +312,4 @@ func Signed(alg jose.SignatureAlgorithm, key any, c map[string]any) string {
 		panic(err)
 	}
 	return text
-}
-
-// Answer is what the platform has the browser post after the tool has sent it to
-// its authorisation address: the form of id_token and state.
-func (p *Platform) Answer(t testing.TB, authorise string, l Launch) url.Values {
-	t.Helper()
-	u, err := url.Parse(authorise)
-	if err != nil {
-		t.Fatal(err)
-	}
-	q := u.Query()
-	for name, want := range map[string]string{"scope": "openid", "response_type": "id_token", "response_mode": "form_post", "prompt": "none", "client_id": ClientID} {
-		if q.Get(name) != want {
-			t.Errorf("the tool asks with %s=%q", name, q.Get(name))
-		}
-	}
-	if q.Get("nonce") == "" || q.Get("state") == "" || q.Get("login_hint") != l.Subject {
-		t.Errorf("the tool asks for %s", authorise)
-	}
-	course, kind := l.Course, l.Kind
-	if course == "" {
-		course = "c1"
-	}
-	if kind == "" {
-		kind = "LtiResourceLinkRequest"
-	}
-	const lti = "https://purl.imsglobal.org/spec/lti/claim/"
-	c := map[string]any{
-		"iss": p.URL, "sub": l.Subject, "aud": ClientID, "nonce": q.Get("nonce"), "iat": time.Now().Unix(), "exp": time.Now().Add(5 * time.Minute).Unix(),
-		"name": "Somebody's Real Name", "email": "somebody@example.org",
-		lti + "message_type": kind, lti + "version": "1.3.0", lti + "deployment_id": Deployment, lti + "roles": []string{l.Role},
-		lti + "target_link_uri": "https://elsewhere.example/", lti + "context": map[string]string{"id": course, "title": "Course " + course},
-	}
-	if kind == "LtiDeepLinkingRequest" {
-		c["https://purl.imsglobal.org/spec/lti-dl/claim/deep_linking_settings"] = map[string]any{
-			"deep_link_return_url": p.URL + "/return", "accept_types": []string{"ltiResourceLink"}, "accept_presentation_document_targets": []string{"window"}, "data": "keep this",
-		}
-	} else {
-		c[lti+"resource_link"] = map[string]string{"id": "link-1"}
-		if l.Exercise != "" {
-			c[lti+"custom"] = map[string]string{"exercise": l.Exercise}
-		}
-	}
-	if l.LineItem != "" {
-		c["https://purl.imsglobal.org/spec/lti-ags/claim/endpoint"] = map[string]any{
-			"scope": []string{"https://purl.imsglobal.org/spec/lti-ags/scope/score"}, "lineitem": l.LineItem,
-		}
-	}
-	if l.Change != nil {
-		l.Change(c)
-	}
-	sign := p.Sign
-	if l.Sign != nil {
-		sign = l.Sign
-	}
-	return url.Values{"id_token": {sign(c)}, "state": {q.Get("state")}}
 }

@@ -23,7 +23,7 @@ func testClock(t *testing.T, open Opener) {
 			account := classroom.Account{Class: "c1", Member: "m1"}
 			need(t, s.Reserve(ctx, classroom.Reservation{ID: "r1", Account: account, Amount: amount(10), Expires: wrong.Add(time.Minute)}))
 			need(t, s.SavePassback(ctx, classroom.Passback{Member: "m1", Exercise: "opposites", Platform: "p", Address: "a", Subject: "u"}, wrong))
-			p, err := s.ClaimPassback(ctx, wrong, wrong.Add(time.Minute))
+			p, err := s.ClaimPassback(ctx, "p", wrong, wrong.Add(time.Minute))
 			need(t, err)
 			need(t, s.EndPassback(ctx, p, wrong.Add(time.Minute), wrong.Add(10*time.Second)))
 
@@ -41,7 +41,7 @@ func testClock(t *testing.T, open Opener) {
 			if b, err := s.Balance(ctx, account); err != nil || b.Reserved != (classroom.Amount{}) {
 				t.Errorf("still reserved: %+v, %v", b.Reserved, err)
 			}
-			if _, err := s.ClaimPassback(ctx, noon, noon.Add(time.Minute)); err != nil {
+			if _, err := s.ClaimPassback(ctx, "p", noon, noon.Add(time.Minute)); err != nil {
 				t.Errorf("the points wait: %v", err)
 			}
 		})

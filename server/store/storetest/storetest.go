@@ -42,6 +42,8 @@ func Run(t *testing.T, open Opener) {
 		"identities":  testIdentities,
 		"secrets":     testSecrets,
 		"passbacks":   testPassbacks,
+		"columns":     testColumns,
+		"platforms":   testPlatforms,
 		"budgets":     testBudgets,
 		"expiry":      testExpiry,
 		"deletion":    testDeletion,

@@ -33,6 +33,8 @@ type program struct {
 type typing struct {
 	meter  *token.Meter
 	states []token.Segment // the text after 0, 1, 2 ... keys
+	back   []token.Change  // how each was made from the state after it
+	forth  []token.Change  // how each was made from the state before it
 	at     int             // the state that the meter has counted
 	step   int             // 1 while it grows, -1 while it shrinks
 }
@@ -95,13 +97,31 @@ func (p *program) typeKeys(args []js.Value) any {
 		text := head + keys[:n] + tail
 		t.states = append(t.states, token.Segment{Text: text, Bounds: []int{0, len(text) / 2, len(text)}})
 	}
+	// The prompt's renderer replaces the text of a field, and says so.
+	field := max(0, len(head)-fieldSize)
+	for n := range t.states {
+		end := len(head) + n
+		t.forth = append(t.forth, token.Change{Before: t.states[max(0, n-1)].Text, From: field, OldTo: end - 1, NewTo: end})
+		t.back = append(t.back, token.Change{Before: t.states[min(n+1, len(keys))].Text, From: field, OldTo: end + 1, NewTo: end})
+	}
 	p.typing = t
 	return p.typing.measure()
 }
 
+// fieldSize is how much of the text, in front of the keys, is the text of the field in
+// which they are typed.
+const fieldSize = 120
+
 // measure counts the present state as the page does: the whole text goes to
-// the meter, which finds out what changed.
-func (t *typing) measure() int { return t.meter.Measure(t.states[t.at : t.at+1]).Total }
+// the meter, and of which field of it the text was replaced.
+func (t *typing) measure() int {
+	changes := t.forth
+	if t.step < 0 {
+		changes = t.back
+	}
+	t.states[t.at].Change = &changes[t.at]
+	return t.meter.Measure(t.states[t.at : t.at+1]).Total
+}
 
 func (p *program) recount(args []js.Value) any {
 	t, n := &p.typing, 0

@@ -14,7 +14,7 @@ const reader = "read.js"; // reads a prompt from what stands inside an element, 
 
 const sheet = new CSSStyleSheet();
 sheet.replaceSync(`
-:host { display: block; position: relative; block-size: 26rem; overflow: hidden; contain: content; border: 1px solid var(--line); border-radius: 10px;
+:host { display: block; position: relative; min-block-size: 12rem; max-block-size: 40rem; overflow: hidden; contain: content; border: 1px solid var(--line); border-radius: 10px;
   --panel: light-dark(#fff, #1d1f23); --line: light-dark(#e3dfd8, #33363d); --ink: light-dark(#23211d, #e9e7e2); --soft: light-dark(#655f55, #a8a399);
   --accent: light-dark(#0a6a5c, #4fd1b8); --on: light-dark(#fff, #06231e);
   --instruction: light-dark(#6f43c6, #b9a0f7); --example: light-dark(#1b66b8, #86bdf7); --query: light-dark(#a04d04, #f2ab64); --framing: light-dark(#6f6a60, #9c9a93);
@@ -22,8 +22,8 @@ sheet.replaceSync(`
 :host([hidden]) { display: none; }
 :host([theme="light"]) { color-scheme: light; }
 :host([theme="dark"]) { color-scheme: dark; }
-.embed { box-sizing: border-box; block-size: 100%; display: flex; flex-direction: column; }
-.embed-prompt { flex: 1 1 0; min-block-size: 4rem; overflow: auto; padding: .75rem 1rem; }
+.embed { box-sizing: border-box; block-size: 100%; min-block-size: inherit; max-block-size: inherit; display: flex; flex-direction: column; }
+.embed-prompt { flex: 1 1 auto; min-block-size: 4rem; overflow: auto; padding: .75rem 1rem; }
 pre { margin: 0; font: 13.5px/1.65 ui-monospace, "SF Mono", "Cascadia Mono", "Noto Sans Mono", "DejaVu Sans Mono", "Noto Sans CJK SC", monospace; white-space: pre-wrap; overflow-wrap: anywhere; }
 table { inline-size: 100%; border-collapse: collapse; table-layout: fixed; }
 th { text-align: start; font-size: 12px; font-weight: 600; color: var(--soft); }
@@ -39,7 +39,7 @@ a { color: var(--accent); }
 :focus-visible { outline: 2px solid var(--accent); outline-offset: 1px; }
 .problem { margin: 0; padding: .6rem 1rem; border-block-end: 1px solid var(--line); font-size: 13px; overflow-wrap: anywhere; }
 .problem b { display: block; }
-.embed-answer { flex: 0 0 auto; margin: 0; padding: .6rem 1rem; block-size: 6rem; box-sizing: border-box; overflow: auto; color: var(--soft); font-size: 13px; }
+.embed-answer { flex: 0 0 auto; margin: 0; padding: .6rem 1rem; min-block-size: 6rem; box-sizing: border-box; color: var(--soft); font-size: 13px; }
 iframe { position: absolute; inset: 0; inline-size: 100%; block-size: 100%; border: 0; visibility: hidden; }
 :host([state="ready"]) iframe, :host([state="running"]) iframe, :host([state="done"]) iframe, :host([state="failed"]) iframe { visibility: visible; }
 `);
@@ -68,6 +68,7 @@ class FewShotPrompt extends HTMLElement {
   #facade; // {html, p}
   #asked; // the query that it was fetched with
   #answers = []; // what the frame has sent since Run was pressed
+  #size = ""; // the height without a frame: "" is that of the content
 
   connectedCallback() {
     if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", () => this.#open(), { once: true });
@@ -95,8 +96,9 @@ class FewShotPrompt extends HTMLElement {
     const root = this.attachShadow({ mode: "open" });
     root.adoptedStyleSheets = colorScheme === "normal" ? [sheet, system] : [sheet];
     root.append(document.createElement("slot"));
-    if (height > 0) this.style.blockSize = `${height}px`;
-    else if (before > this.offsetHeight) this.style.blockSize = `${before}px`;
+    if (height > 0) Object.assign(this.style, { blockSize: `${height}px`, maxBlockSize: "none" });
+    else if (before > this.offsetHeight) this.style.minBlockSize = `${before}px`;
+    this.#size = this.style.blockSize;
     this.#state("loading");
     try {
       this.#asked = await this.#query();
@@ -116,6 +118,7 @@ class FewShotPrompt extends HTMLElement {
   #show() {
     if (!this.#facade) return;
     const root = this.shadowRoot;
+    Object.assign(this.style, { blockSize: this.#size, maxBlockSize: this.#size && "none" });
     root.innerHTML = trust(this.#facade.html);
     root.querySelector(".embed-home").href = `${home}#${this.#facade.p}`;
     root.querySelector(".embed-run").addEventListener("click", () => this.#start("run"));
@@ -171,7 +174,9 @@ class FewShotPrompt extends HTMLElement {
     query.set("start", how);
     query.set("theme", this.#theme());
     if (this.hasAttribute("token")) query.set("embed", this.getAttribute("token"));
-    if (this.getAttribute("height") === "auto") query.set("height", "auto");
+    const height = this.getAttribute("height");
+    if (height) query.set("height", height === "auto" ? "auto" : "fixed");
+    Object.assign(this.style, { blockSize: `${this.clientHeight}px`, maxBlockSize: "none" }); // a frame has no height of its own
     const frame = this.#frame = document.createElement("iframe");
     frame.title = "Fewshot";
     frame.referrerPolicy = "origin"; // the server looks at it where the author has a key

@@ -1,6 +1,7 @@
 // Only in a folder that fewshot site wrote: there is no server, and the folder may
 // lie anywhere.
 build.files = true;
+document.documentElement.dataset.files = ""; // what only a server has is not shown: see app.css
 globalThis.fewshotBase = ""; // links are those of a server at the root, until somebody follows one
 
 // A page's address is its file's, and the first page has two.

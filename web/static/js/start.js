@@ -91,6 +91,7 @@ globalThis.fewshotWorker = (other) => {
 // What draws charts comes with the first one; the promise is of chart.js's module.
 // In a task of its own: to load the module is one already.
 globalThis.fewshotChart = () => import(build.assets["chart.js"].url).then((module) => new Promise((done) => setTimeout(done, 0, module)));
+globalThis.fewshotBuiltin = (url, options) => import(build.assets["builtin.js"].url).then((module) => module.fetch(url, options));
 globalThis.fewshotAssets = build.assets;
 
 watchOutput();

@@ -11,7 +11,7 @@ const mine = base === "/" ? "fewshot-" : `fewshot:${base}-`;
 const shell = `${mine}page-${build.version}`;
 const data = `${mine}data`;
 const known = new Set([...build.shell, ...build.data]);
-const study = /^(lab|lessons)(\/|$)/; // pages that are kept when they are visited
+const study = /^(lab|lessons|inside)(\/|$)/; // pages that are kept when they are visited
 const assets = `${base}assets/`; // whose names change with their content
 const inside = (path) => path.slice(base.length);
 const patience = 3000; // ms that a page may take over the network while there is one in the cache

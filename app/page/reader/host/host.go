@@ -41,6 +41,8 @@ func (h *Host) Answer(q *reader.Question) (*reader.Answer, error) {
 	switch {
 	case q.Tool != "":
 		return export(q)
+	case q.Program != nil:
+		return program(q.Program)
 	case q.File == 0:
 		return &reader.Answer{}, nil
 	}
@@ -64,6 +66,17 @@ func (h *Host) Answer(q *reader.Question) (*reader.Answer, error) {
 		return &reader.Answer{Want: reader.WantsCells}, nil
 	}
 	return a, err
+}
+
+// program writes a program that sends a prompt.
+func program(p *reader.Program) (*reader.Answer, error) {
+	sent, err := prompt.Decode(p.Prompt)
+	if err != nil {
+		return nil, err
+	}
+	r := prompt.Render(sent).Request(sent)
+	r.Fit = p.Fit
+	return &reader.Answer{Text: prompt.Code(r, p.Lang, p.Base)}, nil
 }
 
 // errCells says that the cells of a workbook are needed.

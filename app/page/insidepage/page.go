@@ -1,0 +1,329 @@
+// Package insidepage is the page on which a tiny model is opened on a prompt: which
+// example did it, what each attention head looks at and what the answer loses without it,
+// and what each layer would say. The workbench and lessons show it in a frame.
+package insidepage
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"fewshot/app/chat"
+	"fewshot/app/page/dom"
+	"fewshot/app/page/i18n"
+	"fewshot/app/page/insidework"
+	"fewshot/app/page/layout"
+	"fewshot/app/page/widget"
+	"fewshot/app/prompt"
+	"fewshot/app/tinylm"
+	"fewshot/app/tinylm/inside"
+
+	"github.com/maxence-charriere/go-app/v10/pkg/app"
+)
+
+// The shell is embedded under a name that is not exported: go-app copies exported
+// fields.
+type shell = layout.Shell
+
+// A page is a prompt with a model opened on it.
+type page struct {
+	app.Compo
+	shell
+
+	worker  *insidework.Client
+	tokens  *dom.TextRuns
+	subject insidework.Subject
+	framed  bool              // in a frame of another page of ours, which has the prompt
+	only    inside.Experiment // the one that a lesson is about; "" for all
+	veiled  bool              // whether what was recorded of it is to be guessed first
+
+	stop   context.CancelFunc // of what is being measured
+	round  int                // number of the measurement; what an older one brings is dropped
+	turn   int                // number of what was last asked beside it
+	stage  stage
+	done   int // of the stage
+	total  int
+	failed *chat.Error
+
+	// What was measured; nil or empty until it has been.
+	opened *insidework.Opened
+	whole  *inside.Answer
+	shots  *inside.Shots
+	heads  []inside.Head
+	depths []inside.Depth
+
+	off     switches
+	without *inside.Answer // what it says with that off; nil: nothing is off
+	head    tinylm.Head    // whose attention is shown
+	at      int            // the token that it looks from
+	look    []insidework.Row
+	byDrop  bool // whether the grid is coloured by what the answer loses
+
+	running  inside.Experiment // "" for none
+	findings map[inside.Experiment]*inside.Finding
+}
+
+// A stage is what is being measured.
+type stage int
+
+const (
+	idle stage = iota
+	loading
+	opening
+	measuringShots
+	measuringHeads
+)
+
+// New is the page.
+func New() app.Composer {
+	v := &page{shell: layout.NewShell(layout.PathInside), worker: insidework.NewClient(), tokens: dom.NewTextRuns(idTokens), findings: map[inside.Experiment]*inside.Finding{}}
+	v.subject = insidework.Subject{Prompt: samples[0].prompt()}
+	return v
+}
+
+func (v *page) OnMount(ctx app.Context) {
+	v.Mount(ctx)
+	v.framed = !app.Window().Get("parent").Equal(app.Window().JSValue())
+	query := app.Window().Get("URLSearchParams").New(app.Window().Get("location").Get("search"))
+	v.only, v.veiled = inside.Experiment(queryText(query, "experiment")), queryText(query, "veil") != ""
+	v.follow()
+	v.fitFrame()
+	v.arrive()
+	changed := app.FuncOf(func(app.Value, []app.Value) any {
+		v.Context().Dispatch(func(app.Context) { v.arrive() })
+		return nil
+	})
+	app.Window().Call("addEventListener", "hashchange", changed)
+	if v.opened == nil && v.stage == idle {
+		v.measure()
+	}
+}
+
+// queryText is a parameter of the address, "" if it has none.
+func queryText(query app.Value, name string) string {
+	if v := query.Call("get", name); v.Truthy() {
+		return v.String()
+	}
+	return ""
+}
+
+// arrive takes the prompt that the address brings.
+func (v *page) arrive() {
+	hash := app.Window().Get("location").Get("hash").String()
+	if !strings.Contains(hash, "p=") {
+		return
+	}
+	p, err := prompt.DecodeFragment(hash)
+	if err != nil {
+		widget.Warn(v, err)
+		return
+	}
+	v.take(insidework.Subject{Prompt: p})
+}
+
+// take makes another subject the one that is measured.
+func (v *page) take(s insidework.Subject) {
+	if _, ours := tinylm.CardOf(s.Prompt.Model); !ours {
+		if !v.framed && s.Prompt.Model != "" {
+			v.Say(widget.Notice{Text: v.Lang().T("inside.not_ours", s.Prompt.Model, samples[0].model), Hint: v.Lang().T("inside.not_ours.hint")})
+		}
+		s.Prompt.Model = samples[0].model
+	}
+	if s.Prompt.Model != v.subject.Prompt.Model {
+		clear(v.findings) // they were of the other model
+	}
+	v.subject = s
+	v.off.clear()
+	v.measure()
+}
+
+// measure measures the subject from the beginning.
+func (v *page) measure() {
+	if v.stop != nil {
+		v.stop()
+	}
+	ctx, stop := context.WithCancel(v.Context())
+	v.stop = stop
+	v.round++
+	v.opened, v.whole, v.without, v.shots, v.heads, v.depths, v.look, v.failed = nil, nil, nil, nil, nil, nil, nil, nil
+	v.draw()
+	v.enter(loading)
+	round, s, page := v.round, v.subject, v.Context()
+	// show has f change the page, unless it has gone on to another subject.
+	show := func(f func()) {
+		page.Dispatch(func(app.Context) {
+			if v.round == round {
+				f()
+			}
+		})
+	}
+	watch := insidework.Watcher{
+		Weights: func(done, total int) { show(func() { v.done, v.total = done, total }) },
+		Work:    func(done, total int) { show(func() { v.done, v.total = done, total }) },
+	}
+	page.Async(func() {
+		err := v.each(ctx, s, watch, show)
+		show(func() {
+			v.enter(idle)
+			if err != nil {
+				v.failed = widget.AsError(err, v.Lang())
+			}
+		})
+	})
+}
+
+// each measures one thing after the other, what a person looks at first before the rest.
+func (v *page) each(ctx context.Context, s insidework.Subject, watch insidework.Watcher, show func(func())) error {
+	opened, err := v.worker.Open(ctx, s, watch)
+	if err != nil {
+		return err
+	}
+	show(func() {
+		v.enter(opening)
+		v.opened, v.at = opened, opened.Word-1
+		v.paint()
+	})
+	whole, err := v.worker.Say(ctx, s, tinylm.Off{})
+	if err != nil {
+		return err
+	}
+	show(func() { v.whole = whole; v.enter(measuringShots) })
+	shots, err := v.worker.Shots(ctx, s, watch)
+	if err != nil {
+		return err
+	}
+	show(func() { v.shots = shots; v.enter(measuringHeads); v.draw() })
+	heads, err := v.worker.Heads(ctx, s, watch)
+	if err != nil {
+		return err
+	}
+	show(func() {
+		v.heads, v.byDrop = heads, true
+		v.head = inside.Copying(heads).Head
+		v.lookAgain()
+	})
+	depths, err := v.worker.Depths(ctx, s)
+	if err != nil {
+		return err
+	}
+	show(func() { v.depths = depths; v.draw() })
+	return nil
+}
+
+func (v *page) enter(s stage) { v.stage, v.done, v.total = s, 0, 0 }
+
+// beside asks the worker something about the subject, while it may be measuring.
+func (v *page) beside(ask func(ctx context.Context, s insidework.Subject) (show func(), err error)) {
+	v.turn++
+	turn, round, s, page := v.turn, v.round, v.subject, v.Context()
+	page.Async(func() {
+		show, err := ask(page, s)
+		page.Dispatch(func(app.Context) {
+			switch {
+			case v.round != round || v.turn != turn:
+			case err != nil:
+				v.failed = widget.AsError(err, v.Lang())
+			default:
+				show()
+			}
+		})
+	})
+}
+
+// lookAgain shows what the chosen head looks at from the chosen token.
+func (v *page) lookAgain() {
+	at, off := v.at, v.off.off()
+	v.beside(func(ctx context.Context, s insidework.Subject) (func(), error) {
+		rows, err := v.worker.Look(ctx, s, at, off)
+		return func() {
+			v.look = rows
+			v.paint()
+		}, err
+	})
+}
+
+// switched has the model answer with what is off now.
+func (v *page) switched() {
+	at, off := v.at, v.off.off()
+	if v.off.none() {
+		v.without = nil
+		v.lookAgain()
+		return
+	}
+	v.beside(func(ctx context.Context, s insidework.Subject) (func(), error) {
+		said, err := v.worker.Say(ctx, s, off)
+		if err != nil {
+			return nil, err
+		}
+		rows, err := v.worker.Look(ctx, s, at, off)
+		return func() {
+			v.without, v.look = said, rows
+			v.paint()
+		}, err
+	})
+}
+
+// run runs an experiment.
+func (v *page) run(e inside.Experiment) {
+	if v.running != "" {
+		return
+	}
+	v.running, v.done, v.total, v.failed = e, 0, 0, nil
+	model, page := v.subject.Prompt.Model, v.Context()
+	page.Async(func() {
+		f, err := v.worker.Experiment(page, e, model, insidework.Watcher{
+			Work: func(done, total int) { page.Dispatch(func(app.Context) { v.done, v.total = done, total }) },
+		})
+		page.Dispatch(func(app.Context) {
+			v.running = ""
+			if err != nil {
+				v.failed = widget.AsError(err, v.Lang())
+				return
+			}
+			v.findings[e] = f
+			v.draw()
+		})
+	})
+}
+
+// switches is what is off.
+type switches struct {
+	heads  []tinylm.Head
+	layers []int
+}
+
+func (s *switches) clear()    { s.heads, s.layers = nil, nil }
+func (s switches) none() bool { return len(s.heads)+len(s.layers) == 0 }
+func (s switches) off() tinylm.Off {
+	return tinylm.Off{Heads: slices.Clone(s.heads), Layers: slices.Clone(s.layers)}
+}
+
+// isOff reports whether a head is off, by itself or with its layer.
+func (s switches) isOff(h tinylm.Head) bool {
+	return slices.Contains(s.heads, h) || slices.Contains(s.layers, h.Layer)
+}
+
+// flip switches a head.
+func (s *switches) flip(h tinylm.Head) { s.heads = flipped(s.heads, h) }
+
+// flipLayer switches a layer.
+func (s *switches) flipLayer(l int) { s.layers = flipped(s.layers, l) }
+
+func flipped[T comparable](all []T, one T) []T {
+	if at := slices.Index(all, one); at >= 0 {
+		return slices.Delete(slices.Clone(all), at, at+1)
+	}
+	return append(slices.Clone(all), one)
+}
+
+// names are what is off, as papers name it.
+func (s switches) names(l i18n.Lang) string {
+	var all []string
+	for _, layer := range s.layers {
+		all = append(all, l.T("inside.layer", layer))
+	}
+	for _, h := range s.heads {
+		all = append(all, h.String())
+	}
+	return strings.Join(all, l.T("inside.and"))
+}

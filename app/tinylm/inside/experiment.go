@@ -1,0 +1,356 @@
+package inside
+
+import (
+	"cmp"
+	"context"
+	_ "embed"
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"strings"
+
+	"fewshot/app/chat"
+	"fewshot/app/lab/chance"
+	"fewshot/app/lab/stat"
+	"fewshot/app/prompt"
+	"fewshot/app/tinylm"
+)
+
+// An Experiment measures over many prompts what a [View] shows on one.
+type Experiment string
+
+// The experiments.
+const (
+	// ExperimentHeads finds the head that copies on some prompts, switches it off on
+	// others, and compares: recall of random pairs, which can be known from the prompt
+	// alone, against capitals, which the model knows (task learning against task
+	// recognition, Pan et al. 2023, arXiv:2305.09731).
+	ExperimentHeads Experiment = "heads"
+	// ExperimentShots plants the answer in one example, or in two alike, and counts how
+	// often each measure ranks it first: the Shapley value, leaving one out, and each one
+	// alone.
+	ExperimentShots Experiment = "shots"
+	// ExperimentDepths counts after each layer how often the answer is the first choice
+	// already.
+	ExperimentDepths Experiment = "depths"
+)
+
+// Experiments are all of them.
+func Experiments() []Experiment {
+	return []Experiment{ExperimentHeads, ExperimentShots, ExperimentDepths}
+}
+
+// A Finding is what an experiment came to.
+type Finding struct {
+	Experiment Experiment `json:"experiment"`
+	Model      string     `json:"model"`
+	Head       string     `json:"head,omitempty"`    // the one that was found to copy
+	Control    string     `json:"control,omitempty"` // another one of its layer, for comparison
+	Groups     []Group    `json:"groups"`
+}
+
+// A Group is the prompts of one task under one condition.
+type Group struct {
+	Task      string        `json:"task"`      // pairs, capitals, once, twice
+	Condition string        `json:"condition"` // whole, without, control; shapley, without_one, alone; depth
+	Depth     int           `json:"depth"`     // layers, of the condition depth
+	Right     int           `json:"right"`
+	Items     int           `json:"items"`
+	Interval  stat.Interval `json:"interval"` // Wilson, 95 %
+	// Change is against the same prompts under the task's first condition: Tango's interval of a
+	// difference of paired proportions. It is nil for the first.
+	Change *stat.Difference `json:"change,omitempty"`
+}
+
+const (
+	headItems   = 200 // prompts of each task
+	headFinding = 12  // prompts on which the head is found
+	shotItems   = 60
+	depthItems  = 200
+	pairShots   = 4
+	factShots   = 3
+)
+
+// An asker asks one model.
+type asker struct {
+	ctx         context.Context
+	model       *tinylm.Streamer
+	name        string
+	done, total int
+	onProgress  func(done, total int)
+}
+
+func (a *asker) step() {
+	a.done++
+	if a.onProgress != nil {
+		a.onProgress(a.done, a.total)
+	}
+}
+
+// Run runs an experiment with a model of a name. All chance comes from the seed.
+// onProgress, if not nil, is called after each prompt.
+func (e Experiment) Run(ctx context.Context, name string, model *tinylm.Streamer, seed uint64, onProgress func(done, total int)) (Finding, error) {
+	a := &asker{ctx: ctx, model: model, name: name, onProgress: onProgress}
+	f := Finding{Experiment: e, Model: name}
+	var err error
+	switch e {
+	case ExperimentHeads:
+		err = a.heads(seed, &f)
+	case ExperimentShots:
+		err = a.shots(seed, &f)
+	case ExperimentDepths:
+		err = a.depths(seed, &f)
+	default:
+		err = chat.Invalid("experiment", fmt.Sprintf("There is no experiment %q.", e), "Choose heads, shots or depths.")
+	}
+	return f, err
+}
+
+// heads is ExperimentHeads.
+func (a *asker) heads(seed uint64, f *Finding) error {
+	tasks := []task{pairs(false), capitals()}
+	a.total = headFinding + 3*headItems*len(tasks)
+	head, err := a.copying(seed)
+	if err != nil {
+		return err
+	}
+	all := a.model.Model().AllHeads()
+	others := slices.DeleteFunc(slices.Clone(all), func(h tinylm.Head) bool { return h.Layer != head.Layer || h == head })
+	control := others[chance.New(seed, chance.Coalitions+1).IntN(len(others))]
+	f.Head, f.Control = head.String(), control.String()
+	conditions := []struct {
+		name string
+		off  tinylm.Off
+	}{{"whole", tinylm.Off{}}, {"without", tinylm.Off{Heads: []tinylm.Head{head}}}, {"control", tinylm.Off{Heads: []tinylm.Head{control}}}}
+	for _, t := range tasks {
+		prompts := t.draw(a.name, seed, headItems)
+		var first []float64
+		for _, c := range conditions {
+			model, err := a.model.Without(c.off)
+			if err != nil {
+				return err
+			}
+			scores := make([]float64, len(prompts))
+			for i, p := range prompts {
+				if scores[i], err = a.right(model, p); err != nil {
+					return err
+				}
+				a.step()
+			}
+			f.add(t.name, c.name, 0, scores, first)
+			if first == nil {
+				first = scores
+			}
+		}
+	}
+	return nil
+}
+
+// copying is the head that random pairs lose most without, on average over some prompts
+// of words that no other prompt of the experiment has.
+func (a *asker) copying(seed uint64) (tinylm.Head, error) {
+	drop := map[tinylm.Head]float64{}
+	for _, p := range pairs(true).draw(a.name, seed, headFinding) {
+		v, err := Open(a.ctx, a.model, p.prompt, p.answer)
+		if err != nil {
+			return tinylm.Head{}, err
+		}
+		heads, err := v.Heads(a.ctx, nil)
+		if err != nil {
+			return tinylm.Head{}, err
+		}
+		for _, h := range heads {
+			drop[h.Head] += h.Drop
+		}
+		a.step()
+	}
+	all := a.model.Model().AllHeads()
+	return slices.MaxFunc(all, func(x, y tinylm.Head) int { return cmp.Compare(drop[x], drop[y]) }), nil
+}
+
+// right is 1 if the model answers a prompt as it should.
+func (a *asker) right(model *tinylm.Streamer, p item) (float64, error) {
+	text, stops := sent(p.prompt)
+	zero, most := 0.0, 16
+	answer, err := chat.Collect(model.Stream(a.ctx, &chat.Request{
+		Model: a.name, Prompt: text, Parameters: chat.Parameters{Temperature: &zero, MaxTokens: &most, Stop: stops},
+	}))
+	if err != nil {
+		return 0, err
+	}
+	return float64(b2i(strings.TrimSpace(answer.Samples[0].Text) == p.answer)), nil
+}
+
+// shots is ExperimentShots.
+func (a *asker) shots(seed uint64, f *Finding) error {
+	a.total = 2 * shotItems
+	for _, copies := range []int{1, 2} {
+		name := []string{"", "once", "twice"}[copies]
+		prompts := pairs(false).draw(a.name, seed+uint64(copies), shotItems)
+		scores := map[string][]float64{}
+		for _, p := range prompts {
+			if copies == 2 {
+				p = p.twice()
+			}
+			v, err := Open(a.ctx, a.model, p.prompt, p.answer)
+			if err != nil {
+				return err
+			}
+			s, err := v.Shots(a.ctx, nil)
+			if err != nil {
+				return err
+			}
+			for condition, value := range map[string]func(Shot) float64{
+				"shapley":     func(x Shot) float64 { return x.Shapley },
+				"without_one": func(x Shot) float64 { return -x.Without },
+				"alone":       func(x Shot) float64 { return x.Alone },
+			} {
+				scores[condition] = append(scores[condition], float64(b2i(p.found(s.Shots, value))))
+			}
+			a.step()
+		}
+		for _, condition := range []string{"shapley", "without_one", "alone"} {
+			first := scores["shapley"]
+			if condition == "shapley" {
+				first = nil
+			}
+			f.add(name, condition, 0, scores[condition], first)
+		}
+	}
+	return nil
+}
+
+// depths is ExperimentDepths.
+func (a *asker) depths(seed uint64, f *Finding) error {
+	tasks := []task{pairs(false), capitals()}
+	a.total = depthItems * len(tasks)
+	for _, t := range tasks {
+		scores := make([][]float64, a.model.Model().Layers+1)
+		for _, p := range t.draw(a.name, seed, depthItems) {
+			v, err := Open(a.ctx, a.model, p.prompt, p.answer)
+			if err != nil {
+				return err
+			}
+			depths, err := v.Depths(a.ctx, v.FirstWord())
+			if err != nil {
+				return err
+			}
+			for i, d := range depths {
+				scores[i] = append(scores[i], float64(b2i(d.Rank == 1)))
+			}
+			a.step()
+		}
+		for i := range scores {
+			f.add(t.name, "depth", i, scores[i], nil)
+		}
+	}
+	return nil
+}
+
+// add adds a group of scores, each 0 or 1, against those of the first condition if
+// there is one.
+func (f *Finding) add(task, condition string, depth int, scores, first []float64) {
+	g := Group{Task: task, Condition: condition, Depth: depth, Items: len(scores)}
+	for _, s := range scores {
+		g.Right += int(s)
+	}
+	g.Interval = stat.Wilson(g.Right, g.Items)
+	if first != nil {
+		d := stat.Compare(scores, first, 0)
+		g.Change = &d
+	}
+	f.Groups = append(f.Groups, g)
+}
+
+// An item is a prompt with the answer that is right.
+type item struct {
+	prompt prompt.Prompt
+	answer string
+}
+
+// twice is the item with its answer in a second example too, in place of another.
+func (p item) twice() item {
+	shots := slices.Clone(p.prompt.Shots)
+	at := slices.IndexFunc(shots, func(s prompt.Shot) bool { return s.Output == p.answer })
+	shots[(at+2)%len(shots)] = shots[at]
+	p.prompt.Shots = shots
+	return p
+}
+
+// found reports whether the examples with the answer are those with the highest values,
+// above all others.
+func (p item) found(shots []Shot, value func(Shot) float64) bool {
+	var with, others []float64
+	for _, s := range shots {
+		if p.prompt.Shots[s.Shot].Output == p.answer {
+			with = append(with, value(s))
+		} else {
+			others = append(others, value(s))
+		}
+	}
+	return slices.Min(with) > slices.Max(others)
+}
+
+// A task draws items.
+type task struct {
+	name string
+	one  func(r *rand.Rand) item
+}
+
+// draw draws n items for a model.
+func (t task) draw(model string, seed uint64, n int) []item {
+	r := chance.New(seed, chance.Coalitions+2)
+	all := make([]item, n)
+	for i := range all {
+		all[i] = t.one(r)
+		all[i].prompt.Version, all[i].prompt.Model, all[i].prompt.Format = prompt.Version, model, prompt.Presets()[0].Format
+	}
+	return all
+}
+
+//go:embed words.txt
+var wordsText string
+
+//go:embed capitals.txt
+var capitalsText string
+
+// uncommented are the lines of a text that are no comment.
+func uncommented(text string) []string {
+	return slices.DeleteFunc(strings.Split(strings.TrimSpace(text), "\n"), func(line string) bool { return strings.HasPrefix(line, "#") })
+}
+
+// pairs are pairs of words that chance alone has brought together; the query asks for
+// one of them again. Those for finding a head and those for measuring it share no word.
+func pairs(finding bool) task {
+	words := strings.Fields(strings.Join(uncommented(wordsText), " "))
+	if half := len(words) / 2; finding {
+		words = words[:half]
+	} else {
+		words = words[half:]
+	}
+	return task{"pairs", func(r *rand.Rand) (it item) {
+		order := r.Perm(len(words))
+		for i := range pairShots {
+			it.prompt.Shots = append(it.prompt.Shots, prompt.Shot{Input: words[order[2*i]], Output: words[order[2*i+1]]})
+		}
+		asked := it.prompt.Shots[r.IntN(pairShots)]
+		it.prompt.Query, it.answer = asked.Input, asked.Output
+		return it
+	}}
+}
+
+// capitals are facts, of which the examples have others than the query.
+func capitals() task {
+	facts := uncommented(capitalsText)
+	return task{"capitals", func(r *rand.Rand) (it item) {
+		for i, at := range r.Perm(len(facts))[:factShots+1] {
+			country, capital, _ := strings.Cut(facts[at], "\t")
+			if i < factShots {
+				it.prompt.Shots = append(it.prompt.Shots, prompt.Shot{Input: country, Output: capital})
+			} else {
+				it.prompt.Query, it.answer = country, capital
+			}
+		}
+		return it
+	}}
+}
