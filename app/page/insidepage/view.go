@@ -10,6 +10,7 @@ import (
 	"fewshot/app/page/address"
 	"fewshot/app/page/dom"
 	"fewshot/app/page/i18n"
+	"fewshot/app/page/layout"
 	"fewshot/app/page/widget"
 	"fewshot/app/prompt"
 	"fewshot/app/tinylm"
@@ -34,7 +35,7 @@ func (v *page) Render() app.UI {
 		app.If(!v.framed, v.intro),
 		dom.Tag("div").Class("results").Body(v.prompt(), v.examples()),
 		dom.Tag("div").Class("results").Body(v.answers(), v.grid(), v.layers()),
-		v.experiments(),
+		app.If(!v.framed || v.only != "", v.experiments).Else(v.more),
 		dom.Tag("div").Class("offstage").Aria("hidden", "true").Body(
 			dom.Tag("div").ID(idExports+"look"), dom.Tag("div").ID(idExports+"heads"), dom.Tag("div").ID(idExports+"depths"),
 		),
@@ -56,6 +57,13 @@ func (v *page) intro() app.UI {
 				return &widget.Pick{ID: "sample-" + samples[i].key, Text: l.T("inside.sample." + samples[i].key), Value: strconv.Itoa(i), On: v.isSample(i), To: v}
 			}),
 		),
+	)
+}
+
+// more leads from the frame below an answer to the page itself.
+func (v *page) more() app.UI {
+	return dom.Tag("p").Class("inside-wide").Body(
+		dom.Tag("a").ID("inside-more").Class("button").Attr("target", "_top").Attr("href", address.Of(layout.PathInside)+"#"+prompt.EncodeFragment(v.subject.Prompt)).Text(v.Lang().T("inside.more")),
 	)
 }
 
