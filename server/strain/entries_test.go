@@ -225,10 +225,13 @@ func entries() map[string]func(b *beater) {
 				b.do(b.teacher, "DELETE", "/api/teacher/classes/"+id, nil)
 			}
 		},
-		"POST /api/teacher/classes/{class}/code":      func(b *beater) { b.do(b.teacher, "POST", churn(b)+"/code", nil) },
-		"DELETE /api/teacher/classes/{class}/code":    func(b *beater) { b.do(b.teacher, "DELETE", churn(b)+"/code", nil) },
-		"GET /api/teacher/classes/{class}/qr":         func(b *beater) { b.do(b.teacher, "GET", teach(b)+"/qr", nil) },
-		"POST /api/teacher/classes/{class}/archive":   func(b *beater) { b.do(b.teacher, "POST", churn(b)+"/archive", nil) },
+		"POST /api/teacher/classes/{class}/code":   func(b *beater) { b.do(b.teacher, "POST", churn(b)+"/code", nil) },
+		"DELETE /api/teacher/classes/{class}/code": func(b *beater) { b.do(b.teacher, "DELETE", churn(b)+"/code", nil) },
+		"GET /api/teacher/classes/{class}/qr":      func(b *beater) { b.do(b.teacher, "GET", teach(b)+"/qr", nil) },
+		"POST /api/teacher/classes/{class}/archive": func(b *beater) { // not for long: on a slow machine all that changes the class would come too late
+			b.do(b.teacher, "POST", churn(b)+"/archive", nil)
+			b.do(b.teacher, "DELETE", churn(b)+"/archive", nil)
+		},
 		"DELETE /api/teacher/classes/{class}/archive": func(b *beater) { b.do(b.teacher, "DELETE", churn(b)+"/archive", nil) },
 		"POST /api/teacher/classes/{class}/links": func(b *beater) {
 			b.wants([]int{201, 400, 403}, b.teacher, "POST", churn(b)+"/links", map[string]int{"first": 1 + b.rand.IntN(400), "count": 2})
