@@ -29,8 +29,11 @@ func (p *Probe) Switch(off Off) error {
 	if err := p.state.m.Check(off); err != nil {
 		return err
 	}
-	p.state.off = p.state.m.switches(off)
-	p.state.rewind(0)
+	next := p.state.m.switches(off)
+	if !next.same(p.state.off) { // else what was read before still holds
+		p.state.off = next
+		p.state.rewind(0)
+	}
 	return nil
 }
 

@@ -1,10 +1,16 @@
 package tinylm
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+)
 
 // A Head is one attention head of a network: its layer and its place in the layer, both
 // from 0, as papers count them.
-type Head struct{ Layer, Head int }
+type Head struct {
+	Layer int `json:"layer"`
+	Head  int `json:"head"`
+}
 
 // String names a head as papers do: L3H1.
 func (h Head) String() string { return fmt.Sprintf("L%dH%d", h.Layer, h.Head) }
@@ -63,6 +69,14 @@ func (m *Model) switches(off Off) *switches {
 		s.layers[l] = true
 	}
 	return s
+}
+
+// same reports whether two switch the same off.
+func (s *switches) same(other *switches) bool {
+	if s == nil || other == nil {
+		return s == other
+	}
+	return slices.Equal(s.heads, other.heads) && slices.Equal(s.layers, other.layers)
 }
 
 func (s *switches) head(layer, head int) bool { return s != nil && s.heads[layer*s.each+head] }

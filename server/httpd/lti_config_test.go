@@ -13,14 +13,7 @@ import (
 // TestLTI_config: an administrator gets the addresses before this server knows the
 // platform, in the fields of Canvas and of Moodle, as browsers reach them.
 func TestLTI_config(t *testing.T) {
-	key, err := lti.NewKey()
-	if err != nil {
-		t.Fatal(err)
-	}
-	tool, err := lti.New(nil, key, []byte("a secret of the test's own, for its states"))
-	if err != nil {
-		t.Fatal(err)
-	}
+	tool := newTool(t)
 	s := startClassesWith(t, words("yes"), func(c *classapi.Classes) { c.LTI = tool })
 	read := func(s *classSite, headers ...string) (c struct {
 		OIDC       string   `json:"oidc_initiation_url"`
@@ -60,14 +53,7 @@ func TestLTI_config(t *testing.T) {
 }
 
 func TestPublicURL(t *testing.T) {
-	key, err := lti.NewKey()
-	if err != nil {
-		t.Fatal(err)
-	}
-	tool, err := lti.New(nil, key, []byte("a secret of the test's own, for its states"))
-	if err != nil {
-		t.Fatal(err)
-	}
+	tool := newTool(t)
 	for public, want := range map[string]string{"": "trusted_proxies", "https://class.example.org": `"https://class.example.org/lti/launch"`} {
 		s := startClassesBehind(t, words("yes"), func(c *Config) { c.PublicURL, c.TrustedProxies, c.Classes.LTI = public, nil, tool })
 		if _, body := s.stranger().do("GET", "/lti/config", nil, "X-Forwarded-Proto", "https"); !strings.Contains(body, want) {

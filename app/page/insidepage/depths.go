@@ -5,6 +5,7 @@ import (
 
 	"fewshot/app/page/dom"
 	"fewshot/app/page/i18n"
+	"fewshot/app/page/layout"
 	"fewshot/app/tinylm/inside"
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
@@ -20,7 +21,7 @@ func (v *page) layers() app.UI {
 				return dom.Tag("div").Class("experiment-result").Body(
 					dom.Tag("p").Class("finding").Text(depthsText(l, v.depths)),
 					dom.Tag("div").Class("scroll").Attr("tabindex", "0").Role("group").Aria("label", l.T("inside.depths")).Body(dom.Tag("table").Class("preview figures").Body(
-						dom.Tag("thead").Body(dom.Tag("tr").Body(head(l.T("inside.after")), head(l.T("inside.would_say")), head(l.T("inside.answers_token")), head(l.T("inside.rank")))),
+						dom.Tag("thead").Body(dom.Tag("tr").Body(layout.ColumnHead(l.T("inside.after")), layout.ColumnHead(l.T("inside.would_say")), layout.ColumnHead(l.T("inside.answers_token")), layout.ColumnHead(l.T("inside.rank")))),
 						dom.Tag("tbody").Body(app.Range(v.depths).Slice(func(i int) app.UI { return depthRow(l, v.depths[i]) })),
 					)),
 					dom.Tag("p").Class("soft").Text(l.T("inside.depths.how")),

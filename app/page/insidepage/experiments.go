@@ -7,6 +7,7 @@ import (
 	"fewshot/app/page/chart"
 	"fewshot/app/page/dom"
 	"fewshot/app/page/i18n"
+	"fewshot/app/page/layout"
 	"fewshot/app/tinylm/inside"
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
@@ -99,7 +100,7 @@ func (v *page) finding(f *inside.Finding, r record) app.UI {
 		dom.Tag("details").Class("soft").Body(
 			dom.Tag("summary").Text(l.T("inside.as_table")),
 			dom.Tag("table").Class("preview figures").Body(
-				dom.Tag("thead").Body(dom.Tag("tr").Body(head(l.T("inside.condition")), head(l.T("inside.right")), head(l.T("inside.interval")), head(l.T("inside.change")))),
+				dom.Tag("thead").Body(dom.Tag("tr").Body(layout.ColumnHead(l.T("inside.condition")), layout.ColumnHead(l.T("inside.right")), layout.ColumnHead(l.T("inside.interval")), layout.ColumnHead(l.T("inside.change")))),
 				dom.Tag("tbody").Body(app.Range(f.Groups).Slice(func(i int) app.UI {
 					g := f.Groups[i]
 					change := "–"

@@ -126,13 +126,10 @@ func (v *page) lookSpec() chart.Spec {
 		if i+1 < len(row) {
 			weight = float64(row[i+1])
 		}
-		tokens = append(tokens, map[string]any{"text": s.Text, "part": partName(partClass(s)), "weight": weight, "from": i == v.at})
+		tokens = append(tokens, map[string]any{"text": s.Text, "part": part(s), "weight": weight, "from": i == v.at})
 	}
 	return chart.Spec{"kind": "tokens", "tokens": tokens, "label": v.lookText(), "note": v.lookText()}
 }
-
-// partName is a class of a token's part without what all have.
-func partName(class string) string { return class[len("piece "):] }
 
 // headsSpec is the grid as a picture.
 func (v *page) headsSpec() chart.Spec {

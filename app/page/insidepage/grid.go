@@ -1,6 +1,7 @@
 package insidepage
 
 import (
+	"slices"
 	"strconv"
 
 	"fewshot/app/page/dom"
@@ -96,7 +97,7 @@ func (v *page) layerRow(layer int) app.UI {
 	l := v.Lang()
 	cells := []app.UI{dom.Tag("th").Attr("scope", "row").Body(
 		dom.Tag("label").Body(
-			app.ElemSelfClosing("input").Attr("type", "checkbox").ID("layer-"+strconv.Itoa(layer)).Attr("checked", !contains(v.off.layers, layer)).
+			app.ElemSelfClosing("input").Attr("type", "checkbox").ID("layer-"+strconv.Itoa(layer)).Attr("checked", !slices.Contains(v.off.layers, layer)).
 				DataSet("layer", layer).OnChange(v.onLayer),
 			dom.Tag("span").Text(l.T("inside.layer", layer)),
 		),
@@ -128,17 +129,8 @@ func (v *page) cell(h inside.Head) app.UI {
 			dom.Tag("small").Text(name+" "), dom.Tag("span").Text(value),
 		),
 		app.ElemSelfClosing("input").Attr("type", "checkbox").ID("switch-"+name).Attr("checked", !v.off.isOff(h.Head)).
-			Attr("disabled", contains(v.off.layers, h.Layer)).DataSet("i", place(h.Head, v.opened.Heads)).Aria("label", l.T("inside.switch", name)).OnChange(v.onSwitch),
+			Attr("disabled", slices.Contains(v.off.layers, h.Layer)).DataSet("i", place(h.Head, v.opened.Heads)).Aria("label", l.T("inside.switch", name)).OnChange(v.onSwitch),
 	)
-}
-
-func contains(all []int, one int) bool {
-	for _, x := range all {
-		if x == one {
-			return true
-		}
-	}
-	return false
 }
 
 // place numbers the heads, layer by layer.
@@ -182,6 +174,7 @@ func (v *page) onHeadKey(ctx app.Context, e app.Event) {
 	e.PreventDefault()
 	if h.Head >= 0 && h.Head < v.opened.Heads && h.Layer >= 0 && h.Layer < v.opened.Layers {
 		v.head = h
+		v.paint()
 		dom.Focus("head-" + h.String())
 	}
 }

@@ -39,7 +39,7 @@ type page struct {
 
 	stop   context.CancelFunc // of what is being measured
 	round  int                // number of the measurement; what an older one brings is dropped
-	turn   int                // number of what was last asked beside it
+	aside  context.CancelFunc // of what was last asked beside it
 	stage  stage
 	done   int // of the stage
 	total  int
@@ -59,7 +59,8 @@ type page struct {
 	look    []insidework.Row
 	byDrop  bool // whether the grid is coloured by what the answer loses
 
-	running  inside.Experiment // "" for none
+	running  inside.Experiment  // "" for none
+	halt     context.CancelFunc // of it
 	findings map[inside.Experiment]*inside.Finding
 }
 
@@ -131,6 +132,9 @@ func (v *page) take(s insidework.Subject) {
 	}
 	if s.Prompt.Model != v.subject.Prompt.Model {
 		clear(v.findings) // they were of the other model
+		if v.halt != nil {
+			v.halt()
+		}
 	}
 	v.subject = s
 	v.off.clear()
@@ -214,13 +218,17 @@ func (v *page) enter(s stage) { v.stage, v.done, v.total = s, 0, 0 }
 
 // beside asks the worker something about the subject, while it may be measuring.
 func (v *page) beside(ask func(ctx context.Context, s insidework.Subject) (show func(), err error)) {
-	v.turn++
-	turn, round, s, page := v.turn, v.round, v.subject, v.Context()
+	if v.aside != nil {
+		v.aside() // what a person has gone past needn't be worked out
+	}
+	ctx, aside := context.WithCancel(v.Context())
+	v.aside = aside
+	round, s, page := v.round, v.subject, v.Context()
 	page.Async(func() {
-		show, err := ask(page, s)
+		show, err := ask(ctx, s)
 		page.Dispatch(func(app.Context) {
 			switch {
-			case v.round != round || v.turn != turn:
+			case v.round != round || ctx.Err() != nil:
 			case err != nil:
 				v.failed = widget.AsError(err, v.Lang())
 			default:
@@ -270,18 +278,22 @@ func (v *page) run(e inside.Experiment) {
 	}
 	v.running, v.done, v.total, v.failed = e, 0, 0, nil
 	model, page := v.subject.Prompt.Model, v.Context()
+	ctx, halt := context.WithCancel(page)
+	v.halt = halt
 	page.Async(func() {
-		f, err := v.worker.Experiment(page, e, model, insidework.Watcher{
+		f, err := v.worker.Experiment(ctx, e, model, insidework.Watcher{
 			Work: func(done, total int) { page.Dispatch(func(app.Context) { v.done, v.total = done, total }) },
 		})
 		page.Dispatch(func(app.Context) {
 			v.running = ""
-			if err != nil {
+			switch {
+			case ctx.Err() != nil: // the page has gone on to another model
+			case err != nil:
 				v.failed = widget.AsError(err, v.Lang())
-				return
+			default:
+				v.findings[e] = f
+				v.draw()
 			}
-			v.findings[e] = f
-			v.draw()
 		})
 	})
 }

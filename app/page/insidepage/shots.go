@@ -5,6 +5,7 @@ import (
 
 	"fewshot/app/page/chart"
 	"fewshot/app/page/dom"
+	"fewshot/app/page/layout"
 	"fewshot/app/tinylm/inside"
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
@@ -33,7 +34,7 @@ func (v *page) shotsResult(s *inside.Shots) app.UI {
 		dom.Tag("div").Class("findings").Body(app.Range(sentences).Slice(func(i int) app.UI { return dom.Tag("p").Class("finding").Text(sentences[i]) })),
 		dom.Tag("figure").Class("chart-figure").Body(dom.Tag("div").ID(idShotsChart).Class("chart")),
 		dom.Tag("div").Class("scroll").Attr("tabindex", "0").Role("group").Aria("label", l.T("inside.shots")).Body(dom.Tag("table").Class("preview figures").Body(
-			dom.Tag("thead").Body(dom.Tag("tr").Body(head(l.T("inside.shot")), head(l.T("inside.alone")), head(l.T("inside.left_out")), head(l.T("inside.share")))),
+			dom.Tag("thead").Body(dom.Tag("tr").Body(layout.ColumnHead(l.T("inside.shot")), layout.ColumnHead(l.T("inside.alone")), layout.ColumnHead(l.T("inside.left_out")), layout.ColumnHead(l.T("inside.share")))),
 			dom.Tag("tbody").Body(app.Range(s.Shots).Slice(func(i int) app.UI {
 				one := s.Shots[i]
 				share := figure(one.Shapley)

@@ -2,7 +2,6 @@ package insidepage
 
 import (
 	_ "embed"
-	"math"
 
 	"fewshot/app/page/i18n"
 )
@@ -17,6 +16,3 @@ func init() {
 	i18n.Add(i18n.English, english)
 	i18n.Add(i18n.Chinese, chinese)
 }
-
-// probability is a probability by its logarithm.
-func probability(logprob float64) float64 { return math.Exp(logprob) }

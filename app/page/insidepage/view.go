@@ -1,6 +1,7 @@
 package insidepage
 
 import (
+	"cmp"
 	"math"
 	"slices"
 	"strconv"
@@ -11,6 +12,7 @@ import (
 	"fewshot/app/page/dom"
 	"fewshot/app/page/i18n"
 	"fewshot/app/page/layout"
+	"fewshot/app/page/sent"
 	"fewshot/app/page/widget"
 	"fewshot/app/prompt"
 	"fewshot/app/tinylm"
@@ -173,7 +175,7 @@ func (v *page) paint() {
 	row := v.row()
 	runs := make([]dom.TextRun, len(v.opened.Spans))
 	for i, s := range v.opened.Spans {
-		class := partClass(s)
+		class := "piece " + part(s)
 		if i+1 < len(row) {
 			class += heat(" look-", float64(row[i+1]))
 		}
@@ -183,19 +185,12 @@ func (v *page) paint() {
 	v.tokens.Mark(v.at)
 }
 
-// partClass is the class with the colour of a token's part.
-func partClass(s inside.Span) string {
-	switch {
-	case s.Answer:
-		return "piece answer"
-	case s.Part == prompt.Instruction:
-		return "piece instruction"
-	case s.Part == prompt.Example:
-		return "piece example"
-	case s.Part == prompt.Query:
-		return "piece query"
+// part is what a token belongs to: a class, and the name of its colour in a picture.
+func part(s inside.Span) string {
+	if s.Answer {
+		return "answer"
 	}
-	return "piece framing"
+	return sent.PartClass(s.Part)
 }
 
 // shown is a token with its line end visible: it can be pointed at then.
@@ -259,15 +254,7 @@ func (v *page) mostSeen(n int) []seen {
 	for i, w := range v.row() {
 		all = append(all, seen{i - 1, w})
 	}
-	slices.SortStableFunc(all, func(a, b seen) int {
-		switch {
-		case a.weight > b.weight:
-			return -1
-		case a.weight < b.weight:
-			return 1
-		}
-		return 0
-	})
+	slices.SortStableFunc(all, func(a, b seen) int { return cmp.Compare(b.weight, a.weight) })
 	return all[:min(n, len(all))]
 }
 
@@ -278,7 +265,7 @@ func (v *page) lookTable() app.UI {
 	return dom.Tag("details").Class("panel-note soft").Body(
 		dom.Tag("summary").Text(l.T("inside.as_table")),
 		dom.Tag("table").Class("preview figures").Body(
-			dom.Tag("thead").Body(dom.Tag("tr").Body(head(l.T("inside.token")), head(l.T("inside.weight")))),
+			dom.Tag("thead").Body(dom.Tag("tr").Body(layout.ColumnHead(l.T("inside.token")), layout.ColumnHead(l.T("inside.weight")))),
 			dom.Tag("tbody").Body(app.Range(all).Slice(func(i int) app.UI {
 				name := l.T("inside.mark")
 				if all[i].at >= 0 {
@@ -290,8 +277,6 @@ func (v *page) lookTable() app.UI {
 		v.files("look"),
 	)
 }
-
-func head(text string) app.UI { return dom.Tag("th").Attr("scope", "col").Text(text) }
 
 // answers are the answer of the whole model, and beside it that of what is left.
 func (v *page) answers() app.UI {
@@ -342,6 +327,9 @@ func firstWord(tokens []chat.TokenLogprob) []chat.Logprob {
 	}
 	return nil
 }
+
+// probability is a probability by its logarithm.
+func probability(logprob float64) float64 { return math.Exp(logprob) }
 
 // chance is a probability by its logarithm, for people: small ones are not 0.
 func chance(logprob float64) string {

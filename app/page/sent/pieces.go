@@ -76,7 +76,7 @@ func pieceRuns(runs []dom.TextRun, pieces []Piece, t token.Tokenizer, b prompt.S
 			span++
 		}
 		runs = append(runs, dom.TextRun{
-			Class: "piece " + partClass(b.Spans[span].Part) + " b" + strconv.Itoa(len(pieces)%2),
+			Class: "piece " + PartClass(b.Spans[span].Part) + " b" + strconv.Itoa(len(pieces)%2),
 			Text:  b.Text[from:tok.End], Index: len(pieces),
 		})
 		pieces = append(pieces, next)

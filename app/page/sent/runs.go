@@ -6,8 +6,8 @@ import (
 	"fewshot/app/prompt"
 )
 
-// partClass is the colour of a part of the prompt.
-func partClass(p prompt.Part) string {
+// PartClass is the colour of a part of the prompt, a class.
+func PartClass(p prompt.Part) string {
 	switch p {
 	case prompt.Instruction:
 		return "instruction"
@@ -32,7 +32,7 @@ func Runs(l i18n.Lang, r prompt.Rendered) []dom.TextRun {
 			runs = append(runs, dom.TextRun{Class: "role", Text: b.Role, Index: -1})
 		}
 		for _, s := range b.Spans {
-			runs = append(runs, dom.TextRun{Class: partClass(s.Part), Text: b.Text[s.Start:s.End], Index: -1})
+			runs = append(runs, dom.TextRun{Class: PartClass(s.Part), Text: b.Text[s.Start:s.End], Index: -1})
 		}
 	}
 	return runs

@@ -23,7 +23,7 @@ const keptRuns = 50
 
 // addRun keeps a run that has ended, and forgets the oldest.
 func (w *Workbench) addRun(r *answers.Run) {
-	if w.insideOpen {
+	if w.inside != "" {
 		w.lookInside()
 	}
 	w.past = slices.Insert(w.past, 0, r)

@@ -18,10 +18,11 @@ const idInside = "inside"
 // onInside opens the model on the prompt, below its answers, or closes it again. It is a
 // page of its own in a frame, with a program that is loaded then.
 func (w *Workbench) onInside(app.Context, app.Event) {
-	w.inside = ""
-	if w.insideOpen = !w.insideOpen; w.insideOpen {
-		w.lookInside()
+	if w.inside != "" {
+		w.inside = ""
+		return
 	}
+	w.lookInside()
 }
 
 // lookInside has the frame show the prompt as it is now.
@@ -35,10 +36,10 @@ func (w *Workbench) lookInside() {
 func (w *Workbench) insidePanel() app.UI {
 	l := w.lang
 	return dom.Tag("section").Class("panel inside-panel").Aria("label", l.T("inside.region")).Body(
-		dom.Button().ID("look-inside").Class("fold").Aria("expanded", strconv.FormatBool(w.insideOpen)).OnClick(w.onInside).Body(
+		dom.Button().ID("look-inside").Class("fold").Aria("expanded", strconv.FormatBool(w.inside != "")).OnClick(w.onInside).Body(
 			dom.Tag("b").Text(l.T("inside.open")), dom.Tag("span").Class("soft").Text(l.T("inside.open.about")),
 		),
-		app.If(w.insideOpen && w.inside != "", func() app.UI {
+		app.If(w.inside != "", func() app.UI {
 			return dom.Tag("iframe").ID(idInside).Class("inside-frame").Title(l.T("inside.region")).Attr("src", address.Of(widget.PathInside)+"#"+w.inside)
 		}),
 	)

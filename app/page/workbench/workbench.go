@@ -50,8 +50,7 @@ type Workbench struct {
 	dialog     string           // that is open, other than the editor's
 	link       string           // what the share dialog shows
 	linkCopied bool             // whether it is on the clipboard
-	insideOpen bool             // whether the model is opened
-	inside     string           // on what prompt, as a fragment
+	inside     string           // the prompt that the model is opened on, as a fragment; "": it is closed
 }
 
 func newWorkbench() *Workbench {

@@ -1,8 +1,10 @@
 package inside
 
 import (
+	"cmp"
 	"context"
 	"slices"
+	"strings"
 
 	"fewshot/app/tinylm"
 )
@@ -30,6 +32,9 @@ type Guess struct {
 // is the first that says something.
 func (v *View) Depths(ctx context.Context, token int) ([]Depth, error) {
 	at := min(v.from+token, len(v.tokens)-1)
+	if err := v.probe.Switch(tinylm.Off{}); err != nil {
+		return nil, err
+	}
 	rows, err := v.probe.Depths(ctx, v.tokens[:at])
 	if err != nil {
 		return nil, err
@@ -42,15 +47,7 @@ func (v *View) Depths(ctx context.Context, token int) ([]Depth, error) {
 		for id := range ids {
 			ids[id] = id
 		}
-		slices.SortStableFunc(ids, func(a, b int) int {
-			switch {
-			case row[a] > row[b]:
-				return -1
-			case row[a] < row[b]:
-				return 1
-			}
-			return 0
-		})
+		slices.SortStableFunc(ids, func(a, b int) int { return cmp.Compare(row[b], row[a]) })
 		own := int(v.tokens[at])
 		d := Depth{Layers: i, Answer: guess(row, own), Rank: slices.Index(ids, own) + 1}
 		for _, id := range ids[:mostGuesses] {
@@ -64,7 +61,7 @@ func (v *View) Depths(ctx context.Context, token int) ([]Depth, error) {
 // FirstWord is the first token of the answer that is more than white space.
 func (v *View) FirstWord() int {
 	for i, s := range v.Spans[v.from:] {
-		if trimmed(s.Text) != "" {
+		if strings.TrimSpace(s.Text) != "" {
 			return i
 		}
 	}

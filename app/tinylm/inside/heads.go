@@ -14,10 +14,10 @@ type Head struct {
 	// Prefix is its prefix-matching score (Olsson et al. 2022, arXiv:2209.11895): how much
 	// of its attention, from tokens of the prompt that stood there before, goes to what
 	// followed them then. 1 is all of it. A head with a high score can copy.
-	Prefix float64
+	Prefix float64 `json:"prefix"`
 	// Drop is how much of the answer's log-probability is lost without the head. It
 	// is negative where the head is in the way.
-	Drop float64
+	Drop float64 `json:"drop"`
 }
 
 // Heads measures each head of the model: its prefix-matching score on the prompt,
@@ -28,7 +28,7 @@ func (v *View) Heads(ctx context.Context, onProgress func(done, total int)) ([]H
 	if err != nil {
 		return nil, err
 	}
-	all, err := v.logprob(ctx, v.Text)
+	all, err := v.Without(ctx, tinylm.Off{})
 	if err != nil {
 		return nil, err
 	}
@@ -56,11 +56,7 @@ func Copying(heads []Head) Head {
 
 // Without is the answer's log-probability with some of the network switched off.
 func (v *View) Without(ctx context.Context, off tinylm.Off) (float64, error) {
-	if err := v.probe.Switch(off); err != nil {
-		return 0, err
-	}
-	defer v.probe.Switch(tinylm.Off{}) // which fits any network
-	return v.logprob(ctx, v.Text)
+	return v.logprob(ctx, v.Text, off)
 }
 
 // prefixMatching is the score of each head on the prompt, 0 if no token of it comes
@@ -69,6 +65,9 @@ func (v *View) prefixMatching(ctx context.Context) (map[tinylm.Head]float64, err
 	text := v.tokens[:v.from]
 	after := followers(text)
 	score := map[tinylm.Head]float64{}
+	if err := v.probe.Switch(tinylm.Off{}); err != nil {
+		return nil, err
+	}
 	err := v.probe.Attention(ctx, text, 0, func(h tinylm.Head, token int, weights []float32) {
 		for _, at := range after[token] {
 			score[h] += float64(weights[at+1]) // the mark of the beginning comes first
@@ -108,7 +107,6 @@ func (v *View) Attention(ctx context.Context, token int, off tinylm.Off) (map[ti
 	if err := v.probe.Switch(off); err != nil {
 		return nil, err
 	}
-	defer v.probe.Switch(tinylm.Off{}) // which fits any network
 	rows := map[tinylm.Head][]float32{}
 	err := v.probe.Attention(ctx, v.tokens[:token+1], token, func(h tinylm.Head, _ int, weights []float32) {
 		rows[h] = slices.Clone(weights)

@@ -128,8 +128,12 @@ func (v *View) complete(ctx context.Context, model *tinylm.Streamer, stops []str
 	return a.Samples[0], nil
 }
 
-// logprob is the answer's log-probability after a text.
-func (v *View) logprob(ctx context.Context, text string) (float64, error) {
+// logprob is the answer's log-probability after a text, with some of the network switched
+// off. Whatever asks the probe says first what is off.
+func (v *View) logprob(ctx context.Context, text string, off tinylm.Off) (float64, error) {
+	if err := v.probe.Switch(off); err != nil {
+		return 0, err
+	}
 	tokens, from := v.split(text)
 	return sum(v.probe.Logprobs(ctx, tokens, from))
 }

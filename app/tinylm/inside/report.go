@@ -9,8 +9,6 @@ import (
 	"fewshot/app/tinylm"
 )
 
-func trimmed(s string) string { return strings.TrimSpace(s) }
-
 // An Answer is what the model says with some of it switched off.
 type Answer struct {
 	Text    string              // without the white space around it
@@ -31,7 +29,7 @@ func (v *View) Say(ctx context.Context, off tinylm.Off) (Answer, error) {
 		return Answer{}, err
 	}
 	x, err := v.Without(ctx, off)
-	return Answer{trimmed(s.Text), s.Logprobs, x}, err
+	return Answer{strings.TrimSpace(s.Text), s.Logprobs, x}, err
 }
 
 // A Report is all figures of a view, as `fewshot inside` prints them.
@@ -40,8 +38,8 @@ type Report struct {
 	Answer  string        `json:"answer"`
 	Logprob ReportLogprob `json:"logprob"`
 	Exact   bool          `json:"exact"` // whether the Shapley values are
-	Shots   []ReportShot  `json:"shots"`
-	Heads   []ReportHead  `json:"heads"`
+	Shots   []Shot        `json:"shots"`
+	Heads   []Head        `json:"heads"`
 	Layers  []ReportLayer `json:"layers"`
 }
 
@@ -49,24 +47,6 @@ type Report struct {
 type ReportLogprob struct {
 	All  float64 `json:"all"`
 	None float64 `json:"none"`
-}
-
-// A ReportShot is a [Shot].
-type ReportShot struct {
-	Shot    int     `json:"shot"` // index into the prompt's shots, from 0
-	Alone   float64 `json:"alone"`
-	Without float64 `json:"without"`
-	Shapley float64 `json:"shapley"`
-	Low     float64 `json:"low"`
-	High    float64 `json:"high"`
-}
-
-// A ReportHead is a [Head].
-type ReportHead struct {
-	Layer  int     `json:"layer"`
-	Head   int     `json:"head"`
-	Prefix float64 `json:"prefix"`
-	Drop   float64 `json:"drop"`
 }
 
 // A ReportLayer is a [Depth], at the first word of the answer.
@@ -98,13 +78,7 @@ func (v *View) Report(ctx context.Context) (Report, error) {
 func (v *View) report(shots Shots, heads []Head, depths []Depth) Report {
 	r := Report{
 		Model: v.Prompt.Model, Answer: v.Answer, Logprob: ReportLogprob{shots.All, shots.None}, Exact: shots.Exact,
-		Shots: []ReportShot{}, Heads: []ReportHead{}, Layers: []ReportLayer{},
-	}
-	for _, s := range shots.Shots {
-		r.Shots = append(r.Shots, ReportShot(s))
-	}
-	for _, h := range heads {
-		r.Heads = append(r.Heads, ReportHead{h.Layer, h.Head.Head, h.Prefix, h.Drop})
+		Shots: append([]Shot{}, shots.Shots...), Heads: heads, Layers: []ReportLayer{}, // lists, never null
 	}
 	for _, d := range depths {
 		r.Layers = append(r.Layers, ReportLayer{d.Layers, d.Guesses[0].Text, math.Exp(d.Guesses[0].Logprob), math.Exp(d.Answer.Logprob), d.Rank})

@@ -7,6 +7,7 @@ import (
 
 	"fewshot/app/lab/chance"
 	"fewshot/app/prompt"
+	"fewshot/app/tinylm"
 )
 
 // MaxExact is the most examples whose Shapley values are worked out over all subsets.
@@ -23,16 +24,17 @@ type Shots struct {
 
 // A Shot is one example's part.
 type Shot struct {
-	Shot    int     // index into Prompt.Shots
-	Alone   float64 // the answer's log-probability with this example alone
-	Without float64 // with all but this one
+	Shot    int     `json:"shot"`    // index into Prompt.Shots
+	Alone   float64 `json:"alone"`   // the answer's log-probability with this example alone
+	Without float64 `json:"without"` // with all but this one
 	// Shapley is the example's share of All - None: what it adds to those before it, on
 	// average over all orders in which the examples can be added (Shapley 1953). The
 	// shares add up to All - None.
-	Shapley float64
+	Shapley float64 `json:"shapley"`
 	// Low and High are a 95 % interval of an estimated share; both are Shapley if it is
 	// exact.
-	Low, High float64
+	Low  float64 `json:"low"`
+	High float64 `json:"high"`
 }
 
 // Shots measures each example. Up to [MaxExact] it runs the prompt with every subset of
@@ -106,7 +108,7 @@ func (c *coalition) value(in []bool) float64 {
 		p.Shots[shot].Off = !in[i]
 	}
 	text, _ := sent(p)
-	x, err := c.view.logprob(c.ctx, text)
+	x, err := c.view.logprob(c.ctx, text, tinylm.Off{})
 	if err != nil {
 		c.err = err
 		return 0
