@@ -89,9 +89,9 @@ func TestInside_the_page_agrees_with_the_command(t *testing.T) {
 	}
 	heads := w.csv("Save as CSV: the heads", 2, saved, "inside-heads.csv")
 	for _, h := range r.Heads {
-		got := heads[fmt.Sprintf("%d %d", h.Layer, h.Head)]
+		got := heads[fmt.Sprintf("%d %d", h.Layer, h.Head.Head)]
 		if len(got) != 2 || math.Abs(got[0]-h.Prefix) > 1e-4 || math.Abs(got[1]-h.Drop) > 1e-4 {
-			t.Errorf("L%dH%d in the page: %v, by the command %+v", h.Layer, h.Head, got, h)
+			t.Errorf("%v in the page: %v, by the command %+v", h.Head, got, h)
 		}
 	}
 	for _, figure := range []string{"the examples", "the heads", "the layers"} {
