@@ -18,7 +18,7 @@ import (
 var layers = strings.Split(strings.TrimSpace(`
 app/chat app/lab/chance app/lab/normal app/sandbox/python
 app/sandbox/extract app/strictjson app/tree
-app/ability app/lab/shots app/lab/stat app/prompt app/sandbox app/tinylm app/token
+app/ability app/lab/shapley app/lab/shots app/lab/stat app/prompt app/sandbox app/tinylm app/token
 app/lab/metric app/model app/step app/table/view app/tinylm/inside app/tree/yaml examples
 app/sheet app/table/workbook
 app/lab app/table

@@ -29,10 +29,10 @@ type Shot struct {
 // Leaving one example out is not enough to find the one that matters: where any
 // single example already tells the model what to do, every Without is as good as All.
 func (v *View) Shots(ctx context.Context, onProgress func(done, total int)) (Shots, error) {
-	design := shapley.New(len(on(v.Prompt)))
+	design := shapley.New(len(shapley.On(v.Prompt)))
 	subsets, values := design.Subsets(), map[shapley.Subset]float64{}
 	for i, s := range subsets {
-		text, _ := sent(Choose(v.Prompt, s))
+		text, _ := sent(shapley.Choose(v.Prompt, s))
 		x, err := v.logprob(ctx, text, tinylm.Off{})
 		if err != nil {
 			return Shots{}, err
@@ -42,35 +42,14 @@ func (v *View) Shots(ctx context.Context, onProgress func(done, total int)) (Sho
 			onProgress(i+1, len(subsets))
 		}
 	}
-	return shotsOf(v.Prompt, design.Shares(values)), nil
+	return ShotsOf(v.Prompt, design.Shares(values)), nil
 }
 
-// shotsOf are the shares of a prompt's examples.
-func shotsOf(p prompt.Prompt, s shapley.Shares) Shots {
+// ShotsOf are the shares of a prompt's examples.
+func ShotsOf(p prompt.Prompt, s shapley.Shares) Shots {
 	shots := Shots{All: s.All, None: s.None, Exact: s.Exact}
-	for i, shot := range on(p) {
+	for i, shot := range shapley.On(p) {
 		shots.Shots = append(shots.Shots, Shot{shot, s.Parts[i]})
 	}
 	return shots
-}
-
-// on are the indexes of the examples that are on.
-func on(p prompt.Prompt) []int {
-	var all []int
-	for i, s := range p.Shots {
-		if !s.Off {
-			all = append(all, i)
-		}
-	}
-	return all
-}
-
-// Choose is a prompt with a subset of the examples that are on.
-func Choose(p prompt.Prompt, s shapley.Subset) prompt.Prompt {
-	shots := append([]prompt.Shot(nil), p.Shots...)
-	for i, shot := range on(p) {
-		shots[shot].Off = !s.Has(i)
-	}
-	p.Shots = shots
-	return p
 }
