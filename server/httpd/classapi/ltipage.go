@@ -69,6 +69,8 @@ type ltiPage struct {
 	Return, JWT string
 	Styles      []string
 	Back        string      // the platform's page that it came from; ""
+	Elsewhere   string      // is shown instead of the button if the platform says that the launch began elsewhere
+	Onward      string      // where it goes on without a script; ""
 	Script      template.JS // "": none
 }
 
@@ -134,7 +136,9 @@ var ltiTemplate = template.Must(template.New("lti").Parse(`<!doctype html>
 {{with .Text}}<p>{{.}}</p>{{end}}
 {{with .Chinese}}<p lang="zh-CN">{{.}}</p>{{end}}
 {{with .Back}}<p><a href="{{.}}" target="_top" rel="noreferrer">Back to the course · <span lang="zh-CN">返回课程</span></a></p>{{end}}
-{{with .Entry}}<form method="post" action="/lti/open" target="_blank" rel="noopener">
+{{with .Onward}}<noscript><p><a href="{{.}}">Go on · <span lang="zh-CN">继续</span></a></p></noscript>{{end}}
+{{with .Elsewhere}}<p id="elsewhere" role="alert" hidden>{{.}}</p>{{end}}
+{{with .Entry}}<form id="entry" method="post" action="/lti/open" target="_blank" rel="noopener">
 <input type="hidden" name="entry" value="{{.}}">
 <p><button type="submit" class="run">{{$.Button}}</button></p>
 </form>{{end}}
