@@ -271,13 +271,9 @@ func (a *API) ltiEnter(w http.ResponseWriter, r *http.Request, l lti.Launch, bou
 	a.enter(w, r, e)
 }
 
-// enter has the browser keep who was let in, and opens the page.
+// enter has the browser keep who was let in until it is closed, and opens the page.
 func (a *API) enter(w http.ResponseWriter, r *http.Request, e entry) {
-	age := memberTime
-	if e.Cookie == launchedCookie {
-		age = teacherTime
-	}
-	a.setCookie(w, r, e.Cookie, e.Token, age)
+	a.setCookie(w, r, e.Cookie, e.Token, untilClosed)
 	w.Header().Set("Cache-Control", "no-store")
 	http.Redirect(w, r, reply.LogOf(r).Base+e.Page, http.StatusSeeOther)
 }

@@ -9,7 +9,6 @@ import (
 	"strings"
 
 	"fewshot/app/chat"
-	"fewshot/app/page/widget"
 	"fewshot/server/httpd/reply"
 	"fewshot/server/lti"
 	"fewshot/web"
@@ -52,7 +51,7 @@ func (a *API) refusal(w http.ResponseWriter, r *http.Request, frames []string, b
 	}
 	e := reply.Classify(err)
 	reply.Note(r, e, err)
-	a.ltiPage(w, r, frames, e.Status, ltiPage{Title: e.Message, Text: e.Hint, Chinese: widget.InChinese(e), Back: back})
+	a.ltiPage(w, r, frames, e.Status, ltiPage{Title: e.Message, Text: e.Hint, Chinese: inChinese(e), Back: back})
 	return e
 }
 
