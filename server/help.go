@@ -22,6 +22,8 @@ Usage:
   fewshot lab [flags] PLAN   run an experiment over held-out items
   fewshot inside [FILE]      print how a tiny model comes to its answer to a prompt: which example, which head
   fewshot models [NAME]      print what is known of a model: window, price, what it takes, its last day
+  fewshot classes backup COPY
+                             copy the file of classes while a server uses it; fewshot classes restore COPY makes it anew
   fewshot embed sign [flags] print a token for embeds on this server's key
   fewshot site OUT           write the page into a folder for a static host
   fewshot version            print which build this is

@@ -210,6 +210,18 @@ func EmbedSecret(env *Environment) (string, error) {
 	return secret, err
 }
 
+// ClassesFile is the file with the classes, as the environment or the configuration file
+// at path (FEWSHOT_CONFIG if it is "") has it; "" for none. No secret is read for it.
+func ClassesFile(path string, env *Environment) (string, error) {
+	var c Config
+	if path = cmp.Or(path, env.get("FEWSHOT_CONFIG")); path != "" {
+		if err := c.readFile(path); err != nil {
+			return "", err
+		}
+	}
+	return cmp.Or(env.get("FEWSHOT_CLASSES"), c.Classes), nil
+}
+
 // checkAddress says what is wrong with an address to listen on, before the
 // system says it in terms of its own.
 func checkAddress(addr string) error {
