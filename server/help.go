@@ -23,7 +23,7 @@ Usage:
   fewshot inside [FILE]      print how a tiny model comes to its answer to a prompt: which example, which head
   fewshot models [NAME]      print what is known of a model: window, price, what it takes, its last day
   fewshot classes backup COPY
-                             copy the file of classes while a server uses it; fewshot classes restore COPY makes it anew
+                             copy the file of classes while a server uses it; restore COPY, and move (to PostgreSQL)
   fewshot embed sign [flags] print a token for embeds on this server's key
   fewshot site OUT           write the page into a folder for a static host
   fewshot version            print which build this is

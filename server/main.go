@@ -8,7 +8,7 @@
 //	fewshot lab         run an experiment
 //	fewshot inside      print how a tiny model comes to its answer
 //	fewshot models      print what is known of models
-//	fewshot classes     back up and restore the file of classes
+//	fewshot classes     back up, restore and move the file of classes
 //	fewshot embed sign  print a token for embeds on this server's key
 //	fewshot site        write the page into a folder for a static host
 //	fewshot version     print which build this is

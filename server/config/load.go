@@ -222,6 +222,9 @@ func ClassesFile(path string, env *Environment) (string, error) {
 	return cmp.Or(env.get("FEWSHOT_CLASSES"), c.Classes), nil
 }
 
+// Database is the address of the PostgreSQL database with the classes, "" for none.
+func Database(env *Environment) (string, error) { return env.secret("DATABASE_URL") }
+
 // checkAddress says what is wrong with an address to listen on, before the
 // system says it in terms of its own.
 func checkAddress(addr string) error {
