@@ -3,6 +3,7 @@ package postgres
 import (
 	"bytes"
 	"context"
+	"database/sql"
 	"os"
 	"path/filepath"
 	"slices"
@@ -10,6 +11,7 @@ import (
 	"testing"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/pressly/goose/v3"
 
 	"fewshot/server/classroom"
 	"fewshot/server/store"
@@ -129,6 +131,24 @@ func TestLoad(t *testing.T) {
 	}
 }
 
+// TestLoad_brings_an_older_file_up_to_date moves a file of the first schema.
+func TestLoad_brings_an_older_file_up_to_date(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "class.db")
+	db, err := sql.Open("sqlite", path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	storetest.First(t, goose.DialectSQLite3, db, os.DirFS("../sqlite"))
+	if err := db.Close(); err != nil {
+		t.Fatal(err)
+	}
+	address := cluster.Database(t)
+	if _, err := loaded(t, path, address); err != nil {
+		t.Fatal(err)
+	}
+	storetest.CheckFirst(t, opened(t, address))
+}
+
 // TestLoad_refuses leaves a database as it is.
 func TestLoad_refuses(t *testing.T) {
 	path, _ := filled(t)
@@ -244,4 +264,18 @@ func TestTables(t *testing.T) {
 		WHERE table_schema = 'public' AND table_name <> 'goose_db_version' AND (is_identity = 'YES' OR column_default LIKE 'nextval%')`); len(counting) > 0 {
 		t.Errorf("%q count by themselves: Load has to set their sequences", counting)
 	}
+}
+
+// TestOpen_upgrades_the_first_schema opens a database of the first version.
+func TestOpen_upgrades_the_first_schema(t *testing.T) {
+	address := cluster.Database(t)
+	db, err := sql.Open("pgx", address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	storetest.First(t, dialect().Name, db, files)
+	if err := db.Close(); err != nil {
+		t.Fatal(err)
+	}
+	storetest.CheckFirst(t, opened(t, address))
 }
