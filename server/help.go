@@ -41,16 +41,25 @@ func version() string {
 	if !ok {
 		return "fewshot, built without version information"
 	}
-	revision, modified := "an unknown revision", ""
+	return "fewshot " + revision() + ", " + info.GoVersion
+}
+
+// revision is the commit that this was built of.
+func revision() string {
+	commit, modified := "an unknown revision", ""
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return commit
+	}
 	for _, s := range info.Settings {
 		switch s.Key {
 		case "vcs.revision":
-			revision = s.Value[:min(12, len(s.Value))]
+			commit = s.Value[:min(12, len(s.Value))]
 		case "vcs.modified":
 			if s.Value == "true" {
 				modified = " with changes"
 			}
 		}
 	}
-	return "fewshot " + revision + modified + ", " + info.GoVersion
+	return commit + modified
 }

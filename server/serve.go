@@ -22,6 +22,7 @@ import (
 	"fewshot/server/httpd"
 	"fewshot/server/httpd/pages"
 	"fewshot/server/provider"
+	"fewshot/server/runs"
 	"fewshot/server/serverlog"
 	"fewshot/web"
 )
@@ -54,6 +55,7 @@ func serve(ctx context.Context, s *config.Setup, stdout, stderr io.Writer) error
 	known := newKnowledge(s.Models, providers, s.HasKey)
 	var g *gateway.Gateway
 	metrics := httpd.NewMetrics(func() int { return g.Active() })
+	book := runs.NewBook(known.price)
 	g, err = gateway.New(gateway.Config{
 		Providers: providers,
 		Limits:    s.Limits,
@@ -62,6 +64,7 @@ func serve(ctx context.Context, s *config.Setup, stdout, stderr io.Writer) error
 		Fit:       s.Fit,
 		Report: func(ctx context.Context, run gateway.Run) {
 			metrics.Run(run)
+			book.Run(run)
 			httpd.LogRun(ctx, log, run)
 		},
 	})
@@ -75,6 +78,7 @@ func serve(ctx context.Context, s *config.Setup, stdout, stderr io.Writer) error
 		return err
 	}
 	if classes != nil {
+		classes.http.Server = newOverview(s, g, book, site, classes).server
 		classes.start(g)
 		defer classes.stop()
 	}

@@ -63,6 +63,16 @@ func (s *Service) Teacher(ctx context.Context, token string) (Teacher, error) {
 	return t, err
 }
 
+// Operates says whether a token is that of the server's operator, which the server
+// printed at its first start: status 401 if it is nobody's, 403 if it is another's.
+func (s *Service) Operates(ctx context.Context, token string) error {
+	t, err := s.Teacher(ctx, token)
+	if err == nil && !t.First {
+		err = &chat.Error{Status: 403, Type: "permission_error", Code: chat.CodeNotOperator, Message: "This is for the server's operator.", Hint: "Sign in with the teacher's token. The server printed it at its first start."}
+	}
+	return err
+}
+
 // NewClass makes a class of t's with a join code. What c says of ID, teacher,
 // code, dates of making and archiving is not used.
 func (s *Service) NewClass(ctx context.Context, t Teacher, c Class) (Class, error) {

@@ -16,6 +16,7 @@ import (
 	"fmt"
 	"iter"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"fewshot/app/ability"
@@ -135,7 +136,8 @@ func (g *Gateway) relay(ctx context.Context, r *chat.Request, run *Run, yield fu
 	defer bound.release()
 
 	// 4. The provider's answer, as it comes, charged to who pays.
-	for c, err := range g.answer(bound, charge.Model(a.model.provider, g.price), a) {
+	defer func() { run.Asked = a.sentOut.Load() }()
+	for c, err := range g.answer(bound, charge.Model(a, g.price), a) {
 		if err != nil {
 			return ended(bound, err)
 		}
@@ -159,6 +161,13 @@ type assignment struct {
 	sent    *chat.Request // and as the model takes it
 	changes []chat.Change // from one to the other
 	fits    bool          // who asks has it fitted
+	sentOut atomic.Bool   // its provider was asked
+}
+
+// Stream asks the provider: what is within the limits and has been reserved.
+func (a *assignment) Stream(ctx context.Context, r *chat.Request) iter.Seq2[chat.Chunk, error] {
+	a.sentOut.Store(true)
+	return a.model.provider.Stream(ctx, r)
 }
 
 // An assigned model is what a run has to know of its own.
