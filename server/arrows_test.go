@@ -36,7 +36,7 @@ app app/frame app/reader app/study app/workbook
 server/base server/bundled server/exporter server/importer server/journal server/lti server/network server/opener server/tokens web/asset
 server/charge server/provider web
 server/allowance server/classroom server/embed server/gateway server/lab server/serverlog
-examples/exercises server/config server/runs server/store
+examples/exercises server/config server/runs server/store server/trace
 server/store/postgres server/store/sqlite
 server/httpd/reply
 server/httpd/route server/httpd/throttle

@@ -24,6 +24,7 @@ import (
 	"fewshot/server/provider"
 	"fewshot/server/runs"
 	"fewshot/server/serverlog"
+	"fewshot/server/trace"
 	"fewshot/web"
 )
 
@@ -37,7 +38,16 @@ func serve(ctx context.Context, s *config.Setup, stdout, stderr io.Writer) error
 	defer flush()
 	slog.SetDefault(log)
 
-	// 1. What can answer.
+	// 1. What can answer, and where its traces go.
+	traces, err := trace.Open(ctx, trace.Settings(s.Traces), revision(), log)
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if err := traces.Close(context.WithoutCancel(ctx)); err != nil {
+			log.Warn("the last traces", "err", err)
+		}
+	}()
 	site, err := web.Open()
 	if err != nil {
 		log.Warn("neither the page nor the models are in this build", "err", err)
@@ -46,7 +56,7 @@ func serve(ctx context.Context, s *config.Setup, stdout, stderr io.Writer) error
 	if site != nil {
 		bundle = bundled.In(site)
 	}
-	providers, err := providers(ctx, s, bundle, provider.ServingTurns(), log)
+	providers, err := providers(ctx, s, bundle, provider.ServingTurns(), traces.Transport, log)
 	if err != nil {
 		return err
 	}
@@ -56,7 +66,7 @@ func serve(ctx context.Context, s *config.Setup, stdout, stderr io.Writer) error
 	var g *gateway.Gateway
 	metrics := httpd.NewMetrics(func() int { return g.Active() })
 	book := runs.NewBook(known.price)
-	g, err = gateway.New(gateway.Config{
+	c := gateway.Config{
 		Providers: providers,
 		Limits:    s.Limits,
 		Price:     known.price,
@@ -67,8 +77,11 @@ func serve(ctx context.Context, s *config.Setup, stdout, stderr io.Writer) error
 			book.Run(run)
 			httpd.LogRun(ctx, log, run)
 		},
-	})
-	if err != nil {
+	}
+	if traces != nil {
+		c.Trace = traces.Run
+	}
+	if g, err = gateway.New(c); err != nil {
 		return err
 	}
 
@@ -112,7 +125,7 @@ func serve(ctx context.Context, s *config.Setup, stdout, stderr io.Writer) error
 		return err
 	}
 	var stopping atomic.Bool
-	c := httpd.Config{
+	h := httpd.Config{
 		Gateway:        g,
 		Page:           page,
 		Log:            log,
@@ -130,26 +143,29 @@ func serve(ctx context.Context, s *config.Setup, stdout, stderr io.Writer) error
 		Base:           s.Base,
 		LogPrompts:     s.LogPrompts,
 	}
+	if traces != nil {
+		h.Trace = traces.Request
+	}
 	if classes != nil {
-		c.Classes = classes.http
+		h.Classes = classes.http
 		checks["classes"] = classes.ready
 	}
 	if site != nil {
 		for _, name := range []string{"app.css", "study.css"} {
 			if a, ok := site.Find(name); ok {
-				c.Styles = append(c.Styles, a.URL)
+				h.Styles = append(h.Styles, a.URL)
 			}
 		}
 	}
 	if s.MetricsAddr != "" {
-		c.Metrics = nil
+		h.Metrics = nil
 		stop, err := serveMetrics(s.MetricsAddr, metrics.Handler(), log)
 		if err != nil {
 			return err
 		}
 		defer stop()
 	}
-	server := httpd.Server(httpd.New(c), log)
+	server := httpd.Server(httpd.New(h), log)
 
 	// 5. Serve.
 	listener, err := listen(s.Addr)

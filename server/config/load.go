@@ -29,6 +29,7 @@ type Setup struct {
 	Database    string                 // address of the PostgreSQL database with the classes, "" for none
 	Models      map[string]model.Facts // what models.json says, by the models' names
 	Proxies     []netip.Prefix
+	Traces      Traces
 
 	path string // of the configuration file, "" for none
 }
@@ -124,6 +125,9 @@ func (s *Setup) readSecrets(env *Environment) error {
 		return err
 	}
 	if s.Database, err = env.secret("DATABASE_URL"); err != nil {
+		return err
+	}
+	if err := s.readTraces(env); err != nil {
 		return err
 	}
 	if name := s.OIDC.ClientSecretEnv; name != "" {
@@ -297,7 +301,7 @@ func (s *Setup) Keys() []provider.Key {
 			keys = append(keys, key)
 		}
 	}
-	return keys
+	return append(keys, s.Traces.secrets()...)
 }
 
 // parseNetwork reads a network, or an address as a network of its own.

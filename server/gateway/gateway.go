@@ -41,6 +41,9 @@ type Config struct {
 	// Report is called at the end of every run, refused ones included. It may
 	// be nil.
 	Report func(context.Context, Run)
+	// Trace is called at the beginning of every run. What it returns is the run's
+	// context, and is called at its end. It may be nil.
+	Trace func(context.Context, *chat.Request) (inner context.Context, end func(Run))
 }
 
 // A Gateway answers requests with the providers that it has, within limits.
@@ -56,6 +59,7 @@ type Gateway struct {
 	counts    counts
 	admission *admission
 	report    func(context.Context, Run)
+	trace     func(context.Context, *chat.Request) (inner context.Context, end func(Run))
 }
 
 // New returns a gateway. Its error says which provider or limit is wrong.
@@ -93,6 +97,7 @@ func New(c Config) (*Gateway, error) {
 		lessons:   newLessons(),
 		admission: newAdmission(c.Limits),
 		report:    c.Report,
+		trace:     c.Trace,
 	}, nil
 }
 
@@ -101,9 +106,14 @@ func New(c Config) (*Gateway, error) {
 func (g *Gateway) Stream(ctx context.Context, r *chat.Request) iter.Seq2[chat.Chunk, error] {
 	return func(yield func(chat.Chunk, error) bool) {
 		run := newRun(r)
+		ctx, traced := ctx, func(Run) {}
+		if g.trace != nil {
+			ctx, traced = g.trace(ctx, r)
+		}
 		defer func() {
 			run.end()
 			g.report(ctx, run)
+			traced(run)
 		}()
 		if err := g.relay(ctx, r, &run, yield); err != nil {
 			run.Err = err
