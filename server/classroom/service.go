@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"strings"
 	"time"
+	"unicode"
 
 	"fewshot/app/chat"
 	"fewshot/app/classes"
@@ -306,8 +307,8 @@ const (
 // Submit hands a prompt in. It is graded by a [Worker]; the key, which the page
 // chooses, makes a second try of the same the same submission.
 func (s *Service) Submit(ctx context.Context, m Member, exercise string, p prompt.Prompt, key string) (Submission, error) {
-	if len(key) > 100 {
-		return Submission{}, chat.Invalid("key", "The submission's key is longer than 100 bytes.", "Choose a shorter one.")
+	if len(key) > 100 || strings.ContainsFunc(key, unicode.IsControl) { // PostgreSQL keeps no NUL
+		return Submission{}, chat.Invalid("key", "The submission's key is longer than 100 bytes, or has characters that can't be seen.", "Choose another one.")
 	}
 	e, entry, err := s.enter(ctx, m, exercise, p)
 	if err != nil {

@@ -178,7 +178,22 @@ func (c *copying) Values() ([]any, error) {
 	for i := range values {
 		into[i] = &values[i]
 	}
-	return values, c.rows.Scan(into...)
+	if err := c.rows.Scan(into...); err != nil {
+		return nil, err
+	}
+	for i, v := range values {
+		if text, ok := v.(string); ok {
+			values[i] = fitting(text)
+		}
+	}
+	return values, nil
+}
+
+// fitting is a text without what PostgreSQL can't hold and SQLite can: NUL, and bytes
+// that are no UTF-8. One row of that must not keep all others from being moved.
+func fitting(text string) string {
+	const unreadable = "\uFFFD"
+	return strings.ReplaceAll(strings.ToValidUTF8(text, unreadable), "\x00", unreadable)
 }
 
 // difference names what only one of two lists has, "" if they have the same.

@@ -131,6 +131,29 @@ func TestLoad(t *testing.T) {
 	}
 }
 
+// TestLoad_takes_text_that_a_database_can_not_hold: one odd row keeps no class from being
+// moved.
+func TestLoad_takes_text_that_a_database_can_not_hold(t *testing.T) {
+	path, _ := filled(t)
+	db, err := sql.Open("sqlite", path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := db.Exec(`UPDATE submission SET key = CAST(x'6100ff62' AS TEXT) WHERE id = 's4'`); err != nil {
+		t.Fatal(err)
+	}
+	if err := db.Close(); err != nil {
+		t.Fatal(err)
+	}
+	address := cluster.Database(t)
+	if _, err := loaded(t, path, address); err != nil {
+		t.Fatal(err)
+	}
+	if got, err := opened(t, address).Submission(t.Context(), "c1", "s4"); err != nil || got.Key != "a\uFFFD\uFFFDb" {
+		t.Errorf("its key is %q, %v", got.Key, err)
+	}
+}
+
 // TestLoad_brings_an_older_file_up_to_date moves a file of the first schema.
 func TestLoad_brings_an_older_file_up_to_date(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "class.db")
