@@ -18,9 +18,9 @@ import (
 var layers = strings.Split(strings.TrimSpace(`
 app/chat app/lab/chance app/lab/normal app/sandbox/python
 app/sandbox/extract app/strictjson app/tree
-app/ability app/lab/shapley app/lab/shots app/lab/stat app/prompt app/sandbox app/tinylm app/token
-app/lab/metric app/model app/step app/table/view app/tinylm/inside app/tree/yaml examples
-app/sheet app/table/workbook
+app/ability app/lab/shots app/lab/stat app/prompt app/sandbox app/tinylm app/token
+app/lab/metric app/lab/shapley app/model app/step app/table/view app/tree/yaml examples
+app/sheet app/table/workbook app/tinylm/inside
 app/lab app/table
 app/classes app/exchange app/lab/vote examples/lessons examples/plans
 app/file app/operator
