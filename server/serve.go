@@ -11,7 +11,6 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
-	"syscall"
 	"time"
 
 	"fewshot/app/page/workbench"
@@ -190,12 +189,12 @@ func stop(server *http.Server, g *gateway.Gateway, grace time.Duration) error {
 // listen opens the server's port.
 func listen(addr string) (net.Listener, error) {
 	l, err := net.Listen("tcp", addr)
-	if errors.Is(err, syscall.EADDRINUSE) {
+	if errors.Is(err, portTaken) {
 		_, port, _ := net.SplitHostPort(addr)
 		return nil, fmt.Errorf("port %s is taken by another program: stop that, or choose another port with -addr or PORT", port)
 	}
-	if errors.Is(err, syscall.EACCES) {
-		return nil, fmt.Errorf("this user may not listen on %s: choose a port above 1023 with -addr or PORT", addr)
+	if errors.Is(err, portForbidden) {
+		return nil, fmt.Errorf("this user may not listen on %s: %s with -addr or PORT", addr, otherPort)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("listen: %w", err)
