@@ -33,7 +33,7 @@ app/page/answers app/page/editor app/page/teacher
 app/page/embedpage app/page/insidepage app/page/labpage app/page/lessonpage app/page/student app/page/workbench
 app/page/study
 app app/frame app/reader app/study app/workbook
-server/base server/bundled server/exporter server/importer server/journal server/lti server/network server/opener server/tokens web/asset
+server/base server/browser server/bundled server/exporter server/importer server/journal server/lti server/network server/opener server/tokens web/asset
 server/charge server/provider web
 server/allowance server/classroom server/embed server/gateway server/lab server/serverlog
 examples/exercises server/config server/store

@@ -29,6 +29,7 @@ import (
 	"syscall"
 
 	"fewshot/app/tinylm"
+	"fewshot/server/browser"
 	"fewshot/server/bundled"
 	"fewshot/server/config"
 	"fewshot/server/embed"
@@ -61,7 +62,7 @@ func run(ctx context.Context, args, variables []string, stdin io.Reader, stdout,
 	}
 	switch command {
 	case "serve":
-		return serveCommand(ctx, args, variables, stdout, stderr)
+		return serveCommand(ctx, args, variables, stdin, stdout, stderr)
 	case "tokens":
 		return tokens.Run(args, stdin, stdout, stderr, vocabulary)
 	case "import":
@@ -101,7 +102,7 @@ func run(ctx context.Context, args, variables []string, stdin io.Reader, stdout,
 }
 
 // serveCommand reads the configuration and serves until ctx ends.
-func serveCommand(ctx context.Context, args, variables []string, stdout, stderr io.Writer) int {
+func serveCommand(ctx context.Context, args, variables []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	setup, err := config.Load(args, config.NewEnvironment(variables))
 	switch {
 	case errors.Is(err, flag.ErrHelp):
@@ -112,7 +113,11 @@ func serveCommand(ctx context.Context, args, variables []string, stdout, stderr 
 		fmt.Fprintln(stderr, "`fewshot help` lists all settings.")
 		return exitUsage
 	}
-	if err := serve(ctx, setup, stdout, stderr); err != nil {
+	var open func(address string) error // nil: nobody would see it, or wants to
+	if setup.Browser && setup.Base == "" && browser.Look(stdin, stdout, variables).ByHand() {
+		open = browser.Open
+	}
+	if err := serve(ctx, setup, open, stdout, stderr); err != nil {
 		fmt.Fprintln(stderr, "fewshot:", err)
 		return exitFault
 	}
