@@ -24,6 +24,7 @@ Usage:
   fewshot models [NAME]      print what is known of a model: window, price, what it takes, its last day
   fewshot embed sign [flags] print a token for embeds on this server's key
   fewshot site OUT           write the page into a folder for a static host
+  fewshot health [-ready]    ask a server on this machine whether it is alive, or takes requests
   fewshot version            print which build this is
   fewshot help               print this
 

@@ -10,6 +10,7 @@
 //	fewshot models      print what is known of models
 //	fewshot embed sign  print a token for embeds on this server's key
 //	fewshot site        write the page into a folder for a static host
+//	fewshot health      ask a server whether it is alive
 //	fewshot version     print which build this is
 //	fewshot help        print all flags and variables
 //
@@ -89,6 +90,8 @@ func run(ctx context.Context, args, variables []string, stdin io.Reader, stdout,
 		return modelsCommand(args, variables, stdout, stderr)
 	case "site":
 		return siteCommand(args, stdout, stderr)
+	case "health":
+		return healthCommand(ctx, args, variables, stdout, stderr)
 	case "version":
 		fmt.Fprintln(stdout, version())
 		return exitOK
@@ -97,7 +100,7 @@ func run(ctx context.Context, args, variables []string, stdin io.Reader, stdout,
 		return exitOK
 	}
 	fmt.Fprintf(stderr, "fewshot: there is no command %q\n", command)
-	fmt.Fprintln(stderr, "Commands are serve (the default), tokens, import, export, lab, inside, models, embed, site, version and help.")
+	fmt.Fprintln(stderr, "Commands are serve (the default), tokens, import, export, lab, inside, models, embed, site, health, version and help.")
 	return exitUsage
 }
 
