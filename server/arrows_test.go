@@ -47,7 +47,7 @@ server
 
 // tools are the packages that are no part of the program: what builds, measures and
 // tests it.
-var tools = []string{"web/models", "server/cost", "server/e2e", "server/strain", "web/bench", "web/browsertest", "web/build", "web/npm", "web/vocab", "web/webtest"}
+var tools = []string{"web/models", "server/cost", "server/e2e", "server/release", "server/strain", "web/bench", "web/browsertest", "web/build", "web/npm", "web/vocab", "web/webtest"}
 
 // A goPackage is a package of this project.
 type goPackage struct {
