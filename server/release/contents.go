@@ -33,11 +33,11 @@ type part struct {
 // A content is everything of others that the binaries hold, by name.
 type content []part
 
-// programs are what is compiled into the binaries: the server for each target, the
-// page's programs for browsers.
+// What is compiled into the binaries: the server for each target, and for browsers the
+// page's programs, which are all that is in app.
 var (
 	serverPrograms = []string{"./server", vocabularies}
-	pagePrograms   = []string{"./app", "./app/study", "./app/frame", "./app/reader", "./app/workbook"}
+	pagePrograms   = []string{"./app/..."}
 )
 
 // vocabularies is the package that has OpenAI's, which the page's build packs.
