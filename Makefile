@@ -27,7 +27,7 @@ site: build ## the page for a static host, with no server: site
 # others without. No result is cached: the binary and the page are no inputs that go
 # test knows. Nothing is vetted again after check. The tests in a browser, the longest,
 # wait more than they compute: they run beside the others, and say at the end what they
-# found.
+# found. Four at a time use what two cores have; more only make each other wait.
 SHARING := ./app/lab ./app/page/client ./app/page/labworker ./app/page/worker ./server/allowance ./server/charge \
 	./server/classroom ./server/embed ./server/gateway ./server/httpd/... ./server/journal ./server/lab
 # All checks but ST1000, which wants a comment on main and test packages too, and ST1003,
@@ -37,7 +37,7 @@ CHECKS := -checks all,-ST1000,-ST1003
 
 test: tools build check ## every test, those in a real browser included
 	@mkdir -p .build; failed=0; \
-	$(GO) test -count=1 -vet=off -timeout 20m ./server/e2e >.build/e2e.log 2>&1 & e2e=$$!; \
+	$(GO) test -count=1 -vet=off -parallel 4 -timeout 20m ./server/e2e >.build/e2e.log 2>&1 & e2e=$$!; \
 	$(GO) test -count=1 -vet=off -race -timeout 14m $(SHARING) || failed=1; \
 	$(GO) test -count=1 -vet=off -timeout 14m $$($(GO) list ./... | grep -vxF "$$($(GO) list $(SHARING) ./server/e2e)") || failed=1; \
 	wait $$e2e || failed=1; cat .build/e2e.log; exit $$failed

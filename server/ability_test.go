@@ -29,7 +29,7 @@ func providerOf(t *testing.T, file, name string) provider.Able {
 	if err != nil {
 		t.Fatal(err)
 	}
-	all, err := providers(t.Context(), s, nil, provider.AllTurns(), slog.Default())
+	all, err := providers(t.Context(), s, nil, provider.AllTurns(), nil, slog.Default())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -73,7 +73,7 @@ func TestProviders_what_their_models_take(t *testing.T) {
 	} {
 		s, err := config.Load([]string{"-config", write(t, head+tt.file)}, config.NewEnvironment(nil))
 		if err == nil {
-			_, err = providers(t.Context(), s, nil, provider.AllTurns(), slog.Default())
+			_, err = providers(t.Context(), s, nil, provider.AllTurns(), nil, slog.Default())
 		}
 		if err == nil || !strings.Contains(err.Error(), tt.want) {
 			t.Errorf("%s: %v", tt.file, err)

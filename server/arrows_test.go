@@ -19,24 +19,25 @@ var layers = strings.Split(strings.TrimSpace(`
 app/chat app/lab/chance app/lab/normal app/sandbox/python
 app/sandbox/extract app/strictjson app/tree
 app/ability app/lab/shots app/lab/stat app/prompt app/sandbox app/tinylm app/token
+app/lab/shapley
 app/lab/metric app/model app/step app/table/view app/tinylm/inside app/tree/yaml examples
 app/sheet app/table/workbook
 app/lab app/table
 app/classes app/exchange app/lab/vote examples/lessons examples/plans
-app/file
+app/file app/operator
 app/page/address app/page/dom app/page/worker
 app/page/client app/page/i18n app/page/reader
 app/page/autosave app/page/tinyworker app/page/widget
 app/page/chart app/page/coderun app/page/insidework app/page/itemtable app/page/labworker app/page/layout app/page/modelpick app/page/preview
 app/page/costs app/page/experiment app/page/reader/host app/page/sent
 app/page/answers app/page/editor app/page/teacher
-app/page/embedpage app/page/insidepage app/page/labpage app/page/lessonpage app/page/student app/page/workbench
+app/page/embedpage app/page/insidepage app/page/labpage app/page/lessonpage app/page/operatorpage app/page/student app/page/workbench
 app/page/study
 app app/frame app/reader app/study app/workbook
 server/base server/browser server/bundled server/exporter server/importer server/journal server/lti server/network server/opener server/tokens web/asset
 server/charge server/provider web
 server/allowance server/classroom server/embed server/gateway server/lab server/serverlog
-examples/exercises server/config server/store
+examples/exercises server/config server/runs server/store server/trace
 server/store/postgres server/store/sqlite
 server/httpd/reply
 server/httpd/route server/httpd/throttle

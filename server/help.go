@@ -22,6 +22,8 @@ Usage:
   fewshot lab [flags] PLAN   run an experiment over held-out items
   fewshot inside [FILE]      print how a tiny model comes to its answer to a prompt: which example, which head
   fewshot models [NAME]      print what is known of a model: window, price, what it takes, its last day
+  fewshot classes backup COPY
+                             copy the file of classes while a server uses it; restore COPY, and move (to PostgreSQL)
   fewshot embed sign [flags] print a token for embeds on this server's key
   fewshot site OUT           write the page into a folder for a static host
   fewshot health [-ready]    ask a server on this machine whether it is alive, or takes requests
@@ -40,16 +42,25 @@ func version() string {
 	if !ok {
 		return "fewshot, built without version information"
 	}
-	revision, modified := "an unknown revision", ""
+	return "fewshot " + revision() + ", " + info.GoVersion
+}
+
+// revision is the commit that this was built of.
+func revision() string {
+	commit, modified := "an unknown revision", ""
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return commit
+	}
 	for _, s := range info.Settings {
 		switch s.Key {
 		case "vcs.revision":
-			revision = s.Value[:min(12, len(s.Value))]
+			commit = s.Value[:min(12, len(s.Value))]
 		case "vcs.modified":
 			if s.Value == "true" {
 				modified = " with changes"
 			}
 		}
 	}
-	return "fewshot " + revision + modified + ", " + info.GoVersion
+	return commit + modified
 }

@@ -30,7 +30,7 @@ func labCommand(ctx context.Context, args, variables []string, stdin io.Reader, 
 		if err != nil {
 			return nil, err
 		}
-		providers, err := providers(ctx, setup, bundled.In(site), provider.AllTurns(), log)
+		providers, err := providers(ctx, setup, bundled.In(site), provider.AllTurns(), nil, log)
 		if err != nil {
 			return nil, err
 		}

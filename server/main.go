@@ -8,6 +8,7 @@
 //	fewshot lab         run an experiment
 //	fewshot inside      print how a tiny model comes to its answer
 //	fewshot models      print what is known of models
+//	fewshot classes     back up, restore and move the file of classes
 //	fewshot embed sign  print a token for embeds on this server's key
 //	fewshot site        write the page into a folder for a static host
 //	fewshot health      ask a server whether it is alive
@@ -80,6 +81,8 @@ func run(ctx context.Context, args, variables []string, stdin io.Reader, stdout,
 			}
 			return bundled.In(site).Model(name)
 		})
+	case "classes":
+		return classesCommand(ctx, args, variables, stdout, stderr)
 	case "embed":
 		return embed.Run(args, stdout, stderr, func() (string, error) {
 			env := config.NewEnvironment(variables)
@@ -100,7 +103,7 @@ func run(ctx context.Context, args, variables []string, stdin io.Reader, stdout,
 		return exitOK
 	}
 	fmt.Fprintf(stderr, "fewshot: there is no command %q\n", command)
-	fmt.Fprintln(stderr, "Commands are serve (the default), tokens, import, export, lab, inside, models, embed, site, health, version and help.")
+	fmt.Fprintln(stderr, "Commands are serve (the default), tokens, import, export, lab, inside, models, classes, embed, site, health, version and help.")
 	return exitUsage
 }
 

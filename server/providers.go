@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"log/slog"
+	"net/http"
 	"slices"
 	"strings"
 
@@ -15,8 +16,9 @@ import (
 
 // providers makes every provider: the embedded model, those of the
 // configuration and the environment, and the servers that run on this
-// machine. The embedded one computes in turns; without a bundle there is none.
-func providers(ctx context.Context, s *config.Setup, bundle *bundled.Bundle, turns *provider.Turns, log *slog.Logger) ([]provider.Provider, error) {
+// machine. The embedded one computes in turns; without a bundle there is none. around, if
+// not nil, is put around all connections.
+func providers(ctx context.Context, s *config.Setup, bundle *bundled.Bundle, turns *provider.Turns, around func(http.RoundTripper) http.RoundTripper, log *slog.Logger) ([]provider.Provider, error) {
 	var all []provider.Provider
 	if bundle != nil {
 		tiny, err := embedded(bundle, turns)
@@ -41,6 +43,7 @@ func providers(ctx context.Context, s *config.Setup, bundle *bundled.Bundle, tur
 			Without:          pc.Without,
 			Endpoints:        pc.Endpoints,
 			ActsLike:         like,
+			Around:           around,
 		})
 		if err != nil {
 			return nil, err
@@ -50,7 +53,7 @@ func providers(ctx context.Context, s *config.Setup, bundle *bundled.Bundle, tur
 	if !s.Discover {
 		return all, nil
 	}
-	for _, p := range provider.Discover(ctx, provider.Discovery{OllamaHost: s.OllamaHost, LlamaCpp: s.LlamaCppHost}) {
+	for _, p := range provider.Discover(ctx, provider.Discovery{OllamaHost: s.OllamaHost, LlamaCpp: s.LlamaCppHost, Around: around}) {
 		taken := slices.ContainsFunc(all, func(q provider.Provider) bool { return q.Name() == p.Name() })
 		if !taken {
 			log.Debug("found a server on this machine", "provider", p.Name())

@@ -21,7 +21,9 @@ import (
 	"fewshot/server/httpd"
 	"fewshot/server/httpd/pages"
 	"fewshot/server/provider"
+	"fewshot/server/runs"
 	"fewshot/server/serverlog"
+	"fewshot/server/trace"
 	"fewshot/web"
 )
 
@@ -35,7 +37,16 @@ func serve(ctx context.Context, s *config.Setup, open func(address string) error
 	defer flush()
 	slog.SetDefault(log)
 
-	// 1. What can answer.
+	// 1. What can answer, and where its traces go.
+	traces, err := trace.Open(ctx, trace.Settings(s.Traces), revision(), log)
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if err := traces.Close(context.WithoutCancel(ctx)); err != nil {
+			log.Warn("the last traces", "err", err)
+		}
+	}()
 	site, err := web.Open()
 	if err != nil {
 		log.Warn("neither the page nor the models are in this build", "err", err)
@@ -44,7 +55,7 @@ func serve(ctx context.Context, s *config.Setup, open func(address string) error
 	if site != nil {
 		bundle = bundled.In(site)
 	}
-	providers, err := providers(ctx, s, bundle, provider.ServingTurns(), log)
+	providers, err := providers(ctx, s, bundle, provider.ServingTurns(), traces.Transport, log)
 	if err != nil {
 		return err
 	}
@@ -53,7 +64,8 @@ func serve(ctx context.Context, s *config.Setup, open func(address string) error
 	known := newKnowledge(s.Models, providers, s.HasKey)
 	var g *gateway.Gateway
 	metrics := httpd.NewMetrics(func() int { return g.Active() })
-	g, err = gateway.New(gateway.Config{
+	book := runs.NewBook(known.price)
+	c := gateway.Config{
 		Providers: providers,
 		Limits:    s.Limits,
 		Price:     known.price,
@@ -61,10 +73,14 @@ func serve(ctx context.Context, s *config.Setup, open func(address string) error
 		Fit:       s.Fit,
 		Report: func(ctx context.Context, run gateway.Run) {
 			metrics.Run(run)
+			book.Run(run)
 			httpd.LogRun(ctx, log, run)
 		},
-	})
-	if err != nil {
+	}
+	if traces != nil {
+		c.Trace = traces.Run
+	}
+	if g, err = gateway.New(c); err != nil {
 		return err
 	}
 
@@ -74,6 +90,7 @@ func serve(ctx context.Context, s *config.Setup, open func(address string) error
 		return err
 	}
 	if classes != nil {
+		classes.http.Server = newOverview(s, g, book, site, classes).server
 		classes.start(g)
 		defer classes.stop()
 	}
@@ -107,7 +124,7 @@ func serve(ctx context.Context, s *config.Setup, open func(address string) error
 		return err
 	}
 	var stopping atomic.Bool
-	c := httpd.Config{
+	h := httpd.Config{
 		Gateway:        g,
 		Page:           page,
 		Log:            log,
@@ -125,26 +142,29 @@ func serve(ctx context.Context, s *config.Setup, open func(address string) error
 		Base:           s.Base,
 		LogPrompts:     s.LogPrompts,
 	}
+	if traces != nil {
+		h.Trace = traces.Request
+	}
 	if classes != nil {
-		c.Classes = classes.http
+		h.Classes = classes.http
 		checks["classes"] = classes.ready
 	}
 	if site != nil {
 		for _, name := range []string{"app.css", "study.css"} {
 			if a, ok := site.Find(name); ok {
-				c.Styles = append(c.Styles, a.URL)
+				h.Styles = append(h.Styles, a.URL)
 			}
 		}
 	}
 	if s.MetricsAddr != "" {
-		c.Metrics = nil
+		h.Metrics = nil
 		stop, err := serveMetrics(s.MetricsAddr, metrics.Handler(), log)
 		if err != nil {
 			return err
 		}
 		defer stop()
 	}
-	server := httpd.Server(httpd.New(c), log)
+	server := httpd.Server(httpd.New(h), log)
 
 	// 5. Serve.
 	listener, err := listen(s.Addr)

@@ -156,6 +156,7 @@ const (
 	CodeNotSignedIn     = "not_signed_in"
 	CodeSessionOver     = "session_over"
 	CodeTokenUnknown    = "token_unknown"
+	CodeNotOperator     = "not_operator"
 	CodeLTIRefused      = "lti_refused"
 	CodeLTIUnreachable  = "lti_unreachable"
 	CodeFromPlatform    = "from_platform" // more than who comes from a learning platform may do

@@ -17,7 +17,7 @@ const maxLength = 512
 
 // own are the first parts of this server's own paths. A base that began with one would
 // leave it open whether a proxy has taken the base off an address or not.
-var own = []string{"v1", "api", "lti", "auth", "embed", "oembed", "lessons", "lab", "inside", "class", "teach", "assets", "healthz", "readyz", "metrics"}
+var own = []string{"v1", "api", "lti", "auth", "embed", "oembed", "lessons", "lab", "inside", "class", "teach", "operator", "assets", "healthz", "readyz", "metrics"}
 
 // Parse reads a base, with or without slashes at its ends.
 func Parse(s string) (string, error) {

@@ -16,8 +16,13 @@ import (
 // Who comes from elsewhere, by OpenID Connect or from a learning platform, is known
 // by their identity there, and gets a session: a token that ends.
 
-// sessionTime is how long a session lasts.
-const sessionTime = 30 * 24 * time.Hour
+// How long a session lasts: one that somebody began here, and one of somebody whom a
+// learning platform sent, who comes again by its link. Whoever signs out there and leaves a
+// shared computer is not signed in here for weeks.
+const (
+	sessionTime  = 30 * 24 * time.Hour
+	launchedTime = 12 * time.Hour
+)
 
 // Identity is the hash of who somebody is at an issuer. Nothing else of them is
 // kept, but for the platform's own id of a student whose points it wants.
@@ -97,8 +102,12 @@ func (s *Service) SignIn(ctx context.Context, identity Hash, platform string) (T
 	if err != nil {
 		return Teacher{}, "", err
 	}
+	lasts := sessionTime
+	if platform != "" {
+		lasts = launchedTime
+	}
 	token, hash := newToken(teacherSession)
-	return t, token, s.Store.AddSession(ctx, Session{Token: hash, Teacher: t.ID, Expires: s.Time().Add(sessionTime)})
+	return t, token, s.Store.AddSession(ctx, Session{Token: hash, Teacher: t.ID, Expires: s.Time().Add(lasts)})
 }
 
 // Enrol makes a session of the member of a class with an identity, who is made if
@@ -127,7 +136,7 @@ func (s *Service) Enrol(ctx context.Context, class string, identity Hash) (Membe
 		return Member{}, "", err
 	}
 	token, hash := newToken(memberSession)
-	return m, token, s.Store.AddSession(ctx, Session{Token: hash, Member: m.ID, Expires: s.Time().Add(sessionTime)})
+	return m, token, s.Store.AddSession(ctx, Session{Token: hash, Member: m.ID, Expires: s.Time().Add(launchedTime)})
 }
 
 // Course is the class of a platform's course, which is made if there is none. It is of

@@ -32,6 +32,7 @@ type Teacher struct {
 	Token    Hash
 	Identity Hash   // elsewhere; zero: the first teacher
 	Platform string // the learning platform that they come from; "": from none
+	First    bool   // the operator, who has the token that the server printed at its first start
 	Created  time.Time
 }
 

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"strings"
 	"time"
+	"unicode"
 
 	"fewshot/app/chat"
 	"fewshot/app/classes"
@@ -61,6 +62,16 @@ func (s *Service) Teacher(ctx context.Context, token string) (Teacher, error) {
 		return Teacher{}, unknownToken()
 	}
 	return t, err
+}
+
+// Operates says whether a token is that of the server's operator, which the server
+// printed at its first start: status 401 if it is nobody's, 403 if it is another's.
+func (s *Service) Operates(ctx context.Context, token string) error {
+	t, err := s.Teacher(ctx, token)
+	if err == nil && !t.First {
+		err = &chat.Error{Status: 403, Type: "permission_error", Code: chat.CodeNotOperator, Message: "This is for the server's operator.", Hint: "Sign in with the teacher's token. The server printed it at its first start."}
+	}
+	return err
 }
 
 // NewClass makes a class of t's with a join code. What c says of ID, teacher,
@@ -296,8 +307,8 @@ const (
 // Submit hands a prompt in. It is graded by a [Worker]; the key, which the page
 // chooses, makes a second try of the same the same submission.
 func (s *Service) Submit(ctx context.Context, m Member, exercise string, p prompt.Prompt, key string) (Submission, error) {
-	if len(key) > 100 {
-		return Submission{}, chat.Invalid("key", "The submission's key is longer than 100 bytes.", "Choose a shorter one.")
+	if len(key) > 100 || strings.ContainsFunc(key, unicode.IsControl) { // PostgreSQL keeps no NUL
+		return Submission{}, chat.Invalid("key", "The submission's key is longer than 100 bytes, or has characters that can't be seen.", "Choose another one.")
 	}
 	e, entry, err := s.enter(ctx, m, exercise, p)
 	if err != nil {

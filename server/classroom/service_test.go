@@ -297,6 +297,11 @@ func TestSubmit(t *testing.T) {
 	if _, err := d.Enter(ctx, m, "opposites", p); code(err) != "rule_broken" {
 		t.Errorf("against the rules, to see: %v", err)
 	}
+	for _, key := range []string{"a\x00b", "a\nb", strings.Repeat("k", 101)} {
+		if _, err := d.Submit(ctx, m, "opposites", p, key); code(err) != "invalid_value" {
+			t.Errorf("with the key %q: %v", key, err)
+		}
+	}
 	if _, err := d.Submit(ctx, m, "none", p, ""); code(err) != "exercise_not_found" {
 		t.Errorf("to no exercise: %v", err)
 	}

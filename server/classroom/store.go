@@ -6,6 +6,7 @@ import (
 
 	"fewshot/app/chat"
 	"fewshot/app/lab"
+	"fewshot/app/operator"
 )
 
 // A Store keeps everything. Its methods may be called by any number of
@@ -204,4 +205,7 @@ type Budgets interface {
 	Balance(ctx context.Context, a Account) (Balance, error)
 	// Balances are those of the class ("") and of each member, by id.
 	Balances(ctx context.Context, class string) (map[string]Balance, error)
+	// Spending is what the classes spent that spent most, that many at most, and how
+	// many classes there are.
+	Spending(ctx context.Context, most int) (spent []operator.Class, all int, err error)
 }

@@ -30,6 +30,7 @@ func Print(out io.Writer) {
 	fmt.Fprintln(w, "\tFEWSHOT_ACCESS_TOKEN\ta secret that clients must send as their API key")
 	fmt.Fprintln(w, "\tFEWSHOT_EMBED_SECRET\ta secret that tokens for embeds are signed with")
 	fmt.Fprintln(w, "\tDATABASE_URL\ta PostgreSQL database with classes, which several servers can share")
+	fmt.Fprintln(w, "\tOTEL_EXPORTER_OTLP_ENDPOINT\taddress of a collector, such as http://localhost:4318, that traces are exported to by OTLP (http/protobuf); OpenTelemetry's other variables hold too")
 	w.Flush()
 
 	fmt.Fprint(out, "\nProviders, each configured by its key or its address:\n\n")

@@ -29,6 +29,7 @@ type Setup struct {
 	Database    string                 // address of the PostgreSQL database with the classes, "" for none
 	Models      map[string]model.Facts // what models.json says, by the models' names
 	Proxies     []netip.Prefix
+	Traces      Traces
 
 	path string // of the configuration file, "" for none
 }
@@ -141,6 +142,9 @@ func (s *Setup) readSecrets(env *Environment) error {
 	if s.Database, err = env.secret("DATABASE_URL"); err != nil {
 		return err
 	}
+	if err := s.readTraces(env); err != nil {
+		return err
+	}
 	if name := s.OIDC.ClientSecretEnv; name != "" {
 		if s.OIDCSecret, err = env.secret(name); err != nil {
 			return err
@@ -225,6 +229,21 @@ func EmbedSecret(env *Environment) (string, error) {
 	return secret, err
 }
 
+// ClassesFile is the file with the classes, as the environment or the configuration file
+// at path (FEWSHOT_CONFIG if it is "") has it; "" for none. No secret is read for it.
+func ClassesFile(path string, env *Environment) (string, error) {
+	var c Config
+	if path = cmp.Or(path, env.get("FEWSHOT_CONFIG")); path != "" {
+		if err := c.readFile(path); err != nil {
+			return "", err
+		}
+	}
+	return cmp.Or(env.get("FEWSHOT_CLASSES"), c.Classes), nil
+}
+
+// Database is the address of the PostgreSQL database with the classes, "" for none.
+func Database(env *Environment) (string, error) { return env.secret("DATABASE_URL") }
+
 // checkAddress says what is wrong with an address to listen on, before the
 // system says it in terms of its own.
 func checkAddress(addr string) error {
@@ -297,7 +316,7 @@ func (s *Setup) Keys() []provider.Key {
 			keys = append(keys, key)
 		}
 	}
-	return keys
+	return append(keys, s.Traces.secrets()...)
 }
 
 // parseNetwork reads a network, or an address as a network of its own.

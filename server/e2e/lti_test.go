@@ -1,11 +1,13 @@
 package e2e
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -28,26 +30,56 @@ func TestLTI(t *testing.T) {
 // one click opens it in a tab, in which they are signed in.
 func TestLTI_in_a_frame(t *testing.T) {
 	t.Parallel()
+	for keeps, messages := range map[string]string{"": "", ltitest.Keeps: "lti.put_data lti.get_data", ltitest.Silent: "lti.put_data"} {
+		t.Run(cmp.Or(keeps, "which offers to keep nothing"), func(t *testing.T) {
+			t.Parallel()
+			p, s := startLaunched(t, startServer)
+			w, tabs := framed(t, p, s, keeps)
+			w.Until("a tab with the exercise", func() bool {
+				w.Press("Tab") // into the frame, to its one button
+				w.Press("Enter")
+				time.Sleep(200 * time.Millisecond)
+				return len(tabs()) > 0
+			})
+			if got := tabs()[0]; !strings.HasSuffix(got, "&exercise=opposites") {
+				t.Errorf("the tab has %s", got)
+			}
+			if got := strings.Join(p.Messages(), " "); got != messages {
+				t.Errorf("the platform got the messages %q", got)
+			}
+		})
+	}
+}
+
+// TestLTI_begun_elsewhere has a frame open a launch that the platform knows nothing of in
+// this browser: there is no button.
+func TestLTI_begun_elsewhere(t *testing.T) {
+	t.Parallel()
 	p, s := startLaunched(t, startServer)
+	w, tabs := framed(t, p, s, ltitest.Forgets)
+	w.Until("the question whether it was begun here", func() bool { return slices.Contains(p.Messages(), "lti.get_data") })
+	for range 10 {
+		w.Press("Tab")
+		w.Press("Enter")
+		time.Sleep(50 * time.Millisecond)
+	}
+	if got := tabs(); len(got) > 0 {
+		t.Errorf("it opens %s", got)
+	}
+}
+
+// framed shows an exercise in a frame of a platform's page. tabs are those that it opens.
+func framed(t *testing.T, p *ltitest.Platform, s *server, keeps string) (w *workbench, tabs func() []string) {
 	page := p.Opens(t, s.URL, ltitest.Launch{Subject: "u1", Role: ltitest.Learner, Exercise: "opposites"})
-	w := &workbench{Tab: browser.Open(t), t: t, s: s}
-	w.Begin(page + "&in=frame")
-	tabs := func() (opened []string) {
+	w = &workbench{Tab: browser.Open(t), t: t, s: s}
+	w.Begin(page + "&in=frame&keeps=" + keeps)
+	return w, func() (opened []string) {
 		for _, one := range browsertest.Call(w.Tab, target.GetTargets, target.GetTargetsParams{}).TargetInfos {
 			if one.Type == "page" && strings.HasPrefix(one.URL, s.URL+"/class#class=") {
 				opened = append(opened, one.URL)
 			}
 		}
 		return opened
-	}
-	w.Until("a tab with the exercise", func() bool {
-		w.Press("Tab") // into the frame, to its one button
-		w.Press("Enter")
-		time.Sleep(200 * time.Millisecond)
-		return len(tabs()) > 0
-	})
-	if got := tabs()[0]; !strings.HasSuffix(got, "&exercise=opposites") {
-		t.Errorf("the tab has %s", got)
 	}
 }
 

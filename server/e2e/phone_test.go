@@ -50,6 +50,7 @@ func TestPhone(t *testing.T) {
 	})
 	w.step("goes_back_to_where_the_prompt_was_left", func(t *testing.T) {
 		w.pane("Prompt")
+		w.Until("the prompt", func() bool { return seen(".editor") && !seen(".answer") })
 		at := browsertest.Eval[float64](w.Tab, `(scrollTo(0, 200), scrollY)`)
 		press := func(id string) { browsertest.Eval[any](w.Tab, `document.getElementById("`+id+`").click()`) } // the tests' own click scrolls
 		press("pane-sent")

@@ -3,6 +3,7 @@ package e2e
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -109,19 +110,11 @@ func (w *workbench) run() {
 // runBy does what starts a run and waits for the end of the answer.
 func (w *workbench) runBy(begin func()) {
 	w.t.Helper()
-	browsertest.Eval[bool](w.Tab, `(() => {
-		const answer = document.querySelector(".answer");
-		globalThis.began = answer.getAttribute("aria-busy") === "true"; // of an earlier press, which this one stops
-		const watch = new MutationObserver(() => {
-			if (answer.getAttribute("aria-busy") !== "true") return;
-			began = true;
-			watch.disconnect();
-		});
-		watch.observe(answer, {attributeFilter: ["aria-busy"]});
-		return true;
-	})()`)
+	// A run may be over before the page is next drawn: its number tells that it was one. A
+	// press while another runs only stops that.
+	before := browsertest.Eval[string](w.Tab, `(({dataset: {run}, ariaBusy}) => ariaBusy === "true" ? "" : run ?? "none")(document.querySelector(".answer"))`)
 	begin()
-	w.Wait("began")
+	w.Wait(`(document.querySelector(".answer").dataset.run ?? "none") !== ` + strconv.Quote(before))
 	w.Wait(`document.getElementById("run") && !document.querySelector(".answer[aria-busy=true]") && !/waiting|loading/.test(document.querySelector(".answer").innerText)`)
 }
 

@@ -47,7 +47,7 @@ func Site(dir string, site *web.Site) error {
 		return err
 	}
 	for _, p := range studies {
-		if p.Content.Class || p.Content.Teach {
+		if p.Content.Class || p.Content.Teach || p.Content.Operate {
 			continue // they want a server
 		}
 		p.Content.Served = false

@@ -16,6 +16,7 @@ import (
 	"fmt"
 	"iter"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"fewshot/app/ability"
@@ -40,6 +41,9 @@ type Config struct {
 	// Report is called at the end of every run, refused ones included. It may
 	// be nil.
 	Report func(context.Context, Run)
+	// Trace is called at the beginning of every run. What it returns is the run's
+	// context, and is called at its end. It may be nil.
+	Trace func(context.Context, *chat.Request) (inner context.Context, end func(Run))
 }
 
 // A Gateway answers requests with the providers that it has, within limits.
@@ -55,6 +59,7 @@ type Gateway struct {
 	counts    counts
 	admission *admission
 	report    func(context.Context, Run)
+	trace     func(context.Context, *chat.Request) (inner context.Context, end func(Run))
 }
 
 // New returns a gateway. Its error says which provider or limit is wrong.
@@ -92,6 +97,7 @@ func New(c Config) (*Gateway, error) {
 		lessons:   newLessons(),
 		admission: newAdmission(c.Limits),
 		report:    c.Report,
+		trace:     c.Trace,
 	}, nil
 }
 
@@ -100,9 +106,14 @@ func New(c Config) (*Gateway, error) {
 func (g *Gateway) Stream(ctx context.Context, r *chat.Request) iter.Seq2[chat.Chunk, error] {
 	return func(yield func(chat.Chunk, error) bool) {
 		run := newRun(r)
+		ctx, traced := ctx, func(Run) {}
+		if g.trace != nil {
+			ctx, traced = g.trace(ctx, r)
+		}
 		defer func() {
 			run.end()
 			g.report(ctx, run)
+			traced(run)
 		}()
 		if err := g.relay(ctx, r, &run, yield); err != nil {
 			run.Err = err
@@ -135,7 +146,8 @@ func (g *Gateway) relay(ctx context.Context, r *chat.Request, run *Run, yield fu
 	defer bound.release()
 
 	// 4. The provider's answer, as it comes, charged to who pays.
-	for c, err := range g.answer(bound, charge.Model(a.model.provider, g.price), a) {
+	defer func() { run.Asked = a.sentOut.Load() }()
+	for c, err := range g.answer(bound, charge.Model(a, g.price), a) {
 		if err != nil {
 			return ended(bound, err)
 		}
@@ -159,6 +171,13 @@ type assignment struct {
 	sent    *chat.Request // and as the model takes it
 	changes []chat.Change // from one to the other
 	fits    bool          // who asks has it fitted
+	sentOut atomic.Bool   // its provider was asked
+}
+
+// Stream asks the provider: what is within the limits and has been reserved.
+func (a *assignment) Stream(ctx context.Context, r *chat.Request) iter.Seq2[chat.Chunk, error] {
+	a.sentOut.Store(true)
+	return a.model.provider.Stream(ctx, r)
 }
 
 // An assigned model is what a run has to know of its own.

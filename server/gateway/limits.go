@@ -52,12 +52,15 @@ func DefaultLimits() Limits {
 	}
 }
 
-// Check names the first limit that is not positive or contradicts another one.
-func (l Limits) Check() error {
-	for _, v := range []struct {
-		name  string
-		value int
-	}{
+// A Limit is one of the limits, by its name in the configuration file.
+type Limit struct {
+	Name  string
+	Value int
+}
+
+// All are all limits.
+func (l Limits) All() []Limit {
+	return []Limit{
 		{"max_tokens", l.MaxTokens},
 		{"default_tokens", l.DefaultTokens},
 		{"samples", l.Samples},
@@ -74,9 +77,14 @@ func (l Limits) Check() error {
 		{"wait_seconds", l.WaitSeconds},
 		{"requests", l.Minute},
 		{"clients", l.Clients},
-	} {
-		if v.value <= 0 {
-			return fmt.Errorf("limit %s is %d: it must be at least 1", v.name, v.value)
+	}
+}
+
+// Check names the first limit that is not positive or contradicts another one.
+func (l Limits) Check() error {
+	for _, v := range l.All() {
+		if v.Value <= 0 {
+			return fmt.Errorf("limit %s is %d: it must be at least 1", v.Name, v.Value)
 		}
 	}
 	if l.DefaultTokens > l.MaxTokens {

@@ -40,25 +40,37 @@ func (m Model) Facts() model.Facts {
 // of the configuration. A provider that can't be asked adds the list that it
 // last had, or nothing; the log says why.
 func (g *Gateway) Models(ctx context.Context) []Model {
-	lists := make([][]provider.Model, len(g.providers))
-	var asked sync.WaitGroup
-	for i, p := range g.providers {
-		asked.Go(func() {
-			list, err := p.Models(ctx)
-			if err != nil && ctx.Err() == nil {
-				slog.WarnContext(ctx, "no model list", "provider", p.Name(), "err", err)
-			}
-			lists[i] = list
-		})
-	}
-	asked.Wait()
 	var models []Model
-	for i, p := range g.providers {
-		for _, m := range lists[i] {
-			models = append(models, g.model(ctx, p, m))
+	for i, list := range g.Lists(ctx) {
+		if list.Err != nil && ctx.Err() == nil {
+			slog.WarnContext(ctx, "no model list", "provider", list.Provider, "err", list.Err)
+		}
+		for _, m := range list.Models {
+			models = append(models, g.model(ctx, g.providers[i], m))
 		}
 	}
 	return models
+}
+
+// A List is what a provider says that it has.
+type List struct {
+	Provider string
+	Models   []provider.Model
+	Err      error // why it can't be asked; Models are then what it last had
+}
+
+// Lists are the lists of all providers, in the order of the configuration.
+func (g *Gateway) Lists(ctx context.Context) []List {
+	lists := make([]List, len(g.providers))
+	var asked sync.WaitGroup
+	for i, p := range g.providers {
+		asked.Go(func() {
+			models, err := p.Models(ctx)
+			lists[i] = List{p.Name(), models, err}
+		})
+	}
+	asked.Wait()
+	return lists
 }
 
 // model is one of a provider's models, with what it takes.

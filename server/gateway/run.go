@@ -15,6 +15,7 @@ type Run struct {
 	Chat     bool   // a chat, else a text completion
 	Own      bool   // of the server itself, which grades submissions
 	Stream   bool
+	Asked    bool // a provider was asked
 
 	Started    time.Time
 	Duration   time.Duration

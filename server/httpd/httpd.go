@@ -39,6 +39,10 @@ type Config struct {
 	// Count, if not nil, is called with every finished request: the route's
 	// pattern and the status.
 	Count func(route string, status int)
+	// Trace, if not nil, is called at the beginning of every request to an endpoint. The
+	// context that it returns is the request's, and the function is called at its end with
+	// the route's pattern and the status.
+	Trace func(*http.Request) (ctx context.Context, end func(route string, status int))
 	// Ready reports whether the server takes requests; nil is always.
 	Ready func() bool
 	// Checks say why parts that the server needs don't work, by their names; nil: they

@@ -283,3 +283,33 @@ func cookieOf(p *person, names ...string) string {
 	}
 	return ""
 }
+
+// Whom a platform sent is signed in until the browser is closed, and half a day at most:
+// computers of a school are shared.
+func TestLTI_sessions_end(t *testing.T) {
+	s, p, _ := startPlatform(t)
+	teacher := s.stranger().launch(p, instructor)
+	student := s.stranger().launch(p, learner)
+	class, _, _ := strings.Cut(strings.TrimPrefix(student.location, "/class#class="), "&")
+	for who, got := range map[string]launched{"the teacher": teacher, "a student": student} {
+		set := got.header.Values("Set-Cookie")
+		if len(set) != 1 || strings.Contains(set[0], "Max-Age") || strings.Contains(set[0], "Expires") {
+			t.Errorf("%s has the cookies %q", who, set)
+		}
+	}
+	in := func() (int, int) {
+		student, _ := student.do("GET", "/api/classes/"+class+"/me", nil)
+		teacher, _ := teacher.do("GET", "/api/teacher", nil)
+		return student, teacher
+	}
+	for hours, signedIn := range map[int]bool{11: true, 13: false} {
+		s.service.Now = func() time.Time { return time.Now().Add(time.Duration(hours) * time.Hour) }
+		if student, teacher := in(); student == 401 == signedIn || teacher == 401 == signedIn {
+			t.Errorf("after %d hours a student gets %d, the teacher %d", hours, student, teacher)
+		}
+	}
+	s.service.Now = nil
+	if again := student.launch(p, learner); again.location != student.location {
+		t.Errorf("another launch leads to %d %s", again.status, again.location)
+	}
+}

@@ -2,6 +2,7 @@ package httpd
 
 import (
 	"cmp"
+	"context"
 	"crypto/rand"
 	"encoding/base32"
 	"net/http"
@@ -29,24 +30,28 @@ func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		Bodies:         &s.bodies,
 	}
 	r = r.WithContext(web.WithBase(reply.WithLog(r.Context(), log), log.Base))
-	defer func() { s.finish(recover(), log, r) }() // with the route that r has by then
+	own, below := base.Strip(r.URL, log.Base) // the server's own path, whether a proxy took its own off or not
+	traced := func(string, int) {}
+	if s.Trace != nil && isEndpoint(own.Path) {
+		var ctx context.Context
+		ctx, traced = s.Trace(r)
+		r = r.WithContext(ctx)
+	}
+	r.URL = own                                            // of the copy that WithContext made
+	defer func() { s.finish(recover(), log, r, traced) }() // with the route that r has by then
 
 	// 2. What every response says.
 	reply.Harden(log.Header())
 	log.Header().Set("X-Request-Id", log.ID)
 
-	// 3. The server's own path, whether a proxy took its own off or not.
-	own, below := base.Strip(r.URL, log.Base)
-	r.URL = own // of the copy that WithContext made
-
-	// 4. Deadlines. A handler that streams moves them on.
+	// 3. Deadlines. A handler that streams moves them on.
 	control := http.NewResponseController(w)
 	control.SetWriteDeadline(log.Started.Add(reply.Timeout))
 	if r.ContentLength != 0 {
 		control.SetReadDeadline(log.Started.Add(s.BodyTimeout))
 	}
 
-	// 5. Whether the request is well-formed enough to be looked at.
+	// 4. Whether the request is well-formed enough to be looked at.
 	if below && r.URL.Path == "" {
 		s.home(log, r)
 		return
@@ -56,7 +61,7 @@ func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 
-	// 6. Who may use the API, and who pays for them.
+	// 5. Who may use the API, and who pays for them.
 	if isAPI(r.URL.Path) {
 		c, err := s.caller(log, r)
 		if err != nil {
@@ -66,7 +71,7 @@ func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		r = r.WithContext(gateway.WithCaller(r.Context(), c))
 	}
 
-	// 7. The endpoint.
+	// 6. The endpoint.
 	s.mux.ServeHTTP(log, r)
 }
 

@@ -12,8 +12,9 @@ import (
 )
 
 // finish answers for a handler that panicked, counts the request and writes
-// its line in the log. p is what the handler panicked with, nil if it did not.
-func (s *server) finish(p any, log *reply.RequestLog, r *http.Request) {
+// its line in the log. p is what the handler panicked with, nil if it did not. traced ends
+// its trace.
+func (s *server) finish(p any, log *reply.RequestLog, r *http.Request, traced func(route string, status int)) {
 	if p != nil && p != http.ErrAbortHandler {
 		s.Log.ErrorContext(r.Context(), "panic", "request_id", log.ID, "panic", fmt.Sprint(p), "stack", string(debug.Stack()))
 		if log.Status == 0 {
@@ -33,6 +34,7 @@ func (s *server) finish(p any, log *reply.RequestLog, r *http.Request) {
 		status = log.Public.Status
 	}
 	s.Count(pattern, status)
+	traced(pattern, status)
 	s.logRequest(log, r, pattern, status)
 	if p != nil {
 		// Half an answer was sent. It must not look complete: cut it off.

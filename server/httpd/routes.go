@@ -40,6 +40,17 @@ func Routes(h http.Handler) []string {
 	return slices.Compact(all)
 }
 
+// isEndpoint reports whether a path is one that programs and pages send requests to: what
+// is traced. Files, pages and health checks are not.
+func isEndpoint(path string) bool {
+	for _, group := range []string{"/v1/", "/api/", "/lti/", "/auth/", "/embed/"} {
+		if strings.HasPrefix(path, group) {
+			return true
+		}
+	}
+	return path == "/oembed"
+}
+
 // isAPI reports whether a path belongs to the API, which the access rule
 // guards and whose errors are envelopes.
 func isAPI(path string) bool {

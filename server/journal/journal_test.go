@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"syscall"
 	"testing"
 
@@ -185,4 +186,46 @@ func sumOf(data string) (n int) {
 		}
 	}
 	return n
+}
+
+// TestJournal_can_be_copied copies the file while it is written and rewritten: a copy is
+// a state between what was said before it and what was begun after it.
+func TestJournal_can_be_copied(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "sum")
+	s := open(t, path)
+	var begun, said atomic.Int64
+	var writing sync.WaitGroup
+	stop := make(chan struct{})
+	writing.Go(func() {
+		for i := 0; ; i++ {
+			select {
+			case <-stop:
+				return
+			default:
+			}
+			if i%10 == 0 { // the next change rewrites the file
+				s.mu.Lock()
+				s.j.Renew()
+				s.mu.Unlock()
+			}
+			begun.Add(1)
+			if err := s.add(1); err != nil {
+				t.Error(err)
+				return
+			}
+			said.Add(1)
+		}
+	})
+	for range 50 {
+		low := said.Load()
+		n := int64(left(t, path))
+		if high := begun.Load(); n < low || n > high {
+			t.Errorf("a copy has %d; before it %d were said, after it %d were begun", n, low, high)
+		}
+	}
+	close(stop)
+	writing.Wait()
+	if err := s.j.Close(); err != nil {
+		t.Error(err)
+	}
 }

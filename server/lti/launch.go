@@ -71,6 +71,7 @@ type Launch struct {
 	Back       string // the platform's page that it came from; ""
 	Nonce      string // must not come twice
 	Expires    time.Time
+	Kept       Storage // where the platform keeps that the browser began it; zero: nowhere
 
 	pages []string // addresses of the platform's pages, as it has signed them
 }
@@ -153,7 +154,7 @@ func (t *Tool) Launch(ctx context.Context, form url.Values) (Launch, error) {
 	if p == nil {
 		return Launch{}, refuse("This learning platform is not known here any more.", "Ask your teacher.")
 	}
-	l := Launch{Platform: p, Issuer: p.Issuer, ClientID: p.ClientID, Nonce: s.Nonce, Expires: time.Unix(s.Expires, 0)}
+	l := Launch{Platform: p, Issuer: p.Issuer, ClientID: p.ClientID, Nonce: s.Nonce, Expires: time.Unix(s.Expires, 0), Kept: s.Kept}
 	if t.now().Unix() >= s.Expires {
 		return l, refuse("This launch took too long.", "Open the exercise in your learning platform again.")
 	}

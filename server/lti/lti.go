@@ -223,12 +223,30 @@ type state struct {
 	Platform string `json:"p"` // name
 	Nonce    string `json:"n"`
 	Expires  int64  `json:"e"` // Unix time in seconds
+	// Kept is where the platform keeps that this browser began the launch.
+	Kept Storage `json:"k,omitzero"`
 }
 
 // Login begins a launch that a platform has asked for by a form: it returns where
 // to send the browser, and the state that comes back. redirect is the address of
 // this server that the platform answers to.
 func (t *Tool) Login(form url.Values, redirect string) (address, sealed string, err error) {
+	return t.login(form, redirect, Storage{})
+}
+
+// LoginKept is [Tool.Login] of a browser in which the platform keeps the state for us; the
+// zero Storage: it doesn't offer to.
+func (t *Tool) LoginKept(form url.Values, redirect string) (address, sealed string, kept Storage, err error) {
+	p := t.issued(form)
+	if p == nil || p.storage(form) == (Storage{}) {
+		return "", "", Storage{}, nil
+	}
+	kept = p.storage(form)
+	address, sealed, err = t.login(form, redirect, kept)
+	return address, sealed, kept, err
+}
+
+func (t *Tool) login(form url.Values, redirect string, kept Storage) (address, sealed string, err error) {
 	p := t.issued(form)
 	if p == nil {
 		return "", "", refuse("This learning platform is not known here: "+cmp.Or(shorten(form.Get("iss")), "it doesn't say its issuer")+".", "Its administrator and this server's must register each other (LTI 1.3): the issuer and the client_id must be written alike on both sides.")
@@ -236,7 +254,7 @@ func (t *Tool) Login(form url.Values, redirect string) (address, sealed string, 
 	if form.Get("login_hint") == "" {
 		return "", "", refuse("The learning platform did not say who started the launch.", "Open the exercise there again.")
 	}
-	s := state{Platform: p.Name, Nonce: rand.Text(), Expires: t.now().Add(loginTime).Unix()}
+	s := state{Platform: p.Name, Nonce: rand.Text(), Expires: t.now().Add(loginTime).Unix(), Kept: kept}
 	sealed = t.Seal("state", s)
 	u, err := url.Parse(p.AuthURL)
 	if err != nil {

@@ -13,8 +13,9 @@ import (
 
 // Discovery says where to look for servers on this machine.
 type Discovery struct {
-	OllamaHost string // the value of OLLAMA_HOST; "" is 127.0.0.1:11434, "-" is nowhere
-	LlamaCpp   string // host:port; "" is 127.0.0.1:8080, "-" is nowhere
+	OllamaHost string                                    // the value of OLLAMA_HOST; "" is 127.0.0.1:11434, "-" is nowhere
+	LlamaCpp   string                                    // host:port; "" is 127.0.0.1:8080, "-" is nowhere
+	Around     func(http.RoundTripper) http.RoundTripper // as in Config
 }
 
 // discoveryTime is how long a start of the server waits for an answer.
@@ -50,7 +51,7 @@ func Discover(ctx context.Context, d Discovery) []Provider {
 			if err != nil || !place.known(body) {
 				return
 			}
-			p, err := New(Config{Kind: KindOpenAI, Name: place.name, BaseURL: place.address + "/v1"})
+			p, err := New(Config{Kind: KindOpenAI, Name: place.name, BaseURL: place.address + "/v1", Around: d.Around})
 			if err == nil {
 				found[i] = p
 			}

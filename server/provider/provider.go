@@ -90,6 +90,8 @@ type Config struct {
 	Endpoints []string
 	ActsLike  map[string]string
 	Timeouts  Timeouts // zero fields have defaults
+	// Around, if not nil, is put around the connections, as for traces.
+	Around func(http.RoundTripper) http.RoundTripper
 	// Transport carries the requests instead of connections of the provider's
 	// own; nil but in tests.
 	Transport http.RoundTripper

@@ -81,6 +81,9 @@ func newUpstream(c Config, authorize func(http.Header, string)) (*upstream, erro
 	if c.Transport != nil {
 		u.transport = c.Transport
 	}
+	if c.Around != nil {
+		u.transport = c.Around(u.transport)
+	}
 	return u, nil
 }
 

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"time"
 
+	"fewshot/app/operator"
 	"fewshot/server/classroom"
 )
 
@@ -113,4 +114,21 @@ func (s *Store) Balances(ctx context.Context, class string) (map[string]classroo
 		byMember[b.member] = b.Balance
 	}
 	return byMember, err
+}
+
+// Spending is that of the classes which spent most.
+func (s *Store) Spending(ctx context.Context, most int) (spent []operator.Class, all int, err error) {
+	spent, err = rows(ctx, s, s.read, `SELECT c.name, c.platform, c.archived, (SELECT count(*) FROM member m WHERE m.class = c.id AND m.removed = 0),
+		b.cap_micro_usd, b.cap_requests, b.spent_micro_usd, b.spent_requests, b.reserved_micro_usd, b.reserved_requests
+		FROM class c JOIN budget b ON b.class = c.id AND b.member = ''
+		ORDER BY b.spent_micro_usd DESC, b.spent_requests DESC, c.created, c.id LIMIT ?1`, []any{most}, func(r scanner) (operator.Class, error) {
+		var c operator.Class
+		b := &c.Balance
+		err := r.Scan(&c.Name, &c.Platform, &c.Archived, &c.Students, &b.Cap.MicroUSD, &b.Cap.Requests, &b.Spent.MicroUSD, &b.Spent.Requests, &b.Reserved.MicroUSD, &b.Reserved.Requests)
+		return c, err
+	})
+	if err == nil {
+		err = s.rowIn(ctx, s.read, `SELECT count(*) FROM class`, nil, &all)
+	}
+	return spent, all, err
 }

@@ -18,7 +18,7 @@ func (s *Store) FirstTeacher(ctx context.Context, t classroom.Teacher) (bool, er
 // TeacherByToken is who has the token.
 func (s *Store) TeacherByToken(ctx context.Context, token classroom.Hash) (classroom.Teacher, error) {
 	t := classroom.Teacher{Token: token}
-	err := s.rowIn(ctx, s.read, `SELECT id, platform, created FROM teacher WHERE token = ?1`, []any{hash(token)}, &t.ID, &t.Platform, instant{&t.Created})
+	err := s.rowIn(ctx, s.read, `SELECT id, platform, coalesce(place, 0) = 1, created FROM teacher WHERE token = ?1`, []any{hash(token)}, &t.ID, &t.Platform, &t.First, instant{&t.Created})
 	return t, err
 }
 

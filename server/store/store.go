@@ -56,6 +56,7 @@ func (d Dialect) SkipOf(table string) string {
 // A Store is a classroom.Store.
 type Store struct {
 	dialect     Dialect
+	schema      int64 // number of the last migration
 	read, write *sql.DB
 	queries     sync.Map // by their text, as the database wants them
 	signals     signals
@@ -77,12 +78,18 @@ func New(ctx context.Context, d Dialect, write, read *sql.DB, migrations fs.FS) 
 	if err == nil {
 		_, err = p.Up(ctx)
 	}
+	if err == nil {
+		s.schema, err = p.GetDBVersion(ctx)
+	}
 	if err != nil {
 		s.Close()
 		return nil, fmt.Errorf("migrate the database: %w", err)
 	}
 	return s, nil
 }
+
+// Schema is the number of the last migration of the database.
+func (s *Store) Schema() int64 { return s.schema }
 
 // Closing has f called when the store is closed, before the database is.
 func (s *Store) Closing(f func()) { s.closing = f }

@@ -205,6 +205,7 @@ func entries() map[string]func(b *beater) {
 		"GET /auth/oidc":          func(b *beater) { b.do(b.s.person(), "GET", "/auth/oidc", nil) },
 		"GET /auth/oidc/callback": func(b *beater) { b.wants([]int{403}, b.s.person(), "GET", "/auth/oidc/callback?code=x&state=y", nil) },
 
+		"GET /api/operator":     func(b *beater) { b.do(one(b, b.teacher, b.stranger), "GET", "/api/operator", nil) },
 		"GET /api/teacher/ways": func(b *beater) { b.do(b.stranger, "GET", "/api/teacher/ways", nil) },
 		"GET /api/teacher":      func(b *beater) { b.do(b.teacher, "GET", "/api/teacher", nil) },
 		"POST /api/teacher": func(b *beater) {

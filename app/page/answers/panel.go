@@ -121,7 +121,11 @@ func (a *Panel) Render() app.UI {
 	if len(a.Cells) > 1 {
 		class += " many"
 	}
-	return dom.Tag("section").ID(ElementID).Class("panel answer").Aria("label", l.T("answer.region")).Aria("busy", strconv.FormatBool(a.running())).Body(
+	panel := dom.Tag("section").ID(ElementID).Class("panel answer").Aria("label", l.T("answer.region")).Aria("busy", strconv.FormatBool(a.running()))
+	if len(a.Cells) > 0 {
+		panel = panel.DataSet("run", a.Cells[0].Run.ID) // tells two runs with the same answer apart
+	}
+	return panel.Body(
 		dom.Tag("div").Class("panel-head").Body(dom.Tag("h2").Text(l.T("answer.region")), dom.Tag("p").ID(idEarlier).Class("earlier")),
 		dom.Tag("p").Class("asked").Text(a.asked()),
 		dom.Tag("p").Class("introduction").Text(a.introduction()),

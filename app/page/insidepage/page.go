@@ -1,6 +1,7 @@
 // Package insidepage is the page on which a tiny model is opened on a prompt: which
 // example did it, what each attention head looks at and what the answer loses without it,
-// and what each layer would say. The workbench and lessons show it in a frame.
+// and what each layer would say. The first of these it finds for other models too, by asking
+// them. The workbench and lessons show it in a frame.
 package insidepage
 
 import (
@@ -32,6 +33,7 @@ type page struct {
 
 	worker  *insidework.Client
 	tokens  *dom.TextRuns
+	others  others
 	subject insidework.Subject
 	framed  bool              // in a frame of another page of ours, which has the prompt
 	only    inside.Experiment // the one that a lesson is about; "" for all
@@ -95,7 +97,7 @@ func (v *page) OnMount(ctx app.Context) {
 		return nil
 	})
 	app.Window().Call("addEventListener", "hashchange", changed)
-	if v.opened == nil && v.stage == idle {
+	if v.opened == nil && v.stage == idle && !v.theirs() {
 		v.measure()
 	}
 }
@@ -124,10 +126,7 @@ func (v *page) arrive() {
 
 // take makes another subject the one that is measured.
 func (v *page) take(s insidework.Subject) {
-	if _, ours := tinylm.CardOf(s.Prompt.Model); !ours {
-		if !v.framed && s.Prompt.Model != "" {
-			v.Say(widget.Notice{Text: v.Lang().T("inside.not_ours", s.Prompt.Model, samples[0].model), Hint: v.Lang().T("inside.not_ours.hint")})
-		}
+	if s.Prompt.Model == "" {
 		s.Prompt.Model = samples[0].model
 	}
 	if s.Prompt.Model != v.subject.Prompt.Model {
@@ -151,6 +150,11 @@ func (v *page) measure() {
 	v.round++
 	v.opened, v.whole, v.without, v.shots, v.heads, v.depths, v.look, v.failed = nil, nil, nil, nil, nil, nil, nil, nil
 	v.draw()
+	if v.theirs() {
+		v.enter(idle)
+		v.meet()
+		return
+	}
 	v.enter(loading)
 	round, s, page := v.round, v.subject, v.Context()
 	// show has f change the page, unless it has gone on to another subject.

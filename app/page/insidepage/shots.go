@@ -30,6 +30,10 @@ func (v *page) shotsResult(s *inside.Shots) app.UI {
 		return dom.Tag("p").Class("panel-note soft").Text(l.T("inside.shots.none"))
 	}
 	sentences := v.shotsText(s)
+	how := "inside.shots.how"
+	if v.theirs() {
+		how = "inside.ask.how"
+	}
 	return dom.Tag("div").Class("experiment-result").Body(
 		dom.Tag("div").Class("findings").Body(app.Range(sentences).Slice(func(i int) app.UI { return dom.Tag("p").Class("finding").Text(sentences[i]) })),
 		dom.Tag("figure").Class("chart-figure").Body(dom.Tag("div").ID(idShotsChart).Class("chart")),
@@ -47,7 +51,7 @@ func (v *page) shotsResult(s *inside.Shots) app.UI {
 				)
 			})),
 		)),
-		dom.Tag("p").Class("soft").Text(l.T("inside.shots.how")),
+		dom.Tag("p").Class("soft").Text(l.T(how)),
 		v.files("shots"),
 	)
 }
@@ -74,13 +78,20 @@ func short(s string) string {
 func (v *page) shotsText(s *inside.Shots) []string {
 	l := v.Lang()
 	brought := s.All - s.None
-	all := []string{l.T("inside.shots.bring", v.opened.Answer, chance(s.All), figure(s.All), chance(s.None), figure(s.None), figure(brought))}
+	bring := "inside.shots.bring"
+	if v.theirs() {
+		bring = "inside.ask.bring"
+	}
+	all := []string{l.T(bring, v.about(), chance(s.All), figure(s.All), chance(s.None), figure(s.None), figure(brought))}
 	best, missed := s.Shots[0], 0.0
 	for _, one := range s.Shots {
 		if one.Shapley > best.Shapley {
 			best = one
 		}
 		missed = max(missed, s.All-one.Without)
+	}
+	if v.theirs() && v.others.asked.Bounds() > 0 {
+		all = append(all, l.T("inside.ask.bounds", v.others.asked.Bounds()))
 	}
 	switch {
 	case brought < 0.5:

@@ -33,15 +33,20 @@ const (
 
 func (v *page) Render() app.UI {
 	l := v.Lang()
-	main := dom.Tag("main").Class("main inside").Body(
-		app.If(!v.framed, v.intro),
-		dom.Tag("div").Class("results").Body(v.prompt(), v.examples()),
-		dom.Tag("div").Class("results").Body(v.answers(), v.grid(), v.layers()),
-		app.If(!v.framed || v.only != "", v.experiments).Else(v.more),
-		dom.Tag("div").Class("offstage").Aria("hidden", "true").Body(
-			dom.Tag("div").ID(idExports+"look"), dom.Tag("div").ID(idExports+"heads"), dom.Tag("div").ID(idExports+"depths"),
-		),
-	)
+	main := dom.Tag("main").Class("main inside")
+	if v.theirs() {
+		main = main.Body(v.asking())
+	} else {
+		main = main.Body(
+			app.If(!v.framed, v.intro),
+			dom.Tag("div").Class("results").Body(v.prompt(), v.examples()),
+			dom.Tag("div").Class("results").Body(v.answers(), v.grid(), v.layers()),
+			app.If(!v.framed || v.only != "", v.experiments).Else(v.more),
+			dom.Tag("div").Class("offstage").Aria("hidden", "true").Body(
+				dom.Tag("div").ID(idExports+"look"), dom.Tag("div").ID(idExports+"heads"), dom.Tag("div").ID(idExports+"depths"),
+			),
+		)
+	}
 	if v.framed {
 		return dom.Tag("div").Class("study in-frame").Lang(l.Tag()).Body(main)
 	}

@@ -18,6 +18,8 @@ const (
 	PathInside  = widget.PathInside
 	PathTeach   = widget.PathTeach // of a teacher
 	PathClass   = widget.PathClass // of a student
+
+	PathOperator = "/operator" // of a server's operator
 )
 
 // DialogSwitch is the name of the dialog that asks whether a link is to be followed

@@ -75,6 +75,15 @@ func Fitting(p prompt.Prompt, stops []string, a ability.Ability) (*chat.Request,
 	return a.Fit(r)
 }
 
+// Tells reports whether a model that thinks as little as it can tells the probabilities
+// of its tokens.
+func Tells(p prompt.Prompt, a ability.Ability) bool {
+	one := 1
+	p.Parameters = chat.Parameters{TopLogprobs: &one, ReasoningEffort: chat.EffortLeast}
+	r, _ := Fitting(p, nil, a)
+	return r.TopLogprobs != nil
+}
+
 // parameterFields are the fields of a request by the ids of the settings that
 // they are typed into.
 var parameterFields = map[string]string{

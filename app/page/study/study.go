@@ -1,5 +1,5 @@
 // Package study registers the pages of the study program (app/study): lessons, the
-// lab, the inside of a model, and classes.
+// lab, the inside of a model, classes, and that of a server's operator.
 package study
 
 import (
@@ -11,6 +11,7 @@ import (
 	"fewshot/app/page/insidepage"
 	"fewshot/app/page/labpage"
 	"fewshot/app/page/lessonpage"
+	"fewshot/app/page/operatorpage"
 	"fewshot/app/page/student"
 	"fewshot/app/page/teacher"
 
@@ -23,11 +24,12 @@ type Page struct {
 	Lessons []lessonpage.Line `json:"lessons,omitempty"` // of the list
 	Served  bool              `json:"served,omitempty"`  // whether there is a server, which may have classes
 	Lesson  *lessonpage.Page  `json:"lesson,omitempty"`
-	Guide   *lessonpage.Guide `json:"guide,omitempty"`  // of a lesson, for teachers
-	Plans   []lab.Plan        `json:"plans,omitempty"`  // to start from in the lab
-	Class   bool              `json:"class,omitempty"`  // a student's page
-	Teach   bool              `json:"teach,omitempty"`  // a teacher's page
-	Inside  bool              `json:"inside,omitempty"` // a model, opened
+	Guide   *lessonpage.Guide `json:"guide,omitempty"`   // of a lesson, for teachers
+	Plans   []lab.Plan        `json:"plans,omitempty"`   // to start from in the lab
+	Class   bool              `json:"class,omitempty"`   // a student's page
+	Teach   bool              `json:"teach,omitempty"`   // a teacher's page
+	Inside  bool              `json:"inside,omitempty"`  // a model, opened
+	Operate bool              `json:"operate,omitempty"` // of the server's operator
 }
 
 // Route registers a page with go-app: on the server each with what it is
@@ -45,6 +47,8 @@ func Route(path string, page Page) {
 			return teacher.New()
 		case page.Inside:
 			return insidepage.New()
+		case page.Operate:
+			return operatorpage.New()
 		case page.Lessons != nil:
 			return lessonpage.NewList(page.Lessons, page.Served)
 		}

@@ -37,6 +37,7 @@ type page struct {
 	token    string      // as typed
 	asks     bool        // whether another teacher is signed in than the token's
 	oidc     bool        // whether one can sign in with an account from elsewhere
+	operates bool        // whether the server's operator is signed in
 	models   modelpick.List
 	classes  []classes.Class
 	form     *classForm // of a class that is made; nil: none is
@@ -91,15 +92,16 @@ func (v *page) fragment() url.Values {
 	return f
 }
 
-// askWays asks how one can sign in other than by the token.
+// askWays asks how one can sign in other than by the token, and whether the operator has.
 func (v *page) askWays() {
 	page := v.Context()
 	page.Async(func() {
 		var ways struct {
-			OIDC bool `json:"oidc"`
+			OIDC     bool `json:"oidc"`
+			Operator bool `json:"operator"`
 		}
 		client.Server().Call(context.Background(), "GET", teacherPath+"/ways", nil, &ways) // without an answer there is the token
-		page.Dispatch(func(app.Context) { v.oidc = ways.OIDC })
+		page.Dispatch(func(app.Context) { v.oidc, v.operates = ways.OIDC, ways.Operator })
 	})
 }
 
@@ -222,6 +224,7 @@ func (v *page) signInNow(instead bool) {
 		if err == nil {
 			v.token, v.state = "", teachLoading
 			v.list()
+			v.askWays()
 		} else if v.state == teachLoading {
 			v.state = teachSignIn
 		}
@@ -256,7 +259,7 @@ func (v *page) switchDialog() app.UI {
 func (v *page) onSignOut(app.Context, app.Event) {
 	v.call("DELETE", "", nil, nil, func(*chat.Error) {
 		v.close()
-		v.classes, v.state = nil, teachSignIn
+		v.classes, v.state, v.operates = nil, teachSignIn, false
 	})
 }
 
@@ -331,6 +334,9 @@ func (v *page) home() app.UI {
 	return dom.Tag("main").Class("main teach").Body(
 		dom.Tag("div").Class("class-head").Body(
 			dom.Tag("h1").Text(l.T("teach.title")), dom.Tag("span").Class("grow"),
+			app.If(v.operates, func() app.UI {
+				return dom.Tag("a").Class("button small quiet").Attr("href", address.Of(layout.PathOperator)).Text(l.T("teach.operator"))
+			}),
 			dom.Button().ID("sign-out").Class("small quiet").Text(l.T("teach.sign_out")).OnClick(v.onSignOut),
 		),
 		app.If(v.problem != nil && v.form == nil, func() app.UI { return widget.Problem(l, v.problem, false) }),

@@ -32,12 +32,24 @@ func (w *Workbench) lookInside() {
 	w.inside = prompt.EncodeFragment(p)
 }
 
-// insidePanel is where a tiny model is opened; others' weights are not here.
+// tellsInside reports whether something can be found out about how the model comes to its
+// answer: a tiny one is opened, and one that tells log-probabilities can be asked.
+func (w *Workbench) tellsInside() bool {
+	model := w.editor.Model()
+	return modelpick.IsTiny(model) ||
+		modelpick.ProvenanceOf(model) == modelpick.Live && modelpick.Tells(w.editor.Prompt(), w.editor.Costs().Abilities().Of(model))
+}
+
+// insidePanel is where the model is opened, or asked.
 func (w *Workbench) insidePanel() app.UI {
 	l := w.lang
+	about := "inside.open.about"
+	if !modelpick.IsTiny(w.editor.Model()) {
+		about = "inside.open.asked"
+	}
 	return dom.Tag("section").Class("panel inside-panel").Aria("label", l.T("inside.region")).Body(
 		dom.Button().ID("look-inside").Class("fold").Aria("expanded", strconv.FormatBool(w.inside != "")).OnClick(w.onInside).Body(
-			dom.Tag("b").Text(l.T("inside.open")), dom.Tag("span").Class("soft").Text(l.T("inside.open.about")),
+			dom.Tag("b").Text(l.T("inside.open")), dom.Tag("span").Class("soft").Text(l.T(about)),
 		),
 		app.If(w.inside != "", func() app.UI {
 			return dom.Tag("iframe").ID(idInside).Class("inside-frame").Title(l.T("inside.region")).Attr("src", address.Of(widget.PathInside)+"#"+w.inside)

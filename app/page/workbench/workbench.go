@@ -146,7 +146,7 @@ func (w *Workbench) Render() app.UI {
 		},
 		dom.Tag("main").Class("main").Body(
 			w.editor.Panel(),
-			dom.Tag("div").Class("results").Body(w.answers(), w.explained(), app.If(modelpick.IsTiny(w.editor.Model()), w.insidePanel), w.sent()),
+			dom.Tag("div").Class("results").Body(w.answers(), w.explained(), app.If(w.tellsInside(), w.insidePanel), w.sent()),
 		),
 		&widget.NoticeBar{Lang: l, Notice: w.notice, On: w},
 		w.runBar(),

@@ -354,3 +354,10 @@ func capitals() task {
 		return it
 	}}
 }
+
+func b2i(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}

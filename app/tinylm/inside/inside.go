@@ -33,7 +33,6 @@ type View struct {
 	lead   string // white space between Text and Answer
 	tokens []uint32
 	from   int // the answer's first token
-	shots  []int
 }
 
 // Open runs the prompt with the model, whose name the prompt has, or takes
@@ -42,11 +41,6 @@ func Open(ctx context.Context, model *tinylm.Streamer, p prompt.Prompt, answer s
 	v := &View{Prompt: p, model: model, probe: model.Model().Probe()}
 	text, stops := sent(p)
 	v.Text = text
-	for i, s := range p.Shots {
-		if !s.Off {
-			v.shots = append(v.shots, i)
-		}
-	}
 	if strings.TrimSpace(answer) == "" {
 		own, err := v.complete(ctx, model, stops)
 		if err != nil {

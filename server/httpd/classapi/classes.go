@@ -1,5 +1,6 @@
 // Package classapi has the endpoints of classes: those of students (student.go), of
-// teachers (teacher.go) with their live board (board.go), and sign-in from learning
+// teachers (teacher.go) with their live board (board.go), of the server's operator
+// (operator.go), and sign-in from learning
 // platforms (lti.go) and with other accounts (oidc.go).
 //
 // Package classroom decides what is allowed; this package speaks HTTP. Cookies say who
@@ -7,11 +8,13 @@
 package classapi
 
 import (
+	"context"
 	"log/slog"
 	"net/http"
 	"time"
 
 	"fewshot/app/chat"
+	"fewshot/app/operator"
 	"fewshot/server/classroom"
 	"fewshot/server/httpd/reply"
 	"fewshot/server/httpd/route"
@@ -29,6 +32,8 @@ type Classes struct {
 	// "": they can't. Kept are those who have, of other servers too.
 	RegisterKey string
 	OIDC        *OIDC // for teachers; nil: they have the token alone
+	// Server is what the operator sees of the server but its classes; nil: nothing.
+	Server func(context.Context) operator.Server
 }
 
 // A Config is what the endpoints need to know beside the classes.
@@ -72,6 +77,7 @@ func Mount(mux *route.Mux, c Config) *API {
 		mux.Resource("/auth/oidc", route.Methods{"GET": a.oidcBegin})
 		mux.Resource("/auth/oidc/callback", route.Methods{"GET": a.oidcEnd})
 	}
+	mux.Resource("/api/operator", route.Methods{"GET": a.operator})
 	mux.Resource("/api/teacher/ways", route.Methods{"GET": a.ways})
 	mux.Resource("/api/teacher", route.Methods{"GET": a.whoTeaches, "POST": a.signIn, "DELETE": a.signOut})
 	mux.Resource("/api/teacher/exercises", route.Methods{"GET": a.shipped})

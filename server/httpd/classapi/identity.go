@@ -20,6 +20,7 @@ const (
 
 	teacherTime = 30 * 24 * time.Hour
 	memberTime  = 400 * 24 * time.Hour // as long as browsers keep one
+	untilClosed = 0                    // as long as the browser is open
 )
 
 // A member of a class, as they came with a request.

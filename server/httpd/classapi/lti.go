@@ -63,6 +63,9 @@ func (a *API) ltiLogin(w http.ResponseWriter, r *http.Request) {
 	if reply.LogOf(r).Secure() { // browsers send it back from another site's form only then
 		http.SetCookie(w, a.launchCookie(r, state, launchMinutes*60))
 	}
+	if inFrame(r) && a.ltiKeep(w, r, address) {
+		return
+	}
 	w.Header().Set("Cache-Control", "no-store")
 	http.Redirect(w, r, address, http.StatusFound)
 }
@@ -111,6 +114,12 @@ func boundTo(r *http.Request, l lti.Launch, state string) binding {
 		return begunHere
 	}
 	return elsewhere
+}
+
+// inFrame reports whether a browser shows the answer in a frame.
+func inFrame(r *http.Request) bool {
+	dest := r.Header.Get("Sec-Fetch-Dest")
+	return dest == "iframe" || dest == "frame"
 }
 
 // ltiLaunch answers POST /lti/launch: the platform says who comes, from which
@@ -248,22 +257,23 @@ type entry struct {
 // no cookies of ours: there stands a button that opens a tab.
 func (a *API) ltiEnter(w http.ResponseWriter, r *http.Request, l lti.Launch, bound binding, e entry) {
 	if dest := r.Header.Get("Sec-Fetch-Dest"); bound == byClick || dest != "document" && dest != "" {
-		a.ltiPage(w, r, l.Frames(), http.StatusOK, ltiPage{
+		page := ltiPage{
 			Lang: l.Language, Title: "Fewshot", Text: inWords(l.Language, "It opens in a tab of its own.", "将在新标签页中打开。"),
 			Entry: a.LTI.Seal("entry", e), Button: inWords(l.Language, "Open", "打开"),
-		})
+		}
+		if bound == byClick && l.Kept != (lti.Storage{}) {
+			page.Elsewhere = inWords(l.Language, "This launch was started in another browser. Open the exercise in your learning platform again.", "这次打开是在另一个浏览器中开始的。请在学习平台中重新打开练习。")
+			page.Script = storageScript(l.Kept, r.PostForm.Get("state"), "", "")
+		}
+		a.ltiPage(w, r, l.Frames(), http.StatusOK, page)
 		return
 	}
 	a.enter(w, r, e)
 }
 
-// enter has the browser keep who was let in, and opens the page.
+// enter has the browser keep who was let in until it is closed, and opens the page.
 func (a *API) enter(w http.ResponseWriter, r *http.Request, e entry) {
-	age := memberTime
-	if e.Cookie == launchedCookie {
-		age = teacherTime
-	}
-	a.setCookie(w, r, e.Cookie, e.Token, age)
+	a.setCookie(w, r, e.Cookie, e.Token, untilClosed)
 	w.Header().Set("Cache-Control", "no-store")
 	http.Redirect(w, r, reply.LogOf(r).Base+e.Page, http.StatusSeeOther)
 }

@@ -9,7 +9,6 @@ import (
 	"strings"
 
 	"fewshot/app/chat"
-	"fewshot/app/page/widget"
 	"fewshot/server/httpd/reply"
 	"fewshot/server/lti"
 	"fewshot/web"
@@ -52,7 +51,7 @@ func (a *API) refusal(w http.ResponseWriter, r *http.Request, frames []string, b
 	}
 	e := reply.Classify(err)
 	reply.Note(r, e, err)
-	a.ltiPage(w, r, frames, e.Status, ltiPage{Title: e.Message, Text: e.Hint, Chinese: widget.InChinese(e), Back: back})
+	a.ltiPage(w, r, frames, e.Status, ltiPage{Title: e.Message, Text: e.Hint, Chinese: inChinese(e), Back: back})
 	return e
 }
 
@@ -69,6 +68,8 @@ type ltiPage struct {
 	Return, JWT string
 	Styles      []string
 	Back        string      // the platform's page that it came from; ""
+	Elsewhere   string      // is shown instead of the button if the platform says that the launch began elsewhere
+	Onward      string      // where it goes on without a script; ""
 	Script      template.JS // "": none
 }
 
@@ -134,7 +135,9 @@ var ltiTemplate = template.Must(template.New("lti").Parse(`<!doctype html>
 {{with .Text}}<p>{{.}}</p>{{end}}
 {{with .Chinese}}<p lang="zh-CN">{{.}}</p>{{end}}
 {{with .Back}}<p><a href="{{.}}" target="_top" rel="noreferrer">Back to the course · <span lang="zh-CN">返回课程</span></a></p>{{end}}
-{{with .Entry}}<form method="post" action="/lti/open" target="_blank" rel="noopener">
+{{with .Onward}}<noscript><p><a href="{{.}}">Go on · <span lang="zh-CN">继续</span></a></p></noscript>{{end}}
+{{with .Elsewhere}}<p id="elsewhere" role="alert" hidden>{{.}}</p>{{end}}
+{{with .Entry}}<form id="entry" method="post" action="/lti/open" target="_blank" rel="noopener">
 <input type="hidden" name="entry" value="{{.}}">
 <p><button type="submit" class="run">{{$.Button}}</button></p>
 </form>{{end}}

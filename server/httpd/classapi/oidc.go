@@ -117,7 +117,8 @@ func (o *OIDC) allows(email string) bool {
 
 // ways answers GET /api/teacher/ways: how a teacher can sign in other than by the token.
 func (a *API) ways(w http.ResponseWriter, r *http.Request) {
-	reply.JSON(w, http.StatusOK, map[string]bool{"oidc": a.OIDC != nil})
+	err := a.operates(r)
+	reply.JSON(w, http.StatusOK, map[string]bool{"oidc": a.OIDC != nil, "operator": err == nil})
 }
 
 // oidcBegin answers GET /auth/oidc: the browser goes to the issuer.

@@ -157,7 +157,7 @@ func TestPages_each_has_what_its_program_needs(t *testing.T) {
 			t.Errorf("%s says where its oEmbed is: %v", p.Path, got)
 		}
 		data := dataOf(t, body)
-		if (data.Lesson != nil) != isLesson || data.Class != p.Content.Class || data.Teach != p.Content.Teach || len(data.Plans) != len(p.Content.Plans) {
+		if (data.Lesson != nil) != isLesson || data.Class != p.Content.Class || data.Teach != p.Content.Teach || data.Operate != p.Content.Operate || len(data.Plans) != len(p.Content.Plans) {
 			t.Errorf("%s has the data of another page", p.Path)
 		}
 	}

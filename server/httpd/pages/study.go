@@ -49,6 +49,9 @@ func Studies() ([]Study, error) {
 		Path: "/teach", Title: "Teach · Fewshot", Content: study.Page{Teach: true},
 		Description: "Classes with join codes, exercises with hidden items, and budgets that hold.",
 	}, Study{
+		Path: "/operator", Title: "This server · Fewshot", Content: study.Page{Operate: true},
+		Description: "For a server's operator: models and their errors, spending, limits and versions.",
+	}, Study{
 		Path: "/lessons", Title: "Lessons · Fewshot", Content: study.Page{Lessons: lines, Served: true},
 		Description: "Where did ChatGPT's abilities come from? Run each step of the story: a prompt, data, and a measurement behind a button.",
 	}), nil

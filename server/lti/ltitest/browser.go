@@ -12,7 +12,8 @@ import (
 )
 
 // Opens is the address of a page that launches the tool at an address, as a browser
-// shows it. With the query in=frame besides, it does so in a frame.
+// shows it. With the query in=frame besides, it does so in a frame; with keeps besides that,
+// it keeps the launch in the browser for the tool, as the constants say.
 func (p *Platform) Opens(t testing.TB, tool string, l Launch) (page string) {
 	form := p.begin(&pending{launch: l, tool: tool, t: t})
 	return p.Pages + "/course?launch=" + form.Get("lti_message_hint")
@@ -29,13 +30,15 @@ func (p *Platform) course(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if r.FormValue("in") == "frame" {
-		w.Header().Set("Content-Type", "text/html; charset=utf-8")
-		fmt.Fprintf(w, `<!doctype html><link rel="icon" href="data:,"><h1>A course</h1><iframe title="The exercise" width="800" height="500" src="/course?launch=%s"></iframe>`, url.QueryEscape(hint))
+		p.framed(w, hint, r.FormValue("keeps"))
 		return
 	}
 	form := url.Values{
 		"iss": {p.Issuer}, "login_hint": {one.launch.Subject}, "lti_message_hint": {hint}, "client_id": {ClientID}, "lti_deployment_id": {Deployment},
 		"target_link_uri": {one.tool + "/lti/launch"},
+	}
+	if r.FormValue("keeps") != "" {
+		form.Set("lti_storage_target", storageFrame)
 	}
 	post(w, one.tool+"/lti/login", form)
 }

@@ -86,6 +86,7 @@ type Platform struct {
 	issued        int                 // access tokens
 	columns       map[string]*column  // by path
 	scores        []Score
+	messages      []string        // to the frame that keeps launches
 	broken        int             // scores that are still to be refused
 	registrations map[string]bool // tokens that were given out; true: used
 	Registered    map[string]any  // what the tool has said of itself
@@ -110,6 +111,8 @@ func New() *Platform {
 	auth.HandleFunc("POST /token", p.token)
 	auth.HandleFunc("GET /openid-configuration", p.configuration)
 	auth.HandleFunc("POST /register", p.register)
+	auth.HandleFunc("GET /storage", p.storage)
+	auth.HandleFunc("POST /stored", p.stored)
 	p.auth = httptest.NewServer(auth)
 	pages := http.NewServeMux()
 	pages.HandleFunc("GET /course", p.course)

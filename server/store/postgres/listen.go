@@ -30,6 +30,10 @@ func listen(config *pgx.ConnConfig, notify func(class string)) (stop func()) {
 	return func() { cancel(); <-done }
 }
 
+// listening is what a server's connection says once and then waits for: by it one knows
+// which databases have servers.
+const listening = `LISTEN fewshot`
+
 // hear rings for the signals of one connection, until it ends.
 func hear(ctx context.Context, config *pgx.ConnConfig, notify func(class string)) error {
 	c, err := pgx.ConnectConfig(ctx, config.Copy())
@@ -37,7 +41,7 @@ func hear(ctx context.Context, config *pgx.ConnConfig, notify func(class string)
 		return err
 	}
 	defer c.Close(context.WithoutCancel(ctx))
-	if _, err := c.Exec(ctx, `LISTEN fewshot`); err != nil {
+	if _, err := c.Exec(ctx, listening); err != nil {
 		return err
 	}
 	notify("")

@@ -34,9 +34,19 @@ const connections = 16
 // and brings its tables up to date: of several servers that start at once, one
 // does. An error does not quote the address, which holds a password.
 func Open(ctx context.Context, address string) (*store.Store, error) {
+	s, config, err := open(ctx, address)
+	if err != nil {
+		return nil, err
+	}
+	s.Closing(listen(config, s.Notify))
+	return s, nil
+}
+
+// open is Open without listening. The configuration is what to connect with.
+func open(ctx context.Context, address string) (*store.Store, *pgx.ConnConfig, error) {
 	config, err := pgx.ParseConfig(address)
 	if err != nil {
-		return nil, errors.New("the database's address can't be read: write postgres://user:password@host:port/name")
+		return nil, nil, errors.New("the database's address can't be read: write postgres://user:password@host:port/name")
 	}
 	if config.ConnectTimeout == 0 {
 		config.ConnectTimeout = connectTime
@@ -47,25 +57,24 @@ func Open(ctx context.Context, address string) (*store.Store, error) {
 	db.SetConnMaxIdleTime(5 * time.Minute)
 	if err := db.PingContext(ctx); err != nil {
 		db.Close()
-		return nil, fmt.Errorf("connect to the database at %s, port %d: %s", config.Host, config.Port, cause(err))
+		return nil, nil, fmt.Errorf("connect to the database at %s, port %d: %s", config.Host, config.Port, cause(err))
 	}
 	locker, err := lock.NewPostgresSessionLocker()
 	if err != nil {
 		db.Close()
-		return nil, err
+		return nil, nil, err
 	}
 	migrations, err := fs.Sub(files, "migrations")
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	d := dialect()
 	d.Goose = []goose.ProviderOption{goose.WithSessionLocker(locker)}
 	s, err := store.New(ctx, d, db, db, migrations)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	s.Closing(listen(config, s.Notify))
-	return s, nil
+	return s, config, nil
 }
 
 // cause is what the database said, or that it said nothing.

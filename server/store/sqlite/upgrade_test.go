@@ -9,7 +9,22 @@ import (
 	"github.com/pressly/goose/v3"
 
 	"fewshot/server/classroom"
+	"fewshot/server/store/storetest"
 )
+
+// TestOpen_upgrades_the_first_schema opens a file of the first version.
+func TestOpen_upgrades_the_first_schema(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "class.db")
+	db, err := open(path, 1, "_txlock", "immediate")
+	if err != nil {
+		t.Fatal(err)
+	}
+	storetest.First(t, dialect().Name, db, files)
+	if err := db.Close(); err != nil {
+		t.Fatal(err)
+	}
+	storetest.CheckFirst(t, opened(t, path))
+}
 
 // TestOpen_upgrades opens a file of a version that had one column of a platform's for
 // each exercise.

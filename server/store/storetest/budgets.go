@@ -2,9 +2,12 @@ package storetest
 
 import (
 	"errors"
+	"reflect"
 	"testing"
 	"time"
 
+	"fewshot/app/classes"
+	"fewshot/app/operator"
 	"fewshot/server/classroom"
 )
 
@@ -110,4 +113,36 @@ func testExpiry(t *testing.T, open Opener) {
 	_, err = s.Expire(ctx, noon.Add(48*time.Hour)) // forgets them
 	need(t, err)
 	balance(t, s, "m1", classroom.Amount{MicroUSD: 20, Requests: 2}, classroom.Amount{})
+}
+
+// testSpending has what three classes spent, and the two that spent most.
+func testSpending(t *testing.T, open Opener) {
+	s, ctx := open(t)(), t.Context()
+	if spent, all, err := s.Spending(ctx, 9); len(spent) != 0 || all != 0 || err != nil {
+		t.Errorf("without classes: %+v, %d, %v", spent, all, err)
+	}
+	fillClass(t, s, 3)
+	need(t, s.RemoveMember(ctx, "c1", "m3", noon))
+	course := class("c2")
+	course.Name, course.Platform, course.Archived, course.Code = "A course", "lms", true, ""
+	need(t, s.AddClass(ctx, course))
+	idle := class("c3")
+	idle.Code = ""
+	need(t, s.AddClass(ctx, idle))
+	reserve := func(id string, a classroom.Account, micro int64) {
+		need(t, s.Reserve(ctx, classroom.Reservation{ID: id, Account: a, Amount: amount(micro), Expires: noon.Add(time.Minute)}))
+	}
+	reserve("r1", classroom.Account{Class: "c1", Member: "m1"}, 100)
+	reserve("r2", classroom.Account{Class: "c2"}, 300)
+	need(t, s.Settle(ctx, "r1", nil))
+	need(t, s.Settle(ctx, "r2", nil))
+	reserve("r3", classroom.Account{Class: "c1", Member: "m2"}, 50)
+	budget := class("c1").Budget
+	want := []operator.Class{
+		{Name: "A course", Platform: "lms", Archived: true, Balance: classes.Balance{Cap: budget, Spent: amount(300)}},
+		{Name: class("c1").Name, Students: 2, Balance: classes.Balance{Cap: budget, Spent: amount(100), Reserved: amount(50)}},
+	}
+	if got, all, err := s.Spending(ctx, 2); !reflect.DeepEqual(got, want) || all != 3 || err != nil {
+		t.Errorf("got %+v of %d, %v; want %+v", got, all, err, want)
+	}
 }

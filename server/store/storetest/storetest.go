@@ -51,6 +51,7 @@ func Run(t *testing.T, open Opener) {
 		"clock":       testClock,
 		"races":       testRaces,
 		"days":        testDays,
+		"spending":    testSpending,
 	} {
 		t.Run(name, func(t *testing.T) { test(t, open) })
 	}
@@ -138,7 +139,7 @@ func testTeachers(t *testing.T, open Opener) {
 		t.Errorf("a second first teacher: %v, %v", added, err)
 	}
 	got, err := s.TeacherByToken(ctx, hashOf("one"))
-	if want := (classroom.Teacher{ID: "t1", Token: hashOf("one"), Created: noon}); err != nil || got != want {
+	if want := (classroom.Teacher{ID: "t1", Token: hashOf("one"), First: true, Created: noon}); err != nil || got != want {
 		t.Errorf("got %+v, %v", got, err)
 	}
 	_, err = s.TeacherByToken(ctx, hashOf("two"))

@@ -23,7 +23,7 @@
       if (typeof data !== "string") return reject(new Error(data.reason));
       const message = JSON.parse(data);
       if (message.error) return reject(new Error(message.error.message));
-      for (const chunk of message.chunks ?? []) {
+      for (const chunk of message.out?.chunks ?? []) {
         first ||= performance.now();
         run.Text += chunk.Text;
         if (chunk.Usage) run.Tokens = chunk.Usage.completion_tokens;
@@ -32,7 +32,7 @@
       run.Seconds = (performance.now() - first) / 1000;
       resolve(run);
     };
-    model.postMessage(JSON.stringify({ op: "run", id: 1, request }));
+    model.postMessage(JSON.stringify({ id: 1, in: { request } }));
   });
   return true;
 })()
