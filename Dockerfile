@@ -11,12 +11,13 @@ COPY . .
 RUN go run ./web/build
 ARG TARGETOS TARGETARCH
 RUN CGO_ENABLED=0 GOOS=$TARGETOS GOARCH=$TARGETARCH go build -trimpath -ldflags="-s -w" -o /out/fewshot ./server && mkdir /out/data
+RUN go run ./server/release -notices /out/THIRD-PARTY-LICENSES.txt
 
 FROM scratch
 COPY --from=build /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/
 COPY --from=build /out/fewshot /usr/local/bin/
 COPY --from=build --chown=65532:65532 /out/data /data
-COPY LICENSE /
+COPY --from=build /src/LICENSE /out/THIRD-PARTY-LICENSES.txt /
 USER 65532:65532
 WORKDIR /data
 # Other machines reach it: with a key it starts only once FEWSHOT_ACCESS_TOKEN or FEWSHOT_OPEN is set.

@@ -6,6 +6,7 @@
 //
 //	go run ./server/release                          # into .build/release
 //	go run ./server/release -targets linux/amd64     # one of them
+//	go run ./server/release -notices FILE            # only the licences of others, for an image
 //
 // The same commit and the same Go give the same bytes, in whatever folder and on whatever
 // machine: the page is built anew, nothing holds a path or the time of a build, and the
@@ -36,25 +37,44 @@ type maker struct {
 
 func main() {
 	m := maker{root: "."}
-	var targets string
+	var targets, notices string
 	var changed bool
 	flag.StringVar(&m.out, "out", filepath.Join(".build", "release"), "the `folder` to write; what is in it goes")
 	flag.StringVar(&targets, "targets", everywhere, "the `systems` to compile for, with commas between them")
 	flag.BoolVar(&changed, "changed", false, "take a checkout with changes, whose files nobody can make again")
+	flag.StringVar(&notices, "notices", "", "write the licences of what the binaries hold of others into this `file`, and nothing else")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
-	if err := m.run(ctx, targets, changed); err != nil {
+	all, err := parseTargets(targets)
+	if m.targets = all; err == nil {
+		if notices != "" {
+			err = m.writeNotices(ctx, notices)
+		} else {
+			err = m.run(ctx, changed)
+		}
+	}
+	if err != nil {
 		fmt.Fprintln(os.Stderr, "release:", err)
 		os.Exit(1)
 	}
 }
 
-func (m *maker) run(ctx context.Context, targets string, changed bool) (err error) {
-	// 1. What is released.
-	if m.targets, err = parseTargets(targets); err != nil {
+// writeNotices writes what goes along with the binaries into a file.
+func (m *maker) writeNotices(ctx context.Context, path string) error {
+	inside, err := m.contents(ctx)
+	if err != nil {
 		return err
 	}
+	notices, err := inside.notices()
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(path, notices, 0o644)
+}
+
+func (m *maker) run(ctx context.Context, changed bool) (err error) {
+	// 1. What is released.
 	if m.commit, err = m.checkedOut(ctx); err != nil {
 		return err
 	}
