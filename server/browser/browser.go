@@ -7,6 +7,7 @@
 package browser
 
 import (
+	"io"
 	"os"
 	"runtime"
 	"strings"
@@ -24,7 +25,7 @@ type Start struct {
 
 // Look finds out how this program was started: what it reads from, what it writes to,
 // and its environment.
-func Look(in, out any, environment []string) Start {
+func Look(in io.Reader, out io.Writer, environment []string) Start {
 	s := Start{System: runtime.GOOS, Terminal: isTerminal(in) && isTerminal(out), Variables: map[string]string{}}
 	for _, v := range environment {
 		if name, value, ok := strings.Cut(v, "="); ok {

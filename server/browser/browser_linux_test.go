@@ -2,6 +2,7 @@ package browser
 
 import (
 	"bytes"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -19,9 +20,10 @@ func TestLook(t *testing.T) {
 	}
 	defer file.Close()
 	for _, c := range []struct {
-		name    string
-		in, out any
-		want    bool
+		name string
+		in   io.Reader
+		out  io.Writer
+		want bool
 	}{
 		{"a terminal", terminal, terminal, true},
 		{"output to a file", terminal, file, false},
