@@ -19,8 +19,9 @@ var layers = strings.Split(strings.TrimSpace(`
 app/chat app/lab/chance app/lab/normal app/sandbox/python
 app/sandbox/extract app/strictjson app/tree
 app/ability app/lab/shots app/lab/stat app/prompt app/sandbox app/tinylm app/token
-app/lab/metric app/lab/shapley app/model app/step app/table/view app/tree/yaml examples
-app/sheet app/table/workbook app/tinylm/inside
+app/lab/shapley
+app/lab/metric app/model app/step app/table/view app/tinylm/inside app/tree/yaml examples
+app/sheet app/table/workbook
 app/lab app/table
 app/classes app/exchange app/lab/vote examples/lessons examples/plans
 app/file app/operator
@@ -33,7 +34,7 @@ app/page/answers app/page/editor app/page/teacher
 app/page/embedpage app/page/insidepage app/page/labpage app/page/lessonpage app/page/operatorpage app/page/student app/page/workbench
 app/page/study
 app app/frame app/reader app/study app/workbook
-server/base server/bundled server/exporter server/importer server/journal server/lti server/network server/opener server/tokens web/asset
+server/base server/browser server/bundled server/exporter server/importer server/journal server/lti server/network server/opener server/tokens web/asset
 server/charge server/provider web
 server/allowance server/classroom server/embed server/gateway server/lab server/serverlog
 examples/exercises server/config server/runs server/store server/trace
@@ -47,7 +48,7 @@ server
 
 // tools are the packages that are no part of the program: what builds, measures and
 // tests it.
-var tools = []string{"web/models", "server/cost", "server/e2e", "server/strain", "web/bench", "web/browsertest", "web/build", "web/npm", "web/vocab", "web/webtest"}
+var tools = []string{"web/models", "server/cost", "server/e2e", "server/release", "server/strain", "web/bench", "web/browsertest", "web/build", "web/npm", "web/vocab", "web/webtest"}
 
 // A goPackage is a package of this project.
 type goPackage struct {

@@ -26,6 +26,7 @@ Usage:
                              copy the file of classes while a server uses it; restore COPY, and move (to PostgreSQL)
   fewshot embed sign [flags] print a token for embeds on this server's key
   fewshot site OUT           write the page into a folder for a static host
+  fewshot health [-ready]    ask a server on this machine whether it is alive, or takes requests
   fewshot version            print which build this is
   fewshot help               print this
 

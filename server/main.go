@@ -11,6 +11,7 @@
 //	fewshot classes     back up, restore and move the file of classes
 //	fewshot embed sign  print a token for embeds on this server's key
 //	fewshot site        write the page into a folder for a static host
+//	fewshot health      ask a server whether it is alive
 //	fewshot version     print which build this is
 //	fewshot help        print all flags and variables
 //
@@ -30,6 +31,7 @@ import (
 	"syscall"
 
 	"fewshot/app/tinylm"
+	"fewshot/server/browser"
 	"fewshot/server/bundled"
 	"fewshot/server/config"
 	"fewshot/server/embed"
@@ -62,7 +64,7 @@ func run(ctx context.Context, args, variables []string, stdin io.Reader, stdout,
 	}
 	switch command {
 	case "serve":
-		return serveCommand(ctx, args, variables, stdout, stderr)
+		return serveCommand(ctx, args, variables, stdin, stdout, stderr)
 	case "tokens":
 		return tokens.Run(args, stdin, stdout, stderr, vocabulary)
 	case "import":
@@ -91,6 +93,8 @@ func run(ctx context.Context, args, variables []string, stdin io.Reader, stdout,
 		return modelsCommand(args, variables, stdout, stderr)
 	case "site":
 		return siteCommand(args, stdout, stderr)
+	case "health":
+		return healthCommand(ctx, args, variables, stdout, stderr)
 	case "version":
 		fmt.Fprintln(stdout, version())
 		return exitOK
@@ -99,12 +103,12 @@ func run(ctx context.Context, args, variables []string, stdin io.Reader, stdout,
 		return exitOK
 	}
 	fmt.Fprintf(stderr, "fewshot: there is no command %q\n", command)
-	fmt.Fprintln(stderr, "Commands are serve (the default), tokens, import, export, lab, inside, models, classes, embed, site, version and help.")
+	fmt.Fprintln(stderr, "Commands are serve (the default), tokens, import, export, lab, inside, models, classes, embed, site, health, version and help.")
 	return exitUsage
 }
 
 // serveCommand reads the configuration and serves until ctx ends.
-func serveCommand(ctx context.Context, args, variables []string, stdout, stderr io.Writer) int {
+func serveCommand(ctx context.Context, args, variables []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	setup, err := config.Load(args, config.NewEnvironment(variables))
 	switch {
 	case errors.Is(err, flag.ErrHelp):
@@ -115,7 +119,11 @@ func serveCommand(ctx context.Context, args, variables []string, stdout, stderr 
 		fmt.Fprintln(stderr, "`fewshot help` lists all settings.")
 		return exitUsage
 	}
-	if err := serve(ctx, setup, stdout, stderr); err != nil {
+	var open func(address string) error // nil: nobody would see it, or wants to
+	if setup.Browser && setup.Base == "" && browser.Look(stdin, stdout, variables).ByHand() {
+		open = browser.Open
+	}
+	if err := serve(ctx, setup, open, stdout, stderr); err != nil {
 		fmt.Fprintln(stderr, "fewshot:", err)
 		return exitFault
 	}

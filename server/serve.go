@@ -11,7 +11,6 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
-	"syscall"
 	"time"
 
 	"fewshot/app/page/workbench"
@@ -29,8 +28,8 @@ import (
 )
 
 // serve wires the parts together and serves until ctx ends, then lets the
-// running answers finish.
-func serve(ctx context.Context, s *config.Setup, stdout, stderr io.Writer) error {
+// running answers finish. open, if there is one, shows whoever started it the page.
+func serve(ctx context.Context, s *config.Setup, open func(address string) error, stdout, stderr io.Writer) error {
 	log, flush, err := serverlog.NewBuffered(stderr, s.LogLevel, s.LogFormat, s.Keys()...)
 	if err != nil {
 		return err
@@ -175,7 +174,7 @@ func serve(ctx context.Context, s *config.Setup, stdout, stderr io.Writer) error
 	failed := make(chan error, 1)
 	connections := min(s.Connections, files()*3/4) // the rest is for the store and for providers
 	go func() { failed <- server.Serve(httpd.Limit(server, listener, connections)) }()
-	greet(ctx, stdout, listener.Addr(), g, s)
+	greet(ctx, stdout, listener.Addr(), open, g, s)
 	if classes != nil {
 		classes.welcome(stdout, shownHost(listener.Addr(), s.Loopback()))
 	}
@@ -210,12 +209,12 @@ func stop(server *http.Server, g *gateway.Gateway, grace time.Duration) error {
 // listen opens the server's port.
 func listen(addr string) (net.Listener, error) {
 	l, err := net.Listen("tcp", addr)
-	if errors.Is(err, syscall.EADDRINUSE) {
+	if errors.Is(err, portTaken) {
 		_, port, _ := net.SplitHostPort(addr)
 		return nil, fmt.Errorf("port %s is taken by another program: stop that, or choose another port with -addr or PORT", port)
 	}
-	if errors.Is(err, syscall.EACCES) {
-		return nil, fmt.Errorf("this user may not listen on %s: choose a port above 1023 with -addr or PORT", addr)
+	if errors.Is(err, portForbidden) {
+		return nil, fmt.Errorf("this user may not listen on %s: %s with -addr or PORT", addr, otherPort)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("listen: %w", err)
@@ -238,10 +237,18 @@ func serveMetrics(addr string, h http.Handler, log *slog.Logger) (stop func() er
 	return server.Close, nil
 }
 
-// greet says where the server listens and what can answer. It does not wait
-// long for a provider that is slow to say what it has.
-func greet(ctx context.Context, out io.Writer, addr net.Addr, g *gateway.Gateway, s *config.Setup) {
-	fmt.Fprintf(out, "Fewshot is ready: open http://%s (Ctrl+C stops it).\n", shownHost(addr, s.Loopback()))
+// greet says where the server listens, opens that, and says what can answer. It does not
+// wait long for a provider that is slow to say what it has.
+func greet(ctx context.Context, out io.Writer, addr net.Addr, open func(address string) error, g *gateway.Gateway, s *config.Setup) {
+	page := "http://" + shownHost(addr, s.Loopback())
+	fmt.Fprintf(out, "Fewshot is ready: open %s (Ctrl+C stops it).\n", page)
+	if open != nil {
+		if err := open(page); err != nil {
+			slog.Debug("open the page", "err", err)
+		} else {
+			fmt.Fprintln(out, "It opens in your browser; -browser=false turns that off.")
+		}
+	}
 	if s.Base != "" {
 		fmt.Fprintf(out, "Behind a proxy it is at %s/.\n", s.Base)
 	}

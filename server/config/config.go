@@ -35,6 +35,7 @@ type Config struct {
 	GraceSeconds   int      `toml:"grace_seconds"`   // how long running answers may go on after SIGTERM
 	Connections    int      `toml:"connections"`     // that are open at a time
 	Fit            bool     `toml:"fit"`             // every request is fitted to its model
+	Browser        bool     `toml:"browser"`         // open the page if the program was started by hand
 	Discover       bool     `toml:"discover"`        // look for Ollama and llama.cpp on this machine
 	OllamaHost     string   `toml:"ollama_host"`     // where; "" is Ollama's own default
 	LlamaCppHost   string   `toml:"llamacpp_host"`   // where; "" is llama.cpp's own default
@@ -112,6 +113,7 @@ func defaults() Config {
 		Addr:         "127.0.0.1:8080",
 		GraceSeconds: 25,
 		Connections:  4096,
+		Browser:      true,
 		Discover:     true,
 		LogLevel:     "info",
 		LogFormat:    "text",

@@ -42,32 +42,47 @@ func Load(args []string, env *Environment) (*Setup, error) {
 		return nil, err
 	}
 	s := &Setup{Config: defaults()}
-	if path := cmp.Or(given["config"], env.get("FEWSHOT_CONFIG")); path != "" {
-		if err := s.readFile(path); err != nil {
-			return nil, err
-		}
-		s.path = path
-	}
-	for _, set := range settings {
-		if v := env.get(set.env); v != "" {
-			if err := set.set(&s.Config, v); err != nil {
-				return nil, fmt.Errorf("%s: %w", set.env, err)
-			}
-		}
-		if v, ok := given[set.flag]; ok {
-			if err := set.set(&s.Config, v); err != nil {
-				return nil, fmt.Errorf("-%s: %w", set.flag, err)
-			}
-		}
+	if s.path, err = s.apply(given, env); err != nil {
+		return nil, err
 	}
 	if s.Models, err = s.readModels(); err != nil {
 		return nil, err
 	}
-	s.Addr = address(s.Addr, env.get("PORT"), given["addr"])
 	if err := s.readSecrets(env); err != nil {
 		return nil, err
 	}
 	return s, s.check()
+}
+
+// Address is where a server listens that is started with these variables and no flag.
+func Address(env *Environment) (string, error) {
+	c := defaults()
+	_, err := c.apply(nil, env)
+	return c.Addr, err
+}
+
+// apply sets what the configuration file, the environment and the flags say, and returns
+// the path of the file, "" for none.
+func (c *Config) apply(given map[string]string, env *Environment) (path string, err error) {
+	if path = cmp.Or(given["config"], env.get("FEWSHOT_CONFIG")); path != "" {
+		if err := c.readFile(path); err != nil {
+			return "", err
+		}
+	}
+	for _, set := range settings {
+		if v := env.get(set.env); v != "" {
+			if err := set.set(c, v); err != nil {
+				return "", fmt.Errorf("%s: %w", set.env, err)
+			}
+		}
+		if v, ok := given[set.flag]; ok {
+			if err := set.set(c, v); err != nil {
+				return "", fmt.Errorf("-%s: %w", set.flag, err)
+			}
+		}
+	}
+	c.Addr = address(c.Addr, env.get("PORT"), given["addr"])
+	return path, nil
 }
 
 // parseFlags returns the flags that were given, by name.

@@ -31,6 +31,7 @@ var settings = slices.Concat([]setting{
 	number("grace", "FEWSHOT_GRACE", "`seconds` that running answers may go on after SIGTERM", func(c *Config) *int { return &c.GraceSeconds }),
 	number("connections", "FEWSHOT_CONNECTIONS", "`connections` that are open at once; beyond that, the one that has waited longest is closed", func(c *Config) *int { return &c.Connections }),
 	yes("fit", "FEWSHOT_FIT", "fit every request to its model, not only those that ask for it (Fewshot-Fit: 1)", func(c *Config) *bool { return &c.Fit }),
+	yes("browser", "FEWSHOT_BROWSER", "open the page in a browser when the program is started at a terminal of a desktop", func(c *Config) *bool { return &c.Browser }),
 	yes("discover", "FEWSHOT_DISCOVER", "look for Ollama and llama.cpp on this machine", func(c *Config) *bool { return &c.Discover }),
 	text("ollama-host", "OLLAMA_HOST", "`host:port` of Ollama", func(c *Config) *string { return &c.OllamaHost }),
 	text("llamacpp-host", "FEWSHOT_LLAMACPP_HOST", "`host:port` of llama.cpp's server", func(c *Config) *string { return &c.LlamaCppHost }),

@@ -6,7 +6,6 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
-	"syscall"
 	"time"
 )
 
@@ -53,7 +52,7 @@ func try(dir string) error {
 
 // noRoom is err, or ErrNoRoom if that is what it says.
 func noRoom(err error) error {
-	if errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT) {
+	if full(err) {
 		return ErrNoRoom
 	}
 	return err

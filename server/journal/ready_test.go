@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime"
 	"sync"
 	"syscall"
 	"testing"
@@ -39,9 +40,13 @@ func TestReady(t *testing.T) {
 		}
 	})
 	t.Run("says_that_the_disk_is_full", func(t *testing.T) {
-		for _, full := range []error{syscall.ENOSPC, syscall.EDQUOT} {
-			if err := noRoom(&fs.PathError{Op: "write", Err: full}); err != ErrNoRoom {
-				t.Errorf("%v became %v", full, err)
+		codes := []syscall.Errno{syscall.ENOSPC, syscall.EDQUOT}
+		if runtime.GOOS == "windows" {
+			codes = []syscall.Errno{39, 112, 1295} // ERROR_HANDLE_DISK_FULL, ERROR_DISK_FULL, ERROR_DISK_QUOTA_EXCEEDED
+		}
+		for _, code := range codes {
+			if err := noRoom(&fs.PathError{Op: "write", Err: code}); err != ErrNoRoom {
+				t.Errorf("%v became %v", code, err)
 			}
 		}
 	})

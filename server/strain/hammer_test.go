@@ -16,7 +16,6 @@ import (
 	"strconv"
 	"strings"
 	"sync"
-	"syscall"
 	"testing"
 	"time"
 
@@ -199,7 +198,7 @@ func startHammered(t *testing.T) (*process, *ltitest.Platform) {
 	}
 	s := start(t, binary, "FEWSHOT_CLASSES=class.db", "FEWSHOT_CONFIG="+config, "FEWSHOT_ACCESS_TOKEN="+accessToken,
 		"FEWSHOT_EMBED_SECRET="+embedSecret, "FEWSHOT_EMBED_STATE=embeds.json", "FEWSHOT_LOG_LEVEL=info")
-	syscall.Setpriority(syscall.PRIO_PROCESS, s.command.Process.Pid, 10) // other tests run beside it; where it may not be, it isn't
+	giveWay(s.command.Process.Pid) // other tests run beside it
 	p.ToolKey = func() (*jose.JSONWebKeySet, error) {
 		_, body := s.person().do("GET", "/lti/jwks", nil)
 		var set jose.JSONWebKeySet

@@ -4,10 +4,7 @@ package journaltest
 import (
 	"os"
 	"os/exec"
-	"os/signal"
 	"regexp"
-	"sync"
-	"syscall"
 	"testing"
 )
 
@@ -28,17 +25,5 @@ func FullDisk(t *testing.T, rest func(fill func(bytes uint64) (free func()))) {
 		}
 		return
 	}
-	rest(func(bytes uint64) func() {
-		var before syscall.Rlimit
-		if err := syscall.Getrlimit(syscall.RLIMIT_FSIZE, &before); err != nil {
-			t.Fatal(err)
-		}
-		signal.Ignore(syscall.SIGXFSZ) // an error instead
-		if err := syscall.Setrlimit(syscall.RLIMIT_FSIZE, &syscall.Rlimit{Cur: bytes, Max: before.Max}); err != nil {
-			t.Fatal(err)
-		}
-		free := sync.OnceFunc(func() { syscall.Setrlimit(syscall.RLIMIT_FSIZE, &before) })
-		t.Cleanup(free)
-		return free
-	})
+	rest(func(bytes uint64) func() { return limit(t, bytes) })
 }

@@ -12,7 +12,6 @@ import (
 	"slices"
 	"strconv"
 	"sync/atomic"
-	"syscall"
 	"testing"
 	"time"
 
@@ -30,7 +29,7 @@ type Cluster struct {
 
 // StartCluster starts one, with Debian's programs or those on the PATH. As root,
 // who may not run PostgreSQL, it takes the user postgres. It ends with the
-// program, however that ends. An error says what to install.
+// program, however that ends. An error says what to install. It needs a Unix shell.
 func StartCluster() (*Cluster, error) {
 	initdb, postgres, err := programs()
 	if err != nil {
@@ -46,7 +45,7 @@ func StartCluster() (*Cluster, error) {
 	}
 	c := &Cluster{dir: dir, done: make(chan error, 1)}
 	if as != nil {
-		err = os.Chown(dir, int(as.Uid), int(as.Gid))
+		err = os.Chown(dir, int(as.uid), int(as.gid))
 	}
 	if err == nil {
 		err = c.start(initdb, postgres, as)
@@ -58,17 +57,17 @@ func StartCluster() (*Cluster, error) {
 	return c, nil
 }
 
-func (c *Cluster) start(initdb, postgres string, as *syscall.Credential) error {
+func (c *Cluster) start(initdb, postgres string, as *account) error {
 	data := filepath.Join(c.dir, "data")
 	create := exec.Command(initdb, "--pgdata", data, "--username", "test", "--auth", "trust", "--no-sync", "--encoding", "UTF8", "--no-locale")
-	create.Dir, create.SysProcAttr = c.dir, &syscall.SysProcAttr{Credential: as}
+	create.Dir, create.SysProcAttr = c.dir, attributes(as, false)
 	if out, err := create.CombinedOutput(); err != nil {
 		return fmt.Errorf("initdb: %w\n%s", err, out)
 	}
 	// The shell waits for the end of its input, which comes when this program
 	// closes it or is gone.
 	run := exec.Command("sh", "-c", `"$0" -D "$1" -k "$2" -c listen_addresses= -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=120 >"$2/log" 2>&1 & read _; kill -INT $!; wait; rm -rf "$1"`, postgres, data, c.dir)
-	run.Dir, run.SysProcAttr = c.dir, &syscall.SysProcAttr{Credential: as, Setpgid: true}
+	run.Dir, run.SysProcAttr = c.dir, attributes(as, true)
 	stdin, err := run.StdinPipe()
 	if err != nil {
 		return err
@@ -146,8 +145,11 @@ func programs() (initdb, postgres string, err error) {
 	return "", "", errors.New("there is no PostgreSQL for the tests: run `make tools`, or install it (Debian: apt-get install postgresql)")
 }
 
+// An account is a user of the machine.
+type account struct{ uid, gid uint32 }
+
 // unprivileged is whom the cluster runs as; nil: as who runs the tests.
-func unprivileged() (*syscall.Credential, error) {
+func unprivileged() (*account, error) {
 	if os.Getuid() != 0 {
 		return nil, nil
 	}
@@ -163,5 +165,5 @@ func unprivileged() (*syscall.Credential, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &syscall.Credential{Uid: uint32(uid), Gid: uint32(gid)}, nil
+	return &account{uint32(uid), uint32(gid)}, nil
 }

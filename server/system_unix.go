@@ -7,6 +7,13 @@ import (
 	"syscall"
 )
 
+// What listening on a port fails with, and what helps where it isn't allowed.
+const (
+	portTaken     = syscall.EADDRINUSE
+	portForbidden = syscall.EACCES
+	otherPort     = "choose a port above 1023"
+)
+
 // files is how many files, connections among them, the system lets this process open.
 func files() int {
 	var limit syscall.Rlimit
