@@ -14,14 +14,16 @@ func PageData() []byte {
 }
 
 // TakeEarly returns what was done before the start, once: the second call
-// returns nothing. If nobody calls it while the page's first tree is mounted,
-// the loader sends the fields input events and the buttons clicks instead.
+// returns nothing. A page calls it before it renders the first time. If nobody calls
+// it while the program starts, the loader sends the fields input events and the buttons
+// clicks instead.
 func TakeEarly() Early {
 	early := js.Global().Get("fewshotEarly")
 	if !early.Truthy() || early.Get("taken").Bool() {
 		return Early{}
 	}
 	early.Set("taken", true)
+	early.Call("read")
 
 	e := Early{Fields: map[string]string{}}
 	fields := early.Get("fields")
@@ -29,12 +31,6 @@ func TakeEarly() Early {
 	for i := range ids.Length() {
 		id := ids.Index(i).String()
 		e.Fields[id] = fields.Get(id).Get("value").String()
-	}
-	if focus := early.Get("focus"); focus.Truthy() {
-		e.Focus = focus.Get("id").String()
-		if start := focus.Get("start"); start.Type() == js.TypeNumber {
-			e.SelectionStart, e.SelectionEnd = start.Int(), focus.Get("end").Int()
-		}
 	}
 	actions := early.Get("actions")
 	for i := range actions.Length() {

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"fewshot/app/page/autosave"
+	"fewshot/app/page/i18n"
 	"fewshot/app/page/widget"
 	"fewshot/app/prompt"
 
@@ -60,6 +61,9 @@ func (e *Editor) settle() {
 // saveSoon keeps the draft a moment after the last change, and every two seconds while
 // somebody types.
 func (e *Editor) saveSoon() {
+	if !e.mounted() {
+		return // see Mount
+	}
 	e.later.SoonAtLatest(e.page.Context(), "save", 300*time.Millisecond, 2*time.Second, e.Save)
 }
 
@@ -109,9 +113,8 @@ func (e *Editor) showResult(r autosave.Result) {
 	case autosave.Failed:
 		e.sayUnkept()
 	case autosave.Parted:
-		e.page.Context().Dispatch(func(app.Context) {
+		e.tell(func(l i18n.Lang) {
 			e.others = e.work.Others()
-			l := e.page.Lang()
 			e.page.Say(widget.Notice{Text: l.T("notice.parted"), Hint: l.T("notice.parted.hint")})
 		})
 	case autosave.Done:
@@ -125,10 +128,18 @@ func (e *Editor) sayUnkept() {
 		return
 	}
 	e.unkept = true
-	e.page.Context().Dispatch(func(app.Context) {
-		l := e.page.Lang()
+	e.tell(func(l i18n.Lang) {
 		e.page.Say(widget.Notice{Text: l.T("notice.unkept"), Hint: l.T("notice.unkept.hint"), Alert: true})
 	})
+}
+
+// tell does what is to be rendered: f has the page say something, in its language.
+func (e *Editor) tell(f func(l i18n.Lang)) {
+	if !e.mounted() {
+		f(e.page.Lang())
+		return
+	}
+	e.page.Context().Dispatch(func(app.Context) { f(e.page.Lang()) })
 }
 
 // TakeKept goes on with another draft that is kept. What was edited stays kept too.

@@ -62,7 +62,7 @@ async function start() {
     showBanner(error instanceof TypeError ? "offline" : "failed", error, start);
     return;
   }
-  await composing;
+  await composed();
   watchExit(go);
   carryOver();
   performance.mark("fewshot-run");
