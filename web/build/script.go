@@ -60,6 +60,12 @@ func (b *builder) addScripts(s *site) error {
 		return err
 	}
 
+	away, err := b.script(nil, nil, "theme.js", "away.js")
+	if err != nil {
+		return err
+	}
+	s.add("away.js", away, stageShell)
+
 	shell, data := s.urls(stageStart, stageShell), s.urls(stageData)
 	prefetch, charts := []string{}, []string{}
 	for name, url := range data {
@@ -73,6 +79,7 @@ func (b *builder) addScripts(s *site) error {
 	sw, err := b.script(nil, map[string]any{
 		"version": s.version(), "shell": values(shell), "data": values(data),
 		"prefetch": slices.Sorted(slices.Values(prefetch)), "charts": charts,
+		"away": map[string]string{"css": shell["app.css"], "js": shell["away.js"]},
 	}, "sw.js")
 	if err != nil {
 		return err
