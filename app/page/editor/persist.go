@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"fewshot/app/page/autosave"
+	"fewshot/app/page/dom"
 	"fewshot/app/page/i18n"
 	"fewshot/app/page/widget"
 	"fewshot/app/prompt"
@@ -31,7 +32,7 @@ func (e *Editor) Stored() (p prompt.Prompt, ok bool, err error) {
 	if e.work == nil {
 		return p, false, nil
 	}
-	if autosave.Forgets() || !e.work.Room() {
+	if dom.Forgets() || !e.work.Room() {
 		e.sayUnkept()
 	}
 	text := e.work.Text()
@@ -107,7 +108,7 @@ func (e *Editor) Begin(p prompt.Prompt) {
 // showResult tells the person what became of the draft.
 func (e *Editor) showResult(r autosave.Result) {
 	if r != autosave.Unchanged {
-		autosave.WarnOnLeave(r == autosave.Failed || autosave.Forgets())
+		autosave.WarnOnLeave(r == autosave.Failed || dom.Forgets())
 	}
 	switch r {
 	case autosave.Failed:
@@ -118,7 +119,7 @@ func (e *Editor) showResult(r autosave.Result) {
 			e.page.Say(widget.Notice{Text: l.T("notice.parted"), Hint: l.T("notice.parted.hint")})
 		})
 	case autosave.Done:
-		e.unkept = autosave.Forgets() && e.unkept
+		e.unkept = dom.Forgets() && e.unkept
 	}
 }
 

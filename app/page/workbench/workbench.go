@@ -42,6 +42,7 @@ type Workbench struct {
 	models       []widget.Choice // to choose from
 	listed       []client.Model  // what is known of those that do not run in the page
 	past         []*answers.Run  // kept runs, newest first
+	pastBlocked  bool            // whether they are gone with the page
 	browserAsked bool            // whether the browser was asked for a model of its own
 	started      bool            // whether the starter prompts have been read
 	early        client.Early    // what was done before the start
@@ -193,7 +194,7 @@ func (w *Workbench) openedDialog() app.UI {
 	var content app.UI
 	switch w.dialog {
 	case answers.DialogHistory:
-		content = &answers.History{Lang: l, Runs: w.past, On: w}
+		content = &answers.History{Lang: l, Runs: w.past, Blocked: w.pastBlocked, On: w}
 	case dialogCard:
 		content = &cardPanel{Lang: l, Model: modelpick.Name(w.editor.Model())}
 	default:
