@@ -21,7 +21,10 @@ func (b *builder) addScripts(s *site) error {
 	if err != nil {
 		return err
 	}
-	s.add("app.css", withoutBlockComments(css), stageStart)
+	if css, err = plainColours(withoutBlockComments(css)); err != nil {
+		return err
+	}
+	s.add("app.css", css, stageStart)
 
 	kernel := filepath.Join("..", "..", "..", "app", "tinylm", "kernel.js")
 	worker, err := b.script(runtime, nil, kernel, "worker.js")
@@ -41,6 +44,12 @@ func (b *builder) addScripts(s *site) error {
 		return err
 	}
 	s.add("builtin.js", builtin, stageData)
+
+	sizing, err := b.join(filepath.Join("js", "sizing.js"))
+	if err != nil {
+		return err
+	}
+	s.add("sizing.js", withoutComments(sizing), stageData)
 
 	about := map[string]any{"version": s.version(), "assets": s.lookup()}
 	parts := []string{"base.js", "theme.js", "goapp.js", "early.js", "banner.js", kernel, "offline.js", "start.js"}
@@ -104,7 +113,9 @@ func (b *builder) addEmbed(s *site) error {
 	if err != nil {
 		return err
 	}
-	embed = withoutComments(embed)
+	if embed, err = fallbackColours(withoutComments(embed)); err != nil {
+		return err
+	}
 	source, served := []byte(`const reader = "read.js";`), []byte("const files = false;")
 	for _, constant := range [][]byte{source, served} {
 		if !bytes.Contains(embed, constant) {
