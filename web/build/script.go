@@ -52,7 +52,7 @@ func (b *builder) addScripts(s *site) error {
 	s.add("sizing.js", withoutComments(sizing), stageData)
 
 	about := map[string]any{"version": s.version(), "assets": s.lookup()}
-	parts := []string{"base.js", "theme.js", "goapp.js", "early.js", "banner.js", kernel, "offline.js", "start.js"}
+	parts := []string{"base.js", "theme.js", "goapp.js", "early.js", "gestures.js", "banner.js", kernel, "offline.js", "start.js"}
 	page, err := b.script(runtime, about, parts...)
 	if err != nil {
 		return err

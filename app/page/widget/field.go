@@ -68,6 +68,7 @@ func (f *Field) Render() app.UI {
 		ID(f.ID).
 		Class("field").
 		Attr("rows", strings.Count(f.Value, "\n")+1).
+		Attr("dir", "auto").
 		Spellcheck(false).
 		Attr("autocomplete", "off").
 		Attr("placeholder", f.Placeholder).

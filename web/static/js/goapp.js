@@ -92,7 +92,10 @@ addEventListener("click", (event) => {
   if (link && link.pathname !== location.pathname) event.stopImmediatePropagation();
 }, true);
 
-// Most keys only write: the program is not woken for them.
+// Most keys only write: the program is not woken for them. Those that an input method takes,
+// such as Escape to drop a word, are its own; in WebKit the last one comes after the word,
+// and only its code tells.
 globalThis.fewshotKeys = (handler) => addEventListener("keydown", (event) => {
+  if (event.isComposing || event.keyCode === 229) return;
   if (event.ctrlKey || event.metaKey || event.altKey || event.key === "Escape") handler(event);
 });
