@@ -128,23 +128,24 @@ func TestTypingThrough(t *testing.T) {
 		has(w, "pepperabcdefmint", "mint")
 	})
 	t.Run("with_a_draft_and_a_language_of_an_earlier_visit", func(t *testing.T) {
-		w, arrive := begin(t, func(w *workbench) {
-			w.Before("delete Navigator.prototype.serviceWorker") // it would have the program already
-			w.visit("/")
-			w.field("Input 1").Fill("of an earlier visit")
-			w.click("中文") // the page is rendered in it, and the examples
-			w.stored("of an earlier visit")
-			w.Before(atStart)
-		})
-		w.Type("a")
-		arrive()
-		w.Wait("globalThis.pressed === 4")
-		w.Until("the draft", func() bool { return strings.Contains(w.prompt(), "of an earlier visit") })
-		got := browsertest.Eval[string](w.Tab, `document.getElementById("query").value`)
-		if got != "pepperabcdemint" {
-			t.Errorf("the query is %q", got)
+		for range max(3, *starts) { // what is rendered again may come at any moment
+			w, arrive := begin(t, func(w *workbench) {
+				w.Before("delete Navigator.prototype.serviceWorker") // it would have the program already
+				w.visit("/")
+				w.field("Input 1").Fill("of an earlier visit")
+				w.click("中文") // the page is rendered in it, and the examples
+				w.stored("of an earlier visit")
+				w.Before(atStart)
+			})
+			w.Type("a")
+			arrive()
+			w.Wait("globalThis.pressed === 4")
+			w.Until("the draft", func() bool { return strings.Contains(w.prompt(), "of an earlier visit") })
+			if got := browsertest.Eval[string](w.Tab, `document.getElementById("query").value`); got != "pepperabcdemint" {
+				t.Errorf("the query is %q", got)
+			}
+			w.Clean()
 		}
-		w.Clean()
 	})
 	t.Run("a_word_that_an_input_method_composes", func(t *testing.T) {
 		w, arrive := begin(t, func(*workbench) {})
