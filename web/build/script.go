@@ -8,6 +8,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"fewshot/web/asset"
 )
 
 // addScripts joins the page's scripts and styles. Each script begins with the
@@ -45,14 +47,19 @@ func (b *builder) addScripts(s *site) error {
 	}
 	s.add("builtin.js", builtin, stageData)
 
-	sizing, err := b.join(filepath.Join("js", "sizing.js"))
-	if err != nil {
-		return err
+	for _, m := range []struct {
+		name  string
+		stage asset.Stage
+	}{{"sizing.js", stageData}, {"gestures.js", stageShell}} {
+		module, err := b.join(filepath.Join("js", m.name))
+		if err != nil {
+			return err
+		}
+		s.add(m.name, withoutComments(module), m.stage)
 	}
-	s.add("sizing.js", withoutComments(sizing), stageData)
 
 	about := map[string]any{"version": s.version(), "assets": s.lookup()}
-	parts := []string{"base.js", "theme.js", "goapp.js", "early.js", "gestures.js", "banner.js", kernel, "offline.js", "start.js"}
+	parts := []string{"base.js", "theme.js", "goapp.js", "early.js", "banner.js", kernel, "offline.js", "start.js"}
 	page, err := b.script(runtime, about, parts...)
 	if err != nil {
 		return err

@@ -43,12 +43,12 @@ func (h *History) Render() app.UI {
 	if len(h.Runs) == 0 {
 		return dom.Tag("p").Class("empty").Text(l.T("history.empty"))
 	}
-	about := dom.Tag("p").Class("soft").Text(l.T("history.about"))
+	class, about := "soft", "history.about"
 	if h.Blocked {
-		about = dom.Tag("p").Class("warning").Text(l.T("history.blocked"))
+		class, about = "warning", "history.blocked"
 	}
 	return dom.Tag("div").Body(
-		about,
+		dom.Tag("p").Class(class).Text(l.T(about)),
 		dom.Tag("ul").Class("runs").Body(
 			app.Range(h.Runs).Slice(func(i int) app.UI {
 				return &historyItem{Lang: l, Run: h.Runs[i], On: h.On}

@@ -6,6 +6,5 @@ package client
 // Early is for the program's state to be the same by then.
 type Early struct {
 	Fields map[string]string // the texts of the fields that were changed, by id
-	Run    bool              // Run was pressed, or Ctrl+Enter
-	Clicks []string          // the ids of the other buttons that were pressed, in order
+	Acted  bool              // a button was pressed, or Ctrl+Enter: see ReplayEarly
 }

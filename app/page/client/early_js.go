@@ -2,9 +2,6 @@ package client
 
 import "syscall/js"
 
-// idRun is the id of the button that [Early.Run] is about.
-const idRun = "run"
-
 // PageData is the JSON that the page came with (web.Head), nil if it has none.
 func PageData() []byte {
 	if e := js.Global().Get("document").Call("getElementById", "page-data"); e.Truthy() {
@@ -32,15 +29,10 @@ func TakeEarly() Early {
 		id := ids.Index(i).String()
 		e.Fields[id] = fields.Get(id).Get("value").String()
 	}
-	actions := early.Get("actions")
-	for i := range actions.Length() {
-		id := actions.Index(i).Get("click")
-		switch {
-		case !id.Truthy(), id.String() == idRun:
-			e.Run = true
-		default:
-			e.Clicks = append(e.Clicks, id.String())
-		}
-	}
+	e.Acted = early.Get("actions").Length() > 0
 	return e
 }
+
+// ReplayEarly presses again, in order, what was pressed before the start. The page calls
+// it when what was pressed is there.
+func ReplayEarly() { js.Global().Call("fewshotReplay") }

@@ -5,7 +5,6 @@ import (
 
 	"fewshot/app/page/autosave"
 	"fewshot/app/page/dom"
-	"fewshot/app/page/i18n"
 	"fewshot/app/page/widget"
 	"fewshot/app/prompt"
 
@@ -114,10 +113,8 @@ func (e *Editor) showResult(r autosave.Result) {
 	case autosave.Failed:
 		e.sayUnkept()
 	case autosave.Parted:
-		e.tell(func(l i18n.Lang) {
-			e.others = e.work.Others()
-			e.page.Say(widget.Notice{Text: l.T("notice.parted"), Hint: l.T("notice.parted.hint")})
-		})
+		e.others = e.work.Others()
+		e.say("notice.parted", false)
 	case autosave.Done:
 		e.unkept = dom.Forgets() && e.unkept
 	}
@@ -129,18 +126,16 @@ func (e *Editor) sayUnkept() {
 		return
 	}
 	e.unkept = true
-	e.tell(func(l i18n.Lang) {
-		e.page.Say(widget.Notice{Text: l.T("notice.unkept"), Hint: l.T("notice.unkept.hint"), Alert: true})
-	})
+	e.say("notice.unkept", true)
 }
 
-// tell does what is to be rendered: f has the page say something, in its language.
-func (e *Editor) tell(f func(l i18n.Lang)) {
-	if !e.mounted() {
-		f(e.page.Lang())
-		return
+// say has the page say something that has a hint, and render it.
+func (e *Editor) say(id string, alert bool) {
+	l := e.page.Lang()
+	e.page.Say(widget.Notice{Text: l.T(id), Hint: l.T(id + ".hint"), Alert: alert})
+	if e.mounted() {
+		e.page.Context().Dispatch(nil)
 	}
-	e.page.Context().Dispatch(func(app.Context) { f(e.page.Lang()) })
 }
 
 // TakeKept goes on with another draft that is kept. What was edited stays kept too.

@@ -79,22 +79,14 @@ type NoticeBar struct {
 	Lang   i18n.Lang
 	Notice Notice
 	On     NoticeEvents
-
-	timed Notice // whose time runs
 }
 
 func (n *NoticeBar) OnMount(app.Context) { n.time() }
 
 func (n *NoticeBar) OnUpdate(app.Context) { n.time() }
 
-// time has the notice go later, if it is another than before: see gestures.js.
-func (n *NoticeBar) time() {
-	if n.Notice == n.timed {
-		return
-	}
-	n.timed = n.Notice
-	app.Window().Call("fewshotRead", n.Notice.readingMS())
-}
+// time has the notice go once it can be read: see goapp.js.
+func (n *NoticeBar) time() { app.Window().Call("fewshotRead", n.Notice.readingMS()) }
 
 // readingMS is how long a notice takes to be seen and read, 0 if it is to stay. A Chinese
 // character has three bytes, and takes about as long as three letters.

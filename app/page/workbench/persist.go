@@ -45,21 +45,7 @@ func (w *Workbench) restore() {
 		}
 	}
 	linked := w.openLink()
-	w.untouched = !linked && len(w.early.Fields) == 0 && len(w.early.Clicks) == 0 && !w.early.Run
-}
-
-// pressEarly presses again what was pressed before the page had started.
-func (w *Workbench) pressEarly(ctx app.Context) {
-	for _, id := range w.early.Clicks {
-		ctx.Defer(func(app.Context) {
-			if e, ok := dom.Element(id); ok {
-				e.Call("click")
-			}
-		})
-	}
-	if w.early.Run {
-		ctx.Defer(func(ctx app.Context) { ctx.Dispatch(w.Run) })
-	}
+	w.untouched = !linked && !w.early.Acted && len(w.early.Fields) == 0
 }
 
 // openLink opens the prompt that the address's fragment holds, if any. The

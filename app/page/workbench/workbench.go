@@ -82,8 +82,10 @@ func (w *Workbench) OnInit() {
 func (w *Workbench) OnMount(ctx app.Context) {
 	w.own = ctx
 	w.editor.Mount()
-	w.pressEarly(ctx)
 	w.listen(ctx)
+	if w.early.Acted {
+		ctx.Defer(func(app.Context) { client.ReplayEarly() })
+	}
 	w.arrival.Watch(ctx)
 	w.afterStart(ctx)
 	w.loadModels(ctx)

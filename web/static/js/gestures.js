@@ -1,5 +1,6 @@
 // What people do with the pointer and the focus, where a component of the program would
-// have to ask the browser for each thing: here it takes a tenth of the bytes.
+// have to ask the browser for each thing: here it takes a tenth of the bytes. It is loaded
+// after the start.
 
 // A menu closes when anything else is pressed or gets the focus.
 for (const type of ["pointerdown", "focusin"]) {
@@ -35,19 +36,6 @@ for (const type of ["drop", "dragend"]) {
     dragged = null;
   }, true);
 }
-
-// A notice goes by itself after ms, in which it can be read, but not while the pointer or
-// the focus is on it, or while nobody sees the page. 0 takes an earlier call back.
-let reading = 0;
-globalThis.fewshotRead = (ms) => {
-  clearTimeout(reading);
-  if (ms) reading = setTimeout(read, ms);
-  function read() {
-    const notice = document.querySelector(".notice");
-    if (document.hidden || notice?.matches(":hover, :focus-within")) reading = setTimeout(read, 2000);
-    else notice?.querySelector("button").click(); // dismisses it
-  }
-};
 
 // A button copies the field that it names.
 addEventListener("click", ({ target }) => {

@@ -80,6 +80,19 @@ for (const name of ["localStorage", "sessionStorage"]) {
   }
 }
 
+// A notice goes by itself after ms, in which it can be read, but not while the pointer or
+// the focus is on it, or while nobody sees the page. 0 takes an earlier call back.
+let reading = 0;
+globalThis.fewshotRead = (ms) => {
+  clearTimeout(reading);
+  if (ms) reading = setTimeout(read, ms);
+  function read() {
+    const notice = document.querySelector(".notice");
+    if (document.hidden || notice?.matches(":hover, :focus-within")) reading = setTimeout(read, 2000);
+    else notice?.querySelector("button").click(); // dismisses it
+  }
+};
+
 // The browser asks before the page is left while something that was typed could not
 // be kept.
 const askFirst = (event) => event.preventDefault();
