@@ -114,7 +114,8 @@ func (e *Editor) showResult(r autosave.Result) {
 		e.sayUnkept()
 	case autosave.Parted:
 		e.others = e.work.Others()
-		e.say("notice.parted", false)
+		l := e.page.Lang()
+		e.say(widget.Notice{Text: l.T("notice.parted"), Hint: l.T("notice.parted.hint")})
 	case autosave.Done:
 		e.unkept = dom.Forgets() && e.unkept
 	}
@@ -126,13 +127,13 @@ func (e *Editor) sayUnkept() {
 		return
 	}
 	e.unkept = true
-	e.say("notice.unkept", true)
+	l := e.page.Lang()
+	e.say(widget.Notice{Text: l.T("notice.unkept"), Hint: l.T("notice.unkept.hint"), Alert: true})
 }
 
-// say has the page say something that has a hint, and render it.
-func (e *Editor) say(id string, alert bool) {
-	l := e.page.Lang()
-	e.page.Say(widget.Notice{Text: l.T(id), Hint: l.T(id + ".hint"), Alert: alert})
+// say has the page say something, and render it.
+func (e *Editor) say(n widget.Notice) {
+	e.page.Say(n)
 	if e.mounted() {
 		e.page.Context().Dispatch(nil)
 	}
