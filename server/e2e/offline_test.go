@@ -110,7 +110,7 @@ func TestAway(t *testing.T) {
 		r.cut(true)
 		for path, head := range map[string]string{
 			"/lab": "This page is not on this device", "/lessons/order": "This page is not on this device", "/inside": "This page is not on this device",
-			"/class": "This page needs its server", "/teach": "This page needs its server",
+			"/class": "This page needs its server", "/teach": "This page needs its server", "/operator": "This page needs its server",
 		} {
 			w.Go(r.URL + path)
 			w.shows("h1", head)

@@ -13,7 +13,7 @@ const shell = `${mine}page-${build.version}`;
 const data = `${mine}data`;
 const known = new Set([...build.shell, ...build.data]);
 const study = /^(lab|lessons|inside)(\/|$)/; // pages that are kept when they are visited
-const served = /^(class|teach)\/?$/; // pages that are nothing without their server
+const served = /^(class|teach|operator)\/?$/; // pages that are nothing without their server
 const assets = `${base}assets/`; // whose names change with their content
 const inside = (path) => path.slice(base.length);
 const patience = 3000; // ms that a page may take over the network before there is another answer
