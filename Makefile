@@ -3,7 +3,7 @@
 # by `make tools`, with Debian's packages where there are any.
 
 .DEFAULT_GOAL := help
-.PHONY: help run build page site test release archives check models tools interop bench fuzz soak clean
+.PHONY: help run build page site test release archives check models tools starts interop bench fuzz soak clean
 
 GO ?= go
 SDK := app/prompt/testdata/sdk server/httpd/testdata/sdk web/bench/testdata server/e2e/testdata examples/embeds/docusaurus
@@ -94,6 +94,9 @@ tools: ## install what the tests need besides Go
 # The Go benchmarks first, then those in a browser, then the first visit, then the
 # server as a process of its own; the table at the end has a line for each goal.
 BENCHED = $(shell grep -rl '^func Benchmark' --include='*_test.go' app server | xargs -n1 dirname | sort -u | sed 's|^|./|')
+
+starts: tools build ## type through twenty starts of the page at each of three speeds, and count letters
+	$(GO) test -count=1 -timeout 30m -run '^TestTypingThrough$$' ./server/e2e -starts 20
 
 interop: tools build ## run exported files in the tools that they are for: promptfoo, 1.6 GB of npm packages
 	@test -d server/e2e/testdata/promptfoo/node_modules || (cd server/e2e/testdata/promptfoo && npm ci --silent --no-audit --no-fund)

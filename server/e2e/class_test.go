@@ -98,6 +98,20 @@ func (w *workbench) shot(n int, input, output string) {
 	w.field(fmt.Sprintf("Output %d", n)).Fill(output)
 }
 
+// TestEmptyClass waits in a class for its first exercise.
+func TestEmptyClass(t *testing.T) {
+	t.Parallel()
+	s := startServer(t, "FEWSHOT_CLASSES=class.db")
+	a := signIn(t, s)
+	c := a.newClass("Early birds", 100)
+	w := &workbench{Tab: browser.Open(t), t: t, s: s}
+	w.Go(s.URL + "/class#join=" + c.Code)
+	w.shows("main", "There are no exercises yet. They appear here once your teacher has added some.")
+	a.do("POST", "/api/teacher/classes/"+c.ID+"/exercises", map[string]string{"shipped": "opposites"}, nil)
+	w.shows("a.lesson-card", "Opposites")
+	w.Clean()
+}
+
 // TestClass plays a lesson: three students in three browsers join, solve, exceed
 // limits and are told so, and the server is killed while it grades.
 func TestClass(t *testing.T) {

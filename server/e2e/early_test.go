@@ -1,11 +1,17 @@
 package e2e
 
 import (
+	"flag"
 	"strings"
 	"testing"
+	"time"
 
 	"fewshot/web/browsertest"
 )
+
+// starts is how many starts TestTypingThrough types through at each speed: make starts
+// takes twenty.
+var starts = flag.Int("starts", 1, "type through `n` starts of the page at each speed")
 
 // TestEarly uses the page before its program has arrived.
 func TestEarly(t *testing.T) {
@@ -71,4 +77,116 @@ func TestEarly(t *testing.T) {
 		arrive()
 		w.Wait(started)
 	})
+}
+
+// atStart presses keys as soon as the program runs, before its first frame, between
+// frames and after: a key waits while the program starts, and comes then.
+const atStart = `new MutationObserver(() => {
+	if (globalThis.pressed !== undefined || document.documentElement.dataset.state !== "started") return;
+	globalThis.pressed = 0;
+	const press = (key) => { document.execCommand("insertText", false, key); pressed++; };
+	press("b");
+	setTimeout(() => {
+		press("c");
+		requestAnimationFrame(() => { press("d"); requestAnimationFrame(() => press("e")); });
+	});
+}).observe(document, {subtree: true, attributes: true, attributeFilter: ["data-state"]})`
+
+// TestTypingThrough goes on typing while the program starts.
+func TestTypingThrough(t *testing.T) {
+	t.Parallel()
+	begin := func(t *testing.T, prepare func(w *workbench)) (w *workbench, arrive func()) {
+		w = &workbench{Tab: browser.Open(t), t: t, s: shared}
+		prepare(w)
+		arrive = w.Stall("*/app.*.wasm")
+		w.Begin(shared.URL)
+		w.Wait(`document.documentElement?.dataset.state === "loading" && document.getElementById("query")`)
+		browsertest.On[bool](w.field("Query"), `function() { this.focus(); this.setSelectionRange(6, 6); return true }`) // pepper|mint
+		return w, arrive
+	}
+	// has waits for the query, in the field and in the prompt, and for the caret before its end.
+	has := func(w *workbench, query, end string) {
+		w.t.Helper()
+		w.UntilSaid(func() string {
+			return "the query " + query + "; it is " + w.field("Query").Value() + " in " + w.prompt()
+		}, func() bool {
+			return w.field("Query").Value() == query && strings.HasSuffix(w.prompt(), "Input: "+query+"\nOutput:")
+		})
+		at := browsertest.On[string](w.field("Query"), `function() { return this.value.slice(this.selectionStart) }`)
+		if at != end {
+			w.t.Errorf("the caret is before %q, not before %q", at, end)
+		}
+		w.Clean()
+	}
+
+	t.Run("keys_that_waited_for_the_start", func(t *testing.T) {
+		w, arrive := begin(t, func(w *workbench) { w.Before(atStart) })
+		w.Type("a")
+		arrive()
+		w.Wait("globalThis.pressed === 4")
+		w.Type("f")
+		has(w, "pepperabcdefmint", "mint")
+	})
+	t.Run("with_a_draft_and_a_language_of_an_earlier_visit", func(t *testing.T) {
+		for range max(3, *starts) { // what is rendered again may come at any moment
+			w, arrive := begin(t, func(w *workbench) {
+				w.Before("delete Navigator.prototype.serviceWorker") // it would have the program already
+				w.visit("/")
+				w.field("Input 1").Fill("of an earlier visit")
+				w.click("中文") // the page is rendered in it, and the examples
+				w.stored("of an earlier visit")
+				w.Before(atStart)
+			})
+			w.Type("a")
+			arrive()
+			w.Wait("globalThis.pressed === 4")
+			w.Until("the draft", func() bool { return strings.Contains(w.prompt(), "of an earlier visit") })
+			if got := browsertest.Eval[string](w.Tab, `document.getElementById("query").value`); got != "pepperabcdemint" {
+				t.Errorf("the query is %q", got)
+			}
+			w.Clean()
+		}
+	})
+	t.Run("a_word_that_an_input_method_composes", func(t *testing.T) {
+		w, arrive := begin(t, func(*workbench) {})
+		typed := ""
+		compose := func() {
+			w.Compose("你好", "n", "ni", "ni h", "ni ha", "ni hao")
+			typed += "你好"
+		}
+		compose()
+		arrive()
+		for range 200 {
+			compose() // the next word begins as one ends
+			if browsertest.Eval[bool](w.Tab, started) {
+				break
+			}
+		}
+		compose()
+		has(w, "pepper"+typed+"mint", "mint")
+	})
+	for _, gap := range []time.Duration{30 * time.Millisecond, 80 * time.Millisecond, 150 * time.Millisecond} {
+		t.Run("a_key_every_"+gap.String(), func(t *testing.T) {
+			for range *starts {
+				w, arrive := begin(t, func(*workbench) {})
+				typed := ""
+				press := func() {
+					key := string(rune('a' + len(typed)%26))
+					w.Type(key)
+					typed += key
+					time.Sleep(gap)
+				}
+				press()
+				press()
+				arrive()
+				for !browsertest.Eval[bool](w.Tab, started) {
+					press()
+				}
+				for range 10 {
+					press()
+				}
+				has(w, "pepper"+typed+"mint", "mint")
+			}
+		})
+	}
 }

@@ -34,9 +34,10 @@ func TestMarkup(t *testing.T) {
 func TestBlockedStorage(t *testing.T) {
 	t.Parallel()
 	w := &workbench{Tab: browser.Open(t), t: t, s: shared}
-	w.Before(`for (const name of ["localStorage", "sessionStorage", "indexedDB"]) {
+	const blocked = `for (const name of ["localStorage", "sessionStorage", "indexedDB"]) {
 		Object.defineProperty(window, name, { get() { throw new DOMException("denied by a test", "SecurityError"); }, configurable: true });
-	}`)
+	}`
+	w.Before(blocked)
 	w.visit("/")
 	if a := w.alert(); !strings.Contains(a, "What you type can't be saved") {
 		t.Errorf("before anything is typed the page says %q", a)
@@ -49,6 +50,44 @@ func TestBlockedStorage(t *testing.T) {
 	}
 	w.click("History")
 	w.Until("the run of this visit", func() bool { return strings.Contains(w.Get("dialog", "History").Text(), "cheese") })
+	w.Clean()
+
+	lesson := &workbench{Tab: browser.Open(t), t: t, s: shared} // the browser asks before the first is left
+	lesson.Before(blocked)
+	lesson.visit("/lessons/in-context")
+	lesson.Find("#guess-skip").Click()
+	lesson.shows(".notice", "What you type can't be saved")
+	lesson.Clean()
+}
+
+// TestBlockedDatabase uses the page in a browser that keeps what is typed, but has no
+// database for runs and plans.
+func TestBlockedDatabase(t *testing.T) {
+	t.Parallel()
+	w := &workbench{Tab: browser.Open(t), t: t, s: shared}
+	w.Before(`Object.defineProperty(window, "indexedDB", { get() { throw new DOMException("denied by a test", "SecurityError"); }, configurable: true })`)
+	w.visit("/")
+	w.field("Query").Fill("cheese")
+	w.run()
+	w.click("History")
+	w.Until("what becomes of the run", func() bool {
+		said := w.Get("dialog", "History").Text()
+		return strings.Contains(said, "cheese") && strings.Contains(said, "gone when you leave the page")
+	})
+	w.Press("Escape")
+	w.stored("cheese")
+	w.reload()
+	eventually(w, "what was typed", func() string { return w.field("Query").Value() }, "cheese")
+
+	w.visit("/lessons/in-context")
+	w.Find("#to-lab").Click()
+	if a := w.alert(); !strings.Contains(a, "let this page keep data") {
+		t.Errorf("the plan can't be handed over, and the page says %q", a)
+	}
+	w.visit("/lab")
+	if a := w.alert(); !strings.Contains(a, "What you type can't be saved") {
+		t.Errorf("before anything is typed the lab says %q", a)
+	}
 	w.Clean()
 }
 

@@ -103,7 +103,7 @@ func TestBuild(t *testing.T) {
 				listed[a.Path()+".br"], listed[a.Path()+".gz"] = true, true
 			}
 		}
-		for _, name := range []string{"app.js", "app.css", "worker.js", "sw.js", "chart.js", "kernel.wasm", "weights/base.bin", "vocab/o200k_base.bin", "favicon.ico", "manifest.webmanifest"} {
+		for _, name := range []string{"app.js", "app.css", "worker.js", "sw.js", "away.js", "sizing.js", "gestures.js", "chart.js", "kernel.wasm", "weights/base.bin", "vocab/o200k_base.bin", "favicon.ico", "manifest.webmanifest"} {
 			if _, ok := m.Find(name); !ok {
 				t.Errorf("no %s", name)
 			}

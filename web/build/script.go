@@ -8,6 +8,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"fewshot/web/asset"
 )
 
 // addScripts joins the page's scripts and styles. Each script begins with the
@@ -21,7 +23,10 @@ func (b *builder) addScripts(s *site) error {
 	if err != nil {
 		return err
 	}
-	s.add("app.css", withoutBlockComments(css), stageStart)
+	if css, err = plainColours(withoutBlockComments(css)); err != nil {
+		return err
+	}
+	s.add("app.css", css, stageStart)
 
 	kernel := filepath.Join("..", "..", "..", "app", "tinylm", "kernel.js")
 	worker, err := b.script(runtime, nil, kernel, "worker.js")
@@ -42,6 +47,17 @@ func (b *builder) addScripts(s *site) error {
 	}
 	s.add("builtin.js", builtin, stageData)
 
+	for _, m := range []struct {
+		name  string
+		stage asset.Stage
+	}{{"sizing.js", stageData}, {"gestures.js", stageShell}} {
+		module, err := b.join(filepath.Join("js", m.name))
+		if err != nil {
+			return err
+		}
+		s.add(m.name, withoutComments(module), m.stage)
+	}
+
 	about := map[string]any{"version": s.version(), "assets": s.lookup()}
 	parts := []string{"base.js", "theme.js", "goapp.js", "early.js", "banner.js", kernel, "offline.js", "start.js"}
 	page, err := b.script(runtime, about, parts...)
@@ -60,6 +76,12 @@ func (b *builder) addScripts(s *site) error {
 		return err
 	}
 
+	away, err := b.script(nil, nil, "theme.js", "away.js")
+	if err != nil {
+		return err
+	}
+	s.add("away.js", away, stageShell)
+
 	shell, data := s.urls(stageStart, stageShell), s.urls(stageData)
 	prefetch, charts := []string{}, []string{}
 	for name, url := range data {
@@ -73,6 +95,7 @@ func (b *builder) addScripts(s *site) error {
 	sw, err := b.script(nil, map[string]any{
 		"version": s.version(), "shell": values(shell), "data": values(data),
 		"prefetch": slices.Sorted(slices.Values(prefetch)), "charts": charts,
+		"away": map[string]string{"css": shell["app.css"], "js": shell["away.js"]},
 	}, "sw.js")
 	if err != nil {
 		return err
@@ -97,7 +120,9 @@ func (b *builder) addEmbed(s *site) error {
 	if err != nil {
 		return err
 	}
-	embed = withoutComments(embed)
+	if embed, err = fallbackColours(withoutComments(embed)); err != nil {
+		return err
+	}
 	source, served := []byte(`const reader = "read.js";`), []byte("const files = false;")
 	for _, constant := range [][]byte{source, served} {
 		if !bytes.Contains(embed, constant) {

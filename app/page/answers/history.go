@@ -23,9 +23,10 @@ type HistoryEvents interface {
 // opened again, prompt and answer, or put beside what is shown.
 type History struct {
 	app.Compo
-	Lang i18n.Lang
-	Runs []*Run // newest first
-	On   HistoryEvents
+	Lang    i18n.Lang
+	Runs    []*Run // newest first
+	Blocked bool   // they are gone with the page: the browser keeps nothing
+	On      HistoryEvents
 
 	asked bool // whether they should be forgotten: there is no undo, so it takes a second press
 }
@@ -42,8 +43,12 @@ func (h *History) Render() app.UI {
 	if len(h.Runs) == 0 {
 		return dom.Tag("p").Class("empty").Text(l.T("history.empty"))
 	}
+	class, about := "soft", "history.about"
+	if h.Blocked {
+		class, about = "warning", "history.blocked"
+	}
 	return dom.Tag("div").Body(
-		dom.Tag("p").Class("soft").Text(l.T("history.about")),
+		dom.Tag("p").Class(class).Text(l.T(about)),
 		dom.Tag("ul").Class("runs").Body(
 			app.Range(h.Runs).Slice(func(i int) app.UI {
 				return &historyItem{Lang: l, Run: h.Runs[i], On: h.On}

@@ -23,12 +23,6 @@ func Tab() Storage { return webStorage("sessionStorage") }
 // the browser: call them, and those of a [Work] on it, from a goroutine.
 func Database() Storage { return database{client.Storage()} }
 
-// Forgets reports whether the browser keeps nothing of this page: its loader then puts
-// a storage in the place that is gone with the page.
-func Forgets() bool {
-	return app.IsClient && app.Window().Get("fewshotForgets").Truthy()
-}
-
 // WarnOnLeave has the browser ask before the page is left, until it is called with false.
 func WarnOnLeave(warn bool) {
 	if app.IsClient {

@@ -23,6 +23,9 @@ func openStore() (backend, error) { return nil, errNoBrowser }
 // TakeEarly returns nothing: nobody types before there is a page.
 func TakeEarly() Early { return Early{} }
 
+// ReplayEarly does nothing.
+func ReplayEarly() {}
+
 func reportCrash(string) {}
 
 // PageData is nil: there is no page.

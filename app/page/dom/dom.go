@@ -141,7 +141,7 @@ func CopyText(s string, done func(ok bool)) {
 }
 
 // Remember puts a text into local storage. Where storage is blocked or full it
-// reports false.
+// reports false; where it is blocked, the text is there until the page is left.
 func Remember(key, value string) (ok bool) {
 	if !app.IsClient {
 		return false
@@ -152,7 +152,13 @@ func Remember(key, value string) (ok bool) {
 		}
 	}()
 	app.Window().Get("localStorage").Call("setItem", key, value)
-	return true
+	return !Forgets()
+}
+
+// Forgets reports whether the browser keeps nothing of this page: its loader then puts
+// a storage in the place that is gone with the page.
+func Forgets() bool {
+	return app.IsClient && app.Window().Get("fewshotForgets").Truthy()
 }
 
 // Recall reads a text from local storage, "" if there is none.

@@ -1,6 +1,7 @@
 package editor
 
 import (
+	"strings"
 	"time"
 
 	"fewshot/app/ability"
@@ -167,6 +168,9 @@ func (e *Editor) Refresh() {
 	if !app.IsClient {
 		return
 	}
+	if !e.mounted() {
+		return // what is rendered first is as it is now
+	}
 	e.page.Context().Defer(func(app.Context) {
 		e.costs.Rendered()
 		e.measure()
@@ -191,11 +195,25 @@ func (e *Editor) Typed(_ app.Context, id, text string) {
 	e.saveSoon()
 }
 
-// TypedEarly takes what was typed into a field before the program had started.
+// TypedEarly takes what was typed into a field, or a setting, before the program had
+// started.
 func (e *Editor) TypedEarly(id, text string) {
-	e.draft.Edit(time.Now(), id, id, func(p *prompt.Prompt) { setField(p, id, text) })
-	e.saveSoon()
+	switch {
+	case strings.HasPrefix(id, "format-"):
+		e.SetFormatField(app.Context{}, id, text)
+	case strings.HasPrefix(id, "parameter-"):
+		e.SetParameter(app.Context{}, id, text)
+	default:
+		e.draft.Edit(time.Now(), id, id, func(p *prompt.Prompt) { setField(p, id, text) })
+	}
 }
+
+// mounted reports whether the page has been rendered. Before, there is nothing to write
+// to, and nothing waits: a prompt can be opened and changed, and is rendered so.
+func (e *Editor) mounted() bool { return e.page.Context().Context != nil }
+
+// Mount keeps what was changed before the page was rendered.
+func (e *Editor) Mount() { e.saveSoon() }
 
 // measure counts the draft and writes what depends on it: the figures at once,
 // and what is dearer a moment later.

@@ -192,7 +192,7 @@ func (i *importer) take(replace bool) {
 			p.Instruction = t.Instruction
 		}
 	})
-	i.e.page.Say(widget.Notice{Text: l.T("notice.imported", l.N("shots", len(t.Shots))), Hint: l.T("notice.undo")})
+	i.e.page.Say(widget.Notice{Text: l.T("notice.imported", l.N("shots", len(t.Shots))), Hint: l.T("notice.undo_import")})
 }
 
 // takeWhole takes the prompt that another tool's file holds.
@@ -200,7 +200,7 @@ func (i *importer) takeWhole() {
 	l := i.e.page.Lang()
 	dom.CloseDialog(DialogImport)
 	i.e.Replace(*i.whole)
-	said := widget.Notice{Text: l.T("notice.imported", l.N("shots", len(i.whole.Shots))), Hint: l.T("notice.undo")}
+	said := widget.Notice{Text: l.T("notice.imported", l.N("shots", len(i.whole.Shots))), Hint: l.T("notice.undo_brings_back")}
 	for _, n := range i.notices {
 		said.Hint += " " + preview.Words(l, n)
 	}

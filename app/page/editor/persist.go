@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"fewshot/app/page/autosave"
+	"fewshot/app/page/dom"
 	"fewshot/app/page/widget"
 	"fewshot/app/prompt"
 
@@ -30,7 +31,7 @@ func (e *Editor) Stored() (p prompt.Prompt, ok bool, err error) {
 	if e.work == nil {
 		return p, false, nil
 	}
-	if autosave.Forgets() || !e.work.Room() {
+	if dom.Forgets() || !e.work.Room() {
 		e.sayUnkept()
 	}
 	text := e.work.Text()
@@ -60,6 +61,9 @@ func (e *Editor) settle() {
 // saveSoon keeps the draft a moment after the last change, and every two seconds while
 // somebody types.
 func (e *Editor) saveSoon() {
+	if !e.mounted() {
+		return // see Mount
+	}
 	e.later.SoonAtLatest(e.page.Context(), "save", 300*time.Millisecond, 2*time.Second, e.Save)
 }
 
@@ -103,19 +107,17 @@ func (e *Editor) Begin(p prompt.Prompt) {
 // showResult tells the person what became of the draft.
 func (e *Editor) showResult(r autosave.Result) {
 	if r != autosave.Unchanged {
-		autosave.WarnOnLeave(r == autosave.Failed || autosave.Forgets())
+		autosave.WarnOnLeave(r == autosave.Failed || dom.Forgets())
 	}
 	switch r {
 	case autosave.Failed:
 		e.sayUnkept()
 	case autosave.Parted:
-		e.page.Context().Dispatch(func(app.Context) {
-			e.others = e.work.Others()
-			l := e.page.Lang()
-			e.page.Say(widget.Notice{Text: l.T("notice.parted"), Hint: l.T("notice.parted.hint")})
-		})
+		e.others = e.work.Others()
+		l := e.page.Lang()
+		e.say(widget.Notice{Text: l.T("notice.parted"), Hint: l.T("notice.parted.hint")})
 	case autosave.Done:
-		e.unkept = autosave.Forgets() && e.unkept
+		e.unkept = dom.Forgets() && e.unkept
 	}
 }
 
@@ -125,10 +127,16 @@ func (e *Editor) sayUnkept() {
 		return
 	}
 	e.unkept = true
-	e.page.Context().Dispatch(func(app.Context) {
-		l := e.page.Lang()
-		e.page.Say(widget.Notice{Text: l.T("notice.unkept"), Hint: l.T("notice.unkept.hint"), Alert: true})
-	})
+	l := e.page.Lang()
+	e.say(widget.Notice{Text: l.T("notice.unkept"), Hint: l.T("notice.unkept.hint"), Alert: true})
+}
+
+// say has the page say something, and render it.
+func (e *Editor) say(n widget.Notice) {
+	e.page.Say(n)
+	if e.mounted() {
+		e.page.Context().Dispatch(nil)
+	}
 }
 
 // TakeKept goes on with another draft that is kept. What was edited stays kept too.

@@ -228,15 +228,12 @@ func (f *frame) hear(ctx app.Context) {
 		}
 		return nil
 	}))
-	window.Call("addEventListener", "keydown", app.FuncOf(func(_ app.Value, args []app.Value) any {
-		e := app.Event{Value: args[0]}
-		switch key := e.Get("key").String(); {
-		case key == "Enter" && (e.Get("ctrlKey").Bool() || e.Get("metaKey").Bool()), key == "Escape" && f.sender.Busy():
-			e.PreventDefault()
-			ctx.Dispatch(f.Go)
+	widget.ListenKeys(ctx, func(e app.Event) func(app.Context) {
+		if widget.IsRunKey(e) || e.Get("key").String() == "Escape" && f.sender.Busy() {
+			return f.Go
 		}
 		return nil
-	}))
+	})
 }
 
 // observe tells the page around this one how high this one is, now and whenever

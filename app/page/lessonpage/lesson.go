@@ -229,7 +229,7 @@ func (v *lessonPage) onLab(ctx app.Context, _ app.Event) {
 		return
 	}
 	v.Context().Async(func() {
-		if client.Storage().Put(context.Background(), experiment.KeyPlan, data) != nil {
+		if client.Storage().Put(context.Background(), experiment.KeyPlan, data) != nil || client.Storage().Blocked() {
 			v.Context().Dispatch(func(app.Context) {
 				v.Say(widget.Notice{Text: v.Lang().T("notice.unkept"), Hint: v.Lang().T("lesson.no_room.hint"), Alert: true})
 			})

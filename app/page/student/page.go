@@ -6,6 +6,7 @@ import (
 	"context"
 	"net/url"
 	"strings"
+	"time"
 
 	"fewshot/app/chat"
 	"fewshot/app/classes"
@@ -43,6 +44,7 @@ type page struct {
 	link     bool   // whether the personal link is shown
 	copied   bool   // whether it is on the clipboard
 	looks    int    // for points on their way, that are left
+	awaits   bool   // whether it will be looked for the first exercise
 	again    bool   // whether a code was typed on a device that was in the class
 }
 
@@ -252,6 +254,7 @@ func (v *page) load(class, exercise string) {
 			}
 			v.openExercise(exercise)
 			v.editor.follow()
+			v.awaitExercises()
 		})
 	})
 }
@@ -267,6 +270,7 @@ func (v *page) reload() {
 				v.editor.close()
 				v.refused(apiErr)
 			}
+			defer v.awaitExercises()
 			if err != nil {
 				return // what the page has is a little old
 			}
@@ -274,6 +278,24 @@ func (v *page) reload() {
 			v.editor.follow()
 			v.lookAgain()
 		})
+	})
+}
+
+// emptyPause is how often a student's page looks whether the class has exercises by now.
+const emptyPause = 10 * time.Second
+
+// awaitExercises looks again a little later while the class has no exercise.
+func (v *page) awaitExercises() {
+	if v.awaits || v.state != classRoom || len(v.me.Exercises) > 0 {
+		return
+	}
+	v.awaits = true
+	class := v.me.Class.ID
+	v.Context().After(emptyPause, func(app.Context) {
+		v.awaits = false
+		if v.state == classRoom && v.me.Class.ID == class {
+			v.reload()
+		}
 	})
 }
 
@@ -294,7 +316,7 @@ func (v *page) onCode(ctx app.Context, _ app.Event) {
 }
 
 func (v *page) onCodeKey(ctx app.Context, e app.Event) {
-	if e.Get("key").String() != "Enter" {
+	if e.Get("key").String() != "Enter" || widget.Composing(e) {
 		ctx.PreventUpdate()
 		return
 	}

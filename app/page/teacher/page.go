@@ -202,7 +202,7 @@ func (v *page) onToken(ctx app.Context, _ app.Event) {
 }
 
 func (v *page) onTokenKey(ctx app.Context, e app.Event) {
-	if e.Get("key").String() != "Enter" {
+	if e.Get("key").String() != "Enter" || widget.Composing(e) {
 		ctx.PreventUpdate()
 		return
 	}

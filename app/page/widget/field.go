@@ -42,8 +42,8 @@ func (f *Field) write() {
 	f.fit(f.Value)
 }
 
-// fit gives the field as many rows as its text has lines; browsers that know
-// field-sizing make it fit wrapped lines too.
+// fit gives the field as many rows as its text has lines. That it fits wrapped lines too is
+// the browser's work, by field-sizing or by sizing.js of the page's loader.
 func (f *Field) fit(text string) {
 	rows := strings.Count(text, "\n") + 1
 	if rows == f.rows {
@@ -68,6 +68,7 @@ func (f *Field) Render() app.UI {
 		ID(f.ID).
 		Class("field").
 		Attr("rows", strings.Count(f.Value, "\n")+1).
+		Attr("dir", "auto").
 		Spellcheck(false).
 		Attr("autocomplete", "off").
 		Attr("placeholder", f.Placeholder).

@@ -17,6 +17,11 @@ func ListenKeys(page app.Context, key func(app.Event) func(app.Context)) {
 	}))
 }
 
+// Composing reports whether a key is an input method's own: Enter may take a word then.
+func Composing(e app.Event) bool {
+	return e.Get("isComposing").Bool() || e.Get("keyCode").Int() == 229 // as WebKit says of the last one
+}
+
 // IsRunKey reports whether a key runs what the page has: Ctrl/Cmd+Enter.
 func IsRunKey(e app.Event) bool {
 	return e.Get("key").String() == "Enter" && (e.Get("ctrlKey").Bool() || e.Get("metaKey").Bool())

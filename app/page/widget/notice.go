@@ -11,7 +11,7 @@ import (
 )
 
 // A Notice tells a person what happened and what to do next. It stays until it
-// is dismissed or followed by another.
+// is dismissed, followed by another, or read: see [NoticeBar].
 type Notice struct {
 	Text  string
 	Hint  string
@@ -70,12 +70,31 @@ func InChinese(e *chat.Error) string {
 	return words
 }
 
-// A NoticeBar shows the notice, over the run bar, where it moves nothing.
+// A NoticeBar shows the notice, over the run bar, where it moves nothing. One of
+// something that went wrong stays until it is dismissed. Any other goes by itself once there
+// was time to read it, but not while the pointer or the focus is on it, or while nobody
+// sees the page.
 type NoticeBar struct {
 	app.Compo
 	Lang   i18n.Lang
 	Notice Notice
 	On     NoticeEvents
+}
+
+func (n *NoticeBar) OnMount(app.Context) { n.time() }
+
+func (n *NoticeBar) OnUpdate(app.Context) { n.time() }
+
+// time has the notice go once it can be read: see goapp.js.
+func (n *NoticeBar) time() { app.Window().Call("fewshotRead", n.Notice.readingMS()) }
+
+// readingMS is how long a notice takes to be seen and read, 0 if it is to stay. A Chinese
+// character has three bytes, and takes about as long as three letters.
+func (n Notice) readingMS() int {
+	if n.Text == "" || n.Alert {
+		return 0
+	}
+	return 6000 + 60*len(n.Text+n.Hint)
 }
 
 func (n *NoticeBar) onDismiss(ctx app.Context, _ app.Event) { n.On.Dismiss(ctx) }

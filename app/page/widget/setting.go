@@ -73,7 +73,7 @@ func (s *Setting) Render() app.UI {
 }
 
 func (s *Setting) input() app.UI {
-	in := app.ElemSelfClosing("input").Attr("type", "text").ID(s.ID).Attr("placeholder", s.Unset).Attr("autocomplete", "off").Spellcheck(false).
+	in := app.ElemSelfClosing("input").Attr("type", "text").ID(s.ID).Attr("placeholder", s.Unset).Attr("autocomplete", "off").Spellcheck(false).Attr("dir", "auto").
 		Aria("invalid", strconv.FormatBool(s.Error != "")).OnInput(s.onInput).OnChange(s.onChange)
 	if app.IsServer {
 		in = in.Attr("value", s.Value) // in the browser OnMount writes it: it may have to become empty again

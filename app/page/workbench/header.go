@@ -35,10 +35,13 @@ type header struct {
 	open bool // whether a phone shows all of it
 }
 
-func (h *header) OnMount(app.Context) { dom.SetValue("model", h.Model) }
+// idModel is the id of the model selection.
+const idModel = "model"
+
+func (h *header) OnMount(app.Context) { dom.SetValue(idModel, h.Model) }
 
 func (h *header) OnUpdate(ctx app.Context) {
-	ctx.Defer(func(app.Context) { dom.SetValue("model", h.Model) }) // once the options are there
+	ctx.Defer(func(app.Context) { dom.SetValue(idModel, h.Model) }) // once the options are there
 }
 
 func (h *header) onExample(ctx app.Context, _ app.Event) {
@@ -79,7 +82,7 @@ func (h *header) Render() app.UI {
 			OnChange(h.onExample).
 			Body(widget.Options(append([]widget.Choice{{Value: widget.NoChoice, Text: l.T("header.examples.none")}}, h.Examples...))...),
 		dom.Tag("span").Class("grow"),
-		dom.Tag("select").ID("model").Class("select model").Aria("label", l.T("header.model")).
+		dom.Tag("select").ID(idModel).Class("select model").Aria("label", l.T("header.model")).
 			OnChange(h.onModel).OnFocus(h.onModels).
 			Body(widget.Options(h.Models)...),
 		dom.Button().ID("more").Class("quiet more").Title(l.T("header.more")).Aria("label", l.T("header.more")).Aria("expanded", strconv.FormatBool(h.open)).

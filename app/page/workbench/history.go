@@ -51,9 +51,7 @@ func (w *Workbench) addRun(r *answers.Run) {
 func (w *Workbench) loadRuns(ctx app.Context) {
 	ctx.Async(func() {
 		kept, err := client.Storage().List(ctx, keyRun)
-		if err != nil {
-			return
-		}
+		blocked := err != nil || client.Storage().Blocked()
 		var runs []*answers.Run
 		for _, data := range kept {
 			var r answers.Run
@@ -63,6 +61,7 @@ func (w *Workbench) loadRuns(ctx app.Context) {
 			}
 		}
 		ctx.Dispatch(func(app.Context) {
+			w.pastBlocked = blocked
 			runs = append(runs, w.past...)
 			slices.SortStableFunc(runs, func(a, b *answers.Run) int { return int(b.StartedMS - a.StartedMS) })
 			w.past = runs[:min(len(runs), keptRuns)]

@@ -18,16 +18,16 @@ import (
 const quiet = 400 * time.Millisecond
 
 // introduce has the first prompt compared, if it stands there untouched and the model in
-// the page is chosen; untouched is whether nobody typed, pressed or followed a link. Else
-// the chosen model gets ready, if it is in the page, so that the first answer does not
-// wait for that. Neither is done where weights should not be loaded unasked.
-func (w *Workbench) introduce(ctx app.Context, untouched bool) {
+// the page is chosen. Else the chosen model gets ready, if it is in the page, so that the
+// first answer does not wait for that. Neither is done where weights should not be loaded
+// unasked.
+func (w *Workbench) introduce(ctx app.Context) {
 	if !app.IsClient || frugal() || !modelpick.RunsInPage(w.editor.Model()) {
 		return
 	}
 	first, now := firstPrompt(), w.editor.Prompt()
 	first.Model = modelpick.Default
-	if untouched && answers.SameQuestion(&now, &first) {
+	if w.untouched && answers.SameQuestion(&now, &first) {
 		w.sender.Introduce(ctx, quiet)
 		return
 	}

@@ -19,9 +19,9 @@ import (
 // keyModel is where local storage keeps the model that was chosen.
 const keyModel = "fewshot.model"
 
-// restore takes up the choices and the draft of the last visit, then what a
-// link or early typing says. It reports whether neither said anything.
-func (w *Workbench) restore(ctx app.Context) (untouched bool) {
+// restore takes up the choices and the draft of the last visit, then what
+// early typing or a link says.
+func (w *Workbench) restore() {
 	w.lang, w.theme = i18n.ChosenLang(), widget.ChosenTheme()
 	w.lang.Write()
 	if v := dom.Recall(keyModel); v != "" {
@@ -36,44 +36,16 @@ func (w *Workbench) restore(ctx app.Context) (untouched bool) {
 	} else if err != nil {
 		widget.Warn(w, err)
 	}
-	typed := w.takeEarlyTyping(ctx)
-	return !w.openLink() && !typed
-}
-
-// takeEarlyTyping takes over what was typed into the pre-rendered fields
-// before the page had started: its loader remembers the texts that differ from
-// what was rendered. It reports whether anything was done.
-func (w *Workbench) takeEarlyTyping(ctx app.Context) bool {
-	early := client.TakeEarly()
-	for id, text := range early.Fields {
-		switch {
-		case strings.HasPrefix(id, "format-"):
-			w.editor.SetFormatField(ctx, id, text)
-		case strings.HasPrefix(id, "parameter-"):
-			w.editor.SetParameter(ctx, id, text)
-		default:
+	w.early = client.TakeEarly()
+	for id, text := range w.early.Fields {
+		if id == idModel {
+			w.editor.SetModel(text)
+		} else {
 			w.editor.TypedEarly(id, text)
 		}
 	}
-	if early.Focus != "" {
-		ctx.Defer(func(app.Context) {
-			dom.Focus(early.Focus)
-			if e, ok := dom.Element(early.Focus); ok && e.Get("setSelectionRange").Truthy() {
-				e.Call("setSelectionRange", early.SelectionStart, early.SelectionEnd)
-			}
-		})
-	}
-	for _, id := range early.Clicks {
-		ctx.Defer(func(app.Context) {
-			if e, ok := dom.Element(id); ok {
-				e.Call("click")
-			}
-		})
-	}
-	if early.Run {
-		ctx.Defer(func(ctx app.Context) { ctx.Dispatch(w.Run) })
-	}
-	return len(early.Fields) > 0 || len(early.Clicks) > 0 || early.Run
+	linked := w.openLink()
+	w.untouched = !linked && !w.early.Acted && len(w.early.Fields) == 0
 }
 
 // openLink opens the prompt that the address's fragment holds, if any. The

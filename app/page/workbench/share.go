@@ -75,6 +75,7 @@ func (s *sharePanel) Render() app.UI {
 		dom.Tag("div").Class("format-row").Body(
 			dom.Tag("label").Class("soft").Attr("for", "share-embed").Text(s.Lang.T("share.embed")),
 			dom.Tag("select").ID("share-kind").Class("select").Aria("label", s.Lang.T("share.kind")).OnChange(s.onKind).Body(widget.Options(snippetKinds)...),
+			dom.Button().Class("small").Attr("data-copy", "share-embed").Text(s.Lang.T("sent.copy")),
 		),
 		dom.Tag("textarea").ID("share-embed").Class("field").Attr("readonly", true).Attr("rows", 5),
 	)

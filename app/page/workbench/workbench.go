@@ -42,8 +42,11 @@ type Workbench struct {
 	models       []widget.Choice // to choose from
 	listed       []client.Model  // what is known of those that do not run in the page
 	past         []*answers.Run  // kept runs, newest first
+	pastBlocked  bool            // whether they are gone with the page
 	browserAsked bool            // whether the browser was asked for a model of its own
 	started      bool            // whether the starter prompts have been read
+	early        client.Early    // what was done before the start
+	untouched    bool            // whether nothing was, and no link was followed
 
 	pane       pane             // what a phone shows
 	left       map[pane]float64 // how far a pane was scrolled, in pixels
@@ -66,17 +69,28 @@ func newWorkbench() *Workbench {
 	return w
 }
 
-// OnMount takes up where the person was: what was typed before the page
-// started, a shared link, or the draft of the last visit.
+// OnInit takes up where the person was, before the first render: the draft of the last
+// visit, what was typed before the page started, a shared link. People type on while the
+// page starts, so its first tree must have what they typed.
+func (w *Workbench) OnInit() {
+	if app.IsClient {
+		w.restore()
+	}
+}
+
+// OnMount starts what needs the page.
 func (w *Workbench) OnMount(ctx app.Context) {
 	w.own = ctx
-	untouched := w.restore(ctx)
+	w.editor.Mount()
 	w.listen(ctx)
+	if w.early.Acted {
+		ctx.Defer(func(app.Context) { client.ReplayEarly() })
+	}
 	w.arrival.Watch(ctx)
 	w.afterStart(ctx)
 	w.loadModels(ctx)
 	w.loadRuns(ctx)
-	w.introduce(ctx, untouched)
+	w.introduce(ctx)
 	w.editor.Refresh()
 }
 
@@ -182,7 +196,7 @@ func (w *Workbench) openedDialog() app.UI {
 	var content app.UI
 	switch w.dialog {
 	case answers.DialogHistory:
-		content = &answers.History{Lang: l, Runs: w.past, On: w}
+		content = &answers.History{Lang: l, Runs: w.past, Blocked: w.pastBlocked, On: w}
 	case dialogCard:
 		content = &cardPanel{Lang: l, Model: modelpick.Name(w.editor.Model())}
 	default:

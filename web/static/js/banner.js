@@ -4,7 +4,7 @@
 const texts = {
   en: {
     offline: ["The page could not be loaded.", "Check the connection and try again. What you typed stays."],
-    unsupported: ["This browser can't run the playground.", "It needs WebAssembly: a browser of 2022 or later has it, unless it was switched off."],
+    unsupported: ["This browser can't run the playground.", "It needs WebAssembly, which current browsers have unless it was switched off: Chrome and Edge from 125, Firefox from 126, Safari from 17.5."],
     failed: ["The playground could not start.", "Try again, or reload the page. What you typed stays until you reload."],
     crashed: ["The playground has stopped because of an error.", "What you typed is still in its fields: copy it, then reload."],
     shaken: ["Something went wrong in the playground.", "You can go on, but a reload is safer. Your draft is saved."],
@@ -12,7 +12,7 @@ const texts = {
   },
   zh: {
     offline: ["页面加载失败。", "请检查网络后重试。已输入的内容会保留。"],
-    unsupported: ["此浏览器无法运行本页面。", "需要 WebAssembly：2022 年之后的浏览器都支持，除非被关闭。"],
+    unsupported: ["此浏览器无法运行本页面。", "需要 WebAssembly。Chrome 和 Edge 125、Firefox 126、Safari 17.5 及更新的版本都支持，除非被关闭。"],
     failed: ["页面未能启动。", "请重试或重新加载。在重新加载之前，已输入的内容会保留。"],
     crashed: ["页面因错误已停止。", "已输入的内容仍在输入框中：请先复制，再重新加载。"],
     shaken: ["页面出了点问题。", "可以继续使用，但重新加载更稳妥。草稿已保存。"],

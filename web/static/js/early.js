@@ -4,16 +4,29 @@
 // to the new fields, by their ids, in the very call that replaces the tree;
 // and pressed buttons and Ctrl+Enter are done again once there is a program
 // to do them.
+//
+// Nothing may be written into a field afterwards: keys that were pressed while the
+// program started arrive between its first tree and its first frame. So a program
+// reads what was typed before it makes its first tree (read), and that tree has it.
 
 const fields = "textarea[id], input[id], select[id]";
 
 const early = {
   fields: {},   // id -> {value, checked, files} of the fields that were changed
-  focus: null,  // {id, start, end} of the field with the focus
+  focus: null,  // {id, selection} of the field with the focus
   actions: [],  // in order: {click: id} or {key: {...}, id}
   taken: false, // the program has read it and does what follows itself
+  read,
 };
 globalThis.fewshotEarly = early;
+
+// read notes the fields that were changed so far, and returns all that was done.
+function read() {
+  for (const field of document.querySelectorAll(fields)) {
+    if (changed(field)) early.fields[field.id] = { value: field.value, checked: field.checked === true, files: field.files };
+  }
+  return early;
+}
 
 const touched = new Set(); // ids of fields that got an input event
 
@@ -39,12 +52,22 @@ addEventListener("input", onEarlyInput, true);
 addEventListener("click", onEarlyClick, true);
 addEventListener("keydown", onEarlyKey, true);
 
-// composing is settled when no input method is in the middle of a word: the
-// tree must not be replaced under it.
-let composing = Promise.resolve();
-let composed = () => {};
-addEventListener("compositionstart", () => { composing = new Promise((done) => { composed = done; }); }, true);
-addEventListener("compositionend", () => setTimeout(composed), true);
+// The tree must not be replaced while an input method is in the middle of a word.
+// composing ends with the word; the next one may have begun by then.
+let composing = null;
+addEventListener("compositionstart", () => {
+  let end;
+  const word = new Promise((done) => { end = done; });
+  composing = word;
+  addEventListener("compositionend", () => setTimeout(() => { // its last input event may be still to come
+    if (composing === word) composing = null;
+    end();
+  }), { capture: true, once: true });
+}, true);
+
+async function composed() {
+  while (composing) await composing;
+}
 
 // A browser that reloads a page puts old texts back into its fields: nobody
 // typed those. On a fresh visit a text that differs was typed, even if this
@@ -70,9 +93,7 @@ function carryOver() {
     const selection = focused && "selectionStart" in focused
       ? [focused.selectionStart, focused.selectionEnd, focused.selectionDirection] : null;
     const before = [...old.querySelectorAll(fields)];
-    for (const field of before) {
-      if (changed(field)) early.fields[field.id] = { value: field.value, checked: field.checked === true, files: field.files };
-    }
+    read();
 
     const result = body.replaceChild(next, old);
 
@@ -88,7 +109,7 @@ function carryOver() {
       early.focus = { id: heir.id };
       if (selection && selection[0] !== null) {
         heir.setSelectionRange?.(...selection);
-        [early.focus.start, early.focus.end] = selection;
+        early.focus.selection = selection;
       }
     }
     scrollTo(...scroll);
@@ -102,7 +123,7 @@ function carryOver() {
 function put(field, { value, checked, files }) {
   if (field.type === "file") field.files = files; // its value can't be set
   else if (field.type === "checkbox" || field.type === "radio") field.checked = checked;
-  else field.value = value;
+  else if (field.value !== value) field.value = value; // moves the caret
 }
 
 // replay does again, as events, what the program has not asked for.
@@ -113,6 +134,7 @@ function replay() {
     const field = document.getElementById(id);
     if (!field) continue;
     put(field, state);
+    if (early.focus?.id === id && early.focus.selection) field.setSelectionRange(...early.focus.selection);
     field.dispatchEvent(new Event("input", { bubbles: true }));
     field.dispatchEvent(new Event("change", { bubbles: true }));
   }

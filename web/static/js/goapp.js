@@ -80,6 +80,19 @@ for (const name of ["localStorage", "sessionStorage"]) {
   }
 }
 
+// A notice goes by itself after ms, in which it can be read, but not while the pointer or
+// the focus is on it, or while nobody sees the page. 0 takes an earlier call back.
+let reading = 0;
+globalThis.fewshotRead = (ms) => {
+  clearTimeout(reading);
+  if (ms) reading = setTimeout(read, ms);
+  function read() {
+    const notice = document.querySelector(".notice");
+    if (document.hidden || notice?.matches(":hover, :focus-within")) reading = setTimeout(read, 2000);
+    else notice?.querySelector("button").click(); // dismisses it
+  }
+};
+
 // The browser asks before the page is left while something that was typed could not
 // be kept.
 const askFirst = (event) => event.preventDefault();
@@ -92,7 +105,10 @@ addEventListener("click", (event) => {
   if (link && link.pathname !== location.pathname) event.stopImmediatePropagation();
 }, true);
 
-// Most keys only write: the program is not woken for them.
+// Most keys only write: the program is not woken for them. Those that an input method takes,
+// such as Escape to drop a word, are its own; in WebKit the last one comes after the word,
+// and only its code tells.
 globalThis.fewshotKeys = (handler) => addEventListener("keydown", (event) => {
+  if (event.isComposing || event.keyCode === 229) return;
   if (event.ctrlKey || event.metaKey || event.altKey || event.key === "Escape") handler(event);
 });

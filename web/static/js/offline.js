@@ -1,7 +1,8 @@
-// After the start: the service worker, which keeps the page for the next
-// visit without a network, and then the files that are needed later.
+// After the start: what the first key does not need, then the service worker, which keeps
+// the page for the next visit without a network, and then the files that are needed later.
 
 async function afterStart() {
+  import(build.assets["gestures.js"].url).catch((error) => console.warn("menus stay open:", error));
   if (!("serviceWorker" in navigator) || self !== top || build.files) return; // nor in another site's page, nor without a server
   try {
     const registration = await navigator.serviceWorker.register(`${base}sw.js`);

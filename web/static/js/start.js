@@ -62,7 +62,7 @@ async function start() {
     showBanner(error instanceof TypeError ? "offline" : "failed", error, start);
     return;
   }
-  await composing;
+  await composed();
   watchExit(go);
   carryOver();
   performance.mark("fewshot-run");
@@ -94,5 +94,6 @@ globalThis.fewshotChart = () => import(build.assets["chart.js"].url).then((modul
 globalThis.fewshotBuiltin = (url, options) => import(build.assets["builtin.js"].url).then((module) => module.fetch(url, options));
 globalThis.fewshotAssets = build.assets;
 
+if (!CSS.supports("field-sizing", "content")) import(build.assets["sizing.js"].url).catch((error) => console.warn("long texts are cut:", error));
 watchOutput();
 start();
