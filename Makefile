@@ -3,7 +3,7 @@
 # by `make tools`, with Debian's packages where there are any.
 
 .DEFAULT_GOAL := help
-.PHONY: help run build page site test release archives check models tools starts interop bench fuzz soak clean
+.PHONY: help run build page site test release systems archives check models tools starts interop bench fuzz soak clean
 
 GO ?= go
 SDK := app/prompt/testdata/sdk server/httpd/testdata/sdk web/bench/testdata server/e2e/testdata examples/embeds/docusaurus
@@ -43,11 +43,16 @@ test: tools build check ## every test, those in a real browser included
 	wait $$e2e || failed=1; cat .build/e2e.log; exit $$failed
 	@$(GO) run ./web/models -age 30 || echo "(a warning; make release would stop here)"
 
-release: ## all of test, the table of models no older than 30 days, then the archives
+release: systems ## all of test, the table of models no older than 30 days, then the archives
 	$(GO) run ./web/models -age 30
 	FEWSHOT_RELEASE=1 $(GO) test -count=1 ./app/model/...
 	$(MAKE) test
 	$(MAKE) archives
+
+# What is compiled for these is compiled nowhere else here, which takes minutes.
+systems: ## vet as Windows and macOS compile it
+	GOOS=windows $(GO) vet ./server/...
+	GOOS=darwin $(GO) vet ./server/...
 
 archives: ## what a release has, in .build/release: static binaries for each system, a bill of materials, checksums
 	$(GO) run ./server/release
@@ -55,12 +60,10 @@ archives: ## what a release has, in .build/release: static binaries for each sys
 models: ## make the table of models from its lists: prices, windows, capabilities
 	$(GO) run ./web/models
 
-check: ## formatting, vet and staticcheck, and vet as other systems compile it
+check: ## formatting, vet and staticcheck
 	@files=$$(gofmt -l app server web examples); test -z "$$files" || { echo "not formatted: $$files"; exit 1; }
 	$(GO) vet ./...
 	GOOS=js GOARCH=wasm $(GO) vet ./app/...
-	GOOS=windows $(GO) vet ./server/...
-	GOOS=darwin $(GO) vet ./server/...
 	GOBIN=$(CURDIR)/.build/bin $(GO) install honnef.co/go/tools/cmd/staticcheck@$(STATICCHECK)
 	.build/bin/staticcheck $(CHECKS) ./...
 	GOOS=js GOARCH=wasm .build/bin/staticcheck $(CHECKS) ./app/...
