@@ -186,7 +186,11 @@ func TestPrint(t *testing.T) {
 			if path != "/" {
 				w.experimented()
 			}
-			w.emulate("print")
+			browsertest.Eval[any](w.Tab, `document.documentElement.dataset.theme = "dark"`)
+			w.emulate("print", "prefers-color-scheme", "dark")
+			if ink := browsertest.Eval[string](w.Tab, `getComputedStyle(document.body).color`); ink != "rgb(35, 33, 29)" {
+				t.Errorf("printed in %s", ink)
+			}
 			if buttons := browsertest.Eval[[]string](w.Tab, `[...document.querySelectorAll("button:not(.do), select, .run-bar, .notice")].filter((e) => e.checkVisibility({visibilityProperty: true})).map((e) => e.outerHTML.slice(0, 80))`); len(buttons) > 0 {
 				t.Errorf("printed: %q", buttons)
 			}

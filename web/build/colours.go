@@ -16,7 +16,7 @@ var themed = regexp.MustCompile(`(--[a-z-]+): *light-dark\(([^,()]+), *([^,()]+)
 
 // plainColours puts the light colours of a page's sheet in the place of both, and the dark
 // ones into rules behind the block that they stand in, which has to be :root's. The page
-// says its theme by data-theme; else the system does.
+// says its theme by data-theme; else the system does. Paper is light.
 func plainColours(css []byte) ([]byte, error) {
 	plain, dark, end, err := split(css, ":root {")
 	if err != nil {
@@ -24,8 +24,8 @@ func plainColours(css []byte) ([]byte, error) {
 	}
 	var out bytes.Buffer
 	out.Write(plain[:end])
-	fmt.Fprintf(&out, "\n:root[data-theme=\"dark\"] {%s }", dark)
-	fmt.Fprintf(&out, "\n@media (prefers-color-scheme: dark) { :root:not([data-theme=\"light\"]) {%s } }", dark)
+	fmt.Fprintf(&out, "\n@media screen { :root[data-theme=\"dark\"] {%s } }", dark)
+	fmt.Fprintf(&out, "\n@media screen and (prefers-color-scheme: dark) { :root:not([data-theme=\"light\"]) {%s } }", dark)
 	out.Write(plain[end:])
 	return out.Bytes(), nil
 }

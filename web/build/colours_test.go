@@ -13,8 +13,8 @@ func TestPlainColours(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := "a {}\n:root {\n  color-scheme: light dark;\n  --bg: #fff; --gap: 1px;\n  --on-ink: #eee; /* c */\n}\n" +
-		`:root[data-theme="dark"] { --bg: #000; --on-ink: #111; }` + "\n" +
-		`@media (prefers-color-scheme: dark) { :root:not([data-theme="light"]) { --bg: #000; --on-ink: #111; } }` + "\nb { color: var(--bg); }\n"
+		`@media screen { :root[data-theme="dark"] { --bg: #000; --on-ink: #111; } }` + "\n" +
+		`@media screen and (prefers-color-scheme: dark) { :root:not([data-theme="light"]) { --bg: #000; --on-ink: #111; } }` + "\nb { color: var(--bg); }\n"
 	if string(css) != want {
 		t.Errorf("got\n%s\nwant\n%s", css, want)
 	}
