@@ -27,7 +27,8 @@ site: build ## the page for a static host, with no server: site
 # others without. No result is cached: the binary and the page are no inputs that go
 # test knows. Nothing is vetted again after check. The tests in a browser, the longest,
 # wait more than they compute: they run beside the others, and say at the end what they
-# found. Four at a time use what two cores have; more only make each other wait.
+# found. Four at a time use what two cores have; more only make each other wait. An engine
+# that is not installed is left out, and named in the end.
 SHARING := ./app/lab ./app/page/client ./app/page/labworker ./app/page/worker ./server/allowance ./server/charge \
 	./server/classroom ./server/embed ./server/gateway ./server/httpd/... ./server/journal ./server/lab
 # All checks but ST1000, which wants a comment on main and test packages too, and ST1003,
@@ -36,11 +37,11 @@ STATICCHECK := v0.8.2
 CHECKS := -checks all,-ST1000,-ST1003
 
 test: tools build check ## every test, those in a real browser included
-	@mkdir -p .build; failed=0; \
-	$(GO) test -count=1 -vet=off -parallel 4 -timeout 20m ./server/e2e >.build/e2e.log 2>&1 & e2e=$$!; \
+	@mkdir -p .build; rm -f .build/left-out; failed=0; \
+	FEWSHOT_LEFT_OUT=$(CURDIR)/.build/left-out $(GO) test -count=1 -vet=off -parallel 4 -timeout 20m ./server/e2e >.build/e2e.log 2>&1 & e2e=$$!; \
 	$(GO) test -count=1 -vet=off -race -timeout 14m $(SHARING) || failed=1; \
 	$(GO) test -count=1 -vet=off -timeout 14m $$($(GO) list ./... | grep -vxF "$$($(GO) list $(SHARING) ./server/e2e)") || failed=1; \
-	wait $$e2e || failed=1; cat .build/e2e.log; exit $$failed
+	wait $$e2e || failed=1; cat .build/e2e.log; cat .build/left-out 2>/dev/null; exit $$failed
 	@$(GO) run ./web/models -age 30 || echo "(a warning; make release would stop here)"
 
 release: systems ## all of test, the table of models no older than 30 days, then the archives
@@ -68,7 +69,8 @@ check: ## formatting, vet and staticcheck
 	.build/bin/staticcheck $(CHECKS) ./...
 	GOOS=js GOARCH=wasm .build/bin/staticcheck $(CHECKS) ./app/...
 
-# Chromium drives the page, a CJK font makes Chinese visible in screenshots,
+# Chromium drives the page, and for the main jobs Firefox and WebKit, on a display of
+# Xvfb, drive it too. A CJK font makes Chinese visible in screenshots,
 # node runs the official JavaScript SDK, python3 checks exported Python, gcc is for the
 # race detector of the server that is hammered, the store
 # is tested on a PostgreSQL of the tests' own, and mkdocs and hugo build samples of
@@ -83,6 +85,14 @@ tools: ## install what the tests need besides Go
 	command -v initdb >/dev/null || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing="$$missing postgresql"; \
 	command -v mkdocs >/dev/null || missing="$$missing mkdocs"; \
 	command -v hugo >/dev/null || missing="$$missing hugo"; \
+	engines=""; \
+	command -v firefox-esr >/dev/null || command -v firefox >/dev/null || test -x /Applications/Firefox.app/Contents/MacOS/firefox || engines="$$engines firefox-esr"; \
+	command -v WebKitWebDriver >/dev/null || engines="$$engines webkit2gtk-driver"; \
+	command -v Xvfb >/dev/null || engines="$$engines xvfb"; \
+	if [ -n "$$engines" ]; then \
+		command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ] && apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq $$engines >/dev/null || \
+			echo "An engine is not tested without:$$engines (packages of Debian's)"; \
+	fi; \
 	if [ -n "$$missing" ]; then \
 		if command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ]; then \
 			apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq $$missing fonts-noto-cjk >/dev/null; \

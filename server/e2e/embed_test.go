@@ -37,6 +37,17 @@ func visitHost(t *testing.T, s *server, name, body, before string) *hostPage {
 // visitHostOf is visitHost with a body that knows the page's own origin.
 func visitHostOf(t *testing.T, s *server, name string, of func(origin string) string, before string) *hostPage {
 	t.Helper()
+	h := &hostPage{Tab: browser.Open(t), URL: hostSite(t, s, name, of)}
+	if before != "" {
+		h.Before(before)
+	}
+	h.Go(h.URL)
+	return h
+}
+
+// hostSite is the address of a page of another site.
+func hostSite(t *testing.T, s *server, name string, of func(origin string) string) string {
+	t.Helper()
 	var body string
 	site := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Security-Policy", fmt.Sprintf(hostPolicy, origin(s.URL)))
@@ -65,13 +76,9 @@ func visitHostOf(t *testing.T, s *server, name string, of func(origin string) st
 		}
 	}))
 	t.Cleanup(site.Close)
-	h := &hostPage{Tab: browser.Open(t), URL: strings.Replace(site.URL, "127.0.0.1", name, 1)}
-	body = of(h.URL)
-	if before != "" {
-		h.Before(before)
-	}
-	h.Go(h.URL)
-	return h
+	address := strings.Replace(site.URL, "127.0.0.1", name, 1)
+	body = of(address)
+	return address
 }
 
 // origin is an address without its path.

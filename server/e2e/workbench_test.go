@@ -50,6 +50,24 @@ func (w *workbench) step(name string, f func(t *testing.T)) {
 // what it shows of its own is there: see workbench.introduce.
 const settledIn = started + ` && (!document.querySelector(".bench") || document.getElementById("n-examples").textContent && !document.querySelector(".answer[aria-busy=true]"))`
 
+// What the page is asked, in this engine and in others.
+const (
+	lastRun     = `(({dataset: {run}, ariaBusy}) => ariaBusy === "true" ? "" : run ?? "none")(document.querySelector(".answer"))`
+	runEnded    = `document.getElementById("run") && !document.querySelector(".answer[aria-busy=true]") && !/waiting|loading/.test(document.querySelector(".answer").innerText)`
+	answerTexts = `[...document.querySelectorAll(".answer pre")].map((p) => p.textContent)`
+	answerHeads = `[...document.querySelectorAll(".answer h3")].map((h) => h.innerText)`
+	answerMeta  = `[...document.querySelectorAll(".answer .meta span")].map((p) => p.textContent).join("\n")`
+	shotTexts   = `[...document.querySelectorAll(".shot")].map((row) => {
+		const [input, output] = row.querySelectorAll("textarea");
+		return (row.querySelector("input[type=checkbox]").checked ? "" : "-") + input.value + "=" + output.value;
+	})`
+)
+
+// anotherRun is true once there is a run after the one before.
+func anotherRun(before string) string {
+	return `(document.querySelector(".answer").dataset.run ?? "none") !== ` + strconv.Quote(before)
+}
+
 // visit opens an address of the server and waits for the program.
 func (w *workbench) visit(path string) {
 	w.t.Helper()
@@ -112,10 +130,10 @@ func (w *workbench) runBy(begin func()) {
 	w.t.Helper()
 	// A run may be over before the page is next drawn: its number tells that it was one. A
 	// press while another runs only stops that.
-	before := browsertest.Eval[string](w.Tab, `(({dataset: {run}, ariaBusy}) => ariaBusy === "true" ? "" : run ?? "none")(document.querySelector(".answer"))`)
+	before := browsertest.Eval[string](w.Tab, lastRun)
 	begin()
-	w.Wait(`(document.querySelector(".answer").dataset.run ?? "none") !== ` + strconv.Quote(before))
-	w.Wait(`document.getElementById("run") && !document.querySelector(".answer[aria-busy=true]") && !/waiting|loading/.test(document.querySelector(".answer").innerText)`)
+	w.Wait(anotherRun(before))
+	w.Wait(runEnded)
 }
 
 // tokens is what the status says.
@@ -127,19 +145,19 @@ func (w *workbench) tokens() string {
 // answers are the texts of the answers on the screen, in order.
 func (w *workbench) answers() []string {
 	w.t.Helper()
-	return browsertest.Eval[[]string](w.Tab, `[...document.querySelectorAll(".answer pre")].map((p) => p.textContent)`)
+	return browsertest.Eval[[]string](w.Tab, answerTexts)
 }
 
 // meta is what stands under the answers, unfolded or not: provenance, speed, usage.
 func (w *workbench) meta() string {
 	w.t.Helper()
-	return browsertest.Eval[string](w.Tab, `[...document.querySelectorAll(".answer .meta span")].map((p) => p.textContent).join("\n")`)
+	return browsertest.Eval[string](w.Tab, answerMeta)
 }
 
 // headings are what stands over the answers, where there are several.
 func (w *workbench) headings() []string {
 	w.t.Helper()
-	return browsertest.Eval[[]string](w.Tab, `[...document.querySelectorAll(".answer h3")].map((h) => h.innerText)`)
+	return browsertest.Eval[[]string](w.Tab, answerHeads)
 }
 
 // alert is the text of what went wrong, once it is shown.
@@ -189,10 +207,7 @@ func (w *workbench) prompt() string {
 // are switched off begin with "-".
 func (w *workbench) shots() []string {
 	w.t.Helper()
-	return browsertest.Eval[[]string](w.Tab, `[...document.querySelectorAll(".shot")].map((row) => {
-		const [input, output] = row.querySelectorAll("textarea");
-		return (row.querySelector("input[type=checkbox]").checked ? "" : "-") + input.value + "=" + output.value;
-	})`)
+	return browsertest.Eval[[]string](w.Tab, shotTexts)
 }
 
 // eventually waits until get returns want.
