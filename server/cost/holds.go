@@ -60,9 +60,9 @@ func (s *school) submissions(ctx context.Context, model string, n int) error {
 var assetAddress = regexp.MustCompile(`/assets/[^"'\s)]+`)
 
 // page measures a student's page that is opened for the first time, with all files that it
-// names, and what is kept for a browser that then shows it and asks for nothing.
+// names, and again, when the browser has the files.
 func (s *school) page(ctx context.Context) error {
-	const visits, idle = 200, 500
+	const visits = 200
 	header := s.is(s.students[0])
 	header.Set("Accept-Encoding", "br")
 	address := s.servers[0].url
@@ -114,7 +114,22 @@ func (s *school) page(ctx context.Context) error {
 		report(of.name, visits, millis(took, visits), "cpu-ms", perSecond(took, visits), "per-s", float64(size)/1024, "KB", machineLoad(), "load")
 	}
 
-	before, err := s.servers[0].memory()
+	return nil
+}
+
+// idle measures what is kept for students who look at their page: a connection each, on
+// which nothing is asked.
+func (s *school) idle(ctx context.Context) error {
+	const before, idle = 2000, 500
+	ask := func(ctx context.Context, client *http.Client, i int) error {
+		who := s.students[i%len(s.students)]
+		return call(ctx, client, "GET", who.server.url+"/api/classes/"+s.class.ID+"/me", s.is(who), nil, nil)
+	}
+	if err := each(ctx, before, 16, ask); err != nil { // it has been at work
+		return err
+	}
+	time.Sleep(2 * time.Second)
+	empty, err := s.servers[0].memory()
 	if err != nil {
 		return err
 	}
@@ -124,28 +139,27 @@ func (s *school) page(ctx context.Context) error {
 			c.CloseIdleConnections()
 		}
 	}()
-	for range idle {
-		c := newClient(1)
-		open = append(open, c)
-		if err := call(ctx, c, "GET", address+paths[2], header, nil, nil); err != nil {
+	for i := range idle {
+		open = append(open, newClient(1))
+		if err := ask(ctx, open[i], i); err != nil {
 			return err
 		}
 	}
-	took, err := s.cpu()
-	if err != nil {
-		return err
-	}
 	const quiet = 5 * time.Second
+	began, err := s.cpu()
+	if err != nil {
+		return err
+	}
 	time.Sleep(quiet)
-	after, err := s.cpu()
+	ended, err := s.cpu()
 	if err != nil {
 		return err
 	}
-	memory, err := s.servers[0].memory()
+	full, err := s.servers[0].memory()
 	if err != nil {
 		return err
 	}
-	report("page/idle", idle, float64(memory-before)/1024/idle, "KB", millis(after-took, int(quiet/time.Second)), "cpu-ms-a-second-for-all", machineLoad(), "load")
+	report("idle_page", idle, float64(full-empty)/1024/idle, "KB", millis(ended-began, int(quiet/time.Second)), "cpu-ms-a-second-for-all", machineLoad(), "load")
 	return nil
 }
 

@@ -14,7 +14,7 @@
 // which a busy machine hardly changes. It is read from /proc: this runs only on Linux.
 //
 // Its other parts are what server/docs/scale.md is made of, without a floor: what one
-// server with a class holds (class, page, embed, tiny), what a run costs each of several
+// server with a class holds (class, idle, page, embed, tiny), what a run costs each of several
 // servers and their PostgreSQL (servers, which needs one installed), and a simulation from
 // such figures (simulated; package queue).
 //
@@ -86,6 +86,7 @@ var parts = []part{
 		return measured(ctx, binary, func(ctx context.Context, b *rig) error { return b.cut(ctx, 5000) })
 	}},
 	schoolPart("class", (*school).holds),
+	schoolPart("idle", (*school).idle),
 	schoolPart("page", (*school).page),
 	schoolPart("embed", (*school).embed),
 	schoolPart("tiny", (*school).tiny),
