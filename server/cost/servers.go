@@ -14,8 +14,7 @@ import (
 // that they share. On a machine whose processors they all share the rate can't grow with
 // them; what a run costs each of them shows what would happen on machines of their own.
 func servers(ctx context.Context, binary string) error {
-	// As in production, what is committed is on the disk.
-	cluster, err := storetest.StartCluster("fsync=on", "synchronous_commit=on", "full_page_writes=on")
+	cluster, err := startDatabase()
 	if err != nil {
 		return err
 	}
@@ -26,6 +25,12 @@ func servers(ctx context.Context, binary string) error {
 		}
 	}
 	return nil
+}
+
+// startDatabase starts a PostgreSQL that, as in production, has on the disk what is
+// committed.
+func startDatabase() (*storetest.Cluster, error) {
+	return storetest.StartCluster("fsync=on", "synchronous_commit=on", "full_page_writes=on")
 }
 
 // sharing measures n servers with a new database.

@@ -124,6 +124,25 @@ func TestSimulate_fills_at_the_measured_rate(t *testing.T) {
 	}
 }
 
+// TestCapacity: a site with more students than it can serve serves as many as it can.
+func TestCapacity(t *testing.T) {
+	for name, of := range map[string]struct {
+		site Site
+		cost Cost
+	}{
+		"servers":  {Site{Servers: 2, Cores: 2, DatabaseCores: 8, Places: 1 << 20}, Cost{Before: 10 * ms, After: 10 * ms, Database: ms, RunsPerSubmission: 5, Grade: 100 * ms, GradeDatabase: ms, GradePieces: 5}},
+		"database": {Site{Servers: 2, Cores: 2, DatabaseCores: 1, Places: 1 << 20}, Cost{Before: ms, Database: 10 * ms, RunsPerSubmission: 5, Grade: ms, GradeDatabase: 50 * ms, GradePieces: 5, IdleDatabase: 10 * ms}},
+		"places":   {Site{Servers: 2, Cores: 2, DatabaseCores: 1, Places: 20}, Cost{Before: ms, Database: ms}},
+	} {
+		class := Class{Students: 1500, Think: 2 * time.Second, Answer: time.Second}
+		r := simulate(of.site, of.cost, class, 1, 60*time.Second, 60*time.Second)
+		near(t, "the rate at full "+name, r.Rate, capacity(of.site, of.cost, class), 0.02)
+		if r.Fullest() != name {
+			t.Errorf("%s are full first: %+v", name, r)
+		}
+	}
+}
+
 func TestSimulate_grades_and_polls(t *testing.T) {
 	site := Site{Servers: 2, Cores: 2, DatabaseCores: 1, Places: 1000}
 	cost := Cost{RunsPerSubmission: 2, Grade: 100 * ms, GradeDatabase: 20 * ms, GradePieces: 10, GradePause: 10 * ms, IdleDatabase: 5 * ms}

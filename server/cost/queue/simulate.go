@@ -59,16 +59,15 @@ func (r Result) Fullest() string {
 	return "servers"
 }
 
-// Of each simulation the first part is not measured: everybody begins at a random moment
-// of their pause, and queues have to fill.
-const (
-	warmUp   = 20 * time.Second
-	measured = 60 * time.Second
-)
-
-// Simulate simulates a class.
+// Simulate simulates a class for as long as 20,000 runs take, but at least 10 seconds and
+// at most a minute. The first part is not measured: all students begin by thinking, and
+// answers and queues have to fill.
 func Simulate(site Site, cost Cost, class Class, seed uint64) Result {
-	return simulate(site, cost, class, seed, warmUp+class.Think+class.Answer, measured)
+	const runs = 20_000
+	cycle := class.Think + class.Answer
+	long := min(max(runs*cycle/time.Duration(max(1, class.Students)), 10*time.Second), time.Minute)
+	grading := time.Duration(cost.GradePieces) * cost.GradePause
+	return simulate(site, cost, class, seed, 2*class.Answer+2*grading+5*time.Second, long)
 }
 
 func simulate(site Site, cost Cost, class Class, seed uint64, warm, long time.Duration) Result {
@@ -84,7 +83,7 @@ func simulate(site Site, cost Cost, class Class, seed uint64, warm, long time.Du
 		}
 	}
 	for i := range class.Students {
-		s.think(s.servers[i%site.Servers], 1)
+		s.think(s.servers[i%site.Servers], 1+s.clock.rand.IntN(max(1, cost.RunsPerSubmission)))
 	}
 	s.clock.run(warm)
 	for _, st := range all {
@@ -199,26 +198,32 @@ func (s *simulation) idle() {
 // Most is how many students of a class fit until the p99 of what a run takes beyond its
 // answer passes a limit, to within 2 %, and how the site is with so many. 0: not one.
 func Most(site Site, cost Cost, class Class, limit time.Duration, seed uint64) (students int, at Result) {
-	fits := func(n int) bool {
-		class.Students = n
-		r := Simulate(site, cost, class, seed)
-		if r.P99 <= limit {
-			students, at = n, r
-			return true
-		}
-		return false
-	}
-	const few, many = 64, 1 << 20 // beyond that nobody asks
-	low, high := 0, few
-	for high < many && fits(high) {
-		low, high = high, 2*high
-	}
+	// More than fill the site can't be served: they would wait longer than the limit on
+	// average (asymptotic bounds: Denning and Buzen, The Operational Analysis of Queueing
+	// Network Models, 1978).
+	cycle := (class.Think + class.Answer + 2*limit).Seconds()
+	low, high := 0, int(cycle*capacity(site, cost, class))+2
 	for high-low > max(1, high/50) {
-		if middle := (low + high) / 2; fits(middle) {
-			low = middle
+		class.Students = (low + high) / 2
+		if r := Simulate(site, cost, class, seed); r.Runs > 0 && r.P99 <= limit {
+			low, students, at = class.Students, class.Students, r
 		} else {
-			high = middle
+			high = class.Students
 		}
 	}
 	return students, at
+}
+
+// capacity is how many runs a second fill what fills first.
+func capacity(site Site, cost Cost, class Class) float64 {
+	server, database := cost.Before+cost.Stream+cost.After, cost.Database.Seconds()
+	place := class.Answer + server + cost.Database // the least time for which a run has one
+	each := server.Seconds()
+	if m := float64(cost.RunsPerSubmission); m > 0 {
+		each += cost.Grade.Seconds() / m
+		database += cost.GradeDatabase.Seconds() / m
+	}
+	n := float64(site.Servers)
+	free := float64(site.DatabaseCores) - n*cost.IdleDatabase.Seconds()
+	return min(n*float64(site.Cores)/each, free/database, n*float64(site.Places)/place.Seconds())
 }
