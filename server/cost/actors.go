@@ -82,6 +82,14 @@ func (c *counts) change(f func()) {
 	f()
 }
 
+// What a class uses are names of models with a price, since a class has a budget.
+const (
+	studentModel  = "gpt-4o-mini"
+	studentChunks = 20
+	studentPause  = 50 * time.Millisecond
+	graderModel   = "gpt-4.1-mini"
+)
+
 // serveUpstream answers by the model that the body names:
 //
 //	whole  in one piece
@@ -89,6 +97,8 @@ func (c *counts) change(f func()) {
 //	paced  50 chunks 5 ms apart
 //	short  5 chunks without pause
 //	held   one chunk, and nothing more until the client goes away
+//	gpt-4o-mini   20 chunks 50 ms apart: what students ask
+//	gpt-4.1-mini  as short: what grades
 func serveUpstream() error {
 	var seen counts
 	chunks := make([]string, 50)
@@ -123,8 +133,11 @@ func serveUpstream() error {
 			return
 		}
 		n, pause := len(chunks), time.Duration(0)
-		if asks("short") {
+		if asks("short") || asks(graderModel) {
 			n = 5
+		}
+		if asks(studentModel) {
+			n, pause = studentChunks, studentPause
 		}
 		if asks("paced") {
 			pause = 5 * time.Millisecond

@@ -13,11 +13,20 @@
 // that a busy machine is equally busy for both, and what counts is processor time,
 // which a busy machine hardly changes. It is read from /proc: this runs only on Linux.
 //
+// Its other parts are what server/docs/scale.md is made of, without a floor: what one
+// server with a class holds (class, idle, page, embed, tiny), what a run costs each of several
+// servers and their PostgreSQL (servers, which needs one installed), and a simulation from
+// such figures (simulated; package queue).
+//
 // It prints the lines of Go's benchmarks, for web/bench/table:
 //
 //	x-cpu      processor time of the server, divided by the floor's
 //	ours-µs    the server's, for one request
 //	floor-µs   the floor's
+//	cpu-ms     the server's, for one of what the line names
+//	db-ms      PostgreSQL's, of all its processes
+//	per-s      how many a second fill the processors of this machine, if nothing else needs them
+//	load       how busy the machine was (its load average): others' work makes ours dearer
 package main
 
 import (
@@ -76,6 +85,13 @@ var parts = []part{
 	{"cut", func(ctx context.Context, binary string) error {
 		return measured(ctx, binary, func(ctx context.Context, b *rig) error { return b.cut(ctx, 5000) })
 	}},
+	schoolPart("class", (*school).holds),
+	schoolPart("idle", (*school).idle),
+	schoolPart("page", (*school).page),
+	schoolPart("embed", (*school).embed),
+	schoolPart("tiny", (*school).tiny),
+	{"servers", servers},
+	{"simulated", simulated},
 }
 
 func cpuPart(name string, l load, rounds int) part {
@@ -125,12 +141,7 @@ func newRig(binary string) (*rig, error) {
 		b.close()
 		return nil, fmt.Errorf("start the floor: %w", err)
 	}
-	const many = "1000000000"
-	env := []string{
-		"OPENAI_API_KEY=sk-cost", "OPENAI_BASE_URL=" + b.upstream.url + "/v1", "OPENAI_MODELS=whole,burst,paced,held,short",
-		"FEWSHOT_DISCOVER=false", "FEWSHOT_STREAMS=5000", "FEWSHOT_CLIENT_STREAMS=5000", "FEWSHOT_REQUESTS=" + many, "FEWSHOT_CLIENT_REQUESTS=" + many,
-		"FEWSHOT_DAY_USD=" + many, "FEWSHOT_DAY_TOKENS=" + many, // a day's budget is not what is measured
-	}
+	env := environment(b.upstream)
 	for i, file := range strings.Split(binary, ",") {
 		p, err := start(env, file, "-addr", "127.0.0.1:0")
 		if err != nil {
@@ -144,6 +155,17 @@ func newRig(binary string) (*rig, error) {
 		}
 	}
 	return b, nil
+}
+
+// environment is what a server is started with: its upstream, and no limit that would be
+// what is measured.
+func environment(upstream *process) []string {
+	const many = "1000000000"
+	return []string{
+		"OPENAI_API_KEY=sk-cost", "OPENAI_BASE_URL=" + upstream.url + "/v1", "OPENAI_MODELS=whole,burst,paced,held,short," + studentModel + "," + graderModel,
+		"FEWSHOT_DISCOVER=false", "FEWSHOT_STREAMS=5000", "FEWSHOT_CLIENT_STREAMS=5000", "FEWSHOT_REQUESTS=" + many, "FEWSHOT_CLIENT_REQUESTS=" + many,
+		"FEWSHOT_DAY_USD=" + many, "FEWSHOT_DAY_TOKENS=" + many,
+	}
 }
 
 func (b *rig) close() {

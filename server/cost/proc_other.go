@@ -12,3 +12,6 @@ var errLinux = errors.New("processor time and memory of another process are read
 func (p *process) cpu() (time.Duration, error) { return 0, errLinux }
 func (p *process) memory() (int64, error)      { return 0, errLinux }
 func (p *process) files() (int, error)         { return 0, errLinux }
+
+func familyCPU(int) (time.Duration, error) { return 0, errLinux }
+func machineLoad() float64                 { return 0 }

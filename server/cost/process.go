@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"regexp"
 	"strings"
 	"sync"
 	"time"
@@ -20,7 +21,12 @@ type process struct {
 	ended  chan struct{} // closed when it is over
 	mu     sync.Mutex
 	stderr []byte // its last words
+	token  string // the teacher's, once it was printed
 }
+
+// teacherToken is how a server's teacher signs in. A server whose database had none
+// prints it, after its address.
+var teacherToken = regexp.MustCompile(`fst-[A-Z0-9]+`)
 
 // start starts a program and waits until it prints its address.
 func start(env []string, name string, args ...string) (*process, error) {
@@ -45,6 +51,11 @@ func start(env []string, name string, args ...string) (*process, error) {
 	go func() {
 		lines := bufio.NewScanner(stdout)
 		for lines.Scan() {
+			if token := teacherToken.FindString(lines.Text()); token != "" {
+				p.mu.Lock()
+				p.token = token
+				p.mu.Unlock()
+			}
 			if _, rest, ok := strings.Cut(lines.Text(), "http://"); ok {
 				host, _, _ := strings.Cut(rest, " ")
 				select {
@@ -89,6 +100,20 @@ func (p *process) lastWords() string {
 		}
 	}
 	return text[max(0, len(text)-1000):]
+}
+
+// teacher is the token that it printed.
+func (p *process) teacher() (string, error) {
+	for range 250 {
+		p.mu.Lock()
+		token := p.token
+		p.mu.Unlock()
+		if token != "" {
+			return token, nil
+		}
+		time.Sleep(20 * time.Millisecond)
+	}
+	return "", errors.New("the server prints no teacher's token")
 }
 
 func (p *process) stop() {

@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strconv"
+	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -29,8 +30,9 @@ type Cluster struct {
 
 // StartCluster starts one, with Debian's programs or those on the PATH. As root,
 // who may not run PostgreSQL, it takes the user postgres. It ends with the
-// program, however that ends. An error says what to install. It needs a Unix shell.
-func StartCluster() (*Cluster, error) {
+// program, however that ends. Settings, as fsync=on, beat its own. An error says what
+// to install. It needs a Unix shell.
+func StartCluster(settings ...string) (*Cluster, error) {
 	initdb, postgres, err := programs()
 	if err != nil {
 		return nil, err
@@ -48,7 +50,7 @@ func StartCluster() (*Cluster, error) {
 		err = os.Chown(dir, int(as.uid), int(as.gid))
 	}
 	if err == nil {
-		err = c.start(initdb, postgres, as)
+		err = c.start(initdb, postgres, as, settings)
 	}
 	if err != nil {
 		c.Close()
@@ -57,8 +59,8 @@ func StartCluster() (*Cluster, error) {
 	return c, nil
 }
 
-func (c *Cluster) start(initdb, postgres string, as *account) error {
-	data := filepath.Join(c.dir, "data")
+func (c *Cluster) start(initdb, postgres string, as *account, settings []string) error {
+	data := c.data()
 	create := exec.Command(initdb, "--pgdata", data, "--username", "test", "--auth", "trust", "--no-sync", "--encoding", "UTF8", "--no-locale")
 	create.Dir, create.SysProcAttr = c.dir, attributes(as, false)
 	if out, err := create.CombinedOutput(); err != nil {
@@ -66,7 +68,10 @@ func (c *Cluster) start(initdb, postgres string, as *account) error {
 	}
 	// The shell waits for the end of its input, which comes when this program
 	// closes it or is gone.
-	run := exec.Command("sh", "-c", `"$0" -D "$1" -k "$2" -c listen_addresses= -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=120 >"$2/log" 2>&1 & read _; kill -INT $!; wait; rm -rf "$1"`, postgres, data, c.dir)
+	run := exec.Command("sh", "-c", `postgres=$0 data=$1 dir=$2; shift 2; "$postgres" -D "$data" -k "$dir" "$@" >"$dir/log" 2>&1 & read _; kill -INT $!; wait; rm -rf "$data"`, postgres, data, c.dir)
+	for _, setting := range append([]string{"listen_addresses=", "fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=120"}, settings...) {
+		run.Args = append(run.Args, "-c", setting) // of two for one thing the last one holds
+	}
 	run.Dir, run.SysProcAttr = c.dir, attributes(as, true)
 	stdin, err := run.StdinPipe()
 	if err != nil {
@@ -101,19 +106,38 @@ func (c *Cluster) address(database string) string {
 	return "host=" + c.dir + " user=test dbname=" + database
 }
 
-// Database makes an empty database and returns its address.
+func (c *Cluster) data() string { return filepath.Join(c.dir, "data") }
+
+// PID is the process of which all others of the cluster are children.
+func (c *Cluster) PID() (int, error) {
+	text, err := os.ReadFile(filepath.Join(c.data(), "postmaster.pid"))
+	if err != nil {
+		return 0, err
+	}
+	first, _, _ := strings.Cut(string(text), "\n")
+	return strconv.Atoi(first)
+}
+
+// Create makes an empty database and returns its address.
+func (c *Cluster) Create(ctx context.Context) (address string, err error) {
+	name := "test" + strconv.FormatInt(c.made.Add(1), 10)
+	conn, err := pgx.Connect(ctx, c.address("postgres"))
+	if err != nil {
+		return "", err
+	}
+	defer conn.Close(context.WithoutCancel(ctx))
+	_, err = conn.Exec(ctx, "CREATE DATABASE "+name)
+	return c.address(name), err
+}
+
+// Database is Create for a test.
 func (c *Cluster) Database(t *testing.T) string {
 	t.Helper()
-	name := "test" + strconv.FormatInt(c.made.Add(1), 10)
-	conn, err := pgx.Connect(t.Context(), c.address("postgres"))
+	address, err := c.Create(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer conn.Close(context.Background())
-	if _, err := conn.Exec(t.Context(), "CREATE DATABASE "+name); err != nil {
-		t.Fatal(err)
-	}
-	return c.address(name)
+	return address
 }
 
 // Close ends the cluster and removes its folder.
