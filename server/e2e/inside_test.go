@@ -247,7 +247,7 @@ func TestInside_lessons(t *testing.T) {
 			w.Wait(`document.getElementById("lesson-inside")`)
 			browsertest.Eval[bool](w.Tab, `(document.getElementById("lesson-inside").scrollIntoView(), true)`)
 			frame := `document.getElementById("lesson-inside")?.contentDocument`
-			w.Wait(frame + `?.querySelector("#inside-grid")`)
+			w.Wait(frame + `?.querySelector("tr.here")`) // all is measured, and the frame grows no more
 			if browsertest.Eval[bool](w.Tab, frame+`.querySelector(".inside-experiment .finding") !== null`) {
 				t.Error("what is to be guessed is shown")
 			}

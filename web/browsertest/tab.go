@@ -199,20 +199,37 @@ func Call[P, R any](tb *Tab, command cdp.Command[P, R], params P) R {
 // Eval evaluates an expression, or what a promise resolves to, in the page.
 func Eval[T any](tb *Tab, expression string) T {
 	tb.t.Helper()
-	ctx, cancel := context.WithTimeout(tb.ctx, Patience)
-	defer cancel()
-	v, err := chromedp.Run(ctx, chromedp.Evaluate[T](expression, chromedp.EvalAwaitPromise))
+	v, err := evaluate[T](tb, expression)
 	if err != nil {
 		tb.t.Fatalf("%s: %v%s", head(expression), err, tb.complaints())
 	}
 	return v
 }
 
+func evaluate[T any](tb *Tab, expression string) (T, error) {
+	ctx, cancel := context.WithTimeout(tb.ctx, Patience)
+	defer cancel()
+	return chromedp.Run(ctx, chromedp.Evaluate[T](expression, chromedp.EvalAwaitPromise))
+}
+
 // Wait waits until an expression, or what a promise resolves to, is true in
-// the page.
+// the page, or in one that it goes on to.
 func (tb *Tab) Wait(expression string) {
 	tb.t.Helper()
-	tb.Until(head(expression), func() bool { return Eval[bool](tb, "Promise.resolve("+expression+").then(Boolean)") })
+	tb.Until(head(expression), func() bool {
+		tb.t.Helper()
+		met, err := evaluate[bool](tb, "Promise.resolve("+expression+").then(Boolean)")
+		if err != nil && !between(err) {
+			tb.t.Fatalf("%s: %v%s", head(expression), err, tb.complaints())
+		}
+		return met
+	})
+}
+
+// between reports whether an error is of a page that was left while it was asked.
+func between(err error) bool {
+	return strings.Contains(err.Error(), "Inspected target navigated") || strings.Contains(err.Error(), "context was destroyed") ||
+		strings.Contains(err.Error(), "Cannot find context") || strings.Contains(err.Error(), "Cannot find default execution context")
 }
 
 // Until waits until done reports true. what says in a few words what is

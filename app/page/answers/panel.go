@@ -123,7 +123,7 @@ func (a *Panel) Render() app.UI {
 	}
 	panel := dom.Tag("section").ID(ElementID).Class("panel answer").Aria("label", l.T("answer.region")).Aria("busy", strconv.FormatBool(a.running()))
 	if len(a.Cells) > 0 {
-		panel = panel.DataSet("run", a.Cells[0].Run.ID) // tells two runs with the same answer apart
+		panel = panel.DataSet("run", a.Cells[len(a.Cells)-1].Run.ID) // tells two runs with the same answer apart
 	}
 	return panel.Body(
 		dom.Tag("div").Class("panel-head").Body(dom.Tag("h2").Text(l.T("answer.region")), dom.Tag("p").ID(idEarlier).Class("earlier")),
