@@ -27,7 +27,7 @@ site: build ## the page for a static host, with no server: site
 # others without. No result is cached: the binary and the page are no inputs that go
 # test knows. Nothing is vetted again after check. The tests in a browser, the longest,
 # wait more than they compute: they run beside the others, and say at the end what they
-# found. Four at a time use what two cores have; more only make each other wait. An engine
+# found. Three at a time use what two cores have; more only make each other wait. An engine
 # that is not installed is left out, and named in the end; TestChromium is left out since
 # the other tests do its jobs in Chromium.
 SHARING := ./app/lab ./app/page/client ./app/page/labworker ./app/page/worker ./server/allowance ./server/charge \
@@ -39,7 +39,7 @@ CHECKS := -checks all,-ST1000,-ST1003
 
 test: tools build check ## every test, those in a real browser included
 	@mkdir -p .build; rm -f .build/left-out; failed=0; \
-	FEWSHOT_LEFT_OUT=$(CURDIR)/.build/left-out $(GO) test -count=1 -vet=off -parallel 4 -skip '^TestChromium$$' -timeout 20m ./server/e2e >.build/e2e.log 2>&1 & e2e=$$!; \
+	FEWSHOT_LEFT_OUT=$(CURDIR)/.build/left-out $(GO) test -count=1 -vet=off -parallel 3 -skip '^TestChromium$$' -timeout 20m ./server/e2e >.build/e2e.log 2>&1 & e2e=$$!; \
 	$(GO) test -count=1 -vet=off -race -timeout 14m $(SHARING) || failed=1; \
 	$(GO) test -count=1 -vet=off -timeout 14m $$($(GO) list ./... | grep -vxF "$$($(GO) list $(SHARING) ./server/e2e)") || failed=1; \
 	wait $$e2e || failed=1; cat .build/e2e.log; cat .build/left-out 2>/dev/null; exit $$failed

@@ -84,10 +84,10 @@ func (c *counts) change(f func()) {
 
 // What a class uses are names of models with a price, since a class has a budget.
 const (
-	studentModel  = "gpt-4o-mini"
+	studentModel  = "gpt-5.4-nano"
 	studentChunks = 20
 	studentPause  = 50 * time.Millisecond
-	graderModel   = "gpt-4.1-mini"
+	graderModel   = "gpt-5.4-mini"
 )
 
 // serveUpstream answers by the model that the body names:
@@ -97,8 +97,8 @@ const (
 //	paced  50 chunks 5 ms apart
 //	short  5 chunks without pause
 //	held   one chunk, and nothing more until the client goes away
-//	gpt-4o-mini   20 chunks 50 ms apart: what students ask
-//	gpt-4.1-mini  as short: what grades
+//	gpt-5.4-nano  20 chunks 50 ms apart: what students ask
+//	gpt-5.4-mini  as short: what grades
 func serveUpstream() error {
 	var seen counts
 	chunks := make([]string, 50)

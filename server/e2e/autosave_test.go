@@ -31,6 +31,9 @@ func TestReload(t *testing.T) {
 		}
 		w.field("Query").Fill("a second query")
 		w.run()
+		w.click("History") // its list comes from the database
+		w.Until("both runs in the history", func() bool { return len(w.All("listitem")) == 2 })
+		w.Press("Escape")
 		w.reload()
 		w.click("History")
 		w.Get("dialog", "History")

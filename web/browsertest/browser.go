@@ -28,7 +28,7 @@ import (
 )
 
 // Patience is how long a step may take on a busy machine.
-const Patience = 60 * time.Second
+const Patience = 2 * time.Minute
 
 // A Browser is one headless Chromium.
 type Browser struct {
