@@ -367,6 +367,12 @@ func (d *exerciseEditor) bar() app.UI {
 // pointsRule says what there are points for.
 func pointsRule(l i18n.Lang, e classes.Exercise) string {
 	text := l.T("class.points.accuracy", e.Points.Accuracy, e.Hidden)
+	switch full, none := e.Points.Full(), e.Points.ZeroAt; {
+	case none > 0:
+		text += l.T("class.points.between", i18n.Percent(full), i18n.Percent(none))
+	case full < 1:
+		text += l.T("class.points.from", i18n.Percent(full))
+	}
 	if e.Points.Robustness > 0 {
 		text += l.T("class.points.robustness", e.Points.Robustness, e.Rules.Orders)
 	}

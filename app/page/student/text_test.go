@@ -69,6 +69,16 @@ func TestPointsRule_says_what_counts(t *testing.T) {
 		if got := pointsRule(l, alone); len(got) >= len(all) || strings.Contains(got, "1,200") || strings.Contains(got, "%!") || strings.Contains(all, "%!") {
 			t.Errorf("%s: accuracy alone is %q", l.Tag(), got)
 		}
+		for _, c := range []struct {
+			zero, full float64
+			says, not  string
+		}{{0, 0, "12", "100%"}, {0, 0.8, "80%", "0%，"}, {0.5, 0.9, "90%", "%!"}, {0.5, 0, "100%", "%!"}} {
+			alone.Points.ZeroAt, alone.Points.FullAt = c.zero, c.full
+			got := pointsRule(l, alone)
+			if !strings.Contains(got, c.says) || strings.Contains(strings.ReplaceAll(got, "80%", ""), c.not) || strings.Contains(got, "50%") != (c.zero > 0) {
+				t.Errorf("%s: %v to %v is %q", l.Tag(), c.zero, c.full, got)
+			}
+		}
 	}
 }
 
