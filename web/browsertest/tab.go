@@ -200,6 +200,9 @@ func Call[P, R any](tb *Tab, command cdp.Command[P, R], params P) R {
 func Eval[T any](tb *Tab, expression string) T {
 	tb.t.Helper()
 	v, err := evaluate[T](tb, expression)
+	for end := time.Now().Add(Patience); err != nil && between(err) && time.Now().Before(end); v, err = evaluate[T](tb, expression) {
+		time.Sleep(15 * time.Millisecond) // the page that comes is meant
+	}
 	if err != nil {
 		tb.t.Fatalf("%s: %v%s", head(expression), err, tb.complaints())
 	}
@@ -216,14 +219,7 @@ func evaluate[T any](tb *Tab, expression string) (T, error) {
 // the page, or in one that it goes on to.
 func (tb *Tab) Wait(expression string) {
 	tb.t.Helper()
-	tb.Until(head(expression), func() bool {
-		tb.t.Helper()
-		met, err := evaluate[bool](tb, "Promise.resolve("+expression+").then(Boolean)")
-		if err != nil && !between(err) {
-			tb.t.Fatalf("%s: %v%s", head(expression), err, tb.complaints())
-		}
-		return met
-	})
+	tb.Until(head(expression), func() bool { return Eval[bool](tb, "Promise.resolve("+expression+").then(Boolean)") })
 }
 
 // between reports whether an error is of a page that was left while it was asked.

@@ -69,8 +69,9 @@ func (r *shotRow) onNote(ctx app.Context, _ app.Event) { r.On.AddNote(ctx, r.Ind
 // MenuID is the id of the menu of row i.
 func MenuID(i int) string { return "menu-" + strconv.Itoa(i) }
 
-func (r *shotRow) onMenu(ctx app.Context, _ app.Event) {
-	if r.MenuOpen {
+// onMenu opens the menu or closes it. A press that gestures.js sends only closes it.
+func (r *shotRow) onMenu(ctx app.Context, e app.Event) {
+	if r.MenuOpen || e.Get("detail").Int() < 0 {
 		r.On.OpenMenu(ctx, -1)
 	} else {
 		r.On.OpenMenu(ctx, r.Index)
