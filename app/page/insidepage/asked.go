@@ -182,9 +182,9 @@ func (v *page) askBar() app.UI {
 	if err != nil {
 		return note("inside.ask.examples")
 	}
-	text := v.askText(design)
-	if v.others.stop != nil {
-		text = l.T("inside.ask.stop")
+	text := l.T("inside.ask.stop")
+	if v.others.stop == nil {
+		text = v.askText(design) // counts every choice of the examples: not while answers come in
 	}
 	return dom.Tag("p").Class("panel-note").Body(dom.Button().ID(idAsk).Class("button primary").Text(text).OnClick(v.onAsk))
 }
