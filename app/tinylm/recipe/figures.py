@@ -55,7 +55,7 @@ def asked(model, tokenizer, questions):
     fit = [q for q in questions if len(tokenizer.encode(q.prompt)) + len(tokenizer.encode(q.answer)) < LIMIT]
     out = collections.defaultdict(list)
     for q, ok in zip(fit, right(model, tokenizer, fit)):
-        out[q.key].append(ok)
+        out[tuple(q.key)].append(ok)
     return out
 
 

@@ -15,7 +15,7 @@ from tasks.words import _translation_instructions, _translation_labels
 
 _USUAL = {"positive": [("positive", "negative"), ("Positive", "Negative"), ("good", "bad"), ("+", "-"), ("pos", "neg"), ("👍", "👎"), ("1", "0"), ("happy", "sad"), ("like", "dislike"), ("POSITIVE", "NEGATIVE")]}
 _WORDS = {(0, 1): 3, (0, 2): 3, (0, 3): 3, (0, 4): 3.5, (1, 0): 1, (2, 0): 1, (3, 0): 1, (4, 0): 1.5}
-_SENTENCES = {1: 2.2, 2: 2.2, 3: 2.2, 4: 2.2}
+_SENTENCES = {1: 3.2, 2: 3.2, 3: 3.2, 4: 3}
 
 
 def _table(rows):
@@ -50,8 +50,8 @@ def _opinions(rows):
 
     def make(r):
         u = r.random()
-        yes, no = r.choice(_USUAL["positive"]) if u < 0.75 else labels(r, 2)
-        if 0.55 <= u < 0.75:
+        yes, no = r.choice(_USUAL["positive"]) if u < 0.9 else labels(r, 2)
+        if 0.85 <= u < 0.9:  # few, or what a word is worth is never learned
             yes, no = no, yes
         longest = r.choice((8, 16, 30))
 
@@ -114,7 +114,7 @@ def load(path):
         if j == 1:
             add("sentence_fr_en", 0.7, _sentences([(y, x) for x, y in rows]), _translation_labels(1, 0), ["Translate to English"])
     told = [("Review", "Sentiment"), ("Text", "Sentiment"), ("Sentence", "Label"), ("Comment", "Opinion"), ("Review", "Label")]
-    for name, weight in (("sentiment_uci", 1.6), ("sentiment_movies", 1.2), ("pros_cons", 0.8), ("opinion_words", 0.8)):
+    for name, weight in (("sentiment_uci", 4), ("sentiment_movies", 6), ("pros_cons", 3), ("opinion_words", 1.5)):
         add("real_" + name, weight, _opinions(found[name]), told if name != "opinion_words" else [("Word", "Sentiment")], ["Is the review positive or negative?", "Classify the sentiment"])
     add("real_subjectivity", 0.4, _classes(found["subjectivity"], 2), [("Sentence", "Type")], ["Opinion or fact?"])
     for name, weight, most in (("clinc150 intent", 1.6, 10), ("clinc150 domain", 1, 10), ("snips intent", 0.5, 7), ("banking77 intent", 0.4, 8)):
