@@ -64,8 +64,8 @@ func (s *sampler) choose(logits []float32) uint32 {
 	copy(s.score, logits)
 	if s.frequency != 0 || s.presence != 0 {
 		for id, c := range s.counts {
-			if c > 0 {
-				s.score[id] -= float32(s.frequency*float64(c) + s.presence)
+			if c > 0 { // the product is rounded before it is added to, also where a processor can do both at once
+				s.score[id] -= float32(float64(s.frequency*float64(c)) + s.presence)
 			}
 		}
 	}
