@@ -23,10 +23,7 @@ func (s *state) attend(l, p int, qkv, out []float32) {
 			continue
 		}
 		m.scores(weight, qkv[i:][:size], keys[i:], d)
-		for t := range weight {
-			weight[t] *= headScale
-		}
-		softmax(weight)
+		m.softmax(weight)
 		if s.attended != nil {
 			s.attended(Head{l, i / size}, p, weight)
 		}
@@ -98,29 +95,37 @@ func (m *Model) mix(out, p, values []float32, stride int) {
 	}
 }
 
-// softmax turns scores into weights that sum to 1.
-func softmax(s []float32) {
+// softmax turns a query's products with keys into weights that sum to 1.
+func (m *Model) softmax(s []float32) {
 	top := s[0]
 	for _, v := range s {
 		if v > top {
 			top = v
 		}
 	}
-	inverse := 1 / exps(s, top)
+	inverse := 1 / exps(m.kernel, s, top, headScale*math.Log2E)
 	for i := range s {
 		s[i] *= inverse
 	}
 }
 
-// exps replaces each x of s, none above top, by e to the power x - top, and
-// returns the sum. It gives the same bits on every machine, which math.Exp
+// exps replaces each x of s, none above top, by 2 to the power rate·(x - top), or
+// by 0 if that is 2⁻¹²⁶ or less, and returns the sum. A rate of log₂(e)/T makes it e to the
+// power (x - top)/T. It gives the same bits on every machine, which math.Exp
 // doesn't promise, and is within 3·10⁻⁷: 2ⁿ·eᶠ with |f| ≤ ln(2)/2, the second
-// factor by the first terms of its series.
-func exps(s []float32, top float32) (sum float32) {
-	for i, x := range s {
-		t := float32((x - top) * math.Log2E)
+// factor by the first terms of its series. The sum is made of eight partial sums, as in
+// scores.
+func exps(kernel bool, s []float32, top, rate float32) float32 {
+	var a [8]float32
+	done := 0
+	if n := len(s) &^ 7; kernel && n > 0 {
+		kernelExps(&s[0], n, top, rate, &a)
+		done = n
+	}
+	for i, x := range s[done:] {
+		t := float32((x - top) * rate)
 		if !(t > -126) {
-			s[i] = 0
+			s[done+i] = 0
 			continue
 		}
 		n := int32(t - 0.5)
@@ -132,8 +137,8 @@ func exps(s []float32, top float32) (sum float32) {
 		p = float32(p*f) + 1
 		p = float32(p*f) + 1
 		e := p * math.Float32frombits(uint32(n+127)<<23)
-		s[i] = e
-		sum += e
+		s[done+i] = e
+		a[i&7] += e
 	}
-	return sum
+	return ((a[0] + a[4]) + (a[1] + a[5])) + ((a[2] + a[6]) + (a[3] + a[7]))
 }

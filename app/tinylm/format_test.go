@@ -118,7 +118,7 @@ func TestLoadSecondGeneration(t *testing.T) {
 		ids := m.tokenizer.Append([]uint32{beginning}, "the cat é水 Input x")
 		logits := make([]float32, m.Vocabulary)
 		prefill(newState(m), ids, logits)
-		if d, at := apart(widen(logits), m.referenceLogits(ids)); d > 0.005 {
+		if d, at := apart(widen(logits), m.referenceLogits(ids)); d > rounding {
 			t.Errorf("logit %d differs by %v from the plain pass", at, d)
 		}
 	}
@@ -204,7 +204,7 @@ func TestLoad(t *testing.T) {
 				ids := m.tokenizer.Append([]uint32{beginning}, "the cat é水 Input x")
 				logits := make([]float32, m.Vocabulary)
 				prefill(newState(m), ids, logits)
-				if d, at := apart(widen(logits), m.referenceLogits(ids)); d > 0.005 {
+				if d, at := apart(widen(logits), m.referenceLogits(ids)); d > rounding {
 					t.Errorf("logit %d differs by %v from the plain pass", at, d)
 				}
 			}
@@ -228,7 +228,7 @@ func TestLoad(t *testing.T) {
 		v := vectors(t)[0]
 		logits := make([]float32, m.Vocabulary)
 		prefill(newState(m), v.IDs, logits)
-		if d, _ := apart(widen(logits), references()[0]); d > 0.005 {
+		if d, _ := apart(widen(logits), references()[0]); d > rounding {
 			t.Errorf("logits differ by %v once the slice is cleared", d)
 		}
 	})

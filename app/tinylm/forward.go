@@ -57,7 +57,7 @@ func (s *state) decode(n int, logits []float32) {
 func (s *state) round(n int) {
 	d := s.m.Dim
 	for t := range n {
-		s.qscale[t] = quantize(s.q[t*d:][:d], s.h[t*d:][:d], limit(d))
+		s.qscale[t] = s.m.quantize(s.q[t*d:][:d], s.h[t*d:][:d], limit(d))
 	}
 }
 
@@ -106,19 +106,22 @@ func (s *state) normConv(which, first, n int, gain, conv []float32) {
 // only the others' rows of w are read.
 func (s *state) expand(w *matrix, hidden, x []float32) {
 	n := 0
-	var top float32
-	scale := w.scale[:len(hidden)]
-	for j, a := range hidden {
+	active, scale := s.active[:len(hidden)], w.scale[:len(hidden)]
+	for j, a := range hidden { // without a branch that depends on a: which are above 0 is hard to foresee
+		active[n] = int32(j)
 		if a > 0 {
-			// The row's own scale belongs to the coefficient.
-			a = a * a * scale[j]
-			if a > top {
-				top = a
-			}
-			hidden[n] = a
-			s.active[n] = int32(j)
 			n++
 		}
+	}
+	var top float32
+	for i, j := range active[:n] {
+		// The row's own scale belongs to the coefficient.
+		a := hidden[j]
+		a = a * a * scale[j]
+		if a > top {
+			top = a
+		}
+		hidden[i] = a
 	}
 	bound := limit(len(hidden))
 	if !(top > 0) {

@@ -22,6 +22,8 @@ globalThis.fewshotKernel = () => {
         combine: (y, w, row, coef, n, cols, scale) => kernel.combine(y, w, row, coef, n, cols, scale),
         scores: (s, q, keys, n, stride, size) => kernel.scores(s, q, keys, n, stride, size),
         mix: (out, p, values, n, stride, size) => kernel.mix(out, p, values, n, stride, size),
+        exps: (s, n, top, rate, sums) => kernel.exps(s, n, top, rate, sums),
+        quantize: (q, x, n, limit, scale) => kernel.quantize(q, x, n, limit, scale),
       },
     },
     // attach makes the kernel for one instance of Go's program, and says
@@ -29,7 +31,7 @@ globalThis.fewshotKernel = () => {
     attach(instance, module) {
       try {
         kernel = new WebAssembly.Instance(module, { go: { mem: instance.exports.mem } }).exports;
-        if (!["dot", "combine", "scores", "mix"].every((name) => typeof kernel[name] === "function")) kernel = null;
+        if (!["dot", "combine", "scores", "mix", "exps", "quantize"].every((name) => typeof kernel[name] === "function")) kernel = null;
       } catch {
         kernel = null;
       }

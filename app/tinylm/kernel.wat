@@ -176,4 +176,74 @@
       (local.set $out (i32.add (local.get $out) (i32.const 32)))
       (local.set $values (i32.add (local.get $values) (i32.const 32)))
       (br_if $eight (local.tee $size (i32.sub (local.get $size) (i32.const 8))))))
+
+  ;; s[i] = 2^(rate·(s[i]-top)) for n numbers, a multiple of 8, and their eight sums, which
+  ;; take turns by four: what exps does, step by step. In lanes that become 0 it doesn't
+  ;; matter what was computed.
+  (func (export "exps")
+    (param $s i32) (param $n i32) (param $top f32) (param $rate f32) (param $sums i32)
+    (local $end i32) (local $t v128) (local $k v128) (local $f v128) (local $a v128) (local $b v128)
+    (local.set $end (i32.add (local.get $s) (i32.shl (local.get $n) (i32.const 2))))
+    (loop $four
+      (local.set $t (f32x4.mul
+        (f32x4.sub (v128.load (local.get $s)) (f32x4.splat (local.get $top)))
+        (f32x4.splat (local.get $rate))))
+      (local.set $k (i32x4.trunc_sat_f32x4_s (f32x4.sub (local.get $t) (f32x4.splat (f32.const 0.5)))))
+      (local.set $f (f32x4.mul
+        (f32x4.sub (local.get $t) (f32x4.convert_i32x4_s (local.get $k)))
+        (f32x4.splat (f32.const 0x1.62e430p-1)))) ;; ln 2
+      (local.set $t (v128.and
+        (f32x4.gt (local.get $t) (f32x4.splat (f32.const -126)))
+        (f32x4.mul
+          (f32x4.add (f32x4.mul (f32x4.add (f32x4.mul (f32x4.add (f32x4.mul (f32x4.add (f32x4.mul (f32x4.add (f32x4.mul (f32x4.add (f32x4.mul
+            (local.get $f)
+            (f32x4.splat (f32.const 0x1.6c16c2p-10)))                    ;; 1/720
+            (f32x4.splat (f32.const 0x1.111112p-7))) (local.get $f))     ;; 1/120
+            (f32x4.splat (f32.const 0x1.555556p-5))) (local.get $f))     ;; 1/24
+            (f32x4.splat (f32.const 0x1.555556p-3))) (local.get $f))     ;; 1/6
+            (f32x4.splat (f32.const 0.5))) (local.get $f))
+            (f32x4.splat (f32.const 1))) (local.get $f))
+            (f32x4.splat (f32.const 1)))
+          (i32x4.shl (i32x4.add (local.get $k) (i32x4.splat (i32.const 127))) (i32.const 23)))))
+      (v128.store (local.get $s) (local.get $t))
+      (local.set $t (f32x4.add (local.get $a) (local.get $t)))
+      (local.set $a (local.get $b))
+      (local.set $b (local.get $t))
+      (br_if $four (i32.lt_u
+        (local.tee $s (i32.add (local.get $s) (i32.const 16)))
+        (local.get $end))))
+    (v128.store (local.get $sums) (local.get $a))
+    (v128.store offset=16 (local.get $sums) (local.get $b)))
+
+  ;; q[i] = x[i]·limit/top rounded to the nearest, for n numbers, a multiple of 8; top is
+  ;; the largest of their absolute values. scale[0] = top/limit; all is 0 if top is.
+  (func (export "quantize")
+    (param $q i32) (param $x i32) (param $n i32) (param $limit f32) (param $scale i32)
+    (local $p i32) (local $end i32) (local $top f32) (local $a v128) (local $b v128)
+    (local.set $p (local.get $x))
+    (local.set $end (i32.add (local.get $x) (i32.shl (local.get $n) (i32.const 2))))
+    (loop $largest
+      (local.set $a (f32x4.pmax (local.get $a) (f32x4.abs (v128.load (local.get $p)))))
+      (br_if $largest (i32.lt_u
+        (local.tee $p (i32.add (local.get $p) (i32.const 16)))
+        (local.get $end))))
+    (local.set $top (f32.max
+      (f32.max (f32x4.extract_lane 0 (local.get $a)) (f32x4.extract_lane 1 (local.get $a)))
+      (f32.max (f32x4.extract_lane 2 (local.get $a)) (f32x4.extract_lane 3 (local.get $a)))))
+    (f32.store (local.get $scale) (f32.div (local.get $top) (local.get $limit)))
+    (if (f32.gt (local.get $top) (f32.const 0)) (then
+      (local.set $limit (f32.div (local.get $limit) (local.get $top)))))
+    (loop $eight
+      (local.set $a (f32x4.mul (v128.load (local.get $x)) (f32x4.splat (local.get $limit))))
+      (local.set $b (f32x4.mul (v128.load offset=16 (local.get $x)) (f32x4.splat (local.get $limit))))
+      ;; A half with the number's own sign, then without the fraction.
+      (v128.store (local.get $q) (i16x8.narrow_i32x4_s
+        (i32x4.trunc_sat_f32x4_s (f32x4.add (local.get $a) (v128.bitselect
+          (local.get $a) (f32x4.splat (f32.const 0.5)) (i32x4.splat (i32.const 0x80000000)))))
+        (i32x4.trunc_sat_f32x4_s (f32x4.add (local.get $b) (v128.bitselect
+          (local.get $b) (f32x4.splat (f32.const 0.5)) (i32x4.splat (i32.const 0x80000000)))))))
+      (local.set $q (i32.add (local.get $q) (i32.const 16)))
+      (br_if $eight (i32.lt_u
+        (local.tee $x (i32.add (local.get $x) (i32.const 32)))
+        (local.get $end)))))
 )

@@ -18,3 +18,9 @@ func kernelScores(s, q, keys *float32, n, stride, size int)
 
 //go:noescape
 func kernelMix(out, p, values *float32, n, stride, size int)
+
+//go:noescape
+func kernelExps(s *float32, n int, top, rate float32, sums *[8]float32)
+
+//go:noescape
+func kernelQuantize(q *int16, x *float32, n int, limit float32, scale *float32)

@@ -258,3 +258,125 @@ narrowValue:
 done:
 	VZEROUPPER
 	RET
+
+// What exps multiplies with and adds, in the order of its steps.
+DATA steps<>+0(SB)/4, $0x3f000000  // 1/2
+DATA steps<>+4(SB)/4, $0x3f317218  // ln 2
+DATA steps<>+8(SB)/4, $0x3ab60b61  // 1/720
+DATA steps<>+12(SB)/4, $0x3c088889 // 1/120
+DATA steps<>+16(SB)/4, $0x3d2aaaab // 1/24
+DATA steps<>+20(SB)/4, $0x3e2aaaab // 1/6
+DATA steps<>+24(SB)/4, $0x3f800000 // 1
+DATA steps<>+28(SB)/4, $0xc2fc0000 // -126
+DATA steps<>+32(SB)/4, $127
+DATA steps<>+36(SB)/4, $0x7fffffff // all but the sign
+GLOBL steps<>(SB), RODATA|NOPTR, $40
+
+// func kernelExps(s *float32, n int, top, rate float32, sums *[8]float32)
+TEXT ·kernelExps(SB), NOSPLIT, $0-32
+	MOVQ s+0(FP), DI
+	MOVQ n+8(FP), CX
+	MOVQ sums+24(FP), DX
+	VBROADCASTSS top+16(FP), Y14
+	VBROADCASTSS rate+20(FP), Y15
+	VBROADCASTSS steps<>+0(SB), Y13
+	VBROADCASTSS steps<>+4(SB), Y12
+	VBROADCASTSS steps<>+8(SB), Y11
+	VBROADCASTSS steps<>+12(SB), Y10
+	VBROADCASTSS steps<>+16(SB), Y9
+	VBROADCASTSS steps<>+20(SB), Y8
+	VBROADCASTSS steps<>+24(SB), Y7
+	VBROADCASTSS steps<>+28(SB), Y6
+	VPBROADCASTD steps<>+32(SB), Y5
+	VXORPS Y0, Y0, Y0
+exp:
+	VMOVUPS (DI), Y1
+	VSUBPS Y14, Y1, Y1
+	VMULPS Y15, Y1, Y1        // t
+	VSUBPS Y13, Y1, Y2
+	VCVTTPS2DQ Y2, Y2         // n
+	VCVTDQ2PS Y2, Y3
+	VSUBPS Y3, Y1, Y3
+	VMULPS Y12, Y3, Y3        // f
+	VMULPS Y11, Y3, Y4
+	VADDPS Y10, Y4, Y4
+	VMULPS Y3, Y4, Y4
+	VADDPS Y9, Y4, Y4
+	VMULPS Y3, Y4, Y4
+	VADDPS Y8, Y4, Y4
+	VMULPS Y3, Y4, Y4
+	VADDPS Y13, Y4, Y4
+	VMULPS Y3, Y4, Y4
+	VADDPS Y7, Y4, Y4
+	VMULPS Y3, Y4, Y4
+	VADDPS Y7, Y4, Y4         // p
+	VPADDD Y5, Y2, Y2
+	VPSLLD $23, Y2, Y2
+	VMULPS Y2, Y4, Y4
+	VCMPPS $1, Y1, Y6, Y1     // -126 < t, which no NaN is
+	VANDPS Y1, Y4, Y4
+	VMOVUPS Y4, (DI)
+	VADDPS Y4, Y0, Y0
+	ADDQ $32, DI
+	SUBQ $8, CX
+	JNZ  exp
+	VMOVUPS Y0, (DX)
+	VZEROUPPER
+	RET
+
+// func kernelQuantize(q *int16, x *float32, n int, limit float32, scale *float32)
+TEXT ·kernelQuantize(SB), NOSPLIT, $0-40
+	MOVQ q+0(FP), DI
+	MOVQ x+8(FP), SI
+	MOVQ n+16(FP), CX
+	MOVQ scale+32(FP), DX
+	VBROADCASTSS steps<>+36(SB), Y7
+	VBROADCASTSS steps<>+0(SB), Y6
+	VXORPS Y0, Y0, Y0
+	VXORPS Y8, Y8, Y8
+	MOVQ SI, BX
+	MOVQ CX, R8
+largest:
+	VANDPS (BX), Y7, Y1
+	VANDPS 32(BX), Y7, Y2
+	VMAXPS Y0, Y1, Y0         // the second operand is taken where one is no number
+	VMAXPS Y8, Y2, Y8
+	ADDQ $64, BX
+	SUBQ $16, R8
+	JNZ  largest
+	VMAXPS Y8, Y0, Y0
+	VEXTRACTF128 $1, Y0, X1
+	VMAXPS X1, X0, X0
+	VPERMILPS $0x4e, X0, X1
+	VMAXPS X1, X0, X0
+	VPERMILPS $0xb1, X0, X1
+	VMAXPS X1, X0, X0         // top, in each lane
+	VMOVSS limit+24(FP), X1
+	VDIVSS X1, X0, X2
+	VMOVSS X2, (DX)
+	VXORPS X3, X3, X3
+	VUCOMISS X3, X0
+	JLS  multiply             // top is 0
+	VDIVSS X0, X1, X1
+multiply:
+	VBROADCASTSS X1, Y1
+eight:
+	VMULPS (SI), Y1, Y2
+	VMULPS 32(SI), Y1, Y3
+	VANDNPS Y2, Y7, Y4        // a half with the number's own sign
+	VANDNPS Y3, Y7, Y5
+	VORPS Y6, Y4, Y4
+	VORPS Y6, Y5, Y5
+	VADDPS Y4, Y2, Y2
+	VADDPS Y5, Y3, Y3
+	VCVTTPS2DQ Y2, Y2
+	VCVTTPS2DQ Y3, Y3
+	VPACKSSDW Y3, Y2, Y2      // halves of each, in turns
+	VPERMQ $0xd8, Y2, Y2
+	VMOVDQU Y2, (DI)
+	ADDQ $64, SI
+	ADDQ $32, DI
+	SUBQ $16, CX
+	JNZ  eight
+	VZEROUPPER
+	RET

@@ -27,6 +27,14 @@ func importScores(s, q, keys *float32, n, stride, size int32)
 //go:noescape
 func importMix(out, p, values *float32, n, stride, size int32)
 
+//go:wasmimport kernel exps
+//go:noescape
+func importExps(s *float32, n int32, top, rate float32, sums *float32)
+
+//go:wasmimport kernel quantize
+//go:noescape
+func importQuantize(q *int16, x *float32, n int32, limit float32, scale *float32)
+
 func kernelPresent() bool { return importPresent() == 1 }
 
 func kernelDot(y *float32, w *int8, scale *float32, x *int16, xscale *float32, rows, cols, tokens int) {
@@ -43,4 +51,12 @@ func kernelScores(s, q, keys *float32, n, stride, size int) {
 
 func kernelMix(out, p, values *float32, n, stride, size int) {
 	importMix(out, p, values, int32(n), int32(stride), int32(size))
+}
+
+func kernelExps(s *float32, n int, top, rate float32, sums *[8]float32) {
+	importExps(s, int32(n), top, rate, &sums[0])
+}
+
+func kernelQuantize(q *int16, x *float32, n int, limit float32, scale *float32) {
+	importQuantize(q, x, int32(n), limit, scale)
 }

@@ -31,10 +31,14 @@ func limit(n int) float32 {
 	return float32(min(maxQuant, (1<<31-1)/(128*n)))
 }
 
-// quantize rounds x to whole multiples of the scale that it returns, none
-// larger than limit.
-func quantize(q []int16, x []float32, limit float32) (scale float32) {
+// quantize rounds x, whose length is a multiple of 32, to whole multiples of the scale
+// that it returns, none larger than limit.
+func (m *Model) quantize(q []int16, x []float32, limit float32) (scale float32) {
 	q = q[:len(x)]
+	if m.kernel {
+		kernelQuantize(&q[0], &x[0], len(x), limit, &scale)
+		return scale
+	}
 	var top float32
 	for _, v := range x { // not with max, which is a call in WebAssembly
 		if v > top {

@@ -62,7 +62,7 @@ func (p *Probe) Logprobs(ctx context.Context, text []uint32, from int) ([]float6
 		for row := range n {
 			if at := len(s.tokens) - n + row; layers == s.m.Layers && at >= from {
 				s.decode(row+1, logits)
-				all = append(all, float64(logits[text[at]])-logSum(logits, s.m.Tied))
+				all = append(all, float64(logits[text[at]])-logSum(logits, s.m.Tied, s.m.kernel))
 			}
 		}
 	}
@@ -141,7 +141,7 @@ func marked(text []uint32) []uint32 { return slices.Concat([]uint32{beginning}, 
 // logprobs makes logarithms of probabilities of logits.
 func (p *Probe) logprobs(logits []float32) []float64 {
 	m := p.state.m
-	sum := logSum(logits, m.Tied)
+	sum := logSum(logits, m.Tied, m.kernel)
 	all := make([]float64, len(logits))
 	for i, l := range logits {
 		all[i] = float64(l) - sum

@@ -1,5 +1,7 @@
 package tinylm
 
+import "math"
+
 // A ranking gives token ids out by falling score, lower ids first among
 // equals. Only what is asked for gets sorted: it is a binary heap.
 type ranking struct {
@@ -7,13 +9,14 @@ type ranking struct {
 	ids   []uint32  // heap
 }
 
-// reset starts over with all ids that have a score, the mark of the beginning
-// only if it may end a text. It keeps score, which must not change until the
+// reset starts over with the ids that have a score of at least least, which is above 0 or
+// taken as the smallest number that is. It keeps score, which must not change until the
 // next reset.
-func (r *ranking) reset(score []float32, ends bool) {
+func (r *ranking) reset(score []float32, least float32) {
 	r.score, r.ids = score, r.ids[:0]
-	for id := range score {
-		if id != beginning || ends {
+	least = max(least, math.SmallestNonzeroFloat32)
+	for id, v := range score {
+		if v >= least {
 			r.ids = append(r.ids, uint32(id))
 		}
 	}

@@ -1,7 +1,12 @@
 package tinylm
 
 import (
+	"cmp"
+	"encoding/binary"
+	"hash/fnv"
 	"math"
+	"math/rand/v2"
+	"slices"
 	"testing"
 )
 
@@ -20,9 +25,9 @@ func testLogits() []float32 {
 }
 
 func newTestSampler(p settings) *sampler {
-	s := &sampler{counts: make([]int32, 300), score: make([]float32, 300)}
+	s := newSampler(300, false, haveKernel)
 	s.begin(&p, 0)
-	return s
+	return &s
 }
 
 func TestSampler(t *testing.T) {
@@ -124,23 +129,192 @@ func TestSamplerEnds(t *testing.T) {
 func TestRanking(t *testing.T) {
 	score := []float32{1, 5, 5, -2, 7, 0, 5}
 	var r ranking
-	r.reset(score, false)
-	want := []uint32{4, 1, 2, 6, 0, 5, 3}
+	r.reset(score, 0)
+	want := []uint32{4, 1, 2, 6, 0}
 	for i, w := range want {
 		if id, ok := r.next(); !ok || id != w {
 			t.Errorf("place %d has %d, want %d", i, id, w)
 		}
 	}
 	if id, ok := r.next(); ok {
-		t.Errorf("after the last comes %d", id)
+		t.Errorf("after the last above 0 comes %d", id)
 	}
+	r.reset(score, 5)
+	if len(r.ids) != 4 {
+		t.Errorf("%d are at least 5, want 4", len(r.ids))
+	}
+}
+
+func TestLikeliest(t *testing.T) {
+	score := make([]float32, 500)
+	random := rand.New(rand.NewPCG(1, 2))
+	for i := range score {
+		score[i] = float32(random.IntN(40)) // many are equal
+	}
+	for _, ends := range []bool{false, true} {
+		var sorted []uint32
+		for id := range score {
+			if id != beginning || ends {
+				sorted = append(sorted, uint32(id))
+			}
+		}
+		score[beginning] = 100
+		slices.SortStableFunc(sorted, func(a, b uint32) int { return cmp.Compare(score[b], score[a]) })
+		for _, n := range []int{0, 1, 7, 20, len(sorted), len(sorted) + 1} {
+			if got, want := likeliest(score, n, ends), sorted[:min(n, len(sorted))]; !equal(got, want) {
+				t.Errorf("ends %v: the first %d are %v, want %v", ends, n, got, want)
+			}
+		}
+	}
+}
+
+// plainly draws by the sampler's definition, written down as it stands, from logits
+// without penalties; u is its fraction.
+func plainly(logits []float32, ends bool, temperature, topP, u float64) uint32 {
+	best := highest(logits, ends)
+	odds := slices.Clone(logits)
+	if !ends {
+		odds[beginning] = float32(math.Inf(-1))
+	}
+	exps(false, odds, logits[best], float32(math.Log2E/temperature))
+	if topP < 1 {
+		order := make([]int, len(odds))
+		for i := range order {
+			order[i] = i
+		}
+		slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(odds[b], odds[a]) })
+		enough, mass := topP*sumOf(odds), 0.0
+		for i, id := range order {
+			if i > 0 && mass >= enough {
+				odds[id] = 0
+			}
+			mass += float64(odds[id])
+		}
+	}
+	enough, mass := u*sumOf(odds), 0.0
+	for id, o := range odds {
+		if mass += float64(o); mass > enough {
+			return uint32(id)
+		}
+	}
+	return best
+}
+
+// TestSamplerAsDefined holds the sampler against its definition, over logits of many
+// spreads and with equals among them.
+func TestSamplerAsDefined(t *testing.T) {
+	random := rand.New(rand.NewPCG(3, 4))
+	chosen := map[uint32]bool{}
+	for round := range 300 {
+		logits := make([]float32, 300+round)
+		spread := []float64{0, 0.1, 1, 3, 10, 60}[round%6]
+		for i := range logits {
+			logits[i] = float32(spread * random.NormFloat64())
+			if round%4 == 0 {
+				logits[i] = float32(math.Round(float64(logits[i])))
+			}
+		}
+		for _, temperature := range []float64{0.01, 0.7, 1, 2} {
+			for _, topP := range []float64{0, 0.01, 0.5, 0.9, 0.999, 1 - 1e-9, 1} {
+				ends := round%3 == 0
+				s := newSampler(len(logits), ends, haveKernel)
+				p := settings{temperature: temperature, topP: topP, seed: random.Uint64()}
+				s.begin(&p, 1)
+				u := s.uniform()
+				s.begin(&p, 1)
+				got, want := s.choose(logits), plainly(logits, ends, temperature, topP, u)
+				if got != want {
+					t.Fatalf("round %d, temperature %v, topP %v: token %d, want %d", round, temperature, topP, got, want)
+				}
+				chosen[got] = true
+			}
+		}
+	}
+	if len(chosen) < 200 {
+		t.Errorf("only %d tokens were ever chosen: the test tests little", len(chosen))
+	}
+}
+
+// TestSamplerDistribution draws a hundred thousand times from logits like a model's and
+// holds the counts against the probabilities with a χ² test, at five standard deviations.
+func TestSamplerDistribution(t *testing.T) {
+	const draws = 100_000
+	random := rand.New(rand.NewPCG(5, 6))
+	logits := make([]float32, 1024)
+	for i := range logits {
+		logits[i] = float32(1.2 * random.NormFloat64())
+	}
+	logits[beginning] = 12
+	for name, p := range map[string]settings{
+		"temperature 1":   {temperature: 1, topP: 1, seed: 7},
+		"temperature 0.5": {temperature: 0.5, topP: 1, seed: 8},
+		"top_p 0.8":       {temperature: 1, topP: 0.8, seed: 9},
+	} {
+		t.Run(name, func(t *testing.T) {
+			order := make([]int, len(logits))
+			probability := make([]float64, len(logits))
+			sum := 0.0
+			for i, l := range logits {
+				order[i] = i
+				if i != beginning {
+					probability[i] = math.Exp(float64(l) / p.temperature)
+					sum += probability[i]
+				}
+			}
+			slices.SortFunc(order, func(a, b int) int { return cmp.Compare(probability[b], probability[a]) })
+			kept := 0.0
+			for _, i := range order {
+				if kept >= p.topP*sum {
+					probability[i] = 0
+				}
+				kept += probability[i]
+			}
+			s := newSampler(len(logits), false, haveKernel)
+			s.begin(&p, 0)
+			count := make([]float64, len(logits))
+			for range draws {
+				count[s.choose(logits)]++
+			}
+			// Tokens of which fewer than ten are expected make one class together.
+			chi, classes, rest, restWant := 0.0, 0, 0.0, 0.0
+			for i, c := range count {
+				want := draws * probability[i] / kept
+				if want == 0 && c > 0 {
+					t.Fatalf("token %d was chosen, and can't be", i)
+				}
+				if want < 10 {
+					rest, restWant = rest+c, restWant+want
+					continue
+				}
+				chi += (c - want) * (c - want) / want
+				classes++
+			}
+			if restWant > 10 {
+				chi += (rest - restWant) * (rest - restWant) / restWant
+				classes++
+			}
+			free := float64(classes - 1)
+			if classes < 30 || math.Abs(chi-free) > 5*math.Sqrt(2*free) {
+				t.Errorf("χ² is %.1f of %d classes", chi, classes)
+			}
+			t.Logf("χ² is %.1f of %d classes", chi, classes)
+		})
+	}
+}
+
+// withKernel are the values that a kernel flag can have here.
+func withKernel() []bool {
+	if haveKernel {
+		return []bool{false, true}
+	}
+	return []bool{false}
 }
 
 func TestArithmetic(t *testing.T) {
 	t.Run("exps are close to eˣ", func(t *testing.T) {
 		one := func(x float32) float64 {
 			s := []float32{x}
-			sum := exps(s, 0)
+			sum := exps(false, s, 0, math.Log2E)
 			if sum != s[0] {
 				t.Errorf("the sum of one is %v, not %v", sum, s[0])
 			}
@@ -152,22 +326,70 @@ func TestArithmetic(t *testing.T) {
 				t.Errorf("exp(%v) = %v, want %v", x, got, want)
 			}
 		}
+		if one(0) != 1 {
+			t.Error("exp of 0 is not 1")
+		}
 		if one(-100) != 0 || one(float32(math.Inf(-1))) != 0 || one(float32(math.NaN())) != 0 {
 			t.Error("exp of what is far below 0 is not 0")
 		}
 	})
-	t.Run("quantize rounds to the nearest", func(t *testing.T) {
-		x := []float32{0, 1, -1, 0.5, -0.25, 0.00003}
-		q := make([]int16, len(x))
-		scale := quantize(q, x, 16383)
-		for i := range x {
-			if d := math.Abs(float64(x[i]) - float64(scale)*float64(q[i])); d > float64(scale)/2*1.0001 {
-				t.Errorf("%v becomes %v", x[i], float64(scale)*float64(q[i]))
+	// All that a draw depends on are these bits, so they are the same wherever this test runs.
+	t.Run("exps are the same bits with every engine and on every machine", func(t *testing.T) {
+		for _, kernel := range withKernel() {
+			hash := fnv.New64a()
+			for n := range 70 {
+				x := make([]float32, 1+n*n)
+				for i := range x {
+					x[i] = float32(3-(i*7919)%5000*(n+1)/32) / 16
+				}
+				x[len(x)/2] = float32(math.Inf(-1))
+				sum := exps(kernel, x, 3, []float32{math.Log2E, 0.5, 2.0 / 3, 100, math.MaxFloat32}[n%5])
+				binary.Write(hash, binary.LittleEndian, append(x, sum))
+			}
+			if got := hash.Sum64(); got != 0x871e1fd3f55a1fce {
+				t.Errorf("kernel %v: the bits have the sum %#x", kernel, got)
 			}
 		}
-		clear(x)
-		if quantize(q, x, 16383) != 0 || q[1] != 0 {
-			t.Error("zeros don't become zeros")
+	})
+	t.Run("quantize rounds to the nearest", func(t *testing.T) {
+		for _, kernel := range withKernel() {
+			m := &Model{kernel: kernel}
+			x := make([]float32, 96)
+			copy(x[64:], []float32{0, 1, -1, 0.5, -0.25, 0.00003, float32(math.Copysign(0, -1))})
+			for i := range 64 {
+				x[i] = float32(i-32) / 33
+			}
+			q := make([]int16, len(x))
+			scale := m.quantize(q, x, 16383)
+			for i := range x {
+				if d := math.Abs(float64(x[i]) - float64(scale)*float64(q[i])); d > float64(scale)/2*1.0001 {
+					t.Errorf("kernel %v: %v becomes %v", kernel, x[i], float64(scale)*float64(q[i]))
+				}
+			}
+			if q[65] != 16383 || q[66] != -16383 {
+				t.Errorf("kernel %v: the largest become %d and %d", kernel, q[65], q[66])
+			}
+			clear(x)
+			if m.quantize(q, x, 16383) != 0 || q[1] != 0 || q[65] != 0 {
+				t.Errorf("kernel %v: zeros don't become zeros", kernel)
+			}
+		}
+	})
+	t.Run("quantize gives the same with every engine", func(t *testing.T) {
+		random := rand.New(rand.NewPCG(7, 8))
+		for n := 32; n <= maxDim; n += 32 {
+			x, want := make([]float32, n), make([]int16, n)
+			for i := range x {
+				x[i] = float32(random.NormFloat64())
+			}
+			x[random.IntN(n)] = float32(random.IntN(9) - 4) // the largest is anywhere, of either sign
+			scale := new(Model).quantize(want, x, limit(n))
+			for _, kernel := range withKernel() {
+				got := make([]int16, n)
+				if s := (&Model{kernel: kernel}).quantize(got, x, limit(n)); s != scale || !equal(got, want) {
+					t.Fatalf("of %d numbers, kernel %v: scale %v, want %v", n, kernel, s, scale)
+				}
+			}
 		}
 	})
 	t.Run("pairs keep both sums", func(t *testing.T) {

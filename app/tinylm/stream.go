@@ -121,8 +121,8 @@ type answer struct {
 func (a *answer) run() error {
 	v := a.state.m.Vocabulary
 	a.first, a.logits = make([]float32, v), make([]float32, v)
-	a.sampler.counts, a.sampler.score = make([]int32, v), make([]float32, v)
-	a.sampler.ends = a.state.m.Tied // of the second generation: it was trained on where texts end
+	// The second generation was trained on where texts end.
+	a.sampler = newSampler(v, a.state.m.Tied, a.state.m.kernel)
 	read := a.read
 	if a.echo && a.logprobs {
 		read = a.score
