@@ -3,10 +3,10 @@ checkpoints as train.py: either goes on from the other's.
 
     python3 accelerate.py --out RUN --vocabulary V --corpus C --shards S --seconds 540
 
-trains base and, from it, instruct and reason, and writes the weights of each to
-RUN in 16 bits; RUN/latest.pt is base with its optimisers. Processes draw
+trains base, finishes it and, from there, trains instruct and reason, and writes
+the weights of each to RUN in 16 bits; RUN/latest.pt is base with its optimisers. Processes draw
 documents and pack them into rows; the network runs in bfloat16, compiled where
-PyTorch can (2.0 and later). The rate of base is constant and falls to 2 % in
+PyTorch can (2.0 and later). The rate of base is constant, and without finish it falls to 2 % in
 the last --decay of its time; 0 leaves it as it is, to go on later. On a machine
 without an accelerator it runs on the processor, slowly: a test of the same
 lines.
@@ -30,9 +30,10 @@ import train
 from optim import Muon
 
 # Share of the time, and the rates of Muon and AdamW, of each stage.
-STAGES = {"base": (0.82, 1.0, 1.0), "instruct": (0.09, 0.35, 0.5), "reason": (0.09, 0.35, 0.5)}
+STAGES = {"base": (0.62, 1.0, 1.0), "finish": (0.22, 0.6, 0.8), "instruct": (0.08, 0.35, 0.5), "reason": (0.08, 0.35, 0.5)}
+TRUNK = ("base", "finish")  # each goes on from the one before; the others begin from the last of these
 CLOSING = 6  # seconds for the last files
-DOCUMENTS = 1536  # in a step, at most
+DOCUMENTS = 4096  # in a step, at most: requests are short
 began = time.time()
 
 
@@ -43,7 +44,8 @@ def arguments():
     p.add_argument("--init", default="", help="checkpoint to begin from when OUT has none")
     p.add_argument("--shape", default="")
     p.add_argument("--seconds", type=float, default=540, help="of all stages, what compiling takes included")
-    p.add_argument("--stages", default="base,instruct,reason")
+    p.add_argument("--stages", default="base,finish,instruct,reason")
+    p.add_argument("--more", default="data/weights.txt", help="file of factors for the weights of tasks when finishing")
     p.add_argument("--decay", type=float, default=0.4, help="share of base's time with a falling rate, at its end")
     p.add_argument("--rows", type=int, default=128, help="rows a step")
     p.add_argument("--length", type=int, default=1024, help="tokens a row")
@@ -82,7 +84,8 @@ def pack(documents, count, length):
 def draw(out, a, stage, seed):
     torch.set_num_threads(1)
     os.nice(5)
-    documents = mix.Mix(tokenizers.load(a.vocabulary), a.corpus, a.shards, mix.STAGES[stage]).documents(seed)
+    more = {name: float(factor) for name, factor in (line.split() for line in open(a.more))} if stage == "finish" else None
+    documents = mix.Mix(tokenizers.load(a.vocabulary), a.corpus, a.shards, mix.STAGES[stage], more).documents(seed)
     most = max(8, DOCUMENTS * a.rows * a.length // (128 * 1024))
     while True:
         *row, starts = pack(documents, a.rows, a.length)
@@ -112,7 +115,7 @@ class Stage:
 
     def next(self, device):
         try:
-            ids, numbers, learned, starts = (x.to(device, non_blocking=True) for x in self.ready.get(timeout=120))
+            ids, numbers, learned, starts = (x.to(device, non_blocking=True) for x in self.ready.get(timeout=60))
         except queue.Empty:
             raise SystemExit("no documents come: did a process that draws them fail?")
         return ids.long(), numbers, learned, starts
@@ -212,7 +215,7 @@ class Run:
         self.first, first, start, shown, losses, kept = self.step, self.step, time.time(), time.time(), [], 1e6 * a.first
         while kept <= self.tokens:
             kept *= a.keep
-        decay = a.decay if name == "base" else 1
+        decay = 1 if name != "base" else 0 if "finish" in a.stages else a.decay
         while time.time() < until:
             batch = stage.next(self.device)
             with self.half:
@@ -246,14 +249,16 @@ def main():
     loss_of = chosen(a, run.model, stages[names[0]].next(run.device), run.half, run.log)
     start, whole = time.time(), sum(STAGES[n][0] for n in names)
     length, at = began + a.seconds - CLOSING - time.time(), 0
+    trunk, step, tokens = {k: v.clone() for k, v in run.model.state_dict().items()}, run.step, run.tokens
     for name in names:
         at += STAGES[name][0] / whole
         run.train(name, stages[name], start + length * at, loss_of)
         stages[name].end()
-        if name == names[0]:
-            weights, step, tokens = {k: v.clone() for k, v in run.model.state_dict().items()}, run.step, run.tokens
-        run.model.load_state_dict(weights)
-        run.step, run.tokens = step, tokens
+        if name in TRUNK:
+            trunk, step, tokens = {k: v.clone() for k, v in run.model.state_dict().items()}, run.step, run.tokens
+        elif name != names[-1]:
+            run.model.load_state_dict(trunk)
+            run.step, run.tokens = step, tokens
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 #!/bin/sh
 # Packs what a run on another machine needs into build/carry.tar.xz: the facts
 # of the sources (of 236 MB the files that are read), the pairs, the
-# shards, and the checkpoint of build/second if there is one, in int8.
+# shards, and the checkpoint of build/second-finish if there is one, in int8.
 set -eu
 cd "$(dirname "$0")"
 rm -rf build/carry && mkdir -p build/carry/sources/node_modules build/carry/corpus
@@ -17,7 +17,7 @@ done
 cd ..
 cp corpus/pairs.json carry/corpus/
 cp -r shards carry/
-if [ -e second/latest.pt ]; then (cd .. && ${PYTHON:-/usr/bin/python3} checkpoint.py build/second/latest.pt build/carry/from.pt int8); fi
+if [ -e second-finish/latest.pt ]; then (cd .. && ${PYTHON:-/usr/bin/python3} checkpoint.py build/second-finish/latest.pt build/carry/from.pt int8); fi
 XZ_OPT=-2 tar -cJf carry.tar.xz -C carry .
 rm -rf carry
 ls -l carry.tar.xz
