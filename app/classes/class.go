@@ -218,6 +218,7 @@ type Me struct {
 	Exercises   []Exercise   `json:"exercises"`
 	Submissions []Submission `json:"submissions"`         // the oldest first
 	Passbacks   []Passback   `json:"passbacks,omitempty"` // of who came from a learning platform
+	Back        *Back        `json:"back,omitempty"`      // to it
 }
 
 // A Link is a numbered link, one a student, for a teacher to print.

@@ -11,6 +11,8 @@ import (
 // above 0 where it is likelier than none.
 const (
 	certainNone   = -0.6
+	askExample    = -0.1 // an example, and the person is asked
+	askHeader     = 0.5  // a header, and the person is asked
 	certainHeader = 0.8
 )
 
@@ -24,7 +26,8 @@ func headerScore(rows [][]string) float64 {
 		return -9
 	}
 	first, rest := rows[0], rows[1:min(len(rows), sample)]
-	if knownHeader(first) && !repeated(first, rest) {
+	head := wordHead(first, rest)
+	if (knownHeader(first) && head != oneOfWords || head == surelyHead) && !repeated(first, rest) {
 		return 4
 	}
 	if len(rest) == 0 {
@@ -61,7 +64,15 @@ func headerScore(rows [][]string) float64 {
 	if len(rest) == 1 { // one row proves little
 		numbers = min(numbers, 0.1)
 	}
-	return score + numbers
+	switch score += numbers; head {
+	case maybeHead: // ask, and leave it where it is unless more speaks for a header
+		return max(score, askExample)
+	case oneOfWords:
+		return min(score, askExample)
+	case twoWords:
+		return min(score, askHeader)
+	}
+	return score
 }
 
 // repeated reports whether a row stands below itself.

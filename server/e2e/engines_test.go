@@ -81,6 +81,7 @@ func playground(t *testing.T, b engine.Browser, s *server) {
 		{"run", runOnce},
 		{"compare", compareShots},
 		{"undo", undoEdit},
+		{"beside_many_examples", func(t *testing.T, d *desk) { besideManyExamples(t, d, 60) }}, // a key takes long beside more
 		{"share", func(t *testing.T, d *desk) { sharePrompt(t, d, b) }},
 		{"stop", stopAnswer},
 		{"offline", workOffline},

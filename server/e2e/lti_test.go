@@ -136,8 +136,11 @@ func launches(t *testing.T, start func(t *testing.T, variables ...string) *serve
 	teacher.Find("#add-shipped").Click()
 	teacher.shows(".teach-columns", "8 visible, 20 hidden")
 
+	teacher.expectBack(p)
+
 	student := come(ltitest.Launch{Subject: "u1", Role: ltitest.Learner, Exercise: "opposites", LineItem: p.LineItem("i1")})
 	student.shows("h1", "Opposites")
+	student.expectBack(p)
 	student.shot(1, "hot", "cold")
 	student.shot(2, "up", "down")
 	student.Find("#hand-in").Click()
@@ -148,4 +151,18 @@ func launches(t *testing.T, start func(t *testing.T, variables ...string) *serve
 	}
 	teacher.click("Board")
 	teacher.shows("#total-graded", "1")
+	student.Find("#back-to-platform").Click()
+	student.Wait(fmt.Sprintf("location.href === %q", p.Pages+"/course/back?id=c1"))
+}
+
+// expectBack checks that the page shows the way back to the platform, in both languages.
+func (w *workbench) expectBack(p *ltitest.Platform) {
+	w.t.Helper()
+	for _, words := range []struct{ button, back string }{{"中文", "返回 " + ltitest.School}, {"English", "Back to " + ltitest.School}} {
+		w.click(words.button)
+		w.Get("link", words.back)
+		if got := browsertest.Eval[string](w.Tab, `document.getElementById("back-to-platform").href`); got != p.Pages+"/course/back?id=c1" {
+			w.t.Errorf("%s leads to %q", words.back, got)
+		}
+	}
 }

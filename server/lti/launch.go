@@ -68,7 +68,8 @@ type Launch struct {
 	ReturnURL  string // of a deep linking request
 	Data       string // of a deep linking request, to be sent back
 	Multiple   bool   // whether it takes several exercises at once
-	Back       string // the platform's page that it came from; ""
+	Back       string // the address of the platform's page that it came from, of http or https; ""
+	School     string // what the platform calls itself; "" if it doesn't say
 	Nonce      string // must not come twice
 	Expires    time.Time
 	Kept       Storage // where the platform keeps that the browser began it; zero: nowhere
@@ -126,7 +127,8 @@ type claims struct {
 		Locale    string `json:"locale"`
 	} `json:"https://purl.imsglobal.org/spec/lti/claim/launch_presentation"`
 	Instance struct {
-		URL string `json:"url"`
+		URL  string `json:"url"`
+		Name string `json:"name"`
 	} `json:"https://purl.imsglobal.org/spec/lti/claim/tool_platform"`
 	Custom   map[string]any `json:"https://purl.imsglobal.org/spec/lti/claim/custom"`
 	Settings struct {
@@ -180,7 +182,10 @@ func (t *Tool) Launch(ctx context.Context, form url.Values) (Launch, error) {
 	if err := token.Claims(&c); err != nil {
 		return l, refuse("What the learning platform sent can't be read.", "Tell your teacher.")
 	}
-	l.Deployment, l.Back = c.Deployment, c.Presentation.ReturnURL
+	l.Deployment, l.School = c.Deployment, shorten(strings.TrimSpace(c.Instance.Name))
+	if back := c.Presentation.ReturnURL; len(Origins(back)) > 0 {
+		l.Back = back
+	}
 	l.pages = []string{c.Presentation.ReturnURL, c.Settings.ReturnURL, c.Instance.URL}
 	l.Language = cmp.Or(c.Presentation.Locale, c.Locale)
 	if late := t.now().Sub(token.Expiry); late >= tokenLeeway {

@@ -3,6 +3,7 @@
 package layout
 
 import (
+	"fewshot/app/classes"
 	"fewshot/app/page/address"
 	"fewshot/app/page/dom"
 	"fewshot/app/page/i18n"
@@ -35,6 +36,7 @@ type Shell struct {
 	notice widget.Notice
 	own    app.Context
 	onLang func(i18n.Lang)
+	back   *classes.Back // to the learning platform from which the person came; nil: from none
 }
 
 // NewShell is the shell of the page with a path.
@@ -55,6 +57,9 @@ func (s *Shell) Speak(l i18n.Lang) {
 		s.onLang(l)
 	}
 }
+
+// BackTo has the header show the way back to a learning platform; nil takes it away.
+func (s *Shell) BackTo(b *classes.Back) { s.back = b }
 
 // OnLang has f called when the language changes.
 func (s *Shell) OnLang(f func(i18n.Lang)) { s.onLang = f }
@@ -82,6 +87,10 @@ func (s *Shell) switchTheme(app.Context, app.Event) {
 	s.theme.Apply()
 }
 
+// leave leaves a click on a link to the browser: go-app would take an address of this host
+// for a page of its own, and open others in a second tab.
+func (s *Shell) leave(_ app.Context, e app.Event) { e.Call("stopPropagation") }
+
 // Around is the page with a header above its content. The header of a class's pages says
 // whose they are: else a student's and a teacher's look alike until they are open.
 func (s *Shell) Around(on widget.NoticeEvents, content app.UI) app.UI {
@@ -96,6 +105,9 @@ func (s *Shell) Around(on widget.NoticeEvents, content app.UI) app.UI {
 					whose = l.T("whose.teacher")
 				}
 				return dom.Tag("p").Class("whose").Text(whose)
+			}),
+			app.If(s.back != nil, func() app.UI {
+				return dom.Tag("a").ID("back-to-platform").Class("back").Attr("href", s.back.Address).Attr("rel", "noreferrer").Text(l.T("back.platform", s.back.Platform)).OnClick(s.leave)
 			}),
 			dom.Tag("span").Class("grow"),
 			widget.LangButton(l).OnClick(s.switchLang),

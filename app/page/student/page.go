@@ -207,6 +207,7 @@ func classAddress(class, exercise string) string {
 func (v *page) refused(err error) {
 	v.problem = widget.AsError(err, v.Lang())
 	v.state = classDoor
+	v.BackTo(nil)
 }
 
 // choose finds out which classes this browser is in, and opens the only one.
@@ -248,6 +249,7 @@ func (v *page) load(class, exercise string) {
 			}
 			first := v.state != classRoom
 			v.me, v.state, v.problem = me, classRoom, nil
+			v.BackTo(me.Back)
 			client.Server().Class = me.Class.ID
 			if first && !i18n.Chosen() {
 				v.Speak(i18n.LangOf(me.Class.Language))
@@ -328,6 +330,7 @@ func (v *page) onJoin(app.Context, app.Event) { v.join() }
 // onDoor goes back to where classes are joined and chosen.
 func (v *page) onDoor(app.Context, app.Event) {
 	v.state, v.problem = classLoading, nil
+	v.BackTo(nil)
 	app.Window().Get("history").Call("replaceState", nil, "", layout.PathClass)
 	v.editor.close()
 	page := v.Context()

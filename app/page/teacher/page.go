@@ -33,11 +33,12 @@ type page struct {
 	shell
 
 	state    state
-	problem  *chat.Error // of what was asked for last
-	token    string      // as typed
-	asks     bool        // whether another teacher is signed in than the token's
-	oidc     bool        // whether one can sign in with an account from elsewhere
-	operates bool        // whether the server's operator is signed in
+	problem  *chat.Error              // of what was asked for last
+	token    string                   // as typed
+	asks     bool                     // whether another teacher is signed in than the token's
+	oidc     bool                     // whether one can sign in with an account from elsewhere
+	operates bool                     // whether the server's operator is signed in
+	backs    map[string]*classes.Back // to the learning platforms from which one came, by class
 	models   modelpick.List
 	classes  []classes.Class
 	form     *classForm // of a class that is made; nil: none is
@@ -92,16 +93,21 @@ func (v *page) fragment() url.Values {
 	return f
 }
 
-// askWays asks how one can sign in other than by the token, and whether the operator has.
+// askWays asks how one can sign in other than by the token, whether the operator has, and
+// what the ways back to learning platforms are.
 func (v *page) askWays() {
 	page := v.Context()
 	page.Async(func() {
 		var ways struct {
-			OIDC     bool `json:"oidc"`
-			Operator bool `json:"operator"`
+			OIDC     bool                     `json:"oidc"`
+			Operator bool                     `json:"operator"`
+			Back     map[string]*classes.Back `json:"back"`
 		}
 		client.Server().Call(context.Background(), "GET", teacherPath+"/ways", nil, &ways) // without an answer there is the token
-		page.Dispatch(func(app.Context) { v.oidc, v.operates = ways.OIDC, ways.Operator })
+		page.Dispatch(func(app.Context) {
+			v.oidc, v.operates, v.backs = ways.OIDC, ways.Operator, ways.Back
+			v.showBack()
+		})
 	})
 }
 
@@ -175,6 +181,16 @@ func (v *page) open() {
 			v.class.loadExercises()
 		}
 	}
+	v.showBack()
+}
+
+// showBack shows the way back to the learning platform of the class that is open.
+func (v *page) showBack() {
+	if v.class == nil {
+		v.BackTo(nil)
+		return
+	}
+	v.BackTo(v.backs[v.class.id])
 }
 
 // close closes the class that is open.
@@ -182,6 +198,7 @@ func (v *page) close() {
 	if v.class != nil {
 		v.class.stop()
 		v.class = nil
+		v.BackTo(nil)
 	}
 }
 

@@ -188,7 +188,7 @@ func (a *API) ltiTeacher(w http.ResponseWriter, r *http.Request, l lti.Launch, c
 	if l.Exercise != "" {
 		page += "&exercise=" + url.QueryEscape(l.Exercise)
 	}
-	a.ltiEnter(w, r, l, bound, entry{launchedCookie, token, page})
+	a.ltiEnter(w, r, l, bound, entry{launchedCookie, token, page, c.ID, a.sealBack(l, c.ID, t.ID)})
 }
 
 // ltiClass is the class of a launch's course, with the exercise of its link: a course
@@ -243,7 +243,8 @@ func (a *API) ltiStudent(w http.ResponseWriter, r *http.Request, l lti.Launch, c
 		a.ltiRefuse(w, r, l, err)
 		return
 	}
-	a.ltiEnter(w, r, l, bound, entry{memberCookie + c.ID, token, "/class#class=" + c.ID + "&exercise=" + url.QueryEscape(l.Exercise)})
+	page := "/class#class=" + c.ID + "&exercise=" + url.QueryEscape(l.Exercise)
+	a.ltiEnter(w, r, l, bound, entry{memberCookie + c.ID, token, page, c.ID, a.sealBack(l, c.ID, m.ID)})
 }
 
 // An entry is a page that somebody was let in to, with what the browser keeps of it.
@@ -251,6 +252,8 @@ type entry struct {
 	Cookie string `json:"c"`
 	Token  string `json:"t"`
 	Page   string `json:"p"` // with its fragment
+	Class  string `json:"k"`
+	Back   string `json:"b"` // the way back to the platform, sealed; ""
 }
 
 // ltiEnter opens a page for who was let in. In a frame of the platform a browser keeps
@@ -274,6 +277,7 @@ func (a *API) ltiEnter(w http.ResponseWriter, r *http.Request, l lti.Launch, bou
 // enter has the browser keep who was let in until it is closed, and opens the page.
 func (a *API) enter(w http.ResponseWriter, r *http.Request, e entry) {
 	a.setCookie(w, r, e.Cookie, e.Token, untilClosed)
+	a.setCookie(w, r, backCookie+e.Class, e.Back, untilClosed)
 	w.Header().Set("Cache-Control", "no-store")
 	http.Redirect(w, r, reply.LogOf(r).Base+e.Page, http.StatusSeeOther)
 }

@@ -20,6 +20,7 @@ import (
 	"golang.org/x/oauth2"
 
 	"fewshot/app/chat"
+	"fewshot/app/classes"
 	"fewshot/server/classroom"
 	"fewshot/server/httpd/reply"
 )
@@ -115,10 +116,15 @@ func (o *OIDC) allows(email string) bool {
 	})
 }
 
-// ways answers GET /api/teacher/ways: how a teacher can sign in other than by the token.
+// ways answers GET /api/teacher/ways: how a teacher can sign in other than by the token,
+// and how one who came from a learning platform finds back to it.
 func (a *API) ways(w http.ResponseWriter, r *http.Request) {
 	err := a.operates(r)
-	reply.JSON(w, http.StatusOK, map[string]bool{"oidc": a.OIDC != nil, "operator": err == nil})
+	reply.JSON(w, http.StatusOK, struct {
+		OIDC     bool                     `json:"oidc"`
+		Operator bool                     `json:"operator"`
+		Back     map[string]*classes.Back `json:"back,omitempty"` // by class
+	}{a.OIDC != nil, err == nil, a.backs(r)})
 }
 
 // oidcBegin answers GET /auth/oidc: the browser goes to the issuer.

@@ -125,6 +125,7 @@ func (a *API) me(w http.ResponseWriter, r *http.Request) {
 		reply.Fail(w, r, err)
 		return
 	}
+	me.Back = a.back(r, m.Class, m.ID)
 	me.Balance = a.Budgets.View(classroom.Account{Class: m.Class, Member: m.ID}, me.Balance)
 	reply.JSON(w, http.StatusOK, me)
 }
@@ -135,6 +136,7 @@ func (a *API) leave(w http.ResponseWriter, r *http.Request) {
 	if m, err := a.member(r, r.PathValue("class")); err == nil {
 		a.setCookie(w, r, memberCookie+m.Class, "", 0)
 		a.setCookie(w, r, leftCookie+m.Class, m.token, memberTime)
+		a.setCookie(w, r, backCookie+m.Class, "", 0)
 	}
 	w.WriteHeader(http.StatusNoContent)
 }

@@ -58,10 +58,11 @@ const (
 	scopeItems = "https://purl.imsglobal.org/spec/lti-ags/scope/lineitem.readonly"
 )
 
-// ClientID and Deployment are the tool's at the platform.
+// ClientID and Deployment are the tool's at the platform, School is its own name.
 const (
 	ClientID   = "fewshot-client"
 	Deployment = "deployment-1"
+	School     = "A School"
 )
 
 // tokenTime is how long an id_token is good.
@@ -263,7 +264,7 @@ func (p *Platform) claims(l Launch, nonce string) map[string]any {
 		"name": "Somebody's Real Name", "email": "somebody@example.org",
 		claim + "message_type": l.Kind, claim + "version": "1.3.0", claim + "deployment_id": Deployment, claim + "roles": append([]string{l.Role}, l.Roles...),
 		claim + "target_link_uri": "https://elsewhere.example/", claim + "context": map[string]any{"id": l.Course, "title": "Course " + l.Course, "type": []string{"CourseSection"}},
-		claim + "tool_platform":       map[string]string{"guid": "lms.example", "product_family_code": "ltitest"},
+		claim + "tool_platform":       map[string]string{"guid": "lms.example", "product_family_code": "ltitest", "name": School},
 		claim + "launch_presentation": map[string]string{"locale": l.Locale, "document_target": "iframe", "return_url": p.Pages + "/course/back?id=" + l.Course},
 	}
 	custom := maps.Clone(l.Custom)
