@@ -96,6 +96,7 @@ func besideManyExamples(t *testing.T, d *desk, n int) {
 		t.Errorf("the page went to %v with its column", at)
 	}
 	d.click("Undo") // what was typed
+	d.Wait(`!(` + shotTexts + `).at(-1).includes("!")`)
 	d.click("Undo") // the table
 	d.shots(before...)
 	engine.Eval[bool](d.Tab, `(document.querySelector(".results").scrollTo(0, 0), scrollTo(0, 0), true)`)

@@ -19,7 +19,6 @@ import (
 
 	"fewshot/app/classes"
 	"fewshot/app/prompt"
-	"fewshot/app/tinylm/inside"
 	"fewshot/web/browsertest/engine"
 )
 
@@ -81,7 +80,7 @@ func playground(t *testing.T, b engine.Browser, s *server) {
 		{"run", runOnce},
 		{"compare", compareShots},
 		{"undo", undoEdit},
-		{"beside_many_examples", func(t *testing.T, d *desk) { besideManyExamples(t, d, 60) }}, // a key takes long beside more
+		{"beside_many_examples", func(t *testing.T, d *desk) { besideManyExamples(t, d, 30) }}, // a key takes long beside more
 		{"share", func(t *testing.T, d *desk) { sharePrompt(t, d, b) }},
 		{"stop", stopAnswer},
 		{"offline", workOffline},
@@ -478,24 +477,4 @@ func liveBoard(t *testing.T, b engine.Browser, s *server) {
 	d.shows("#total-graded", "1")
 	d.shows(".board-rows", "of 20, ")
 	d.Clean("/api/teacher/classes") // asked before the teacher has signed in
-}
-
-func insideTheModel(t *testing.T, b engine.Browser, s *server) {
-	p := insidePrompt("river", "lamp", "stone", "river", "cloud", "green", "table", "horse", "seven")
-	copying := inside.Copying(insideCommand(t, p).Heads).Head
-	d := sit(t, b, s, "/inside#"+prompt.EncodeFragment(p))
-	d.Wait(`document.querySelector("tr.here") && document.getElementById("inside-grid")`)
-	const answers = `[...document.querySelectorAll(".inside-answer .answer-line")].map((a) => a.innerText)`
-	if a := engine.Eval[[]string](d.Tab, answers); !slices.Equal(a, []string{"cloud"}) {
-		t.Fatalf("the answer is %q", a)
-	}
-	d.Find("#copying-off").Click()
-	d.Wait(`document.querySelectorAll(".inside-answer").length === 2`)
-	if a := engine.Eval[[]string](d.Tab, answers); a[0] != "cloud" || a[1] == "cloud" {
-		t.Errorf("with the head and without: %q", a)
-	}
-	if off := engine.Eval[[]string](d.Tab, `[...document.querySelectorAll(".head.off")].map((h) => h.id)`); !slices.Equal(off, []string{"head-" + copying.String()}) {
-		t.Errorf("the page switches %q off, the command finds %s", off, copying)
-	}
-	d.Clean()
 }

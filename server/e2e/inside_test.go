@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"os"
 	"os/exec"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -14,6 +15,7 @@ import (
 	"fewshot/app/prompt"
 	"fewshot/app/tinylm/inside"
 	"fewshot/web/browsertest"
+	"fewshot/web/browsertest/engine"
 )
 
 // insidePrompt is a prompt of random pairs, or of facts.
@@ -259,4 +261,26 @@ func TestInside_lessons(t *testing.T) {
 			w.Clean()
 		})
 	}
+}
+
+// insideTheModel is what is done in each engine: the page finds the copying head, and
+// without it the pair is not recalled.
+func insideTheModel(t *testing.T, b engine.Browser, s *server) {
+	p := insidePrompt("river", "lamp", "stone", "river", "cloud", "green", "table", "horse", "seven")
+	copying := inside.Copying(insideCommand(t, p).Heads).Head
+	d := sit(t, b, s, "/inside#"+prompt.EncodeFragment(p))
+	d.Wait(`document.querySelector("tr.here") && document.getElementById("inside-grid")`)
+	const answers = `[...document.querySelectorAll(".inside-answer .answer-line")].map((a) => a.innerText)`
+	if a := engine.Eval[[]string](d.Tab, answers); !slices.Equal(a, []string{"cloud"}) {
+		t.Fatalf("the answer is %q", a)
+	}
+	d.Find("#copying-off").Click()
+	d.Wait(`document.querySelectorAll(".inside-answer").length === 2`)
+	if a := engine.Eval[[]string](d.Tab, answers); a[0] != "cloud" || a[1] == "cloud" {
+		t.Errorf("with the head and without: %q", a)
+	}
+	if off := engine.Eval[[]string](d.Tab, `[...document.querySelectorAll(".head.off")].map((h) => h.id)`); !slices.Equal(off, []string{"head-" + copying.String()}) {
+		t.Errorf("the page switches %q off, the command finds %s", off, copying)
+	}
+	d.Clean()
 }

@@ -84,6 +84,9 @@ func TestBase_signs_in(t *testing.T) {
 				}
 				for _, c := range b.client.Jar.Cookies(u) {
 					name, _, _ := strings.Cut(c.Name, "-"+"member-")
+					if strings.HasPrefix(name, "fewshot-back-") { // and a class
+						name = "fewshot-back-"
+					}
 					names = append(names, name)
 				}
 				slices.Sort(names)
@@ -116,14 +119,14 @@ func TestBase_signs_in(t *testing.T) {
 			}
 			has(teacher, "/lti/launch")
 			enters(teacher.launch(p, ltitest.Launch{Subject: "t1", Role: ltitest.Instructor}), "/teach#class=")
-			has(teacher, below+"/api/teacher/classes", "fewshot-launched")
+			has(teacher, below+"/api/teacher/classes", "fewshot-back-", "fewshot-launched")
 			has(teacher, "/user/bob/")
 			if status, list := teacher.do("GET", "/api/teacher/classes", nil); status != 200 || !strings.Contains(list, "Course c1") {
 				t.Errorf("the teacher's classes: %d %s", status, list)
 			}
 			student := stranger()
 			enters(student.launch(p, ltitest.Launch{Subject: "u1", Role: ltitest.Learner, Exercise: "opposites"}), "/class")
-			has(student, below+"/api/class", "fewshot")
+			has(student, below+"/api/class", "fewshot", "fewshot-back-")
 			has(student, "/api/class")
 			if got := stranger().form("/lti/launch", p.Answer(t, stranger().login(p, ltitest.Launch{Subject: "u2", Role: ltitest.Learner, Exercise: "opposites"})), append(top(p), "Sec-Fetch-Dest", "iframe")...); got.status != http.StatusOK || !strings.Contains(got.body, `action="`+below+`/lti/open"`) {
 				t.Errorf("a browser that keeps no cookies of frames: %d %s", got.status, got.body)

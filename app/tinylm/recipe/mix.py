@@ -42,7 +42,9 @@ INSTRUCT = {"made questions": 2, "requests": 28, "asked": 24, "tasks": 18, "show
 REASON = {"steps": 26, "asked functions": 26, "tasks": 18, "shown": 13, "stories": 4, "english": 4, "made functions": 5, "functions": 1, "problems": 3}
 # The end of tiny/base's training: more of what it does in context, facts as sentences, enough of the text to keep it.
 FINISH = {"tasks": 47, "shown": 35, "stories": 5, "picture_books": 0.7, "simple_books": 1.3, "books": 2, "english": 3, "foreign": 2, "definitions": 1, "facts": 2, "made questions": 0.6, "talk": 0.3, "functions": 0.1}
-STAGES = {"base": BASE, "finish": FINISH, "instruct": INSTRUCT, "reason": REASON}
+# Before it: opinions under their usual labels, which stay at chance as long as most labels are others.
+OPINIONS = {"opinions": 40, "tasks": 27, "shown": 18, "stories": 4, "simple_books": 1, "books": 2, "english": 4, "foreign": 2, "facts": 2}
+STAGES = {"base": BASE, "opinions": OPINIONS, "finish": FINISH, "instruct": INSTRUCT, "reason": REASON}
 
 
 def plain(tokenizer, r, text):
@@ -158,7 +160,7 @@ class Mix:
     def __init__(self, tokenizer, corpus, shards, shares=BASE, more=None):
         self.tokenizer, self.shards, self.shares, self.more = tokenizer, shards, shares, more or MORE
         found = shown.pairs(corpus)
-        self.shown, self.talk = shown.load(corpus), found["talk"]
+        self.shown, self.talk, self.opinions_shown = shown.load(corpus), found["talk"], shown.opinions(corpus)
         self.words = found["words"]
         self.sentences = {code: [p for p in found["sentences " + code] if len(p[0].split()) <= 7] for code in ("fr", "es", "de", "zh")}
         self.defined = [(x, y, True) for x, y in found["kinds"]] + [(x, y, False) for x, y in found["definitions"] if len(y.split()) <= 9]
@@ -197,6 +199,8 @@ class Mix:
         if name == "shown":
             tasks = list(self.shown.values())
             return episodes(t, seed, tasks, own(tasks), 0)
+        if name == "opinions":
+            return episodes(t, seed, self.opinions_shown + [registry.TASKS["polarity"]], {"polarity": 2}, 0)
         if name == "stories":
             return made_stories(t, seed)
         if name == "facts":

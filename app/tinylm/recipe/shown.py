@@ -43,7 +43,8 @@ def _sentences(rows):
     return make
 
 
-def _opinions(rows):
+def _opinions(rows, plain=False):
+    """plain: under the usual labels alone, mostly "positive" and "negative"."""
     by = collections.defaultdict(list)
     for x, y in rows:
         by[y].append(x)
@@ -53,6 +54,8 @@ def _opinions(rows):
         yes, no = r.choice(_USUAL["positive"]) if u < 0.9 else labels(r, 2)
         if 0.85 <= u < 0.9:  # few, or what a word is worth is never learned
             yes, no = no, yes
+        if plain:
+            yes, no = _USUAL["positive"][0 if r.random() < 0.7 else r.randrange(len(_USUAL["positive"]))]
         longest = r.choice((8, 16, 30))
 
         def draw():
@@ -98,6 +101,17 @@ def _classes(rows, most, arbitrary=0.2):
     return make
 
 
+_OPINION_LABELS = [("Review", "Sentiment"), ("Text", "Sentiment"), ("Sentence", "Label"), ("Comment", "Opinion"), ("Review", "Label")]
+_OPINION_TOLD = ["Is the review positive or negative?", "Classify the sentiment"]
+
+
+def opinions(path):
+    """Opinions under their usual labels alone: what a word is worth has to be known before labels can be swapped."""
+    found = pairs(path)
+    kinds = {"opinion_words": 4, "sentiment_uci": 3, "sentiment_movies": 3, "pros_cons": 2}
+    return [Task("plain_" + name, weight, _opinions(found[name], True), _OPINION_LABELS if name != "opinion_words" else [("Word", "Sentiment")], _OPINION_TOLD, held=False, dense=name == "opinion_words") for name, weight in kinds.items()]
+
+
 def load(path):
     """name -> Task, of what corpus.py wrote."""
     found, out = pairs(path), {}
@@ -113,9 +127,8 @@ def load(path):
         add(f"sentence_en_{tables.CODES[j]}", weight, _sentences(rows), _translation_labels(0, j), [f"Translate to {tables.LANGUAGES[j]}", f"Translate the sentences into {tables.LANGUAGES[j]}"])
         if j == 1:
             add("sentence_fr_en", 0.7, _sentences([(y, x) for x, y in rows]), _translation_labels(1, 0), ["Translate to English"])
-    told = [("Review", "Sentiment"), ("Text", "Sentiment"), ("Sentence", "Label"), ("Comment", "Opinion"), ("Review", "Label")]
     for name, weight in (("sentiment_uci", 4), ("sentiment_movies", 6), ("pros_cons", 3), ("opinion_words", 1.5)):
-        add("real_" + name, weight, _opinions(found[name]), told if name != "opinion_words" else [("Word", "Sentiment")], ["Is the review positive or negative?", "Classify the sentiment"])
+        add("real_" + name, weight, _opinions(found[name]), _OPINION_LABELS if name != "opinion_words" else [("Word", "Sentiment")], _OPINION_TOLD)
     add("real_subjectivity", 0.4, _classes(found["subjectivity"], 2), [("Sentence", "Type")], ["Opinion or fact?"])
     for name, weight, most in (("clinc150 intent", 1.6, 10), ("clinc150 domain", 1, 10), ("snips intent", 0.5, 7), ("banking77 intent", 0.4, 8)):
         add("real_" + name.replace(" ", "_"), weight, _classes(found[name], most), [("Request", "Intent"), ("Message", "Intent"), ("Text", "Topic"), ("User", "Intent")], ["Classify the request", "What does the user want?"])

@@ -85,7 +85,7 @@ def arguments():
     p.add_argument("--data", default="base", choices=["base", "instruct", "reason", "mix"], help="what to train on: episodes, requests with answers, problems with steps; episodes and text (mix.py)")
     p.add_argument("--corpus", default="", help="what corpus.py wrote, for the mix")
     p.add_argument("--shards", default="", help="what mix.py wrote, for the mix")
-    p.add_argument("--stage", default="base", choices=["base", "finish", "instruct", "reason"], help="of the mix")
+    p.add_argument("--stage", default="base", choices=["base", "opinions", "finish", "instruct", "reason"], help="of the mix")
     p.add_argument("--more", default="", help="factors for the weights of tasks: tr_en_zh=4,tr_essay=3, or a file of lines: tr_en_zh 4")
     p.add_argument("--seed", type=int, default=1)
     p.add_argument("--shape", default="", help="another shape of the model: D=96,NL=6,H=3,FF=384")
