@@ -68,6 +68,7 @@ func besideManyExamples(t *testing.T, d *desk, n int) {
 	before := engine.Eval[[]string](d.Tab, shotTexts)
 	d.click("Paste a table")
 	d.fill("Table", manyRows(n))
+	d.Wait(fmt.Sprintf(`document.querySelectorAll("dialog[open] tbody tr").length > 5 && document.querySelector("dialog[open]").innerText.includes("%d shots")`, n)) // the buttons have moved down
 	d.click("Replace the examples")
 	d.Wait(fmt.Sprintf(`document.querySelectorAll(".shot").length === %d`, n))
 	d.click("Dismiss") // a notice takes its room at the page's end
