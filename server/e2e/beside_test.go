@@ -11,8 +11,8 @@ import (
 	"fewshot/web/browsertest/engine"
 )
 
-// TestBesideManyExamples does in Chromium what playground does in the other engines, and
-// looks at where there is no second column to stay: a narrow or a low window, and paper.
+// TestBesideManyExamples goes to the last of 150 examples,
+// and looks at where there is no second column to stay: a narrow or a low window, and paper.
 func TestBesideManyExamples(t *testing.T) {
 	t.Parallel()
 	t.Run("the_answer_stays_in_view", func(t *testing.T) {
@@ -68,8 +68,9 @@ func besideManyExamples(t *testing.T, d *desk, n int) {
 	before := engine.Eval[[]string](d.Tab, shotTexts)
 	d.click("Paste a table")
 	d.fill("Table", manyRows(n))
-	d.Wait(fmt.Sprintf(`document.querySelectorAll("dialog[open] tbody tr").length > 5 && document.querySelector("dialog[open]").innerText.includes("%d shots")`, n)) // the buttons have moved down
-	d.click("Replace the examples")
+	d.Wait(fmt.Sprintf(`document.querySelectorAll("dialog[open] tbody tr").length > 5 && document.querySelector("dialog[open]").innerText.includes("%d shots")`, n))
+	d.Get("button", "Replace the examples").Focus() // it is below the window
+	d.Press("Enter")
 	d.Wait(fmt.Sprintf(`document.querySelectorAll(".shot").length === %d`, n))
 	d.click("Dismiss") // a notice takes its room at the page's end
 	d.Get("textbox", fmt.Sprint("Input ", n)).Focus()
