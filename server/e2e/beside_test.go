@@ -11,17 +11,19 @@ import (
 	"fewshot/web/browsertest/engine"
 )
 
-// TestBesideManyExamples goes to the last of 150 examples,
-// and looks at where there is no second column to stay: a narrow or a low window, and paper.
+const manyExamples = 150
+
+// TestBesideManyExamples goes to the last of many examples, and looks at where
+// there is no second column to stay: a narrow or a low window, and paper.
 func TestBesideManyExamples(t *testing.T) {
 	t.Parallel()
 	t.Run("the_answer_stays_in_view", func(t *testing.T) {
-		besideManyExamples(t, sit(t, engine.Chromium(browser), shared, "/"), 150)
+		besideManyExamples(t, sit(t, engine.Chromium(browser), shared, "/"), manyExamples)
 	})
 	t.Run("where_there_is_no_room", func(t *testing.T) {
 		w := open(t, shared)
 		w.click("Paste a table")
-		w.field("Table").Fill(manyRows(150))
+		w.field("Table").Fill(manyRows(manyExamples))
 		w.click("Replace the examples")
 		w.Wait(`document.querySelector(".results").getBoundingClientRect().height < innerHeight`)
 		for _, size := range []struct {
@@ -101,5 +103,4 @@ func besideManyExamples(t *testing.T, d *desk, n int) {
 	d.Wait(`!(` + shotTexts + `).at(-1).includes("!")`)
 	d.click("Undo") // the table
 	d.shots(before...)
-	engine.Eval[bool](d.Tab, `(document.querySelector(".results").scrollTo(0, 0), scrollTo(0, 0), true)`)
 }

@@ -212,7 +212,7 @@ class Run:
         if name == "base" and self.old and "adam" in self.old:
             optimisers.adam.load_state_dict(self.old["adam"])
             optimisers.muon.velocity = [v.to(self.device) for v in self.old["muon"]]
-        self.first, first, start, shown, losses, kept = self.step, self.step, time.time(), time.time(), [], 1e6 * a.first
+        self.first, start, shown, losses, kept = self.step, time.time(), time.time(), [], 1e6 * a.first
         while kept <= self.tokens:
             kept *= a.keep
         decay = 1 if name != "base" else 0 if "finish" in a.stages else a.decay
@@ -222,7 +222,7 @@ class Run:
                 loss = loss_of(self.model, *batch)
             loss.backward()
             left = (until - time.time()) / (until - start)
-            scale = min(1, (self.step - first + 1) / 60, max(0.02, left / decay) if decay else 1)
+            scale = min(1, (self.step - self.first + 1) / 60, max(0.02, left / decay) if decay else 1)
             optimisers.step(scale, a.rate * rate, a.weight_decay)
             self.step, self.tokens = self.step + 1, self.tokens + batch[0].numel()
             losses.append(loss.detach())

@@ -55,8 +55,11 @@ func (a *API) backs(r *http.Request) map[string]*classes.Back {
 	who, _ := a.teachers(r) // without any there is no way back
 	for _, c := range r.Cookies() {
 		class, ok := strings.CutPrefix(c.Name, backCookie)
+		if !ok {
+			continue
+		}
 		for _, t := range who {
-			if back := a.back(r, class, t.ID); ok && back != nil {
+			if back := a.back(r, class, t.ID); back != nil {
 				all[class] = back
 			}
 		}
