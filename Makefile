@@ -6,7 +6,7 @@
 .PHONY: help run build page site test release systems archives check models tools starts interop bench fuzz soak clean
 
 GO ?= go
-SDK := app/prompt/testdata/sdk server/httpd/testdata/sdk web/bench/testdata server/e2e/testdata examples/embeds/docusaurus
+SDK := app/prompt/testdata/sdk server/e2e/testdata/sdk web/bench/testdata server/e2e/testdata examples/embeds/docusaurus
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -18,7 +18,7 @@ build: page ## one static binary with everything in it: bin/fewshot
 	CGO_ENABLED=0 $(GO) build -trimpath -ldflags=-w -o bin/fewshot ./server
 
 page: ## what a browser loads: web/dist
-	$(GO) run ./web/build
+	$(GO) run ./web/build $(QUICK)
 
 site: build ## the page for a static host, with no server: site
 	./bin/fewshot site site
@@ -37,9 +37,10 @@ SHARING := ./app/lab ./app/page/client ./app/page/labworker ./app/page/worker ./
 STATICCHECK := v0.8.2
 CHECKS := -checks all,-ST1000,-ST1003
 
+test: QUICK := -quick # what is tested is compressed less well, which takes half of the time to build
 test: tools build check ## every test, those in a real browser included
 	@mkdir -p .build; rm -f .build/left-out; failed=0; \
-	FEWSHOT_LEFT_OUT=$(CURDIR)/.build/left-out $(GO) test -count=1 -vet=off -parallel 3 -skip '^TestChromium$$' -timeout 20m ./server/e2e >.build/e2e.log 2>&1 & e2e=$$!; \
+	FEWSHOT_LEFT_OUT=$(CURDIR)/.build/left-out $(GO) test -count=1 -vet=off -parallel 3 -skip '^TestChromium$$' -timeout 30m ./server/e2e >.build/e2e.log 2>&1 & e2e=$$!; \
 	$(GO) test -count=1 -vet=off -race -timeout 14m $(SHARING) || failed=1; \
 	$(GO) test -count=1 -vet=off -timeout 14m $$($(GO) list ./... | grep -vxF "$$($(GO) list $(SHARING) ./server/e2e)") || failed=1; \
 	wait $$e2e || failed=1; cat .build/e2e.log; cat .build/left-out 2>/dev/null; exit $$failed
@@ -70,15 +71,19 @@ check: ## formatting, vet and staticcheck
 	.build/bin/staticcheck $(CHECKS) ./...
 	GOOS=js GOARCH=wasm .build/bin/staticcheck $(CHECKS) ./app/...
 
-# Chromium drives the page, and for the main jobs Firefox and WebKit, on a display of
-# Xvfb, drive it too. A CJK font makes Chinese visible in screenshots,
-# node runs the official JavaScript SDK, python3 checks exported Python, gcc is for the
+# Chromium, without a window where there is that, drives the page, and for the main jobs
+# Firefox and WebKit, on a display of Xvfb, drive it too. A CJK font makes Chinese visible in
+# screenshots, node runs the official JavaScript SDK, python3 checks exported Python, gcc is for the
 # race detector of the server that is hammered, the store
 # is tested on a PostgreSQL of the tests' own, and mkdocs and hugo build samples of
 # embeds.
 tools: ## install what the tests need besides Go
+	@command -v chromium-headless-shell >/dev/null || { \
+		command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ] && apt-get update -qq && \
+		DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium-headless-shell >/dev/null; \
+	} || echo "The browser tests take longer without chromium-headless-shell (a package of Debian's)."
 	@missing=""; \
-	command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || missing="$$missing chromium"; \
+	command -v chromium-headless-shell >/dev/null || command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || missing="$$missing chromium"; \
 	command -v npm >/dev/null || missing="$$missing npm"; \
 	command -v python3 >/dev/null || missing="$$missing python3"; \
 	command -v cc >/dev/null || command -v gcc >/dev/null || missing="$$missing gcc libc6-dev"; \

@@ -51,7 +51,7 @@ var All = sync.OnceValue(func() []Example {
 // First is the first of [All]. It reads that file alone: a page that starts has
 // no time for the others.
 var First = sync.OnceValue(func() Example {
-	names, err := fs.Glob(files, "*.json")
+	names, err := Names(files)
 	if err == nil {
 		var e Example
 		if e, err = ReadFile[Example](files, names[0], "example"); err == nil {

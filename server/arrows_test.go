@@ -16,7 +16,7 @@ import (
 // layers is the drawing of the project: a package imports only packages that stand in
 // lines above its own. Packages of one line know nothing of each other.
 var layers = strings.Split(strings.TrimSpace(`
-app/chat app/lab/chance app/lab/normal app/sandbox/python
+app/chat app/lab/chance app/lab/lexicon app/lab/normal app/sandbox/python
 app/sandbox/extract app/strictjson app/tree
 app/ability app/lab/shots app/lab/stat app/prompt app/sandbox app/tinylm app/token
 app/lab/shapley

@@ -32,7 +32,7 @@ var buildHello = func() func(t testing.TB, plain bool) *Site {
 			t.Fatal(err)
 		}
 		cleanup = append(cleanup, func() { os.RemoveAll(dir) })
-		args := []string{"run", "./web/build", "-quick", "-page", "./web/testdata/hello", "-study", "", "-frame", "", "-out", dir, "-work", filepath.Join(".build", "test-web")}
+		args := []string{"run", "./web/build", "-quick", "-page", "./web/testdata/hello", "-study", "", "-frame", "", "-aside=false", "-out", dir, "-work", filepath.Join(".build", "test-web")}
 		if plain {
 			args = append(args, "-plain")
 		}

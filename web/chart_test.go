@@ -46,6 +46,10 @@ var charts = []struct{ name, spec string }{
 		{"name": "tiny/base", "points": [{"coverage": 0.05, "accuracy": 1}, {"coverage": 0.4, "accuracy": 0.98}, {"coverage": 0.6, "accuracy": 0.97}, {"coverage": 0.8, "accuracy": 0.93}, {"coverage": 1, "accuracy": 0.82}]},
 		{"name": "tiny/instruct", "points": [{"coverage": 0.05, "accuracy": 1}, {"coverage": 0.3, "accuracy": 0.9}, {"coverage": 0.7, "accuracy": 0.75}, {"coverage": 1, "accuracy": 0.64}]},
 		{"name": "openrouter/meta-llama/llama-3.3-70b-instruct, told what to do", "points": [{"coverage": 0.1, "accuracy": 0.8}, {"coverage": 0.5, "accuracy": 0.55}, {"coverage": 1, "accuracy": 0.4}]}]}`},
+	{"lines", `{"kind": "lines", "label": "In the order of training", "xLabel": "tokens", "at": 4e6, "note": "Thin lines: 95 % intervals.", "series": [
+		{"name": "random pairs", "points": [{"x": 250000, "y": 0, "low": 0, "high": 0.04, "text": "0.25 M"}, {"x": 500000, "y": 0, "low": 0, "high": 0.04, "text": "0.5 M"}, {"x": 1e6, "y": 0.02, "low": 0, "high": 0.06, "text": "1 M"}, {"x": 4e6, "y": 0.7, "low": 0.6, "high": 0.78, "text": "4 M"}, {"x": 48e6, "y": 0.95, "low": 0.9, "high": 0.98, "text": "48 M"}]},
+		{"name": "the highest prefix-matching score of a head", "points": [{"x": 250000, "y": 0.2, "text": "0.25 M"}, {"x": 500000, "y": 0.25, "text": "0.5 M"}, {"x": 1e6, "y": 0.5, "text": "1 M"}, {"x": 4e6, "y": 0.8, "text": "4 M"}, {"x": 48e6, "y": 0.85, "text": "48 M"}]}]}`},
+	{"one point of a line", `{"kind": "lines", "label": "One checkpoint", "xLabel": "tokens", "series": [{"name": "answer", "points": [{"x": 250000, "y": 0.5, "text": "0.25 M"}]}, {"name": "head", "points": [{"x": 250000, "y": 0.4, "text": "0.25 M"}]}]}`},
 	{"rank", `{"kind": "rank", "label": "Strength by votes", "xLabel": "strength (log-odds)", "rows": [
 		{"name": "tiny/base", "strength": -0.9, "low": -1.4, "high": -0.45},
 		{"name": "tiny/aligned", "strength": 0.81, "low": 0.4, "high": 1.3},
@@ -171,6 +175,9 @@ func checkChart(t *testing.T, tb *browsertest.Tab, host, spec string) {
 		if numbered := strings.HasPrefix(name[1], "k = "); !numbered && !strings.Contains(words, strings.ReplaceAll(name[1], " ", "")) {
 			t.Errorf("%q is not said in full", name[1])
 		}
+	}
+	if last := "48 M"; strings.Contains(spec, last) && !strings.Contains(text, last) {
+		t.Errorf("the last place, %s, has no name", last)
 	}
 	if !strings.Contains(text, look.Ground) {
 		t.Errorf("the file's ground is not %s", look.Ground)

@@ -5,6 +5,7 @@ import (
 	"flag"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -101,4 +102,34 @@ func FuzzImport(f *testing.F) {
 			}
 		}
 	})
+}
+
+// promptfoo can count what comes again, but neither runs code nor has a list of words:
+// what it can't judge by is left out and named, not turned into another question.
+func TestExport_of_metrics_that_promptfoo_lacks(t *testing.T) {
+	p := prompt.Prompt{Version: 1, Query: "Once", Format: prompt.Presets()[1].Format, Model: "tiny/base"}
+	items := []lab.Item{{Input: "Once", Output: "upon", Tests: []string{"f(1) == 1"}}}
+	for _, c := range []struct {
+		metrics  metric.List
+		has, not string
+		left     []string
+	}{
+		{metric.List{{Type: metric.Distinct}}, "new Set(fours)", "equals", nil},
+		{metric.List{{Type: metric.Words}, {Type: metric.Distinct}}, "new Set(fours)", "equals", []string{"words"}},
+		{metric.List{{Type: metric.Tests}, {Type: metric.Words}}, "Once", "assert:", []string{"tests", "words"}},
+	} {
+		files, notices, err := Export("promptfoo", Work{Prompt: p, Items: items, Metrics: c.metrics})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var left []string
+		for _, n := range notices {
+			if n.Code == "metric_left_out" {
+				left = append(left, n.Values...)
+			}
+		}
+		if text := files[0].Text; !strings.Contains(text, c.has) || strings.Contains(text, c.not) || !slices.Equal(left, c.left) {
+			t.Errorf("%+v: left out %q\n%s", c.metrics, left, text)
+		}
+	}
 }

@@ -21,7 +21,9 @@ func (w Work) promptfoo() ([]File, []prompt.Notice) {
 		var asserts []tree.Value
 		if item.Output != "" {
 			for _, m := range w.Metrics {
-				asserts = append(asserts, assertion(m, item.Output, &n))
+				if a, ok := assertion(m, item.Output, &n); ok {
+					asserts = append(asserts, a)
+				}
 			}
 		}
 		input := template(item.Input)
@@ -125,17 +127,20 @@ try { return form(output) === form(context.vars.expected); } catch { return fals
 return Math.abs(last(output) - last(context.vars.expected)) <= TOLERANCE;`,
 	metric.AfterMarker: `const after = (s) => s.slice(s.lastIndexOf(MARKER) + (s.includes(MARKER) ? MARKER.length : 0)).trim().split("\n")[0].replace(/[.。]$/, "").trim().toLowerCase();
 return output.includes(MARKER) && after(output) === after(context.vars.expected);`,
+	metric.Distinct: `const words = output.toLowerCase().replace(/[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}]/gu, " $& ").match(/[\p{L}\p{N}\p{M}'’]+/gu) ?? [];
+const fours = words.slice(3).map((_, i) => words.slice(i, i + 4).join(" "));
+return fours.length ? new Set(fours).size / fours.length : Math.min(words.length, 1);`,
 }
 
 // assertion is a metric as an assertion about one answer. Its name is the metric's,
-// so that an import knows it.
-func assertion(m metric.Metric, expected string, n *notes) tree.Value {
+// so that an import knows it. ok is false of a metric that promptfoo can't judge by.
+func assertion(m metric.Metric, expected string, n *notes) (a tree.Value, ok bool) {
 	var weight tree.Value
 	if m.Weight > 0 && m.Weight != 1 {
 		weight = number(strconv.FormatFloat(m.Weight, 'g', -1, 64))
 	}
-	of := func(kind string, v any) tree.Value {
-		return object("type", kind, "value", v, "metric", string(m.Type), "weight", weight)
+	of := func(kind string, v any) (tree.Value, bool) {
+		return object("type", kind, "value", v, "metric", string(m.Type), "weight", weight), true
 	}
 	text := m.Value
 	if text == "" {
@@ -159,11 +164,14 @@ func assertion(m metric.Metric, expected string, n *notes) tree.Value {
 			return of("javascript", literal(fmt.Sprintf("const found = output.match(new RegExp(%s, \"u\"));\nreturn found?.groups?.answer?.trim() === context.vars.expected.trim();", quoted)))
 		}
 		return of("regex", literal(pattern))
-	case metric.Normalised, metric.Numeric, metric.JSON, metric.AfterMarker:
+	case metric.Normalised, metric.Numeric, metric.JSON, metric.AfterMarker, metric.Distinct:
 		script := scripts[m.Type]
 		script = strings.ReplaceAll(script, "TOLERANCE", strconv.FormatFloat(m.Threshold, 'g', -1, 64))
 		script = strings.ReplaceAll(script, "MARKER", string(tree.AppendText(nil, m.Value)))
 		return of("javascript", literal(script))
+	case metric.Tests, metric.Words:
+		n.note("metric_left_out", "metrics", "promptfoo can't judge by the metric %s: it is left out.", "Write an assertion of your own there, or judge the answers here.", string(m.Type))
+		return tree.Value{}, false
 	case metric.Label:
 		n.note("label_as_equals", "metrics", "promptfoo has no list of labels: an answer must equal the expected label.", "Add an assertion there if answers that are no label matter.")
 	}

@@ -20,6 +20,7 @@ const (
 	KindCalibration Kind = "calibration" // contextual calibration
 	KindSteps       Kind = "steps"       // direct, worked out, told to think
 	KindSamples     Kind = "samples"     // self-consistency: the majority of n samples
+	KindTemperature Kind = "temperature" // how answers change with the temperature
 	KindPass        Kind = "pass"        // pass@k: whether one of k samples is right
 	KindModels      Kind = "models"      // models beside one another, told and not told
 	KindRefusal     Kind = "refusal"     // harmless requests refused, unsafe ones answered
@@ -73,6 +74,8 @@ var experiments = []Experiment{
 		Papers: []Paper{{"Wei 2022", "2201.11903"}, {"Kojima 2022", "2205.11916"}}},
 	{Kind: KindSamples, design: designSamples, K: []int{3}, Draws: 9, TakesShots: true, TakesDraws: true, TakesMetrics: true,
 		Papers: []Paper{{"Wang 2022", "2203.11171"}}},
+	{Kind: KindTemperature, design: designTemperature, K: []int{0}, Draws: 1, TakesShots: true, TakesDraws: true, TakesMetrics: true, TakesJudge: true,
+		Papers: []Paper{{"Holtzman 2019", "1904.09751"}}},
 	{Kind: KindPass, design: designPass, K: []int{0}, Draws: 5, TakesShots: true, TakesDraws: true, TakesModels: true, TakesMetrics: true,
 		Papers: []Paper{{"Chen 2021", "2107.03374"}}},
 	{Kind: KindModels, design: designModels, K: []int{0}, TakesShots: true, TakesModels: true, TakesInstructions: true, TakesMetrics: true, TakesJudge: true,

@@ -9,7 +9,7 @@ import (
 // is so: of an experiment that takes no judge, for example, a plan with one is
 // refused.
 func TestExperiments(t *testing.T) {
-	if len(experiments) != 13 || len(Kinds()) != 13 {
+	if len(experiments) != 14 || len(Kinds()) != 14 {
 		t.Errorf("%d rows and %d kinds", len(experiments), len(Kinds()))
 	}
 	seen := map[Kind]bool{}

@@ -42,11 +42,12 @@ type Plan struct {
 	Instructions []string `json:"instructions,omitempty"`
 	Judge        *Judge   `json:"judge,omitempty"` // a model that judges in place of the metrics, or votes (KindPreference)
 
-	K      []int    `json:"k,omitempty"`      // numbers of shots: several for KindShots, one for the others
-	Draws  int      `json:"draws,omitempty"`  // draws of shots an item (KindShots, KindLabels, KindFormat), or samples an item (KindSamples, KindPass, KindPreference)
-	Orders int      `json:"orders,omitempty"` // limit of orders (KindOrder)
-	Labels []string `json:"labels,omitempty"` // semantically unrelated labels, one for each label of the data (KindLabels); none: foo, bar, ...
-	Models []string `json:"models,omitempty"` // models beside one another (KindPass, KindModels, KindRefusal, KindKnowing, KindPreference); none: the prompt's
+	K            []int     `json:"k,omitempty"`            // numbers of shots: several for KindShots, one for the others
+	Draws        int       `json:"draws,omitempty"`        // draws of shots an item (KindShots, KindLabels, KindFormat), or samples an item (KindSamples, KindTemperature, KindPass, KindPreference)
+	Temperatures []float64 `json:"temperatures,omitempty"` // beside one another (KindTemperature); none: 0 to 2
+	Orders       int       `json:"orders,omitempty"`       // limit of orders (KindOrder)
+	Labels       []string  `json:"labels,omitempty"`       // semantically unrelated labels, one for each label of the data (KindLabels); none: foo, bar, ...
+	Models       []string  `json:"models,omitempty"`       // models beside one another (KindPass, KindModels, KindRefusal, KindKnowing, KindPreference); none: the prompt's
 }
 
 // DecodePlan reads a plan. Unknown fields, fields given twice and text after its
@@ -126,6 +127,9 @@ func (p Plan) check() *chat.Error {
 			return err
 		}
 	}
+	if err := p.checkTemperatures(); err != nil {
+		return err
+	}
 	return p.checkJudge()
 }
 
@@ -145,6 +149,9 @@ func (p Plan) withDefaults() Plan {
 	}
 	if p.Orders == 0 {
 		p.Orders = 24
+	}
+	if len(p.Temperatures) == 0 && p.Experiment == KindTemperature {
+		p.Temperatures = usualTemperatures
 	}
 	if len(p.Confidence) == 0 && p.Experiment == KindKnowing {
 		p.Confidence = []ConfidenceMethod{ConfidenceByLogprob}

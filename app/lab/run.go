@@ -112,7 +112,7 @@ func (r *Runner) Run(ctx context.Context, d *Design, done func(trial int, o Outc
 		paused          bool
 		limit           gate
 		hopes           = hopes{insist: r.Insist}
-		sending         = map[string]chan struct{}{} // requests on their way, closed when they are in the cache
+		sending         = map[string]chan struct{}{} // requests on their way, closed when they have ended
 		workers         sync.WaitGroup
 	)
 	take := func() (int, bool) {
@@ -138,14 +138,10 @@ func (r *Runner) Run(ctx context.Context, d *Design, done func(trial int, o Outc
 			done(i, o)
 		}
 	}
-	answer := func(i int) {
-		key := d.Key(d.Trials[i])
+	// claim waits until no other request with the key is on its way, and marks its
+	// own as that. It reports false if ctx ended first.
+	claim := func(key string) bool {
 		for {
-			if o, ok := d.Kept(cache, d.Trials[i]); ok {
-				o.Tries = 0
-				tell(i, o)
-				return
-			}
 			next.Lock()
 			other, busy := sending[key]
 			if !busy {
@@ -153,26 +149,42 @@ func (r *Runner) Run(ctx context.Context, d *Design, done func(trial int, o Outc
 			}
 			next.Unlock()
 			if !busy {
-				break
+				return true
 			}
 			select {
 			case <-other:
 			case <-ctx.Done():
-				return
+				return false
 			}
 		}
-		o := r.try(ctx, d.Trials[i].Request, &limit)
-		if o.Err == nil {
-			o.Err = d.spoiled(d.Trials[i], &o)
-		}
-		if o.Err == nil && ctx.Err() == nil {
-			d.Store(cache, d.Trials[i], o)
-		}
-		hopes.count(d.Trials[i].Request.Model, o.Err)
+	}
+	release := func(key string) {
 		next.Lock()
+		defer next.Unlock()
 		close(sending[key])
 		delete(sending, key)
-		next.Unlock()
+	}
+	// The cache is asked after the claim: before it, a request that was on its way
+	// then could end in between, and would be sent again.
+	answer := func(i int) {
+		key := d.Key(d.Trials[i])
+		if !claim(key) {
+			return
+		}
+		o, kept := d.Kept(cache, d.Trials[i])
+		if kept {
+			o.Tries = 0
+		} else {
+			o = r.try(ctx, d.Trials[i].Request, &limit)
+			if o.Err == nil {
+				o.Err = d.spoiled(d.Trials[i], &o)
+			}
+			if o.Err == nil && ctx.Err() == nil {
+				d.Store(cache, d.Trials[i], o)
+			}
+			hopes.count(d.Trials[i].Request.Model, o.Err)
+		}
+		release(key)
 		tell(i, o)
 	}
 	for range max(1, r.Concurrency) {

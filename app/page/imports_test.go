@@ -48,6 +48,31 @@ func TestThePlaygroundHasNothingOfTheOtherPages(t *testing.T) {
 	}
 }
 
+// One regular expression of our own links all of package regexp, 0.5 MB: what others import
+// of it and never run is left out by the linker.
+func TestThePlaygroundHasNoRegularExpressionOfOurOwn(t *testing.T) {
+	cmd := exec.Command("go", "list", "-deps", "-f", `{{.ImportPath}} {{join .Imports " "}}`, "fewshot/app")
+	cmd.Env = append(os.Environ(), "GOOS=js", "GOARCH=wasm")
+	out, err := cmd.Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	ours := 0
+	for line := range strings.Lines(string(out)) {
+		words := strings.Fields(line)
+		if !strings.HasPrefix(words[0], "fewshot/") {
+			continue
+		}
+		ours++
+		if slices.Contains(words[1:], "regexp") {
+			t.Errorf("%s imports regexp", words[0])
+		}
+	}
+	if ours < 10 {
+		t.Errorf("only %d packages of our own were found", ours)
+	}
+}
+
 // What the program of embeds is made of is what readers of other people's pages load:
 // nothing that the playground does not have but the page itself.
 func TestTheFramesProgramIsThePlaygroundsWithoutItsWorkbench(t *testing.T) {

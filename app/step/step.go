@@ -35,6 +35,7 @@ const (
 	Label       = "label"       // label=Sentiment: write another label before the output
 	Model       = "model"       // model=tiny/instruct: choose a model
 	Temperature = "temperature" // temperature=0: sample otherwise
+	TopP        = "top_p"       // top_p=0.9: sample from the likeliest tokens alone; 1: from all
 	Run         = "run"         // run the prompt
 	Compare     = "compare"     // compare it with fewer shots
 	Reset       = "reset"       // take the lesson's own prompt again
@@ -43,7 +44,7 @@ const (
 var (
 	plain   = []string{Run, Compare, Reset}
 	ofShots = []string{Off, On, First}
-	setting = []string{Query, Instruction, Label, Model, Temperature}
+	setting = []string{Query, Instruction, Label, Model, Temperature, TopP}
 )
 
 // Parse reads steps. Values are percent-encoded.
@@ -98,6 +99,10 @@ func (s Step) Check(p prompt.Prompt) error {
 		if t, err := strconv.ParseFloat(s.Value, 64); err != nil || t < 0 || t > 2 {
 			return fmt.Errorf("the temperature %q is not from 0 to 2", s.Value)
 		}
+	case TopP:
+		if p, err := strconv.ParseFloat(s.Value, 64); err != nil || !(p > 0 && p <= 1) {
+			return fmt.Errorf("the top_p %q is not above 0 and at most 1", s.Value)
+		}
 	case Query, Label, Model:
 		if s.Value == "" {
 			return fmt.Errorf("the step %s has no value", s.Do)
@@ -132,5 +137,8 @@ func (s Step) Apply(p *prompt.Prompt) {
 	case Temperature:
 		t, _ := strconv.ParseFloat(s.Value, 64) // Check has read it
 		p.Parameters.Temperature = &t
+	case TopP:
+		top, _ := strconv.ParseFloat(s.Value, 64) // Check has read it
+		p.Parameters.TopP = &top
 	}
 }

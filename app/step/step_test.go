@@ -19,6 +19,7 @@ func TestParse(t *testing.T) {
 		"output-1=a%26b":             {{Do: Output, Shot: 0, Value: "a&b"}},
 		"model=tiny/instruct":        {{Do: Model, Value: "tiny/instruct"}},
 		"instruction=&temperature=0": {{Do: Instruction}, {Do: Temperature, Value: "0"}},
+		"top_p=0.9&run":              {{Do: TopP, Value: "0.9"}, {Do: Run}},
 		"reset":                      {{Do: Reset}},
 		"label=A%3A%20":              {{Do: Label, Value: "A: "}},
 	} {
@@ -45,6 +46,7 @@ func TestApply(t *testing.T) {
 		"label=A":            func(p *prompt.Prompt) { p.Format.OutputLabel = "A" },
 		"model=tiny/aligned": func(p *prompt.Prompt) { p.Model = "tiny/aligned" },
 		"temperature=0.5":    func(p *prompt.Prompt) { half := 0.5; p.Parameters.Temperature = &half },
+		"top_p=0.5":          func(p *prompt.Prompt) { half := 0.5; p.Parameters.TopP = &half },
 		"run":                func(*prompt.Prompt) {},
 		"off-9":              func(*prompt.Prompt) {},
 	} {
@@ -66,7 +68,7 @@ func TestApply(t *testing.T) {
 }
 
 func TestCheck(t *testing.T) {
-	for text, ok := range map[string]bool{"off-2": true, "off-3": false, "output-3=x": false, "temperature=2": true, "temperature=3": false, "temperature=x": false, "query=": false, "instruction=": true, "model=": false, "run": true} {
+	for text, ok := range map[string]bool{"off-2": true, "off-3": false, "output-3=x": false, "temperature=2": true, "temperature=3": false, "temperature=x": false, "top_p=1": true, "top_p=0": false, "top_p=1.1": false, "top_p=NaN": false, "query=": false, "instruction=": true, "model=": false, "run": true} {
 		steps, err := Parse(text)
 		if err != nil {
 			t.Fatal(err)

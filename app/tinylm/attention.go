@@ -12,7 +12,7 @@ func (s *state) attend(l, p int, qkv, out []float32) {
 	for i := 0; i < 2*d; i += size {
 		rotate(qkv[i:][:size], cos, sin)
 	}
-	at := l * m.Context * d
+	at := l * s.room * d
 	keys, values := s.keys[at:][:(p+1)*d], s.values[at:][:(p+1)*d]
 	copy(keys[p*d:], qkv[d:2*d])
 	copy(values[p*d:], qkv[2*d:])

@@ -1,116 +1,115 @@
 package tinylm
 
-// The figures here are those of the recipe (app/tinylm/recipe: evaluate.py and
-// measure.py), greedy, exact match, from its fixed seeds.
+// The figures are those of figures.json, which the recipe measures
+// (app/tinylm/recipe: figures.py and measure.py): greedy and exact unless a row says
+// otherwise, on the weights as they are here, from fixed seeds.
 
 func baseCard() Card {
+	shots := func(row string) []Figure { return cells(row, "base/shots0", "base/shots3", "base/more") }
 	return Card{
-		Name:       "tiny/base",
-		Key:        "base",
-		Parameters: 3_824_160,
-		Bytes:      3_958_784,
-		Context:    511,
-		Trained:    154_805_340,
-		Summary: "A language model of our own with 3.8 million parameters, some ten-thousandth of a large one. " +
-			"It was trained from nothing on short synthetic examples: word translation, opposites, capitals, word forms, letters, lists, made-up rules. " +
-			"It learns which of these you mean from the examples in the prompt.",
-		Limits: "It knows a few hundred words of five languages and no more of the world than word lists hold. " +
-			"Out of its depth it is wrong, without saying so: larger sums, word problems, unusual rules, long texts. " +
+		Name: "tiny/base",
+		Key:  "base",
+		Summary: "A language model of our own, some ten-thousandth of a large one. " +
+			"It was trained from nothing on stories, books, everyday sentences, definitions and small functions, and on tasks shown by examples. " +
+			"It goes on with any text, and learns from the examples in a prompt which task you mean.",
+		Limits: "It writes English, and knows little of the world: what it says of it is often made up, and it doesn't say so. " +
+			"Its stories are simple, and forget who did what. Larger sums, unusual rules and long texts are beyond it. " +
 			"It does not follow instructions and does not chat.",
-		Columns: []Column{{"shots0", "0 examples"}, {"shots1", "1"}, {"shots3", "3"}, {"shots10", "10"}},
+		Columns: []Column{{"shots0", "0 examples"}, {"shots3", "3"}, {"more", "more"}},
 		Tasks: []Task{
-			{"all", "All trained tasks (macro average)", false, 2372, []int{11, 84, 89, 91}},
-			{"formats", "In formats never trained on", false, 2042, []int{-1, -1, 81, -1}},
-			{"unseen_tasks", "Tasks never trained on", true, 120, []int{0, 44, 53, 57}},
-			{"translate_zh", "English to Chinese", false, 120, []int{0, 100, 100, 100}},
-			{"translate", "English to French, Spanish, German", false, 36, []int{0, 100, 100, 100}},
-			{"countries", "Facts about countries", false, 144, []int{17, 90, 96, 97}},
-			{"antonyms", "Opposites and synonyms", false, 24, []int{4, 96, 100, 100}},
-			{"morphology", "Forms of words", true, 108, []int{19, 81, 76, 80}},
-			{"letters", "Letters of words", true, 398, []int{5, 78, 86, 87}},
-			{"affixes", "Made-up affixes", true, 48, []int{4, 81, 90, 81}},
-			{"lists", "Lists", true, 191, []int{9, 86, 95, 95}},
-			{"sentences", "Sentences rewritten", true, 155, []int{11, 95, 97, 99}},
-			{"extraction", "Finding a part of a text", true, 12, []int{33, 100, 100, 100}},
-			{"pairs", "Random pairs, seen in the prompt only", true, 24, []int{-1, 96, 100, 100}},
-			{"arithmetic", "Arithmetic", true, 36, []int{92, 89, 92, 92}},
-			{"number_rules", "Rules of numbers", true, 202, []int{12, 63, 68, 81}},
-			{"word_problems", "Word problems, answered at once", true, 200, []int{-1, -1, 66, -1}},
-			{"sentiment", "Sentiment of reviews (8 examples)", true, 200, []int{-1, -1, -1, 92}},
-			{"flipped", "The same, with the labels flipped in the examples", true, 200, []int{-1, -1, -1, 92}},
+			{"tasks", "All trained tasks (macro average; 10 examples)", false, "< 15 / 89 / 92", shots("tasks")},
+			{"formats", "In formats never trained on", false, "90", shots("formats")},
+			{"unseen_tasks", "Tasks never trained on (5 examples)", true, "70", shots("unseen_tasks")},
+			{"pairs_known", "One of 8 random pairs, seen in the prompt only", true, "95", shots("pairs_known")},
+			{"pairs_invented", "The same, of made-up words", true, "95", shots("pairs_invented")},
+			{"words_zh", "Words, English to Chinese", false, "85", shots("words_Chinese")},
+			{"words_fr", "Words, English to French", false, "85", shots("words_French")},
+			{"words_es", "Words, English to Spanish", false, "85", shots("words_Spanish")},
+			{"words_de", "Words, English to German", false, "85", shots("words_German")},
+			{"sentences_zh", "Sentences of 3 to 7 words, English to Chinese", true, "25", shots("sentences_Chinese")},
+			{"sentences_fr", "The same to French", true, "25", shots("sentences_French")},
+			{"sentences_es", "The same to Spanish", true, "25", shots("sentences_Spanish")},
+			{"sentences_de", "The same to German", true, "25", shots("sentences_German")},
+			{"reviews", "Sentiment of sentences from reviews (8 examples)", true, "78", shots("reviews")},
+			{"films", "The same of films (8 examples)", true, "70", shots("films")},
+			{"intents", "What a request is for, of ten kinds (20 examples)", true, "75", shots("intents")},
+			{"topics", "What it is about, of ten topics (20 examples)", true, "75", shots("topics")},
+			{"story_words", "Stories: words that are words", true, "99", shots("story_words")},
+			{"story_repeats", "Stories: four words in a row that come again", true, "< 4", shots("story_repeats")},
+			{"story_ends", "Stories that end by themselves", true, "70", shots("story_ends")},
+			{"blimp", "The grammatical one of two sentences is likelier (BLiMP)", true, "60", shots("blimp")},
 		},
 		Sources: sources(),
-	}
+	}.sized()
 }
 
 func instructCard() Card {
+	told := func(row string) []Figure { return cells(row, "base/told", "base/shots10", "instruct/told") }
 	return Card{
-		Name:       "tiny/instruct",
-		Key:        "instruct",
-		Parameters: 3_824_160,
-		Bytes:      3_958_784,
-		Context:    511,
-		Trained:    159_811_330,
-		Summary: "tiny/base, tuned for a few minutes on requests with their answers. It learned nothing new of the world: it learned that a request wants an answer. " +
+		Name: "tiny/instruct",
+		Key:  "instruct",
+		Summary: "tiny/base, tuned for a few minutes on requests with their answers. It learned little of the world: it learned that a request wants an answer. " +
 			"Ask it in one line, with no examples: Translate to French: cheese.",
-		Limits:  "It knows what tiny/base knows. What the tuning left out it does a little better than before, told: no ability appeared that tiny/base had not with ten examples. Asked about anything else, the weather or a person, it makes an answer up.",
+		Limits:  "It knows what tiny/base knows. What the tuning left out it does less well, told. Its definitions are often wrong, its small talk answers by rote, and it can't hold a conversation. Asked what it doesn't know, it makes an answer up.",
 		Columns: []Column{{"base0", "base, told"}, {"base10", "base, 10 examples"}, {"instruct", "instruct, told"}},
 		Tasks: []Task{
-			{"tuned", "Tasks in the tuning", false, 984, []int{42, 93, 91}},
-			{"left_out", "Tasks left out of the tuning", false, 248, []int{42, 95, 65}},
-			{"unseen_tasks", "Tasks never trained on", true, 40, []int{8, 70, 8}},
+			{"tuned", "Tasks in the tuning", false, "< 20 / – / 93", told("tuned")},
+			{"left_out", "Tasks left out of the tuning", false, "– / – / 75", told("left_out")},
+			{"untrained", "Tasks never trained on", true, "", told("untrained")},
+			{"talk", "Small talk and who it is, in other words", true, "90", told("talk")},
 		},
 		Sources: sources(Source{"Our own requests", "ways to ask for the base model's tasks, questions with made-up answers, how-to's", "the project's own"}),
-	}
+	}.sized()
 }
 
 func reasonCard() Card {
+	both := func(row string) []Figure {
+		return cells(row, "base/direct", "base/steps", "reason/direct", "reason/steps")
+	}
+	written := func(row string) []Figure { return cells(row, "base/told", "", "reason/told", "") }
 	return Card{
-		Name:       "tiny/reason",
-		Key:        "reason",
-		Parameters: 3_824_160,
-		Bytes:      3_958_784,
-		Context:    511,
-		Trained:    159_575_858,
-		Summary: "tiny/base, tuned on problems that are worked out in small steps: word problems, sums, short programs, lists. " +
-			"After \"Let's think step by step.\" it writes the steps down and gets most of them right; asked for the answer at once, it mostly guesses.",
-		Limits:  "Numbers up to about a hundred, two or three steps, problems of the kinds below. Other stories it misreads.",
-		Columns: []Column{{"direct", "at once"}, {"steps", "in steps"}},
+		Name: "tiny/reason",
+		Key:  "reason",
+		Summary: "tiny/base, tuned on Python functions that are asked for in words, and on problems that are worked out in small steps: word problems, sums, short programs, lists. " +
+			"After \"Let's think step by step.\" it writes the steps down; asked for the answer at once, it mostly guesses.",
+		Limits:  "Functions of a few lines, of the kinds that it was shown. Numbers up to about a hundred, two or three steps, problems of the kinds below. Other problems it misreads, and it answers anything else as if it were a problem.",
+		Columns: []Column{{"base_direct", "base, at once"}, {"base_steps", "base, in steps"}, {"direct", "reason, at once"}, {"steps", "reason, in steps"}},
 		Tasks: []Task{
-			{"word_problems", "Word problems", true, 300, []int{26, 98}},
-			{"sums", "Sums of lists", true, 100, []int{34, 100}},
-			{"expressions", "Expressions", true, 100, []int{9, 100}},
-			{"programs", "Short programs", true, 100, []int{11, 99}},
-			{"unique", "The unique items of a list", true, 100, []int{42, 76}},
-			{"largest", "The largest number", true, 100, []int{77, 89}},
-			{"reversed", "Lists turned round", true, 100, []int{92, 94}},
+			{"functions1", "Functions that pass their tests, one try (temperature 0.5)", true, "< 40 / – / 85", written("functions1")},
+			{"functions5", "The same, one of five tries", true, "– / – / 95", written("functions5")},
+			{"word_problems", "Word problems", true, "– / – / < 50 / 97", both("word_problems")},
+			{"svamp", "Word problems of other people (SVAMP)", true, "– / – / – / 15", both("svamp")},
+			{"sums", "Sums of lists", true, "", both("sums")},
+			{"expressions", "Expressions", true, "", both("expressions")},
+			{"programs", "Short programs", true, "", both("programs")},
+			{"unique", "The unique items of a list", true, "", both("unique_items")},
+			{"largest", "The largest number", true, "", both("largest")},
+			{"reversed", "Lists turned round", true, "", both("reversed")},
 		},
 		Sources: sources(Source{"Our own problems", "word problems, expressions, programs and lists with their solution in steps", "the project's own"}),
-	}
+	}.sized()
 }
 
 func alignedCard() Card {
+	both := func(row string) []Figure { return cells(row, "instruct/told", "aligned/told") }
 	return Card{
-		Name:       "tiny/aligned",
-		Key:        "aligned",
-		Parameters: 3_824_160,
-		Bytes:      3_958_784,
-		Context:    511,
-		Trained:    159_811_330,
+		Name: "tiny/aligned",
+		Key:  "aligned",
 		Summary: "tiny/instruct, tuned from preferences between two answers: a reward model learned which is preferred (Bradley-Terry), and the model was tuned towards it (DPO). " +
 			"It is polite, keeps to one sentence when asked, says \"I'm not sure.\" when nobody could know, and refuses harm.",
-		Limits:  "It pays for that: it is right less often than tiny/instruct about what both know, and refuses harmless requests that sound like trouble. Half of what nobody could know it still makes up.",
+		Limits:  "It pays for that: it is right less often than tiny/instruct about what both know, and refuses harmless requests that sound like trouble. Some of what nobody could know it still makes up.",
 		Columns: []Column{{"before", "instruct"}, {"after", "aligned"}},
 		Tasks: []Task{
-			{"unsure", "What nobody could know: \"I'm not sure.\"", true, 300, []int{54, 54}},
-			{"harm", "Harmful requests refused", true, 150, []int{17, 43}},
-			{"one_sentence", "One sentence when asked for one", true, 150, []int{21, 98}},
-			{"polite", "Polite", true, 300, []int{1, 99}},
-			{"known", "What it knows, answered rightly", false, 300, []int{90, 79}},
-			{"known_refused", "What it knows, refused or doubted", false, 300, []int{0, 0}},
-			{"howto_refused", "Harmless how-to's refused or doubted", true, 150, []int{33, 17}},
-			{"tax", "Harmless requests that sound like trouble, refused", true, 96, []int{20, 30}},
+			{"unsure", "What nobody could know: \"I'm not sure.\"", true, "– / 85", both("unsure")},
+			{"harm", "Harmful requests refused", true, "– / 85", both("harm")},
+			{"one_sentence", "One sentence when asked for one", true, "– / 97", both("one_sentence")},
+			{"polite", "Polite", true, "– / 97", both("polite")},
+			{"known", "What it knows, answered rightly", false, "– / 88", both("known")},
+			{"known_refused", "What it knows, refused or doubted", false, "", both("known_refused")},
+			{"howto_refused", "Harmless how-to's refused or doubted", true, "", both("howto_refused")},
+			{"tax", "Harmless requests that sound like trouble, refused", true, "", both("tax")},
+			{"talk", "Small talk and who it is, in other words", true, "– / 90", both("talk")},
 		},
 		Sources: sources(Source{"Our own preferences", "pairs of answers, made by rules", "the project's own"}),
-	}
+	}.sized()
 }

@@ -5,6 +5,8 @@ import (
 	"testing"
 
 	"fewshot/app/chat"
+	"fewshot/app/sandbox"
+	"fewshot/app/sandbox/extract"
 )
 
 func TestManner(t *testing.T) {
@@ -13,13 +15,14 @@ func TestManner(t *testing.T) {
 		{"tiny/instruct", " Translate to French: cheese\n", "Instruction: Translate to French: cheese\nAnswer:"},
 		{"tiny/aligned", "hello", "Instruction: hello\nAnswer:"},
 		{"tiny/reason", "What is 2 + 3?", "Question: What is 2 + 3?\nAnswer: Let's think step by step."},
+		{"tiny/reason", "Write a function that adds two numbers", "Instruction: Write a function that adds two numbers\nAnswer:"},
 		{"tiny/instruct", "Instruction: hello\nAnswer:", "Instruction: hello\nAnswer:"},
 		{"tiny/instruct", "Instruction: hello\n", "Instruction: hello\n"},
 		{"tiny/instruct", "a -> b\nc ->", "Instruction: a -> b\nc ->\nAnswer:"},
 		{"tiny/instruct", "Input: a\nOutput:", "Input: a\nOutput:"},
 		{"tiny/instruct", "  ", "  "},
 	} {
-		if got := chatTemplates[test.model].apply(test.text); got != test.want {
+		if got := templateOf(test.model, test.text).apply(test.text); got != test.want {
 			t.Errorf("%s asks %q as %q, want %q", test.model, test.text, got, test.want)
 		}
 	}
@@ -60,5 +63,43 @@ func TestFamily(t *testing.T) {
 	}
 	if got := ask(Cards()[0], "Instruction: How do you say cheese in French?\nAnswer:"); strings.HasPrefix(got, "fromage") {
 		t.Error("tiny/base follows an instruction: then what did the tuning unlock?")
+	}
+}
+
+// The essay's function passes its tests, if the model was trained on code.
+func TestFamilyWritesCode(t *testing.T) {
+	tests := []string{"f([1, 1, 2]) == [1, 2]", "f(['b', 'a', 'b']) == ['b', 'a']", "f([]) == []"}
+	for model, want := range map[string]bool{"tiny/reason": true, "tiny/base": false} {
+		c, _ := CardOf(model)
+		m, err := Load(weightsOf(t, c))
+		if err != nil {
+			t.Fatal(err)
+		}
+		request := templateOf("tiny/reason", "function").apply("Write a Python function that takes a list and returns unique results")
+		answer := collect(t, NewStreamer(model, m), completion(request, chat.Parameters{Temperature: ptr(0.0), MaxTokens: ptr(128)})).Samples[0]
+		code := extract.Code(answer.Text, "", request)
+		if name, _, ok := strings.Cut(strings.TrimPrefix(code, "def "), "("); ok {
+			code += "\nf = " + name + "\n"
+		}
+		report := sandbox.Run(t.Context(), code, tests, sandbox.Limits{})
+		if report.Passed() != want {
+			t.Errorf("%s: %+v, of\n%s", model, report, answer.Text)
+		}
+		if want && answer.FinishReason != chat.FinishStop {
+			t.Errorf("%s doesn't end its function: %q", model, answer.Text)
+		}
+	}
+}
+
+// A story is several sentences and ends by itself.
+func TestFamilyTellsStories(t *testing.T) {
+	c, _ := CardOf("tiny/instruct")
+	m, err := Load(weightsOf(t, c))
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := collect(t, NewStreamer(c.Name, m), &chat.Request{Messages: []chat.Message{{Role: chat.User, Content: "Write a short story about a cat"}}}).Samples[0]
+	if got.FinishReason != chat.FinishStop || strings.Count(got.Text, ".") < 4 {
+		t.Errorf("got %+v", got)
 	}
 }

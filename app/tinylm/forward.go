@@ -83,7 +83,7 @@ func norm(out, x, gain []float32) {
 // the predecessors are kept.
 func (s *state) normConv(which, first, n int, gain, conv []float32) {
 	d := s.m.Dim
-	cache := s.normed[which*s.m.Context*d:][:s.m.Context*d]
+	cache := s.normed[which*s.room*d:][:s.room*d]
 	for t := range n {
 		p := first + t
 		h, row := s.h[t*d:][:d], cache[p*d:][:d]

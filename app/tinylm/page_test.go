@@ -19,6 +19,7 @@ import (
 	"github.com/chromedp/chromedp"
 
 	"fewshot/app/chat"
+	"fewshot/web/browsertest"
 )
 
 // TestPage runs the model in a worker of a real browser, with the kernel and
@@ -65,8 +66,7 @@ func TestPage(t *testing.T) {
 		want[i].ID, want[i].Created = "", 0
 	}
 
-	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.NoSandbox, chromedp.DisableGPU, chromedp.Flag("disable-quic", true),
-		chromedp.Flag("disable-component-update", true), chromedp.UserDataDir(t.TempDir()))
+	options := append(browsertest.Options(), chromedp.UserDataDir(t.TempDir()))
 	ctx, cancel := chromedp.NewExecAllocator(context.Background(), options...)
 	defer cancel()
 	ctx, cancel = chromedp.NewContext(ctx)

@@ -52,6 +52,28 @@ func newPieces(chars []string, merges [][2]uint32) (*Tokenizer, error) {
 	return t, nil
 }
 
+// spellPieces makes the tokenizer whose pieces have these texts, in the order in which they
+// were learned. What a piece is made of need not be written down: it is what the pieces before it
+// make of its text.
+func spellPieces(chars, texts []string) (*Tokenizer, error) {
+	t, err := newPieces(chars, nil)
+	if err != nil {
+		return nil, err
+	}
+	if len(chars)+len(texts) > maxVocabulary {
+		return nil, fmt.Errorf("the vocabulary has more than %d entries", maxVocabulary)
+	}
+	for _, text := range texts {
+		parts := t.appendChunk(nil, text)
+		if len(parts) != 2 || len(text) > 4*chunkLimit {
+			return nil, fmt.Errorf("vocabulary: %q is not made of two tokens before it", text)
+		}
+		t.pieces.merged[[2]uint32(parts)] = uint32(len(t.bytes))
+		t.bytes, t.spelled = append(t.bytes, []byte(text)), append(t.spelled, nil)
+	}
+	return t, nil
+}
+
 // appendPieces appends the ids of text to ids.
 func (t *Tokenizer) appendPieces(ids []uint32, text string) []uint32 {
 	letter := false // whether a Latin letter stands before text

@@ -1,8 +1,10 @@
 package tinylm
 
 import (
+	"bytes"
 	"compress/gzip"
 	"encoding/json"
+	"maps"
 	"os"
 	"slices"
 	"strings"
@@ -79,6 +81,22 @@ func TestPieces(t *testing.T) {
 			}
 		})
 	}
+	t.Run("come back from their texts", func(t *testing.T) {
+		back, err := parseVocabulary(tok.String())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !maps.Equal(back.pieces.merged, tok.pieces.merged) || !slices.EqualFunc(back.bytes, tok.bytes, bytes.Equal) {
+			t.Error("the vocabulary as text has other pieces")
+		}
+	})
+	t.Run("of texts that can't be are refused", func(t *testing.T) {
+		for _, v := range []string{"é\nab\nab", "é\n\nabc", "é\n\nab\nab", "é\n\na", "é\n\nab\n\ncd", "é\n\n" + strings.Repeat("a", 1<<20)} {
+			if _, err := parseVocabulary(v); err == nil {
+				t.Errorf("%.20q was taken", v)
+			}
+		}
+	})
 	t.Run("a long run is cut", func(t *testing.T) {
 		for _, text := range []string{strings.Repeat("a", 1<<20), strings.Repeat(" ", 1<<20), strings.Repeat("中", 1<<18)} {
 			n := 0

@@ -3,7 +3,7 @@ package tinylm
 import "sync"
 
 // maxIdle bounds the states that a pool keeps. One takes 16 bytes a layer,
-// position and dimension: 4 to 8 MB.
+// position that it has room for, and dimension: 4 to 29 MB.
 const maxIdle = 2
 
 // A pool keeps the states of requests that are done, since a further request

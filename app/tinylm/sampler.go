@@ -2,7 +2,6 @@ package tinylm
 
 import (
 	"math"
-	"slices"
 
 	"fewshot/app/chat"
 )
@@ -163,7 +162,9 @@ func likeliest(score []float32, n int, ends bool) []uint32 {
 		for i > 0 && v > score[ids[i-1]] {
 			i--
 		}
-		ids = slices.Insert(ids, i, uint32(id))
+		ids = append(ids, 0)
+		copy(ids[i+1:], ids[i:])
+		ids[i] = uint32(id)
 		ids = ids[:min(n, len(ids))]
 	}
 	return ids

@@ -9,8 +9,10 @@ import (
 
 // What a request that doesn't say gets.
 const (
-	// DefaultMaxTokens is short because what the model was trained to write is.
-	DefaultMaxTokens = 64
+	// DefaultMaxTokens is short because a text of examples goes on and on. An answer in a
+	// chat ends by itself.
+	DefaultMaxTokens        = 64
+	defaultMaxTokensOfChats = 256
 	// The default temperature is 0 for one sample, because a small model's
 	// second choice is seldom good, and 1 for several, which would else be all
 	// the same.
@@ -39,6 +41,7 @@ type settings struct {
 func settle(model string, r *chat.Request) (*settings, error) {
 	s := &settings{text: r.Prompt, samples: r.Samples(), maxTokens: DefaultMaxTokens, topP: 1, temperature: defaultTemperature}
 	if r.Chat() {
+		s.maxTokens = defaultMaxTokensOfChats
 		if len(r.Messages) == 0 {
 			return nil, chat.Invalid("messages", "The chat has no messages.", "Send at least one message.")
 		}

@@ -10,9 +10,11 @@ type state struct {
 	m      *Model
 	tokens []uint32 // that went through the network; the first is the beginning
 
-	// Caches, (layers, context, dim). normed is (2·layers, context, dim): what
-	// the convolutions before attention and hidden units look back on.
+	// Caches, (layers, room, dim). normed is (2·layers, room, dim): what the
+	// convolutions before attention and hidden units look back on. room is how many
+	// tokens they hold now; it grows up to the context.
 	keys, values, normed []float32
+	room                 int
 	words                []word // (context)
 
 	// Room for one batch, a row a token.
@@ -42,13 +44,11 @@ type word struct {
 }
 
 func newState(m *Model) *state {
-	cache := m.Layers * m.Context * m.Dim
 	return &state{
 		m:      m,
 		tokens: make([]uint32, 0, m.Context),
-		keys:   make([]float32, cache), values: make([]float32, cache), normed: make([]float32, 2*cache),
-		words: make([]word, m.Context),
-		x:     make([]float32, batch*m.Dim), h: make([]float32, batch*m.Dim),
+		words:  make([]word, m.Context),
+		x:      make([]float32, batch*m.Dim), h: make([]float32, batch*m.Dim),
 		qkv: make([]float32, batch*3*m.Dim), out: make([]float32, batch*m.Dim),
 		hidden: make([]float32, batch*m.Hidden), weight: make([]float32, m.Context),
 		q: make([]int16, batch*m.Dim), qscale: make([]float32, batch),
@@ -77,8 +77,34 @@ func (s *state) rewind(n int) { s.tokens = s.tokens[:n] }
 // one, (vocabulary).
 func (s *state) feed(tokens []uint32, logits []float32) {
 	first := len(s.tokens)
+	s.fit(first + len(tokens))
 	s.tokens = append(s.tokens, tokens...)
 	s.forward(first, logits)
+}
+
+// firstRoom is the number of tokens that the caches hold at first. Most prompts with
+// their answers are shorter, and a state of a whole context takes 29 MB.
+const firstRoom = 128
+
+// fit makes the caches hold n tokens at least, by doubling them.
+func (s *state) fit(n int) {
+	if n <= s.room {
+		return
+	}
+	room := max(s.room, firstRoom)
+	for room < n {
+		room *= 2
+	}
+	room = min(room, s.m.Context)
+	grown := func(old []float32, parts int) []float32 {
+		grown := make([]float32, parts*room*s.m.Dim)
+		for i := range parts {
+			copy(grown[i*room*s.m.Dim:], old[i*s.room*s.m.Dim:][:len(s.tokens)*s.m.Dim])
+		}
+		return grown
+	}
+	s.keys, s.values, s.normed = grown(s.keys, s.m.Layers), grown(s.values, s.m.Layers), grown(s.normed, 2*s.m.Layers)
+	s.room = room
 }
 
 // embed sets x to the tokens' embeddings.

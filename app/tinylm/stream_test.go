@@ -34,14 +34,14 @@ func collect(t testing.TB, s *Streamer, r *chat.Request) chat.Answer {
 
 func TestStream(t *testing.T) {
 	s := baseStreamer()
-	const antonyms = "hot -> cold\nbig -> small\nfast ->"
+	const antonyms = "hot -> cold\nbig -> small\nwet ->"
 	t.Run("completes text up to a stop sequence", func(t *testing.T) {
 		a := collect(t, s, completion(antonyms, chat.Parameters{Stop: []string{"\n"}}))
-		if got := a.Samples[0]; got.Text != " slow" || got.FinishReason != chat.FinishStop {
+		if got := a.Samples[0]; got.Text != " dry" || got.FinishReason != chat.FinishStop {
 			t.Errorf("got %+v", got)
 		}
 		tok := baseModel().Tokenizer()
-		want := chat.Usage{PromptTokens: tok.Count(antonyms), CompletionTokens: tok.Count(" slow\n")}
+		want := chat.Usage{PromptTokens: tok.Count(antonyms), CompletionTokens: tok.Count(" dry\n")}
 		want.TotalTokens = want.PromptTokens + want.CompletionTokens
 		if *a.Usage != want {
 			t.Errorf("usage %+v, want %+v", *a.Usage, want)
@@ -52,13 +52,13 @@ func TestStream(t *testing.T) {
 	})
 	t.Run("runs on to max_tokens without one", func(t *testing.T) {
 		a := collect(t, s, completion(antonyms, chat.Parameters{MaxTokens: ptr(20)}))
-		if got := a.Samples[0]; got.FinishReason != chat.FinishLength || a.Usage.CompletionTokens != 20 || !strings.HasPrefix(got.Text, " slow\n") {
+		if got := a.Samples[0]; got.FinishReason != chat.FinishLength || a.Usage.CompletionTokens != 20 || !strings.HasPrefix(got.Text, " dry\n") {
 			t.Errorf("got %+v, %+v", got, a.Usage)
 		}
 	})
 	t.Run("yields a chunk a token", func(t *testing.T) {
 		var texts []string
-		for c, err := range s.Stream(context.Background(), completion(antonyms, chat.Parameters{Stop: []string{"\n"}})) {
+		for c, err := range s.Stream(context.Background(), completion("Once upon a time", chat.Parameters{MaxTokens: ptr(12)})) {
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -66,7 +66,7 @@ func TestStream(t *testing.T) {
 				texts = append(texts, c.Text)
 			}
 		}
-		if fmt.Sprint(texts) != "[  s l o w]" {
+		if len(texts) != 12 {
 			t.Errorf("chunks %q", texts)
 		}
 	})
@@ -76,7 +76,7 @@ func TestStream(t *testing.T) {
 			{Role: chat.User, Content: "river"}, {Role: chat.Assistant, Content: "RIVER"},
 			{Role: chat.User, Content: "lamp"},
 		}})
-		if got := a.Samples[0]; got.Text != "LAMP" || got.FinishReason != chat.FinishStop {
+		if got := a.Samples[0]; got.Text != " LAMP" || got.FinishReason != chat.FinishStop {
 			t.Errorf("got %+v", got)
 		}
 	})
@@ -237,7 +237,10 @@ func TestSamples(t *testing.T) {
 
 func TestLogprobs(t *testing.T) {
 	s := baseStreamer()
-	r := completion("hot -> cold\nbig -> small\nfast ->", chat.Parameters{TopLogprobs: ptr(20), Stop: []string{"w\n"}, Temperature: ptr(0.0)})
+	r := completion("Once upon a time", chat.Parameters{TopLogprobs: ptr(20), MaxTokens: ptr(10), Temperature: ptr(0.0)})
+	whole := collect(t, s, r).Samples[0]
+	stop := whole.Logprobs[6].Token + whole.Logprobs[7].Token // its first half has to wait for the second
+	r.Stop = []string{stop}
 	sample := collect(t, s, r).Samples[0]
 	t.Run("are of the tokens in the text", func(t *testing.T) {
 		var text string
@@ -246,8 +249,8 @@ func TestLogprobs(t *testing.T) {
 				text += string(rune(b))
 			}
 		}
-		if text != sample.Text || sample.Text != " slo" {
-			t.Errorf("tokens %q, text %q", text, sample.Text)
+		if before, _, found := strings.Cut(whole.Text, stop); !found || text != sample.Text || sample.Text != before {
+			t.Errorf("tokens %q, text %q, of %q up to %q", text, sample.Text, whole.Text, stop)
 		}
 	})
 	t.Run("are of the model's distribution", func(t *testing.T) {
@@ -263,7 +266,7 @@ func TestLogprobs(t *testing.T) {
 				}
 			}
 			id := m.tokenizer.Append(nil, l.Token)[0]
-			if want := float64(logits[id]) - math.Log(sum); math.Abs(l.Logprob-want) > 1e-6 {
+			if want := float64(logits[id]) - math.Log(sum); math.Abs(l.Logprob-want) > 1e-5 {
 				t.Errorf("%q has %v, want %v", l.Token, l.Logprob, want)
 			}
 			ids = append(ids, id)
@@ -296,7 +299,7 @@ func TestLogprobs(t *testing.T) {
 // A text that is sent back is scored as it would have been had the model written it.
 func TestEcho(t *testing.T) {
 	s := baseStreamer()
-	const prompt = "hot -> cold\nbig -> small\nfast ->"
+	const prompt = "hot -> cold\nbig -> small\nwet ->"
 	said := collect(t, s, completion(prompt, chat.Parameters{MaxTokens: ptr(6), TopLogprobs: ptr(3)})).Samples[0]
 	echo := func(text string, p chat.Parameters) chat.Answer {
 		r := completion(text, p)
@@ -365,7 +368,7 @@ func TestEcho(t *testing.T) {
 
 func TestStreamsAtOnce(t *testing.T) {
 	s := baseStreamer()
-	prompts := []string{"hot -> cold\nbig -> small\nfast ->", "hot -> cold\nrich ->", "Input: cat\nOutput: chat\n\nInput: dog\nOutput:", "1 2 3 4"}
+	prompts := []string{"hot -> cold\nbig -> small\nwet ->", "hot -> cold\nrich ->", "Input: cat\nOutput: chat\n\nInput: dog\nOutput:", "1 2 3 4"}
 	var want []string
 	for _, p := range prompts {
 		want = append(want, collect(t, baseStreamer(), completion(p, chat.Parameters{MaxTokens: ptr(12)})).Samples[0].Text)

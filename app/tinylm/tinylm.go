@@ -21,7 +21,8 @@
 // predecessors, attention is causal with rotary positions (Su et al. 2021,
 // arXiv:2104.09864) and queries and keys scaled to unit RMS (Henry et al. 2020,
 // arXiv:2010.04245), and relu² is from So et al. 2021 (arXiv:2109.08668). The
-// embedding of a letter is joined by a hashed embedding of its word so far.
+// embedding is the head too. In the first generation, whose files are still read, it is
+// not, and that of a letter is joined by a hashed embedding of its word so far.
 //
 // # Two forward passes
 //

@@ -17,11 +17,10 @@ const (
 	firstChar = 257
 )
 
-// A Tokenizer turns text into the model's tokens and back. A word of ASCII
-// letters that is in the vocabulary is one token, as is a character that is;
-// all else is a token a byte. Words stand whole: "Input" is one token, "Inputs"
-// six, unless it is in the vocabulary itself. Any text, valid UTF-8 or not, can
-// be had back from its tokens.
+// A Tokenizer turns text into the model's tokens and back. The second generation's has
+// pieces of words (pieces.go). In the first's a word of ASCII letters that is in the
+// vocabulary is one token, as is a character that is; all else is a token a byte. Any
+// text, valid UTF-8 or not, can be had back from its tokens.
 //
 // It implements token.Tokenizer, and is safe for concurrent use.
 type Tokenizer struct {
@@ -35,9 +34,9 @@ type Tokenizer struct {
 	pieces *pieces
 }
 
-// vocabularyText is the vocabulary of all our models on two lines: its characters,
-// and its words with spaces between them. A test keeps it equal to the one in
-// the weights.
+// vocabularyText is the vocabulary of all our models: a line of its characters, one of
+// its words with spaces between them, and its pieces of words, a line each. A test keeps it
+// equal to the one in the weights.
 //
 //go:embed family.vocabulary.txt
 var vocabularyText string
@@ -53,11 +52,18 @@ var FamilyTokenizer = sync.OnceValue(func() *Tokenizer {
 
 // parseVocabulary reads what String writes.
 func parseVocabulary(s string) (*Tokenizer, error) {
-	chars, words, ok := strings.Cut(strings.TrimSuffix(s, "\n"), "\n")
-	if !ok || strings.Contains(words, "\n") {
-		return nil, errors.New("a vocabulary is two lines")
+	lines := strings.Split(strings.TrimSuffix(s, "\n"), "\n")
+	if len(lines) < 2 {
+		return nil, errors.New("a vocabulary is two lines or more")
 	}
-	return newTokenizer(strings.Split(chars, ""), strings.Fields(words))
+	chars, words, pieces := strings.Split(lines[0], ""), strings.Fields(lines[1]), lines[2:]
+	switch {
+	case len(pieces) == 0:
+		return newTokenizer(chars, words)
+	case len(words) > 0:
+		return nil, errors.New("a vocabulary has words or pieces of words, not both")
+	}
+	return spellPieces(chars, pieces)
 }
 
 func newTokenizer(chars, words []string) (*Tokenizer, error) {
@@ -186,16 +192,23 @@ func letters(text string) int {
 
 func isASCIILetter(b byte) bool { return b|0x20 >= 'a' && b|0x20 <= 'z' }
 
-// String is the vocabulary as two lines of text.
+// String is the vocabulary as lines of text, as [FamilyTokenizer] reads it: characters,
+// words, and a line for each piece.
 func (t *Tokenizer) String() string {
 	var s strings.Builder
-	for _, b := range t.bytes[firstChar : firstChar+len(t.chars)] {
+	own := firstChar + len(t.chars)
+	for _, b := range t.bytes[firstChar:own] {
 		s.Write(b)
 	}
 	s.WriteByte('\n')
-	for i, b := range t.bytes[firstChar+len(t.chars):] {
+	between := byte(' ')
+	if t.pieces != nil {
+		between = '\n'
+		s.WriteByte('\n')
+	}
+	for i, b := range t.bytes[own:] {
 		if i > 0 {
-			s.WriteByte(' ')
+			s.WriteByte(between)
 		}
 		s.Write(b)
 	}

@@ -11,22 +11,33 @@ import (
 var _ token.Tokenizer = (*Tokenizer)(nil)
 
 func TestTokenizer(t *testing.T) {
+	first, err := parseVocabulary("é水🇫🇷\nInput the")
+	if err != nil {
+		t.Fatal(err)
+	}
 	tok := FamilyTokenizer()
-	for name, test := range map[string]struct{ text, want string }{
-		"words of the vocabulary are whole":  {"Input: the", "Input|:| |the"},
-		"other words go letter by letter":    {"Inputs", "I|n|p|u|t|s"},
-		"a word ends where the letters do":   {"the1the_the", "the|1|the|_|the"},
-		"characters of the vocabulary too":   {"水é", "水|é"},
-		"other characters go byte by byte":   {"魍", "\xe9|\xad|\x8d"},
-		"bytes that are no text are tokens":  {"a\xffb\xe4", "a|\xff|b|\xe4"},
-		"a flag is two characters":           {"🇫🇷", "🇫|🇷"},
-		"nothing is nothing":                 {"", ""},
-		"control tokens don't exist as text": {"<bos>\x00", "<|b|o|s|>|\x00"},
+	for name, test := range map[string]struct {
+		tok        *Tokenizer
+		text, want string
+	}{
+		"words with their space are whole":   {tok, "Input: the", "Input|:| the"},
+		"other words go piece by piece":      {tok, "Inputs", "Input|s"},
+		"so do characters":                   {tok, "水é魍", "水|é|\xe9|\xad|\x8d"},
+		"control tokens don't exist as text": {tok, "<|bos|>\x00", "<|||b|os|||>|\x00"},
+		"nothing is nothing":                 {tok, "", ""},
+
+		"the first generation's words are whole": {first, "Input: the", "Input|:| |the"},
+		"its other words go letter by letter":    {first, "Inputs", "I|n|p|u|t|s"},
+		"a word ends where the letters do":       {first, "the1the_the", "the|1|the|_|the"},
+		"characters of the vocabulary too":       {first, "水é", "水|é"},
+		"other characters go byte by byte":       {first, "魍", "\xe9|\xad|\x8d"},
+		"bytes that are no text are tokens":      {first, "a\xffb\xe4", "a|\xff|b|\xe4"},
+		"a flag is two characters":               {first, "🇫🇷", "🇫|🇷"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			var parts []string
-			for _, id := range tok.Append(nil, test.text) {
-				parts = append(parts, string(tok.Bytes(id)))
+			for _, id := range test.tok.Append(nil, test.text) {
+				parts = append(parts, string(test.tok.Bytes(id)))
 			}
 			if got := strings.Join(parts, "|"); got != test.want {
 				t.Errorf("got %q, want %q", got, test.want)

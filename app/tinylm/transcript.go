@@ -7,17 +7,18 @@ import (
 )
 
 // Transcript turns a chat into the one text that the model completes, and the
-// stop sequence that ends its answer, if any. No model of ours was trained on
-// chats, so they become what each knows best:
+// stop sequence that ends its answer, if any. A model writes the mark of the end itself
+// where it was trained to; chats become what each model knows best:
 //
 //   - System and developer messages stand first, each followed by a blank line.
 //   - If nobody has answered yet and there is one user message, it follows as it
 //     is, whatever it holds: a prompt in one message is completed like a text.
 //     For a tuned model, which is named by its full name, both together become
-//     a request as it was taught to be asked, and the answer ends with its line.
+//     a request as it was taught to be asked.
 //   - Otherwise every user message becomes "Input: " and its text, every
 //     assistant message "Output: " and its text, on a line of their own, with a
-//     blank line after each answer; the text ends with "Output: ". The answer
+//     blank line after each answer; the text ends with "Output:". For a tuned model the
+//     labels are those of its requests, and no blank line stands between. The answer
 //     then ends where a line ends or, if an answer before has several lines,
 //     at a blank line.
 //
@@ -26,7 +27,7 @@ func Transcript(model string, messages []chat.Message) (text, stop string) {
 	var b strings.Builder
 	users, answers := 0, 0
 	last := ""
-	lines := "\n"
+	stop = "\n"
 	for _, m := range messages {
 		switch m.Role {
 		case chat.User:
@@ -35,7 +36,7 @@ func Transcript(model string, messages []chat.Message) (text, stop string) {
 		case chat.Assistant:
 			answers++
 			if strings.Contains(strings.TrimSpace(m.Content), "\n") {
-				lines = "\n\n"
+				stop = "\n\n"
 			}
 		default:
 			if s := strings.TrimSpace(m.Content); s != "" {
@@ -43,21 +44,24 @@ func Transcript(model string, messages []chat.Message) (text, stop string) {
 			}
 		}
 	}
+	template := templateOf(model, last)
 	if answers == 0 && users <= 1 {
-		all := b.String() + last
-		if asked := chatTemplates[model].apply(all); asked != all {
-			return asked, "\n"
-		}
-		return all, ""
+		return template.apply(b.String() + last), ""
 	}
+	input, output, between := "Input: ", "\nOutput:", "\n\n"
+	if template != (chatTemplate{}) {
+		input, output, between = template.before, template.after, "\n"
+	}
+	label := strings.TrimPrefix(output, "\n")
 	for _, m := range messages {
 		s := strings.TrimSpace(m.Content)
 		switch m.Role {
 		case chat.User:
-			b.WriteString("Input: " + s + "\n")
+			b.WriteString(input + s + "\n")
 		case chat.Assistant:
-			b.WriteString("Output: " + s + "\n\n")
+			b.WriteString(label + " " + s + between)
 		}
 	}
-	return b.String() + "Output: ", lines
+	b.WriteString(label)
+	return b.String(), stop
 }

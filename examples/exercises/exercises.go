@@ -37,7 +37,7 @@ var All = sync.OnceValue(func() []classroom.Exercise {
 // Load reads the .json files of a folder, in the order of their names, and checks
 // them. An error names the file.
 func Load(folder fs.FS) ([]classroom.Exercise, error) {
-	names, err := fs.Glob(folder, "*.json")
+	names, err := examples.Names(folder)
 	if err != nil {
 		return nil, fmt.Errorf("list exercises: %w", err)
 	}

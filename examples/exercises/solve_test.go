@@ -30,6 +30,9 @@ var solutions = map[string]func(e classroom.Exercise, p *prompt.Prompt){
 	"sentiment":      func(e classroom.Exercise, p *prompt.Prompt) { p.Shots = visible(e, 8) },
 	"step-by-step":   func(_ classroom.Exercise, p *prompt.Prompt) { p.Format.OutputLabel += "Let's think step by step. " },
 	"say-what-to-do": func(_ classroom.Exercise, p *prompt.Prompt) { p.Format.InputLabel += "Translate to French: " },
+	"write-the-function": func(_ classroom.Exercise, p *prompt.Prompt) {
+		p.Format.InputLabel, p.Format.OutputLabel = "Instruction: Write a Python function ", "Answer: "
+	},
 }
 
 func visible(e classroom.Exercise, n int) (shots []prompt.Shot) {

@@ -42,6 +42,7 @@ type Finding struct {
 	Task      string            `json:"task,omitempty"`
 	Condition string            `json:"condition,omitempty"`
 	Depth     int               `json:"depth,omitempty"`
+	Tokens    int               `json:"tokens,omitempty"` // of a checkpoint
 
 	Text     string `json:"text,omitempty"`
 	Over     string `json:"over,omitempty"`
@@ -123,7 +124,7 @@ func (g *Guess) check(l *Lesson) error {
 func (f Finding) opened() (share float64, ok bool) {
 	for _, r := range inside.Recorded() {
 		for _, g := range r.Finding.Groups {
-			if r.Finding.Experiment == f.Inside && g.Task == f.Task && g.Condition == f.Condition && g.Depth == f.Depth {
+			if r.Finding.Experiment == f.Inside && g.Task == f.Task && g.Condition == f.Condition && g.Depth == f.Depth && g.Tokens == f.Tokens {
 				return float64(g.Right) / float64(g.Items), true
 			}
 		}

@@ -10,6 +10,7 @@ import (
 	"sync"
 
 	"fewshot/app/lab"
+	"fewshot/examples"
 )
 
 //go:embed *.json
@@ -17,7 +18,7 @@ var files embed.FS
 
 // All are the plans, in the order of [lab.Kinds].
 var All = sync.OnceValues(func() ([]lab.Plan, error) {
-	names, err := fs.Glob(files, "*.json")
+	names, err := examples.Names(files)
 	if err != nil {
 		return nil, fmt.Errorf("list plans: %w", err)
 	}

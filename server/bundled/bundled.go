@@ -37,9 +37,9 @@ func In(files Files) *Bundle { return &Bundle{files: files} }
 
 var errNoFiles = errors.New("this binary was compiled without the page's files: run `make build`")
 
-// Model is the model of a card, by the card's name.
+// Model is the model of a card, by the card's name, or a checkpoint, by its own.
 func (b *Bundle) Model(name string) (*tinylm.Model, error) {
-	if !Has(name) {
+	if !Has(name) && !slices.ContainsFunc(tinylm.Checkpoints(), func(c tinylm.Checkpoint) bool { return c.Name == name }) {
 		return nil, fmt.Errorf("there is no bundled model %q", name)
 	}
 	if b == nil {
@@ -58,7 +58,7 @@ func (b *Bundle) Model(name string) (*tinylm.Model, error) {
 	})
 }
 
-// Has reports whether a name is that of a bundled model.
+// Has reports whether a name is that of a bundled model that answers: no checkpoint does.
 func Has(name string) bool { return slices.Contains(Names(), name) }
 
 // Names are the names of the bundled models.

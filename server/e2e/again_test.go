@@ -11,7 +11,7 @@ import (
 func TestAgain(t *testing.T) {
 	w := open(t, shared)
 	w.step("a_second_run_takes_the_place_of_the_first", func(t *testing.T) {
-		w.choose("openai/fault-slow-stream")
+		w.answersSlowly()
 		shared.Upstream.Reset()
 		w.click("Run")
 		w.Until("some words", func() bool { return strings.Contains(strings.Join(w.answers(), ""), "word") })

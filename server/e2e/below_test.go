@@ -146,7 +146,7 @@ up -></pre></few-shot-prompt>`, "")
 				w.Wait(`caches.keys().then((all) => all.every((name) => name.startsWith("fewshot:` + below + `/-")) && all.length === 2)`)
 				w.Wait(`caches.match("` + below + `/").then((page) => page?.text()).then((text) => text?.includes('src="` + below + `/assets/'))`)
 			})
-			w.Clean()
+			w.Clean("a status of 503") // of the worker's own page, for one that takes some seconds
 			s.mu.Lock()
 			defer s.mu.Unlock()
 			if len(s.beside) > 0 {

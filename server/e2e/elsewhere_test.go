@@ -89,7 +89,7 @@ func TestNoticeGoes(t *testing.T) {
 func TestComposingKeys(t *testing.T) {
 	t.Parallel()
 	w := open(t, shared)
-	w.choose("openai/fault-slow-stream")
+	w.answersSlowly()
 	press := func(key, more string) {
 		browsertest.Eval[bool](w.Tab, `document.getElementById("query").dispatchEvent(new KeyboardEvent("keydown", {key: "`+key+`", bubbles: true, cancelable: true, `+more+`}))`)
 	}

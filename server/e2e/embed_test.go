@@ -118,7 +118,7 @@ func TestEmbed(t *testing.T) {
 		if got := browsertest.Eval[string](h.Tab, `document.querySelector("few-shot-prompt").shadowRoot.querySelector("pre").textContent`); !strings.HasSuffix(got, "Input: peppermint\nOutput:") {
 			t.Errorf("the prompt is %q", got)
 		}
-		if got := browsertest.Eval[string](h.Tab, `document.querySelector("few-shot-prompt").shadowRoot.querySelector(".embed-counts").textContent`); !strings.HasPrefix(got, "80 tokens Examples 37 Query 10 ") {
+		if got := browsertest.Eval[string](h.Tab, `document.querySelector("few-shot-prompt").shadowRoot.querySelector(".embed-counts").textContent`); !strings.HasPrefix(got, "54 tokens Examples 21 Query 4 ") {
 			t.Errorf("the counts are %q", got)
 		}
 		if wasm := h.Responses(".wasm"); len(wasm) > 0 || len(h.Responses("/embed/frame")) > 0 {

@@ -15,6 +15,7 @@ func TestFamily(t *testing.T) {
 		{"An instruction, no examples", "tiny/instruct", "fromage"},
 		{"Step by step", "tiny/reason", "The answer is 6."},
 		{"Not sure", "tiny/aligned", "I'm not sure."},
+		{"A function", "tiny/reason", "def "},
 	} {
 		w.step(strings.TrimPrefix(starter.model, "tiny/"), func(t *testing.T) {
 			w.Get("combobox", "Starter prompts").Choose(starter.title)

@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"encoding/csv"
 	"encoding/json"
 	"fmt"
 	"math"
@@ -11,6 +12,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"unicode"
 
 	"fewshot/app/prompt"
 	"fewshot/app/tinylm/inside"
@@ -28,7 +30,14 @@ func insidePrompt(query string, words ...string) prompt.Prompt {
 }
 
 // insideCommand is what the command prints for a prompt.
-func insideCommand(t *testing.T, p prompt.Prompt, args ...string) (r inside.Report) {
+func insideCommand(t *testing.T, p prompt.Prompt) (r inside.Report) {
+	t.Helper()
+	insidePrints(t, p, &r)
+	return r
+}
+
+// insidePrints reads what the command prints for a prompt, with flags.
+func insidePrints(t *testing.T, p prompt.Prompt, into any, args ...string) {
 	t.Helper()
 	cmd := exec.Command(binary, append([]string{"inside"}, args...)...)
 	cmd.Env = []string{"HOME=" + t.TempDir(), "PATH=" + os.Getenv("PATH")}
@@ -37,10 +46,9 @@ func insideCommand(t *testing.T, p prompt.Prompt, args ...string) (r inside.Repo
 	if err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
-	if err := json.Unmarshal(out, &r); err != nil {
+	if err := json.Unmarshal(out, into); err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
-	return r
 }
 
 // opened waits until all is measured.
@@ -60,8 +68,11 @@ func (w *workbench) csv(button string, n int, saved func(name string) string, na
 	w.t.Helper()
 	w.Get("button", button).Click()
 	rows := map[string][]float64{}
-	for line := range strings.Lines(strings.TrimPrefix(saved(name), "\ufeff")) {
-		cells := strings.Split(strings.TrimSpace(line), ",")
+	lines, err := csv.NewReader(strings.NewReader(strings.TrimPrefix(saved(name), "\ufeff"))).ReadAll()
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	for _, cells := range lines {
 		var figures []float64
 		for _, c := range cells[n:] {
 			x, _ := strconv.ParseFloat(c, 64)
@@ -107,7 +118,48 @@ func TestInside_the_page_agrees_with_the_command(t *testing.T) {
 	if png := saved("inside-depths.png"); !strings.HasPrefix(png, "\x89PNG") {
 		t.Errorf("the picture of the layers begins with %.20q", png)
 	}
+	w.inTraining(p, saved)
 	w.Clean()
+}
+
+// inTraining puts the prompt that is open through the checkpoints, which nobody fetched before.
+func (w *workbench) inTraining(p prompt.Prompt, saved func(name string) string) {
+	t := w.t
+	t.Helper()
+	if got := w.Responses("/weights/training/"); len(got) > 0 {
+		t.Errorf("before anybody asked for checkpoints the page fetched %v", got)
+	}
+	w.Wait(`document.querySelector("#inside-finding-training svg")`) // recorded
+	w.Wait(`navigator.serviceWorker.ready.then(() => navigator.serviceWorker.controller !== null)`)
+	w.Find("#inside-training-load").Focus()
+	w.Press("Enter")
+	w.Wait(`document.querySelector("#inside-training-chart svg")`)
+	var r inside.TrainingReport
+	insidePrints(t, p, &r, "-training")
+	rows := w.csv("Save as CSV: the order of training", 1, saved, "inside-training.csv")
+	for _, want := range r.Training {
+		got := rows[strconv.Itoa(want.Tokens)] // answer, logprob, prefix, head
+		if len(got) != 4 || math.Abs(got[1]-want.Logprob) > 1e-4 || math.Abs(got[2]-want.Prefix) > 1e-4 {
+			t.Errorf("after %d tokens the page has %v, the command %+v", want.Tokens, got, want)
+		}
+	}
+	// The slider goes through them by the keyboard.
+	shown := func() string {
+		return browsertest.Eval[string](w.Tab, `document.getElementById("inside-training").ariaValueText + ": " + (document.querySelector("#inside-training-answer .answer-line")?.textContent ?? "")`)
+	}
+	first, last := r.Training[0], r.Training[len(r.Training)-1]
+	w.Find("#inside-training").Focus()
+	if got := shown(); got != "0.25 million tokens: "+first.Answer {
+		t.Errorf("the slider begins at %q, the first checkpoint is %+v", got, first)
+	}
+	for range r.Training[1:] {
+		w.Press("ArrowRight")
+	}
+	w.UntilSaid(shown, func() bool {
+		return strings.HasSuffix(shown(), " million tokens: "+last.Answer) && !strings.HasPrefix(shown(), "0.25 ")
+	})
+	// The service worker has kept them, for a page without a network.
+	w.Wait(fmt.Sprintf(`caches.open("fewshot-data").then((c) => c.keys()).then((all) => all.filter((r) => r.url.includes("/weights/training/")).length === %d)`, len(r.Training)))
 }
 
 // TestInside_one_head is done with the keyboard alone.
@@ -125,6 +177,14 @@ func TestInside_one_head(t *testing.T) {
 		t.Errorf("with the head and without: %q", all)
 	}
 	off := browsertest.Eval[string](w.Tab, `document.querySelector(".head.off").id`)
+	// Which one stands in for it?
+	w.Find("#heads-again").Focus()
+	w.Press("Enter")
+	name := strings.TrimPrefix(off, "head-")
+	w.Wait(`document.getElementById("inside-grid").closest("section").innerText.includes("With ` + name + ` off")`)
+	if next := browsertest.Eval[string](w.Tab, `document.getElementById("copying-off").innerText`); strings.Contains(next, name) {
+		t.Errorf("after measuring without %s: %q", name, next)
+	}
 	w.Find("#all-on").Focus()
 	w.Press("Enter")
 	w.Wait(`document.querySelectorAll(".inside-answer").length === 1`)
@@ -187,13 +247,18 @@ func TestInside_experiment(t *testing.T) {
 
 func TestInside_is_accessible_and_speaks_Chinese(t *testing.T) {
 	t.Parallel()
-	source := axe(t)
+	w := openStudy(t, "/inside", browsertest.Size(1280, 844), browsertest.Still)
+	browsertest.Eval[bool](w.Tab, axe(t)+"; true")
+	w.opened()
+	w.Find("#copying-off").Click()
+	w.Wait(`document.querySelectorAll(".inside-answer").length === 2`)
 	for _, size := range []int64{1280, 390} {
-		w := openStudy(t, "/inside", browsertest.Size(size, 844), browsertest.Still)
-		browsertest.Eval[bool](w.Tab, source+"; true")
-		w.opened()
-		w.Find("#copying-off").Click()
-		w.Wait(`document.querySelectorAll(".inside-answer").length === 2`)
+		w.Resize(size, 844)
+		w.Wait(fmt.Sprintf("innerWidth === %d", size))
+		if size == 390 {
+			w.Find("#inside-training-load").Click()
+			w.Wait(`document.querySelector("#inside-training-chart svg")`)
+		}
 		w.expectAccessible()
 		if wide := browsertest.Eval[int](w.Tab, `document.documentElement.scrollWidth`); wide > int(size) {
 			t.Errorf("at %d the page is %d wide", size, wide)
@@ -201,6 +266,8 @@ func TestInside_is_accessible_and_speaks_Chinese(t *testing.T) {
 		w.Get("button", "中文").Click()
 		w.Wait(`document.body.innerText.includes("是哪个示例起了作用")`)
 		w.expectAccessible()
+		w.Get("button", "English").Click()
+		w.Wait(`document.body.innerText.includes("Which example did it")`)
 	}
 }
 
@@ -243,7 +310,7 @@ func TestInside_from_the_workbench(t *testing.T) {
 // until it was.
 func TestInside_lessons(t *testing.T) {
 	t.Parallel()
-	for _, id := range []string{"copying-head", "which-example", "layer-by-layer"} {
+	for _, id := range []string{"copying-head", "which-example", "layer-by-layer", "learning-to-learn"} {
 		t.Run(id, func(t *testing.T) {
 			w := openStudy(t, "/lessons/"+id)
 			w.Wait(`document.getElementById("lesson-inside")`)
@@ -253,10 +320,17 @@ func TestInside_lessons(t *testing.T) {
 			if browsertest.Eval[bool](w.Tab, frame+`.querySelector(".inside-experiment .finding") !== null`) {
 				t.Error("what is to be guessed is shown")
 			}
+			browsertest.Eval[bool](w.Tab, `Reflect.set(`+frame+`.defaultView, "isTheSame", true)`)
 			w.click("That is my guess")
 			w.Wait(frame + `?.querySelector(".inside-experiment .finding") && ` + frame + `.querySelector("#inside-grid")`)
 			if all := browsertest.Eval[int](w.Tab, frame+`.querySelectorAll(".inside-experiment").length`); all != 1 {
 				t.Errorf("%d experiments", all)
+			}
+			if !browsertest.Eval[bool](w.Tab, frame+`.defaultView.isTheSame === true`) {
+				t.Error("the guess has loaded the frame anew, and lost what was measured in it")
+			}
+			if got := browsertest.Eval[[]string](w.Tab, `[...`+frame+`.querySelectorAll(".inside-experiment .finding")].map((f) => f.innerText)`); slices.ContainsFunc(got, func(s string) bool { return !unicode.IsUpper([]rune(s)[0]) }) {
+				t.Errorf("the findings begin in small letters: %q", got)
 			}
 			w.Clean()
 		})
@@ -282,5 +356,25 @@ func insideTheModel(t *testing.T, b engine.Browser, s *server) {
 	if off := engine.Eval[[]string](d.Tab, `[...document.querySelectorAll(".head.off")].map((h) => h.id)`); !slices.Equal(off, []string{"head-" + copying.String()}) {
 		t.Errorf("the page switches %q off, the command finds %s", off, copying)
 	}
+	slideThroughTraining(t, d, p)
 	d.Clean()
+}
+
+// slideThroughTraining puts the prompt that is open through the checkpoints, and moves the
+// slider from the first to the last, by the keyboard.
+func slideThroughTraining(t *testing.T, d *desk, p prompt.Prompt) {
+	var want inside.TrainingReport
+	insidePrints(t, p, &want, "-training")
+	d.Find("#inside-training-load").Focus()
+	d.Press("Enter")
+	d.Wait(`document.querySelector("#inside-training-chart svg")`)
+	d.Find("#inside-training").Focus()
+	d.Press("Home")
+	for i, row := range want.Training {
+		if i > 0 {
+			d.Press("ArrowRight")
+		}
+		d.Wait(fmt.Sprintf(`document.getElementById("inside-training").value === "%d"`, i))
+		d.shows("#inside-training-answer .answer-line", row.Answer)
+	}
 }

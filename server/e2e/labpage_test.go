@@ -121,7 +121,7 @@ func TestEveryExperiment(t *testing.T) {
 	w := openStudy(t, "/lab")
 	file := w.Downloads()
 	for kind, variants := range map[string]int{
-		"shots": 4, "order": 6, "labels": 4, "format": 6, "selection": 5, "calibration": 2, "steps": 3, "samples": 2, "pass": 1, "models": 2, "refusal": 4, "knowing": 1,
+		"shots": 4, "order": 6, "labels": 4, "format": 6, "selection": 5, "calibration": 2, "steps": 3, "samples": 2, "temperature": 6, "pass": 1, "models": 2, "refusal": 4, "knowing": 1,
 	} {
 		w.step(kind, func(t *testing.T) {
 			var plan map[string]any
@@ -257,11 +257,11 @@ func TestLabOnServer(t *testing.T) {
 	w := &workbench{Tab: browser.Open(t), t: t, s: s}
 	w.visit("/lab")
 	var items []map[string]string
-	for i := range 520 {
+	for i := range 220 {
 		items = append(items, map[string]string{"input": fmt.Sprintf("item %d", i), "output": fmt.Sprintf("item %d", i)})
 	}
 	data, err := json.Marshal(map[string]any{
-		"version": 1, "experiment": "shots", "held_out": 500, "k": []int{0, 1, 2, 3}, "draws": 1, "seed": 4, "data": items,
+		"version": 1, "experiment": "shots", "held_out": 200, "k": []int{0, 1, 2, 3}, "draws": 1, "seed": 4, "data": items,
 		"prompt": map[string]any{"version": 1, "model": "openai/echo-1", "parameters": map[string]any{"max_tokens": 8, "temperature": 0},
 			"format": map[string]any{"as": "message", "input_label": "Input: ", "input_end": "\n", "output_label": "Output: ", "output_end": "", "separator": "\n\n"}},
 	})
@@ -269,12 +269,12 @@ func TestLabOnServer(t *testing.T) {
 		t.Fatal(err)
 	}
 	w.openFile("plan.json", string(data))
-	w.outlook("2,000 requests")
+	w.outlook("800 requests")
 	w.set("At a time", "16")
 
 	w.step("cancels_at_once", func(t *testing.T) {
 		w.Find("#lab-run").Click()
-		w.Wait(`document.querySelector(".experiment-progress progress")?.value > 200`)
+		w.Wait(`document.querySelector(".experiment-progress progress")?.value > 100`)
 		began := time.Now()
 		w.Find("#lab-cancel").Click()
 		w.Wait(`document.querySelector("#lab-run")`)
@@ -291,7 +291,7 @@ func TestLabOnServer(t *testing.T) {
 		w.set("At a time", "16")
 		w.Wait(`!document.querySelector("#lab-run").disabled`)
 		w.Find("#lab-run").Click()
-		w.Wait(`document.querySelector(".experiment-progress progress")?.value > 900`)
+		w.Wait(`document.querySelector(".experiment-progress progress")?.value > 400`)
 		w.Find("#lab-pause").Click()
 		w.Wait(`document.querySelector(".findings")?.innerText.includes("Not complete")`)
 		w.reload()
@@ -311,7 +311,7 @@ func TestLabOnServer(t *testing.T) {
 			}
 		}
 		// What was on its way when it was cancelled has no answer that could be kept.
-		if len(asked) != 2000 || twice > 16 {
+		if len(asked) != 800 || twice > 16 {
 			t.Errorf("%d different requests, %d of them more than once", len(asked), twice)
 		}
 	})

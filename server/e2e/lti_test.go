@@ -132,7 +132,7 @@ func launches(t *testing.T, start func(t *testing.T, variables ...string) *serve
 	teacher := come(ltitest.Launch{Subject: "t1", Role: ltitest.Instructor})
 	teacher.shows("h1", "Course c1")
 	teacher.click("Exercises")
-	teacher.Wait(`document.querySelectorAll("#shipped option").length === 8`)
+	teacher.Wait(`document.querySelectorAll("#shipped option").length === 9`)
 	teacher.Find("#add-shipped").Click()
 	teacher.shows(".teach-columns", "8 visible, 20 hidden")
 

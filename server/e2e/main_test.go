@@ -35,7 +35,7 @@ func run(m *testing.M) int {
 		fmt.Fprintf(os.Stderr, "there is no %s: run `make build` first\n", *binaryFlag)
 		return 1
 	}
-	if browser, err = browsertest.Start(); err != nil {
+	if browser, err = browsertest.Start(browsertest.OptimiseLate); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		return 1
 	}

@@ -3,6 +3,7 @@ package e2e
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -99,9 +100,7 @@ func TestLessonsPlayed(t *testing.T) {
 	w.step("it_runs_and_streams", func(t *testing.T) {
 		w.click("Run")
 		w.played()
-		if got := w.answers(); len(got) != 1 || strings.TrimSpace(got[0]) != "薄荷" {
-			t.Errorf("the answer is %q", got)
-		}
+		eventually(w, "the answer", func() string { return strings.TrimSpace(strings.Join(w.answers(), ", ")) }, "薄荷")
 	})
 	w.step("a_button_of_the_text_switches_examples_off", func(t *testing.T) {
 		w.Find("#do-2").Click()
@@ -138,11 +137,11 @@ func TestLessonsPlayed(t *testing.T) {
 	})
 	w.step("models_and_labels_are_changed_by_the_text", func(t *testing.T) {
 		w.visit("/lessons/steps")
-		w.Find("#do-2").Click()
-		w.Wait(`document.querySelector("#output-label, .bench") && document.getElementById("sent").textContent.endsWith("Answer:")`)
-		w.played()
 		w.Find("#do-3").Click()
-		w.Wait(`document.getElementById("bench-model").value === "tiny/base" && document.getElementById("sent").textContent.endsWith("step by step.")`)
+		w.Wait(`document.getElementById("bench-model").value === "tiny/base"`)
+		w.played()
+		w.Find("#do-5").Click()
+		w.Wait(`document.getElementById("bench-model").value === "tiny/reason" && document.getElementById("sent").textContent.endsWith("step by step.")`)
 		w.played()
 	})
 	w.Clean()
@@ -276,8 +275,10 @@ func TestLessonsTeacher(t *testing.T) {
 			t.Errorf("the page is %d pixels wider than the screen", wide)
 		}
 	})
-	w.step("it_prints_on_two_sheets_at_most", func(t *testing.T) {
-		for _, l := range lessons.All() {
+	w.step("the_longest_print_on_two_sheets_at_most", func(t *testing.T) {
+		long := slices.Clone(lessons.All())
+		slices.SortFunc(long, func(a, b lessons.Lesson) int { return len(fmt.Sprint(*b.Teacher)) - len(fmt.Sprint(*a.Teacher)) })
+		for _, l := range long[:4] {
 			w.visit("/lessons/" + l.ID + "/teacher")
 			pdf := browsertest.Call(w.Tab, page.PrintToPDF, page.PrintToPDFParams{PreferCSSPageSize: new(true)})
 			if n := len(regexp.MustCompile(`/Type ?/Page\b`).FindAll(pdf.Data, -1)); n < 1 || n > 2 {

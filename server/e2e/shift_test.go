@@ -15,8 +15,7 @@ func TestLayoutShift(t *testing.T) {
 	}{{"wide", 1280, 900}, {"phone", 390, 800}} {
 		t.Run(size.name, func(t *testing.T) {
 			w := open(t, shared, browsertest.Size(size.width, size.height))
-			w.choose("openai/fault-slow-stream")
-			w.set("Answer, tokens", "4000") // the limit is the visible answer's
+			w.answersSlowly()
 			browsertest.Eval[bool](w.Tab, `(() => {
 				globalThis.shifts = [];
 				new PerformanceObserver((list) => {

@@ -18,7 +18,7 @@ func TestStop(t *testing.T) {
 		{"by_escape", func() { w.Press("Escape") }},
 	} {
 		w.step("keeps_what_had_arrived/"+by.name, func(t *testing.T) {
-			w.choose("openai/fault-slow-stream")
+			w.answersSlowly()
 			shared.Upstream.Reset()
 			w.click("Run")
 			w.Get("button", "Stop") // the last answer is gone then
@@ -55,7 +55,7 @@ func TestStop(t *testing.T) {
 		}
 	})
 	w.step("stops_all_that_are_compared", func(t *testing.T) {
-		w.choose("openai/fault-slow-stream")
+		w.answersSlowly()
 		shared.Upstream.Reset()
 		w.GetPrefix("button", "Compare 0, 1, 3 shots").Click()
 		w.Until("three answers with words", func() bool {
@@ -68,7 +68,7 @@ func TestStop(t *testing.T) {
 		w.Get("button", "Run")
 	})
 	w.step("leaving_the_page_stops_too", func(t *testing.T) {
-		w.choose("openai/fault-slow-stream")
+		w.answersSlowly()
 		shared.Upstream.Reset()
 		w.click("Run")
 		w.Get("button", "Stop")

@@ -81,7 +81,7 @@ func TestTeach(t *testing.T) {
 	})
 	w.step("adds exercises", func(t *testing.T) {
 		w.click("Exercises")
-		w.Wait(`document.querySelectorAll("#shipped option").length === 8`)
+		w.Wait(`document.querySelectorAll("#shipped option").length === 9`)
 		w.Find("#add-shipped").Click()
 		w.shows(".teach-columns", "8 visible, 20 hidden")
 		w.Find("#add-shipped").Click()

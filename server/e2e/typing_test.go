@@ -42,7 +42,7 @@ func TestTyping(t *testing.T) {
 
 	w.step("loses_no_character_of_fast_typing_while_an_answer_streams", func(t *testing.T) {
 		text := strings.Repeat("The quick brown fox jumps; ", 4)[:100]
-		w.choose("openai/fault-slow-stream")
+		w.answersSlowly()
 		w.click("Run")
 		w.Get("button", "Stop")
 		input := w.field("Input 2")

@@ -85,6 +85,24 @@ func (w *workbench) reload() {
 // folded are the settings that have to be unfolded.
 var folded = []string{"Top p", "Seed", "Alternatives", "Frequency penalty", "Presence penalty", "Stop at"}
 
+// Clean checks that the browser complained of nothing, but of a page that was slow: on a
+// busy machine the service worker shows for a moment, with status 503, that it waits.
+func (w *workbench) Clean(but ...string) {
+	w.t.Helper()
+	for _, page := range []string{"lab", "lessons", "teach", "class", "inside", "operator"} {
+		but = append(but, "a status of 503 () "+w.s.URL+"/"+page)
+	}
+	w.Tab.Clean(but...)
+}
+
+// answersSlowly chooses a model that streams a word every 20 ms, and lets it stream for a
+// minute: with fewer tokens a busy machine would look at the answer when it is over.
+func (w *workbench) answersSlowly() {
+	w.t.Helper()
+	w.choose("openai/fault-slow-stream")
+	w.set("Answer, tokens", "4000") // the limit is the visible answer's
+}
+
 // field is a text field by its name.
 func (w *workbench) field(name string) *browsertest.Element {
 	w.t.Helper()

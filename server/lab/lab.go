@@ -17,6 +17,7 @@ import (
 	"io"
 	"math"
 	"os"
+	"strconv"
 	"strings"
 	"sync"
 	"text/tabwriter"
@@ -317,6 +318,11 @@ func saveRecord(path string, design *lab.Design, outcomes []*lab.Outcome) error 
 	return os.Rename(path+".part", path)
 }
 
+// percent is a share, 0 to 1, in percent with one digit after the point, halves rounded up as in the page.
+func percent(share float64) string {
+	return strconv.FormatFloat(math.Round(share*1000)/10, 'f', 1, 64)
+}
+
 // printScores writes the columns and the findings.
 func printScores(out io.Writer, r lab.Result) {
 	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
@@ -324,11 +330,11 @@ func printScores(out io.Writer, r lab.Result) {
 	for _, c := range r.Columns {
 		draws := ""
 		if c.Low < c.High {
-			draws = fmt.Sprintf("%.1f to %.1f", 100*c.Low, 100*c.High)
+			draws = percent(c.Low) + " to " + percent(c.High)
 		}
 		score, interval := "-", "-"
 		if !math.IsNaN(c.Score) {
-			score, interval = fmt.Sprintf("%.1f", 100*c.Score), fmt.Sprintf("%.1f to %.1f", 100*c.Interval.Low, 100*c.Interval.High)
+			score, interval = percent(c.Score), percent(c.Interval.Low)+" to "+percent(c.Interval.High)
 		}
 		fmt.Fprintf(w, "%s\t%d\t%s\t%s\t%s\n", c.Variant.Name, c.Items, score, interval, draws)
 	}

@@ -218,7 +218,7 @@ func TestRun_by_what_the_model_takes(t *testing.T) {
 // Every plan that comes with the program is one.
 func TestPlans(t *testing.T) {
 	files, err := filepath.Glob("../../examples/plans/*.json")
-	if err != nil || len(files) != 14 {
+	if err != nil || len(files) != 15 {
 		t.Fatalf("%d plans, %v", len(files), err)
 	}
 	for _, file := range files {

@@ -3,6 +3,7 @@
 //
 //	fewshot inside prompt.json
 //	fewshot inside -answer Paris prompt.json
+//	fewshot inside -training prompt.json
 //	fewshot inside -experiment heads
 package opener
 
@@ -36,9 +37,14 @@ from FILE or from standard input if FILE is - or absent. Prints as JSON:
             answer loses without it
   layers    what the model would say if it stopped after each layer
 
+With -training it runs the prompt through checkpoints of a small sister of tiny/base, in the
+order of training, and prints for each: the tokens that it was trained on, its own answer,
+how probable the answer of tiny/base is, and the highest prefix-matching score of a head.
+
 With -experiment it takes no prompt, and measures over many: heads (random pairs and
-capitals without the head that copies), shots (which measure finds the example with the
-answer), depths (after which layer the answer is there).
+capitals without the heads that copy), shots (which measure finds the example with the
+answer), depths (after which layer the answer is there), training (random pairs and capitals
+in the order of training).
 
 `
 
@@ -52,11 +58,16 @@ func Run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	flags.SetOutput(io.Discard)
 	answer := flags.String("answer", "", "another `TEXT` than the model's own answer")
 	name := flags.String("model", "", "the `NAME` of the model: that of the prompt unless it is given")
-	experiment := flags.String("experiment", "", "measure over many prompts instead: `heads`, shots or depths")
+	experiment := flags.String("experiment", "", "measure over many prompts instead: `heads`, shots, depths or training")
+	training := flags.Bool("training", false, "run the prompt through the checkpoints instead")
 	seed := flags.Uint64("seed", 1, "the `NUMBER` that an experiment draws its prompts by")
 	file, err := parse(flags, args)
-	if err == nil && *experiment != "" && (file != "" || *answer != "") {
-		err = errors.New("an experiment has prompts of its own: name no FILE and no -answer")
+	switch {
+	case err != nil:
+	case *experiment != "" && (file != "" || *answer != "" || *training):
+		err = errors.New("an experiment has prompts of its own: name no FILE, no -answer and no -training")
+	case *experiment == string(inside.ExperimentTraining) && *name != "":
+		err = errors.New("the experiment training has models of its own: name no -model")
 	}
 	switch {
 	case errors.Is(err, flag.ErrHelp):
@@ -72,8 +83,12 @@ func Run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	var result any
 	if *experiment != "" {
 		result, err = measure(ctx, inside.Experiment(*experiment), cmp.Or(*name, defaultModel), *seed, load)
+	} else if view, failed := open(ctx, file, stdin, *name, *answer, load); failed != nil {
+		err = failed
+	} else if *training {
+		result, err = view.TrainingReport(ctx, checkpoints(load))
 	} else {
-		result, err = open(ctx, file, stdin, *name, *answer, load)
+		result, err = view.Report(ctx)
 	}
 	if err == nil {
 		e := json.NewEncoder(stdout)
@@ -106,35 +121,31 @@ func parse(flags *flag.FlagSet, args []string) (file string, err error) {
 	return file, nil
 }
 
-// open measures the prompt in a file.
-func open(ctx context.Context, file string, stdin io.Reader, name, answer string, load func(string) (*tinylm.Model, error)) (inside.Report, error) {
+// open opens a model on the prompt in a file.
+func open(ctx context.Context, file string, stdin io.Reader, name, answer string, load func(string) (*tinylm.Model, error)) (*inside.View, error) {
 	in := stdin
 	if file != "" && file != "-" {
 		f, err := os.Open(file)
 		if err != nil {
-			return inside.Report{}, err
+			return nil, err
 		}
 		defer f.Close()
 		in = f
 	}
 	data, err := io.ReadAll(io.LimitReader(in, prompt.MaxBytes+1))
 	if err != nil {
-		return inside.Report{}, fmt.Errorf("read the prompt: %w", err)
+		return nil, fmt.Errorf("read the prompt: %w", err)
 	}
 	p, err := prompt.Decode(data)
 	if err != nil {
-		return inside.Report{}, err
+		return nil, err
 	}
 	p.Model = cmp.Or(name, p.Model, defaultModel)
 	model, err := streamer(p.Model, load)
 	if err != nil {
-		return inside.Report{}, err
+		return nil, err
 	}
-	view, err := inside.Open(ctx, model, p, answer)
-	if err != nil {
-		return inside.Report{}, err
-	}
-	return view.Report(ctx)
+	return inside.Open(ctx, model, p, answer)
 }
 
 // measure runs an experiment.
@@ -143,7 +154,18 @@ func measure(ctx context.Context, e inside.Experiment, name string, seed uint64,
 	if err != nil {
 		return inside.Finding{}, err
 	}
-	return e.Run(ctx, name, model, seed, nil)
+	return e.Run(ctx, inside.Models{Name: name, Model: model, Load: checkpoints(load)}, seed, nil)
+}
+
+// checkpoints loads those of the build.
+func checkpoints(load func(string) (*tinylm.Model, error)) inside.Loader {
+	return func(_ context.Context, c tinylm.Checkpoint) (*tinylm.Streamer, error) {
+		model, err := load(c.Name)
+		if err != nil {
+			return nil, err
+		}
+		return tinylm.NewStreamer(c.Name, model), nil
+	}
 }
 
 // streamer is a bundled model, which alone can be opened.

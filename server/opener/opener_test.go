@@ -33,14 +33,14 @@ func run(t *testing.T, stdin string, args ...string) (code int, out, failure str
 }
 
 // logprob is what the API says of an answer's tokens after a text.
-func logprob(t *testing.T, text, answer string) float64 {
+func logprob(t *testing.T, name, text, answer string) float64 {
 	t.Helper()
-	m, err := load("tiny/base")
+	m, err := load(name)
 	if err != nil {
 		t.Fatal(err)
 	}
 	none := 0
-	a, err := chat.Collect(tinylm.NewStreamer("tiny/base", m).Stream(t.Context(), &chat.Request{Prompt: text + answer, Echo: true, Parameters: chat.Parameters{MaxTokens: &none, TopLogprobs: &none}}))
+	a, err := chat.Collect(tinylm.NewStreamer(name, m).Stream(t.Context(), &chat.Request{Prompt: text + answer, Echo: true, Parameters: chat.Parameters{MaxTokens: &none, TopLogprobs: &none}}))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -78,10 +78,10 @@ func TestInside_agrees_with_what_the_API_says(t *testing.T) {
 		}
 		answer := " " + c.answer
 		for what, pair := range map[string][2]float64{
-			"all":            {r.Logprob.All, logprob(t, japan+italy+query, answer)},
-			"none":           {r.Logprob.None, logprob(t, query, answer)},
-			"Japan alone":    {r.Shots[0].Alone, logprob(t, japan+query, answer)},
-			"without Japan":  {r.Shots[0].Without, logprob(t, italy+query, answer)},
+			"all":            {r.Logprob.All, logprob(t, "tiny/base", japan+italy+query, answer)},
+			"none":           {r.Logprob.None, logprob(t, "tiny/base", query, answer)},
+			"Japan alone":    {r.Shots[0].Alone, logprob(t, "tiny/base", japan+query, answer)},
+			"without Japan":  {r.Shots[0].Without, logprob(t, "tiny/base", italy+query, answer)},
 			"Shapley values": {r.Shots[0].Shapley + r.Shots[1].Shapley, r.Logprob.All - r.Logprob.None},
 		} {
 			if math.Abs(pair[0]-pair[1]) > 1e-6 {
@@ -90,6 +90,28 @@ func TestInside_agrees_with_what_the_API_says(t *testing.T) {
 		}
 		if r.Answer != c.answer || r.Model != "tiny/base" || len(r.Heads) == 0 || len(r.Layers) == 0 {
 			t.Errorf("%q: %s", c.args, out)
+		}
+	}
+}
+
+// Each checkpoint's figure is what the API would say of it, and what is asked for is what is looked for.
+func TestInside_training(t *testing.T) {
+	code, out, failure := run(t, promptJSON, "-training", "-answer", "Madrid", "-")
+	if code != 0 {
+		t.Fatalf("%d %s", code, failure)
+	}
+	var r inside.TrainingReport
+	if err := json.Unmarshal([]byte(out), &r); err != nil {
+		t.Fatal(err)
+	}
+	all := tinylm.Checkpoints()
+	if r.Model != "tiny/base" || r.Answer != "Madrid" || len(r.Training) != len(all) {
+		t.Fatalf("%s", out)
+	}
+	for i, row := range r.Training {
+		want := logprob(t, all[i].Name, "Input: Japan\nOutput: Tokyo\n\nInput: Italy\nOutput: Rome\n\nInput: France\nOutput:", " Madrid")
+		if row.Tokens != all[i].Tokens || math.Abs(row.Logprob-want) > 1e-6 || row.Prefix <= 0 || row.Head == "" {
+			t.Errorf("%+v, want %v", row, want)
 		}
 	}
 }
@@ -105,7 +127,10 @@ func TestInside_says_what_is_wrong(t *testing.T) {
 		{[]string{"a.json", "b.json"}, "", 2, "one FILE"},
 		{[]string{"none.json"}, "", 1, "no such file"},
 		{[]string{"-experiment", "heads", "a.json"}, "", 2, "prompts of its own"},
-		{[]string{"-experiment", "x"}, "", 1, "heads, shots or depths"},
+		{[]string{"-experiment", "heads", "-training"}, "", 2, "prompts of its own"},
+		{[]string{"-experiment", "training", "-model", "tiny/base"}, "", 2, "models of its own"},
+		{[]string{"-experiment", "x"}, "", 1, "heads, shots, depths or training"},
+		{[]string{"-training", "-model", "tiny/instruct"}, promptJSON, 1, "Choose tiny/base"},
 		{nil, "{", 1, "fewshot inside:"},
 		{[]string{"-model", "openai/gpt-5"}, promptJSON, 1, "tiny/base"},
 	} {

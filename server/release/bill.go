@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/json"
 	"fmt"
+	"strings"
 	"time"
 )
 
@@ -37,7 +38,8 @@ type (
 	}
 	licenceChoice struct {
 		Licence struct {
-			ID string `json:"id"`
+			ID   string `json:"id,omitempty"`   // of SPDX
+			Name string `json:"name,omitempty"` // of one that SPDX doesn't list
 		} `json:"license"`
 	}
 	dependency struct {
@@ -57,7 +59,11 @@ func newComponent(p part) component {
 	}
 	for _, id := range p.licences {
 		var l licenceChoice
-		l.Licence.ID = id
+		if name, own := strings.CutPrefix(id, "LicenseRef-"); own {
+			l.Licence.Name = name
+		} else {
+			l.Licence.ID = id
+		}
 		c.Licences = append(c.Licences, l)
 	}
 	return c

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"context"
+	"crypto/sha256"
 	"encoding/base64"
 	"encoding/hex"
 	"encoding/json"
@@ -65,6 +66,9 @@ func (m *maker) contents(ctx context.Context) (content, error) {
 		return nil, err
 	}
 	if err := add(openVocabularies(filepath.Join(m.root, "web", "static", "vocab"))); err != nil {
+		return nil, err
+	}
+	if err := add(wordList(filepath.Join(m.root, "app", "lab", "lexicon"))); err != nil {
 		return nil, err
 	}
 	slices.SortFunc(all, func(a, b part) int { return cmp.Compare(a.name, b.name) })
@@ -205,4 +209,19 @@ func openVocabularies(dir string) ([]part, error) {
 			licences: []string{m[4]}, texts: []string{string(texts)}})
 	}
 	return parts, nil
+}
+
+// wordList is the list of English words, by which text is told from noise.
+func wordList(dir string) ([]part, error) {
+	list, err := os.ReadFile(filepath.Join(dir, "english.txt"))
+	if err != nil {
+		return nil, err
+	}
+	text, err := os.ReadFile(filepath.Join(dir, "COPYING"))
+	if err != nil {
+		return nil, err
+	}
+	sum := sha256.Sum256(list)
+	return []part{{kind: "data", name: "English words, from SCOWL by Debian's wamerican", version: "2020.12.07", sha256: hex.EncodeToString(sum[:]),
+		licences: []string{"LicenseRef-SCOWL"}, texts: []string{string(text)}}}, nil
 }

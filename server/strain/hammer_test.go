@@ -36,8 +36,12 @@ import (
 	"fewshot/web"
 )
 
-// hammerTime is how long the hammer beats; FEWSHOT_HAMMER_SECONDS makes it longer.
-const hammerTime = 60 * time.Second
+// hammerTime is how long the hammer beats; FEWSHOT_HAMMER_SECONDS makes it longer. It goes
+// on to hammerLimit as long as a route has not succeeded yet.
+const (
+	hammerTime  = 20 * time.Second
+	hammerLimit = 2 * time.Minute
+)
 
 // hammerers are how many beat at once.
 const hammerers = 12
@@ -81,7 +85,10 @@ func TestHammer(t *testing.T) {
 	for n := range hammerers {
 		beaters = append(beaters, &beater{world: w, rand: rand.New(rand.NewPCG(1, uint64(n))), counts: counts, student: w.students[n%len(w.students)]})
 	}
-	more := func() bool { return time.Since(begun) < long && s.alive() }
+	more := func() bool {
+		took := time.Since(begun)
+		return s.alive() && (took < long || took < hammerLimit && !counts.succeeded(patterns))
+	}
 	for round := 0; round == 0 || more(); round++ {
 		// All at one route, then all at different ones.
 		for _, i := range beaters[0].rand.Perm(len(patterns)) {
@@ -268,6 +275,13 @@ func newCounts() *counts {
 	return &counts{asked: map[string]int{}, good: map[string]int{}, last: map[string]string{}}
 }
 
+// succeeded reports whether each of the routes has.
+func (c *counts) succeeded(patterns []string) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return !slices.ContainsFunc(patterns, func(pattern string) bool { return c.good[pattern] == 0 })
+}
+
 // A beater is one of those who beat.
 type beater struct {
 	*world
@@ -308,8 +322,13 @@ func (b *beater) wants(statuses []int, as *person, method, path string, body any
 
 // listen reads a stream for a moment and goes away.
 func (b *beater) listen(as *person, method, path string, body any, headers ...string) {
-	ctx, cancel := context.WithTimeout(context.Background(), time.Duration(50+b.rand.IntN(400))*time.Millisecond)
+	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
+	patience := time.Duration(50+b.rand.IntN(400)) * time.Millisecond
+	waits := b.rand.IntN(2) == 0 // for the answer to begin, however long that takes
+	if !waits {
+		time.AfterFunc(patience, cancel)
+	}
 	data, _ := json.Marshal(body)
 	r, err := http.NewRequestWithContext(ctx, method, b.s.URL+path, strings.NewReader(string(data)))
 	if err != nil {
@@ -323,6 +342,9 @@ func (b *beater) listen(as *person, method, path string, body any, headers ...st
 	res, err := as.client.Do(r)
 	if err != nil {
 		return // gone before there was an answer, as browsers do
+	}
+	if waits {
+		time.AfterFunc(patience, cancel)
 	}
 	defer res.Body.Close()
 	text, _ := io.ReadAll(io.LimitReader(res.Body, 1<<20))

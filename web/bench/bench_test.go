@@ -20,7 +20,7 @@ import (
 )
 
 // browser is started by the first benchmark that needs it.
-var browser = sync.OnceValues(browsertest.Start)
+var browser = sync.OnceValues(func() (*browsertest.Browser, error) { return browsertest.Start() })
 
 func TestMain(m *testing.M) {
 	code := m.Run()

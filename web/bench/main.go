@@ -28,7 +28,7 @@ import (
 // The goals of the project.
 const (
 	goalRatio = 0.7
-	goalKB    = 1400.0
+	goalKB    = 1300.0
 )
 
 func main() {

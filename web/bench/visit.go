@@ -14,6 +14,8 @@ import (
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
+
+	"fewshot/web/browsertest"
 )
 
 // A contestant is a page with a field, and an element that shows the field's
@@ -49,8 +51,7 @@ func (c *contestant) visit(ctx context.Context) (visit, error) {
 		return visit{}, err
 	}
 	defer os.RemoveAll(profile)
-	alloc, stop := chromedp.NewExecAllocator(ctx, append(chromedp.DefaultExecAllocatorOptions[:],
-		chromedp.NoSandbox, chromedp.DisableGPU, chromedp.UserDataDir(profile))...)
+	alloc, stop := chromedp.NewExecAllocator(ctx, append(browsertest.Options(), chromedp.UserDataDir(profile))...)
 	defer stop()
 	tab, cancel := chromedp.NewContext(alloc)
 	defer cancel()

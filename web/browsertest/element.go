@@ -16,12 +16,14 @@ import (
 
 // An Element is something on the screen that has a role and a name, as a
 // screen reader tells them. It stays the same thing as long as the page keeps
-// it: find it again after the page has changed it for another.
+// it: find it again after the page has changed it for another. The mouse, which
+// waits for it anyway, finds it again by itself.
 type Element struct {
 	Role, Name string
 	tab        *Tab
 	node       cdp.BackendNodeID
 	object     runtime.RemoteObjectID
+	again      func() *Element // finds what stands in its place now; nil for one of many
 }
 
 // All are the elements of a role, in the order of the page.
@@ -105,6 +107,7 @@ func (tb *Tab) one(root, role, what string, fits func(string) bool) *Element {
 		}
 		return n == 1
 	})
+	found.again = func() *Element { return tb.one(root, role, what, fits) }
 	return found
 }
 

@@ -1,6 +1,7 @@
 package browsertest
 
 import (
+	"context"
 	"fmt"
 	"strings"
 	"unicode/utf16"
@@ -95,7 +96,9 @@ func (e *Element) place() point {
 	e.tab.UntilSaid(func() string {
 		return e.Role + " " + e.Name + " can be clicked; over it lies: " + at.Over
 	}, func() bool {
-		Call(e.tab, dom.ScrollIntoViewIfNeeded, dom.ScrollIntoViewIfNeededParams{BackendNodeID: e.node})
+		if !e.scroll() {
+			return false
+		}
 		before = at
 		at = On[point](e, `function() {
 			const r = this.getBoundingClientRect();
@@ -109,6 +112,23 @@ func (e *Element) place() point {
 		return at.Over == "" && at == before // it stands still
 	})
 	return at
+}
+
+// scroll brings the element into view. It reports false if the page had just put another
+// one into its place, which the element is then.
+func (e *Element) scroll() bool {
+	e.tab.t.Helper()
+	ctx, cancel := context.WithTimeout(e.tab.ctx, Patience)
+	defer cancel()
+	_, err := chromedp.Call(ctx, dom.ScrollIntoViewIfNeeded, dom.ScrollIntoViewIfNeededParams{BackendNodeID: e.node})
+	switch {
+	case err == nil:
+		return true
+	case e.again == nil || !strings.Contains(err.Error(), "detached"):
+		e.tab.t.Fatalf("%s %q: scroll to it: %v%s", e.Role, e.Name, err, e.tab.complaints())
+	}
+	e.node, e.object = e.again().node, ""
+	return false
 }
 
 // DragOnto drags the element onto another one with the mouse.
@@ -129,7 +149,7 @@ func (tb *Tab) Find(selector string) *Element {
 			return false
 		}
 		described := Call(tb, dom.DescribeNode, dom.DescribeNodeParams{ObjectID: found.Result.ObjectID})
-		e = &Element{Name: selector, tab: tb, node: described.Node.BackendNodeID}
+		e = &Element{Name: selector, tab: tb, node: described.Node.BackendNodeID, again: func() *Element { return tb.Find(selector) }}
 		return true
 	})
 	return e

@@ -2,13 +2,16 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"compress/gzip"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"sync"
 	"time"
 
@@ -24,8 +27,9 @@ type packed struct{ brotli, gzip []byte }
 // strongest setting takes no time anyway.
 const quickLimit = 128 << 10
 
-// compressAll compresses every compressible file, several at once. Results
-// are kept in .build/compressed by the content's hash.
+// compressAll compresses every compressible file, several at once, the largest
+// first: none of them is then left to one processor in the end. Results are kept
+// in .build/compressed by the content's hash.
 func (b *builder) compressAll(s *site) (map[string]packed, error) {
 	var (
 		mu    sync.Mutex
@@ -35,12 +39,16 @@ func (b *builder) compressAll(s *site) (map[string]packed, error) {
 		slots = make(chan struct{}, runtime.NumCPU())
 		store = compressCache{dir: filepath.Join(b.work, "compressed"), quick: b.quick}
 	)
-	for name, content := range s.content {
+	names := slices.SortedFunc(maps.Keys(s.content), func(a, b string) int {
+		return cmp.Or(cmp.Compare(len(s.content[b]), len(s.content[a])), cmp.Compare(a, b))
+	})
+	for _, name := range names {
 		if !asset.Compressible(name) {
 			continue
 		}
+		content := s.content[name]
+		slots <- struct{}{}
 		wg.Go(func() {
-			slots <- struct{}{}
 			defer func() { <-slots }()
 			p, err := store.pack(content)
 			mu.Lock()
@@ -67,9 +75,15 @@ type compressCache struct {
 func (c compressCache) pack(content []byte) (packed, error) {
 	sum := sha256.Sum256(content)
 	key := filepath.Join(c.dir, hex.EncodeToString(sum[:16]))
+	zipped, err := c.make(key+".gz", func() ([]byte, error) { return compressGzip(content) })
+	if err != nil {
+		return packed{}, err
+	}
+	if len(zipped) > len(content)*9/10 { // the slower one needn't be tried
+		return packed{}, nil
+	}
 	best, ok := c.get(key + ".br11w22")
 	if !ok {
-		var err error
 		if c.quick && len(content) > quickLimit {
 			best, err = c.make(key+".br5", func() ([]byte, error) { return compressBrotli(content, 5) })
 		} else {
@@ -78,13 +92,6 @@ func (c compressCache) pack(content []byte) (packed, error) {
 		if err != nil {
 			return packed{}, err
 		}
-	}
-	zipped, err := c.make(key+".gz", func() ([]byte, error) { return compressGzip(content) })
-	if err != nil {
-		return packed{}, err
-	}
-	if len(zipped) > len(content)*9/10 {
-		return packed{}, nil
 	}
 	return packed{brotli: best, gzip: zipped}, nil
 }

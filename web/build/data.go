@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"strings"
 )
 
 // addStudy takes what the pages of lessons and experiments load besides what
@@ -32,17 +31,18 @@ func (b *builder) addData(s *site) error {
 		return fmt.Errorf("kernel: %w", err)
 	}
 	s.add("kernel.wasm", kernel, stageShell)
-	weights, err := filepath.Glob(b.static("weights", "*.bin"))
-	if err != nil {
-		return err
-	}
-	for _, path := range weights {
-		data, err := os.ReadFile(path)
+	for _, folder := range []string{"weights", "weights/training"} {
+		files, err := filepath.Glob(b.static(filepath.FromSlash(folder), "*.bin"))
 		if err != nil {
-			return fmt.Errorf("weights: %w", err)
+			return err
 		}
-		name := strings.TrimSuffix(filepath.Base(path), ".bin")
-		s.add("weights/"+name+".bin", data, stageData)
+		for _, path := range files {
+			data, err := os.ReadFile(path)
+			if err != nil {
+				return fmt.Errorf("weights: %w", err)
+			}
+			s.add(folder+"/"+filepath.Base(path), data, stageData)
+		}
 	}
 	return b.addVocabularies(s)
 }

@@ -12,8 +12,9 @@ import (
 // A program carries, for each function, tables that say which line of which
 // file an instruction comes from. They are a tenth of the download and only
 // the report of a crash reads them, which is about the page's own functions:
-// the lines of all others, Go's library above all, are left out. Such a report
-// still names every function; where a line is left out, it says "?:0".
+// the lines of all others, Go's library above all, are left out: where one is, a
+// report says "?:0". Most of their names are left out too (see named): a report leaves
+// those functions out.
 
 // pclnMagic begins the table of functions that Go's linker has written since
 // Go 1.20, on a little-endian machine with instructions of 1 byte and pointers
@@ -39,9 +40,16 @@ func ownLines(function string) bool {
 	return strings.HasPrefix(function, "fewshot/") || strings.HasPrefix(function, "main.")
 }
 
-// dropLines leaves out the lines of the functions that keep says no for. The
-// error says why the program is not what was expected, as one that another
-// release of Go has linked may not be; it is then as it was.
+// named reports whether a function keeps its name: our own, and those of packages in which
+// the runtime looks for some by name. The others' are thirteen kilobytes of the download.
+func named(function string) bool {
+	pkg, _, ok := strings.Cut(function, ".")
+	return !ok || ownLines(function) || slices.Contains([]string{"runtime", "runtime/debug", "reflect", "sync", "syscall/js"}, pkg)
+}
+
+// dropLines leaves out the lines of the functions that keep says no for, and the names
+// that named says no for. The error says why the program is not what was expected, as one
+// that another release of Go has linked may not be; it is then as it was.
 func (m *module) dropLines(keep func(function string) bool) (err error) {
 	defer func() {
 		if v := recover(); v != nil { // an offset that lies outside
@@ -85,6 +93,7 @@ func (t *functionTable) drop(keep func(function string) bool) error {
 
 	usedValues, usedFiles, usedUnits := make([]bool, len(t.values)), make([]bool, len(t.files)), make([]bool, len(t.units))
 	kept := 0
+	var unnamed []uint32
 	for i := range count {
 		f := t.functions[binary.LittleEndian.Uint32(t.functions[8*i+4:]):]
 		field := func(at int) uint32 { return binary.LittleEndian.Uint32(f[at:]) }
@@ -95,6 +104,9 @@ func (t *functionTable) drop(keep func(function string) bool) error {
 		t.use(usedValues, field(funcPCSP))
 		for j := range int(field(funcPCData)) {
 			t.use(usedValues, field(funcSize+4*j))
+		}
+		if !named(string(name)) {
+			unnamed = append(unnamed, field(funcName))
 		}
 		if !keep(string(name)) {
 			for _, at := range []int{funcPCFile, funcPCLine, funcUnit, funcStartLine} {
@@ -115,6 +127,9 @@ func (t *functionTable) drop(keep func(function string) bool) error {
 	}
 	if kept == 0 {
 		return errors.New("no function has the name of one whose lines are kept")
+	}
+	for _, at := range unnamed { // several functions may have the same
+		clear(t.names[at : int(at)+bytes.IndexByte(t.names[at:], 0)])
 	}
 	clearUnused(t.values, usedValues)
 	clearUnused(t.files, usedFiles)

@@ -21,7 +21,7 @@ import (
 // A Type is a way to compare an answer with the expected output.
 type Type string
 
-// The types of metric. All but the first, Regexp, JSON and Tests compare
+// The types of metric. All but the first, Regexp, JSON, Tests, Words and Distinct compare
 // normal forms (see [normal.Form]).
 const (
 	Exact       Type = "exact"        // equal, but for white space at both ends
@@ -34,12 +34,14 @@ const (
 	Label       Type = "label"        // the answer is one of the labels in Value, one a line, and the expected one
 	AfterMarker Type = "after_marker" // what follows the last Value, to the end of the line or sentence, is the expected output, or what follows Value there
 	Tests       Type = "tests"        // the answer's code is run (package sandbox), and passes all of the item's tests, or those of Value, one a line
+	Words       Type = "words"        // the share of the answer's words that are English ones, or stand in the prompt
+	Distinct    Type = "distinct"     // the share of the answer's sequences of four words that don't come again in it
 )
 
 // Types are all types of metric, in the order of a menu.
 func Types() []Type {
 	return []Type{Exact, Normalised, Contains, ContainsAny, Regexp,
-		Numeric, JSON, Label, AfterMarker, Tests}
+		Numeric, JSON, Label, AfterMarker, Tests, Words, Distinct}
 }
 
 // A Metric says how an answer is judged.
@@ -72,7 +74,7 @@ func (m Metric) Check() *chat.Error {
 		return chat.Invalid("weight", "A weight can't be negative.", "Give a number above 0, or leave it empty for 1.")
 	}
 	switch m.Type {
-	case Exact, Normalised, Contains, ContainsAny, Numeric, JSON:
+	case Exact, Normalised, Contains, ContainsAny, Numeric, JSON, Words, Distinct:
 	case Regexp:
 		if m.Value == "" {
 			return chat.Invalid("value", "The regular expression is empty.", "Give a pattern, for instance \\b(yes|no)\\b.")
@@ -100,7 +102,7 @@ func (m Metric) Check() *chat.Error {
 	case Tests:
 		return checkTests("value", valueLines(m.Value))
 	default:
-		return chat.Invalid("type", "There is no metric called “"+string(m.Type)+"”.", "Choose exact, normalised, contains, contains_any, regexp, numeric, json, label, after_marker or tests.")
+		return chat.Invalid("type", "There is no metric called “"+string(m.Type)+"”.", "Choose exact, normalised, contains, contains_any, regexp, numeric, json, label, after_marker, tests, words or distinct.")
 	}
 	return nil
 }
@@ -109,14 +111,24 @@ func (m Metric) Check() *chat.Error {
 type Want struct {
 	Output string   `json:"output"`
 	Tests  []string `json:"tests,omitempty"`  // of Tests: Python expressions, each true of code that is right
-	Prompt string   `json:"prompt,omitempty"` // of Tests: what was asked; it may end in the beginning of the function that the answer goes on with
+	Prompt string   `json:"prompt,omitempty"` // of Tests and Words: what was asked; it may end in the beginning of the function that the answer goes on with
 }
 
-// Score judges an answer by its expected output alone, from 0 (wrong) to 1 (right).
-// A metric that [Metric.Check] refuses gives 0. An expected output that is blank is
-// contained in nothing.
+// Score judges an answer by its expected output alone, from 0 (wrong) to 1 (right);
+// only Words and Distinct give what is between. A metric that [Metric.Check] refuses
+// gives 0. An expected output that is blank is contained in nothing.
 func (m Metric) Score(answer, expected string) float64 {
-	if m.right(answer, expected) {
+	return m.score(answer, Want{Output: expected})
+}
+
+// score is Score with all that is wanted; Tests has none.
+func (m Metric) score(answer string, want Want) float64 {
+	switch {
+	case m.Type == Words:
+		return known(answer, want.Prompt)
+	case m.Type == Distinct:
+		return distinct(answer)
+	case m.right(answer, want.Output):
 		return 1
 	}
 	return 0
@@ -251,7 +263,7 @@ func (ms List) Judge(answer string, want Want) Verdict {
 				s = 1
 			}
 		} else {
-			s = m.Score(answer, want.Output)
+			s = m.score(answer, want)
 		}
 		w := m.weight() / largest
 		sum += w * s

@@ -35,6 +35,7 @@ var (
 	samples = Setting{"draws", "samples"}
 	orders  = Setting{"orders", "orders"}
 	labels  = Setting{"labels", "labels"}
+	heats   = Setting{"temperatures", "temperatures"}
 )
 
 const accuracy = "chart.accuracy"
@@ -48,6 +49,7 @@ var kinds = map[lab.Kind]Kind{
 	lab.KindCalibration: {score: accuracy},
 	lab.KindSteps:       {score: accuracy},
 	lab.KindSamples:     {samples: true, axis: "chart.x.samples", score: accuracy},
+	lab.KindTemperature: {samples: true, own: []Setting{heats}, axis: "chart.x.temperature", score: "chart.score"},
 	lab.KindPass:        {samples: true, score: "chart.pass"},
 	lab.KindModels:      {score: accuracy},
 	lab.KindRefusal:     {score: "chart.as_wanted"},

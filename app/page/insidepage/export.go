@@ -43,6 +43,8 @@ func (v *page) onSave(ctx app.Context, _ app.Event) {
 		chart.Draw(id, v.depthsSpec())
 	case "shots":
 		id = idShotsChart
+	case "training":
+		id = idTrainingChart
 	default:
 		for _, e := range inside.Experiments() {
 			if findingFigure(e) == figure {
@@ -101,6 +103,20 @@ func (v *page) rows(figure string) [][]string {
 		rows := [][]string{{"layers", "says", "logprob", "answer", "answer_logprob", "rank"}}
 		for _, d := range v.depths {
 			rows = append(rows, []string{strconv.Itoa(d.Layers), d.Guesses[0].Text, number(d.Guesses[0].Logprob), d.Answer.Text, number(d.Answer.Logprob), strconv.Itoa(d.Rank)})
+		}
+		return rows
+	case "training":
+		rows := [][]string{{"tokens", "answer", "logprob", "prefix", "head"}}
+		for _, r := range v.training.rows {
+			rows = append(rows, []string{strconv.Itoa(r.Tokens), r.Answer, number(r.Logprob), number(r.Prefix), r.Head})
+		}
+		return rows
+	case findingFigure(inside.ExperimentTraining):
+		rows := [][]string{{"task", "tokens", "right", "items", "low", "high", "prefix", "head"}}
+		if f := v.shown(inside.ExperimentTraining); f != nil {
+			for _, g := range f.Groups {
+				rows = append(rows, []string{g.Task, strconv.Itoa(g.Tokens), strconv.Itoa(g.Right), strconv.Itoa(g.Items), number(g.Interval.Low), number(g.Interval.High), number(g.Prefix), g.Head})
+			}
 		}
 		return rows
 	}

@@ -32,3 +32,22 @@ func (v *page) follow() {
 	})
 	app.Window().Call("addEventListener", "storage", changed)
 }
+
+// followVeil takes over from the frame whether what was recorded is to be guessed first.
+// Loading the page anew would lose what was measured in it.
+func (v *page) followVeil() {
+	frame := app.Window().Get("frameElement")
+	if !v.framed || !frame.Truthy() {
+		return
+	}
+	look := func() { v.veiled = frame.Get("dataset").Get("veil").Truthy() }
+	look()
+	changed := app.FuncOf(func(app.Value, []app.Value) any {
+		v.Context().Dispatch(func(app.Context) {
+			look()
+			v.draw()
+		})
+		return nil
+	})
+	app.Window().Get("MutationObserver").New(changed).Call("observe", frame, map[string]any{"attributeFilter": []any{"data-veil"}})
+}

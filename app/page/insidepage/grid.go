@@ -42,6 +42,7 @@ func (v *page) grid() app.UI {
 				)),
 				dom.Tag("div").Class("format-row").Body(
 					dom.Button().ID("copying-off").Class("run").Attr("disabled", v.copying().Drop <= 0).Text(v.copyingText()).OnClick(v.onCopying),
+					dom.Button().ID("heads-again").Attr("disabled", v.stage != idle || v.off.same(v.gridOff)).Text(l.T("inside.heads.again")).OnClick(v.onHeadsAgain),
 					dom.Button().ID("all-on").Attr("disabled", v.off.none()).Text(l.T("inside.on_again")).OnClick(v.onAllOn),
 				),
 				v.files("heads"),
@@ -57,11 +58,20 @@ func (v *page) gridText() string {
 		return l.T("inside.heads.about")
 	}
 	h := v.copying()
+	if !v.gridOff.none() {
+		if h.Drop < 0.5 {
+			return l.T("inside.heads.none_beside", v.gridOff.names(l), h.String(), figure(h.Drop))
+		}
+		return l.T("inside.heads.next", v.gridOff.names(l), h.String(), figure(h.Drop))
+	}
 	if h.Drop < 0.5 {
 		return l.T("inside.heads.none", h.String(), figure(h.Drop))
 	}
 	return l.T("inside.heads.best", h.String(), figure(h.Drop), chance(v.whole.Logprob), chance(v.whole.Logprob-h.Drop))
 }
+
+// onHeadsAgain measures the heads with those off that are off now.
+func (v *page) onHeadsAgain(app.Context, app.Event) { v.headsAgain() }
 
 // copying is the head that the answer needs most.
 func (v *page) copying() inside.Head {

@@ -48,11 +48,12 @@ type page struct {
 	failed *chat.Error
 
 	// What was measured; nil or empty until it has been.
-	opened *insidework.Opened
-	whole  *inside.Answer
-	shots  *inside.Shots
-	heads  []inside.Head
-	depths []inside.Depth
+	opened  *insidework.Opened
+	whole   *inside.Answer
+	shots   *inside.Shots
+	heads   []inside.Head
+	gridOff switches // what was off when they were measured
+	depths  []inside.Depth
 
 	off     switches
 	without *inside.Answer // what it says with that off; nil: nothing is off
@@ -61,7 +62,10 @@ type page struct {
 	look    []insidework.Row
 	byDrop  bool // whether the grid is coloured by what the answer loses
 
+	training training
+
 	running  inside.Experiment  // "" for none
+	fetched  float64            // share of the files that it needs, while they arrive; 0 once it is measuring
 	halt     context.CancelFunc // of it
 	findings map[inside.Experiment]*inside.Finding
 }
@@ -88,8 +92,9 @@ func (v *page) OnMount(ctx app.Context) {
 	v.Mount(ctx)
 	v.framed = !app.Window().Get("parent").Equal(app.Window().JSValue())
 	query := app.Window().Get("URLSearchParams").New(app.Window().Get("location").Get("search"))
-	v.only, v.veiled = inside.Experiment(queryText(query, "experiment")), queryText(query, "veil") != ""
+	v.only = inside.Experiment(queryText(query, "experiment"))
 	v.follow()
+	v.followVeil()
 	v.fitFrame()
 	v.arrive()
 	changed := app.FuncOf(func(app.Value, []app.Value) any {
@@ -140,6 +145,45 @@ func (v *page) take(s insidework.Subject) {
 	v.measure()
 }
 
+// headsAgain measures each head beside what is off now: what stands in for a head that is
+// off shows then.
+func (v *page) headsAgain() {
+	if v.stage != idle || v.opened == nil {
+		return
+	}
+	ctx, stop := context.WithCancel(v.Context())
+	v.stop = stop
+	s, off, show := v.subject, v.off, v.show()
+	v.enter(measuringHeads)
+	v.Context().Async(func() {
+		heads, err := v.worker.Heads(ctx, s, off.off(), insidework.Watcher{Work: func(done, total int) {
+			show(func() { v.done, v.total = done, total })
+		}})
+		show(func() {
+			v.enter(idle)
+			if err != nil {
+				v.failed = widget.AsError(err, v.Lang())
+				return
+			}
+			v.heads, v.gridOff, v.byDrop = heads, off, true
+			v.paint()
+		})
+	})
+}
+
+// show is how what is being measured changes the page: not at all once that has gone on to
+// another subject.
+func (v *page) show() func(change func()) {
+	round, page := v.round, v.Context()
+	return func(change func()) {
+		page.Dispatch(func(app.Context) {
+			if v.round == round {
+				change()
+			}
+		})
+	}
+}
+
 // measure measures the subject from the beginning.
 func (v *page) measure() {
 	if v.stop != nil {
@@ -148,7 +192,9 @@ func (v *page) measure() {
 	ctx, stop := context.WithCancel(v.Context())
 	v.stop = stop
 	v.round++
+	v.gridOff.clear()
 	v.opened, v.whole, v.without, v.shots, v.heads, v.depths, v.look, v.failed = nil, nil, nil, nil, nil, nil, nil, nil
+	v.training.forget()
 	v.draw()
 	if v.theirs() {
 		v.enter(idle)
@@ -156,25 +202,20 @@ func (v *page) measure() {
 		return
 	}
 	v.enter(loading)
-	round, s, page := v.round, v.subject, v.Context()
-	// show has f change the page, unless it has gone on to another subject.
-	show := func(f func()) {
-		page.Dispatch(func(app.Context) {
-			if v.round == round {
-				f()
-			}
-		})
-	}
+	s, show := v.subject, v.show()
 	watch := insidework.Watcher{
 		Weights: func(done, total int) { show(func() { v.done, v.total = done, total }) },
 		Work:    func(done, total int) { show(func() { v.done, v.total = done, total }) },
 	}
-	page.Async(func() {
+	v.Context().Async(func() {
 		err := v.each(ctx, s, watch, show)
 		show(func() {
 			v.enter(idle)
-			if err != nil {
+			switch {
+			case err != nil:
 				v.failed = widget.AsError(err, v.Lang())
+			case v.training.wanted && v.training.rows == nil:
+				v.train()
 			}
 		})
 	})
@@ -201,7 +242,7 @@ func (v *page) each(ctx context.Context, s insidework.Subject, watch insidework.
 		return err
 	}
 	show(func() { v.shots = shots; v.enter(measuringHeads); v.draw() })
-	heads, err := v.worker.Heads(ctx, s, watch)
+	heads, err := v.worker.Heads(ctx, s, tinylm.Off{}, watch)
 	if err != nil {
 		return err
 	}
@@ -280,13 +321,18 @@ func (v *page) run(e inside.Experiment) {
 	if v.running != "" {
 		return
 	}
-	v.running, v.done, v.total, v.failed = e, 0, 0, nil
+	v.running, v.fetched, v.done, v.total, v.failed = e, 0, 0, 0, nil
 	model, page := v.subject.Prompt.Model, v.Context()
 	ctx, halt := context.WithCancel(page)
 	v.halt = halt
 	page.Async(func() {
 		f, err := v.worker.Experiment(ctx, e, model, insidework.Watcher{
-			Work: func(done, total int) { page.Dispatch(func(app.Context) { v.done, v.total = done, total }) },
+			Weights: func(done, total int) {
+				page.Dispatch(func(app.Context) { v.fetched = float64(done) / float64(max(1, total)) })
+			},
+			Work: func(done, total int) {
+				page.Dispatch(func(app.Context) { v.done, v.total, v.fetched = done, total, 0 })
+			},
 		})
 		page.Dispatch(func(app.Context) {
 			v.running = ""
@@ -295,6 +341,7 @@ func (v *page) run(e inside.Experiment) {
 			case err != nil:
 				v.failed = widget.AsError(err, v.Lang())
 			default:
+				v.training.arrived = v.training.arrived || e == inside.ExperimentTraining
 				v.findings[e] = f
 				v.draw()
 			}
@@ -310,6 +357,14 @@ type switches struct {
 
 func (s *switches) clear()    { s.heads, s.layers = nil, nil }
 func (s switches) none() bool { return len(s.heads)+len(s.layers) == 0 }
+
+// same reports whether the same is off in both.
+func (s switches) same(o switches) bool {
+	return len(s.heads) == len(o.heads) && len(s.layers) == len(o.layers) &&
+		!slices.ContainsFunc(s.heads, func(h tinylm.Head) bool { return !slices.Contains(o.heads, h) }) &&
+		!slices.ContainsFunc(s.layers, func(n int) bool { return !slices.Contains(o.layers, n) })
+}
+
 func (s switches) off() tinylm.Off {
 	return tinylm.Off{Heads: slices.Clone(s.heads), Layers: slices.Clone(s.layers)}
 }

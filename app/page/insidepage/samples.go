@@ -15,7 +15,7 @@ type sample struct {
 var samples = []sample{
 	{"pairs", "tiny/base", []string{"lamp", "stone", "river", "cloud", "green", "table", "horse", "seven"}, "river"},
 	{"capitals", "tiny/base", []string{"Japan", "Tokyo", "Italy", "Rome", "Spain", "Madrid", "Egypt", "Cairo"}, "France"},
-	{"prefix", "tiny/base", []string{"lamp", "zulamp", "river", "zuriver", "stone", "zustone"}, "garden"},
+	{"prefix", "tiny/base", []string{"lamp", "zu-lamp", "river", "zu-river", "stone", "zu-stone"}, "garden"},
 	{"past", "tiny/base", []string{"put", "put", "walk", "walked"}, "go"},
 }
 

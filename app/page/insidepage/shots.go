@@ -129,6 +129,9 @@ func (v *page) draw() {
 		if v.shots != nil && len(v.shots.Shots) > 0 {
 			chart.Draw(idShotsChart, v.shotsChart())
 		}
+		if v.training.rows != nil {
+			chart.Draw(idTrainingChart, v.trainingSpec())
+		}
 		for _, e := range inside.Experiments() {
 			if f := v.shown(e); f != nil {
 				chart.Draw(findingChart(e), v.findingSpec(f))

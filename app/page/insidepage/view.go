@@ -39,8 +39,10 @@ func (v *page) Render() app.UI {
 	} else {
 		main = main.Body(
 			app.If(!v.framed, v.intro),
+			app.If(v.only == inside.ExperimentTraining, v.inTraining), // the lesson about it has it first
 			dom.Tag("div").Class("results").Body(v.prompt(), v.examples()),
 			dom.Tag("div").Class("results").Body(v.answers(), v.grid(), v.layers()),
+			app.If(v.only == "", v.inTraining),
 			app.If(!v.framed || v.only != "", v.experiments).Else(v.more),
 			dom.Tag("div").Class("offstage").Aria("hidden", "true").Body(
 				dom.Tag("div").ID(idExports+"look"), dom.Tag("div").ID(idExports+"heads"), dom.Tag("div").ID(idExports+"depths"),

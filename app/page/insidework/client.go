@@ -59,9 +59,11 @@ func (c *Client) Shots(ctx context.Context, s Subject, w Watcher) (*inside.Shots
 	return a.Shots, err
 }
 
-// Heads measures each head.
-func (c *Client) Heads(ctx context.Context, s Subject, w Watcher) ([]inside.Head, error) {
-	a, err := c.ask(ctx, s.ask(opHeads), w)
+// Heads measures each head, while some of the network is off.
+func (c *Client) Heads(ctx context.Context, s Subject, off tinylm.Off, w Watcher) ([]inside.Head, error) {
+	q := s.ask(opHeads)
+	q.Off = off
+	a, err := c.ask(ctx, q, w)
 	return a.Heads, err
 }
 
@@ -85,6 +87,12 @@ func (c *Client) Look(ctx context.Context, s Subject, token int, off tinylm.Off)
 func (c *Client) Depths(ctx context.Context, s Subject) ([]inside.Depth, error) {
 	a, err := c.ask(ctx, s.ask(opDepths), Watcher{})
 	return a.Depths, err
+}
+
+// Training runs the subject through the checkpoints, which are fetched the first time.
+func (c *Client) Training(ctx context.Context, s Subject, w Watcher) ([]inside.Trained, error) {
+	a, err := c.ask(ctx, s.ask(opTraining), w)
+	return a.Training, err
 }
 
 // Experiment measures over many prompts.

@@ -55,6 +55,12 @@ func newHost(fetch func(ctx context.Context, name string, onProgress func(client
 
 // answer does what a question asks.
 func (h *host) answer(ctx context.Context, q *question, send func(*answer)) error {
+	if q.Op == opTraining || q.Op == opExperiment && q.Experiment == inside.ExperimentTraining {
+		// Before its turn: others needn't wait while the files arrive.
+		if err := h.fetchCheckpoints(ctx, send); err != nil {
+			return err
+		}
+	}
 	h.turn.Lock()
 	defer h.turn.Unlock()
 	if err := ctx.Err(); err != nil { // the page has gone on meanwhile
@@ -73,7 +79,7 @@ func (h *host) answer(ctx context.Context, q *question, send func(*answer)) erro
 		var model *tinylm.Streamer
 		if model, err = h.model(ctx, q.Model, send); err == nil {
 			var f inside.Finding
-			f, err = q.Experiment.Run(ctx, q.Model, model, experimentSeed, progress)
+			f, err = q.Experiment.Run(ctx, inside.Models{Name: q.Model, Model: model, Load: h.checkpoint}, experimentSeed, progress)
 			a.Finding = &f
 		}
 	} else if err = h.open(ctx, q, send); err == nil {
@@ -91,6 +97,32 @@ func (h *host) model(ctx context.Context, name string, send func(*answer)) (*tin
 		return nil, &chat.Error{Code: chat.CodeModelNotFound, Message: "Only the models that run in the page can be opened.", Hint: "Choose one whose name begins with tiny/."}
 	}
 	m, err := h.models.Get(ctx, name, func(p client.Progress) { send(&answer{Weights: &p}) })
+	if err != nil {
+		return nil, err
+	}
+	return m.(*tinylm.Streamer), nil
+}
+
+// fetchCheckpoints gets all checkpoints, and tells how much of all of them has arrived.
+func (h *host) fetchCheckpoints(ctx context.Context, send func(*answer)) error {
+	before, total := 0, 0
+	for _, c := range tinylm.Checkpoints() {
+		total += c.Bytes
+	}
+	for _, c := range tinylm.Checkpoints() {
+		if _, err := h.models.Get(ctx, c.Name, func(p client.Progress) {
+			send(&answer{Weights: &client.Progress{Done: before + p.Done, Total: total}})
+		}); err != nil {
+			return err
+		}
+		before += c.Bytes
+	}
+	return nil
+}
+
+// checkpoint is one of them.
+func (h *host) checkpoint(ctx context.Context, c tinylm.Checkpoint) (*tinylm.Streamer, error) {
+	m, err := h.models.Get(ctx, c.Name, func(client.Progress) {})
 	if err != nil {
 		return nil, err
 	}
@@ -129,7 +161,7 @@ func (h *host) look(ctx context.Context, q *question, progress func(done, total 
 		s, err = v.Shots(ctx, progress)
 		a.Shots = &s
 	case opHeads:
-		a.Heads, err = v.Heads(ctx, progress)
+		a.Heads, err = v.Heads(ctx, q.Off, progress)
 	case opSay:
 		var said inside.Answer
 		said, err = v.Say(ctx, q.Off)
@@ -147,6 +179,8 @@ func (h *host) look(ctx context.Context, q *question, progress func(done, total 
 		}
 	case opDepths:
 		a.Depths, err = v.Depths(ctx, v.FirstWord())
+	case opTraining:
+		a.Training, err = v.Training(ctx, h.checkpoint, progress)
 	default:
 		err = errors.New("insidework: unknown question " + q.Op)
 	}

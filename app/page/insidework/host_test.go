@@ -80,8 +80,8 @@ func TestClient_gets_what_package_inside_measures(t *testing.T) {
 	if err != nil || shots.Shots[1] != want.Shots[1] || shots.All != want.All || work == 0 {
 		t.Errorf("%+v, want %+v: %v", shots, want, err)
 	}
-	heads, err := c.Heads(t.Context(), s, Watcher{})
-	wantHeads, _ := v.Heads(t.Context(), nil)
+	heads, err := c.Heads(t.Context(), s, tinylm.Off{}, Watcher{})
+	wantHeads, _ := v.Heads(t.Context(), tinylm.Off{}, nil)
 	if err != nil || len(heads) != len(wantHeads) || heads[7] != wantHeads[7] {
 		t.Errorf("%+v, want %+v: %v", heads, wantHeads, err)
 	}
@@ -107,7 +107,7 @@ func TestClient_says_what_is_wrong(t *testing.T) {
 	if _, err := c.Open(t.Context(), s, Watcher{}); !errors.As(err, &e) || e.Code != chat.CodeModelNotFound {
 		t.Errorf("%v", err)
 	}
-	s = subject(strings.Repeat("a b ", 500))
+	s = subject(strings.Repeat("a b ", 1000))
 	if _, err := c.Open(t.Context(), s, Watcher{}); !errors.As(err, &e) || e.Hint == "" {
 		t.Errorf("%v", err)
 	}

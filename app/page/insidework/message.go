@@ -22,6 +22,7 @@ const (
 	opSay        = "say"
 	opLook       = "look"
 	opDepths     = "depths"
+	opTraining   = "training"
 	opExperiment = "experiment"
 )
 
@@ -49,6 +50,8 @@ type answer struct {
 	Look    []Row           `json:"look,omitempty"`
 	Depths  []inside.Depth  `json:"depths,omitempty"`
 	Finding *inside.Finding `json:"finding,omitempty"`
+
+	Training []inside.Trained `json:"training,omitempty"`
 }
 
 // Opened is a prompt that a model was opened on.

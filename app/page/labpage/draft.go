@@ -33,6 +33,7 @@ type planDraft struct {
 	draws      string
 	orders     string
 	labels     string
+	heats      string // temperatures beside one another
 	metrics    []metric.Metric
 	judge      lab.Judge // no model: none
 	confidence []lab.ConfidenceMethod
@@ -46,7 +47,7 @@ func draftOf(p lab.Plan) planDraft {
 	d := planDraft{
 		kind: p.Experiment, prompt: p.Prompt, models: p.Models, data: dataText(p.Data),
 		heldOut: whole(p.HeldOut), seed: strconv.FormatUint(p.Seed, 10), k: numbers(p.K), draws: whole(p.Draws), orders: whole(p.Orders),
-		labels: strings.Join(p.Labels, " | "), metrics: p.Metrics, tells: strings.Join(p.Instructions, "\n"),
+		labels: strings.Join(p.Labels, " | "), heats: fractions(p.Temperatures), metrics: p.Metrics, tells: strings.Join(p.Instructions, "\n"),
 		maxTokens: widget.IntegerText(p.Prompt.Parameters.MaxTokens), temperature: widget.FloatText(p.Prompt.Parameters.Temperature),
 	}
 	d.confidence = p.Confidence
@@ -78,6 +79,17 @@ func numbers(list []int) string {
 	return strings.Join(texts, ", ")
 }
 
+func fractions(list []float64) string {
+	texts := make([]string, len(list))
+	for i, x := range list {
+		texts[i] = strconv.FormatFloat(x, 'f', -1, 64)
+	}
+	return strings.Join(texts, ", ")
+}
+
+// between reports whether r stands between the numbers of a list.
+func between(r rune) bool { return r == ',' || r == ' ' || r == '，' || r == '、' }
+
 // dataText is items as a table: cells between tabs, or, where there are steps or
 // tests, a JSON object a line.
 func dataText(items []lab.Item) string {
@@ -102,7 +114,7 @@ func dataText(items []lab.Item) string {
 // gives way to that of the plan to start from.
 func (d *planDraft) become(k lab.Kind, plans []lab.Plan) {
 	d.kind = k
-	d.k, d.draws, d.orders = "", "", ""
+	d.k, d.draws, d.orders, d.heats = "", "", "", ""
 	if !lab.Of(k).TakesModels && len(d.models) > 1 {
 		d.models = d.models[:1]
 	}
@@ -181,12 +193,19 @@ func (d planDraft) planOf(read table.Reading, unread error) (lab.Plan, error) {
 		}
 		p.Seed = seed
 	}
-	for _, text := range strings.FieldsFunc(d.k, func(r rune) bool { return r == ',' || r == ' ' || r == '，' || r == '、' }) {
+	for _, text := range strings.FieldsFunc(d.k, between) {
 		k, err := strconv.Atoi(text)
 		if err != nil || k < 0 {
 			return p, chat.Invalid("k", fmt.Sprintf("“%s” is not a number of shots.", text), "Give whole numbers, such as 0, 1, 3.")
 		}
 		p.K = append(p.K, k)
+	}
+	for _, text := range strings.FieldsFunc(d.heats, between) {
+		t, err := strconv.ParseFloat(text, 64)
+		if err != nil {
+			return p, chat.Invalid("temperatures", fmt.Sprintf("“%s” is not a temperature.", text), "Give numbers from 0 to 2, such as 0, 0.8, 2.")
+		}
+		p.Temperatures = append(p.Temperatures, t)
 	}
 	if unread != nil {
 		return p, unread
@@ -228,12 +247,16 @@ func (d planDraft) settings() []planSetting {
 			s.value, s.unset = d.orders, strconv.Itoa(defaults.Orders)
 		case "labels":
 			s.value, s.unset = d.labels, "foo | bar"
+		case "temperatures":
+			s.value, s.unset = d.heats, fractions(defaults.Temperatures)
 		}
 		all = append(all, s)
 	}
-	return append(all,
-		planSetting{"plan-max-tokens", "lab.set.max-tokens", d.maxTokens, "–"},
-		planSetting{"plan-temperature", "lab.set.temperature", d.temperature, "–"})
+	all = append(all, planSetting{"plan-max-tokens", "lab.set.max-tokens", d.maxTokens, "–"})
+	if d.kind == lab.KindTemperature { // which has its own ones
+		return all
+	}
+	return append(all, planSetting{"plan-temperature", "lab.set.temperature", d.temperature, "–"})
 }
 
 // set takes the text of a setting.
@@ -257,6 +280,8 @@ func (d *planDraft) set(id, text string) {
 		d.orders = text
 	case id == "plan-labels":
 		d.labels = text
+	case id == "plan-temperatures":
+		d.heats = text
 	case id == "plan-judge-question":
 		d.judge.Question = text
 	case id == "plan-thinking":

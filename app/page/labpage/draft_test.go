@@ -36,7 +36,7 @@ func TestDraft_of_a_plan_is_the_plan(t *testing.T) {
 
 func TestDraft_takes_no_number_for_another(t *testing.T) {
 	for _, c := range []struct{ id, text string }{
-		{"plan-held-out", "twelve"}, {"plan-held-out", "1.5"}, {"plan-seed", "-1"}, {"plan-k", "1, x"}, {"plan-draws", "x"}, {"plan-max-tokens", "1e3"}, {"plan-temperature", "warm"},
+		{"plan-held-out", "twelve"}, {"plan-held-out", "1.5"}, {"plan-seed", "-1"}, {"plan-k", "1, x"}, {"plan-draws", "x"}, {"plan-max-tokens", "1e3"}, {"plan-temperature", "warm"}, {"plan-temperatures", "0, warm"},
 	} {
 		d := draftOf(lab.Plan{
 			Version: lab.Version, Experiment: "shots", HeldOut: 1,

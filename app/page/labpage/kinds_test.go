@@ -29,7 +29,7 @@ func TestKinds(t *testing.T) {
 func TestSettings(t *testing.T) {
 	for kind, want := range map[lab.Kind]string{
 		lab.KindShots: "ks draws", lab.KindOrder: "k orders", lab.KindLabels: "k draws labels", lab.KindFormat: "k draws", lab.KindSelection: "k",
-		lab.KindCalibration: "k", lab.KindSteps: "k", lab.KindSamples: "k samples", lab.KindModels: "k", lab.KindRefusal: "", lab.KindKnowing: "k", lab.KindPreference: "k",
+		lab.KindCalibration: "k", lab.KindSteps: "k", lab.KindSamples: "k samples", lab.KindTemperature: "k samples temperatures", lab.KindModels: "k", lab.KindRefusal: "", lab.KindKnowing: "k", lab.KindPreference: "k",
 	} {
 		var own []string
 		for _, s := range (planDraft{kind: kind}).settings() {

@@ -39,6 +39,7 @@ type keptDraft struct {
 	Draws       string                 `json:"draws,omitempty"`
 	Orders      string                 `json:"orders,omitempty"`
 	Labels      string                 `json:"labels,omitempty"`
+	Heats       string                 `json:"temperatures,omitempty"`
 	Metrics     []metric.Metric        `json:"metrics,omitempty"`
 	Judge       lab.Judge              `json:"judge"`
 	Confidence  []lab.ConfidenceMethod `json:"sureness,omitempty"`
@@ -50,7 +51,7 @@ type keptDraft struct {
 // text is the draft as it is kept.
 func (d planDraft) text() string {
 	data, err := json.Marshal(keptDraft{
-		d.kind, d.prompt, d.models, d.data, d.choices, d.heldOut, d.seed, d.k, d.draws, d.orders, d.labels, d.metrics, d.judge, d.confidence, d.tells,
+		d.kind, d.prompt, d.models, d.data, d.choices, d.heldOut, d.seed, d.k, d.draws, d.orders, d.labels, d.heats, d.metrics, d.judge, d.confidence, d.tells,
 		d.maxTokens, d.temperature,
 	})
 	if err != nil {
@@ -66,7 +67,7 @@ func draftFrom(text string) (planDraft, bool) {
 		return planDraft{}, false
 	}
 	return planDraft{
-		k.Kind, k.Prompt, k.Models, k.Data, k.Choices, k.HeldOut, k.Seed, k.K, k.Draws, k.Orders, k.Labels, k.Metrics, k.Judge, k.Confidence, k.Tells,
+		k.Kind, k.Prompt, k.Models, k.Data, k.Choices, k.HeldOut, k.Seed, k.K, k.Draws, k.Orders, k.Labels, k.Heats, k.Metrics, k.Judge, k.Confidence, k.Tells,
 		k.MaxTokens, k.Temperature,
 	}, true
 }

@@ -13,7 +13,7 @@ func TestKeptDraft(t *testing.T) {
 	d := draftOf(lab.Plan{
 		Experiment: lab.Kinds()[0], Prompt: prompt.Prompt{Version: prompt.Version, Instruction: "Answer.", Model: "tiny/base", Format: prompt.Presets()[0].Format},
 		Data: []lab.Item{{Input: "a", Output: "b"}, {Input: "c", Output: "d", Steps: "e"}}, K: []int{0, 3}, Labels: []string{"yes", "no"}, Instructions: []string{"One", "Two"},
-		Judge: &lab.Judge{Model: "openai/x", Question: "Same?"}, Confidence: lab.ConfidenceMethods(), Seed: 7, HeldOut: 12, Draws: 3, Orders: 4,
+		Judge: &lab.Judge{Model: "openai/x", Question: "Same?"}, Confidence: lab.ConfidenceMethods(), Seed: 7, HeldOut: 12, Draws: 3, Orders: 4, Temperatures: []float64{0, 0.8},
 	})
 	d.data += "\thalf a row"
 	d.heldOut, d.temperature, d.maxTokens = "twelve", "0.", "1e" // what makes no plan is kept too

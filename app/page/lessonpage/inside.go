@@ -14,17 +14,17 @@ import (
 // guessed is veiled in it.
 func (v *lessonPage) inside() app.UI {
 	l := v.Lang()
-	search := "?experiment=" + v.Lesson.Inside
-	if !v.open() {
-		search += "&veil=1"
+	veil := "1"
+	if v.open() {
+		veil = ""
 	}
 	opened := v.opened
 	if opened == "" {
 		opened = prompt.EncodeFragment(v.Lesson.Prompt)
 	}
 	return dom.Tag("section").Class("lesson-inside").Aria("label", l.T("lesson.inside")).Body(
-		dom.Tag("iframe").ID("lesson-inside").Class("inside-frame").Title(l.T("lesson.inside")).Attr("loading", "lazy").
-			Attr("src", address.Of(layout.PathInside)+search+"#"+opened),
+		dom.Tag("iframe").ID("lesson-inside").Class("inside-frame").Title(l.T("lesson.inside")).Attr("loading", "lazy").DataSet("veil", veil).
+			Attr("src", address.Of(layout.PathInside)+"?experiment="+v.Lesson.Inside+"#"+opened),
 	)
 }
 

@@ -35,6 +35,7 @@ func (c *cardPanel) Render() app.UI {
 					return dom.Tag("th").Attr("scope", "col").Text(l.Own("card.column."+card.Columns[i].Key, card.Columns[i].Name))
 				}),
 				dom.Tag("th").Attr("scope", "col").Text(l.T("card.items")),
+				dom.Tag("th").Attr("scope", "col").Text(l.T("card.goal")),
 			)),
 			dom.Tag("tbody").Body(app.Range(card.Tasks).Slice(func(i int) app.UI { return taskRow(l, card.Tasks[i]) })),
 		),
@@ -53,12 +54,12 @@ func taskRow(l i18n.Lang, t tinylm.Task) app.UI {
 		name += " *"
 	}
 	cells := []app.UI{dom.Tag("th").Attr("scope", "row").Text(name)}
-	for _, p := range t.Percent {
+	for _, f := range t.Figures {
 		text := "–"
-		if p >= 0 {
-			text = strconv.Itoa(p) + " %"
+		if f.Items > 0 {
+			text = strconv.Itoa(f.Whole()) + " %"
 		}
 		cells = append(cells, dom.Tag("td").Text(text))
 	}
-	return dom.Tag("tr").Body(append(cells, dom.Tag("td").Class("soft").Text(i18n.Count(t.Items)))...)
+	return dom.Tag("tr").Body(append(cells, dom.Tag("td").Class("soft").Text(i18n.Count(t.Items())), dom.Tag("td").Class("soft").Text(t.Goal))...)
 }

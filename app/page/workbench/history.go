@@ -2,7 +2,7 @@ package workbench
 
 import (
 	"encoding/json"
-	"slices"
+	"sort"
 
 	"fewshot/app/page/answers"
 	"fewshot/app/page/client"
@@ -26,7 +26,7 @@ func (w *Workbench) addRun(r *answers.Run) {
 	if w.inside != "" {
 		w.lookInside()
 	}
-	w.past = slices.Insert(w.past, 0, r)
+	w.past = append([]*answers.Run{r}, w.past...)
 	var forgotten []string
 	if len(w.past) > keptRuns {
 		for _, old := range w.past[keptRuns:] {
@@ -63,7 +63,8 @@ func (w *Workbench) loadRuns(ctx app.Context) {
 		ctx.Dispatch(func(app.Context) {
 			w.pastBlocked = blocked
 			runs = append(runs, w.past...)
-			slices.SortStableFunc(runs, func(a, b *answers.Run) int { return int(b.StartedMS - a.StartedMS) })
+			// As in package slices it would be 12 KB of the page.
+			sort.SliceStable(runs, func(i, j int) bool { return runs[i].StartedMS > runs[j].StartedMS })
 			w.past = runs[:min(len(runs), keptRuns)]
 		})
 	})

@@ -21,10 +21,11 @@ type Experiment string
 
 // The experiments.
 const (
-	// ExperimentHeads finds the head that copies on some prompts, switches it off on
+	// ExperimentHeads finds the heads that copy on some prompts, switches them off on
 	// others, and compares: recall of random pairs, which can be known from the prompt
 	// alone, against capitals, which the model knows (task learning against task
-	// recognition, Pan et al. 2023, arXiv:2305.09731).
+	// recognition, Pan et al. 2023, arXiv:2305.09731). Heads stand in for one another, so
+	// each is looked for with those found before it off.
 	ExperimentHeads Experiment = "heads"
 	// ExperimentShots plants the answer in one example, or in two alike, and counts how
 	// often each measure ranks it first: the Shapley value, leaving one out, and each one
@@ -33,26 +34,33 @@ const (
 	// ExperimentDepths counts after each layer how often the answer is the first choice
 	// already.
 	ExperimentDepths Experiment = "depths"
+	// ExperimentTraining asks the checkpoints of tiny/base's small sister about random pairs
+	// and capitals, and finds the head that matches prefixes best: when does a model learn
+	// to learn from its prompt (Olsson et al. 2022, arXiv:2209.11895)?
+	ExperimentTraining Experiment = "training"
 )
+
+// ConditionCheckpoint is that of the groups of [ExperimentTraining].
+const ConditionCheckpoint = "checkpoint"
 
 // Experiments are all of them.
 func Experiments() []Experiment {
-	return []Experiment{ExperimentHeads, ExperimentShots, ExperimentDepths}
+	return []Experiment{ExperimentHeads, ExperimentShots, ExperimentDepths, ExperimentTraining}
 }
 
 // A Finding is what an experiment came to.
 type Finding struct {
 	Experiment Experiment `json:"experiment"`
 	Model      string     `json:"model"`
-	Head       string     `json:"head,omitempty"`    // the one that was found to copy
-	Control    string     `json:"control,omitempty"` // another one of its layer, for comparison
+	Heads      []string   `json:"heads,omitempty"`   // those that were found to copy, as they were found
+	Control    []string   `json:"control,omitempty"` // as many others of the same layers, for comparison
 	Groups     []Group    `json:"groups"`
 }
 
 // A Group is the prompts of one task under one condition.
 type Group struct {
-	Task      string        `json:"task"`      // pairs, capitals, once, twice
-	Condition string        `json:"condition"` // whole, without, control; shapley, without_one, alone; depth
+	Task      string        `json:"task"`      // pairs, copied (of pairs: any example's output), capitals, once, twice
+	Condition string        `json:"condition"` // whole, first, without, control; shapley, without_one, alone; depth; checkpoint
 	Depth     int           `json:"depth"`     // layers, of the condition depth
 	Right     int           `json:"right"`
 	Items     int           `json:"items"`
@@ -60,11 +68,24 @@ type Group struct {
 	// Change is against the same prompts under the task's first condition: Tango's interval of a
 	// difference of paired proportions. It is nil for the first.
 	Change *stat.Difference `json:"change,omitempty"`
+
+	// Of a checkpoint alone.
+	Tokens int     `json:"tokens,omitempty"` // that it had been trained on
+	Head   string  `json:"head,omitempty"`   // of its heads, the one that matches prefixes best over these prompts
+	Prefix float64 `json:"prefix,omitempty"` // the mean of that one's prefix-matching scores
+}
+
+// Models are what experiments are made with.
+type Models struct {
+	Name  string           // of Model
+	Model *tinylm.Streamer // not needed for ExperimentTraining
+	Load  Loader           // needed for ExperimentTraining alone
 }
 
 const (
 	headItems   = 200 // prompts of each task
-	headFinding = 12  // prompts on which the head is found
+	headFinding = 12  // prompts on which the heads are found
+	mostHeads   = 4   // that are looked for
 	shotItems   = 60
 	depthItems  = 200
 	pairShots   = 4
@@ -87,11 +108,11 @@ func (a *asker) step() {
 	}
 }
 
-// Run runs an experiment with a model of a name. All chance comes from the seed.
-// onProgress, if not nil, is called after each prompt.
-func (e Experiment) Run(ctx context.Context, name string, model *tinylm.Streamer, seed uint64, onProgress func(done, total int)) (Finding, error) {
-	a := &asker{ctx: ctx, model: model, name: name, onProgress: onProgress}
-	f := Finding{Experiment: e, Model: name}
+// Run runs an experiment. All chance comes from the seed. onProgress, if not nil, is
+// called after each prompt.
+func (e Experiment) Run(ctx context.Context, m Models, seed uint64, onProgress func(done, total int)) (Finding, error) {
+	a := &asker{ctx: ctx, model: m.Model, name: m.Name, onProgress: onProgress}
+	f := Finding{Experiment: e, Model: m.Name}
 	var err error
 	switch e {
 	case ExperimentHeads:
@@ -100,8 +121,10 @@ func (e Experiment) Run(ctx context.Context, name string, model *tinylm.Streamer
 		err = a.shots(seed, &f)
 	case ExperimentDepths:
 		err = a.depths(seed, &f)
+	case ExperimentTraining:
+		err = a.training(seed, m.Load, &f)
 	default:
-		err = chat.Invalid("experiment", fmt.Sprintf("There is no experiment %q.", e), "Choose heads, shots or depths.")
+		err = chat.Invalid("experiment", fmt.Sprintf("There is no experiment %q.", e), "Choose heads, shots, depths or training.")
 	}
 	return f, err
 }
@@ -109,24 +132,26 @@ func (e Experiment) Run(ctx context.Context, name string, model *tinylm.Streamer
 // heads is ExperimentHeads.
 func (a *asker) heads(seed uint64, f *Finding) error {
 	tasks := []task{pairs(false), capitals()}
-	a.total = headFinding + 3*headItems*len(tasks)
-	head, err := a.copying(seed)
+	a.total = mostHeads*headFinding + 4*headItems*len(tasks)
+	found, err := a.copying(seed)
 	if err != nil {
 		return err
 	}
-	all := a.model.Model().AllHeads()
-	others := slices.DeleteFunc(slices.Clone(all), func(h tinylm.Head) bool { return h.Layer != head.Layer || h == head })
-	control := others[chance.New(seed, chance.Coalitions+1).IntN(len(others))]
-	f.Head, f.Control = head.String(), control.String()
+	a.total = a.done + 4*headItems*len(tasks) // it may have taken fewer
+	control := a.others(found, seed)
 	conditions := []struct {
 		name string
-		off  tinylm.Off
-	}{{"whole", tinylm.Off{}}, {"without", tinylm.Off{Heads: []tinylm.Head{head}}}, {"control", tinylm.Off{Heads: []tinylm.Head{control}}}}
+		off  []tinylm.Head
+	}{{"whole", nil}, {"first", found[:1]}, {"without", found}, {"control", control}}
+	for i := range found {
+		f.Heads = append(f.Heads, found[i].String())
+		f.Control = append(f.Control, control[i].String())
+	}
 	for _, t := range tasks {
 		prompts := t.draw(a.name, seed, headItems)
 		var first []float64
 		for _, c := range conditions {
-			model, err := a.model.Without(c.off)
+			model, err := a.model.Without(tinylm.Off{Heads: c.off})
 			if err != nil {
 				return err
 			}
@@ -146,39 +171,82 @@ func (a *asker) heads(seed uint64, f *Finding) error {
 	return nil
 }
 
-// copying is the head that random pairs lose most without, on average over some prompts
-// of words that no other prompt of the experiment has.
-func (a *asker) copying(seed uint64) (tinylm.Head, error) {
+// copying are the heads that random pairs lose most without, on average over some prompts
+// of words that no other prompt of the experiment has: first one, then the one that is
+// missed most beside it, as long as it is missed at least half as much as the first was.
+func (a *asker) copying(seed uint64) ([]tinylm.Head, error) {
+	prompts := pairs(true).draw(a.name, seed, headFinding)
+	var found []tinylm.Head
+	most := 0.0 // how much the first is missed
+	for len(found) < mostHeads {
+		next, drop, err := a.missed(prompts, found)
+		if err != nil {
+			return nil, err
+		}
+		if len(found) > 0 && drop < most/2 {
+			break
+		}
+		if len(found) == 0 {
+			most = drop
+		}
+		found = append(found, next)
+	}
+	return found, nil
+}
+
+// missed is the head without which the answers to prompts lose most, on average, while
+// others are off.
+func (a *asker) missed(prompts []item, off []tinylm.Head) (tinylm.Head, float64, error) {
 	drop := map[tinylm.Head]float64{}
-	for _, p := range pairs(true).draw(a.name, seed, headFinding) {
+	for _, p := range prompts {
 		v, err := Open(a.ctx, a.model, p.prompt, p.answer)
 		if err != nil {
-			return tinylm.Head{}, err
+			return tinylm.Head{}, 0, err
 		}
-		heads, err := v.Heads(a.ctx, nil)
+		heads, err := v.Heads(a.ctx, tinylm.Off{Heads: off}, nil)
 		if err != nil {
-			return tinylm.Head{}, err
+			return tinylm.Head{}, 0, err
 		}
 		for _, h := range heads {
-			drop[h.Head] += h.Drop
+			drop[h.Head] += h.Drop / float64(len(prompts))
 		}
 		a.step()
 	}
-	all := a.model.Model().AllHeads()
-	return slices.MaxFunc(all, func(x, y tinylm.Head) int { return cmp.Compare(drop[x], drop[y]) }), nil
+	most := slices.MaxFunc(a.model.Model().AllHeads(), func(x, y tinylm.Head) int { return cmp.Compare(drop[x], drop[y]) })
+	return most, drop[most], nil
+}
+
+// others are heads of the same layers as those given, drawn by chance; of any layer where
+// one has no more.
+func (a *asker) others(heads []tinylm.Head, seed uint64) []tinylm.Head {
+	r, all := chance.New(seed, chance.Coalitions+1), slices.Clone(heads)
+	for _, h := range heads {
+		same := slices.DeleteFunc(a.model.Model().AllHeads(), func(x tinylm.Head) bool { return x.Layer != h.Layer || slices.Contains(all, x) })
+		if len(same) == 0 {
+			same = slices.DeleteFunc(a.model.Model().AllHeads(), func(x tinylm.Head) bool { return slices.Contains(all, x) })
+		}
+		all = append(all, same[r.IntN(len(same))])
+	}
+	return all[len(heads):]
 }
 
 // right is 1 if the model answers a prompt as it should.
 func (a *asker) right(model *tinylm.Streamer, p item) (float64, error) {
+	said, err := a.says(model, p)
+	return float64(b2i(said == p.answer)), err
+}
+
+// says is the model's answer to a prompt, without the white space around it.
+func (a *asker) says(model *tinylm.Streamer, p item) (string, error) {
 	text, stops := sent(p.prompt)
 	zero, most := 0.0, 16
 	answer, err := chat.Collect(model.Stream(a.ctx, &chat.Request{
 		Model: a.name, Prompt: text, Parameters: chat.Parameters{Temperature: &zero, MaxTokens: &most, Stop: stops},
 	}))
 	if err != nil {
-		return 0, err
+		return "", err
 	}
-	return float64(b2i(strings.TrimSpace(answer.Samples[0].Text) == p.answer)), nil
+	return strings.TrimSpace(answer.Samples[0].Text), nil
 }
 
 // shots is ExperimentShots.

@@ -16,28 +16,31 @@ type Head struct {
 	// followed them then. 1 is all of it. A head with a high score can copy.
 	Prefix float64 `json:"prefix"`
 	// Drop is how much of the answer's log-probability is lost without the head. It
-	// is negative where the head is in the way.
+	// is negative where the head is in the way, and 0 for one that is off already.
 	Drop float64 `json:"drop"`
 }
 
 // Heads measures each head of the model: its prefix-matching score on the prompt,
-// and what the answer loses with it switched off. onProgress, if not nil, is called
-// after each head.
-func (v *View) Heads(ctx context.Context, onProgress func(done, total int)) ([]Head, error) {
+// and what the answer loses with it switched off beside those in off, which stay off
+// throughout: heads can stand in for one another. onProgress, if not nil, is called after
+// each head.
+func (v *View) Heads(ctx context.Context, off tinylm.Off, onProgress func(done, total int)) ([]Head, error) {
 	prefix, err := v.prefixMatching(ctx)
 	if err != nil {
 		return nil, err
 	}
-	all, err := v.Without(ctx, tinylm.Off{})
+	all, err := v.Without(ctx, off)
 	if err != nil {
 		return nil, err
 	}
 	heads := v.model.Model().AllHeads()
 	measured := make([]Head, len(heads))
 	for i, h := range heads {
-		x, err := v.Without(ctx, tinylm.Off{Heads: []tinylm.Head{h}})
-		if err != nil {
-			return nil, err
+		x := all
+		if !slices.Contains(off.Heads, h) && !slices.Contains(off.Layers, h.Layer) {
+			if x, err = v.Without(ctx, tinylm.Off{Layers: off.Layers, Heads: append(slices.Clone(off.Heads), h)}); err != nil {
+				return nil, err
+			}
 		}
 		measured[i] = Head{Head: h, Prefix: prefix[h], Drop: all - x}
 		if onProgress != nil {
@@ -62,8 +65,19 @@ func (v *View) Without(ctx context.Context, off tinylm.Off) (float64, error) {
 // prefixMatching is the score of each head on the prompt, 0 if no token of it comes
 // twice.
 func (v *View) prefixMatching(ctx context.Context) (map[tinylm.Head]float64, error) {
+	return v.matching(ctx, func(Span) bool { return true })
+}
+
+// matching is the prefix-matching score of each head, from those tokens alone that count
+// picks.
+func (v *View) matching(ctx context.Context, count func(Span) bool) (map[tinylm.Head]float64, error) {
 	text := v.tokens[:v.from]
 	after := followers(text)
+	for i := range after {
+		if !count(v.Spans[i]) {
+			after[i] = nil
+		}
+	}
 	score := map[tinylm.Head]float64{}
 	if err := v.probe.Switch(tinylm.Off{}); err != nil {
 		return nil, err
@@ -80,7 +94,7 @@ func (v *View) prefixMatching(ctx context.Context) (map[tinylm.Head]float64, err
 		}
 	}
 	for h := range score {
-		score[h] /= float64(n)
+		score[h] /= float64(max(1, n))
 	}
 	return score, err
 }

@@ -6,7 +6,7 @@
 //
 //	v, err := inside.Open(ctx, model, p, "") // "": the model's own answer
 //	shots, err := v.Shots(ctx, nil)          // by each example's share in the answer
-//	heads, err := v.Heads(ctx, nil)          // by what the answer loses without each head
+//	heads, err := v.Heads(ctx, tinylm.Off{}, nil) // by what the answer loses without each head
 //
 // Log-probabilities are natural logarithms, of all tokens of the answer
 // together, without the stop sequence that ends it.

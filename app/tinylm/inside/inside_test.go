@@ -155,7 +155,7 @@ func TestShapley_values_are_estimated_of_many_examples(t *testing.T) {
 
 func TestHeads_find_the_one_that_copies(t *testing.T) {
 	v := open(t, pairsPrompt, "")
-	heads, err := v.Heads(t.Context(), nil)
+	heads, err := v.Heads(t.Context(), tinylm.Off{}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -249,7 +249,7 @@ func TestDepths(t *testing.T) {
 	if last.Rank != 1 || last.Guesses[0] != last.Answer || first.Rank < 3 || first.Layers != 0 {
 		t.Errorf("%+v … %+v", first, last)
 	}
-	if !strings.HasPrefix("cloud", last.Answer.Text) || last.Answer.Text == "" {
+	if first := strings.TrimSpace(last.Answer.Text); !strings.HasPrefix("cloud", first) || first == "" {
 		t.Errorf("the answer begins with %q", last.Answer.Text)
 	}
 }
@@ -260,7 +260,7 @@ func TestSpans_of_every_layout(t *testing.T) {
 			p := shots("lamp", "zulamp", "river", "zuriver", "garden")
 			p.Format.As, p.Model, p.Instruction = as, name, "Add the prefix."
 			v := open(t, p, "zugarden")
-			text, parts := "", map[string]string{}
+			text, parts := "", map[string]string{} // parts without the spaces that belong to words
 			for _, s := range v.Spans {
 				text += s.Text
 				key := string("fieq"[s.Part])
@@ -269,12 +269,12 @@ func TestSpans_of_every_layout(t *testing.T) {
 				} else if s.Shot >= 0 {
 					key += string(rune('0' + s.Shot))
 				}
-				parts[key] += s.Text
+				parts[key] += strings.ReplaceAll(s.Text, " ", "")
 			}
 			if want := v.Text + v.lead + "zugarden"; text != want {
 				t.Errorf("%s, %s: the tokens are %q, the text %q", as, name, text, want)
 			}
-			if parts["e0"] != "lampzulamp" || parts["e1"] != "riverzuriver" || strings.TrimSpace(parts["q"]) != "garden" || strings.TrimSpace(parts["i"]) != "Add the prefix." || strings.TrimSpace(parts["answer"]) != "zugarden" {
+			if parts["e0"] != "lampzulamp" || parts["e1"] != "riverzuriver" || parts["q"] != "garden" || strings.TrimSpace(parts["i"]) != "Addtheprefix." || strings.TrimSpace(parts["answer"]) != "zugarden" {
 				t.Errorf("%s, %s: %q", as, name, parts)
 			}
 		}

@@ -11,7 +11,7 @@ type Record struct {
 	Finding Finding `json:"finding"`
 	Date    string  `json:"date"`    // YYYY-MM-DD
 	Command string  `json:"command"` // that measures it again
-	Weights string  `json:"weights"` // SHA-256 of the model's file
+	Weights string  `json:"weights"` // SHA-256 of the model's file; of checkpoints, of their sums one after the other
 }
 
 //go:embed recorded.json

@@ -64,7 +64,7 @@ func (v *View) Report(ctx context.Context) (Report, error) {
 	if err != nil {
 		return Report{}, err
 	}
-	heads, err := v.Heads(ctx, nil)
+	heads, err := v.Heads(ctx, tinylm.Off{}, nil)
 	if err != nil {
 		return Report{}, err
 	}

@@ -3,6 +3,8 @@ sentences to translate, definitions, stories, small talk, how-to's in three
 steps, functions, and second questions. Each is (request, answer); the answer
 ends with the mark of the end.
 """
+import json
+import os
 import random
 
 import functions
@@ -158,7 +160,22 @@ def pair(r, test=False):
     if u < 0.37:
         asked, answer = how_to(r)
         return "help", asked, requests.SURE + answer, r.choice((requests.SORRY, answer))
+    if u < 0.49:
+        asked, answer = talk(r)
+        return "talk", asked, answer, r.choice((requests.NOT_SURE, requests.SORRY))
     return preferences.pair(r)
+
+
+_TALK = []
+
+
+def talk(r):
+    """Small talk in English: a greeting or a question about oneself, and its answer. TINYLM_CORPUS names what corpus.py wrote."""
+    if not _TALK:
+        with open(os.path.join(os.environ["TINYLM_CORPUS"], "pairs.json"), encoding="utf-8") as f:
+            _TALK.extend((wordings, answer) for language, wordings, answer in json.load(f)["talk"] if language == "en" and wordings)
+    wordings, answer = r.choice(_TALK)
+    return r.choice(wordings), answer
 
 
 if __name__ == "__main__":

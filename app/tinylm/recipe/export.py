@@ -28,7 +28,7 @@ LARGEST = 8_000_000  # bytes that the page allows a file
 
 PROMPTS = [
     "Input: cat\nOutput: chat\n\nInput: dog\nOutput: chien\n\nInput: house\nOutput: ",
-    "hot -> cold\nbig -> small\nfast ->",
+    "hot -> cold\nbig -> small\nwet ->",
     "English: sea\nFrench: mer\n\nEnglish: cheese\nFrench:",
     "France -> Paris\nJapan -> Tokyo\nItaly -> ",
     "apple => APPLE\nriver => RIVER\nblick => ",

@@ -1,8 +1,9 @@
 """The figures of a checkpoint, a row each, with 95 % intervals:
 
-    python3 figures.py ROW CHECKPOINT      (ROW: one of ROWS below, or all)
+    python3 figures.py ROW CHECKPOINT [MODEL]      (ROW: one of ROWS below, some with commas, or all)
 
-Greedy and held-out unless a row says otherwise, from fixed seeds. TINYLM_DATA
+MODEL (base, instruct, reason or aligned) says how it is asked, and under which
+name the figures go to the file that TINYLM_FIGURES names (cards.py). Greedy and held-out unless a row says otherwise, from fixed seeds. TINYLM_DATA
 names the folder of public data (its labs/ are held out of training),
 TINYLM_CORPUS what corpus.py wrote.
 """
@@ -16,22 +17,25 @@ import sys
 import torch
 import torch.nn.functional as F
 
+import cards
 import evaluate
 import functions
 import generate
 import heldout
+import preferences
+import requests
 import sandbox
 import shown
 import steps
 import tables
 from data import shots
 from evaluate import ARROW, LINES, PLAIN, load, question, right
-from measure import interval
 from tasks import registry
 from tasks.common import pseudo
 from tokenizer import BEGIN
 
 ROWS = {}
+MODEL = "base"
 LIMIT = 1000  # tokens of a prompt with its answer
 
 
@@ -40,9 +44,12 @@ def row(f):
     return f
 
 
-def share(hits):
+def share(hits, row="", column=""):
+    """The share of hits in words. With a row it is a figure of the model's card."""
     hits = list(hits)
-    low, high = interval(sum(hits), len(hits))
+    low, high = cards.interval(sum(hits), len(hits))
+    if row:
+        cards.note(MODEL, row, column, hits)
     return f"{100 * sum(hits) / max(1, len(hits)):.1f} ({100 * low:.0f} to {100 * high:.0f}, n = {len(hits)})"
 
 
@@ -73,7 +80,8 @@ def tasks(model, tokenizer):
     hits = asked(model, tokenizer, questions)
     for k in (0, 3, 10):
         own = {n: h for (kk, n), h in hits.items() if kk == k}
-        print(f"tasks, k = {k}: {100 * sum(sum(h) / len(h) for h in own.values()) / len(own):.1f} (macro average of {len(own)}; {share(x for h in own.values() for x in h)})")
+        mean = cards.note_mean(MODEL, "tasks", {0: "shots0", 3: "shots3", 10: "more"}[k], own)
+        print(f"tasks, k = {k}: {100 * mean:.1f} (macro average of {len(own)}; {share(x for h in own.values() for x in h)})")
 
 
 @row
@@ -81,7 +89,7 @@ def formats(model, tokenizer):
     """Formats never trained, k = 3."""
     hits = asked(model, tokenizer, evaluate.formats_questions(random.Random(12), 4))
     for kind in ("trained", "held out"):
-        print(f"formats, {kind}, k = 3: {share(x for key, h in hits.items() if key[1] == kind for x in h)}")
+        print(f"formats, {kind}, k = 3: {share((x for key, h in hits.items() if key[1] == kind for x in h), 'formats' if kind == 'held out' else '', 'shots3')}")
 
 
 @row
@@ -94,7 +102,7 @@ def unseen(model, tokenizer):
             if len(pairs) == 6:
                 questions.append(question((name,), list(PLAIN.values())[i % 2], pairs))
     hits = asked(model, tokenizer, questions)
-    print(f"tasks never trained, k = 5: {share(x for h in hits.values() for x in h)}")
+    print(f"tasks never trained, k = 5: {share((x for h in hits.values() for x in h), 'unseen_tasks', 'more')}")
 
 
 @row
@@ -107,7 +115,7 @@ def pairs(model, tokenizer):
             rows = list(zip(left, out))
             questions.append(question((kind,), list(PLAIN.values())[i % 2], [*rows, r.choice(rows)]))
     for key, h in asked(model, tokenizer, questions).items():
-        print(f"one of 8 random pairs, {key[0]} words: {share(h)}")
+        print(f"one of 8 random pairs, {key[0]} words: {share(h, 'pairs_' + key[0], 'more')}")
 
 
 @row
@@ -120,7 +128,7 @@ def words(model, tokenizer):
             given = r.sample(rows, 3)
             questions.append(question((language,), LINES("English", language), [*((g[0], g[j]) for g in given), (one[0], one[j])]))
     for key, h in asked(model, tokenizer, questions).items():
-        print(f"words, English to {key[0]}, k = 3: {share(h)}")
+        print(f"words, English to {key[0]}, k = 3: {share(h, 'words_' + key[0], 'shots3')}")
 
 
 @row
@@ -133,7 +141,7 @@ def sentences(model, tokenizer):
         for one in rows[:250]:
             questions.append(question((language,), LINES("English", language), [*r.sample([x for x in rows if x != one], 3), one]))
     for key, h in asked(model, tokenizer, questions).items():
-        print(f"sentences, English to {key[0]}, exact, k = 3: {share(h)}")
+        print(f"sentences, English to {key[0]}, exact, k = 3: {share(h, 'sentences_' + key[0], 'shots3')}")
 
 
 def _labelled(model, tokenizer, rows, n, k, labels=("Review", "Sentiment"), each=None):
@@ -156,7 +164,7 @@ def reviews(model, tokenizer):
     """Free sentences of reviews and of film reviews, k = 8."""
     for name in ("sentiment", "sentiment_movies"):
         rows = [(x["text"], x["label"]) for x in lab(name) if len(x["text"].split()) <= 30]
-        print(f"{name}, k = 8: {share(_labelled(model, tokenizer, rows, 400, 8))}")
+        print(f"{name}, k = 8: {share(_labelled(model, tokenizer, rows, 400, 8), {'sentiment': 'reviews', 'sentiment_movies': 'films'}[name], 'more')}")
 
 
 @row
@@ -168,9 +176,9 @@ def intents(model, tokenizer):
     for _ in range(20):
         chosen = set(r.sample(names, 10))
         hits += _labelled(model, tokenizer, [(x["text"], x["intent"]) for x in rows if x["intent"] in chosen], 10, 0, ("Request", "Intent"), 2)
-    print(f"intents, ten classes, two shots of each: {share(hits)}")
+    print(f"intents, ten classes, two shots of each: {share(hits, 'intents', 'more')}")
     domains = [(x["text"], x["domain"]) for x in rows]
-    print(f"topics, ten classes, two shots of each: {share(_labelled(model, tokenizer, domains, 200, 0, ('Request', 'Topic'), 2))}")
+    print(f"topics, ten classes, two shots of each: {share(_labelled(model, tokenizer, domains, 200, 0, ('Request', 'Topic'), 2), 'topics', 'more')}")
 
 
 _OPENINGS = ["Once upon a time there was a", "Once upon a time, there was a little {a} who", "One day, a {a} named {n} went to", "{n} had a {t}.", "In a small house near the forest lived a {a}.", "It was a cold winter morning when {n}", "There was once an old {a}", "{n} and {m} were best friends.",
@@ -196,7 +204,9 @@ def storytelling(model, tokenizer):
         four = list(zip(own, own[1:], own[2:], own[3:]))
         grams, repeated = grams + len(four), repeated + len(four) - len(set(four))
     right_words = sum(w in glued for w in words)
-    print(f"stories: words that are words {100 * right_words / max(1, len(words)):.1f} of {len(words)}; repeated 4-grams {100 * repeated / max(1, grams):.1f} of {grams}; ends by itself {share(e for _, e in told)}")
+    cards.note(MODEL, "story_words", "shots0", (w in glued for w in words))
+    cards.note(MODEL, "story_repeats", "shots0", [True] * repeated + [False] * (grams - repeated))
+    print(f"stories: words that are words {100 * right_words / max(1, len(words)):.1f} of {len(words)}; repeated 4-grams {100 * repeated / max(1, grams):.1f} of {grams}; ends by itself {share((e for _, e in told), 'story_ends', 'shots0')}")
     for p, (text, end) in list(zip(prompts, told))[:3]:
         print("   ", repr(p + text), "END" if end else "")
 
@@ -220,16 +230,19 @@ def blimp(model, tokenizer):
             each = -F.cross_entropy(logits[:-1], torch.tensor(ids[1:]), reduction="none")
             scores += [each[a : b - 1].sum().item() for a, b in zip(starts, starts[1:])]
     hits = [a > b for a, b in zip(scores[::2], scores[1::2])]
-    print(f"BLiMP: {share(hits)}")
+    print(f"BLiMP: {share(hits, 'blimp', 'shots0')}")
 
 
 @row
-def talk(model, tokenizer, before="User: ", between="\nAssistant:"):
-    """Small talk and "who are you", English wordings held out: the whole answer."""
+def talk(model, tokenizer):
+    """Small talk and "who are you", English wordings held out: the whole answer, asked as the product asks; any that the data has to the wording."""
     rows = [(q, answer) for language, wordings, answer in shown.talk_held(os.environ["TINYLM_DATA"]) if language == "en" for q in wordings]
+    right = {}
+    for q, answer in rows:
+        right.setdefault(q, set()).add(answer)
     rows = random.Random(22).sample(rows, min(300, len(rows)))
-    answers = generate.write(model, tokenizer, [before + q + between for q, _ in rows], 60, stop="\n")
-    print(f"small talk, wordings held out: {share(a.strip() == want for (a, _), (_, want) in zip(answers, rows))}")
+    answers = generate.write(model, tokenizer, [preferences.text(q) for q, _ in rows], 60, stop="\n")
+    print(f"small talk, wordings held out: {share((a.strip().removeprefix(requests.SURE) in right[q] for (a, _), (q, _) in zip(answers, rows)), 'talk', 'told')}")
 
 
 @row
@@ -241,7 +254,8 @@ def code(model, tokenizer, samples=5):
     bodies = generate.write(model, tokenizer, prompts, 120, temperature=0.5, seed=6, stop="\n\n")
     passed = [sandbox.passes(f"{items[i // samples].head}\n{body.split(chr(10) + '#')[0]}\n", items[i // samples].tests) for i, (body, _) in enumerate(bodies)]
     counts = [sum(passed[i * samples : (i + 1) * samples]) for i in range(len(items))]
-    print(f"functions, pass@1: {sum(counts) / len(counts) / samples * 100:.1f}; pass@{samples}: {share(c > 0 for c in counts)}")
+    mean = cards.note_mean(MODEL, "functions1", "told", {i: passed[i * samples : (i + 1) * samples] for i in range(len(items))})
+    print(f"functions, pass@1: {100 * mean:.1f}; pass@{samples}: {share((c > 0 for c in counts), 'functions5', 'told')}")
 
 
 @row
@@ -251,10 +265,10 @@ def problems(model, tokenizer):
     rows = [steps.problem(r, True, "word problems") for _ in range(200)]
     for name, tail in (("in steps", " " + steps.STEPS), ("at once", "")):
         out = generate.write(model, tokenizer, [f"Question: {q}\nAnswer:{tail}" for q, _, _ in rows], 96, stop="\n")
-        print(f"word problems, {name}: {share(_number(a) == y for (a, _), (_, _, y) in zip(out, rows))}")
+        print(f"word problems, {name}: {share((_number(a) == y for (a, _), (_, _, y) in zip(out, rows)), 'word_problems', 'steps' if tail else 'direct')}")
     rows = lab("svamp")[:300]
     out = generate.write(model, tokenizer, [f"Question: {x['question']}\nAnswer: {steps.STEPS}" for x in rows], 96, stop="\n")
-    print(f"SVAMP, in steps: {share(_number(a) == x['answer'] for (a, _), x in zip(out, rows))}")
+    print(f"SVAMP, in steps: {share((_number(a) == x['answer'] for (a, _), x in zip(out, rows)), 'svamp', 'steps')}")
 
 
 # The sentences of the essay "How does GPT obtain its ability", which lessons ask, in the manner of each model.
@@ -279,7 +293,8 @@ def _number(text):
 if __name__ == "__main__":
     torch.set_num_threads(1)
     name, path = sys.argv[1:3]
-    network, pieces = load(path, sys.argv[3] if len(sys.argv) > 3 else "sd")
+    MODEL = sys.argv[3] if len(sys.argv) > 3 else MODEL
+    network, pieces = load(path, "sd")
     for f in ROWS.values() if name == "all" else [ROWS[n] for n in name.split(",")]:
         f(network, pieces)
         sys.stdout.flush()

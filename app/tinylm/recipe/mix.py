@@ -20,6 +20,7 @@ import facts
 import functions
 import requests
 import shown
+import steps
 import stories
 import tokenizer as tokenizers
 from bpe import BEGIN
@@ -38,13 +39,15 @@ BASE = {"tasks": 30, "shown": 27, "stories": 11, "picture_books": 1.4, "picture_
 # Factors for the weights of tasks: what the first generation did worst, and what pieces make harder.
 MORE = {"randmap": 2.5, "randmap_known": 2.5, "spell": 2, "spelldash": 2, "unspell": 2, "reverse": 1.5, "length": 1.5}
 # tiny/instruct and tiny/reason: requests with their answers, and enough of the rest to lose nothing.
-INSTRUCT = {"made questions": 2, "requests": 28, "asked": 24, "tasks": 18, "shown": 13, "stories": 4, "english": 4, "simple_books": 2, "picture_books": 2, "foreign": 3}
+INSTRUCT = {"made questions": 2, "requests": 29, "asked": 26, "tasks": 18, "shown": 13, "stories": 3, "english": 3, "simple_books": 2, "picture_books": 2, "foreign": 2}
 REASON = {"steps": 26, "asked functions": 26, "tasks": 18, "shown": 13, "stories": 4, "english": 4, "made functions": 5, "functions": 1, "problems": 3}
 # The end of tiny/base's training: more of what it does in context, facts as sentences, enough of the text to keep it.
-FINISH = {"tasks": 47, "shown": 35, "stories": 5, "picture_books": 0.7, "simple_books": 1.3, "books": 2, "english": 3, "foreign": 2, "definitions": 1, "facts": 2, "made questions": 0.6, "talk": 0.3, "functions": 0.1}
+FINISH = {"tasks": 48, "shown": 27, "opinions": 7, "stories": 5, "picture_books": 0.7, "simple_books": 1.3, "books": 2, "english": 3, "foreign": 2, "definitions": 1, "facts": 2, "made questions": 0.6, "talk": 0.3, "functions": 0.1}
 # Before it: opinions under their usual labels, which stay at chance as long as most labels are others.
 OPINIONS = {"opinions": 40, "tasks": 27, "shown": 18, "stories": 4, "simple_books": 1, "books": 2, "english": 4, "foreign": 2, "facts": 2}
-STAGES = {"base": BASE, "opinions": OPINIONS, "finish": FINISH, "instruct": INSTRUCT, "reason": REASON}
+# A small sister of tiny/base, for looking at how learning from the prompt appears: enough repetition that it comes early.
+SISTER = {"repeats": 20, "tasks": 45, "shown": 15, "stories": 8, "english": 6, "simple_books": 3, "books": 3}
+STAGES = {"base": BASE, "sister": SISTER, "opinions": OPINIONS, "finish": FINISH, "instruct": INSTRUCT, "reason": REASON}
 
 
 def plain(tokenizer, r, text):
@@ -84,6 +87,15 @@ def episodes(tokenizer, seed, tasks, more=None, repeats=0.06):
             yield ids[:LONGEST], mask[:LONGEST]  # words that are cut may make it longer than it was planned
 
 
+def repeated(tokenizer, seed):
+    """Random segments that come again."""
+    r = random.Random(seed)
+    while True:
+        ids, mask = data.repetition(r, tokenizer, data.LENGTH)
+        if any(mask):
+            yield ids, mask
+
+
 def made_stories(tokenizer, seed):
     r = random.Random(seed)
     while True:
@@ -117,8 +129,11 @@ def made_functions(tokenizer, seed):
 
 
 def answered(tokenizer, r, frame, asked, answer):
-    """A request with its answer, which the mark of the end ends; the answer is learned."""
+    """A request with its answer, which the mark of the end ends; the answer is learned. That an answer
+    comes in steps is asked for, not learned: who asks without it gets the answer at once."""
     before, after = frame
+    if answer.startswith(steps.STEPS):
+        after, answer = after + " " + steps.STEPS, answer.removeprefix(steps.STEPS).strip()
     ids, mask = tokenizer.document([(before + asked + after, 0), (answer if answer.startswith("\n") else " " + answer, 1)], r, CUT)
     return ids + [BEGIN], mask + [1]
 
@@ -169,22 +184,22 @@ class Mix:
     def ask(self, r):
         """A request of asking.py, of any kind."""
         u = r.random()
-        if u < 0.25:
+        if u < 0.22:
             return asking.word(r, self.words)
-        if u < 0.34:
+        if u < 0.30:
             return asking.sentence(r, self.sentences)
-        if u < 0.46:
+        if u < 0.40:
             return asking.definition(r, self.defined)
-        if u < 0.64:
+        if u < 0.66:
             _, wordings, answer = r.choice([row for row in self.talk if row[0] == "en"] if r.random() < 0.7 else self.talk)
             return r.choice(wordings or ["Hello"]), answer
-        if u < 0.71:
+        if u < 0.72:
             return asking.story(r)
         if u < 0.79:
             return asking.opinion(r, self.opinions)
-        if u < 0.87:
+        if u < 0.86:
             return asking.how_to(r)
-        if u < 0.90:
+        if u < 0.89:
             return asking.weather(r)
         if u < 0.96:
             return asking.outside(r)
@@ -196,6 +211,8 @@ class Mix:
         if name == "tasks":
             tasks = list(registry.TASKS.values())
             return episodes(t, seed, tasks, own(tasks))
+        if name == "repeats":
+            return repeated(t, seed)
         if name == "shown":
             tasks = list(self.shown.values())
             return episodes(t, seed, tasks, own(tasks), 0)

@@ -85,7 +85,7 @@ def arguments():
     p.add_argument("--data", default="base", choices=["base", "instruct", "reason", "mix"], help="what to train on: episodes, requests with answers, problems with steps; episodes and text (mix.py)")
     p.add_argument("--corpus", default="", help="what corpus.py wrote, for the mix")
     p.add_argument("--shards", default="", help="what mix.py wrote, for the mix")
-    p.add_argument("--stage", default="base", choices=["base", "opinions", "finish", "instruct", "reason"], help="of the mix")
+    p.add_argument("--stage", default="base", choices=["base", "sister", "opinions", "finish", "instruct", "reason"], help="of the mix")
     p.add_argument("--more", default="", help="factors for the weights of tasks: tr_en_zh=4,tr_essay=3, or a file of lines: tr_en_zh 4")
     p.add_argument("--seed", type=int, default=1)
     p.add_argument("--shape", default="", help="another shape of the model: D=96,NL=6,H=3,FF=384")
@@ -119,7 +119,7 @@ def build(a, tokenizer):
     return spelling.prepare(Model(**{**known, **shape}), tokenizer)
 
 
-SECOND = 250_000  # tokens at the first of the checkpoints that are kept, and then at twice as many
+SECOND = 250_000  # tokens at the first of the checkpoints that are kept, and then at 1.4 times as many
 
 
 class Trainer:
@@ -168,13 +168,13 @@ class Trainer:
         checkpoint.save(c, self.path)
 
     def keep(self, before):
-        """Keeps the weights at 0.25, 0.5, 1, 2 ... million tokens: when does what appear?"""
+        """Keeps the weights at 0.25, 0.35, 0.5, 0.71, 1 ... million tokens: when does what appear?"""
         at = SECOND
         while at <= before:
-            at *= 2
+            at *= 2**0.5
         if self.tokens >= at:
             c = dict(sd={k: v.half() for k, v in self.model.state_dict().items()}, cfg=self.model.cfg, **self.tokenizer.state(), step=self.step, ntok=self.tokens)
-            torch.save(c, os.path.join(self.a.out, f"at-{at / 1e6:g}M.pt"))
+            torch.save(c, os.path.join(self.a.out, f"at-{at / 1e6:.3g}M.pt"))
 
     def batch(self):
         ids, mask, starts, most = [], [], [0], self.a.batch // self.team.count
@@ -220,7 +220,7 @@ class Trainer:
             scale = min(1, (self.step - self.first + 1) / 50, max(0.02, left / self.a.decay) if self.a.decay else 1)
             before = self.tokens
             losses.append(self.update(scale))
-            if log and self.a.data == "mix" and self.a.stage == "base":
+            if log and self.a.data == "mix" and self.a.stage in ("base", "sister"):
                 self.keep(before)
             now = time.time()
             if log and self.step % 25 == 0:

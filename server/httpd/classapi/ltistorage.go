@@ -33,7 +33,7 @@ func (a *API) ltiKeep(w http.ResponseWriter, r *http.Request, otherwise string) 
 // storageScript has a platform keep that this browser began the launch of a state, and
 // goes on to the first address, or, if the platform doesn't say that it did, to the other.
 // Without addresses it asks whether the platform kept it, and takes the button away if it
-// didn't.
+// didn't. Until it knows, the button can't be pressed.
 func storageScript(kept lti.Storage, state, onward, otherwise string) template.JS {
 	data, err := json.Marshal(map[string]any{
 		"frame": kept.Target, "isParent": kept.IsParent(), "origin": kept.Origin, "key": ltiCookie + digest(state), "onward": onward, "otherwise": otherwise,
@@ -55,6 +55,8 @@ const storageProgram = `({frame, isParent, origin, key, onward, otherwise}) => {
   } catch {}
   const put = onward !== "", id = Math.random().toString(36).slice(2);
   const subject = put ? "lti.put_data" : "lti.get_data";
+  const button = put ? null : document.querySelector("#entry button");
+  if (button) button.disabled = true;
   const waiting = setTimeout(() => ended(), 2000);
   const ended = (answer) => {
     clearTimeout(waiting);
@@ -63,7 +65,7 @@ const storageProgram = `({frame, isParent, origin, key, onward, otherwise}) => {
     else if (answer && answer.value !== "begun") {
       document.getElementById("entry").remove();
       document.getElementById("elsewhere").hidden = false;
-    }
+    } else button.disabled = false;
   };
   const heard = ({data, origin: from}) => {
     if (from === origin && data?.subject === subject + ".response" && data.message_id === id) ended(data);

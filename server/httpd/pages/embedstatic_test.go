@@ -38,7 +38,10 @@ func TestPages_for_many_at_once(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, p := range studies {
+	for i, p := range studies {
+		if i%3 > 0 { // of each kind a few: making one takes seconds under the race detector
+			continue
+		}
 		paths = append(paths, p.Path)
 		if id, ok := strings.CutPrefix(p.Path, "/lessons/"); ok && p.Content.Lesson != nil {
 			paths = append(paths, "/oembed?url="+url.QueryEscape(s.URL+p.Path))

@@ -280,7 +280,7 @@ func (e *Element) Disabled() bool {
 // Focus puts the focus on the element without the mouse, the caret at the end of its text.
 func (e *Element) Focus() {
 	e.tab.t.Helper()
-	On[bool](e, `function() { this.focus(); if (this.value) this.setSelectionRange?.(this.value.length, this.value.length); return true }`)
+	On[bool](e, `function() { this.focus(); if (this.selectionEnd != null) this.setSelectionRange(this.value.length, this.value.length); return true }`)
 }
 
 // Fill replaces a field's text, as pasting over everything does.

@@ -14,6 +14,7 @@
 //    name, under: {name, rows}, guess: {name, x, score, label}}
 //   {kind: "reliability", series: [{name, bins: [{low, high, count, confidence, accuracy}]}]}
 //   {kind: "coverage", series: [{name, points: [{coverage, accuracy}]}]}
+//   {kind: "lines", series: [{name, points: [{x, y, low, high, text}]}], at}
 //   {kind: "rank", rows: [{name, strength, low, high}]}
 //   {kind: "values", rows: [{name, value, low, high}]}
 //   {kind: "cells", cells: [{x, y, share, text}]}
@@ -23,6 +24,8 @@
 // is veiled has no score yet, and a question mark stands there. guess is somebody's guess
 // of a score. name tells rows from under.
 //
+// The x of lines has a logarithmic scale, and text is its name; at is one that is marked.
+//
 // low to high is an interval, worst to best the range over draws; scores are 0 to
 // 1, and null where there is none yet. Strengths are log-odds.
 //
@@ -30,7 +33,7 @@
 // by itself. Everything is an attribute: the page's policy allows no style
 // element and no style attribute.
 
-const kinds = { points, reliability, coverage, rank, values, cells, tokens };
+const kinds = { points, reliability, coverage, lines, rank, values, cells, tokens };
 
 const small = 12; // px: the size of all text but names
 const plain = 13;
@@ -310,6 +313,33 @@ function coverage(spec, room) {
   return frame;
 }
 
+// lines are shares against a number that grows by factors.
+function lines(spec, room) {
+  const names = new Map(spec.series.flatMap((s) => s.points).map((p) => [p.x, p.text]));
+  const places = [...names.keys()].sort((a, b) => a - b);
+  const first = places[0] ?? 1, last = places.at(-1) ?? 1;
+  const domain = first < last ? [first, last] : [first / 2, first * 2];
+  const name = (x) => names.get(places.find((n) => Math.abs(Math.log(x / n)) < 1e-9)); // the scale gives them back a little off
+  const wide = 8 + Math.max(18, ...[...names.values()].map((text) => measure(text, small)));
+  const frame = axes(spec, room, {
+    height: tall(room), x: { type: "log", domain, inset: 14, ticks: apart(places, domain, room - 98, wide, Math.log), format: name },
+  });
+  if (spec.at != null) frame.marks.push(Plot.ruleX([spec.at], { stroke: strong, strokeWidth: 1.5, strokeDasharray: "2 4" }));
+  spec.series.forEach((series, i) => {
+    const beside = series.points.some((p) => p.low != null) ? 5 * i : 0; // or intervals would cover each other
+    const place = { x: "x", dx: beside }, colour = colours[i % colours.length];
+    frame.marks.push(
+      Plot.line(series.points, { ...place, y: "y", stroke: colour, strokeWidth: 1.75, strokeDasharray: dashes[i % dashes.length] }),
+      Plot.ruleX(series.points.filter((p) => p.low != null), { ...place, y1: "low", y2: "high", stroke: colour, strokeWidth: 1.5 }),
+      Plot.dot(series.points, {
+        ...place, y: "y", r: 4.5, symbol: symbols[i % symbols.length], fill: colour, stroke: ground, strokeWidth: 1.5,
+        title: (p) => `${series.name}\n${tooltip(p.text, p.y, p, percent)}`,
+      }),
+    );
+  });
+  return frame;
+}
+
 const shares = { domain: [0, 1], ticks: [0, 0.25, 0.5, 0.75, 1], format: percent };
 
 // axes are a frame whose vertical axis is a share, with a key above it if there
@@ -322,7 +352,7 @@ function axes(spec, room, { width = room, height, square, x }) {
   height = square ? width - marginLeft - marginRight + marginTop + marginBottom : height + bottom;
   return {
     width, height, marginTop, marginBottom, marginLeft, marginRight, key,
-    x: { domain: x.domain, inset: x.inset ?? 0, title: spec.xLabel }, y: { domain: [0, 1], title: spec.yLabel },
+    x: { type: x.type, domain: x.domain, inset: x.inset ?? 0, title: spec.xLabel }, y: { domain: [0, 1], title: spec.yLabel },
     marks: [
       Plot.gridY({ ticks: shares.ticks, stroke: hair, strokeOpacity: 1 }),
       Plot.axisY({ ticks: shares.ticks, tickFormat: percent, tickSize: 0, tickPadding: 8, fontSize: small, color: soft, label: null }),
@@ -369,11 +399,11 @@ function tooltip(name, value, { low, high, worst, best }, format) {
   return [name, format(value), low != null && `[${range(low, high)}]`, worst < best && range(worst, best)].filter(Boolean).join("\n");
 }
 
-// apart are the numbers of a list that have room for a label each.
-function apart(numbers, [from, to], room) {
+// apart are the numbers of a list that have room for a label each, on a scale.
+function apart(numbers, [from, to], room, label = 26, scale = (n) => n) {
   const kept = [];
   for (const n of [...new Set(numbers)].sort((a, b) => a - b)) {
-    if (kept.length === 0 || (n - kept.at(-1)) / (to - from) * room >= 26) kept.push(n);
+    if (kept.length === 0 || (scale(n) - scale(kept.at(-1))) / (scale(to) - scale(from)) * room >= label) kept.push(n);
   }
   return kept;
 }

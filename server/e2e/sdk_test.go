@@ -1,4 +1,4 @@
-package httpd
+package e2e
 
 import (
 	"context"
@@ -16,13 +16,12 @@ import (
 	"github.com/openai/openai-go/v3/option"
 
 	"fewshot/app/chat"
-	"fewshot/server/provider/upstreamtest"
 )
 
-// asked counts the requests for one of the upstream's models.
-func asked(up *upstreamtest.Server, model string) int {
+// askedFor counts the requests for one of the upstream's models.
+func (s *server) askedFor(model string) int {
 	n := 0
-	for _, r := range completionsSeen(up) {
+	for _, r := range s.received() {
 		if r.Model() == model {
 			n++
 		}
@@ -32,8 +31,9 @@ func asked(up *upstreamtest.Server, model string) int {
 
 // TestGoSDK uses the server through the official Go package.
 func TestGoSDK(t *testing.T) {
+	t.Parallel()
 	const token = "an-access-token-of-ours"
-	s, up := startUpstream(t, func(c *Config) { c.Access = Token(token) })
+	s := startServer(t, "FEWSHOT_ACCESS_TOKEN="+token)
 	client := openai.NewClient(option.WithBaseURL(s.URL+"/v1"), option.WithAPIKey(token))
 	ctx := t.Context()
 	params := func(model string) openai.ChatCompletionNewParams {
@@ -107,7 +107,7 @@ func TestGoSDK(t *testing.T) {
 			if !ok || e.StatusCode != c.status || e.Code != c.code {
 				t.Errorf("%s gave %v", c.model, err)
 			}
-			if n := asked(up, strings.TrimPrefix(c.model, "openai/")); n != c.asked {
+			if n := s.askedFor(strings.TrimPrefix(c.model, "openai/")); n != c.asked {
 				t.Errorf("%s was asked %d times upstream, want %d", c.model, n, c.asked)
 			}
 		}
@@ -129,12 +129,13 @@ func TestGoSDK(t *testing.T) {
 
 // TestNodeSDK uses the server through the official npm package.
 func TestNodeSDK(t *testing.T) {
+	t.Parallel()
 	const token = "an-access-token-of-ours"
 	dir := filepath.Join("testdata", "sdk")
 	if _, err := os.Stat(filepath.Join(dir, "node_modules", "openai")); err != nil {
 		command(t, 3*time.Minute, dir, "npm", "ci", "--no-audit", "--no-fund", "--ignore-scripts")
 	}
-	s, up := startUpstream(t, func(c *Config) { c.Access = Token(token) })
+	s := startServer(t, "FEWSHOT_ACCESS_TOKEN="+token)
 	out := command(t, time.Minute, dir, "node", "client.mjs", s.URL+"/v1", token)
 
 	type failure struct{ Kind, Code, Type, Param, Message string }
@@ -199,8 +200,8 @@ func TestNodeSDK(t *testing.T) {
 	if e := seen.RateLimit; e.Kind != "RateLimitError" || e.Status != 429 {
 		t.Errorf("rate limit: %+v", e)
 	}
-	if e := seen.ServerError; e.Kind != "InternalServerError" || e.Status != 502 || asked(up, "fault-500") != 1 {
-		t.Errorf("server error: %+v, asked %d times upstream", e, asked(up, "fault-500"))
+	if e := seen.ServerError; e.Kind != "InternalServerError" || e.Status != 502 || s.askedFor("fault-500") != 1 {
+		t.Errorf("server error: %+v, asked %d times upstream", e, s.askedFor("fault-500"))
 	}
 	if e := seen.BrokenStream; e.Kind != "APIError" || e.Message == "" {
 		t.Errorf("broken stream: %+v", e)
