@@ -4,6 +4,7 @@ package postgres
 
 import (
 	"context"
+	"database/sql"
 	"embed"
 	"errors"
 	"fmt"
@@ -59,22 +60,33 @@ func open(ctx context.Context, address string) (*store.Store, *pgx.ConnConfig, e
 		db.Close()
 		return nil, nil, fmt.Errorf("connect to the database at %s, port %d: %s", config.Host, config.Port, cause(err))
 	}
-	locker, err := lock.NewPostgresSessionLocker()
-	if err != nil {
-		db.Close()
-		return nil, nil, err
-	}
 	migrations, err := fs.Sub(files, "migrations")
 	if err != nil {
 		return nil, nil, err
 	}
 	d := dialect()
-	d.Goose = []goose.ProviderOption{goose.WithSessionLocker(locker)}
+	d.Goose = []goose.ProviderOption{goose.WithSessionLocker(oneByOne{})}
 	s, err := store.New(ctx, d, db, db, migrations)
 	if err != nil {
 		return nil, nil, err
 	}
 	return s, config, nil
+}
+
+// oneByOne is goose's lock around the migrations, for which the servers that start at
+// once queue. Goose's own locker looks every five seconds whether it is free.
+type oneByOne struct{}
+
+// SessionLock is lock.SessionLocker's.
+func (oneByOne) SessionLock(ctx context.Context, conn *sql.Conn) error {
+	_, err := conn.ExecContext(ctx, "SELECT pg_advisory_lock($1)", lock.DefaultLockID)
+	return err
+}
+
+// SessionUnlock is lock.SessionLocker's.
+func (oneByOne) SessionUnlock(ctx context.Context, conn *sql.Conn) error {
+	_, err := conn.ExecContext(ctx, "SELECT pg_advisory_unlock($1)", lock.DefaultLockID)
+	return err
 }
 
 // cause is what the database said, or that it said nothing.

@@ -101,7 +101,7 @@ func Crash(t *testing.T, address string, store classroom.Store, together int) {
 		var running sync.WaitGroup
 		for range together {
 			running.Go(func() {
-				untilKilled(t, spendEnv, address, 100*time.Millisecond+rand.N(300*time.Millisecond), func(line string) {
+				untilKilled(t, spendEnv, address, 10+rand.IntN(60), func(line string) {
 					n, err := strconv.ParseInt(line, 10, 64)
 					if err != nil {
 						t.Errorf("a server said %q", line)
@@ -153,9 +153,11 @@ func Crash(t *testing.T, address string, store classroom.Store, together int) {
 	}
 }
 
-// untilKilled runs a server for so long, as env says, and tells of each line that it
-// writes.
-func untilKilled(t *testing.T, env, address string, life time.Duration, tell func(line string)) {
+// untilKilled runs a server, as env says, and kills it when it has told of so much
+// work, or, if there is little left to do, after some seconds. It counts work, not
+// time: on a slow machine a server would be killed before it had done any. tell is
+// called with each line of work that it wrote, those on their way included.
+func untilKilled(t *testing.T, env, address string, work int, tell func(line string)) {
 	server := exec.Command(os.Args[0])
 	server.Env = append(os.Environ(), env+"="+address)
 	server.Stderr = os.Stderr
@@ -167,13 +169,17 @@ func untilKilled(t *testing.T, env, address string, life time.Duration, tell fun
 		t.Error(err)
 		return
 	}
+	kill := func() { server.Process.Kill() }
 	lines := bufio.NewScanner(out)
-	for lines.Scan() {
-		if lines.Text() == isOpen { // perhaps there is nothing left for it to do
-			time.AfterFunc(life, func() { server.Process.Kill() })
+	for done := 0; lines.Scan(); {
+		if lines.Text() == isOpen {
+			defer time.AfterFunc(3*time.Second, kill).Stop()
 			continue
 		}
 		tell(lines.Text())
+		if done++; done == work {
+			time.AfterFunc(rand.N(5*time.Millisecond), kill) // anywhere in what comes next
+		}
 	}
 	if err := server.Wait(); server.ProcessState.ExitCode() != -1 {
 		t.Errorf("a server ended by itself: %v", err)

@@ -14,6 +14,7 @@ import (
 
 	"fewshot/app/chat"
 	"fewshot/app/classes"
+	"fewshot/app/lab"
 	"fewshot/app/model"
 	"fewshot/server/charge"
 	"fewshot/server/classroom"
@@ -26,8 +27,9 @@ const gradeEnv = "FEWSHOT_STORETEST_GRADE"
 // gradedTogether is how many requests of a submission are under way at a time.
 const gradedTogether = 4
 
-// grade makes this program a server that grades until it is killed. Each
-// submission that it has finished is printed to standard output.
+// grade makes this program a server that grades until it is killed. Each outcome
+// that it has recorded and each submission that it has finished is printed to
+// standard output.
 func grade(s classroom.Store) {
 	answers := chat.StreamerFunc(func(_ context.Context, r *chat.Request) iter.Seq2[chat.Chunk, error] {
 		return func(yield func(chat.Chunk, error) bool) {
@@ -37,17 +39,26 @@ func grade(s classroom.Store) {
 	})
 	price := func(string) model.Price { return model.Price{Known: true, Source: "a test"} }
 	w := classroom.Worker{
-		Jobs: finishing{s}, Budgets: s, Model: charge.Model(answers, price), Concurrency: gradedTogether, Lease: 300 * time.Millisecond, Pause: 10 * time.Millisecond,
+		Jobs: telling{s}, Budgets: s, Model: charge.Model(answers, price), Concurrency: gradedTogether, Lease: time.Second, Pause: 10 * time.Millisecond,
 	}
 	w.Run(context.Background())
 }
 
-// finishing are jobs that tell of each one that was finished.
-type finishing struct{ classroom.Store }
+// telling are jobs that tell of what was done of them.
+type telling struct{ classroom.Store }
+
+// Record is classroom.Jobs's.
+func (j telling) Record(ctx context.Context, submission string, trial int, o lab.Outcome) (bool, error) {
+	kept, err := j.Store.Record(ctx, submission, trial, o)
+	if err == nil {
+		fmt.Println("recorded " + submission)
+	}
+	return kept, err
+}
 
 // Finish is classroom.Jobs's.
-func (f finishing) Finish(ctx context.Context, c classroom.Claim, g *classroom.Grade, failed *chat.Error, now time.Time) error {
-	err := f.Store.Finish(ctx, c, g, failed, now)
+func (j telling) Finish(ctx context.Context, c classroom.Claim, g *classroom.Grade, failed *chat.Error, now time.Time) error {
+	err := j.Store.Finish(ctx, c, g, failed, now)
 	if err == nil {
 		fmt.Println("graded " + c.Submission.ID)
 	}
@@ -85,23 +96,29 @@ func CrashGrading(t *testing.T, address string, store classroom.Store, together 
 		all, err := store.Submissions(ctx, "c1", "")
 		need(t, err)
 		for _, s := range all {
-			if s.State != classes.Done {
+			switch s.State {
+			case classes.Done:
+			case classes.Failed:
+				t.Fatalf("%s was given up after %d attempts: %v", s.ID, s.Attempt, s.Error)
+			default:
 				n++
 			}
 		}
 		return n
 	}
 	for began := time.Now(); waiting() > 0; {
-		if time.Since(began) > 20*time.Minute || t.Failed() {
+		if time.Since(began) > 10*time.Minute || t.Failed() {
 			t.Fatalf("%d of %d submissions are not graded", waiting(), submissions)
 		}
 		var running sync.WaitGroup
 		for range together {
 			running.Go(func() {
-				untilKilled(t, gradeEnv, address, 100*time.Millisecond+rand.N(300*time.Millisecond), func(line string) {
+				untilKilled(t, gradeEnv, address, 4+rand.IntN(60), func(line string) {
 					mu.Lock()
 					defer mu.Unlock()
-					graded[strings.TrimPrefix(line, "graded ")]++
+					if id, ok := strings.CutPrefix(line, "graded "); ok {
+						graded[id]++
+					}
 				})
 				mu.Lock()
 				kills++
