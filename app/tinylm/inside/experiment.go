@@ -21,11 +21,12 @@ type Experiment string
 
 // The experiments.
 const (
-	// ExperimentHeads finds the heads that copy on some prompts, switches them off on
-	// others, and compares: recall of random pairs, which can be known from the prompt
-	// alone, against capitals, which the model knows (task learning against task
-	// recognition, Pan et al. 2023, arXiv:2305.09731). Heads stand in for one another, so
-	// each is looked for with those found before it off.
+	// ExperimentHeads finds heads on some prompts: those without which random pairs lose
+	// most, and capitals next to nothing. It switches them off on other prompts, of other
+	// words and countries, and compares: pairs can be known from the prompt alone, capitals
+	// are what the model knows (task learning against task recognition, Pan et al. 2023,
+	// arXiv:2305.09731). Heads stand in for one another, so each is looked for with those
+	// found before it off.
 	ExperimentHeads Experiment = "heads"
 	// ExperimentShots plants the answer in one example, or in two alike, and counts how
 	// often each measure ranks it first: the Shapley value, leaving one out, and each one
@@ -84,8 +85,9 @@ type Models struct {
 
 const (
 	headItems   = 200 // prompts of each task
-	headFinding = 12  // prompts on which the heads are found
+	headFinding = 12  // prompts of each task on which the heads are found
 	mostHeads   = 4   // that are looked for
+	spared      = 0.1 // nats that a capital's log-probability may lose without them: it stays 0.9 times as likely
 	shotItems   = 60
 	depthItems  = 200
 	pairShots   = 4
@@ -131,8 +133,8 @@ func (e Experiment) Run(ctx context.Context, m Models, seed uint64, onProgress f
 
 // heads is ExperimentHeads.
 func (a *asker) heads(seed uint64, f *Finding) error {
-	tasks := []task{pairs(false), capitals()}
-	a.total = mostHeads*headFinding + 4*headItems*len(tasks)
+	tasks := []task{pairs(false), capitals(false)}
+	a.total = mostHeads*headFinding*len(tasks) + 4*headItems*len(tasks)
 	found, err := a.copying(seed)
 	if err != nil {
 		return err
@@ -171,49 +173,56 @@ func (a *asker) heads(seed uint64, f *Finding) error {
 	return nil
 }
 
-// copying are the heads that random pairs lose most without, on average over some prompts
-// of words that no other prompt of the experiment has: first one, then the one that is
-// missed most beside it, as long as it is missed at least half as much as the first was.
+// copying are the heads that random pairs lose most without, on average over some
+// prompts, of those without which capitals lose no more than spared: first one, then the
+// one that is missed most beside it, as long as it is missed at least half as much as any
+// before. The words and countries of these prompts are in no other of the experiment.
 func (a *asker) copying(seed uint64) ([]tinylm.Head, error) {
-	prompts := pairs(true).draw(a.name, seed, headFinding)
+	known, facts := pairs(true).draw(a.name, seed, headFinding), capitals(true).draw(a.name, seed, headFinding)
 	var found []tinylm.Head
-	most := 0.0 // how much the first is missed
+	most := 0.0 // how much any is missed
 	for len(found) < mostHeads {
-		next, drop, err := a.missed(prompts, found)
+		copied, err := a.drops(known, found)
 		if err != nil {
 			return nil, err
 		}
-		if len(found) > 0 && drop < most/2 {
+		lost, err := a.drops(facts, found)
+		if err != nil {
+			return nil, err
+		}
+		heads := slices.DeleteFunc(a.model.Model().AllHeads(), func(h tinylm.Head) bool { return lost[h] > spared })
+		if len(heads) == 0 { // capitals need them all
+			heads = a.model.Model().AllHeads()
+		}
+		next := slices.MaxFunc(heads, func(x, y tinylm.Head) int { return cmp.Compare(copied[x], copied[y]) })
+		if len(found) > 0 && copied[next] < most/2 {
 			break
 		}
-		if len(found) == 0 {
-			most = drop
-		}
+		most = max(most, copied[next])
 		found = append(found, next)
 	}
 	return found, nil
 }
 
-// missed is the head without which the answers to prompts lose most, on average, while
-// others are off.
-func (a *asker) missed(prompts []item, off []tinylm.Head) (tinylm.Head, float64, error) {
+// drops are how much the answers to prompts lose without each head, on average, while
+// others are off: natural logarithms.
+func (a *asker) drops(prompts []item, off []tinylm.Head) (map[tinylm.Head]float64, error) {
 	drop := map[tinylm.Head]float64{}
 	for _, p := range prompts {
 		v, err := Open(a.ctx, a.model, p.prompt, p.answer)
 		if err != nil {
-			return tinylm.Head{}, 0, err
+			return nil, err
 		}
 		heads, err := v.Heads(a.ctx, tinylm.Off{Heads: off}, nil)
 		if err != nil {
-			return tinylm.Head{}, 0, err
+			return nil, err
 		}
 		for _, h := range heads {
 			drop[h.Head] += h.Drop / float64(len(prompts))
 		}
 		a.step()
 	}
-	most := slices.MaxFunc(a.model.Model().AllHeads(), func(x, y tinylm.Head) int { return cmp.Compare(drop[x], drop[y]) })
-	return most, drop[most], nil
+	return drop, nil
 }
 
 // others are heads of the same layers as those given, drawn by chance; of any layer where
@@ -290,7 +299,7 @@ func (a *asker) shots(seed uint64, f *Finding) error {
 
 // depths is ExperimentDepths.
 func (a *asker) depths(seed uint64, f *Finding) error {
-	tasks := []task{pairs(false), capitals()}
+	tasks := []task{pairs(false), capitals(false)}
 	a.total = depthItems * len(tasks)
 	for _, t := range tasks {
 		scores := make([][]float64, a.model.Model().Layers+1)
@@ -407,9 +416,15 @@ func pairs(finding bool) task {
 	}}
 }
 
-// capitals are facts, of which the examples have others than the query.
-func capitals() task {
+// capitals are facts, of which the examples have others than the query. Those for finding
+// a head and those for measuring it share no country.
+func capitals(finding bool) task {
 	facts := uncommented(capitalsText)
+	if half := len(facts) / 2; finding {
+		facts = facts[half:]
+	} else {
+		facts = facts[:half]
+	}
 	return task{"capitals", func(r *rand.Rand) (it item) {
 		for i, at := range r.Perm(len(facts))[:factShots+1] {
 			country, capital, _ := strings.Cut(facts[at], "\t")

@@ -92,7 +92,7 @@ func (a *asker) training(seed uint64, load Loader, f *Finding) error {
 	}
 	f.Model = trainingModel
 	checkpoints := tinylm.Checkpoints()
-	tasks := []task{pairs(false), capitals()}
+	tasks := []task{pairs(false), capitals(false)}
 	a.total = len(checkpoints) * len(tasks) * trainingItems
 	for _, c := range checkpoints {
 		model, err := load(a.ctx, c)
