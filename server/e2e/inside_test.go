@@ -357,6 +357,16 @@ func insideTheModel(t *testing.T, b engine.Browser, s *server) {
 		t.Errorf("the page switches %q off, the command finds %s", off, copying)
 	}
 	slideThroughTraining(t, d, p)
+	// The same head, where the model knows the answer.
+	d.Find("#sample-capitals").Click()
+	d.shows(".inside-answer .answer-line", "Paris")
+	d.Wait(`document.querySelector("tr.here") && document.getElementById("inside-grid")`)
+	d.Find("#switch-" + copying.String()).Focus()
+	d.Press("Space")
+	d.Wait(`document.querySelectorAll(".inside-answer .answer-line").length === 2`)
+	if a := engine.Eval[[]string](d.Tab, answers); !slices.Equal(a, []string{"Paris", "Paris"}) {
+		t.Errorf("capitals with the head and without: %q", a)
+	}
 	d.Clean()
 }
 
