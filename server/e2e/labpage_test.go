@@ -9,6 +9,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -53,18 +54,15 @@ func (w *workbench) experimented() string {
 
 const experimentEnded = `document.querySelector(".runs-table") && document.querySelector(".experiment button.run") && document.querySelector(".findings")`
 
-// experimentedAfter does so where another experiment may have run on the page, the only
-// one there: its findings go first, and are not taken for this one's.
+// experimentedAfter does so where another experiment may have run on the page: its
+// findings are not taken for this one's. Where there is little to compute they are
+// replaced before the page was drawn without them.
 func (w *workbench) experimentedAfter() {
 	w.t.Helper()
 	w.Wait(`!document.querySelector(".experiment button.run").disabled`)
-	browsertest.Eval[any](w.Tab, `(() => {
-		const gone = () => !document.querySelector(".findings");
-		globalThis.findingsWent = gone();
-		new MutationObserver((_, o) => { if (gone()) { globalThis.findingsWent = true; o.disconnect(); } }).observe(document.body, {childList: true, subtree: true});
-	})()`)
+	before := browsertest.Eval[string](w.Tab, `document.querySelector(".findings")?.innerText ?? ""`)
 	w.Find(".experiment button.run").Click()
-	w.Wait("globalThis.findingsWent && " + experimentEnded)
+	w.Wait(fmt.Sprintf("%s && document.querySelector('.findings').innerText !== %s", experimentEnded, strconv.Quote(before)))
 }
 
 // scores are the figures under the chart, a line a variant.
