@@ -6,7 +6,7 @@
 .PHONY: help run build page site test release systems archives check models tools starts interop bench fuzz soak clean
 
 GO ?= go
-SDK := app/prompt/testdata/sdk server/e2e/testdata/sdk web/bench/testdata server/e2e/testdata examples/embeds/docusaurus
+SDK := app/prompt/testdata/sdk server/e2e/testdata/sdk web/bench/testdata server/e2e/testdata
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -27,7 +27,8 @@ site: build ## the page for a static host, with no server: site
 # others without. No result is cached: the binary and the page are no inputs that go
 # test knows. Nothing is vetted again after check. The tests in a browser, the longest,
 # wait more than they compute: they run beside the others, and say at the end what they
-# found. Three at a time use what two cores have; more only make each other wait. An engine
+# found. Three at a time use what two cores have; more only make each other wait. So do three
+# packages at a time, of which some wait as well. An engine
 # that is not installed is left out, and named in the end; TestChromium is left out since
 # the other tests do its jobs in Chromium.
 SHARING := ./app/lab ./app/page/client ./app/page/labworker ./app/page/worker ./server/allowance ./server/charge \
@@ -40,9 +41,9 @@ CHECKS := -checks all,-ST1000,-ST1003
 test: QUICK := -quick # what is tested is compressed less well, which takes half of the time to build
 test: tools build check ## every test, those in a real browser included
 	@mkdir -p .build; rm -f .build/left-out; failed=0; \
-	FEWSHOT_LEFT_OUT=$(CURDIR)/.build/left-out $(GO) test -count=1 -vet=off -parallel 3 -skip '^TestChromium$$' -timeout 30m ./server/e2e >.build/e2e.log 2>&1 & e2e=$$!; \
-	$(GO) test -count=1 -vet=off -race -timeout 14m $(SHARING) || failed=1; \
-	$(GO) test -count=1 -vet=off -timeout 14m $$($(GO) list ./... | grep -vxF "$$($(GO) list $(SHARING) ./server/e2e)") || failed=1; \
+	FEWSHOT_LEFT_OUT=$(CURDIR)/.build/left-out $(GO) test -count=1 -vet=off -parallel 3 -skip '^TestChromium$$' -timeout 50m ./server/e2e >.build/e2e.log 2>&1 & e2e=$$!; \
+	$(GO) test -count=1 -vet=off -p 3 -race -timeout 20m $(SHARING) || failed=1; \
+	$(GO) test -count=1 -vet=off -p 3 -timeout 20m $$($(GO) list ./... | grep -vxF "$$($(GO) list $(SHARING) ./server/e2e)") || failed=1; \
 	wait $$e2e || failed=1; cat .build/e2e.log; cat .build/left-out 2>/dev/null; exit $$failed
 	@$(GO) run ./web/models -age 30 || echo "(a warning; make release would stop here)"
 
@@ -52,10 +53,12 @@ release: systems ## all of test, the table of models no older than 30 days, then
 	$(MAKE) test
 	$(MAKE) archives
 
-# What is compiled for these is compiled nowhere else here, which takes minutes.
-systems: ## vet as Windows and macOS compile it
+# What is compiled for these is compiled nowhere else here, which takes minutes. staticcheck
+# of the page reads all it depends on a second time.
+systems: check ## vet as Windows and macOS compile it, staticcheck as the page is compiled
 	GOOS=windows $(GO) vet ./server/...
 	GOOS=darwin $(GO) vet ./server/...
+	GOOS=js GOARCH=wasm .build/bin/staticcheck $(CHECKS) ./app/...
 
 archives: ## what a release has, in .build/release: static binaries for each system, a bill of materials, checksums
 	$(GO) run ./server/release
@@ -69,7 +72,6 @@ check: ## formatting, vet and staticcheck
 	GOOS=js GOARCH=wasm $(GO) vet ./app/...
 	GOBIN=$(CURDIR)/.build/bin $(GO) install honnef.co/go/tools/cmd/staticcheck@$(STATICCHECK)
 	.build/bin/staticcheck $(CHECKS) ./...
-	GOOS=js GOARCH=wasm .build/bin/staticcheck $(CHECKS) ./app/...
 
 # Chromium, without a window where there is that, drives the page, and for the main jobs
 # Firefox and WebKit, on a display of Xvfb, drive it too. A CJK font makes Chinese visible in
@@ -117,9 +119,11 @@ BENCHED = $(shell grep -rl '^func Benchmark' --include='*_test.go' app server | 
 starts: tools build ## type through twenty starts of the page at each of three speeds, and count letters
 	$(GO) test -count=1 -timeout 30m -run '^TestTypingThrough$$' ./server/e2e -starts 20
 
-interop: tools build ## run exported files in the tools that they are for: promptfoo, 1.6 GB of npm packages
-	@test -d server/e2e/testdata/promptfoo/node_modules || (cd server/e2e/testdata/promptfoo && npm ci --silent --no-audit --no-fund)
-	$(GO) test -count=1 -tags interop -run '^TestPromptfoo' ./server/e2e
+interop: tools build ## what goes elsewhere, in the tools that it is for: promptfoo and Docusaurus, 2 GB of npm packages
+	@for d in server/e2e/testdata/promptfoo examples/embeds/docusaurus; do \
+		test -d $$d/node_modules || (cd $$d && npm ci --silent --no-audit --no-fund) || exit 1; \
+	done
+	$(GO) test -count=1 -tags interop -run '^(TestPromptfoo|TestDocusaurus)' ./server/e2e
 
 bench: tools build ## measure, as ratios against a peer or a floor in the same run
 	@{ $(GO) test -run '^$$' -bench . -benchtime 200ms $(BENCHED); \

@@ -15,7 +15,7 @@ import (
 )
 
 // TestGenerators builds the samples of examples/embeds with the generators of
-// documentation that they are for, and opens them.
+// documentation that they are for, and opens them. Docusaurus has a test of its own.
 func TestGenerators(t *testing.T) {
 	for name, build := range map[string]func(dir, out string) *exec.Cmd{
 		"mkdocs": func(dir, out string) *exec.Cmd {
@@ -24,34 +24,32 @@ func TestGenerators(t *testing.T) {
 		"hugo": func(dir, out string) *exec.Cmd {
 			return exec.Command("hugo", "--quiet", "--source", dir, "--destination", out)
 		},
-		"docusaurus": func(dir, out string) *exec.Cmd {
-			// Its packages can't be moved: it is built where they are, and told the server.
-			own, _ := filepath.Abs(sample("docusaurus"))
-			build := exec.Command(filepath.Join(own, "node_modules", ".bin", "docusaurus"), "build", "--no-minify", "--out-dir", out)
-			build.Dir, build.Env = own, append(os.Environ(), "FEWSHOT="+shared.URL)
-			return build
-		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			dir, out := filepath.Join(t.TempDir(), name), t.TempDir()
-			copySample(t, sample(name), dir)
-			if text, err := build(dir, out).CombinedOutput(); err != nil {
-				t.Fatalf("build the sample (make tools installs %s): %v\n%s", name, err, text)
-			}
-			site := httptest.NewServer(http.FileServer(http.Dir(out)))
-			t.Cleanup(site.Close)
-			tb := browser.Open(t)
-			tb.Go(site.URL)
-			for i := range 3 {
-				embed := fmt.Sprintf(`document.querySelectorAll("few-shot-prompt")[%d]`, i)
-				tb.Wait(embed + `?.getAttribute("state") === "static"`)
-				browsertest.Eval[bool](tb, embed+`.scrollIntoView(), globalThis.heard = null, addEventListener("result", (e) => { heard = e.detail.text.trim() }), `+embed+`.run(), true`)
-				tb.Wait(`heard === "薄荷"`)
-			}
-			tb.Clean("/favicon.ico") // the generators have none
+			generated(t, name, build)
 		})
 	}
+}
+
+// generated builds a sample and runs its prompts.
+func generated(t *testing.T, name string, build func(dir, out string) *exec.Cmd) {
+	dir, out := filepath.Join(t.TempDir(), name), t.TempDir()
+	copySample(t, sample(name), dir)
+	if text, err := build(dir, out).CombinedOutput(); err != nil {
+		t.Fatalf("build the sample (make tools installs %s): %v\n%s", name, err, text)
+	}
+	site := httptest.NewServer(http.FileServer(http.Dir(out)))
+	t.Cleanup(site.Close)
+	tb := browser.Open(t)
+	tb.Go(site.URL)
+	for i := range 3 {
+		embed := fmt.Sprintf(`document.querySelectorAll("few-shot-prompt")[%d]`, i)
+		tb.Wait(embed + `?.getAttribute("state") === "static"`)
+		browsertest.Eval[bool](tb, embed+`.scrollIntoView(), globalThis.heard = null, addEventListener("result", (e) => { heard = e.detail.text.trim() }), `+embed+`.run(), true`)
+		tb.Wait(`heard === "薄荷"`)
+	}
+	tb.Clean("/favicon.ico") // the generators have none
 }
 
 // TestSnippets puts what the Share dialog writes into pages of MkDocs and Hugo, and

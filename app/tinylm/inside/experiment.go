@@ -85,7 +85,7 @@ type Models struct {
 
 const (
 	headItems   = 200 // prompts of each task
-	headFinding = 12  // prompts of each task on which the heads are found
+	headFinding = 6   // prompts of each task on which the heads are found
 	mostHeads   = 4   // that are looked for
 	spared      = 0.1 // nats that a capital's log-probability may lose without them: it stays 0.9 times as likely
 	shotItems   = 60
