@@ -47,10 +47,10 @@ func named(function string) bool {
 	return !ok || ownLines(function) || slices.Contains([]string{"runtime", "runtime/debug", "reflect", "sync", "syscall/js"}, pkg)
 }
 
-// dropLines leaves out the lines of the functions that keep says no for, and the names
-// that named says no for. The error says why the program is not what was expected, as one
+// trimFunctions leaves out of the functions' tables the lines of those that keep says no
+// for, and the names that named says no for. The error says why the program is not what was expected, as one
 // that another release of Go has linked may not be; it is then as it was.
-func (m *module) dropLines(keep func(function string) bool) (err error) {
+func (m *module) trimFunctions(keep func(function string) bool) (err error) {
 	defer func() {
 		if v := recover(); v != nil { // an offset that lies outside
 			err = fmt.Errorf("the table of functions is odd: %v", v)

@@ -107,14 +107,14 @@ func TestDropLines_leaves_an_odd_program_as_it_is(t *testing.T) {
 		odd := &module{memory: slices.Clone(m.memory)}
 		change(odd.memory)
 		before := slices.Clone(odd.memory)
-		if err := odd.dropLines(ownLines); err == nil {
+		if err := odd.trimFunctions(ownLines); err == nil {
 			t.Errorf("%s: no error", name)
 		}
 		if !bytes.Equal(odd.memory, before) {
 			t.Errorf("%s: the memory is another", name)
 		}
 	}
-	if err := m.dropLines(func(string) bool { return false }); err == nil {
+	if err := m.trimFunctions(func(string) bool { return false }); err == nil {
 		t.Error("none of ours: no error")
 	}
 }

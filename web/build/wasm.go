@@ -50,7 +50,7 @@ func (b *builder) pack(wasm []byte, program string) []byte {
 		fmt.Fprintf(b.log, "warning: %s stays as it was linked, which makes its download larger: %v\n", program, err)
 		return wasm
 	}
-	if err := m.dropLines(ownLines); err != nil {
+	if err := m.trimFunctions(ownLines); err != nil {
 		fmt.Fprintf(b.log, "warning: %s keeps the lines of all functions, which makes its download larger: %v\n", program, err)
 	}
 	return m.bytes()
