@@ -6,6 +6,12 @@
 .PHONY: help run build page site test release systems archives check models tools starts interop bench fuzz soak clean
 
 GO ?= go
+
+# Tests, checks and tools are compiled as the binary and the page are, so that a new
+# machine compiles each package once for each of the two. The race detector needs cgo.
+export CGO_ENABLED := 0
+export GOFLAGS := $(strip $(shell $(GO) env GOFLAGS) -trimpath)
+
 SDK := app/prompt/testdata/sdk server/e2e/testdata/sdk web/bench/testdata server/e2e/testdata
 
 help: ## list the targets
@@ -15,7 +21,7 @@ run: build ## build everything and serve it on http://127.0.0.1:8080
 	./bin/fewshot
 
 build: page ## one static binary with everything in it: bin/fewshot
-	CGO_ENABLED=0 $(GO) build -trimpath -ldflags=-w -o bin/fewshot ./server
+	$(GO) build -ldflags=-w -o bin/fewshot ./server
 
 page: ## what a browser loads: web/dist
 	$(GO) run ./web/build $(QUICK)
@@ -42,7 +48,7 @@ test: QUICK := -quick # what is tested is compressed less well, which takes half
 test: tools build check ## every test, those in a real browser included
 	@mkdir -p .build; rm -f .build/left-out; failed=0; \
 	FEWSHOT_LEFT_OUT=$(CURDIR)/.build/left-out $(GO) test -count=1 -vet=off -parallel 3 -skip '^TestChromium$$' -timeout 50m ./server/e2e >.build/e2e.log 2>&1 & e2e=$$!; \
-	$(GO) test -count=1 -vet=off -p 3 -race -timeout 20m $(SHARING) || failed=1; \
+	CGO_ENABLED=1 $(GO) test -count=1 -vet=off -p 3 -race -timeout 20m $(SHARING) || failed=1; \
 	$(GO) test -count=1 -vet=off -p 3 -timeout 20m $$($(GO) list ./... | grep -vxF "$$($(GO) list $(SHARING) ./server/e2e)") || failed=1; \
 	wait $$e2e || failed=1; cat .build/e2e.log; cat .build/left-out 2>/dev/null; exit $$failed
 	@$(GO) run ./web/models -age 30 || echo "(a warning; make release would stop here)"

@@ -77,7 +77,8 @@ async function start() {
   document.documentElement.dataset.state = "started";
   performance.mark("fewshot-started");
   replay();
-  (globalThis.requestIdleCallback ?? setTimeout)(afterStart);
+  // A page that is not drawn may never be idle: it has its time as well.
+  globalThis.requestIdleCallback ? requestIdleCallback(afterStart, { timeout: 2000 }) : setTimeout(afterStart);
 }
 
 // A worker runs the same program, or another by its name. It gets the compiled module,
