@@ -32,11 +32,11 @@ site: build ## the page for a static host, with no server: site
 # The packages whose goroutines share memory are tested under the race detector, the
 # others without. No result is cached: the binary and the page are no inputs that go
 # test knows. Nothing is vetted again after check. The tests in a browser, the longest,
-# wait more than they compute: they run beside the others, and say at the end what they
-# found. Three at a time use what two cores have; more only make each other wait. So do three
-# packages at a time, of which some wait as well. An engine
-# that is not installed is left out, and named in the end; TestChromium is left out since
-# the other tests do its jobs in Chromium.
+# wait more than they compute: they run beside all else, and say at the end what they
+# found. Three at a time use what two cores have; more only make each other wait. So do
+# three packages at a time, of which some wait as well. An engine that is not installed is
+# left out, and named in the end; TestChromium is left out since the other tests do its
+# jobs in Chromium.
 SHARING := ./app/lab ./app/page/client ./app/page/labworker ./app/page/worker ./server/allowance ./server/charge \
 	./server/classroom ./server/embed ./server/gateway ./server/httpd/... ./server/journal ./server/lab
 # All checks but ST1000, which wants a comment on main and test packages too, and ST1003,
@@ -45,9 +45,10 @@ STATICCHECK := v0.8.2
 CHECKS := -checks all,-ST1000,-ST1003
 
 test: QUICK := -quick # what is tested is compressed less well, which takes half of the time to build
-test: tools build check ## every test, those in a real browser included
+test: tools build ## every test, those in a real browser included
 	@mkdir -p .build; rm -f .build/left-out; failed=0; \
 	FEWSHOT_LEFT_OUT=$(CURDIR)/.build/left-out $(GO) test -count=1 -vet=off -parallel 3 -skip '^TestChromium$$' -timeout 50m ./server/e2e >.build/e2e.log 2>&1 & e2e=$$!; \
+	$(MAKE) --no-print-directory check || failed=1; \
 	CGO_ENABLED=1 $(GO) test -count=1 -vet=off -p 3 -race -timeout 20m $(SHARING) || failed=1; \
 	$(GO) test -count=1 -vet=off -p 3 -timeout 20m $$($(GO) list ./... | grep -vxF "$$($(GO) list $(SHARING) ./server/e2e)") || failed=1; \
 	wait $$e2e || failed=1; cat .build/e2e.log; cat .build/left-out 2>/dev/null; exit $$failed
