@@ -12,7 +12,7 @@ import (
 )
 
 func TestUsage(t *testing.T) {
-	w := openAnew(t, shared)
+	w := open(t, shared)
 	w.choose("openai/gpt-4o-mini")
 	w.Wait(`/^\d+ tokens of 128,000/.test(document.getElementById("tokens").innerText)`)
 	counted, _, _ := strings.Cut(w.tokens(), " ")
@@ -25,7 +25,7 @@ func TestUsage(t *testing.T) {
 }
 
 func TestSideBySide(t *testing.T) {
-	w := openAnew(t, shared)
+	w := open(t, shared)
 	w.choose("openai/echo-1")
 
 	w.step("samples_of_one_request", func(t *testing.T) {

@@ -10,7 +10,7 @@ import (
 
 func TestFirstVisit(t *testing.T) {
 	t.Parallel()
-	w := openAnew(t, shared)
+	w := open(t, shared)
 
 	w.step("shows_the_essays_three_shots_ready_to_run", func(t *testing.T) {
 		if got := w.shots(); !slices.Equal(got, essay) {

@@ -11,7 +11,7 @@ import (
 // TestIntroduction looks at what a visitor sees who does nothing.
 func TestIntroduction(t *testing.T) {
 	t.Parallel()
-	w := openAnew(t, shared)
+	w := open(t, shared)
 
 	w.step("compares_the_first_prompt_in_the_page", func(t *testing.T) {
 		if h := w.headings(); !slices.Equal(h, []string{"0 shots", "1 shot", "3 shots"}) {
@@ -61,7 +61,7 @@ func TestIntroduction_waits_to_be_asked(t *testing.T) {
 		w.shows(".answer", "Press Compare")
 	}
 	t.Run("of_a_link", func(t *testing.T) {
-		w := openAnew(t, shared)
+		w := open(t, shared)
 		w.field("Query").Fill("a brown bear")
 		w.click("Share")
 		link := w.field("Link").Value()
@@ -70,7 +70,7 @@ func TestIntroduction_waits_to_be_asked(t *testing.T) {
 		nothing(t, other)
 	})
 	t.Run("of_a_draft", func(t *testing.T) {
-		w := openAnew(t, shared)
+		w := open(t, shared)
 		w.field("Query").Fill("a brown bear")
 		w.settled()
 		w.reload()
@@ -86,7 +86,7 @@ func TestIntroduction_waits_to_be_asked(t *testing.T) {
 		nothing(t, w)
 	})
 	for name, script := range map[string]string{
-		"who_saves_data":      savesData,
+		"who_saves_data":      `Object.defineProperty(Navigator.prototype, "connection", {get: () => ({saveData: true})})`,
 		"with_a_small_memory": `Object.defineProperty(Navigator.prototype, "deviceMemory", {get: () => 2})`,
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -106,7 +106,7 @@ func TestIntroduction_waits_to_be_asked(t *testing.T) {
 // TestEarlier edits the prompt below its answer, and takes the edit back.
 func TestEarlier(t *testing.T) {
 	t.Parallel()
-	w := openAnew(t, shared)
+	w := open(t, shared)
 	mark := func() string { return w.text("#earlier") }
 	dimmed := func() int {
 		return browsertest.Eval[int](w.Tab, `document.querySelectorAll('.cell[data-earlier="yes"]').length`)

@@ -10,7 +10,7 @@ import (
 // with Tab, and after each act the focus is where a person goes on.
 func TestKeyboard(t *testing.T) {
 	t.Parallel()
-	w := openAnew(t, shared)
+	w := open(t, shared)
 	focusOn := func(t *testing.T, want string) {
 		t.Helper()
 		eventually(w, "the focus", w.Focused, want)

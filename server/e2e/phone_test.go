@@ -10,7 +10,7 @@ import (
 // TestPhone uses the playground with a thumb.
 func TestPhone(t *testing.T) {
 	t.Parallel()
-	w := openAnew(t, shared, browsertest.Size(360, 640))
+	w := open(t, shared, browsertest.Size(360, 640))
 	seen := func(selector string) bool {
 		return browsertest.Eval[bool](w.Tab, `document.querySelector("`+selector+`").checkVisibility()`)
 	}
@@ -81,7 +81,7 @@ func TestPhone(t *testing.T) {
 // TestFields looks at what can be typed into: it has a border that can be seen, untouched.
 func TestFields(t *testing.T) {
 	t.Parallel()
-	w := openAnew(t, shared, browsertest.Still)
+	w := open(t, shared, browsertest.Still)
 	for i, theme := range []string{"Theme: like the system", "Theme: light"} {
 		w.click(theme)
 		bad := browsertest.Eval[[]string](w.Tab, `(() => {

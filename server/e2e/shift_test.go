@@ -14,7 +14,7 @@ func TestLayoutShift(t *testing.T) {
 		width, height int64
 	}{{"wide", 1280, 900}, {"phone", 390, 800}} {
 		t.Run(size.name, func(t *testing.T) {
-			w := openAnew(t, shared, browsertest.Size(size.width, size.height))
+			w := open(t, shared, browsertest.Size(size.width, size.height))
 			w.answersSlowly()
 			browsertest.Eval[bool](w.Tab, `(() => {
 				globalThis.shifts = [];

@@ -12,7 +12,7 @@ import (
 )
 
 func TestTyping(t *testing.T) {
-	w := openAnew(t, shared)
+	w := open(t, shared)
 
 	w.step("changes_the_prompt_and_the_count_within_the_event", func(t *testing.T) {
 		before := w.tokens()
@@ -91,7 +91,7 @@ var nasty = []string{
 
 func TestCount(t *testing.T) {
 	t.Parallel()
-	w := openAnew(t, shared)
+	w := open(t, shared)
 	w.choose("openai/gpt-4o-mini")
 	// The model takes chats only: the text is one message there, in either layout.
 	for _, layout := range []string{"one message", "text"} {

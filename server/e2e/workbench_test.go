@@ -21,21 +21,8 @@ type workbench struct {
 // started is true once the page's program runs.
 const started = `document.documentElement?.dataset.state === "started"`
 
-// open opens the page in a fresh profile, for a visitor who asks the browser to save
-// data: the page runs nothing before it is asked.
+// open opens the page in a fresh profile.
 func open(t *testing.T, s *server, settings ...browsertest.Setting) *workbench {
-	t.Helper()
-	w := &workbench{Tab: browser.Open(t, settings...), t: t, s: s}
-	w.Before(savesData)
-	w.visit("/")
-	return w
-}
-
-const savesData = `Object.defineProperty(Navigator.prototype, "connection", {get: () => ({saveData: true})})`
-
-// openAnew opens the page in a fresh profile, as most people first see it: the first
-// prompt is compared at once.
-func openAnew(t *testing.T, s *server, settings ...browsertest.Setting) *workbench {
 	t.Helper()
 	w := &workbench{Tab: browser.Open(t, settings...), t: t, s: s}
 	w.visit("/")

@@ -43,7 +43,8 @@ type firefox struct {
 type entry struct{ context, text string }
 
 // preferences are what Firefox does not set by itself while it is driven: see
-// remote/shared/RecommendedPreferences.sys.mjs of its sources.
+// remote/shared/RecommendedPreferences.sys.mjs of its sources. To optimise a program
+// takes longer than a test is on its page.
 const preferences = `
 user_pref("app.update.disabledForTesting", true);
 user_pref("browser.shell.checkDefaultBrowser", false);
@@ -51,6 +52,7 @@ user_pref("datareporting.policy.dataSubmissionEnabled", false);
 user_pref("dom.ipc.processPrelaunch.enabled", false);
 user_pref("focusmanager.testmode", true);
 user_pref("intl.accept_languages", "en-US, en");
+user_pref("javascript.options.wasm_optimizingjit", false);
 user_pref("network.captive-portal-service.enabled", false);
 user_pref("network.connectivity-service.enabled", false);
 `

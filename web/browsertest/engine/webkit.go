@@ -85,6 +85,7 @@ func (g *webKitPage) start(w *webKit, p profile) error {
 		"DISPLAY=" + w.display, "GDK_BACKEND=x11", "LIBGL_ALWAYS_SOFTWARE=1", "NO_AT_BRIDGE=1", "LANG=en_US.UTF-8",
 		"HOME=" + g.home, "XDG_DATA_HOME=" + g.home, "XDG_CACHE_HOME=" + g.home, "XDG_CONFIG_HOME=" + g.home,
 		"WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS=1", // containers, and root
+		"JSC_useOMGJIT=0", // to optimise a program takes longer than a test is on its page
 	}, w.driver, fmt.Sprintf("--port=%d", port), "--host=127.0.0.1")
 	if err != nil {
 		return err
