@@ -159,8 +159,14 @@ func signedPercent(share float64) string {
 	return i18n.Percent(0)
 }
 
-// headNames lists heads.
-func headNames(l i18n.Lang, heads []string) string { return strings.Join(heads, l.T("inside.and")) }
+// listed is a list of heads and layers in a sentence.
+func listed(l i18n.Lang, names []string) string {
+	last := len(names) - 1
+	if last < 1 {
+		return strings.Join(names, "")
+	}
+	return l.T("inside.and", strings.Join(names[:last], l.T("inside.comma")), names[last])
+}
 
 // groupName names a group's task and condition.
 func groupName(l i18n.Lang, f *inside.Finding, g inside.Group) string {
@@ -169,9 +175,9 @@ func groupName(l i18n.Lang, f *inside.Finding, g inside.Group) string {
 	case "first":
 		return l.T("inside.group", task, l.T("inside.without", f.Heads[0]))
 	case "without":
-		return l.T("inside.group", task, l.T("inside.without", headNames(l, f.Heads)))
+		return l.T("inside.group", task, l.T("inside.without", listed(l, f.Heads)))
 	case "control":
-		return l.T("inside.group", task, l.T("inside.without", headNames(l, f.Control)))
+		return l.T("inside.group", task, l.T("inside.without", listed(l, f.Control)))
 	case "depth":
 		return l.T("inside.group", task, depthName(l, inside.Depth{Layers: g.Depth}))
 	}
@@ -193,14 +199,14 @@ func findingText(l i18n.Lang, f *inside.Finding) []string {
 	switch f.Experiment {
 	case inside.ExperimentHeads:
 		pairs, facts := group("pairs", "without", 0), group("capitals", "without", 0)
-		all := []string{l.T("inside.finding.heads", headNames(l, f.Heads), share(group("pairs", "whole", 0)), share(pairs), share(group("capitals", "whole", 0)), share(facts))}
+		all := []string{l.T("inside.finding.heads", listed(l, f.Heads), share(group("pairs", "whole", 0)), share(pairs), share(group("capitals", "whole", 0)), share(facts))}
 		if facts.Change != nil && facts.Change.Noise() {
 			all = append(all, l.T("inside.finding.kept"))
 		}
 		if len(f.Heads) > 1 {
 			all = append(all, l.T("inside.finding.first", f.Heads[0], share(group("pairs", "first", 0))))
 		}
-		return append(all, l.T("inside.finding.control", headNames(l, f.Control), share(group("pairs", "control", 0))))
+		return append(all, l.T("inside.finding.control", listed(l, f.Control), share(group("pairs", "control", 0))))
 	case inside.ExperimentTraining:
 		return trainingFinding(l, f)
 	case inside.ExperimentShots:

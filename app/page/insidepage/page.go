@@ -396,5 +396,5 @@ func (s switches) names(l i18n.Lang) string {
 	for _, h := range s.heads {
 		all = append(all, h.String())
 	}
-	return strings.Join(all, l.T("inside.and"))
+	return listed(l, all)
 }
