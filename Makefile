@@ -10,7 +10,7 @@ GO ?= go
 # Tests, checks and tools are compiled as the binary and the page are, so that a new
 # machine compiles each package once for each of the two. The race detector needs cgo.
 export CGO_ENABLED := 0
-export GOFLAGS := $(strip $(shell $(GO) env GOFLAGS) -trimpath)
+export GOFLAGS := $(strip $(filter-out -trimpath,$(shell $(GO) env GOFLAGS)) -trimpath)
 
 SDK := app/prompt/testdata/sdk server/e2e/testdata/sdk web/bench/testdata server/e2e/testdata
 

@@ -188,7 +188,7 @@ func newPage(document []byte, policy string) *page {
 	return &page{plain: document, policy: policy, version: asset.Hash(document),
 		brotli: sync.OnceValue(func() []byte {
 			quality := brotli.BestCompression
-			if len(document) > long {
+			if len(document) > longPage {
 				quality = 9 // ten times as fast as the strongest, a tenth larger
 			}
 			return compressed(document, func(out io.Writer) io.WriteCloser { return brotli.NewWriterLevel(out, quality) })
@@ -199,9 +199,9 @@ func newPage(document []byte, policy string) *page {
 	}
 }
 
-// long is a document's length in bytes from which the strongest compression would let the
+// longPage is a document's length in bytes from which the strongest compression would let the
 // first visitor wait.
-const long = 100_000
+const longPage = 100_000
 
 func compressed(document []byte, by func(io.Writer) io.WriteCloser) []byte {
 	var out bytes.Buffer

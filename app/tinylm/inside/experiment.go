@@ -396,15 +396,19 @@ func uncommented(text string) []string {
 	return slices.DeleteFunc(strings.Split(strings.TrimSpace(text), "\n"), func(line string) bool { return strings.HasPrefix(line, "#") })
 }
 
+// halfOf is the half of a list for finding heads, or the one for measuring.
+func halfOf(all []string, finding bool) []string {
+	half := len(all) / 2
+	if finding {
+		return all[:half]
+	}
+	return all[half:]
+}
+
 // pairs are pairs of words that chance alone has brought together; the query asks for
 // one of them again. Those for finding a head and those for measuring it share no word.
 func pairs(finding bool) task {
-	words := strings.Fields(strings.Join(uncommented(wordsText), " "))
-	if half := len(words) / 2; finding {
-		words = words[:half]
-	} else {
-		words = words[half:]
-	}
+	words := halfOf(strings.Fields(strings.Join(uncommented(wordsText), " ")), finding)
 	return task{"pairs", func(r *rand.Rand) (it item) {
 		order := r.Perm(len(words))
 		for i := range pairShots {
@@ -419,12 +423,7 @@ func pairs(finding bool) task {
 // capitals are facts, of which the examples have others than the query. Those for finding
 // a head and those for measuring it share no country.
 func capitals(finding bool) task {
-	facts := uncommented(capitalsText)
-	if half := len(facts) / 2; finding {
-		facts = facts[half:]
-	} else {
-		facts = facts[:half]
-	}
+	facts := halfOf(uncommented(capitalsText), finding)
 	return task{"capitals", func(r *rand.Rand) (it item) {
 		for i, at := range r.Perm(len(facts))[:factShots+1] {
 			country, capital, _ := strings.Cut(facts[at], "\t")

@@ -77,9 +77,17 @@ func open(ctx context.Context, address string) (*store.Store, *pgx.ConnConfig, e
 // once queue. Goose's own locker looks every five seconds whether it is free.
 type oneByOne struct{}
 
+// turnTime is how long a server waits for its turn.
+const turnTime = 5 * time.Minute
+
 // SessionLock is lock.SessionLocker's.
 func (oneByOne) SessionLock(ctx context.Context, conn *sql.Conn) error {
-	_, err := conn.ExecContext(ctx, "SELECT pg_advisory_lock($1)", lock.DefaultLockID)
+	within, cancel := context.WithTimeout(ctx, turnTime)
+	defer cancel()
+	_, err := conn.ExecContext(within, "SELECT pg_advisory_lock($1)", lock.DefaultLockID)
+	if err != nil && within.Err() != nil && ctx.Err() == nil {
+		return fmt.Errorf("another server is at it for more than %v: see what holds an advisory lock in pg_locks", turnTime)
+	}
 	return err
 }
 
