@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"fewshot/web/browsertest"
 )
 
 // table is what a spreadsheet puts on the clipboard: cells with tabs between
@@ -76,6 +78,27 @@ func TestTable(t *testing.T) {
 		w.soonShots("otter=水獭", "a\nb=c")
 		w.click("Undo")
 		w.soonShots(tableShots...)
+	})
+	w.step("keeps_what_comes_as_it_renders", func(t *testing.T) {
+		w.click("Paste a table")
+		w.Get("textbox", "Table")
+		for range 12 { // whether the render comes between two events is chance
+			w.field("Table").Fill("")
+			w.Until("the empty field to be rendered", func() bool { return !browsertest.Eval[bool](w.Tab, `!!document.querySelector("#import-input")`) })
+			// A pasted text is an event for each of its lines. A render is due, and the
+			// first of them has come.
+			browsertest.Eval[bool](w.Tab, `(() => {
+				const [table, file] = ["import-text", "import-file"].map((id) => document.getElementById(id))
+				file.dispatchEvent(new Event("change", { bubbles: true }))
+				for (const end = performance.now() + 40; performance.now() < end; ) {}
+				table.value = "a\tb\nc\td\n"
+				for (let i = 0; i < 3; i++) table.dispatchEvent(new Event("input", { bubbles: true }))
+				return true
+			})()`)
+			w.Get("combobox", "Input")
+		}
+		w.Press("Escape")
+		w.Gone("dialog", "Paste a table")
 	})
 	w.step("says_what_is_no_table", func(t *testing.T) {
 		w.click("Paste a table")

@@ -58,10 +58,12 @@ func (i *importer) load() {
 	})
 }
 
-// Typed takes what was pasted. The dialog shows what was found in it, so this renders.
+// Typed takes what was pasted. The dialog shows what was found in it, so this renders;
+// the text is taken at once, since a render that came first would write the old one back
+// into the field.
 func (i *importer) Typed(ctx app.Context, _, text string) {
+	i.text = text
 	ctx.Dispatch(func(app.Context) {
-		i.text = text
 		if text == "" {
 			i.forget()
 			i.file = nil
