@@ -39,7 +39,7 @@ BASE = {"tasks": 30, "shown": 27, "stories": 11, "picture_books": 1.4, "picture_
 # Factors for the weights of tasks: what the first generation did worst, and what pieces make harder.
 MORE = {"randmap": 2.5, "randmap_known": 2.5, "spell": 2, "spelldash": 2, "unspell": 2, "reverse": 1.5, "length": 1.5}
 # tiny/instruct and tiny/reason: requests with their answers, and enough of the rest to lose nothing.
-INSTRUCT = {"made questions": 2, "requests": 29, "asked": 26, "tasks": 18, "shown": 13, "stories": 3, "english": 3, "simple_books": 2, "picture_books": 2, "foreign": 2}
+INSTRUCT = {"made questions": 2, "requests": 27, "asked": 22, "small talk": 10, "tasks": 18, "shown": 13, "stories": 2, "english": 2, "simple_books": 2, "picture_books": 1, "foreign": 1}
 REASON = {"steps": 26, "asked functions": 26, "tasks": 18, "shown": 13, "stories": 4, "english": 4, "made functions": 5, "functions": 1, "problems": 3}
 # The end of tiny/base's training: more of what it does in context, facts as sentences, enough of the text to keep it.
 FINISH = {"tasks": 48, "shown": 27, "opinions": 7, "stories": 5, "picture_books": 0.7, "simple_books": 1.3, "books": 2, "english": 3, "foreign": 2, "definitions": 1, "facts": 2, "made questions": 0.6, "talk": 0.3, "functions": 0.1}
@@ -176,7 +176,7 @@ class Mix:
         self.tokenizer, self.shards, self.shares, self.more = tokenizer, shards, shares, more or MORE
         found = shown.pairs(corpus)
         self.shown, self.talk, self.opinions_shown = shown.load(corpus), found["talk"], shown.opinions(corpus)
-        self.words = found["words"]
+        self.words, self.said = found["words"], {}
         self.sentences = {code: [p for p in found["sentences " + code] if len(p[0].split()) <= 7] for code in ("fr", "es", "de", "zh")}
         self.defined = [(x, y, True) for x, y in found["kinds"]] + [(x, y, False) for x, y in found["definitions"] if len(y.split()) <= 9]
         self.opinions = [p for p in found["sentiment_uci"] + found["sentiment_movies"] if len(p[0].split()) <= 20]
@@ -184,26 +184,30 @@ class Mix:
     def ask(self, r):
         """A request of asking.py, of any kind."""
         u = r.random()
-        if u < 0.22:
-            return asking.word(r, self.words)
         if u < 0.30:
-            return asking.sentence(r, self.sentences)
+            return asking.word(r, self.words)
         if u < 0.40:
+            return asking.sentence(r, self.sentences)
+        if u < 0.53:
             return asking.definition(r, self.defined)
-        if u < 0.66:
-            _, wordings, answer = r.choice([row for row in self.talk if row[0] == "en"] if r.random() < 0.7 else self.talk)
-            return r.choice(wordings or ["Hello"]), answer
-        if u < 0.72:
+        if u < 0.61:
             return asking.story(r)
-        if u < 0.79:
+        if u < 0.70:
             return asking.opinion(r, self.opinions)
-        if u < 0.86:
+        if u < 0.80:
             return asking.how_to(r)
-        if u < 0.89:
+        if u < 0.84:
             return asking.weather(r)
-        if u < 0.96:
+        if u < 0.94:
             return asking.outside(r)
         return asking.second(r)
+
+    def small_talk(self, r):
+        """A first message of somebody and its answer, in English more often than not, each wording as likely as another."""
+        code = r.choice(("en", "en", "en", "en", "fr", "es", "de", "zh"))
+        if code not in self.said:
+            self.said[code] = [(q, answer) for language, wordings, answer in self.talk for q in wordings if language == code]
+        return r.choice(self.said[code])
 
     def _part(self, name, seed):
         t = self.tokenizer
@@ -232,6 +236,8 @@ class Mix:
             return requested(t, seed, self.ask)
         if name == "asked functions":
             return requested(t, seed, asking.function)
+        if name == "small talk":
+            return requested(t, seed, self.small_talk)
         if name == "steps":
             return requested(t, seed, asking.worked)
         if name == "talk":
