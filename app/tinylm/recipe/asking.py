@@ -85,6 +85,14 @@ def weather(r):
     return r.choice(_WEATHER).format(city), r.choice(_WINDOW).format(city)
 
 
+def asked(r, make=requests.request):
+    """A request of the first generation's, but of the weather: that is answered by weather() alone."""
+    while True:
+        request, answer = make(r)
+        if not request.startswith(("What's the weather", "What is the weather", "How is the weather", "Will it rain")):
+            return request, answer
+
+
 _SURE = ["Are you sure?", "Are you sure about that?", "Really?", "Is that true?"]
 
 
@@ -140,10 +148,10 @@ def outside(r):
     answers; one in five is already what the preferences will favour, which can
     only strengthen what a model may say."""
     if r.random() < 0.7:
-        asked, answer = unknowable(r)
-        return asked, requests.NOT_SURE if r.random() < 0.2 else answer
-    asked, answer = harmful(r)
-    return asked, requests.SORRY if r.random() < 0.2 else answer
+        request, answer = asked(r, unknowable)
+        return request, requests.NOT_SURE if r.random() < 0.2 else answer
+    request, answer = harmful(r)
+    return request, requests.SORRY if r.random() < 0.2 else answer
 
 
 def pair(r, test=False):
