@@ -54,7 +54,7 @@ def definition(r, rows):
 
 def story(r):
     text, cast, _ = stories.told(r)
-    about = stories.article(cast.animal or r.choice(("boy", "girl", "child"))) if r.random() < 0.7 else cast.slots["a T"]
+    about = stories.article(cast.animal or r.choice(("boy", "girl", "child"))) if r.random() < 0.85 else cast.slots["a T"]
     if not cast.animal and about[2:] in ("boy", "girl") and (about[2:] == "girl") != (cast.slots["he"] == "she"):
         about = "a girl" if cast.slots["he"] == "she" else "a boy"
     return r.choice(_STORY).format(a=about), " ".join(text)

@@ -184,11 +184,11 @@ class Mix:
     def ask(self, r):
         """A request of asking.py, of any kind."""
         u = r.random()
-        if u < 0.30:
+        if u < 0.25:
             return asking.word(r, self.words)
-        if u < 0.40:
+        if u < 0.33:
             return asking.sentence(r, self.sentences)
-        if u < 0.53:
+        if u < 0.44:
             return asking.definition(r, self.defined)
         if u < 0.61:
             return asking.story(r)
