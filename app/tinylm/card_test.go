@@ -83,9 +83,9 @@ func table(t testing.TB, name string) string {
 		base := Cards()[0].Trained
 		for i, by := range [][2]string{
 			{"nothing", "predicting the next piece of texts, and of tasks shown by examples: it learns in context"},
-			{"`tiny/base`", "requests and their answers"},
+			{"`tiny/base`", "requests and their answers; the mean of two such tunings"},
 			{"`tiny/base`", "functions that are asked for, and problems worked out in small steps"},
-			{"`tiny/instruct`", "preferences: a Bradley-Terry reward model, then direct preference optimisation (DPO)"},
+			{"`tiny/instruct`", "preferences: a Bradley-Terry reward model, then direct preference optimisation (DPO); the mean with `tiny/instruct`"},
 		} {
 			c := Cards()[i]
 			tokens := fmt.Sprintf("%.1f M", float64(c.Trained)/1e6)
