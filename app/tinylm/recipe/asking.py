@@ -85,7 +85,7 @@ def weather(r):
     return r.choice(_WEATHER).format(city), r.choice(_WINDOW).format(city)
 
 
-def asked(r, make=requests.request):
+def without_weather(r, make=requests.request):
     """A request of the first generation's, but of the weather: that is answered by weather() alone."""
     while True:
         request, answer = make(r)
@@ -148,7 +148,7 @@ def outside(r):
     answers; one in five is already what the preferences will favour, which can
     only strengthen what a model may say."""
     if r.random() < 0.7:
-        request, answer = asked(r, unknowable)
+        request, answer = without_weather(r, unknowable)
         return request, requests.NOT_SURE if r.random() < 0.2 else answer
     request, answer = harmful(r)
     return request, requests.SORRY if r.random() < 0.2 else answer

@@ -231,7 +231,7 @@ class Mix:
         if name == "made functions":
             return made_functions(t, seed)
         if name == "requests":
-            return requested(t, seed, asking.asked)
+            return requested(t, seed, asking.without_weather)
         if name == "asked":
             return requested(t, seed, self.ask)
         if name == "asked functions":
