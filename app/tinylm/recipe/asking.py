@@ -12,6 +12,7 @@ import preferences
 import requests
 import steps
 import stories
+from data import shots
 from tables import _lines
 
 _SAY = {"fr": "French", "es": "Spanish", "de": "German", "zh": "Chinese"}
@@ -123,7 +124,7 @@ def unknowable(r):
     if r.random() < 0.35:
         return requests.unknowable(r)
     slots = {"name": r.choice(requests.NAMES), "city": r.choice(requests.CITIES), "thing": r.choice(("book", "key", "bike", "coat", "phone", "bag", "hat", "ring", "cup", "ball")), "food": r.choice(("bread", "rice", "soup", "cheese", "cake", "fish")),
-             "number": str(r.randint(2, 60)), "country": r.choice(requests._COUNTRIES), "nonce": requests.pseudo(r)}
+             "number": str(r.randint(2, 60)), "country": r.choice(requests._COUNTRIES), "nonce": requests.pseudo(r), "Nonce": requests.pseudo(r).capitalize()}
 
     def filled(text):
         while "{" in text:
@@ -168,10 +169,25 @@ def pair(r, test=False):
     if u < 0.37:
         asked, answer = how_to(r)
         return "help", asked, requests.SURE + answer, r.choice((requests.SORRY, answer))
-    if u < 0.49:
+    if u < 0.47:
         asked, answer = talk(r)
         return "talk", asked, answer, r.choice((requests.NOT_SURE, requests.SORRY))
+    if u < 0.75:
+        return polite(r)
     return preferences.pair(r)
+
+
+def polite(r):
+    """What is known: polite once, rather than bare, doubted, twice polite or wrong (the answer to another input of the task)."""
+    while True:
+        task = requests.draw(r)
+        pairs = shots(r, task, 2)
+        if len(pairs) == 2 and pairs[0][1] != pairs[1][1]:
+            break
+    (x, answer), (_, other) = pairs
+    u = r.random()
+    rejected = answer if u < 0.25 else requests.NOT_SURE if u < 0.4 else requests.SURE * r.choice((2, 2, 3)) + answer if u < 0.6 else requests.SURE + other
+    return "polite", requests.put(r, task, x), requests.SURE + answer, rejected
 
 
 _TALK = []

@@ -77,9 +77,30 @@ def labels_for(r, task):
     return (odd(), odd()), False
 
 
+# Signs that no list of ours has an arrow of: what stands between input and output may be anything.
+_SIGNS = list("<>|=~+*#@%^&!?/\\-_:;$§¤¦¬¯°±¶·×÷«†‡‖‣‥‰⁂※⁑←↑↓↔↕⇐⇑⇓⇔⇢⇨∀∂∅∈∋∎∏∑∓∗∘√∝∞∧∨∩∪∴∵∼≈≠≡≤≥≪≫⊂⊃⊕⊗⊢⊣⊥⌁⌘①②③■□▲△▷▸►◀◆◇○◎●★☆☞♠♣♥♦♪✓✔✕✗✦✧❖➔➙➤➲⟨⟩⟿⤳⦿。、！？～｜＝＞")
+
+
+def _odd_sign(r):
+    """One to three signs or a word that is no connecting word, never what is kept for tests."""
+    while True:
+        u = r.random()
+        if u < 0.35:
+            a = r.choice(_SIGNS) * r.choice((1, 1, 1, 2, 3))
+        elif u < 0.6:
+            a = "".join(r.choice(_SIGNS) for _ in range(r.choice((2, 2, 3))))
+        else:
+            a = pseudo(r) if u < 0.75 else r.choice(COMMON)
+        if a not in ARROWS and a not in CONNECTORS and not heldout.form(f"arrow:{a}"):
+            return f" {a} "
+
+
 def _sign(r):
     """An arrow or a connecting word, with its spaces."""
-    if r.random() < 0.16:
+    u = r.random()
+    if u < 0.2:
+        return _odd_sign(r)
+    if u < 0.34:
         return " " + _one(r, _CONNECTORS) + " "
     a = _one(r, _ARROWS)
     if a in (":", "：", ",", ";") and r.random() < 0.75:
@@ -188,6 +209,13 @@ def _calls(r, task):
     return Format(f"{f}({q}", f"{q})" + r.choice((" = ", " -> ", " == ", " => ", ": ", " # ")) + q, q + "\n")
 
 
+def _wrapped(r, task):
+    """A made-up word around the input, in any brackets but the round ones of a call."""
+    w = r.choice((pseudo(r), pseudo(r), r.choice(COMMON)))
+    before, after = r.choice(((f"{w}[", "]"), (f"{w}{{", "}"), (f"{w}<", ">"), (f"<{w} ", ">"), (f"({w} ", ")"), (f"[{w} ", "]"), (f"{w} ", ""), (f"{w} of ", ""), ("", f".{w}"), (f"{w}/", ""), (f"{w}|", "|"), ("(", f") {w}"), ("{", "}"), (f"{w}: ", ",")))
+    return Format(before, after + r.choice((" = ", " -> ", " => ", ": ", " == ", " is ", " ", _odd_sign(r))), "\n" if r.random() < 0.8 else "\n\n")
+
+
 def _two_lines(r, task):
     """Nothing but line ends: the input on a line, the output on the next."""
     k = r.randrange(3)
@@ -195,7 +223,7 @@ def _two_lines(r, task):
 
 
 FAMILIES = {"lines": (_lines, 30), "blocks": (_blocks, 11), "tags": (_tags, 9), "arrows": (_arrows, 21), "inline": (_inline, 5), "one line": (_one_line, 5), "numbered": (_numbered, 5), "quoted": (_quoted, 4),
-            "json": (_json, 3), "tables": (_tables, 4), "sentence": (_sentence, 2.5), "calls": (_calls, 2), "two lines": (_two_lines, 2.5)}
+            "json": (_json, 3), "tables": (_tables, 4), "sentence": (_sentence, 2.5), "calls": (_calls, 2), "wrapped": (_wrapped, 3), "two lines": (_two_lines, 2.5)}
 _pair = "/".join
 _LABELS, _TAGS = _trained("labels", LABELS, _pair), _trained("tags", TAGS, _pair)
 _ARROWS, _CONNECTORS, _HEADINGS = _trained("arrow", ARROWS), _trained("arrow", CONNECTORS), _trained("heading", HEADINGS)

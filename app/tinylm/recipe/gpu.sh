@@ -14,7 +14,7 @@ python=${PYTHON:-python3}
 rm -rf build/run
 mkdir -p build/carried build/run "$out"
 test -e build/carried/shards || $python -c "import tarfile; tarfile.open('build/carry.tar.xz').extractall('build/carried')"
-export TINYLM_SOURCES="$PWD/build/carried/sources" PYTHONDONTWRITEBYTECODE=1 TINYLM_TILES=0 OMP_NUM_THREADS=1
+export TINYLM_SOURCES="$PWD/build/carried/sources" PYTHONDONTWRITEBYTECODE=1 TINYLM_HALVES=0 OMP_NUM_THREADS=1
 from=build/carried/from.pt
 $python accelerate.py --out build/run --vocabulary data/pieces.json --corpus build/carried/corpus --shards build/carried/shards \
 	--seconds "${2:-540}" --shape "${SHAPE:-D=224,NL=8,H=7,FF=896}" $(test -e $from && echo --init $from) ${FLAGS:-} || echo "the training ended with $?"

@@ -40,7 +40,7 @@ BASE = {"tasks": 30, "shown": 27, "stories": 11, "picture_books": 1.4, "picture_
 MORE = {"randmap": 2.5, "randmap_known": 2.5, "spell": 2, "spelldash": 2, "unspell": 2, "reverse": 1.5, "length": 1.5}
 # tiny/instruct and tiny/reason: requests with their answers, and enough of the rest to lose nothing.
 INSTRUCT = {"made questions": 2, "requests": 25, "asked": 20, "small talk": 14, "tasks": 18, "shown": 13, "stories": 2, "english": 2, "simple_books": 2, "picture_books": 1, "foreign": 1}
-REASON = {"steps": 26, "asked functions": 26, "tasks": 18, "shown": 13, "stories": 4, "english": 4, "made functions": 5, "functions": 1, "problems": 3}
+REASON = {"steps": 32, "asked functions": 22, "tasks": 18, "shown": 13, "stories": 3, "english": 3, "made functions": 7, "functions": 1, "problems": 1}
 # The end of tiny/base's training: more of what it does in context, facts as sentences, enough of the text to keep it.
 FINISH = {"tasks": 48, "shown": 27, "opinions": 7, "stories": 5, "picture_books": 0.7, "simple_books": 1.3, "books": 2, "english": 3, "foreign": 2, "definitions": 1, "facts": 2, "made questions": 0.6, "talk": 0.3, "functions": 0.1}
 # Before it: opinions under their usual labels, which stay at chance as long as most labels are others.
@@ -118,13 +118,13 @@ def made_questions(tokenizer, seed):
 
 
 def made_functions(tokenizer, seed):
-    """Functions one after the other, as in a file, some with their tests."""
+    """Functions one after the other, as in a file, some with their tests, after an empty line: where a function ends, an answer may."""
     r = random.Random(seed)
     while True:
         texts = []
         for _ in range(r.randint(1, 4)):
             f = functions.function(r)
-            texts.append(f.text + ("".join(f"assert {t}\n" for t in f.tests[:2]) if r.random() < 0.3 else ""))
+            texts.append(f.text + ("\n" + "".join(f"assert {t}\n" for t in f.tests[:2]) if r.random() < 0.3 else ""))
         yield plain(tokenizer, r, "\n".join(texts))
 
 
@@ -203,11 +203,14 @@ class Mix:
         return asking.second(r)
 
     def small_talk(self, r):
-        """A first message of somebody and its answer, in English more often than not, each wording as likely as another."""
+        """A first message of somebody and its answer, in English more often than not, each wording as likely as another;
+        one in five is of a word or two, as people begin."""
         code = r.choice(("en", "en", "en", "en", "fr", "es", "de", "zh"))
         if code not in self.said:
-            self.said[code] = [(q, answer) for language, wordings, answer in self.talk for q in wordings if language == code]
-        return r.choice(self.said[code])
+            rows = [(q, answer) for language, wordings, answer in self.talk for q in wordings if language == code]
+            self.said[code] = rows, [row for row in rows if len(row[0].split()) <= 2]
+        rows, short = self.said[code]
+        return r.choice(short if short and r.random() < 0.2 else rows)
 
     def _part(self, name, seed):
         t = self.tokenizer

@@ -1,15 +1,16 @@
 """Problems with their solution in small steps, which tiny/reason is tuned on:
 `Question: …`, then `Answer: Let's think step by step.`, the steps, and `The
-answer is N.` Word problems, sums of lists, programs of assignments, and lists
-whose items are kept, dropped or turned round.
+answer is N.` Word problems, everyday ones (data/problems.txt), sums of lists,
+programs of assignments, and lists whose items are kept, dropped or turned round.
 
 Kept for tests: names and things by CRC-32, and problems whose numbers are.
 """
 import random
+import re
 import zlib
 
 from grammar import plural
-from tables import COMMON, NOUNS
+from tables import COMMON, NOUNS, _lines
 from tasks.common import NAMES, pseudo
 
 STEPS, SAY = "Let's think step by step.", "The answer is {}."
@@ -82,6 +83,65 @@ def word_problem(r, test=False):
         if ask and r.random() < 0.12:
             question = f"If {body[0].lower() if body.startswith('There') else body[0]}{body[1:]}, {ask[0].lower()}{ask[1:]}"
         return question, steps, str(have)
+
+
+_EVERYDAY = [tuple(part.strip() for part in line.split("|")) for line in _lines("problems.txt")]
+_KINDS = "red blue green yellow white black old new big small long short round wooden sweet salty broken clean dirty heavy light ripe paper plastic glass".split()
+_PLACES = "park school zoo shop garden house kitchen basket library museum station village farm room market field yard forest tank".split()
+_DAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
+_BESIDE = ["{N} is {d} years old.", "{N} has {d} friends.", "It is {d} o'clock.", "{N} lives in house number {d}.", "The {P} is {d} miles away.", "{M} has {d} {U}.", "There are {d} {U} in the {P}.", "It was a cold day.", "{N} likes {T}.", "{N} went to the {P}."]
+
+
+def _numbers(r, formula):
+    """a, b, c, such that every step of the formula is a whole number from 0 on; d, that has nothing to do with it."""
+    most = r.choice((10, 20, 50, 100, 100, 100, 1000))
+    if "/" in formula:
+        b, times = r.randint(2, 12), r.randint(2, r.choice((9, 12, 30)))
+        return {"a": b * times, "b": b, "c": 0, "d": r.randint(2, most)}
+    if "*" in formula:
+        return {"a": r.randint(2, r.choice((9, 12, 30))), "b": r.randint(2, r.choice((9, 9, 12, 20))), "c": 0, "d": r.randint(2, most)}
+    while True:
+        n = {name: r.randint(1, most) for name in "abcd"}
+        if "- b" not in formula or n["a"] > n["b"]:
+            if "- c" not in formula or n["a"] - (n["b"] if "- b" in formula else -n["b"]) >= n["c"]:
+                return n
+
+
+def _filled(r, text, slots):
+    """The text with its slots, {N}, and one of each set of choices, {x/y}, within which a slot stands bare."""
+    text = re.sub(r"\{(\w+)\}", lambda m: slots[m[1]], text)
+    while "{" in text:
+        text = re.sub(r"\{([^{}]*)\}", lambda m: re.sub(r"\b[TUABNMPDEb]\b", lambda s: slots[s[0]], r.choice(m[1].split("/"))), text)
+    return re.sub(" {2,}", " ", text)
+
+
+def everyday(r, test=False):
+    """A problem of data/problems.txt, sometimes with a number that has nothing to do with it: (question, steps, answer)."""
+    while True:
+        told, ask, formula = r.choice(_EVERYDAY)
+        numbers = _numbers(r, formula)
+        if held(str([numbers[name] for name in formula if name.islower()])) == test:
+            break
+    kinds, days = r.sample(_KINDS, 2), r.sample(_DAYS, 2)
+    he = r.choice(("he", "she"))
+    slots = {"N": _name(r, test), "M": _name(r, test), "T": _thing(r, test), "U": _thing(r, test), "A": kinds[0], "B": kinds[1], "P": r.choice(_PLACES), "D": days[0], "E": days[1],
+             "he": he, "He": he.capitalize(), "him": "him" if he == "he" else "her", **{name: str(n) for name, n in numbers.items()}}
+    told, ask = _filled(r, told, slots), _filled(r, ask, slots)
+    if r.random() < 0.12:
+        told = _filled(r, r.choice(_BESIDE), slots) + " " + told
+    if told[-1] == "." and r.random() < 0.15:
+        first, _, last = told[:-1].rpartition(". ")
+        last = last if last.startswith((slots["N"], slots["M"])) else last[0].lower() + last[1:]
+        told = f"{first + '. ' if first else ''}If {last}" + r.choice((",", ",", ""))
+        ask = ask[0].lower() + ask[1:] if told[-1] == "," else ask
+    names, lines = formula.split(" "), []
+    have = numbers[names[0]]
+    for sign, name in zip(names[1::2], names[2::2]):
+        by = numbers[name]
+        result = {"+": have + by, "-": have - by, "*": have * by, "/": have // by}[sign]
+        lines.append(f"{have} {sign} {by} = {result}.")
+        have = result
+    return f"{told} {ask}", lines, str(have)
 
 
 def _list(r, values):
@@ -166,8 +226,11 @@ KINDS = {"word problems": None, "sums": _sum, "expressions": _expression, "progr
 
 def problem(r, test=False, kind=None):
     """(question, steps, answer) of any kind, or of one in KINDS."""
-    if kind == "word problems" or kind is None and r.random() < 0.6:
+    u = r.random() if kind is None else 1
+    if kind == "word problems" or u < 0.4:
         return word_problem(r, test)
+    if u < 0.74:
+        return everyday(r, test)
     make = KINDS[kind] if kind else r.choice(_OTHERS)
     while True:
         question, steps, answer, numbers = make(r, test)

@@ -95,8 +95,10 @@ def arguments():
 
 def transplant(model, old, tokenizer):
     """Loads a checkpoint's weights; rows of tokens that it had go to their new
-    place, new tokens start small."""
-    weights = dict(old["sd"])
+    place, new tokens start small. Of the product's files, whose embedding is
+    added up, the parts of spelling start at zero."""
+    own = model.state_dict()
+    weights = {**{name: torch.zeros_like(own[name]) for name in ("stem", "letters") if name in own}, **old["sd"]}
     if tokenizers.restore(old).state() != tokenizer.state():
         before = tokenizers.restore(old)
         known = {text: i for i, text in enumerate(before.text) if text}

@@ -116,7 +116,7 @@ def _caesar(r):
 
 def _separated(r):
     """Spelled with some sign between the letters, never a dot: spelldot is held out."""
-    between = r.choice([" ", "-", "/", ", ", "_", "+", "|", "~", ":", "*", " - ", "=", "; ", "\u00b7"])
+    between = r.choice([" ", "-", "/", ", ", "_", "+", "|", "~", ":", "*", " - ", "=", "; ", "\u00b7", ",", ";", "#", "&", "^", "!", "?", "'", "\\", "<", ">", "@", "%", "..", " / ", " | ", " + "])
 
     def draw():
         x = word(r)
