@@ -85,7 +85,7 @@ def draw(out, a, stage, seed):
     torch.set_num_threads(1)
     os.nice(5)
     more = {name: float(factor) for name, factor in (line.split() for line in open(a.more))} if stage == "finish" else None
-    documents = mix.Mix(tokenizers.load(a.vocabulary), a.corpus, a.shards, mix.STAGES[stage], more).documents(seed)
+    documents = mix.Mix(tokenizers.load(a.vocabulary), a.corpus, a.shards, stage, more).documents(seed)
     most = max(8, DOCUMENTS * a.rows * a.length // (128 * 1024))
     while True:
         *row, starts = pack(documents, a.rows, a.length)

@@ -133,7 +133,7 @@ def check_corpus(folder, corpus, tokenizer):
         assert not any(heldout.item(q) for q in wordings)
     assert n > 400_000, n
     for name in ("instruct", "reason", "base"):
-        source = mix.Mix(tokenizer, corpus, os.path.join(os.path.dirname(corpus), "shards"), mix.STAGES[name])
+        source = mix.Mix(tokenizer, corpus, os.path.join(os.path.dirname(corpus), "shards"), name)
         for ids, mask in itertools.islice(source.documents(5), 1500):
             assert len(ids) == len(mask) <= mix.LONGEST and not mask[0] and 1 in mask, name
             text = tokenizer.decode(ids)

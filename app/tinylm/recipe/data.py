@@ -53,12 +53,15 @@ def _space(text):
     return len(text) - len(text.rstrip(" \n\t"))
 
 
-def episode(r, tokenizer, task, length):
+TOLD = 0.9  # how often the first output is learned where labels or an instruction tell the task
+
+
+def episode(r, tokenizer, task, length, told=TOLD):
     """The document of a task in a random format."""
-    return tokenizer.document(episode_parts(r, tokenizer, task, length), r, CUT)
+    return tokenizer.document(episode_parts(r, tokenizer, task, length, told), r, CUT)
 
 
-def episode_parts(r, tokenizer, task, length):
+def episode_parts(r, tokenizer, task, length, told=TOLD):
     """The text of an episode in parts, each with whether it is to be learned (0, 1)."""
     f = formats.draw(r, task)
     u = r.random()
@@ -74,7 +77,7 @@ def episode_parts(r, tokenizer, task, length):
             break
         # Where nothing tells the task, the first output can only be guessed: a
         # table's is not learned, or its commonest one would come without shots.
-        learn = int(i > 0 or r.random() < (0.9 if f.told else 0.2 if task.held and not task.dense else 0))
+        learn = int(i > 0 or r.random() < (told if f.told else 0.2 if task.held and not task.dense else 0))
         parts += [(f.start(i) + x + f.middle[:space], 0), (f.middle[space:] + y + f.after[:ending], learn), (f.after[ending:], 0)]
     return parts
 

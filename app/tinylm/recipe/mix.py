@@ -47,6 +47,9 @@ FINISH = {"tasks": 48, "shown": 27, "opinions": 7, "stories": 5, "picture_books"
 OPINIONS = {"opinions": 40, "tasks": 27, "shown": 18, "stories": 4, "simple_books": 1, "books": 2, "english": 4, "foreign": 2, "facts": 2}
 # A small sister of tiny/base, for looking at how learning from the prompt appears: enough repetition that it comes early.
 SISTER = {"repeats": 20, "tasks": 45, "shown": 15, "stories": 8, "english": 6, "simple_books": 3, "books": 3}
+# Base learns from shots. What an instruction alone asks for it is to learn by the tuning on requests: in the end of its training
+# the first output counts seldom where it is only told.
+TOLD = {"finish": 0.1}
 STAGES = {"base": BASE, "sister": SISTER, "opinions": OPINIONS, "finish": FINISH, "instruct": INSTRUCT, "reason": REASON}
 
 
@@ -77,12 +80,12 @@ class Shard:
                 yield (t & (LEARN - 1)).tolist(), (t >> 15).tolist()
 
 
-def episodes(tokenizer, seed, tasks, more=None, repeats=0.06):
+def episodes(tokenizer, seed, tasks, more=None, repeats=0.06, told=data.TOLD):
     r, mixture = random.Random(seed), data.Mixture(tasks, more)
     while True:
         u = r.random()
         length = LONGEST if u < 0.03 else data.LONG if u < 0.2 else data.LENGTH
-        ids, mask = data.repetition(r, tokenizer, length) if r.random() < repeats else data.episode(r, tokenizer, mixture.draw(r), length)
+        ids, mask = data.repetition(r, tokenizer, length) if r.random() < repeats else data.episode(r, tokenizer, mixture.draw(r), length, told)
         if any(mask[:LONGEST]):
             yield ids[:LONGEST], mask[:LONGEST]  # words that are cut may make it longer than it was planned
 
@@ -172,8 +175,8 @@ def talks(tokenizer, seed, rows):
 class Mix:
     """documents(seed) is an endless stream of (ids, mask) in which each part has its share of the tokens."""
 
-    def __init__(self, tokenizer, corpus, shards, shares=BASE, more=None):
-        self.tokenizer, self.shards, self.shares, self.more = tokenizer, shards, shares, more or MORE
+    def __init__(self, tokenizer, corpus, shards, stage="base", more=None):
+        self.tokenizer, self.shards, self.shares, self.told, self.more = tokenizer, shards, STAGES[stage], TOLD.get(stage, data.TOLD), more or MORE
         found = shown.pairs(corpus)
         self.shown, self.talk, self.opinions_shown = shown.load(corpus), found["talk"], shown.opinions(corpus)
         self.words, self.said = found["words"], {}
@@ -217,12 +220,12 @@ class Mix:
         own = lambda tasks: {k: v for k, v in self.more.items() if k in {x.name for x in tasks}}
         if name == "tasks":
             tasks = list(registry.TASKS.values())
-            return episodes(t, seed, tasks, own(tasks))
+            return episodes(t, seed, tasks, own(tasks), told=self.told)
         if name == "repeats":
             return repeated(t, seed)
         if name == "shown":
             tasks = list(self.shown.values())
-            return episodes(t, seed, tasks, own(tasks), 0)
+            return episodes(t, seed, tasks, own(tasks), 0, self.told)
         if name == "opinions":
             return episodes(t, seed, self.opinions_shown + [registry.TASKS["polarity"]], {"polarity": 2}, 0)
         if name == "stories":

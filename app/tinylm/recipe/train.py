@@ -248,7 +248,7 @@ if __name__ == "__main__":
     elif options.data == "mix":
         import mix
 
-        source = mix.Mix(vocabulary, options.corpus, options.shards, mix.STAGES[options.stage], factors).documents
+        source = mix.Mix(vocabulary, options.corpus, options.shards, options.stage, factors).documents
     else:
         source = lambda seed: tuning.documents(vocabulary, seed, options.data)
     train = lambda team: Trainer(options, vocabulary, source, team).run()
