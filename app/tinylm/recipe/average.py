@@ -18,8 +18,15 @@ def mean(a, b, share):
     return {name: (share * a[name].float() + (1 - share) * b[name].float()).to(a[name].dtype) if a[name].is_floating_point() else a[name] for name in a}
 
 
+def with_spelling(c, like):
+    """A checkpoint of one of the product's files, whose embedding is added up, in the form of another run's: what is known of spelling is zero."""
+    missing = {name: torch.zeros_like(like["sd"][name]) for name in ("stem", "letters") if name in like["sd"] and name not in c["sd"]}
+    return dict(c, cfg=like["cfg"], sd={**c["sd"], **missing}) if missing else c
+
+
 if __name__ == "__main__":
     first, second, share, out = checkpoint.load(sys.argv[1]), checkpoint.load(sys.argv[2]), float(sys.argv[3]), sys.argv[4]
+    second = with_spelling(second, first)
     if first["cfg"] != second["cfg"] or not 0 <= share <= 1:
         raise SystemExit("average.py: the two have other shapes, or the share is not between 0 and 1")
     kept = {name: value for name, value in first.items() if name not in ("sd", "ema", "adam", "muon")}

@@ -40,7 +40,7 @@ BASE = {"tasks": 30, "shown": 27, "stories": 11, "picture_books": 1.4, "picture_
 MORE = {"randmap": 2.5, "randmap_known": 2.5, "spell": 2, "spelldash": 2, "unspell": 2, "reverse": 1.5, "length": 1.5}
 # tiny/instruct and tiny/reason: requests with their answers, and enough of the rest to lose nothing.
 INSTRUCT = {"made questions": 2, "requests": 25, "asked": 20, "small talk": 14, "tasks": 18, "shown": 13, "stories": 2, "english": 2, "simple_books": 2, "picture_books": 1, "foreign": 1}
-REASON = {"steps": 32, "asked functions": 22, "tasks": 18, "shown": 13, "stories": 3, "english": 3, "made functions": 7, "functions": 1, "problems": 1}
+REASON = {"steps": 38, "asked functions": 18, "tasks": 18, "shown": 13, "stories": 3, "english": 3, "made functions": 6, "functions": 1}
 # The end of tiny/base's training: more of what it does in context, facts as sentences, enough of the text to keep it.
 FINISH = {"tasks": 48, "shown": 27, "opinions": 7, "stories": 5, "picture_books": 0.7, "simple_books": 1.3, "books": 2, "english": 3, "foreign": 2, "definitions": 1, "facts": 2, "made questions": 0.6, "talk": 0.3, "functions": 0.1}
 # Before it: opinions under their usual labels, which stay at chance as long as most labels are others.

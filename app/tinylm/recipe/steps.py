@@ -94,7 +94,7 @@ _BESIDE = ["{N} is {d} years old.", "{N} has {d} friends.", "It is {d} o'clock."
 
 def _numbers(r, formula):
     """a, b, c, such that every step of the formula is a whole number from 0 on; d, that has nothing to do with it."""
-    most = r.choice((10, 20, 50, 100, 100, 100, 1000))
+    most = r.choice((10, 20, 20, 50, 50, 100, 100, 100, 100, 1000))
     if "/" in formula:
         b, times = r.randint(2, 12), r.randint(2, r.choice((9, 12, 30)))
         return {"a": b * times, "b": b, "c": 0, "d": r.randint(2, most)}
@@ -115,6 +115,19 @@ def _filled(r, text, slots):
     return re.sub(" {2,}", " ", text)
 
 
+_PARTS = "bottles bags cups pieces slices boxes packs jars pounds pairs".split()
+
+
+def _things(r, test):
+    """Things, as everyday problems have them: bottles, bottle caps, cups of tea."""
+    thing, u = _thing(r, test), r.random()
+    if u < 0.15:
+        return f"{r.choice(NOUNS)} {thing}"
+    if u < 0.25:
+        return f"{r.choice(_PARTS)} of {r.choice(NOUNS)}"
+    return thing
+
+
 def everyday(r, test=False):
     """A problem of data/problems.txt, sometimes with a number that has nothing to do with it: (question, steps, answer)."""
     while True:
@@ -124,7 +137,10 @@ def everyday(r, test=False):
             break
     kinds, days = r.sample(_KINDS, 2), r.sample(_DAYS, 2)
     he = r.choice(("he", "she"))
-    slots = {"N": _name(r, test), "M": _name(r, test), "T": _thing(r, test), "U": _thing(r, test), "A": kinds[0], "B": kinds[1], "P": r.choice(_PLACES), "D": days[0], "E": days[1],
+    name, other = _name(r, test), _name(r, test)
+    while other == name:
+        other = _name(r, test)
+    slots = {"N": name, "M": other, "T": _things(r, test), "U": _things(r, test), "A": kinds[0], "B": kinds[1], "P": r.choice(_PLACES), "D": days[0], "E": days[1],
              "he": he, "He": he.capitalize(), "him": "him" if he == "he" else "her", **{name: str(n) for name, n in numbers.items()}}
     told, ask = _filled(r, told, slots), _filled(r, ask, slots)
     if r.random() < 0.12:
