@@ -111,6 +111,27 @@ func TestImportPutRight(t *testing.T) {
 		w.field("Data").Fill(words + "small\tklein\tpetit\n")
 		has("petit\tklein")
 	})
+	w.step("keeps what is chosen as it renders", func(t *testing.T) {
+		for i := range 12 { // whether the render comes before the second handler is chance
+			named := i%2 == 1 // as it is to be
+			// A render is due as the box is clicked and the model chosen: another choice was taken, and a frame is over.
+			model := browsertest.Eval[string](w.Tab, `(() => {
+				const output = document.getElementById("plan-table-output")
+				output.value = output.value === "0" ? "1" : "0"
+				output.dispatchEvent(new Event("change", { bubbles: true }))
+				for (const end = performance.now() + 40; performance.now() < end; ) {}
+				document.getElementById("plan-table-header").click()
+				const model = document.getElementById("plan-model")
+				const other = model.value === model.options[0].value ? model.options[1].value : model.options[0].value
+				model.value = other
+				model.dispatchEvent(new Event("change", { bubbles: true }))
+				return other
+			})()`)
+			w.Until("the header and the model to be taken so", func() bool {
+				return browsertest.Eval[string](w.Tab, `document.getElementById("plan-model").value`) == model && browsertest.Eval[bool](w.Tab, `document.getElementById("plan-table-header").checked`) == named && strings.Contains(w.text(".preview"), "fr\t") != named
+			})
+		}
+	})
 	w.step("goes on to another tool", func(t *testing.T) {
 		w.visit("/lab") // the plan of the last step has too few items
 		download := w.Downloads()

@@ -89,12 +89,6 @@ type Panel struct {
 	On           Events
 }
 
-func (a *Panel) OnMount(app.Context) { dom.SetValue("rival", a.Rival) }
-
-func (a *Panel) OnUpdate(ctx app.Context) {
-	ctx.Defer(func(app.Context) { dom.SetValue("rival", a.Rival) }) // once the options are there
-}
-
 func (a *Panel) onPath(ctx app.Context, e app.Event) {
 	if i, ok := dom.RunIndex(e.Get("target")); ok {
 		a.On.TakePath(ctx, i)
@@ -150,7 +144,7 @@ func (a *Panel) Render() app.UI {
 		dom.Tag("div").ID("spoken").Class("unseen").Aria("live", "polite").Aria("atomic", "false"),
 		dom.Tag("div").Class("compare-bar").Body(
 			dom.Tag("label").Attr("for", "rival").Text(l.T("compare.with")),
-			dom.Tag("select").ID("rival").Class("select").OnChange(a.onRival).Body(widget.Options(a.Rivals)...),
+			&widget.Chooser{ID: "rival", Value: a.Rival, Choices: a.Rivals, OnChoice: a.onRival},
 		),
 	)
 }

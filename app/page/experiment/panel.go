@@ -19,6 +19,8 @@ type Panel struct {
 	Title string
 	B     *Runner
 	Step  int // of the runner
+
+	lanes dom.Shown // the field of how many requests are sent at a time
 }
 
 func (p *Panel) onRun(ctx app.Context, _ app.Event) { p.B.Run(ctx) }
@@ -36,11 +38,11 @@ func (p *Panel) onEarlier(app.Context, app.Event) { p.B.Turn(-1) }
 func (p *Panel) onLater(app.Context, app.Event) { p.B.Turn(1) }
 
 func (p *Panel) onConcurrency(ctx app.Context, _ app.Event) {
-	p.B.SetConcurrency(ctx.JSSrc().Get("value").String())
+	p.B.SetConcurrency(p.lanes.Read(ctx))
 }
 
-func (p *Panel) onFailures(ctx app.Context, _ app.Event) {
-	p.B.FilterFailures(ctx.JSSrc().Get("checked").Bool())
+func (p *Panel) onFailures(_ app.Context, _ string, on bool) {
+	p.B.FilterFailures(on)
 }
 
 // onSave hands out the file, or the picture, that the button names.
@@ -58,7 +60,7 @@ func (p *Panel) onSave(ctx app.Context, _ app.Event) {
 }
 
 func (p *Panel) OnUpdate(ctx app.Context) {
-	ctx.Defer(func(app.Context) { dom.SetValue(p.B.id("concurrency"), strconv.Itoa(p.B.concurrency)) })
+	ctx.Defer(func(app.Context) { p.lanes.Write(p.B.id("concurrency"), strconv.Itoa(p.B.concurrency)) })
 }
 
 func (p *Panel) Render() app.UI {

@@ -6,6 +6,7 @@ import (
 	"fewshot/app/page/i18n"
 	"fewshot/app/page/labworker"
 	"fewshot/app/page/layout"
+	"fewshot/app/page/widget"
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 )
@@ -22,9 +23,7 @@ func (p *Panel) rows() app.UI {
 	return dom.Tag("details").Class("run-table").Attr("open", true).Body(
 		dom.Tag("summary").Text(l.T("rows.title")),
 		dom.Tag("div").Class("format-row").Body(
-			dom.Tag("label").Class("soft check").Body(
-				app.ElemSelfClosing("input").Attr("type", "checkbox").ID(b.id("failures")).OnChange(p.onFailures), app.Text(" "+l.T("rows.failures")),
-			),
+			&widget.Check{ID: b.id("failures"), Text: l.T("rows.failures"), Soft: true, On: b.failures, OnCheck: p.onFailures},
 			dom.Tag("span").Class("grow"),
 			dom.Tag("span").Class("n").Role("status").Text(l.T("rows.shown", min(t.From+1, t.Total), t.From+len(t.Rows), t.Total)),
 			dom.Button().Class("small").Aria("label", l.T("rows.earlier")).Text("‹").Attr("disabled", t.From == 0).OnClick(p.onEarlier),

@@ -35,14 +35,6 @@ type ThinkingSetting struct {
 	To    widget.Setter
 }
 
-func (s *ThinkingSetting) OnMount(app.Context) { s.write() }
-
-func (s *ThinkingSetting) OnUpdate(ctx app.Context) {
-	ctx.Defer(func(app.Context) { s.write() }) // once the options are there
-}
-
-func (s *ThinkingSetting) write() { dom.SetValue(s.ID, s.value()) }
-
 func (s *ThinkingSetting) value() string {
 	if s.Value == "" {
 		return chat.EffortLeast
@@ -69,14 +61,6 @@ func (s *ThinkingSetting) Render() app.UI {
 	}
 	return dom.Tag("div").Class(class).Title(s.Idle).Body(
 		dom.Tag("label").Attr("for", s.ID).Text(l.T("parameter.thinking")),
-		s.selection().Body(widget.Options(choices)...),
+		&widget.Chooser{ID: s.ID, Title: l.T("parameter.thinking.label"), About: s.Idle, Value: s.value(), Choices: choices, OnChoice: s.onChange},
 	)
-}
-
-func (s *ThinkingSetting) selection() app.HTMLElem {
-	e := dom.Tag("select").ID(s.ID).Class("select").Title(s.Lang.T("parameter.thinking.label")).OnChange(s.onChange)
-	if s.Idle != "" {
-		e = e.Aria("description", s.Idle)
-	}
-	return e
 }

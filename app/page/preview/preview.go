@@ -38,34 +38,6 @@ type Preview struct {
 // several is the value of the input's selection when a template makes it.
 const several = "several"
 
-func (p *Preview) OnMount(ctx app.Context) { p.OnUpdate(ctx) }
-
-// OnUpdate lets the fields follow the reading: what a person chose last stands in
-// them until then.
-func (p *Preview) OnUpdate(ctx app.Context) {
-	ctx.Defer(func(app.Context) { // once the options are there
-		r := p.Reading
-		p.check("header", r.Header == view.Named)
-		p.check("sample", r.Choices.Sample)
-		input := strconv.Itoa(r.Column(view.Input))
-		if p.inputs() > 1 {
-			input = several
-		}
-		dom.SetValue(p.ID+"-input", input)
-		dom.SetValue(p.ID+"-output", strconv.Itoa(r.Column(view.Output)))
-		dom.SetValue(p.ID+"-part", r.Choices.Part)
-		for i, c := range r.Columns {
-			dom.SetValue(p.roleID(i), roleValue(c.Role))
-		}
-	})
-}
-
-func (p *Preview) check(name string, on bool) {
-	if e, ok := dom.Element(p.ID + "-" + name); ok {
-		e.Set("checked", on)
-	}
-}
-
 func (p *Preview) roleID(column int) string { return p.ID + "-role-" + strconv.Itoa(column) }
 
 // inputs is how many columns are the input.
@@ -79,8 +51,8 @@ func (p *Preview) inputs() int {
 	return n
 }
 
-func (p *Preview) onHeader(ctx app.Context, _ app.Event) {
-	p.On.Choose(ctx, withHeader(*p.Reading, ctx.JSSrc().Get("checked").Bool()))
+func (p *Preview) onHeader(ctx app.Context, _ string, on bool) {
+	p.On.Choose(ctx, withHeader(*p.Reading, on))
 }
 
 func (p *Preview) onNamed(ctx app.Context, _ app.Event) {
@@ -107,9 +79,9 @@ func (p *Preview) onRole(ctx app.Context, _ app.Event) {
 	}
 }
 
-func (p *Preview) onSample(ctx app.Context, _ app.Event) {
+func (p *Preview) onSample(ctx app.Context, _ string, on bool) {
 	c := p.Reading.Choices
-	c.Sample = ctx.JSSrc().Get("checked").Bool()
+	c.Sample = on
 	p.On.Choose(ctx, c)
 }
 
@@ -166,24 +138,22 @@ func (p *Preview) mapping() app.UI {
 	for i := range r.Columns {
 		columns[i] = widget.Choice{Value: strconv.Itoa(i), Text: p.name(i)}
 	}
-	inputs := columns
+	input, inputs := strconv.Itoa(r.Column(view.Input)), columns
 	if p.inputs() > 1 {
+		input = several
 		inputs = append(slices.Clone(columns), widget.Choice{Value: several, Text: l.T("preview.several")})
 	}
 	return dom.Tag("div").Body(
 		dom.Tag("div").Class("format-row").Body(
-			dom.Tag("label").Body(
-				app.ElemSelfClosing("input").Attr("type", "checkbox").ID(p.ID+"-header").Attr("checked", r.Header == view.Named).OnChange(p.onHeader),
-				app.Text(" "+l.T("import.header")),
-			),
-			p.column("input", l.T("shot.input.heading"), inputs, p.onInput),
-			p.column("output", l.T("shot.output.heading"), columns, p.onOutput),
+			&widget.Check{ID: p.ID + "-header", Text: l.T("import.header"), On: r.Header == view.Named, OnCheck: p.onHeader},
+			p.column("input", l.T("shot.input.heading"), input, inputs, p.onInput),
+			p.column("output", l.T("shot.output.heading"), strconv.Itoa(r.Column(view.Output)), columns, p.onOutput),
 			app.If(len(r.Parts) > 1, func() app.UI {
 				var parts []widget.Choice
 				for _, name := range r.Parts {
 					parts = append(parts, widget.Choice{Value: name, Text: name})
 				}
-				return p.column("part", l.T("preview.part"), parts, p.onPart)
+				return p.column("part", l.T("preview.part"), r.Choices.Part, parts, p.onPart)
 			}),
 		),
 		app.If(r.Unsure, func() app.UI {
@@ -199,11 +169,11 @@ func (p *Preview) mapping() app.UI {
 }
 
 // column is a selection with its label.
-func (p *Preview) column(name, label string, choices []widget.Choice, chosen app.EventHandler) app.UI {
+func (p *Preview) column(name, label, value string, choices []widget.Choice, chosen app.EventHandler) app.UI {
 	id := p.ID + "-" + name
 	return dom.Tag("span").Class("column").Body(
 		dom.Tag("label").Attr("for", id).Text(label),
-		dom.Tag("select").ID(id).Class("select").OnChange(chosen).Body(widget.Options(choices)...),
+		&widget.Chooser{ID: id, Value: value, Choices: choices, OnChoice: chosen},
 	)
 }
 
@@ -219,7 +189,7 @@ func (p *Preview) columns() app.UI {
 		dom.Tag("ul").Body(app.Range(r.Columns).Slice(func(i int) app.UI {
 			return dom.Tag("li").Body(
 				dom.Tag("label").Attr("for", p.roleID(i)).Text(p.name(i)),
-				dom.Tag("select").ID(p.roleID(i)).Class("select").DataSet("i", strconv.Itoa(i)).OnChange(p.onRole).Body(widget.Options(roles)...),
+				&widget.Chooser{ID: p.roleID(i), Index: strconv.Itoa(i), Value: roleValue(r.Columns[i].Role), Choices: roles, OnChoice: p.onRole},
 				dom.Tag("span").Class("soft").Text(p.why(r.Columns[i])),
 			)
 		})),
@@ -247,10 +217,7 @@ func (p *Preview) sample() app.UI {
 	}
 	return dom.Tag("div").Class("format-row sample-row").Body(
 		&widget.Setting{ID: p.ID + "-most", Label: l.T("preview.most", i18n.Count(r.Rows)), Value: most, Unset: l.T("preview.all"), To: p},
-		dom.Tag("label").Body(
-			app.ElemSelfClosing("input").Attr("type", "checkbox").ID(p.ID+"-sample").Attr("checked", c.Sample).OnChange(p.onSample),
-			app.Text(" "+l.T("preview.sample")),
-		),
+		&widget.Check{ID: p.ID + "-sample", Text: l.T("preview.sample"), On: c.Sample, OnCheck: p.onSample},
 		app.If(c.Sample, func() app.UI {
 			return &widget.Setting{ID: p.ID + "-seed", Label: l.T("preview.seed"), Value: fmt.Sprint(c.Seed), To: p}
 		}),

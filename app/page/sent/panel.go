@@ -52,12 +52,6 @@ type Panel struct {
 	at int
 }
 
-func (s *Panel) OnMount(app.Context) { dom.SetValue("view-encoding", s.Encoding) }
-
-func (s *Panel) OnUpdate(ctx app.Context) {
-	ctx.Defer(func(app.Context) { dom.SetValue("view-encoding", s.Encoding) }) // once the options are there
-}
-
 // Picked takes a code language, or where the program sends the prompt.
 func (s *Panel) Picked(ctx app.Context, value string) {
 	if to, ok := strings.CutPrefix(value, "to:"); ok {
@@ -121,7 +115,7 @@ func (s *Panel) Render() app.UI {
 			app.If(s.View == ViewTokens, func() app.UI {
 				return dom.Tag("div").Class("sent-bar").Body(
 					dom.Tag("label").Attr("for", "view-encoding").Text(l.T("sent.encoding")),
-					dom.Tag("select").ID("view-encoding").Class("select").OnChange(s.onEncoding).Body(widget.Options(s.Encodings)...),
+					&widget.Chooser{ID: "view-encoding", Value: s.Encoding, Choices: s.Encodings, OnChoice: s.onEncoding},
 					dom.Tag("span").ID("piece").Class("n").Aria("live", "polite").Text(""),
 				)
 			}),

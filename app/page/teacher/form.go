@@ -90,17 +90,16 @@ func (f *classForm) onDate(ctx app.Context, _ app.Event) {
 	f.Set(ctx, ctx.JSSrc().Get("id").String(), ctx.JSSrc().Get("value").String())
 }
 
-func (f *classForm) onModel(ctx app.Context, _ app.Event) {
-	model := ctx.JSSrc().Get("value").String()
+func (f *classForm) onModel(_ app.Context, model string, on bool) {
 	f.class.Models = slices.DeleteFunc(slices.Clone(f.class.Models), func(m string) bool { return m == model })
-	if ctx.JSSrc().Get("checked").Bool() {
+	if on {
 		f.class.Models = append(f.class.Models, model)
 	}
 	delete(f.errors, "class-models")
 }
 
-func (f *classForm) onVotes(ctx app.Context, _ app.Event) {
-	f.class.Votes = ctx.JSSrc().Get("checked").Bool()
+func (f *classForm) onVotes(_ app.Context, _ string, on bool) {
+	f.class.Votes = on
 }
 
 // read reads the texts into the class, and notes what makes no sense.
@@ -210,11 +209,11 @@ func (f *classForm) render() app.UI {
 		dom.Tag("fieldset").ID("class-models").Class("plan-group").TabIndex(-1).Body(
 			dom.Tag("legend").Text(l.T("teach.models")),
 			dom.Tag("div").Class("checks").Body(app.Range(models).Slice(func(i int) app.UI {
-				return &check{ID: "model-" + strconv.Itoa(i), Text: models[i], Value: models[i], On: slices.Contains(f.class.Models, models[i]), OnCheck: f.onModel}
+				return &widget.Check{ID: "model-" + strconv.Itoa(i), Text: models[i], Value: models[i], On: slices.Contains(f.class.Models, models[i]), OnCheck: f.onModel}
 			})),
 			app.If(f.errors["class-models"] != "", func() app.UI { return dom.Tag("p").Class("error").Role("alert").Text(f.errors["class-models"]) }),
 		),
-		&check{ID: "class-votes", Text: l.T("teach.votes"), On: f.class.Votes, OnCheck: f.onVotes},
+		&widget.Check{ID: "class-votes", Text: l.T("teach.votes"), On: f.class.Votes, OnCheck: f.onVotes},
 		app.If(f.refused != nil, func() app.UI { return widget.Problem(l, f.refused, false) }),
 		dom.Tag("div").Class("format-row").Body(
 			dom.Button().ID("save-class").Class("run").Attr("disabled", f.busy).Text(l.T("teach.save")).OnClick(f.onSave),
@@ -235,28 +234,4 @@ func (f *classForm) modelChoices() []string {
 		}
 	}
 	return all
-}
-
-// A check is a check box with its text.
-type check struct {
-	app.Compo
-	ID, Text, Value string
-	On              bool
-	OnCheck         app.EventHandler
-}
-
-func (c *check) OnMount(app.Context) { c.write() }
-
-func (c *check) OnUpdate(ctx app.Context) { ctx.Defer(func(app.Context) { c.write() }) }
-
-func (c *check) write() {
-	if e, ok := dom.Element(c.ID); ok {
-		e.Set("checked", c.On)
-	}
-}
-
-func (c *check) Render() app.UI {
-	return dom.Tag("label").Class("check").Body(
-		app.ElemSelfClosing("input").Attr("type", "checkbox").ID(c.ID).Attr("value", c.Value).OnChange(c.OnCheck), app.Text(" "+c.Text),
-	)
 }

@@ -34,13 +34,13 @@ func (d *classPage) onProjected(ctx app.Context, _ app.Event) {
 	d.draw()
 }
 
-func (d *classPage) onNames(ctx app.Context, _ app.Event) {
-	d.names = ctx.JSSrc().Get("checked").Bool()
+func (d *classPage) onNames(_ app.Context, _ string, on bool) {
+	d.names = on
 	d.draw()
 }
 
-func (d *classPage) onLeaders(ctx app.Context, _ app.Event) {
-	d.leaders = ctx.JSSrc().Get("checked").Bool()
+func (d *classPage) onLeaders(_ app.Context, _ string, on bool) {
+	d.leaders = on
 }
 
 func (d *classPage) onRanks(app.Context, app.Event) { d.loadRanks() }
@@ -131,8 +131,8 @@ func (d *classPage) projection() app.UI {
 		dom.Tag("div").Class("class-head").Body(
 			dom.Tag("h1").Text(d.board.Class.Name), dom.Tag("span").Class("grow"),
 			&widget.Chooser{ID: "projected", Label: l.T("teach.tab.exercises"), Value: d.projected, Choices: all, OnChoice: d.onProjected},
-			&check{ID: "show-names", Text: l.T("teach.names"), On: d.names, OnCheck: d.onNames},
-			&check{ID: "show-leaders", Text: l.T("teach.leaders"), On: d.leaders, OnCheck: d.onLeaders},
+			&widget.Check{ID: "show-names", Text: l.T("teach.names"), On: d.names, OnCheck: d.onNames},
+			&widget.Check{ID: "show-leaders", Text: l.T("teach.leaders"), On: d.leaders, OnCheck: d.onLeaders},
 			dom.Button().ID("projector").Class("small").Text(l.T("teach.projector.end")).OnClick(d.onProjector),
 		),
 		dom.Tag("p").Class("big").Text(l.T("teach.projector.sum", i18n.Count(graded), i18n.Count(len(students)), i18n.Count(len(d.board.Present())))),

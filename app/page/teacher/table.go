@@ -63,10 +63,10 @@ func (f *tableForm) onMetric(ctx app.Context, _ app.Event) {
 	f.metric = metric.Type(ctx.JSSrc().Get("value").String())
 }
 
-func (f *tableForm) onEdit(ctx app.Context, _ app.Event) {
-	part := classes.Part(ctx.JSSrc().Get("value").String())
+func (f *tableForm) onEdit(_ app.Context, value string, on bool) {
+	part := classes.Part(value)
 	f.edit = slices.DeleteFunc(f.edit, func(p classes.Part) bool { return p == part })
-	if ctx.JSSrc().Get("checked").Bool() {
+	if on {
 		f.edit = append(f.edit, part)
 	}
 }
@@ -163,7 +163,7 @@ func (f *tableForm) render() app.UI {
 		dom.Tag("fieldset").Class("plan-group").Body(
 			dom.Tag("legend").Text(l.T("teach.edit")),
 			dom.Tag("div").Class("checks").Body(app.Range(parts).Slice(func(i int) app.UI {
-				return &check{ID: "edit-" + string(parts[i]), Text: l.T("teach.part." + string(parts[i])), Value: string(parts[i]), On: slices.Contains(f.edit, parts[i]), OnCheck: f.onEdit}
+				return &widget.Check{ID: "edit-" + string(parts[i]), Text: l.T("teach.part." + string(parts[i])), Value: string(parts[i]), On: slices.Contains(f.edit, parts[i]), OnCheck: f.onEdit}
 			})),
 		),
 		dom.Tag("div").Class("form-row").Body(text("table-accuracy"), text("table-robustness"), text("table-economy"), text("table-economy-tokens")),

@@ -19,7 +19,7 @@ type Typist interface {
 
 // A Field is a text field that grows with its text. It owns what stands in it:
 // a keystroke goes straight to the typist and renders nothing, and a Value
-// from outside is written only when it differs.
+// from outside is written only when another is shown.
 type Field struct {
 	app.Compo
 	ID          string
@@ -30,7 +30,8 @@ type Field struct {
 	Off         bool   // shown, but not part of the prompt
 	To          Typist
 
-	rows int // as last set
+	shown dom.Shown
+	rows  int // as last set
 }
 
 func (f *Field) OnMount(app.Context) { f.write() }
@@ -38,7 +39,7 @@ func (f *Field) OnMount(app.Context) { f.write() }
 func (f *Field) OnUpdate(app.Context) { f.write() }
 
 func (f *Field) write() {
-	dom.SetValue(f.ID, f.Value)
+	f.shown.Write(f.ID, f.Value)
 	f.fit(f.Value)
 }
 
@@ -57,7 +58,7 @@ func (f *Field) fit(text string) {
 
 func (f *Field) onInput(ctx app.Context, e app.Event) {
 	ctx.PreventUpdate()
-	text := ctx.JSSrc().Get("value").String()
+	text := f.shown.Read(ctx)
 	f.Value = text
 	f.fit(text)
 	f.To.Typed(ctx, f.ID, text)

@@ -26,9 +26,11 @@ type Setting struct {
 	Error string
 	Idle  string // why what is typed here does nothing at present, "" if it does
 	To    Setter
+
+	shown dom.Shown
 }
 
-func (s *Setting) OnMount(app.Context) { dom.SetValue(s.ID, s.Value) }
+func (s *Setting) OnMount(app.Context) { s.shown.Write(s.ID, s.Value) }
 
 // OnUpdate waits for the end of the render: where fields come or go, go-app
 // turns one field into another, and its new id is not there before.
@@ -39,7 +41,7 @@ func (s *Setting) OnUpdate(ctx app.Context) {
 // write shows the value, but leaves a text with an error as the person typed it.
 func (s *Setting) write() {
 	if s.Error == "" {
-		dom.SetValue(s.ID, s.Value)
+		s.shown.Write(s.ID, s.Value)
 	}
 }
 
@@ -52,7 +54,7 @@ func (s *Setting) onInput(ctx app.Context, _ app.Event) {
 
 func (s *Setting) onChange(ctx app.Context, _ app.Event) {
 	ctx.JSSrc().Get("dataset").Set("typed", "")
-	s.To.Set(ctx, s.ID, ctx.JSSrc().Get("value").String())
+	s.To.Set(ctx, s.ID, s.shown.Read(ctx))
 }
 
 func (s *Setting) Render() app.UI {

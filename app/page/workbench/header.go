@@ -38,12 +38,6 @@ type header struct {
 // idModel is the id of the model selection.
 const idModel = "model"
 
-func (h *header) OnMount(app.Context) { dom.SetValue(idModel, h.Model) }
-
-func (h *header) OnUpdate(ctx app.Context) {
-	ctx.Defer(func(app.Context) { dom.SetValue(idModel, h.Model) }) // once the options are there
-}
-
 func (h *header) onExample(ctx app.Context, _ app.Event) {
 	id := ctx.JSSrc().Get("value").String()
 	ctx.JSSrc().Set("value", widget.NoChoice)
@@ -82,9 +76,7 @@ func (h *header) Render() app.UI {
 			OnChange(h.onExample).
 			Body(widget.Options(append([]widget.Choice{{Value: widget.NoChoice, Text: l.T("header.examples.none")}}, h.Examples...))...),
 		dom.Tag("span").Class("grow"),
-		dom.Tag("select").ID(idModel).Class("select model").Aria("label", l.T("header.model")).
-			OnChange(h.onModel).OnFocus(h.onModels).
-			Body(widget.Options(h.Models)...),
+		&widget.Chooser{ID: idModel, Class: "model", Label: l.T("header.model"), Value: h.Model, Choices: h.Models, OnChoice: h.onModel, OnOpen: h.onModels},
 		dom.Button().ID("more").Class("quiet more").Title(l.T("header.more")).Aria("label", l.T("header.more")).Aria("expanded", strconv.FormatBool(h.open)).
 			Text("☰").OnClick(h.onMore),
 		dom.Button().Class("quiet").Text(l.T("header.history")).OnClick(h.onHistory),
