@@ -126,15 +126,8 @@ def unknowable(r):
     slots = {"name": r.choice(requests.NAMES), "city": r.choice(requests.CITIES), "thing": r.choice(("book", "key", "bike", "coat", "phone", "bag", "hat", "ring", "cup", "ball")), "food": r.choice(("bread", "rice", "soup", "cheese", "cake", "fish")),
              "number": str(r.randint(2, 60)), "country": r.choice(requests._COUNTRIES), "nonce": requests.pseudo(r), "Nonce": requests.pseudo(r).capitalize()}
 
-    def filled(text):
-        while "{" in text:
-            before, rest = text.split("{", 1)
-            inner, after = rest.split("}", 1)
-            text = before + (slots[inner] if inner in slots else r.choice(inner.split("/"))) + after
-        return text
-
     question, answer = r.choice(_UNKNOWABLE)
-    return filled(question), filled(answer)
+    return steps.filled(r, question, slots), steps.filled(r, answer, slots)
 
 
 def harmful(r):

@@ -11,6 +11,7 @@ import sys
 import torch
 
 import checkpoint
+import spelling
 
 
 def mean(a, b, share):
@@ -19,9 +20,8 @@ def mean(a, b, share):
 
 
 def with_spelling(c, like):
-    """A checkpoint of one of the product's files, whose embedding is added up, in the form of another run's: what is known of spelling is zero."""
-    missing = {name: torch.zeros_like(like["sd"][name]) for name in ("stem", "letters") if name in like["sd"] and name not in c["sd"]}
-    return dict(c, cfg=like["cfg"], sd={**c["sd"], **missing}) if missing else c
+    """A checkpoint of one of the product's files in the form of another run's."""
+    return dict(c, cfg=like["cfg"], sd=spelling.with_parts(c["sd"], like["sd"])) if like["cfg"].get("ST") and not c["cfg"].get("ST") else c
 
 
 if __name__ == "__main__":

@@ -49,6 +49,12 @@ def features(tokenizer):
     return torch.tensor(stems), spelled, len(found)
 
 
+def with_parts(weights, like):
+    """weights (a state dictionary) with the parts of spelling that `like` has and they don't, at zero: those of one of
+    the product's files, whose embedding is added up."""
+    return {**{name: torch.zeros_like(like[name]) for name in ("stem", "letters") if name in like and name not in weights}, **weights}
+
+
 def prepare(model, tokenizer):
     """Tells a network that has such tables how its tokenizer's pieces are spelled."""
     if model.cfg.get("ST"):

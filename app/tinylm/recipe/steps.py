@@ -107,11 +107,11 @@ def _numbers(r, formula):
                 return n
 
 
-def _filled(r, text, slots):
-    """The text with its slots, {N}, and one of each set of choices, {x/y}, within which a slot stands bare."""
-    text = re.sub(r"\{(\w+)\}", lambda m: slots[m[1]], text)
+def filled(r, text, slots):
+    """The text with its slots, {N}, and one of each set of choices, {x/y}, within which a slot of one letter stands bare (the article a is none)."""
+    text = re.sub(r"\{(\w+)\}", lambda m: slots.get(m[1], m[1]), text)
     while "{" in text:
-        text = re.sub(r"\{([^{}]*)\}", lambda m: re.sub(r"\b[TUABNMPDEb]\b", lambda s: slots[s[0]], r.choice(m[1].split("/"))), text)
+        text = re.sub(r"\{([^{}]*)\}", lambda m: re.sub(r"\b[A-Zb]\b", lambda s: slots.get(s[0], s[0]), r.choice(m[1].split("/"))), text)
     return re.sub(" {2,}", " ", text)
 
 
@@ -142,9 +142,9 @@ def everyday(r, test=False):
         other = _name(r, test)
     slots = {"N": name, "M": other, "T": _things(r, test), "U": _things(r, test), "A": kinds[0], "B": kinds[1], "P": r.choice(_PLACES), "D": days[0], "E": days[1],
              "he": he, "He": he.capitalize(), "him": "him" if he == "he" else "her", **{name: str(n) for name, n in numbers.items()}}
-    told, ask = _filled(r, told, slots), _filled(r, ask, slots)
+    told, ask = filled(r, told, slots), filled(r, ask, slots)
     if r.random() < 0.12:
-        told = _filled(r, r.choice(_BESIDE), slots) + " " + told
+        told = filled(r, r.choice(_BESIDE), slots) + " " + told
     if told[-1] == "." and r.random() < 0.15:
         first, _, last = told[:-1].rpartition(". ")
         last = last if last.startswith((slots["N"], slots["M"])) else last[0].lower() + last[1:]

@@ -98,7 +98,7 @@ def transplant(model, old, tokenizer):
     place, new tokens start small. Of the product's files, whose embedding is
     added up, the parts of spelling start at zero."""
     own = model.state_dict()
-    weights = {**{name: torch.zeros_like(own[name]) for name in ("stem", "letters") if name in own}, **old["sd"]}
+    weights = spelling.with_parts(old["sd"], own)
     if tokenizers.restore(old).state() != tokenizer.state():
         before = tokenizers.restore(old)
         known = {text: i for i, text in enumerate(before.text) if text}
