@@ -175,7 +175,7 @@ def polite(r):
     while True:
         task = requests.draw(r)
         pairs = shots(r, task, 2)
-        if len(pairs) == 2 and pairs[0][1] != pairs[1][1]:
+        if len(pairs) == 2 and pairs[0][1] != pairs[1][1] and requests.meant(task, pairs):
             break
     (x, answer), (_, other) = pairs
     u = r.random()

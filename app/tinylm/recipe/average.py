@@ -24,10 +24,14 @@ def with_spelling(c, like):
     return dict(c, cfg=like["cfg"], sd=spelling.with_parts(c["sd"], like["sd"])) if like["cfg"].get("ST") and not c["cfg"].get("ST") else c
 
 
+def kept(c):
+    """What a checkpoint holds beside weights and the state of its optimizers."""
+    return {name: value for name, value in c.items() if name not in ("sd", "ema", "adam", "muon")}
+
+
 if __name__ == "__main__":
     first, second, share, out = checkpoint.load(sys.argv[1]), checkpoint.load(sys.argv[2]), float(sys.argv[3]), sys.argv[4]
     second = with_spelling(second, first)
     if first["cfg"] != second["cfg"] or not 0 <= share <= 1:
         raise SystemExit("average.py: the two have other shapes, or the share is not between 0 and 1")
-    kept = {name: value for name, value in first.items() if name not in ("sd", "ema", "adam", "muon")}
-    torch.save(dict(kept, sd=mean(first["sd"], second["sd"], share)), out)
+    torch.save(dict(kept(first), sd=mean(first["sd"], second["sd"], share)), out)

@@ -14,12 +14,16 @@ from tasks.common import pseudo
 LENGTH = 256  # tokens in a document, mostly
 LONG = 512  # in one of five: the trained context length
 CUT = 0.1  # share of words that are cut into smaller pieces, by tokenizers that can
+# Tasks whose answers are made of a word's letters and are no words: they are written a letter a token, since
+# which pieces such an answer falls into is one more thing to find out. The shots before stay as prompts are, now and then.
+SPELLED = set("reverse swapends upfirstlast dupletter dropfirst droplast novowel onlyvowel maskvowel firstlast first2 first3 letters replace piglatin caesar fr_upper".split())
+LETTERS = 0.7  # share of such answers that are given so
 
 
 def shots(r, task, n, test=False):
     """n pairs of one variant of the task, inputs different unless the task
     repeats them. Held-out inputs are left out; for a test the last pair is a
-    held-out one, and its answer can be known: a repeated input was seen."""
+    held-out one, and its answer can be known: a repeated input was seen, and so was a label of the prompt's own."""
     draw, out, seen = task.make(r), [], set()
     for tries in itertools.count():
         if len(out) == n or tries > n * 30 + 60:
@@ -29,6 +33,8 @@ def shots(r, task, n, test=False):
         if not x or not y or (task.held and heldout.item(x) != last):
             continue
         if x in seen if not task.repeats else last and n > 1 and x not in seen:
+            continue
+        if last and n > 1 and task.own and y not in [answer for _, answer in out]:
             continue
         seen.add(x)
         out.append((x, y))
@@ -68,6 +74,7 @@ def episode_parts(r, tokenizer, task, length, told=TOLD):
     pairs = shots(r, task, r.randint(2, 3) if u < 0.12 else r.randint(4, 8) if u < (0.35 if task.dense else 0.6) else r.randint(8, 16))
     _refuse(task, pairs)
     size = lambda *texts: sum(len(tokenizer.encode(t)) for t in texts)
+    spelled = LETTERS * (task.name in SPELLED)
     parts, used = [(f.instruction + f.first, 0)], 1 + size(f.instruction + f.first)
     ending = min(len(f.after), len(f.after.rstrip()) + 1)  # a closing tag is learned whole, of white space the first
     space = len(f.middle) - _space(f.middle)  # the prompt may end before it, so it is learned too
@@ -78,7 +85,7 @@ def episode_parts(r, tokenizer, task, length, told=TOLD):
         # Where nothing tells the task, the first output can only be guessed: a
         # table's is not learned, or its commonest one would come without shots.
         learn = int(i > 0 or r.random() < (told if f.told else 0.2 if task.held and not task.dense else 0))
-        parts += [(f.start(i) + x + f.middle[:space], 0), (f.middle[space:] + y + f.after[:ending], learn), (f.after[ending:], 0)]
+        parts += [(f.start(i) + x + f.middle[:space], 0), (f.middle[space:] + y + f.after[:ending], learn, spelled), (f.after[ending:], 0)]
     return parts
 
 

@@ -39,8 +39,25 @@ def stated(r, name=None):
             return r.choice(_STATED[name]).format(x=x, y=y, X=x[0].upper() + x[1:], a=article(y))
 
 
+_ROWS = ["Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split(), "January February March April May June July August September October November December".split(),
+         list("abcdefghijklmnopqrstuvwxyz"), list("ABCDEFGHIJKLMNOPQRSTUVWXYZ"), [str(n) for n in range(121)]]
+
+
+def recited(r):
+    """Part of a row that has an order, forwards or backwards: days, months, the alphabet, numbers in steps."""
+    row = r.choice(_ROWS)
+    if len(row) > 26 and r.random() < 0.6:
+        row = row[:: r.randrange(2, 11)]
+    size = r.randint(3, min(12, len(row)))
+    at = r.randrange(len(row)) if len(row) < 26 else r.randrange(len(row) - size + 1)
+    part = [row[i % len(row)] for i in range(at, at + size)]
+    return r.choice((", ", " ", ", ", "\n")).join(part if r.random() < 0.6 else part[::-1])
+
+
 def text(r):
-    """Some facts one after the other, of one kind or of several."""
+    """Some facts one after the other, of one kind or of several, or a row."""
+    if r.random() < 0.2:
+        return recited(r)
     one = r.choice([None, None, "capital", r.choice(list(_STATED))])
     return r.choice((" ", "\n", " ")).join(stated(r, one) for _ in range(r.randint(2, 12)))
 

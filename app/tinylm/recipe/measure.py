@@ -65,6 +65,8 @@ def instruct(models, n):
     for task in requests.askable():
         for _ in range(n):
             pairs = shots(r, task, 11, test=True)
+            while not requests.meant(task, pairs):
+                pairs = shots(r, task, 11, test=True)
             if len(pairs) < 6:
                 continue
             *given, (x, y) = pairs

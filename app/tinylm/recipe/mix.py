@@ -42,7 +42,7 @@ MORE = {"randmap": 2.5, "randmap_known": 2.5, "spell": 2, "spelldash": 2, "unspe
 INSTRUCT = {"made questions": 2, "requests": 25, "asked": 20, "small talk": 14, "tasks": 18, "shown": 13, "stories": 2, "english": 2, "simple_books": 2, "picture_books": 1, "foreign": 1}
 REASON = {"steps": 38, "asked functions": 18, "tasks": 18, "shown": 13, "stories": 3, "english": 3, "made functions": 6, "functions": 1}
 # The end of tiny/base's training: more of what it does in context, facts as sentences, enough of the text to keep it.
-FINISH = {"tasks": 48, "shown": 27, "opinions": 7, "stories": 5, "picture_books": 0.7, "simple_books": 1.3, "books": 2, "english": 3, "foreign": 2, "definitions": 1, "facts": 2, "made questions": 0.6, "talk": 0.3, "functions": 0.1}
+FINISH = {"tasks": 48, "shown": 27, "opinions": 7, "stories": 5, "picture_books": 0.7, "simple_books": 1.3, "books": 2, "english": 3, "foreign": 2, "definitions": 1, "facts": 3, "made questions": 0.6, "talk": 0.3, "functions": 0.1}
 # Before it: opinions under their usual labels, which stay at chance as long as most labels are others.
 OPINIONS = {"opinions": 40, "tasks": 27, "shown": 18, "stories": 4, "simple_books": 1, "books": 2, "english": 4, "foreign": 2, "facts": 2}
 # A small sister of tiny/base, for looking at how learning from the prompt appears: enough repetition that it comes early.
@@ -207,13 +207,13 @@ class Mix:
 
     def small_talk(self, r):
         """A first message of somebody and its answer, in English more often than not, each wording as likely as another;
-        one in five is of a word or two, as people begin."""
+        one in three is of two words or of three at most, as people begin."""
         code = r.choice(("en", "en", "en", "en", "fr", "es", "de", "zh"))
         if code not in self.said:
             rows = [(q, answer) for language, wordings, answer in self.talk for q in wordings if language == code]
-            self.said[code] = rows, [row for row in rows if len(row[0].split()) <= 2]
-        rows, short = self.said[code]
-        return r.choice(short if short and r.random() < 0.2 else rows)
+            self.said[code] = rows, [row for row in rows if len(row[0].split()) <= 2], [row for row in rows if len(row[0].split()) <= 3]
+        rows, *short = self.said[code]
+        return r.choice((r.choice(short) if r.random() < 0.35 else rows) or rows)
 
     def _part(self, name, seed):
         t = self.tokenizer

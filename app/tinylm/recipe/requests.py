@@ -58,7 +58,14 @@ def left_out(name):
 
 # Tasks whose rule or labels only shots can tell.
 _HIDDEN = set("""wp_cot tr_essay category category_rand topic_rand langid_rand polarity suffix prefix wrap replace maskvowel extract sentiment sentword bigsmall larger names date dayabbr monthabbr
-join snake camel stmtq topic startsvowel contains oddone""".split())
+join snake camel stmtq topic startsvowel contains oddone caesar""".split())
+# Tasks that have several rules or sets of labels in shots, and what a request without shots can only mean.
+_MEANT = {"evenodd": lambda x, y: y in ("even", "odd"), "longshort": lambda x, y: y in ("long", "short"), "compare": lambda x, y: y in ("less", "greater", "equal"), "nextletter": lambda x, y: ord(y) == ord(x) + 1}
+
+
+def meant(task, pairs):
+    """Whether pairs of a task follow the rule, and have the labels, that a request without shots means."""
+    return all(_MEANT[task.name](x, y) for x, y in pairs) if task.name in _MEANT else True
 
 
 def askable():
@@ -91,7 +98,7 @@ def from_tasks(r, test=False, task=None):
     while True:
         t = task or draw(r, test)
         pairs = shots(r, t, 1, test=test)
-        if pairs:
+        if pairs and meant(t, pairs):
             x, y = pairs[0]
             return put(r, t, x), y
 

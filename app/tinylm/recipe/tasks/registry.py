@@ -9,12 +9,14 @@ class Task:
     instructions: those that tell what the task is; held: whether inputs chosen
     by heldout.item are kept for tests; repeats: whether an input may come
     again among the shots; dense: a large table, shown in short formats more
-    often, so that a document holds more of it, and never asked for untold."""
+    often, so that a document holds more of it, and never asked for untold;
+    own: whether its answers are labels of the prompt's own, which nobody can
+    know before they were shown."""
 
-    def __init__(self, name, weight, make, labels=(), instructions=(), held=True, repeats=False, dense=False):
+    def __init__(self, name, weight, make, labels=(), instructions=(), held=True, repeats=False, dense=False, own=False):
         self.name, self.weight, self.make = name, weight, make
         self.labels, self.instructions = list(labels), list(instructions)
-        self.held, self.repeats, self.dense = held, repeats, dense
+        self.held, self.repeats, self.dense, self.own = held, repeats, dense, own
 
 
 def add(name, weight, make, labels=(), instructions=(), **more):

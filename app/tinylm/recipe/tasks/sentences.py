@@ -102,7 +102,7 @@ def _topic(r, arbitrary=False):
 
 
 add("topic", 1.7, _topic, [("Text", "Topic"), ("Sentence", "Topic"), ("News", "Category")], ["Classify the topic", "What is the text about?"], held=False)
-add("topic_rand", 1.5, lambda r: _topic(r, True), [], ["Classify"], held=False)
+add("topic_rand", 1.5, lambda r: _topic(r, True), [], ["Classify"], held=False, own=True)
 
 # Grammar: subject, verb (base, third person, past), object.
 _SUBJECTS = ["I", "You", "He", "She", "We", "They", "The man", "The girl", "My friend", "Anna", "Tom", "The teacher"]

@@ -171,7 +171,7 @@ def _category_random(r):
 
 
 add("category", 3, lambda r: _categories(r, r.choice((2, 3, 4, 5, 6))), [("Word", "Category"), ("Item", "Type"), ("word", "category")], ["Classify the word", "What category is it?", "Word to category"], held=False)
-add("category_rand", 4.5, _category_random, [], ["Classify"], held=False)
+add("category_rand", 4.5, _category_random, [], ["Classify"], held=False, own=True)
 
 
 def _part_of_speech(r):
@@ -200,7 +200,7 @@ def _language(r, shown=None):
 
 
 add("langid", 1, _language, [("Word", "Language"), ("Text", "Language")], ["Which language is it?", "Detect the language"], held=False)
-add("langid_rand", 0.3, lambda r: _language(r, labels(r, 4) + ["other"]), [], ["Classify"], held=False)
+add("langid_rand", 0.3, lambda r: _language(r, labels(r, 4) + ["other"]), [], ["Classify"], held=False, own=True)
 
 # Word forms.
 _NOUNS = NOUNS + [k for k, _ in T["irrplural"]]
