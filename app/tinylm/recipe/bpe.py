@@ -141,27 +141,23 @@ class Tokenizer:
         """(ids, mask) of a text in parts (text, learn): a token is learned if
         its last character is. r, share: that share of words is cut into smaller
         pieces, so that the model sees how words are spelled; of those that are
-        to be learned the first piece is not, so that it won't cut words itself.
-        A part (text, learn, spelled) is to be written a letter a token: that
-        share of such parts is given so, and of the others no word is learned."""
-        text, ends, learns, spells = "", [], [], []
-        for t, learn, *spelled in parts:
+        to be learned the first piece is not, so that it won't cut words itself."""
+        text, ends, learns = "", [], []
+        for t, learn in parts:
             if t:
                 text += t
                 ends.append(len(text))
                 learns.append(learn)
-                spells.append(r.random() < spelled[0] if any(spelled) else None)  # None: as it comes
         ids, mask, at, k = [BEGIN], [0], 0, 0
         for c in chunks(text):
+            word = len(c) > 2 and _latin(c[-1])
+            cut = word and share and r.random() < share
+            pieces = self.dropped(r, c) if cut else self.chunk(c)
             last = at + len(c)
             while ends[k] < last and ends[k] <= at:
                 k += 1
-            word, whole = len(c) > 2 and _latin(c[-1]), ends[k] >= last
-            spell = spells[k] if whole and _latin(c[-1]) else None
-            cut = word and share and spell is None and r.random() < share
-            pieces = self._letters(c) if spell else self.dropped(r, c) if cut else self.chunk(c)
-            if whole:  # one part holds it all
-                learn = 0 if spell is False else learns[k]
+            if ends[k] >= last:  # one part holds it all
+                learn = learns[k]
                 ids += pieces
                 mask += [learn] * len(pieces)
             else:

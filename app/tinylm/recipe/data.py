@@ -14,10 +14,6 @@ from tasks.common import pseudo
 LENGTH = 256  # tokens in a document, mostly
 LONG = 512  # in one of five: the trained context length
 CUT = 0.1  # share of words that are cut into smaller pieces, by tokenizers that can
-# Tasks whose answers are made of a word's letters and are no words: they are written a letter a token, since
-# which pieces such an answer falls into is one more thing to find out. The shots before stay as prompts are, now and then.
-SPELLED = set("reverse swapends upfirstlast dupletter dropfirst droplast novowel onlyvowel maskvowel firstlast first2 first3 letters replace piglatin caesar fr_upper".split())
-LETTERS = 0.7  # share of such answers that are given so
 
 
 def shots(r, task, n, test=False):
@@ -74,7 +70,6 @@ def episode_parts(r, tokenizer, task, length, told=TOLD):
     pairs = shots(r, task, r.randint(2, 3) if u < 0.12 else r.randint(4, 8) if u < (0.35 if task.dense else 0.6) else r.randint(8, 16))
     _refuse(task, pairs)
     size = lambda *texts: sum(len(tokenizer.encode(t)) for t in texts)
-    spelled = LETTERS * (task.name in SPELLED)
     parts, used = [(f.instruction + f.first, 0)], 1 + size(f.instruction + f.first)
     ending = min(len(f.after), len(f.after.rstrip()) + 1)  # a closing tag is learned whole, of white space the first
     space = len(f.middle) - _space(f.middle)  # the prompt may end before it, so it is learned too
@@ -85,7 +80,7 @@ def episode_parts(r, tokenizer, task, length, told=TOLD):
         # Where nothing tells the task, the first output can only be guessed: a
         # table's is not learned, or its commonest one would come without shots.
         learn = int(i > 0 or r.random() < (told if f.told else 0.2 if task.held and not task.dense else 0))
-        parts += [(f.start(i) + x + f.middle[:space], 0), (f.middle[space:] + y + f.after[:ending], learn, spelled), (f.after[ending:], 0)]
+        parts += [(f.start(i) + x + f.middle[:space], 0), (f.middle[space:] + y + f.after[:ending], learn), (f.after[ending:], 0)]
     return parts
 
 

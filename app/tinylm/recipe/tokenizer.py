@@ -41,9 +41,9 @@ class Tokenizer:
 
     def document(self, parts, r=None, share=0.0):
         """(ids, mask) of a text in parts (text, learn). Words are spelled in
-        letters or whole, so nothing is cut: r, share and a third of a part are for bpe.py."""
+        letters or whole, so nothing is cut: r and share are for bpe.py."""
         ids, mask = [BEGIN], [0]
-        for text, learn, *_ in parts:
+        for text, learn in parts:
             new = self.encode(text)
             ids += new
             mask += [learn] * len(new)
