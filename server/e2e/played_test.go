@@ -26,7 +26,7 @@ func (w *workbench) openExpectation() {
 // played waits for the end of what runs on a lesson's bench.
 func (w *workbench) played() {
 	w.t.Helper()
-	w.Wait(`document.querySelector(".answer .meta") && document.getElementById("run") && !/waiting|loading/.test(document.querySelector(".answer").innerText)`)
+	w.Wait(`document.querySelector(".answer details.meta") && document.getElementById("run") && !/waiting|loading/.test(document.querySelector(".answer").innerText)`)
 }
 
 // shownShare is the recorded score of the first column of an experiment, as the page writes it: "2.5%".

@@ -39,7 +39,13 @@ func SetText(id, s string) {
 // SetValue makes s the value of a field, unless it is that already: setting it
 // moves the caret.
 func SetValue(id, s string) {
-	if e, ok := Element(id); ok && e.Get("value").String() != s {
+	if e, ok := Element(id); ok {
+		setValue(e, s)
+	}
+}
+
+func setValue(e app.Value, s string) {
+	if e.Get("value").String() != s {
 		e.Set("value", s)
 	}
 }

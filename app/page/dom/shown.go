@@ -32,7 +32,9 @@ func (s *Shown) ReadCheck(ctx app.Context) bool {
 }
 
 // Write makes text the value of a field, unless it is shown already.
-func (s *Shown) Write(id, text string) { s.write(id, text, func(app.Value) { SetValue(id, text) }) }
+func (s *Shown) Write(id, text string) {
+	s.write(id, text, func(e app.Value) { setValue(e, text) })
+}
 
 // WriteCheck checks a check box, or clears it, unless it is shown so already.
 func (s *Shown) WriteCheck(id string, on bool) {

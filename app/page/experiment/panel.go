@@ -59,8 +59,13 @@ func (p *Panel) onSave(ctx app.Context, _ app.Event) {
 	p.B.Save(labworker.Export(data.Get("save").String()))
 }
 
-func (p *Panel) OnUpdate(ctx app.Context) {
-	ctx.Defer(func(app.Context) { p.lanes.Write(p.B.id("concurrency"), strconv.Itoa(p.B.concurrency)) })
+func (p *Panel) OnMount(app.Context) { p.write() }
+
+// OnUpdate waits for the end of the render: the field may come with it.
+func (p *Panel) OnUpdate(ctx app.Context) { ctx.Defer(func(app.Context) { p.write() }) }
+
+func (p *Panel) write() {
+	p.lanes.Write(p.B.id("concurrency"), strconv.Itoa(p.B.concurrency))
 }
 
 func (p *Panel) Render() app.UI {
