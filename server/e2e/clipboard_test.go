@@ -10,8 +10,7 @@ import (
 // TestClipboard copies what is sent, a program and a table.
 func TestClipboard(t *testing.T) {
 	t.Parallel()
-	w := open(t, shared)
-	w.Clipboard(true)
+	w := openAlone(t, shared)
 	copied := func() string {
 		return browsertest.Eval[string](w.Tab, `navigator.clipboard.readText()`)
 	}
@@ -29,10 +28,11 @@ func TestClipboard(t *testing.T) {
 		eventually(w, "the program on the clipboard", copied, w.prompt())
 	})
 	w.step("of_the_table_can_be_pasted_again", func(t *testing.T) {
-		before := w.shots()
+		before, program := w.shots(), copied()
 		w.click("Export")
 		w.click("Copy for a spreadsheet")
 		w.Gone("dialog", "Export")
+		w.Until("the table on the clipboard", func() bool { return copied() != program })
 		w.click("Paste a table")
 		w.field("Table").Fill(copied())
 		w.click("Replace the examples")

@@ -12,9 +12,8 @@ import (
 // lost, the page says what to do, and it still reacts.
 func TestCrash(t *testing.T) {
 	t.Parallel()
-	w := open(t, shared)
+	w := openAlone(t, shared)
 	w.AllowCrash()
-	w.Clipboard(true)
 	w.field("Query").Fill("half a thought")
 	w.settled()
 	w.stored("half a thought")

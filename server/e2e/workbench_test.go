@@ -29,6 +29,21 @@ func open(t *testing.T, s *server, settings ...browsertest.Setting) *workbench {
 	return w
 }
 
+// openAlone is open in a browser of the test's own: the clipboard is one for all tabs of
+// a browser, and other tests copy too.
+func openAlone(t *testing.T, s *server) *workbench {
+	t.Helper()
+	own, err := browsertest.Start(browsertest.OptimiseLate)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(own.Close)
+	w := &workbench{Tab: own.Open(t), t: t, s: s}
+	w.visit("/")
+	w.Clipboard(true)
+	return w
+}
+
 // step runs a part of a test under a name of its own, in the same tab. After a
 // step that could not go on, the steps that follow would only tell of that
 // again: they are left out.

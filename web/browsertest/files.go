@@ -34,7 +34,8 @@ func (tb *Tab) Downloads() func(name string) string {
 	}
 }
 
-// Clipboard lets the page write and read the clipboard, or forbids it.
+// Clipboard lets the page write and read the clipboard, which is one for all tabs of the
+// browser, or forbids it.
 func (tb *Tab) Clipboard(allow bool) {
 	tb.t.Helper()
 	setting := browser.PermissionSettingDenied
