@@ -16,7 +16,6 @@ func TestAgain(t *testing.T) {
 		w.click("Run")
 		w.Until("some words", func() bool { return strings.Contains(strings.Join(w.answers(), ""), "word") })
 		w.choose("openai/echo-1")
-		again := time.Now()
 		w.field("Query").Focus()
 		w.Press("Ctrl+Enter")
 		w.Until("the other answer", func() bool { return strings.HasPrefix(strings.Join(w.answers(), "|"), "echo: ") })
@@ -24,7 +23,7 @@ func TestAgain(t *testing.T) {
 		first := shared.received()[0]
 		select {
 		case <-first.Cancelled:
-		case <-time.After(time.Until(again.Add(10 * time.Second))):
+		case <-time.After(30 * time.Second):
 			t.Error("the first answer goes on upstream")
 		}
 		if a := w.answers(); len(a) != 1 || strings.Contains(a[0], "word") {

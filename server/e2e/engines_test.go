@@ -293,7 +293,7 @@ func compareShots(t *testing.T, d *desk) {
 func stopAnswer(t *testing.T, d *desk) {
 	s := d.s
 	d.Get("combobox", "Model").Choose("openai/fault-slow-stream")
-	d.fill("Answer, tokens", "1000") // it is not over before it is stopped
+	d.fill("Answer, tokens", "4000") // it is not over before it is stopped
 	d.Press("Tab")
 	for _, stop := range []func(){func() { d.click("Stop") }, func() { d.Press("Escape") }} {
 		s.Upstream.Reset()
