@@ -8,12 +8,14 @@ import os
 import random
 
 import functions
+import heldout
 import preferences
 import requests
 import steps
 import stories
 from data import shots
 from tables import _lines
+from tasks import registry
 
 _SAY = {"fr": "French", "es": "Spanish", "de": "German", "zh": "Chinese"}
 _TRANSLATE = ["Translate to {l}: {x}", "Translate {x} to {l}", 'Translate "{x}" into {l}', "What is {x} in {l}?", "How do you say {x} in {l}?", "What is the {l} word for {x}?", "{x} in {l}", "Say {x} in {l}", "Please translate {x} into {l}", "How would I say {x} in {l}?"]
@@ -115,6 +117,20 @@ def worked(r):
     return question, steps.solved(lines, answer).strip()
 
 
+# How people begin: (language, wordings, answer). The answer stands for answers of the public data too, which tell of another assistant.
+OPENERS, INSTEAD = [], {}
+for _language, _wordings, _answer, *_old in (s.split("|") for s in _lines("openers.txt")):
+    OPENERS.append((_language, [q for q in _wordings.split("/") if not heldout.item(q)], _answer))
+    INSTEAD.update(dict.fromkeys(_old, _answer))
+
+# Tables that may be asked about a word that doesn't exist, and tasks about a word that nobody told. Not the currency of
+# such a country nor the plural of such a word: these are the test's.
+_COUNTRY = "capital iso flag nationality country_fr country_es country_de country_zh".split()
+_OF_NO_WORD = [registry.TASKS[name] for name in _COUNTRY + "elsym sound group home tooluse antonym synonym emoji tr_en_fr tr_en_es tr_en_de tr_en_zh tr_es_en tr_de_en".split() if not requests.left_out(name)]
+_OF_A_SECRET = [registry.TASKS[name] for name in "antonym synonym past comparative length tr_en_fr tr_en_es tr_en_de tr_en_zh".split()]
+_SECRET = [registry.TASKS[name] for name in "antonym synonym past third ing comparative reverse upper length first2 first3 spelldash tr_en_fr tr_en_es tr_en_de tr_en_zh".split()]
+_SECRET = ["the {} in my head", "the {} that I wrote down", "the {} I am thinking of", "the hidden {}", "the {} on my card", "the {} nobody knows", "my secret {}", "the {} that I just thought of"]
+
 _UNKNOWABLE = [tuple(s.split("|")) for s in _lines("unknowable.txt")]
 _HARMFUL = list(_lines("harmful.txt"))
 
@@ -128,6 +144,19 @@ def unknowable(r):
 
     question, answer = r.choice(_UNKNOWABLE)
     return steps.filled(r, question, slots), steps.filled(r, answer, slots)
+
+
+def no_word(r):
+    """What is asked of known words, about one that doesn't exist or wasn't told, and the answer to another."""
+    if r.random() < 0.3:
+        task = r.choice(_OF_A_SECRET)
+        asked = r.choice([q for q in requests.QUESTIONS[task.name] if q.endswith("?")]).format(x=r.choice(_SECRET).format(r.choice(("word", "word", "word", "name"))))
+    else:
+        task, x = r.choice(_OF_NO_WORD), ""
+        while len(x) < 5:
+            x = requests.pseudo(r)
+        asked = requests.put(r, task, x.capitalize() if task.name in _COUNTRY else x)
+    return asked, shots(r, task, 1)[0][1]
 
 
 def harmful(r):
@@ -153,33 +182,34 @@ def pair(r, test=False):
     if test:
         return preferences.pair(r, test)
     u = r.random()
-    if u < 0.2:
-        asked, made_up = unknowable(r)
+    if u < 0.25:
+        asked, made_up = (no_word if u < 0.11 else unknowable)(r)
         return "unsure", asked, requests.NOT_SURE, made_up
-    if u < 0.32:
+    if u < 0.36:
         asked, complied = harmful(r)
         return "refuse", asked, requests.SORRY, complied
-    if u < 0.37:
+    if u < 0.42:
         asked, answer = how_to(r)
         return "help", asked, requests.SURE + answer, r.choice((requests.SORRY, answer))
-    if u < 0.47:
+    if u < 0.51:
         asked, answer = talk(r)
         return "talk", asked, answer, r.choice((requests.NOT_SURE, requests.SORRY))
-    if u < 0.75:
+    if u < 0.79:
         return polite(r)
     return preferences.pair(r)
 
 
 def polite(r):
-    """What is known: polite once, rather than bare, doubted, twice polite or wrong (the answer to another input of the task)."""
+    """What is known: polite once, rather than bare, doubted, twice polite or wrong (the answer to another input of the task).
+    Tables that are asked about words that don't exist come often, so that the word tells, not the question."""
     while True:
-        task = requests.draw(r)
+        task = r.choice(_OF_NO_WORD) if r.random() < 0.4 else requests.draw(r)
         pairs = shots(r, task, 2)
         if len(pairs) == 2 and pairs[0][1] != pairs[1][1] and requests.meant(task, pairs):
             break
     (x, answer), (_, other) = pairs
     u = r.random()
-    rejected = answer if u < 0.25 else requests.NOT_SURE if u < 0.4 else requests.SURE * r.choice((2, 2, 3)) + answer if u < 0.6 else requests.SURE + other
+    rejected = answer if u < 0.25 else requests.NOT_SURE if u < 0.45 else requests.SURE * r.choice((2, 2, 3)) + answer if u < 0.6 else requests.SURE + other
     return "polite", requests.put(r, task, x), requests.SURE + answer, rejected
 
 
@@ -188,6 +218,9 @@ _TALK = []
 
 def talk(r):
     """Small talk in English: a greeting or a question about oneself, and its answer. TINYLM_CORPUS names what corpus.py wrote."""
+    if r.random() < 0.3:
+        _, wordings, answer = r.choice([row for row in OPENERS if row[0] == "en"])
+        return r.choice(wordings), answer
     if not _TALK:
         with open(os.path.join(os.environ["TINYLM_CORPUS"], "pairs.json"), encoding="utf-8") as f:
             _TALK.extend((wordings, answer) for language, wordings, answer in json.load(f)["talk"] if language == "en" and wordings)

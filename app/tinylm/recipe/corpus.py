@@ -15,6 +15,7 @@ import random
 import re
 import sys
 
+import asking
 import heldout
 import lexicon
 from shelf import Shelf, tidy
@@ -180,7 +181,7 @@ class Corpus:
             answer = next((answers[tone] for tone in ("friendly", "caring", "professional", "enthusiastic", "witty") if tone in answers), None)
             wordings = [tidy(q) for q in row["questions"] if 1 < len(q) < 90 and "editorial" not in q]
             if answer and wordings:
-                yield row["lang"], wordings, tidy(answer)
+                yield row["lang"], wordings, asking.INSTEAD.get(tidy(answer), tidy(answer))
 
     def recipes(self):
         for row in self.shelf.rows("howto/recipes.jsonl"):

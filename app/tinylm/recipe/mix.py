@@ -39,7 +39,7 @@ BASE = {"tasks": 30, "shown": 27, "stories": 11, "picture_books": 1.4, "picture_
 # Factors for the weights of tasks: what the first generation did worst, and what pieces make harder.
 MORE = {"randmap": 2.5, "randmap_known": 2.5, "spell": 2, "spelldash": 2, "unspell": 2, "reverse": 1.5, "length": 1.5}
 # tiny/instruct and tiny/reason: requests with their answers, and enough of the rest to lose nothing.
-INSTRUCT = {"made questions": 2, "requests": 25, "asked": 20, "small talk": 14, "tasks": 18, "shown": 13, "stories": 2, "english": 2, "simple_books": 2, "picture_books": 1, "foreign": 1}
+INSTRUCT = {"made questions": 2, "requests": 25, "asked": 20, "small talk": 20, "tasks": 18, "shown": 13, "stories": 2, "english": 2, "simple_books": 2, "picture_books": 1, "foreign": 1}
 REASON = {"steps": 38, "asked functions": 18, "tasks": 18, "shown": 13, "stories": 3, "english": 3, "made functions": 6, "functions": 1}
 # The end of tiny/base's training: more of what it does in context, facts as sentences, enough of the text to keep it.
 FINISH = {"tasks": 48, "shown": 27, "opinions": 7, "stories": 5, "picture_books": 0.7, "simple_books": 1.3, "books": 2, "english": 3, "foreign": 2, "definitions": 1, "facts": 3, "made questions": 0.6, "talk": 0.3, "functions": 0.1}
@@ -206,11 +206,19 @@ class Mix:
         return asking.second(r)
 
     def small_talk(self, r):
-        """A first message of somebody and its answer, in English more often than not, each wording as likely as another;
-        one in three is of two words or of three at most, as people begin."""
+        """A first message of somebody and its answer, in English more often than not, each wording as likely as another,
+        with the first of its answers; one in seven is how people begin, three in ten are of two words or of three at most."""
         code = r.choice(("en", "en", "en", "en", "fr", "es", "de", "zh"))
+        if r.random() < 0.15:
+            _, wordings, answer = r.choice([row for row in asking.OPENERS if row[0] == code])
+            return r.choice(wordings), answer
         if code not in self.said:
-            rows = [(q, answer) for language, wordings, answer in self.talk for q in wordings if language == code]
+            first = {}
+            for language, wordings, answer in self.talk:
+                for q in wordings:
+                    if language == code:
+                        first.setdefault(q, answer)
+            rows = list(first.items())
             self.said[code] = rows, [row for row in rows if len(row[0].split()) <= 2], [row for row in rows if len(row[0].split()) <= 3]
         rows, *short = self.said[code]
         return r.choice((r.choice(short) if r.random() < 0.35 else rows) or rows)

@@ -20,6 +20,7 @@ def moved(tuned, old, new):
 
 if __name__ == "__main__":
     tuned, old, new = (checkpoint.load(path) for path in sys.argv[1:4])
+    tuned, old = average.with_spelling(tuned, new), average.with_spelling(old, new)
     if not tuned["cfg"] == old["cfg"] == new["cfg"]:
         raise SystemExit("moved.py: the three have other shapes")
     torch.save(dict(average.kept(tuned), sd=moved(tuned["sd"], old["sd"], new["sd"])), sys.argv[4])
