@@ -26,6 +26,7 @@ func TestAsked(t *testing.T) {
 	p.Model = "openai/tiny/base"
 	w := open(t, s)
 	w.visit("/#" + prompt.EncodeFragment(p))
+	eventually(w, "the query of the link", func() string { return w.field("Query").Value() }, p.Query)
 	w.Find("#look-inside").Click()
 	frame := `document.getElementById("inside")?.contentDocument`
 	text := func(selector string) string {

@@ -1,8 +1,11 @@
 package e2e
 
 import (
+	"fmt"
 	"strings"
 	"testing"
+
+	"fewshot/web/browsertest"
 )
 
 // TestReload loads the page again in the middle of work.
@@ -12,6 +15,7 @@ func TestReload(t *testing.T) {
 	var draft string
 	w.step("keeps_the_draft_of_the_last_keystroke", func(t *testing.T) {
 		w.choose("openai/echo-1")
+		w.until("≈") // its vocabulary has come: the count is part of the draft
 		w.click("Add example")
 		w.field("Input 4").Fill("水獭\twith <b>tags</b>")
 		w.Get("checkbox", "Use example 2").Click()
@@ -31,20 +35,17 @@ func TestReload(t *testing.T) {
 		}
 		w.field("Query").Fill("a second query")
 		w.run()
-		w.click("History") // its list comes from the database
+		w.click("History")
 		w.Until("both runs in the history", func() bool { return len(w.All("listitem")) == 2 })
 		w.Press("Escape")
+		w.storedInDatabase("a second query") // the list had it before
 		w.reload()
-		w.click("History")
-		w.Get("dialog", "History")
-		items := w.All("listitem")
-		if len(items) != 2 || !strings.Contains(items[0].Text(), "a second query") || !strings.Contains(items[1].Text(), "a brown bear") {
-			var texts []string
-			for _, i := range items {
-				texts = append(texts, i.Text())
-			}
-			t.Errorf("the history shows %q", texts)
-		}
+		w.click("History") // its list comes from the database
+		var items []string
+		w.UntilSaid(func() string { return fmt.Sprintf("both runs, the last one first; there are %q", items) }, func() bool {
+			items = browsertest.Eval[[]string](w.Tab, `[...document.querySelectorAll("dialog .runs li")].map((run) => run.innerText)`)
+			return len(items) == 2 && strings.Contains(items[0], "a second query") && strings.Contains(items[1], "a brown bear")
+		})
 	})
 	w.step("opens_a_past_run_with_its_prompt", func(t *testing.T) {
 		w.Find(".runs li:nth-child(2) button").Click() // Open
@@ -74,6 +75,7 @@ func TestReload(t *testing.T) {
 		w.click("Forget all runs")
 		empty := func() bool { return strings.Contains(w.Get("dialog", "History").Text(), "Nothing has been run yet") }
 		w.Until("an empty history", empty)
+		w.inDatabase(`every((v) => !v.includes("a second query") && !v.includes("a brown bear"))`)
 		w.Press("Escape")
 		w.reload()
 		w.click("History")

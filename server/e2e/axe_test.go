@@ -6,14 +6,18 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 
 	"fewshot/web/browsertest"
 )
 
-// axe is the source of axe-core, which `make tools` installs.
+// axe is the source of axe-core, which `make tools` installs. Tests that run beside each
+// other don't install it twice.
 func axe(t *testing.T) string {
 	t.Helper()
+	installing.Lock()
+	defer installing.Unlock()
 	path := filepath.Join("testdata", "node_modules", "axe-core", "axe.min.js")
 	if _, err := os.Stat(path); err != nil {
 		install := exec.Command("npm", "ci", "--silent", "--no-audit", "--no-fund")
@@ -28,6 +32,8 @@ func axe(t *testing.T) string {
 	}
 	return string(source)
 }
+
+var installing sync.Mutex
 
 // TestAccessibility has axe-core look at the page in all its states, in a wide window in
 // both themes.

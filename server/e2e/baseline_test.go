@@ -54,6 +54,7 @@ func TestOlderBrowser(t *testing.T) {
 		if browsertest.Eval[bool](w.Tab, `[...document.styleSheets].some((s) => [...s.cssRules].some((r) => r.style?.fieldSizing))`) {
 			t.Fatal("the browser has field-sizing")
 		}
+		w.Wait(`document.getElementById("query").style.height`) // the script for such browsers comes after the start
 		low := height("Query")
 		w.field("Query").Fill(strings.Repeat("a long text without a line break ", 20))
 		whole("what is typed")

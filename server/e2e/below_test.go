@@ -107,12 +107,11 @@ func TestBelow(t *testing.T) {
 				w.Wait(`location.pathname === "` + below + `/lessons" && ` + started)
 				w.Find(`.lesson-card[href$="/in-context"]`).Click()
 				w.Wait(`location.pathname === "` + below + `/lessons/in-context" && ` + started)
-				w.Wait(`!document.querySelector(".experiment button.run").disabled`)
+				w.Wait(`document.querySelector(".experiment button.run")?.disabled === false`)
 				w.Find(".experiment button.run").Click()
 				w.Wait(`/[1-9]\d* of \d+/.test(document.querySelector(".experiment").innerText)`) // the worker has its model
 				w.Find("#to-lab").Click()
 				w.Wait(`location.pathname === "` + below + `/lab" && ` + started)
-				w.Wait(`document.querySelector(".outlook")`)
 				w.outlook("requests")
 			})
 			w.step("an_embed_runs_in_another_page", func(t *testing.T) {
@@ -175,7 +174,8 @@ func TestBelow_unknown(t *testing.T) {
 	styled.Begin(shared.URL + "/")
 	shown := `getComputedStyle(document.getElementById("unloaded")).visibility`
 	styled.Wait(`document.getElementById("unloaded")?.getAnimations().length`)
-	if v := browsertest.Eval[string](styled, shown); v != "hidden" {
+	// On a busy machine some seconds may have passed already.
+	if v := browsertest.Eval[string](styled, `(document.getElementById("unloaded").getAnimations()[0].currentTime = 0, `+shown+`)`); v != "hidden" {
 		t.Errorf("at first the message is %s", v)
 	}
 	browsertest.Eval[bool](styled, `(document.getElementById("unloaded").getAnimations()[0].finish(), true)`)

@@ -74,7 +74,8 @@ func besideManyExamples(t *testing.T, d *desk, n int) {
 	d.Get("button", "Replace the examples").Focus() // it is below the window
 	d.Press("Enter")
 	d.Wait(fmt.Sprintf(`document.querySelectorAll(".shot").length === %d`, n))
-	d.click("Dismiss") // a notice takes its room at the page's end
+	engine.Eval[bool](d.Tab, `(document.querySelector(".notice button")?.click(), true)`) // it takes its room at the page's end, if it has not gone by itself
+	d.Wait(`!document.querySelector(".notice")`)
 	d.Get("textbox", fmt.Sprint("Input ", n)).Focus()
 	d.Type("!")
 	d.Wait(`scrollY > innerHeight`)

@@ -30,7 +30,7 @@ func signIn(t *testing.T, s *server) *teacher {
 	jar, _ := cookiejar.New(nil)
 	a := &teacher{t, s, &http.Client{Jar: jar}}
 	token := ""
-	for tries := 0; token == "" && tries < 100; tries++ {
+	for end := time.Now().Add(browsertest.Patience); token == "" && time.Now().Before(end); {
 		time.Sleep(20 * time.Millisecond) // it is printed after the address
 		token = teacherToken.FindString(s.output.String())
 	}

@@ -10,6 +10,7 @@ import (
 func TestDrag(t *testing.T) {
 	t.Parallel()
 	w := open(t, shared)
+	w.gestures()
 	w.step("shows_where_it_will_drop", func(t *testing.T) {
 		browsertest.Eval[bool](w.Tab, `(() => {
 			globalThis.marks = [];

@@ -14,6 +14,7 @@ import (
 func TestMenu(t *testing.T) {
 	t.Parallel()
 	w := open(t, shared)
+	w.gestures()
 	shown := func(n string) {
 		w.click("More for example " + n)
 		w.Wait(`document.querySelector(".menu")`)
@@ -78,6 +79,7 @@ func TestNoticeGoes(t *testing.T) {
 	})
 	w.step("what_it_lay_over_can_be_scrolled_to", func(t *testing.T) {
 		remove()
+		w.Find(".notice p").Hover() // so that it stays
 		scrollTo := `scrollTo(0, document.scrollingElement.scrollHeight)`
 		browsertest.Eval[any](w.Tab, scrollTo)
 		w.Wait(`(` + scrollTo + `, Math.max(...[...document.querySelectorAll(".panel")].map((p) => p.getBoundingClientRect().bottom)) <= document.querySelector(".notice").getBoundingClientRect().top)`)

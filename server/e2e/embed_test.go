@@ -203,7 +203,7 @@ func TestEmbed(t *testing.T) {
 		w.Until("three answers", func() bool {
 			return len(browsertest.Eval[[]string](w.Tab, `[...document.querySelectorAll("pre.answer-text")].map((p) => p.textContent).filter(Boolean)`)) == 3
 		})
-		w.Wait(`!/waiting|loading/.test(document.body.innerText)`)
+		w.Wait(`!document.querySelector("#run.stop") && !/waiting|loading/.test(document.body.innerText)`)
 		cut := browsertest.Eval[[]string](w.Tab, `[...document.querySelectorAll(".embed-answer, .embed-answer *")].filter((e) =>
 			!e.matches(".unseen, summary *") && getComputedStyle(e).overflowY !== "visible" && e.scrollHeight > e.clientHeight + 1).map((e) => e.outerHTML.slice(0, 100))`)
 		if len(cut) > 0 {
@@ -306,12 +306,16 @@ Output:
 		h.Clean()
 	})
 	t.Run("can_be_edited_and_compared", func(t *testing.T) {
-		h := visitHost(t, shared, "127.0.0.1", `<few-shot-prompt lesson="translate-zh" editable></few-shot-prompt><few-shot-prompt lesson="antonyms" view="compare"></few-shot-prompt>`, "")
+		h := visitHost(t, shared, "127.0.0.1", `<few-shot-prompt lesson="translate-zh" editable></few-shot-prompt><few-shot-prompt lesson="antonyms" view="compare"></few-shot-prompt>`,
+			// The frame's own focus can't be seen from the page: its document tells.
+			`const word = "the query has the focus";
+			if (self === top) addEventListener("message", ({ data }) => { if (data === word) globalThis.told = true });
+			else addEventListener("focusin", ({ target }) => { if (target.id === "query") top.postMessage(word, "*") })`)
 		h.state(0, "static")
 		h.press(0, ".embed-edit")
 		h.state(0, "ready")
 		h.Until("the focus in the query", func() bool {
-			return browsertest.Eval[string](h.Tab, `document.querySelector("few-shot-prompt").shadowRoot.querySelector("iframe") === document.querySelector("few-shot-prompt").shadowRoot.activeElement ? "frame" : ""`) == "frame"
+			return browsertest.Eval[bool](h.Tab, `globalThis.told === true && document.querySelector("few-shot-prompt").shadowRoot.querySelector("iframe") === document.querySelector("few-shot-prompt").shadowRoot.activeElement`)
 		})
 		for range len("peppermint") {
 			h.Press("Backspace")

@@ -315,9 +315,7 @@ func stopAnswer(t *testing.T, d *desk) {
 		if n := words(); n < 5 {
 			t.Errorf("%d words are kept", n)
 		}
-		if m := d.meta(); !strings.Contains(m, "stopped by you") {
-			t.Errorf("under the answer stands %q", m)
-		}
+		d.Until("a word that it was stopped", func() bool { return strings.Contains(d.meta(), "stopped by you") })
 	}
 }
 

@@ -298,9 +298,8 @@ func TestInside_from_the_workbench(t *testing.T) {
 	w.run()
 	w.Wait(frame + `?.querySelector(".inside-answer .answer-line")?.innerText !== ` + strconv.Quote(first))
 	w.Wait(frame + `?.querySelector("tr.here")`)
-	if high := browsertest.Eval[int](w.Tab, `document.getElementById("inside").offsetHeight`); high < 900 {
-		t.Errorf("the frame is %d high, less than its content", high)
-	}
+	high := func() int { return browsertest.Eval[int](w.Tab, `document.getElementById("inside").offsetHeight`) }
+	w.UntilSaid(func() string { return fmt.Sprintf("the frame to be as high as its content: it is %d high", high()) }, func() bool { return high() >= 900 })
 	w.Find("#look-inside").Click()
 	w.Wait(`!document.getElementById("inside")`)
 	w.Clean()

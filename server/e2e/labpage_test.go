@@ -37,15 +37,13 @@ func (w *workbench) openFile(name, content string) {
 // outlook is what the panel says that it would send.
 func (w *workbench) outlook(want string) {
 	w.t.Helper()
-	w.UntilSaid(func() string { return browsertest.Eval[string](w.Tab, `document.querySelector(".outlook").innerText`) }, func() bool {
-		return browsertest.Eval[bool](w.Tab, fmt.Sprintf(`document.querySelector(".outlook").innerText.includes(%q)`, want))
-	})
+	w.shows(".outlook", want)
 }
 
 // experimented runs the experiment on the page to its end, and returns what it found.
 func (w *workbench) experimented() string {
 	w.t.Helper()
-	w.Wait(`!document.querySelector(".experiment button.run").disabled`)
+	w.Wait(`document.querySelector(".experiment button.run")?.disabled === false`)
 	w.Find(".experiment button.run").Click()
 	w.Wait(experimentEnded)
 	return browsertest.Eval[string](w.Tab, `document.querySelector(".findings").innerText`)
@@ -58,7 +56,7 @@ const experimentEnded = `document.querySelector(".runs-table") && document.query
 // replaced before the page was drawn without them.
 func (w *workbench) experimentedAfter() {
 	w.t.Helper()
-	w.Wait(`!document.querySelector(".experiment button.run").disabled`)
+	w.Wait(`document.querySelector(".experiment button.run")?.disabled === false`)
 	before := browsertest.Eval[string](w.Tab, `document.querySelector(".findings")?.innerText ?? ""`)
 	w.Find(".experiment button.run").Click()
 	w.Wait(fmt.Sprintf("%s && document.querySelector('.findings').innerText !== %s", experimentEnded, strconv.Quote(before)))
@@ -237,9 +235,7 @@ func TestLabPage(t *testing.T) {
 		}
 		w.set("Items held out", "16")
 		w.Find("#plan-data").Fill("input\toutput\nhot\tcold\nbig\t")
-		if said := w.alert(); !strings.Contains(said, "no input or no output") {
-			t.Errorf("it says %q", said)
-		}
+		w.UntilSaid(w.alert, func() bool { return strings.Contains(w.alert(), "no input or no output") }) // instead of what it said before
 		if text := w.Find("#plan-data").Value(); !strings.Contains(text, "hot\tcold") {
 			t.Errorf("the data is %q", text)
 		}
@@ -295,14 +291,14 @@ func TestLabOnServer(t *testing.T) {
 	})
 	w.step("pauses_and_goes_on_after_a_reload_without_asking_twice", func(t *testing.T) {
 		w.reload()
-		w.Wait(`/were answered before/.test(document.querySelector(".outlook").innerText)`)
+		w.outlook("were answered before")
 		w.set("At a time", "16")
-		w.Wait(`!document.querySelector("#lab-run").disabled`)
+		w.Wait(`document.querySelector("#lab-run")?.disabled === false`)
 		w.pressAt("#lab-pause", 400)
 		w.Find("#lab-run").Click()
 		w.Wait(`document.querySelector(".findings")?.innerText.includes("Not complete")`)
 		w.reload()
-		w.Wait(`/were answered before/.test(document.querySelector(".outlook").innerText)`)
+		w.outlook("were answered before")
 		w.set("At a time", "16")
 		if said := w.experimented(); !strings.Contains(said, "points") {
 			t.Errorf("it says %q", said)
@@ -389,7 +385,7 @@ func TestVotes(t *testing.T) {
 	w := openStudy(t, "/lab")
 	file := w.Downloads()
 	w.openFile("plan.json", smallPlan(t, "preference"))
-	w.Wait(`!document.querySelector("#lab-run").disabled`)
+	w.Wait(`document.querySelector("#lab-run")?.disabled === false`)
 	w.Find("#lab-run").Click()
 	w.Wait(`document.querySelector(".vote-panel")`)
 	if text := browsertest.Eval[string](w.Tab, `document.querySelector(".vote").innerText`); strings.Contains(text, "tiny/") {
@@ -399,8 +395,9 @@ func TestVotes(t *testing.T) {
 		w.Find("#lab-vote-a").Click()
 		w.Wait(fmt.Sprintf(`/^%d of/.test(document.querySelector(".vote .n").innerText)`, i+1))
 	}
+	w.inDatabase(`some((v) => v.split('"verdict"').length === 8 + 1)`)
 	w.reload()
-	w.Wait(`!document.querySelector("#lab-run").disabled`)
+	w.Wait(`document.querySelector("#lab-run")?.disabled === false`)
 	w.Find("#lab-run").Click()
 	w.Wait(`/^8 of/.test(document.querySelector(".vote .n")?.innerText)`)
 	w.Find("#lab-reveal").Click()

@@ -44,9 +44,7 @@ func TestLTI_in_a_frame(t *testing.T) {
 			if got := tabs()[0]; !strings.HasSuffix(got, "&exercise=opposites") {
 				t.Errorf("the tab has %s", got)
 			}
-			if got := strings.Join(p.Messages(), " "); got != messages {
-				t.Errorf("the platform got the messages %q", got)
-			}
+			eventually(w, "the messages to the platform", func() string { return strings.Join(p.Messages(), " ") }, messages)
 		})
 	}
 }

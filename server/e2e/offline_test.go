@@ -17,8 +17,8 @@ func TestOffline(t *testing.T) {
 	w.Wait(`navigator.serviceWorker.ready.then(() => true)`)
 	w.Wait(`caches.open("fewshot-data").then((c) => c.keys()).then((all) => all.some((r) => r.url.includes("/weights/")))`)
 
+	w.choose("tiny/base, on the server") // its list comes from there
 	s.kill()
-	w.choose("tiny/base, on the server")
 	w.run()
 	if a := w.alert(); !strings.Contains(a, "can't be reached") {
 		t.Errorf("about a server that is gone the page says %q", a)

@@ -26,6 +26,7 @@ func TestOperator(t *testing.T) {
 	w.shows("main", "You are not signed in.")
 	w = signedIn(t, s, browsertest.Size(1280, 844), browsertest.Still)
 	w.Get("link", "This server").Click()
+	w.shows("h1", "This server")
 	for _, look := range []struct {
 		name  string
 		width int64

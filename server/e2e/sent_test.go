@@ -122,6 +122,7 @@ func TestSent(t *testing.T) {
 	}
 	w.step("own_stop_sequences_are_sent", func(t *testing.T) {
 		w.click("text")
+		eventually(w, "the stops of the format", func() string { return w.field("Stop at").Value() }, `\n`) // they are drawn over what stands there
 		w.set("Stop at", `END | \n\n | 。`)
 		shared.Upstream.Reset()
 		w.run()

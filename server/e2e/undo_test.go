@@ -3,7 +3,6 @@ package e2e
 import (
 	"strings"
 	"testing"
-	"time"
 
 	"fewshot/web/browsertest"
 )
@@ -76,7 +75,7 @@ func (w *workbench) settled() string {
 	last := ""
 	w.Until("the screen to settle", func() bool {
 		before := last
-		time.Sleep(60 * time.Millisecond) // some renders
+		w.rendered()
 		last = w.draft()
 		return last == before
 	})

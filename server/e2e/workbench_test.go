@@ -140,9 +140,11 @@ func (w *workbench) set(name, value string) {
 	w.Press("Tab")
 }
 
-// click presses a button.
+// click presses a button. A dialog that was closed is gone from the page a frame later:
+// one that is opened before that takes its place, and stays shut.
 func (w *workbench) click(name string) {
 	w.t.Helper()
+	w.Wait(`!document.querySelector("dialog:not([open])")`)
 	w.Get("button", name).Click()
 }
 
@@ -167,6 +169,19 @@ func (w *workbench) runBy(begin func()) {
 	begin()
 	w.Wait(anotherRun(before))
 	w.Wait(runEnded)
+}
+
+// rendered waits until the page has drawn what follows what it was just told: its frames
+// are timers, and those that are due earlier come first, however busy the machine is.
+func (w *workbench) rendered() {
+	w.t.Helper()
+	browsertest.Eval[bool](w.Tab, `new Promise((done) => setTimeout(done, 60, true))`)
+}
+
+// gestures waits for the script that follows the pointer, which comes after the start.
+func (w *workbench) gestures() {
+	w.t.Helper()
+	w.Wait(`import(fewshotAssets["gestures.js"].url)`)
 }
 
 // tokens is what the status says.
