@@ -48,7 +48,7 @@ func instructCard() Card {
 	return Card{
 		Name: "tiny/instruct",
 		Key:  "instruct",
-		Summary: "tiny/base, tuned for an hour on requests with their answers. It learned little of the world: it learned that a request wants an answer. " +
+		Summary: "tiny/base, tuned for some hours on requests with their answers. It learned little of the world: it learned that a request wants an answer. " +
 			"Ask it in one line, with no examples: Translate to French: cheese.",
 		Limits:  "It knows what tiny/base knows. What the tuning left out it does less well, told. Its definitions are often wrong, its small talk answers by rote, and it can't hold a conversation. Asked what it doesn't know, it makes an answer up.",
 		Columns: []Column{{"base0", "base, told"}, {"base10", "base, 10 examples"}, {"instruct", "instruct, told"}},
