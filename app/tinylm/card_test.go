@@ -86,7 +86,7 @@ func table(t testing.TB, name string) string {
 			{"nothing", "predicting the next piece of texts, and of tasks shown by examples: it learns in context"},
 			{from, "requests and their answers; means of such tunings"},
 			{from, "functions that are asked for, and problems worked out in small steps"},
-			{"`tiny/instruct`", "preferences: a Bradley-Terry reward model, then direct preference optimisation (DPO); the mean with `tiny/instruct`, and what that has learned since"},
+			{"`tiny/instruct`", "preferences: a Bradley-Terry reward model, then direct preference optimisation (DPO); a mean of three such runs and of `tiny/instruct`"},
 		} {
 			c := Cards()[i]
 			tokens := fmt.Sprintf("%.1f M", float64(c.Trained)/1e6)

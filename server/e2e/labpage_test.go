@@ -140,9 +140,9 @@ func TestEveryExperiment(t *testing.T) {
 			w.Wait(fmt.Sprintf(`document.getElementById("plan-kind").value === %q`, kind))
 			w.outlook(fmt.Sprintf("%d items are held out", items))
 			w.experimentedAfter()
+			w.Wait(`document.querySelector("#lab-chart svg")`) // it moves the buttons below it
 			w.Find(`.experiment-files button[data-save="plan"]`).Click()
 			w.expectAsCommanded(file(kind+"-plan.json"), variants)
-			w.Wait(`document.querySelector("#lab-chart svg")`)
 		})
 	}
 	w.Clean()
@@ -178,11 +178,11 @@ func TestLabPage(t *testing.T) {
 		if !strings.Contains(said, "points") || !strings.Contains(said, "95% interval") {
 			t.Errorf("it says %q", said)
 		}
+		w.Wait(`document.querySelector("#lab-chart svg[role=img]")`) // it moves the buttons below it
 		w.Find(`.experiment-files button[data-save="plan"]`).Click()
 		w.expectAsCommanded(file("labels-plan.json"), 4)
 	})
 	w.step("a_chart_is_drawn_and_saved", func(t *testing.T) {
-		w.Wait(`document.querySelector("#lab-chart svg[role=img]")`)
 		w.Find(`button[data-chart="lab-chart"][data-save="svg"]`).Click()
 		if svg := file("labels.svg"); !strings.Contains(svg, "<svg xmlns=") || !strings.Contains(svg, "flipped") {
 			t.Errorf("%.200s", svg)
@@ -217,6 +217,7 @@ func TestLabPage(t *testing.T) {
 	})
 	w.step("a_record_is_replayed", func(t *testing.T) {
 		before := w.scores()
+		w.Wait(`document.querySelector("#lab-chart svg")`)
 		w.Find(`.experiment-files button[data-save="record"]`).Click()
 		record := file("labels-record.json")
 		other := openStudy(t, "/lab")
