@@ -110,7 +110,8 @@ func TestBelow(t *testing.T) {
 				w.Wait(`document.querySelector(".experiment button.run")?.disabled === false`)
 				w.Find(".experiment button.run").Click()
 				w.Wait(`/[1-9]\d* of \d+/.test(document.querySelector(".experiment").innerText)`) // the worker has its model
-				w.Find("#to-lab").Focus() // what comes of the experiment moves it
+				// What comes of the experiment moves the button.
+				w.Find("#to-lab").Focus()
 				w.Press("Enter")
 				w.Wait(`location.pathname === "` + below + `/lab" && ` + started)
 				w.outlook("requests")
