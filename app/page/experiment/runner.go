@@ -148,7 +148,7 @@ func (b *Runner) ask() {
 				return
 			}
 			if err != nil {
-				b.problem = widget.Worded(b.page.Lang(), widget.AsError(err, b.page.Lang()))
+				b.outline, b.problem = nil, widget.Worded(b.page.Lang(), widget.AsError(err, b.page.Lang()))
 				return
 			}
 			b.outline = o
@@ -193,12 +193,12 @@ func (b *Runner) run(insist bool) {
 	})
 }
 
-// AskAgain asks what the plan would still send after a run, and leaves what went
-// wrong in it on the screen.
+// AskAgain asks what the same plan would still send after a run, and leaves what went
+// wrong in it on the screen. It can be run meanwhile: a press is never lost.
 func (b *Runner) AskAgain() {
-	problem := b.problem
+	outline, problem := b.outline, b.problem
 	b.ask()
-	b.problem = problem
+	b.outline, b.problem = outline, problem
 }
 
 // advance takes in how far a run is.
