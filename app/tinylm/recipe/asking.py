@@ -8,7 +8,7 @@ import os
 import random
 
 import functions
-import heldout
+import openers
 import preferences
 import requests
 import steps
@@ -117,18 +117,11 @@ def worked(r):
     return question, steps.solved(lines, answer).strip()
 
 
-# How people begin: (language, wordings, answer). The answer stands for answers of the public data too, which tell of another assistant.
-OPENERS, INSTEAD = [], {}
-for _language, _wordings, _answer, *_old in (s.split("|") for s in _lines("openers.txt")):
-    OPENERS.append((_language, [q for q in _wordings.split("/") if not heldout.item(q)], _answer))
-    INSTEAD.update(dict.fromkeys(_old, _answer))
-
 # Tables that may be asked about a word that doesn't exist, and tasks about a word that nobody told. Not the currency of
 # such a country nor the plural of such a word: these are the test's.
 _COUNTRY = "capital iso flag nationality country_fr country_es country_de country_zh".split()
 _OF_NO_WORD = [registry.TASKS[name] for name in _COUNTRY + "elsym sound group home tooluse antonym synonym emoji tr_en_fr tr_en_es tr_en_de tr_en_zh tr_es_en tr_de_en".split() if not requests.left_out(name)]
 _OF_A_SECRET = [registry.TASKS[name] for name in "antonym synonym past comparative length tr_en_fr tr_en_es tr_en_de tr_en_zh".split()]
-_SECRET = [registry.TASKS[name] for name in "antonym synonym past third ing comparative reverse upper length first2 first3 spelldash tr_en_fr tr_en_es tr_en_de tr_en_zh".split()]
 _SECRET = ["the {} in my head", "the {} that I wrote down", "the {} I am thinking of", "the hidden {}", "the {} on my card", "the {} nobody knows", "my secret {}", "the {} that I just thought of"]
 
 _UNKNOWABLE = [tuple(s.split("|")) for s in _lines("unknowable.txt")]
@@ -219,8 +212,7 @@ _TALK = []
 def talk(r):
     """Small talk in English: a greeting or a question about oneself, and its answer. TINYLM_CORPUS names what corpus.py wrote."""
     if r.random() < 0.3:
-        _, wordings, answer = r.choice([row for row in OPENERS if row[0] == "en"])
-        return r.choice(wordings), answer
+        return openers.opener(r, "en")
     if not _TALK:
         with open(os.path.join(os.environ["TINYLM_CORPUS"], "pairs.json"), encoding="utf-8") as f:
             _TALK.extend((wordings, answer) for language, wordings, answer in json.load(f)["talk"] if language == "en" and wordings)

@@ -15,9 +15,9 @@ import random
 import re
 import sys
 
-import asking
 import heldout
 import lexicon
+import openers
 from shelf import Shelf, tidy
 from tasks.common import FIRST_NAMES
 
@@ -181,7 +181,7 @@ class Corpus:
             answer = next((answers[tone] for tone in ("friendly", "caring", "professional", "enthusiastic", "witty") if tone in answers), None)
             wordings = [tidy(q) for q in row["questions"] if 1 < len(q) < 90 and "editorial" not in q]
             if answer and wordings:
-                yield row["lang"], wordings, asking.INSTEAD.get(tidy(answer), tidy(answer))
+                yield row["lang"], wordings, openers.INSTEAD.get(tidy(answer), tidy(answer))
 
     def recipes(self):
         for row in self.shelf.rows("howto/recipes.jsonl"):

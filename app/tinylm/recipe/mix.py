@@ -18,6 +18,7 @@ import asking
 import data
 import facts
 import functions
+import openers
 import requests
 import shown
 import steps
@@ -210,8 +211,7 @@ class Mix:
         with the first of its answers; one in seven is how people begin, three in ten are of two words or of three at most."""
         code = r.choice(("en", "en", "en", "en", "fr", "es", "de", "zh"))
         if r.random() < 0.15:
-            _, wordings, answer = r.choice([row for row in asking.OPENERS if row[0] == code])
-            return r.choice(wordings), answer
+            return openers.opener(r, code)
         if code not in self.said:
             first = {}
             for language, wordings, answer in self.talk:
