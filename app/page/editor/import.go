@@ -32,7 +32,8 @@ type importer struct {
 	loading bool               // the reader is being fetched
 	asked   int                // counts what the reader was asked
 	stop    context.CancelFunc // ends what it was asked last; nil if it has answered
-	then    func()             // what the person wants done once it has
+	changes []preview.Change   // what the person changes in the table once it has
+	then    func()             // what the person wants done after that
 	step    int                // counts the changes
 }
 
@@ -77,7 +78,7 @@ func (i *importer) Typed(ctx app.Context, _, text string) {
 func (i *importer) forget() {
 	i.step++
 	i.asked++
-	i.found, i.whole, i.notices, i.err, i.failed, i.then = false, nil, nil, widget.Notice{}, false, nil
+	i.found, i.whole, i.notices, i.err, i.failed, i.changes, i.then = false, nil, nil, widget.Notice{}, false, nil, nil
 	if i.stop != nil {
 		i.stop()
 		i.stop = nil
@@ -86,7 +87,7 @@ func (i *importer) forget() {
 
 // open reads a file, as far as the reading knows.
 func (i *importer) open(f *reader.File) {
-	i.file = f
+	i.file, i.changes = f, nil
 	i.read(preview.Limits())
 }
 
@@ -127,6 +128,12 @@ func (i *importer) answered(a *reader.Answer, err error) {
 	if i.file.Name != "" && a.Text != "" {
 		i.text = a.Text
 	}
+	if len(i.changes) > 0 {
+		next := i.changes[0]
+		i.changes = i.changes[1:]
+		i.read(next(i.table))
+		return
+	}
 	if then := i.then; then != nil {
 		i.then = nil
 		then()
@@ -140,7 +147,7 @@ func (i *importer) refuse(err error) {
 	e := widget.AsError(err, l)
 	i.err, i.then = widget.Worded(l, e), nil
 	if i.failed = e.Code == chat.CodeReaderFailed; !i.failed {
-		i.found, i.whole = false, nil
+		i.found, i.whole, i.changes = false, nil, nil
 	}
 }
 
@@ -170,7 +177,13 @@ func (i *importer) chosen(file app.Value) {
 }
 
 // Choose reads the table as the person says.
-func (i *importer) Choose(_ app.Context, c view.Choices) { i.read(c) }
+func (i *importer) Choose(_ app.Context, change preview.Change) {
+	if i.stop != nil {
+		i.changes = append(i.changes, change)
+		return
+	}
+	i.read(change(i.table))
+}
 
 // take takes the table into the prompt: behind its shots, or in their
 // place. A file that holds a whole prompt replaces the whole prompt.

@@ -5,6 +5,7 @@ package experiment
 
 import (
 	"context"
+	"reflect"
 	"strconv"
 	"time"
 
@@ -120,9 +121,12 @@ func (b *Runner) aside(wait func(ctx context.Context) func()) {
 // Take makes p the plan that is to run. The result of another plan stays until
 // the next run.
 func (b *Runner) Take(p lab.Plan) {
-	b.plan = p
+	if !reflect.DeepEqual(p, b.plan) {
+		b.outline = nil
+	}
+	b.plan, b.problem = p, widget.Notice{}
 	b.step++
-	b.ask()
+	b.Ask()
 }
 
 // Refuse says why there is no plan.
@@ -133,13 +137,13 @@ func (b *Runner) Refuse(err error) {
 	b.step++
 }
 
-// ask has the worker say what the plan would send.
-func (b *Runner) ask() {
+// Ask has the worker say what the plan would still send. What it said of the same plan
+// before stands until then, and so does what went wrong: a press on Run is never lost.
+func (b *Runner) Ask() {
 	if !app.IsClient {
 		return
 	}
 	b.outlining++
-	b.outline, b.problem = nil, widget.Notice{}
 	mine, plan := b.outlining, b.plan
 	b.aside(func(ctx context.Context) func() {
 		o, err := b.worker.Outline(ctx, plan)
@@ -188,17 +192,9 @@ func (b *Runner) run(insist bool) {
 					b.onComplete()
 				}
 			}
-			b.AskAgain()
+			b.Ask()
 		}
 	})
-}
-
-// AskAgain asks what the same plan would still send after a run, and leaves what went
-// wrong in it on the screen. It can be run meanwhile: a press is never lost.
-func (b *Runner) AskAgain() {
-	outline, problem := b.outline, b.problem
-	b.ask()
-	b.outline, b.problem = outline, problem
 }
 
 // advance takes in how far a run is.
@@ -325,10 +321,11 @@ func (b *Runner) Forget() {
 	b.aside(func(ctx context.Context) func() {
 		_, err := b.worker.Forget(ctx)
 		return func() {
+			b.problem = widget.Notice{}
 			if err != nil {
 				b.problem = widget.Worded(b.page.Lang(), widget.AsError(err, b.page.Lang()))
 			}
-			b.ask()
+			b.Ask()
 		}
 	})
 }

@@ -101,8 +101,8 @@ func (v *page) change(f func(d *planDraft)) {
 }
 
 // Choose reads the data as the person says.
-func (v *page) Choose(_ app.Context, c table.Choices) {
-	v.change(func(d *planDraft) { d.choices = c })
+func (v *page) Choose(_ app.Context, change preview.Change) {
+	v.change(func(d *planDraft) { d.choices = change(v.read.Reading) })
 }
 
 // maxLabBytes is the largest file that the lab opens: a record of a large run.

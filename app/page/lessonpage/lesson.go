@@ -138,7 +138,7 @@ func (v *lessonPage) OnMount(ctx app.Context) {
 		v.runner.Know(v.models.Abilities, v.models.Facts)
 		v.bench.learn()
 		if len(v.Lesson.Experiments) > 0 && v.runner.Idle() {
-			v.runner.AskAgain()
+			v.runner.Ask()
 		}
 	})
 	widget.ListenKeys(ctx, v.key)

@@ -20,9 +20,14 @@ import (
 
 // Events is what a preview asks for.
 type Events interface {
-	// Choose asks for the table to be read with a person's choices.
-	Choose(ctx app.Context, c view.Choices)
+	// Choose asks for the table to be read with what a person changes. While it is read
+	// already, it is changed once that reading is there.
+	Choose(ctx app.Context, change Change)
 }
+
+// A Change is what a person changes in how a table is read: the choices for the next
+// reading, from the reading that is there.
+type Change func(view.Reading) view.Choices
 
 // A Preview shows a reading: how each column was taken, the first rows as they will
 // be, and the warnings.
@@ -51,17 +56,11 @@ func (p *Preview) inputs() int {
 	return n
 }
 
-func (p *Preview) onHeader(ctx app.Context, _ string, on bool) {
-	p.On.Choose(ctx, withHeader(*p.Reading, on))
-}
+func (p *Preview) onHeader(ctx app.Context, _ string, on bool) { p.On.Choose(ctx, withHeader(on)) }
 
-func (p *Preview) onNamed(ctx app.Context, _ app.Event) {
-	p.On.Choose(ctx, withHeader(*p.Reading, true))
-}
+func (p *Preview) onNamed(ctx app.Context, _ app.Event) { p.On.Choose(ctx, withHeader(true)) }
 
-func (p *Preview) onNone(ctx app.Context, _ app.Event) {
-	p.On.Choose(ctx, withHeader(*p.Reading, false))
-}
+func (p *Preview) onNone(ctx app.Context, _ app.Event) { p.On.Choose(ctx, withHeader(false)) }
 
 func (p *Preview) onInput(ctx app.Context, _ app.Event) { p.onOnly(ctx, view.Input) }
 
@@ -69,49 +68,55 @@ func (p *Preview) onOutput(ctx app.Context, _ app.Event) { p.onOnly(ctx, view.Ou
 
 func (p *Preview) onOnly(ctx app.Context, role view.Role) {
 	if i, err := strconv.Atoi(ctx.JSSrc().Get("value").String()); err == nil {
-		p.On.Choose(ctx, withOnly(*p.Reading, i, role))
+		p.On.Choose(ctx, withOnly(i, role))
 	}
 }
 
 func (p *Preview) onRole(ctx app.Context, _ app.Event) {
 	if i, err := strconv.Atoi(ctx.JSSrc().Get("dataset").Get("i").String()); err == nil {
-		p.On.Choose(ctx, withRole(*p.Reading, i, roleOf(ctx.JSSrc().Get("value").String())))
+		p.On.Choose(ctx, withRole(i, roleOf(ctx.JSSrc().Get("value").String())))
 	}
 }
 
 func (p *Preview) onSample(ctx app.Context, _ string, on bool) {
-	c := p.Reading.Choices
-	c.Sample = on
-	p.On.Choose(ctx, c)
+	p.On.Choose(ctx, func(r view.Reading) view.Choices {
+		r.Choices.Sample = on
+		return r.Choices
+	})
 }
 
 func (p *Preview) onPart(ctx app.Context, _ app.Event) {
-	c := view.Choices{Most: p.Reading.Choices.Most, Bytes: p.Reading.Choices.Bytes}
-	c.Part = ctx.JSSrc().Get("value").String()
-	p.On.Choose(ctx, c)
+	part := ctx.JSSrc().Get("value").String()
+	p.On.Choose(ctx, func(r view.Reading) view.Choices {
+		return view.Choices{Most: r.Choices.Most, Bytes: r.Choices.Bytes, Part: part}
+	})
 }
 
 // Set takes the template, the number of rows and the seed.
 func (p *Preview) Set(ctx app.Context, id, text string) {
-	c := p.Reading.Choices
 	text = strings.TrimSpace(text)
 	switch strings.TrimPrefix(id, p.ID+"-") {
 	case "template":
-		c = withTemplate(*p.Reading, widget.Unescape(text))
+		p.On.Choose(ctx, withTemplate(widget.Unescape(text)))
 	case "most":
 		n, err := strconv.Atoi(text)
 		if err != nil || n < 1 {
 			n = view.MaxRows
 		}
-		c.Most = n
+		p.On.Choose(ctx, func(r view.Reading) view.Choices {
+			r.Choices.Most = n
+			return r.Choices
+		})
 	case "seed":
 		seed, err := strconv.ParseUint(text, 10, 64)
 		if err != nil {
 			seed = 0
 		}
-		c.Sample, c.Seed = true, seed
+		p.On.Choose(ctx, func(r view.Reading) view.Choices {
+			r.Choices.Sample, r.Choices.Seed = true, seed
+			return r.Choices
+		})
 	}
-	p.On.Choose(ctx, c)
 }
 
 func (p *Preview) Render() app.UI {
@@ -278,56 +283,67 @@ func roleOf(value string) view.Role {
 
 // withHeader are the choices of a reading whose first row is a header, or none. The
 // columns keep what a person said of them.
-func withHeader(r view.Reading, on bool) view.Choices {
-	c := r.Choices
-	c.Header = view.None
-	if on {
-		c.Header = view.Named
-	}
-	if c.Input != "" { // names come and go with the header, numbers stay
-		for i, column := range r.Columns {
-			if column.Name != "" {
-				c.Input = strings.ReplaceAll(c.Input, "{"+column.Name+"}", "{"+strconv.Itoa(i+1)+"}")
+func withHeader(on bool) Change {
+	return func(r view.Reading) view.Choices {
+		c := r.Choices
+		c.Header = view.None
+		if on {
+			c.Header = view.Named
+		}
+		if c.Input != "" { // names come and go with the header, numbers stay
+			for i, column := range r.Columns {
+				if column.Name != "" {
+					c.Input = strings.ReplaceAll(c.Input, "{"+column.Name+"}", "{"+strconv.Itoa(i+1)+"}")
+				}
 			}
 		}
+		return c
 	}
-	return c
 }
 
 // withRole are the choices in which a column has a role. Only the input may be made of
 // several columns.
-func withRole(r view.Reading, column int, role view.Role) view.Choices {
-	c := r.Choices
-	if r.Columns[column].Role == view.Input || role == view.Input {
-		c.Input = "" // the columns make it again
-	}
-	c.Header, c.Roles = r.Header, r.Roles()
-	for i, other := range c.Roles {
-		if other == role && role != view.Input {
-			c.Roles[i] = view.Unused
+func withRole(column int, role view.Role) Change {
+	return func(r view.Reading) view.Choices {
+		c := r.Choices
+		if column >= len(r.Columns) { // another part of the file is there now
+			return c
 		}
+		if r.Columns[column].Role == view.Input || role == view.Input {
+			c.Input = "" // the columns make it again
+		}
+		c.Header, c.Roles = r.Header, r.Roles()
+		for i, other := range c.Roles {
+			if other == role && role != view.Input {
+				c.Roles[i] = view.Unused
+			}
+		}
+		c.Roles[column] = role
+		return c
 	}
-	c.Roles[column] = role
-	return c
 }
 
 // withOnly are the choices in which one column has a role, and no other.
-func withOnly(r view.Reading, column int, role view.Role) view.Choices {
-	c := withRole(r, column, role)
-	for i, other := range c.Roles {
-		if other == role && i != column {
-			c.Roles[i] = view.Unused
+func withOnly(column int, role view.Role) Change {
+	return func(r view.Reading) view.Choices {
+		c := withRole(column, role)(r)
+		for i, other := range c.Roles {
+			if other == role && i != column {
+				c.Roles[i] = view.Unused
+			}
 		}
+		return c
 	}
-	return c
 }
 
 // withTemplate are the choices in which a template makes the inputs; "" leaves them to
 // the columns.
-func withTemplate(r view.Reading, template string) view.Choices {
-	c := r.Choices
-	c.Header, c.Input = r.Header, template
-	return c
+func withTemplate(template string) Change {
+	return func(r view.Reading) view.Choices {
+		c := r.Choices
+		c.Header, c.Input = r.Header, template
+		return c
+	}
 }
 
 // FileTypes are the names that a person is offered to choose a file from.

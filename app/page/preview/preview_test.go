@@ -9,7 +9,7 @@ import (
 )
 
 // read reads a table, and then as each of the choices says in turn.
-func read(t *testing.T, text string, steps ...func(view.Reading) view.Choices) view.Reading {
+func read(t *testing.T, text string, steps ...Change) view.Reading {
 	t.Helper()
 	r, err := table.ReadText(text, Limits())
 	for _, step := range steps {
@@ -32,39 +32,27 @@ func pairs(r view.Reading) string {
 }
 
 func TestChoices(t *testing.T) {
-	header := func(on bool) func(view.Reading) view.Choices {
-		return func(r view.Reading) view.Choices { return withHeader(r, on) }
-	}
-	role := func(column int, role view.Role) func(view.Reading) view.Choices {
-		return func(r view.Reading) view.Choices { return withRole(r, column, role) }
-	}
-	only := func(column int, role view.Role) func(view.Reading) view.Choices {
-		return func(r view.Reading) view.Choices { return withOnly(r, column, role) }
-	}
-	template := func(text string) func(view.Reading) view.Choices {
-		return func(r view.Reading) view.Choices { return withTemplate(r, text) }
-	}
 	const reviews = "review,sentiment\nIt broke on the first day.,negative\nI love every part of it.,positive\n"
 	const words = "en,de,fr\nhot,heiß,chaud\ncold,kalt,froid\n"
 	for name, c := range map[string]struct {
 		text  string
-		steps []func(view.Reading) view.Choices
+		steps []Change
 		want  string
 	}{
 		"as_it_was_read": {reviews, nil, "It broke on the first day.=negative|I love every part of it.=positive"},
-		"no_header":      {reviews, []func(view.Reading) view.Choices{header(false)}, "review=sentiment|It broke on the first day.=negative|I love every part of it.=positive"},
-		"and_back":       {reviews, []func(view.Reading) view.Choices{header(false), header(true)}, "It broke on the first day.=negative|I love every part of it.=positive"},
-		"other_columns":  {words, []func(view.Reading) view.Choices{header(true), only(2, view.Input), only(0, view.Output)}, "chaud=hot|froid=cold"},
-		"two_inputs":     {words, []func(view.Reading) view.Choices{header(true), only(0, view.Input), only(2, view.Output), role(1, view.Input)}, "hot\nheiß=chaud|cold\nkalt=froid"},
-		"a_template":     {words, []func(view.Reading) view.Choices{header(true), only(2, view.Output), template("{en} ({de})")}, "hot (heiß)=chaud|cold (kalt)=froid"},
+		"no_header":      {reviews, []Change{withHeader(false)}, "review=sentiment|It broke on the first day.=negative|I love every part of it.=positive"},
+		"and_back":       {reviews, []Change{withHeader(false), withHeader(true)}, "It broke on the first day.=negative|I love every part of it.=positive"},
+		"other_columns":  {words, []Change{withHeader(true), withOnly(2, view.Input), withOnly(0, view.Output)}, "chaud=hot|froid=cold"},
+		"two_inputs":     {words, []Change{withHeader(true), withOnly(0, view.Input), withOnly(2, view.Output), withRole(1, view.Input)}, "hot\nheiß=chaud|cold\nkalt=froid"},
+		"a_template":     {words, []Change{withHeader(true), withOnly(2, view.Output), withTemplate("{en} ({de})")}, "hot (heiß)=chaud|cold (kalt)=froid"},
 		"a_template_outlives_the_header": {
-			words, []func(view.Reading) view.Choices{header(true), only(2, view.Output), template("{en} ({de})"), header(false)},
+			words, []Change{withHeader(true), withOnly(2, view.Output), withTemplate("{en} ({de})"), withHeader(false)},
 			"en (de)=fr|hot (heiß)=chaud|cold (kalt)=froid",
 		},
-		"columns_again_after_a_template": {words, []func(view.Reading) view.Choices{header(true), only(2, view.Output), template("{en} ({de})"), only(1, view.Input)}, "heiß=chaud|kalt=froid"},
+		"columns_again_after_a_template": {words, []Change{withHeader(true), withOnly(2, view.Output), withTemplate("{en} ({de})"), withOnly(1, view.Input)}, "heiß=chaud|kalt=froid"},
 		"another_part": {
 			`{"train": [{"input": "a", "output": "b"}], "test": [{"input": "c", "output": "d"}]}`,
-			[]func(view.Reading) view.Choices{func(view.Reading) view.Choices { return view.Choices{Part: "test"} }}, "c=d",
+			[]Change{func(view.Reading) view.Choices { return view.Choices{Part: "test"} }}, "c=d",
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
