@@ -56,26 +56,6 @@ func TestMenu(t *testing.T) {
 	w.Clean()
 }
 
-// TestDialogAfterDialog opens a dialog in the frame in which another closes.
-func TestDialogAfterDialog(t *testing.T) {
-	t.Parallel()
-	w := open(t, shared)
-	for range 3 {
-		w.click("Export")
-		w.Get("dialog", "Export")
-		browsertest.Eval[bool](w.Tab, `new Promise((done) => {
-			const open = [...document.querySelectorAll("button")].find((b) => b.textContent === "Paste a table");
-			const dialog = document.querySelector("dialog");
-			dialog.addEventListener("close", () => { open.click(); done(true); });
-			dialog.close();
-		})`)
-		w.Get("dialog", "Paste a table")
-		w.Press("Escape")
-		w.Gone("dialog", "Paste a table")
-	}
-	w.Clean()
-}
-
 // TestNoticeGoes waits for notices to go.
 func TestNoticeGoes(t *testing.T) {
 	t.Parallel()

@@ -140,9 +140,11 @@ func (w *workbench) set(name, value string) {
 	w.Press("Tab")
 }
 
-// click presses a button.
+// click presses a button. A dialog that was closed is gone from the page a frame later:
+// one that is opened before that takes its place, and stays shut.
 func (w *workbench) click(name string) {
 	w.t.Helper()
+	w.Wait(`!document.querySelector("dialog:not([open])")`)
 	w.Get("button", name).Click()
 }
 

@@ -11,7 +11,7 @@ type DialogEvents interface {
 	CloseDialog(ctx app.Context)
 }
 
-// A DialogFrame opens as a modal dialog as soon as it is there. The browser
+// A DialogFrame opens as a modal dialog as soon as it is mounted. The browser
 // keeps the focus in it, closes it on Escape, and gives the focus back.
 type DialogFrame struct {
 	app.Compo
@@ -20,27 +20,11 @@ type DialogFrame struct {
 	Close   string
 	Content app.UI
 	On      DialogEvents
-
-	opened string // the name of the dialog that is open, "" for none
 }
 
-func (d *DialogFrame) OnMount(app.Context) { d.open() }
+func (d *DialogFrame) OnMount(app.Context) { dom.OpenDialog(d.Name) }
 
-// OnUpdate opens a dialog that takes the place of one which was closed in the same
-// frame: go-app makes the one into the other.
-func (d *DialogFrame) OnUpdate(ctx app.Context) { ctx.Defer(func(app.Context) { d.open() }) }
-
-func (d *DialogFrame) open() {
-	if d.opened != d.Name {
-		d.opened = d.Name
-		dom.OpenDialog(d.Name)
-	}
-}
-
-func (d *DialogFrame) onClose(ctx app.Context, _ app.Event) {
-	d.opened = ""
-	d.On.CloseDialog(ctx)
-}
+func (d *DialogFrame) onClose(ctx app.Context, _ app.Event) { d.On.CloseDialog(ctx) }
 
 func (d *DialogFrame) onCloseButton(ctx app.Context, _ app.Event) {
 	ctx.PreventUpdate()
