@@ -169,6 +169,23 @@ func TestLessonsPlayed(t *testing.T) {
 	w.Clean()
 }
 
+// TestLessonCompare puts a lesson's prompt to both of its models.
+func TestLessonCompare(t *testing.T) {
+	t.Parallel()
+	w := open(t, shared)
+	w.visit("/lessons/preferences")
+	w.Get("button", "Compare the two models (2 requests, free)").Click()
+	w.Until("the answers of both models", func() bool {
+		a := w.answers()
+		return len(a) == 2 && a[0] != "" && a[1] != "" && a[0] != a[1]
+	})
+	w.played()
+	if h := strings.Join(w.headings(), "|"); h != "tiny/aligned, in this page|tiny/instruct, in this page" {
+		t.Errorf("over the answers stands %q", h)
+	}
+	w.Clean()
+}
+
 // TestLessonKeyboard plays a lesson through with the keyboard alone: a button of the text,
 // an edit of the prompt, a run, a guess, and the experiment.
 func TestLessonKeyboard(t *testing.T) {

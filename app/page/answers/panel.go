@@ -125,6 +125,9 @@ func (a *Panel) Render() app.UI {
 		dom.Tag("p").Class("introduction").Text(a.introduction()),
 		dom.Tag("div").Class(class).Body(
 			app.If(len(a.Cells) == 0, func() app.UI {
+				if a.Rival != widget.NoChoice {
+					return dom.Tag("p").Class("empty").Text(l.T("answer.empty.models"))
+				}
 				return dom.Tag("p").Class("empty").Text(l.T("answer.empty"))
 			}),
 			app.Range(a.Cells).Slice(func(i int) app.UI { return a.Cell(i) }),

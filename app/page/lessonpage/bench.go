@@ -179,6 +179,8 @@ func (b *bench) onBack(app.Context, app.Event) { dom.Focus("do-" + strconv.Itoa(
 
 func (b *bench) onRun(ctx app.Context, _ app.Event) { b.sender.Run(ctx) }
 
+func (b *bench) onCompare(ctx app.Context, _ app.Event) { b.sender.Compare(ctx) }
+
 func (b *bench) onStop(ctx app.Context, _ app.Event) { b.sender.Stop(ctx) }
 
 func (b *bench) onReset(ctx app.Context, _ app.Event) { b.do(ctx, []step.Step{{Do: step.Reset}}) }
@@ -205,6 +207,7 @@ func (b *bench) settings(l i18n.Lang) string {
 
 func (b *bench) render() app.UI {
 	l := b.page.Lang()
+	what, cost, comparable := b.sender.Comparison()
 	return dom.Tag("section").ID(idBench).Class("bench").Aria("label", l.T("bench.region")).Body(
 		dom.Tag("div").Class("bench-head").Body(
 			dom.Tag("h2").Text(l.T("bench.region")),
@@ -218,6 +221,9 @@ func (b *bench) render() app.UI {
 				return dom.Button().ID("stop").Class("run stop").Text(l.T("run.stop")).OnClick(b.onStop)
 			}).Else(func() app.UI {
 				return dom.Button().ID("run").Class("run").OnClick(b.onRun).Body(app.Text(l.T("run.run")), dom.Tag("kbd").Aria("hidden", "true").Text("Ctrl ⏎"))
+			}),
+			app.If(comparable, func() app.UI {
+				return dom.Button().ID("compare").Class("run second").OnClick(b.onCompare).Body(app.Text(what), dom.Tag("span").Class("aside").Text(cost))
 			}),
 			dom.Tag("output").ID(costs.IDTokens).Class("soft").Role("status").Aria("live", "off").Aria("label", l.T("tokens")),
 			dom.Tag("span").ID("price").Class("soft"),
