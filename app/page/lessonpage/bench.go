@@ -223,7 +223,7 @@ func (b *bench) render() app.UI {
 				return dom.Button().ID("run").Class("run").OnClick(b.onRun).Body(app.Text(l.T("run.run")), dom.Tag("kbd").Aria("hidden", "true").Text("Ctrl ⏎"))
 			}),
 			app.If(comparable, func() app.UI {
-				return dom.Button().ID("compare").Class("run second").OnClick(b.onCompare).Body(app.Text(what), dom.Tag("span").Class("aside").Text(cost))
+				return dom.Button().ID("compare").Class("run second compare").OnClick(b.onCompare).Body(app.Text(what), dom.Tag("span").Class("aside").Text(cost))
 			}),
 			dom.Tag("output").ID(costs.IDTokens).Class("soft").Role("status").Aria("live", "off").Aria("label", l.T("tokens")),
 			dom.Tag("span").ID("price").Class("soft"),
